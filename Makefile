@@ -1,0 +1,74 @@
+# Everything a newcomer does.  Needs make and Python 3.12 or newer with venv; nothing else.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+
+.PHONY: help install run test check format bench examples prove lock clean
+
+help:
+	@echo "make install   the environment and the loaded tables"
+	@echo "make run       all of that, then the app on http://127.0.0.1:$(PORT)"
+	@echo "make test      all tests        make check   style, migrations, Django's checks"
+	@echo "make bench     speed            make prove   the long proofs, all cases"
+	@echo "make examples  published cost examples, and how many agree"
+	@echo "make lock      pin the newest packages the project allows"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
+		echo "Headroom needs Python 3.12 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1 | cut -d' ' -f2). Install one, then: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	@echo "Installing the locked packages …"
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Installing the locked test packages …"
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+install: $(VENV)/run.stamp
+	@$(MANAGE) migrate -v 0
+	@$(MANAGE) load_tables
+	@$(MANAGE) collectstatic --no-input -v 0
+
+run: install
+	@echo "Headroom runs on http://127.0.0.1:$(PORT)/ (Ctrl+C stops it)"
+	@$(BIN)/gunicorn estimator.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+
+test: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@find templates -name '*.html' | xargs $(BIN)/djade --check --target-version 6.1
+	@$(MANAGE) makemigrations --check --dry-run
+	@$(MANAGE) check --fail-level WARNING
+	@PRODUCTION=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=headroom.example \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+format: $(VENV)/dev.stamp
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
+	@find templates -name '*.html' | xargs $(BIN)/djade --target-version 6.1
+
+bench: install
+	@$(MANAGE) bench
+
+examples: install
+	@$(MANAGE) examples $(EXAMPLES)
+
+prove: $(VENV)/dev.stamp
+	@PROVE=1 $(BIN)/python -m pytest tests/engine tests/whatif tests/aws
+
+lock: $(VENV)/dev.stamp
+	@$(BIN)/uv pip compile pyproject.toml -o requirements.txt -q $(LOCKED)
+	@$(BIN)/uv pip compile pyproject.toml --group dev -o requirements-dev.txt -q $(LOCKED)
+LOCKED := --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
+
+clean:
+	rm -rf $(VENV) staticfiles .pytest_cache .ruff_cache .hypothesis
