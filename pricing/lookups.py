@@ -1,0 +1,53 @@
+"""Reads: the books of any region and day from the database, kept in memory until other tables are loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from pricing.book import LimitBook, PriceBook, Tables
+from pricing.models import TableImport
+from pricing.records import stored_rows
+from pricing.tables import Shelf
+
+
+class TablesNotLoaded(LookupError):
+    """The tables are empty; the message says the way out."""
+
+    def __init__(self):
+        super().__init__("The price and limit tables are not loaded: run make install.")
+
+
+def tables(as_of: date | None = None) -> Tables:
+    """The tables on a day, today where none is given; raises TablesNotLoaded."""
+    version = _loaded_version()
+    return replace(_shelf(version).tables(as_of or date.today()), version=version)
+
+
+def price_book(region: str, as_of: date | None = None) -> PriceBook:
+    return _current_shelf().price_book(region, as_of or date.today())
+
+
+def limit_book(region: str) -> LimitBook:
+    return _current_shelf().limit_book(region)
+
+
+def _current_shelf() -> Shelf:
+    return _shelf(_loaded_version())
+
+
+def _loaded_version() -> tuple:
+    version = TableImport.objects.version()
+    if not version:
+        raise TablesNotLoaded
+    return version
+
+
+@lru_cache(maxsize=2)
+def _shelf(version: tuple) -> Shelf:
+    """Everything loaded.
+
+    A load while this reads leaves the new rows under the old version, which nobody asks for again.
+    """
+    return Shelf(stored_rows())

@@ -1,0 +1,175 @@
+"""The units of the tables: one closed list, each with one line of meaning.
+
+KB, MB, GB and TB are AWS's words and grow by 1,024, as S3, Lambda, SQS and Kinesis count them (its pages
+write KB and KiB for the same thing).  Network rates in Mbps and Gbps grow by 1,000.  `<thing>-hours` and
+`<thing>-months` are one thing for that long; a month of storage is the average of the month.
+"""
+
+SIZES = {
+    "bytes": "bytes",
+    "KB": "1,024 bytes",
+    "MB": "1,024 KB",
+    "GB": "1,024 MB",
+    "TB": "1,024 GB",
+}
+
+TIMES = {
+    "s": "seconds",
+    "minutes": "minutes; of a connection or a build, each begun minute counts",
+    "hours": "hours, begun hours counting whole unless the service bills by the second",
+    "days": "days",
+}
+
+BILLED = {
+    "requests": "calls of an API, as the service counts them",
+    "32 KB-requests": "calls of an API, one for each 32 KB of data",
+    "token requests": "tokens asked for by a machine, not a person",
+    "operations": "operations as the service counts them",
+    "5 KB-operations": "operations, one for each 5 KB of data",
+    "5 KB-messages": "messages, one for each 5 KB of data",
+    "8 KB-chunks": "events, one for each 8 KB of data",
+    "64 KB-chunks": "events or requests, one for each 64 KB of data",
+    "64 KB-invocations": "calls made by the service, one for each 64 KB of data",
+    "25 KB-units": "records put, one unit for each 25 KB of a record",
+    "read request units": "DynamoDB reads: one of up to 4 KB, strongly consistent; half of one otherwise",
+    "write request units": "DynamoDB writes: one of up to 1 KB",
+    "replicated write request units": "DynamoDB writes of up to 1 KB copied to another region",
+    "streams read request units": "GetRecords calls on a DynamoDB stream",
+    "change data capture units": "DynamoDB changes of up to 1 KB sent to Kinesis",
+    "replicated write I/Os": "Aurora writes copied to another region",
+    "queries": "queries answered",
+    "reads": "reads of a key",
+    "transitions": "steps entered by a Step Functions workflow, retries included",
+    "invocations": "calls made by the service",
+    "events": "events",
+    "messages": "messages",
+    "notifications": "deliveries to one subscriber",
+    "records": "records",
+    "log lines": "lines of a real-time log",
+    "signals": "spans and metrics of Application Signals",
+    "observations": "observations of Container Insights",
+    "traces": "X-Ray traces",
+    "runs": "runs of a canary, crawler or job",
+    "metrics requested": "metrics named in a call",
+    "metric updates": "new values of a metric in a stream",
+    "objects": "objects",
+    "paths": "paths of an invalidation",
+    "images": "images",
+    "jobs": "jobs",
+    "30-minute sessions": "DataBrew sessions of half an hour",
+    "MAU": "monthly active users: people with any activity in the month",
+    "GB-seconds": "GB of memory or storage for a second",
+    "vCPU-seconds": "a vCPU for a second",
+    "GB-hours": "GB of memory or storage for an hour",
+    "vCPU-hours": "a vCPU for an hour",
+    "ACU-hours": "Aurora capacity units (2 GB) for an hour",
+    "DPU-hours": "data processing units (4 vCPU, 16 GB) for an hour",
+    "M-DPU-hours": "memory-optimized data processing units for an hour",
+    "KPU-hours": "Flink processing units (1 vCPU, 4 GB) for an hour",
+    "LCU-hours": "application load balancer capacity units for an hour",
+    "NLCU-hours": "network load balancer capacity units for an hour",
+    "GLCU-hours": "gateway load balancer capacity units for an hour",
+    "RCU-hours": "DynamoDB read capacity units for an hour",
+    "WCU-hours": "DynamoDB write capacity units for an hour",
+    "rWCU-hours": "DynamoDB replicated write capacity units for an hour",
+    "ENI-hours": "network interfaces for an hour",
+    "instance-hours": "registered instances for an hour",
+    "node-hours": "DataBrew nodes for an hour",
+    "shard-hours": "Kinesis shards for an hour",
+    "stream-hours": "Kinesis streams for an hour",
+    "consumer-shard-hours": "enhanced fan-out consumers times shards for an hour",
+    "event-poller-unit-hours": "provisioned event pollers of Lambda for an hour",
+    "change record-hours": "change records of Aurora Backtrack kept for an hour",
+    "GB-months": "GB stored for a month",
+    "MB/s-months": "provisioned throughput of an MB/s for a month",
+    "RPS-months": "requests a second bought above the quota for a month",
+    "alarm-months": "composite alarms for a month",
+    "alarm-metric-months": "metrics watched by an alarm for a month",
+    "analyzed metric-months": "metrics read by a Metrics Insights alarm for a month",
+    "app client-months": "app clients for a month",
+    "application-months": "applications for a month",
+    "certificate-months": "custom certificates on dedicated addresses for a month",
+    "channel-months": "signaling channels for a month",
+    "CIDR block-months": "CIDR blocks for a month",
+    "dashboard-months": "dashboards for a month",
+    "domain-months": "domain names in a list for a month",
+    "health check-months": "health checks for a month",
+    "health check feature-months": "optional features of a health check for a month",
+    "hosted zone-months": "hosted zones for a month",
+    "key-months": "keys, each rotation counting again up to twice, for a month",
+    "metric-months": "metrics for a month",
+    "object-months": "objects kept or watched for a month",
+    "plan-months": "flat-rate plans for a month",
+    "policy record-months": "traffic policy records for a month",
+    "record-months": "records for a month",
+    "rule-months": "Contributor Insights rules for a month",
+    "secret-months": "secrets for a month",
+    "tag-months": "object tags for a month",
+    "percent": "percent off the list price: a discount, no price",
+    "USD": "US dollars of credit",
+}
+
+RATES = {
+    "requests/s": "requests a second",
+    "messages/s": "messages a second",
+    "events/s": "events a second",
+    "events + KB/s": "events plus KB a second, whichever way they add up",
+    "records/s": "records a second",
+    "invocations/s": "calls made by the service a second",
+    "transitions/s": "workflow steps a second",
+    "tokens/s": "tokens put back into a bucket a second",
+    "queries/s": "DNS queries a second",
+    "connections/s": "new connections a second",
+    "packets/s": "packets a second",
+    "points/s": "metadata points a second",
+    "segments/s": "X-Ray segments a second",
+    "read request units/s": "DynamoDB on-demand reads of up to 4 KB a second",
+    "write request units/s": "DynamoDB on-demand writes of up to 1 KB a second",
+    "tasks/s": "tasks launched a second",
+    "tasks/min": "tasks launched a minute",
+    "executions/min": "concurrent executions added a minute",
+    "environments/10 s": "execution environments added in ten seconds",
+    "changes/day": "changes a day, counted from midnight UTC",
+    "changes/24 h": "changes in any 24 hours",
+    "MB/s": "MB a second",
+    "GB/s": "GB a second",
+    "Mbps": "a million bits a second",
+    "Gbps": "a billion bits a second",
+    "USD/month": "US dollars a month",
+}
+
+CAPACITY = {
+    "vCPU": "virtual CPUs",
+    "ACU": "Aurora capacity units of 2 GB",
+    "DPU": "data processing units of 4 vCPU and 16 GB",
+    "KPU": "Flink processing units of 1 vCPU and 4 GB",
+    "LCU": "load balancer capacity units",
+    "RCU": "read capacity units: one read of 4 KB a second",
+    "WCU": "write capacity units: one write of 1 KB a second",
+    "tokens": "tokens a bucket holds",
+    "executions": "executions at the same time",
+    "connections": "open connections",
+    "retries": "further attempts after the first",
+    "times": "a factor",
+    "words": "no number: AWS says it in words",
+}
+
+# What needs no more words than its name.
+COUNTED = """
+    API keys, APIs, IP addresses, VPC links, annotations, app clients, applications, batches, behaviors,
+    branches, buckets, buses, characters, clusters, consumers, containers, crawlers, databases,
+    descriptors, dimensions, directories, distributions, domains, fargate profiles, filter policies,
+    filters, functions, health checks, hosted zones, indexes, instances, integrations, items,
+    iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT gateways,
+    network interfaces, origins, partitions, parts, pipes, pods, proxies, readers, replicas, resolvers,
+    resources, routes, rules, schedules, secrets, selectors, services, shards, snapshots, stages, state
+    machines, streams, subscribers, subscriptions, tables, target groups, targets, tasks, threads,
+    topics, usage plans, user pools, users, values, versions, workgroups
+"""
+
+UNITS = SIZES | TIMES | BILLED | RATES | CAPACITY | {name: name for name in " ".join(COUNTED.split()).split(", ")}
+
+
+def measure(unit: str) -> str:
+    """What a unit counts, however long it is kept: GB and GB-months are GB, so that both can share a pool."""
+    return unit.removesuffix("-months")

@@ -1,0 +1,64 @@
+"""What every test may ask for."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+import estimator.aws  # noqa: F401
+from pricing.actions import load_tables
+from pricing.book import Tables
+from pricing.tables import read_tables
+from tests.engine.samples import starter_documents
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A tenth of the cases in the suite, all of them in `make prove`; never a deadline.
+CASES = 100
+quiet = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+hypothesis_settings.register_profile("suite", max_examples=CASES // 10, derandomize=True, **quiet)
+hypothesis_settings.register_profile("prove", max_examples=CASES, **quiet)
+hypothesis_settings.load_profile("prove" if os.environ.get("PROVE") == "1" else "suite")
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings) -> None:
+    """Static files straight from where they lie: tests need no collectstatic."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.STATIC_ROOT = None
+
+
+@pytest.fixture(scope="session")
+def tables_loaded(django_db_setup, django_db_blocker) -> None:
+    """The real tables, in the test database once a session."""
+    with django_db_blocker.unblock():
+        load_tables()
+
+
+@pytest.fixture
+def no_tables(db) -> None:
+    """The database before its first load."""
+    from pricing.models import FreeTierRow, LimitRow, PriceRow, TableImport
+
+    for model in (PriceRow, FreeTierRow, LimitRow, TableImport):
+        model.objects.all().delete()
+
+
+@pytest.fixture(scope="session")
+def tables() -> Tables:
+    """The tables of the repository, today, without a database."""
+    return read_tables()
+
+
+@pytest.fixture(scope="session")
+def tables_on():
+    """The tables of the repository on a day."""
+    return lambda day: read_tables(as_of=day)
+
+
+@pytest.fixture(scope="session")
+def starters():
+    """The ready architectures the product comes with."""
+    return starter_documents()
