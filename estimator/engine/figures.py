@@ -1,0 +1,77 @@
+"""Numbers as a reader redoes them: thousands separated, no digit invented, none lost that matters."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def figure(value: float, digits: int = 10) -> str:
+    """3,000,000 · 0.12 · 0.0000166667: at most `digits` significant digits, never an exponent."""
+    value = float(value)
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if math.isnan(value):
+        return "unknown"
+    if value == 0:
+        return "0"
+    whole_digits = math.floor(math.log10(abs(value))) + 1
+    places = max(0, digits - whole_digits)
+    text = f"{abs(value):,.{places}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"−{text}" if value < 0 else text
+
+
+def short(value: float) -> str:
+    """For sentences: three significant digits below 1,000, whole numbers above."""
+    return figure(value, 3) if abs(value) < 1000 or math.isinf(value) else figure(round(value), 15)
+
+
+def usd(value: float) -> str:
+    """$2.33, a half cent up; below a cent as many digits as say something: $0.0042."""
+    if value != 0 and abs(value) < 0.01:
+        return f"−${figure(-value, 2)}" if value < 0 else f"${figure(value, 2)}"
+    cents = Decimal(repr(float(abs(value)))).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"−${cents:,}" if value < 0 else f"${cents:,}"
+
+
+def usd_short(value: float) -> str:
+    """For tables: two places, and < $0.01 for what is less but not nothing."""
+    if 0 < value < 0.005:
+        return "< $0.01"
+    return usd(max(value, 0.01)) if 0 < value < 0.01 else usd(value)
+
+
+def rate(value: float) -> str:
+    """A unit price, every digit of it."""
+    return f"${figure(value, 12)}"
+
+
+def times(value: float) -> str:
+    """A multiple of today's traffic: 3.2 ×, 410 ×."""
+    return f"{figure(value, 2) if value < 100 else short(value)} ×"
+
+
+def seconds(value: float) -> str:
+    """A time a person grasps: 120 ms, 4.5 s, 31 minutes, 2 hours, 3 days."""
+    if math.isinf(value):
+        return "for ever"
+    if value < 1:
+        return f"{figure(value * 1000, 3)} ms"
+    for size, word in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if value >= 2 * size:
+            return f"{figure(value / size, 2 if value < 10 * size else 3)} {word}"
+    return f"{figure(value, 3)} s"
+
+
+def listed(words: list[str], most: int = 3) -> str:
+    """a, b and c; a, b, c and 4 more."""
+    if len(words) > most + 1:
+        words = [*words[:most], f"{len(words) - most} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: float, one: str, many: str = "") -> str:
+    """1 task, 2 tasks."""
+    return f"{short(number)} {one if number == 1 else many or f'{one}s'}"

@@ -1,0 +1,296 @@
+"""Demands to findings: what a design asks of each limit, pooled as AWS pools it, and how far it can grow.
+
+Demands of one account and region add up hour by hour, so that a nightly peak and an evening peak are not
+summed.  Headroom is the smallest multiple of today's traffic at which the limit is reached, found by running
+the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from estimator.engine import figures
+from estimator.engine.plan import Placed, Plan
+from estimator.engine.service import Demand, limit_title
+from pricing.book import Limit, LimitBook, LimitMissing
+
+VERDICTS = ("ok", "near", "raise quota", "breach", "error")
+NEAR = 0.7
+MULTIPLES = np.logspace(-4, 5, 73)
+REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
+"""Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A limit and what the design asks of it, or a fault of the design itself (then without numbers).
+
+    `headroom` is the multiple of today's traffic at which the limit is reached: None where traffic has no
+    part in it.  `where` names the node, queue or region the limit belongs to.
+    """
+
+    key: str
+    verdict: str
+    nodes: tuple[str, ...]
+    message: str
+    demand: float | None = None
+    value: float | None = None
+    unit: str = ""
+    headroom: float | None = None
+    limit: Limit | None = None
+    where: str = ""
+
+    @property
+    def title(self) -> str:
+        """A few words for the limit: Lambda concurrency."""
+        return limit_title(self.key)
+
+    @property
+    def load(self) -> float | None:
+        """Demand as a part of the limit."""
+        return self.demand / self.value if self.value and self.demand is not None else None
+
+
+class Room(NamedTuple):
+    """The multiple of today's traffic at which a limit is reached, None where no traffic gets there.
+
+    `depends` is False where traffic has no part in the demand at all.
+    """
+
+    multiple: float | None
+    depends: bool = True
+
+
+class Asked:
+    """All demands on one limit within its scope."""
+
+    __slots__ = ("amounts", "limit", "remedy", "value", "where")
+
+    def __init__(self, limit: Limit, value: float, where: str):
+        self.limit = limit
+        self.value = value
+        self.where = where
+        self.remedy = ""
+        self.amounts: list[tuple[str, Any, str]] = []
+
+    @property
+    def demand(self) -> np.ndarray:
+        """(samples,) the worst hour of the pooled demand."""
+        return worst(sum((amount for _, amount, _ in self.amounts), 0.0))
+
+    def parts(self) -> list[tuple[float, str, str]]:
+        """(amount, node, cause) in the worst hour of the first sample, the largest first: they add up."""
+        total = np.asarray(sum((amount for _, amount, _ in self.amounts), 0.0), dtype=float)
+        hour = int(total[0].argmax()) if total.ndim else 0
+        parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in self.amounts]
+        return sorted(parts, key=lambda part: (-part[0], part[1]))
+
+
+def _in_hour(amount: Any, hour: int) -> float:
+    amount = np.asarray(amount, dtype=float)
+    return float(amount) if amount.ndim == 0 else float(amount[0, hour if amount.shape[-1] > 1 else 0])
+
+
+def worst(amount: Any) -> np.ndarray:
+    """The largest hour of (samples, hours), (samples, 1) or a number, as (samples,)."""
+    amount = np.asarray(amount, dtype=float)
+    return amount.reshape(1) if amount.ndim == 0 else amount.max(-1)
+
+
+def pooled(plan: Plan, demands: Mapping[str, list[Demand]]) -> dict[tuple, Asked]:
+    """Demands by limit and scope."""
+    found: dict[tuple, Asked] = {}
+    for node_id, asked in demands.items():
+        placed = plan.nodes[node_id]
+        for demand in asked:
+            limit = placed.limits.limit(demand.key, demand.variant)
+            value = limit.value if demand.value is None else demand.value
+            if value is None:
+                continue
+            scope = _scope(limit, placed, node_id, demand)
+            key = (limit.key, limit.variant, *scope)
+            pool = found.get(key)
+            if pool is None:
+                pool = found[key] = Asked(limit, value, scope[0])
+            pool.amounts.append((node_id, demand.amount, demand.cause))
+            pool.remedy = pool.remedy or demand.remedy
+    return found
+
+
+def _scope(limit: Limit, placed: Placed, node_id: str, demand: Demand) -> tuple[str, ...]:
+    match limit.scope:
+        case "per_account_region":
+            return (placed.region,)
+        case "per_account":
+            return ("the account",)
+        case _:
+            return (placed.node.label, node_id, demand.where)
+
+
+def verdict(demand: float, value: float, limit: Limit) -> str:
+    """ok, near (from 70 %), raise quota (AWS can), breach (it cannot)."""
+    used = demand / value if value else np.inf
+    over = used > 1 + 1e-9 if limit.kind in REACHED_BY_EXCEEDING else used >= 1 - 1e-9
+    if over:
+        within_reach = limit.max_value is None or demand <= limit.max_value
+        return "raise quota" if limit.adjustable and within_reach and np.isfinite(demand) else "breach"
+    return "near" if used >= NEAR else "ok"
+
+
+def headrooms(asked: Mapping[tuple, Asked], rerun: Callable[[np.ndarray], Mapping[tuple, Asked]]) -> dict[tuple, Room]:
+    """The multiple of today's traffic at which each limit is reached.
+
+    `rerun` gives the pooled demands at an array of multiples.  Between two of them the demand is taken as a
+    straight line, after a second run that narrows what is no straight line.
+    """
+    coarse = rerun(MULTIPLES)
+    found: dict[tuple, Room] = {}
+    brackets: dict[tuple, tuple[float, float]] = {}
+    for key, pool in asked.items():
+        demands = _at_multiples(coarse, key, MULTIPLES)
+        if demands is None or _is_constant(demands):
+            found[key] = Room(None, depends=False)
+            continue
+        above = np.flatnonzero(demands >= pool.value)
+        if not len(above):
+            found[key] = Room(_beyond(demands, pool.value))
+        elif above[0] == 0:
+            at_once = _is_proportional(demands[0], demands[1], MULTIPLES[0], MULTIPLES[1])
+            found[key] = Room(float(MULTIPLES[0] * pool.value / demands[0]) if at_once else 0.0)
+        else:
+            at = above[0]
+            low, high = MULTIPLES[at - 1], MULTIPLES[at]
+            if _is_proportional(demands[at - 1], demands[at], low, high):
+                found[key] = Room(float(low * pool.value / demands[at - 1]))
+            else:
+                brackets[key] = (low, high)
+    if brackets:
+        found |= _narrowed(asked, brackets, rerun)
+    return found
+
+
+def _narrowed(asked, brackets: dict[tuple, tuple[float, float]], rerun) -> dict[tuple, Room]:
+    """Where demands that are no straight line reach their limits: two rounds of finer multiples."""
+    found: dict[tuple, Room] = {}
+    for _ in range(2):
+        spans = sorted(set(brackets.values()))
+        finer = np.unique(np.concatenate([np.geomspace(low, high, 17) for low, high in spans]))
+        demands_by_key = rerun(finer)
+        for key, (low, high) in brackets.items():
+            inside = (finer >= low * (1 - 1e-12)) & (finer <= high * (1 + 1e-12))
+            multiples, demands = finer[inside], _at_multiples(demands_by_key, key, finer)[inside]
+            brackets[key], found[key] = _between(multiples, demands, asked[key].value)
+    return found
+
+
+def _between(multiples: np.ndarray, demands: np.ndarray, value: float) -> tuple[tuple[float, float], Room]:
+    """The two neighbours between which a demand gets there, and where a straight line between them does."""
+    at = max(int(np.argmax(demands >= value)), 1)
+    low, high = float(multiples[at - 1]), float(multiples[at])
+    below, above = demands[at - 1], demands[at]
+    part = (value - below) / (above - below) if np.isfinite(above) and above > below else 1.0
+    return (low, high), Room(low + min(max(float(part), 0.0), 1.0) * (high - low))
+
+
+def _at_multiples(pools: Mapping[tuple, Asked], key: tuple, multiples: np.ndarray) -> np.ndarray | None:
+    pool = pools.get(key)
+    return None if pool is None else np.broadcast_to(pool.demand, multiples.shape)
+
+
+def _is_constant(demands: np.ndarray) -> bool:
+    return bool(np.isfinite(demands).all() and np.ptp(demands) <= 1e-9 * max(np.abs(demands).max(), 1e-300))
+
+
+def _beyond(demands: np.ndarray, value: float) -> float | None:
+    """Where a demand still rising at the largest multiple gets there, None where it levels off below."""
+    rise = (demands[-1] - demands[-2]) / (MULTIPLES[-1] - MULTIPLES[-2])
+    return float(MULTIPLES[-1] + (value - demands[-1]) / rise) if rise * MULTIPLES[-1] > 1e-6 * value else None
+
+
+def _is_proportional(a: float, b: float, low: float, high: float) -> bool:
+    return bool(np.isfinite(b) and a > 0 and abs(b / a - high / low) <= 1e-9 * high / low)
+
+
+def findings(plan: Plan, asked: Mapping[tuple, Asked], rooms: Mapping[tuple, Room]) -> list[Finding]:
+    """One finding for each limit that is asked something of, the fullest first."""
+    found = [_finding(plan, pool, rooms[key]) for key, pool in asked.items()]
+    return sorted(found, key=lambda one: (-VERDICTS.index(one.verdict), -(one.load or 0), one.key, one.nodes))
+
+
+def _finding(plan: Plan, pool: Asked, room: Room) -> Finding:
+    demand = float(pool.demand[0])
+    judged = verdict(demand, pool.value, pool.limit)
+    parts = pool.parts()
+    nodes = tuple(dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0)) or (parts[0][1],)
+    return Finding(
+        key=pool.limit.key,
+        verdict=judged,
+        nodes=nodes,
+        message=_message(plan, pool, demand, judged, parts, room),
+        demand=demand,
+        value=pool.value,
+        unit=pool.limit.unit,
+        headroom=room.multiple,
+        limit=pool.limit,
+        where=pool.where,
+    )
+
+
+def _message(plan: Plan, pool: Asked, demand: float, judged: str, parts, room: Room) -> str:
+    limit = pool.limit
+    unit = f" {limit.unit}" if limit.unit else ""
+    whose = f"{pool.where}: " if limit.scope not in ("per_account_region", "per_account") else ""
+    place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
+    asked = "no end" if np.isinf(demand) else f"{figures.short(demand)}"
+    text = f"{whose}{limit.name}{place}: {asked} of {figures.short(pool.value)}{unit}"
+    shares = [f"{plan.nodes[node_id].node.label} {figures.short(amount)}" for amount, node_id, _ in parts if amount > 0]
+    causes = list(dict.fromkeys(cause for _, _, cause in parts if cause))
+    if len(shares) > 1:
+        text += f" ({figures.listed(shares)})"
+    elif causes:
+        text += f" ({causes[0]})"
+    text += f"; {grows(room)}."
+    if judged != "ok" and (way_out := remedy(pool, judged)):
+        text += f" {way_out}"
+    return text
+
+
+def grows(room: Room) -> str:
+    """What more traffic does to it, in words."""
+    if not room.depends:
+        return "does not depend on traffic"
+    if room.multiple is None:
+        return "no traffic reaches it"
+    if room.multiple == 0:
+        return "reached whatever the traffic"
+    if room.multiple >= 1:
+        return f"reached at {figures.times(room.multiple)} today's traffic"
+    return f"holds up to {figures.times(room.multiple)} today's traffic"
+
+
+def remedy(pool: Asked, judged: str) -> str:
+    if judged == "error":
+        return pool.remedy
+    words = [pool.remedy] if pool.remedy else []
+    if pool.limit.adjustable:
+        code = f" ({pool.limit.quota_code})" if pool.limit.quota_code else ""
+        most = f", up to {pool.limit.max_text or figures.short(pool.limit.max_value)}" if pool.limit.max_value else ""
+        words.append(f"AWS raises it on request{code}{most}.")
+    elif judged == "breach" and not words:
+        words.append("AWS does not raise it.")
+    return " ".join(words)
+
+
+def missing_limits(limit_book: LimitBook, keys) -> list[str]:
+    """Keys without a row: what `manage.py check` asks."""
+    lost = []
+    for key in keys:
+        try:
+            limit_book.limit(key)
+        except LimitMissing:
+            lost.append(key)
+    return lost

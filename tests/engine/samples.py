@@ -1,0 +1,115 @@
+"""Architectures for tests: one around any operation of any service, and random ones."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from estimator.engine.document import Architecture, from_dict, load
+from estimator.engine.service import AwsService, services
+
+QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1}
+"""Settings that switch off what need not grow with traffic."""
+
+
+def path_to(service: AwsService, operation: str) -> list[tuple[str, str, str, str]]:
+    """Edges (source, event, target, operation) from clients to an operation, the fewest."""
+    queue = deque([([], "clients", "request")])
+    seen = set()
+    while queue:
+        steps, at, event_name = queue.popleft()
+        event = services()[at].event(event_name)
+        for other in services().values():
+            for entry in other.operations:
+                if event.sends not in entry.accepts or (other.slug, entry.name) in seen:
+                    continue
+                seen.add((other.slug, entry.name))
+                taken = [*steps, (at, event_name, other.slug, entry.name)]
+                if (other.slug, entry.name) == (service.slug, operation):
+                    return taken
+                queue += [(taken, other.slug, exit.name) for exit in other.events if entry.name in exit.of]
+    raise AssertionError(f"Nothing leads from clients to {operation} of {service.slug}.")
+
+
+def document_around(
+    service: AwsService,
+    operation: str,
+    settings: dict | None = None,
+    *,
+    requests: float = 1_000_000,
+    sources: int = 1,
+    **more,
+) -> Architecture:
+    """A document with the shortest way to an operation; `sources` equal parts of the requests lead into it."""
+    steps = path_to(service, operation)
+    ids = {}
+    nodes, edges = [], []
+    for number, (_, _, target, _) in enumerate(steps):
+        ids[number + 1] = f"n{number + 1}"
+        own = settings if number == len(steps) - 1 else None
+        nodes.append({"id": f"n{number + 1}", "service": target, "settings": own if own is not None else quiet(target)})
+    for part in range(sources):
+        nodes.append({"id": f"s{part}", "service": "clients", "settings": client_settings(requests / sources)})
+    for number, (_, event, _, entry) in enumerate(steps):
+        starts = [f"s{part}" for part in range(sources)] if number == 0 else [ids[number]]
+        for start in starts:
+            edge = {"source": start, "event": event, "target": ids[number + 1], "operation": entry}
+            edges.append(edge | ({"payload_kb": 3, "response_kb": 5} if number == 0 else {}))
+    return from_dict({"version": 1, "nodes": nodes, "edges": edges, **more})
+
+
+def quiet(slug: str) -> dict:
+    fields = services()[slug].Settings.model_fields
+    return {name: value for name, value in QUIET.items() if name in fields}
+
+
+def client_settings(requests: float) -> dict:
+    return {"requests_per_month": requests, "shape": "evening", "users_per_month": requests / 100}
+
+
+def operations() -> list[tuple[str, str]]:
+    """(slug, operation) of everything that can be done to a node."""
+    return [
+        (service.slug, one.name) for service in services().values() if service.is_drawn for one in service.operations
+    ]
+
+
+@st.composite
+def settings_for(draw, slug: str) -> dict:
+    """Some settings of a service, within their bounds."""
+    found = {}
+    for name, info in services()[slug].Settings.model_fields.items():
+        if name in ("own_shape", "viewers", "shape") or not draw(st.booleans()):
+            continue
+        values = _values(info)
+        if values is not None:
+            found[name] = draw(values)
+    return found
+
+
+def _values(info) -> st.SearchStrategy | None:
+    extra = info.json_schema_extra or {}
+    if extra.get("choices"):
+        return st.sampled_from(sorted(extra["choices"]))
+    if info.annotation is bool:
+        return st.booleans()
+    if extra.get("limit"):
+        return None
+    low = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)
+    above = next((m.gt for m in info.metadata if hasattr(m, "gt")), None)
+    high = next((m.le for m in info.metadata if hasattr(m, "le")), 1e6)
+    start = low if low is not None else above
+    if start is None:
+        return None
+    whole = int in (info.annotation, *getattr(info.annotation, "__args__", ()))
+    if whole:
+        return st.integers(int(start) + (low is None), int(min(high, 10_000)))
+    return st.floats(start, min(high, 1e4), exclude_min=low is None, allow_nan=False, allow_subnormal=False)
+
+
+def starter_documents() -> list[Architecture]:
+    """The ready architectures the product comes with."""
+    folder = Path(__file__).parent.parent.parent / "estimator" / "starters"
+    return [load(path.read_bytes()) for path in sorted(folder.glob("*.json"))]

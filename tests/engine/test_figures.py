@@ -1,0 +1,34 @@
+"""Numbers as a reader redoes them."""
+
+import pytest
+
+from estimator.engine import figures
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(3e6, "3,000,000"), (0.12, "0.12"), (1.66667e-5, "0.0000166667"), (-2.5, "−2.5"), (0, "0"), (float("inf"), "∞"), (float("nan"), "unknown"), (1234.5678901234, "1,234.56789")],
+)  # fmt: skip
+def test_figure(value, text):
+    assert figures.figure(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(2.335, "$2.34"), (0.125, "$0.13"), (0.0042, "$0.0042"), (-3.5, "−$3.50"), (-0.001, "−$0.001"), (1234567.891, "$1,234,567.89"), (0, "$0.00")])  # fmt: skip
+def test_usd_rounds_half_a_cent_up(value, text):
+    assert figures.usd(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.004, "< $0.01"), (0.005, "$0.01"), (0, "$0.00"), (12.3, "$12.30")])
+def test_usd_short_never_hides_what_is_something(value, text):
+    assert figures.usd_short(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.12, "120 ms"), (4.5, "4.5 s"), (119, "119 s"), (1860, "31 minutes"), (7200, "2 hours"), (259_200, "3 days"), (float("inf"), "for ever")])  # fmt: skip
+def test_seconds(value, text):
+    assert figures.seconds(value) == text
+
+
+def test_times_listed_and_counted():
+    assert figures.times(3.24) == "3.2 ×" and figures.times(1234.5) == "1,234 ×"
+    assert figures.listed(["a"]) == "a" and figures.listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+    assert figures.counted(1, "task") == "1 task" and figures.counted(2, "box", "boxes") == "2 boxes"

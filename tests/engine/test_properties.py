@@ -1,0 +1,224 @@
+"""What stays true over every service in the registry."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimator.engine.document import DocumentError, dump, from_dict, load, with_samples
+from estimator.engine.estimate import estimate
+from estimator.engine.service import described, services
+from tests.engine.samples import document_around, operations, quiet, settings_for
+
+SCALES = np.array([1e-3, 0.01, 0.1, 0.5, 0.9, 1, 1.1, 2, 5, 10, 100, 1000, 1e4])
+every_operation = pytest.mark.parametrize(
+    ("slug", "operation"), operations(), ids=[".".join(one) for one in operations()]
+)
+
+
+def around(slug, operation, settings=None, **more):
+    return document_around(services()[slug], operation, {**quiet(slug), **(settings or {})}, **more)
+
+
+def allowed(slug, operation, settings, tables, **more):
+    """An estimate, or None where the settings drawn do not go together."""
+    try:
+        return estimate(around(slug, operation, settings, **more), tables)
+    except DocumentError:
+        return None
+
+
+@every_operation
+@given(data=st.data())
+def test_more_traffic_never_costs_less(slug, operation, data, tables):
+    settings = data.draw(settings_for(slug)) | quiet(slug)
+    free_tier = data.draw(st.sampled_from(["none", "always"]))
+    try:
+        totals = estimate(
+            around(slug, operation, settings, free_tier=free_tier), tables, scale=SCALES
+        ).total_monthly_usd
+    except DocumentError:
+        return
+    totals = np.broadcast_to(np.asarray(totals).reshape(-1), SCALES.shape)
+    assert (np.diff(totals) >= -1e-9 * np.abs(totals[1:])).all()
+
+
+@every_operation
+def test_no_traffic_bills_only_what_stands_or_is_stored(slug, operation, tables):
+    one = estimate(around(slug, operation, requests=0), tables)
+    billed = {described(line.dimension)[1] for line in one.lines if line.node != "s0" and line.monthly_usd}
+    assert billed <= {"standing", "stock", "capacity"}
+    if "capacity" in billed:
+        assert all(line.quantity > 0 for line in one.lines)
+
+
+@every_operation
+def test_two_equal_halves_bill_as_one(slug, operation, tables):
+    whole = estimate(around(slug, operation), tables)
+    halves = estimate(around(slug, operation, sources=2), tables)
+    assert halves.total_monthly_usd == pytest.approx(whole.total_monthly_usd, rel=1e-9)
+
+
+@every_operation
+@given(data=st.data())
+def test_free_tier_never_costs_and_no_line_is_negative(slug, operation, data, tables):
+    settings = data.draw(settings_for(slug))
+    with_it, without = (allowed(slug, operation, settings, tables, free_tier=tier) for tier in ("always", "none"))
+    if with_it is not None:
+        assert with_it.total_monthly_usd <= without.total_monthly_usd * (1 + 1e-12)
+        assert all(line.monthly_usd >= 0 for one in (with_it, without) for line in one.lines)
+
+
+@every_operation
+@given(data=st.data())
+def test_lines_add_up_to_the_total(slug, operation, data, tables):
+    one = allowed(slug, operation, data.draw(settings_for(slug)), tables)
+    if one is not None:
+        assert sum(line.monthly_usd for line in one.lines) == pytest.approx(one.total_monthly_usd, rel=1e-9, abs=1e-12)
+        assert sum(one.node_usd(node.id) for node in one.architecture.nodes) == pytest.approx(
+            one.total_monthly_usd, rel=1e-9
+        )
+
+
+@every_operation
+@given(order=st.randoms(use_true_random=False))
+def test_order_of_nodes_and_edges_changes_nothing(slug, operation, order, tables):
+    document = around(slug, operation, sources=2)
+    shuffled = [order.sample(part, len(part)) for part in (document.nodes, document.edges)]
+    other = document.model_copy(update=dict(zip(("nodes", "edges"), shuffled, strict=True)))
+    before, after = estimate(document, tables), estimate(other, tables)
+    assert after.total_monthly_usd == pytest.approx(before.total_monthly_usd, rel=1e-9)
+    assert {(f.key, f.where, f.verdict) for f in after.limits} == {(f.key, f.where, f.verdict) for f in before.limits}
+
+
+@every_operation
+@given(data=st.data())
+def test_items_are_conserved_along_every_edge(slug, operation, data, tables):
+    document = around(slug, operation)
+    document = document.model_copy(update={"edges": [_with_counts(edge, data) for edge in document.edges]})
+    one = estimate(document, tables)
+    for wire in one.plan.wires:
+        if wire.edge.source == "s0":
+            continue
+        arriving = one.traffic.loads[wire.edge.source].arriving
+        caused = sum(
+            flows.monthly_items if wire.event.per == "item" else flows.monthly_calls
+            for name, flows in arriving.items()
+            if name in wire.event.of
+        )
+        out = one.traffic.flows[wire.edge.id].monthly_items
+        assert out == pytest.approx(caused * wire.edge.count * wire.edge.share / 100, rel=1e-9)
+
+
+def _with_counts(edge, data):
+    if edge.source == "s0":
+        return edge
+    return edge.model_copy(update={"count": data.draw(st.floats(0, 50)), "share": data.draw(st.floats(0, 100))})
+
+
+@every_operation
+@given(data=st.data())
+def test_samples_bill_as_each_would_alone(slug, operation, data, tables):
+    requests = data.draw(st.lists(st.floats(0, 1e9), min_size=2, max_size=4))
+    document = around(slug, operation)
+    name = "requests_per_month"
+    together = estimate(with_samples(document, {("s0", name): np.array(requests)}), tables).total_monthly_usd
+    alone = [estimate(_with_setting(document, "s0", name, value), tables).total_monthly_usd for value in requests]
+    assert np.broadcast_to(np.reshape(together, -1), len(alone)) == pytest.approx(alone, rel=1e-9)
+
+
+def _with_setting(document, node_id, name, value):
+    nodes = [
+        node.model_copy(update={"settings": {**node.settings, name: value}}) if node.id == node_id else node
+        for node in document.nodes
+    ]
+    return document.model_copy(update={"nodes": nodes})
+
+
+@every_operation
+@given(data=st.data())
+def test_document_survives_load_save_load_byte_for_byte(slug, operation, data):
+    text = dump(around(slug, operation, data.draw(settings_for(slug))))
+    assert dump(load(text)) == text
+
+
+def test_peaks_of_different_hours_are_not_added(tables):
+    clients = [
+        {
+            "id": f"c{hour}",
+            "service": "clients",
+            "settings": {"requests_per_month": 1e7, "shape": "own", "own_shape": shape},
+        }
+        for hour, shape in enumerate(([1.0] * 84 + [0.0] * 84, [0.0] * 84 + [1.0] * 84))
+    ]
+    edges = [{"source": one["id"], "event": "request", "target": "api", "operation": "request"} for one in clients]
+    document = from_dict(
+        {"version": 1, "nodes": [*clients, {"id": "api", "service": "api_gateway_http"}], "edges": edges}
+    )
+    rate = next(limit for limit in estimate(document, tables).limits if limit.key == "api_gateway.throttle.rate")
+    assert rate.demand == pytest.approx(1e7 / (365 * 3600) * 2)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_documents_never_hang_and_add_up(seed, tables):
+    chance = random.Random(seed)
+    nodes = [
+        {"id": f"n{i}", "service": chance.choice(["lambda", "sqs", "dynamodb", "s3", "fargate"])} for i in range(30)
+    ]
+    nodes.append({"id": "c", "service": "clients"})
+    service = {node["id"]: services()[node["service"]] for node in nodes}
+    edges = []
+    for source, target in itertools.product(service, service):
+        for event, operation in itertools.product(service[source].events, service[target].operations):
+            if event.sends in operation.accepts and chance.random() < 0.02:
+                edges.append(
+                    {
+                        "source": source,
+                        "event": event.name,
+                        "target": target,
+                        "operation": operation.name,
+                        "count": chance.choice([0.1, 1]),
+                    }
+                )
+    one = estimate(from_dict({"version": 1, "nodes": nodes, "edges": edges}), tables)
+    assert np.isfinite(one.total_monthly_usd)
+    assert sum(line.monthly_usd for line in one.lines) == pytest.approx(one.total_monthly_usd, rel=1e-9)
+
+
+@given(
+    batch=st.integers(1, 500),
+    window=st.floats(0, 60),
+    at_once=st.none() | st.integers(1, 20),
+    duration=st.floats(1, 60_000),
+    errors=st.floats(0, 100),
+    partial=st.booleans(),
+    shape=st.sampled_from(["steady", "evening", "spiky"]),
+)
+def test_more_traffic_through_a_queue_never_costs_less(
+    batch, window, at_once, duration, errors, partial, shape, tables
+):
+    worker = {"duration_ms": duration, "errors_percent": errors, "reports_failures": partial, **quiet("lambda")}
+    document = from_dict(
+        {
+            "version": 1,
+            "nodes": [
+                {"id": "c", "service": "clients", "settings": {"requests_per_month": 1e6, "shape": shape}},
+                {"id": "q", "service": "sqs", "settings": {"idle_polling": False}},
+                {"id": "w", "service": "lambda", "settings": worker},
+                {"id": "t", "service": "dynamodb"},
+                {"id": "d", "service": "sqs"},
+            ],
+            "edges": [
+                {"source": "c", "event": "request", "target": "q", "operation": "send"},
+                {"source": "q", "event": "message", "target": "w", "operation": "invoke", "batch_size": batch,
+                 "window_s": window, "at_once": at_once},
+                {"source": "w", "event": "record", "target": "t", "operation": "write"},
+                {"source": "q", "event": "failure", "target": "d", "operation": "send"},
+            ],
+        }
+    )  # fmt: skip
+    totals = np.reshape(estimate(document, tables, scale=SCALES).total_monthly_usd, -1)
+    assert (np.diff(totals) >= -1e-9 * np.abs(totals[1:])).all()
