@@ -1,0 +1,28 @@
+"""The services, one file each, registered here in the order of the palette."""
+
+from estimator.aws.alb import Alb
+from estimator.aws.api_gateway_http import HttpApi
+from estimator.aws.api_gateway_rest import RestApi
+from estimator.aws.clients import Clients
+from estimator.aws.cloudwatch_logs import CloudWatchLogs
+from estimator.aws.data_transfer import DataTransfer
+from estimator.aws.dynamodb import DynamoDb
+from estimator.aws.fargate import Fargate
+from estimator.aws.lambda_function import Lambda
+from estimator.aws.s3 import S3
+from estimator.aws.schedule import Schedule
+from estimator.aws.sqs import Sqs
+from estimator.engine.service import register
+
+register(Clients)
+register(Schedule)
+register(HttpApi)
+register(RestApi)
+register(Alb)
+register(Lambda)
+register(Fargate)
+register(Sqs)
+register(DynamoDb)
+register(S3)
+register(CloudWatchLogs)
+register(DataTransfer)

@@ -1,0 +1,88 @@
+"""API Gateway HTTP API: https://aws.amazon.com/api-gateway/pricing/
+
+A request counts once for each begun 512 KB of its payload or its response, whichever is larger.
+"""
+
+import numpy as np
+
+from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun
+
+REQUESTS = "api_gateway.http.requests"
+METERED_KB = 512
+
+
+class HttpApiSettings(Settings):
+    log_kb: float = log_kb(0, "Access log per request", basis="off", advanced=True)
+    log_keep_days: float | None = log_keep_days()
+
+
+class HttpApi(AwsService):
+    slug = "api_gateway_http"
+    name = "API Gateway HTTP API"
+    default_name = "API"
+    short_name = "HTTP API"
+    type = "network"
+    kind = "HTTP API"
+    help = "A cheap, fast front door for functions and services over HTTP."
+    Settings = HttpApiSettings
+    operations = (Operation("request", "a call of the API", accepts={"client", "code", "cdn", "external"}),)
+    events = (
+        Event(
+            "request",
+            "each call it passes on",
+            of=("request",),
+            sends="http_api",
+            reaches="an HTTP API calls functions, load balancers and services behind a VPC link, and sends to "
+            "queues, event buses, streams and workflows",
+        ),
+    )  # fmt: skip
+    dimensions = {REQUESTS: Dimension("HTTP API requests")}
+    limits = {
+        "api_gateway.throttle.rate": "API Gateway rate",
+        "api_gateway.throttle.burst": "API Gateway burst",
+        "api_gateway.payload.http": "HTTP API payload",
+        "api_gateway.integration_timeout.http": "HTTP API time-out",
+    }
+
+    def patience(self, s, target):
+        return "api_gateway.integration_timeout.http", None
+
+    def usage(self, s, load):
+        for flow in load["request"]:
+            larger = np.maximum(flow.item_kb, flow.response_kb)
+            metered = begun(larger, METERED_KB)
+            yield Use(REQUESTS, flow.monthly_calls, "requests", metered, "step of 512 KB|steps of 512 KB")
+        yield from log_uses(load["request"].monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
+
+    def demands(self, s, load):
+        yield from throttle_demands(load)
+        for flow in load["request"]:
+            yield payload_demand("api_gateway.payload.http", flow)
+
+
+def throttle_demands(load):
+    """What all APIs of the account share: a token bucket, refilled at its rate."""
+    flows = load["request"]
+    yield Demand("api_gateway.throttle.rate", flows.peak_calls_per_second, "requests in the peak second")
+    if flows:
+        lasts = max(float(np.max(flow.burst_s)) for flow in flows)
+        room = load.limit("api_gateway.throttle.burst") + load.limit("api_gateway.throttle.rate") * lasts
+        yield Demand(
+            "api_gateway.throttle.burst",
+            flows.peak_calls_per_second * lasts,
+            f"requests in a burst of {lasts:g} s, against the bucket and its refill",
+            value=room,
+        )
+
+
+def payload_demand(key: str, flow) -> Demand:
+    """The larger of what goes in and what comes back, in MB; a path rule, not a matter of traffic."""
+    megabytes = np.maximum(flow.item_kb, flow.response_kb) / 1024
+    return Demand(
+        key,
+        megabytes,
+        f"sent by {flow.wire.source.node.label}",
+        where=flow.wire.edge.id,
+        remedy="Put the data in S3 and pass a presigned URL.",
+    )

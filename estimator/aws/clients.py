@@ -1,0 +1,137 @@
+"""Clients: people and programs outside AWS whose traffic enters here.  They bill nothing."""
+
+from typing import Literal
+
+from estimator.engine.flow import HOURS_IN_WEEK, SHAPES
+from estimator.engine.service import AwsService, Event, Settings, setting
+
+SHAPE_NAMES = {
+    "steady": "steady",
+    "office": "office hours, Monday to Friday",
+    "evening": "evening",
+    "weekend": "weekend",
+    "spiky": "spiky: four hours a day at a hundred times the rest",
+    "own": "168 numbers of your own",
+}
+VIEWERS = {
+    "united_states": "United States and Mexico",
+    "canada": "Canada",
+    "europe": "Europe and Israel",
+    "asia_pacific": "Asia Pacific",
+    "japan": "Japan",
+    "india": "India",
+    "australia_new_zealand": "Australia and New Zealand",
+    "south_america": "South America",
+    "middle_east": "Middle East",
+    "south_africa_kenya": "South Africa, Kenya and Nigeria",
+}
+
+
+class ClientsSettings(Settings):
+    requests_per_month: float = setting(
+        1_000_000,
+        "Requests",
+        unit="a month",
+        help="All requests these clients send in a month.",
+        ge=0,
+        le=1e13,
+    )
+    shape: Literal["steady", "office", "evening", "weekend", "spiky", "own"] = setting(
+        "steady",
+        "Load shape",
+        choices=SHAPE_NAMES,
+        help="How the traffic spreads over the week. The bill follows the mean, limits the peak.",
+    )
+    own_shape: list[float] | None = setting(
+        None,
+        "Own shape",
+        unit="relative traffic",
+        basis="off",
+        advanced=True,
+        when=("shape", ("own",)),
+        help="168 relative numbers, the first for Monday from midnight to 1 o'clock.",
+    )
+    burst: float = setting(
+        2,
+        "Burst",
+        unit="× the mean",
+        help="The busiest second of an hour over that hour's mean.",
+        ge=1,
+        le=10_000,
+    )
+    burst_seconds: float = setting(
+        60, "Burst length", unit="s", advanced=True, help="How long such a peak lasts.", gt=0, le=3600
+    )
+    users_per_month: float = setting(
+        10_000,
+        "Users",
+        unit="a month",
+        advanced=True,
+        help="Different people in a month, where an edge starts from users or sessions.",
+        ge=0,
+        le=1e11,
+    )
+    sessions_per_user: float = setting(
+        8,
+        "Sessions per user",
+        unit="a month",
+        advanced=True,
+        help="How often each of them comes.",
+        ge=0,
+        le=1e5,
+    )
+    session_minutes: float = setting(
+        5,
+        "Session length",
+        unit="minutes",
+        advanced=True,
+        help="How long a connection stays open.",
+        ge=0,
+        le=1e5,
+    )
+    viewers: dict[str, float] = setting(
+        {"united_states": 100.0},
+        "Where they are",
+        unit="%",
+        choices=VIEWERS,
+        advanced=True,
+        help="Shares of the traffic by region of the world; content delivery is priced by it.",
+    )
+
+
+ANYWHERE = {"sends": "client", "reaches": "clients reach what answers on the internet"}
+
+
+class Clients(AwsService):
+    slug = "clients"
+    name = "Clients"
+    default_name = "Clients"
+    type = "entry"
+    kind = "Clients"
+    help = "Browsers, apps and programs outside AWS: where traffic enters."
+    Settings = ClientsSettings
+    is_outside = True
+    events = (
+        Event("request", "each request they send", **ANYWHERE),
+        Event("session", "each time one of them comes", **ANYWHERE),
+        Event("user", "each of them, once a month", **ANYWHERE),
+    )  # fmt: skip
+
+    def check(self, s, limits):
+        hours = s.own_shape or []
+        if s.shape == "own" and (len(hours) != HOURS_IN_WEEK or min(hours) < 0 or sum(hours) <= 0):
+            return "own_shape", f"must be {HOURS_IN_WEEK} numbers, none below 0 and not all 0."
+        unknown = [place for place in s.viewers if place not in VIEWERS]
+        if unknown:
+            return "viewers", f"names the place “{unknown[0]}”; known are {', '.join(VIEWERS)}."
+        if abs(sum(s.viewers.values()) - 100) > 0.01 or min(s.viewers.values()) < 0:
+            return "viewers", "must be shares that add up to 100 %."
+        return None
+
+    def source(self, s, event, hours_per_month):
+        monthly = {
+            "request": s.requests_per_month,
+            "session": s.users_per_month * s.sessions_per_user,
+            "user": s.users_per_month,
+        }[event]
+        return monthly, s.own_shape if s.shape == "own" else SHAPES[s.shape], s.burst, s.burst_seconds

@@ -1,0 +1,255 @@
+"""SQS: https://aws.amazon.com/sqs/pricing/
+
+Every call is a request, one more for each begun 64 KB of its payload; a batch of up to ten messages is one
+call.  Consumers that poll an empty queue are billed for that too: Lambda keeps five connections waiting up to
+20 seconds each, 657,000 empty receives in 730 hours.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Polling,
+    Problem,
+    Settings,
+    Use,
+    begun,
+    setting,
+)
+
+REQUESTS = {
+    "standard": "sqs.standard.requests",
+    "fifo": "sqs.fifo.requests",
+    "fifo_high": "sqs.fifo.requests",
+}
+TYPES = {"standard": "standard", "fifo": "FIFO", "fifo_high": "FIFO, high throughput"}
+CHUNK_KB = 64
+PER_RECEIVE = 10
+SECONDS_IN_DAY = 86_400
+
+
+class SqsSettings(Settings):
+    queue_type: Literal["standard", "fifo", "fifo_high"] = setting(
+        "standard", "Type", choices=TYPES, basis="aws", help="FIFO keeps the order within a message group."
+    )
+    max_receive_count: int = setting(
+        5,
+        "Deliveries before the dead-letter queue",
+        help="maxReceiveCount of the redrive policy.",
+        ge=1,
+        le=1000,
+    )
+    visibility_timeout_s: int = setting(
+        30,
+        "Visibility time-out",
+        unit="s",
+        limit="sqs.visibility_timeout",
+        basis="aws",
+        help="How long a received message stays hidden; six times the function's time-out is advised.",
+    )
+    retention_days: float = setting(
+        4, "Messages kept", unit="days", basis="aws", help="What is older is dropped.", ge=0.0007, le=14
+    )
+    idle_polling: bool = setting(
+        True,
+        "Empty receives",
+        basis="aws",
+        advanced=True,
+        help="Bill the polls of consumers that find nothing.",
+    )
+    poll_wait_s: float = setting(
+        20,
+        "Long poll",
+        unit="s",
+        basis="aws",
+        advanced=True,
+        help="How long a receive waits for a message.",
+        ge=1,
+        le=20,
+    )
+    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", gt=0, le=10_000)
+
+
+class Sqs(AwsService):
+    slug = "sqs"
+    name = "SQS"
+    noun = "an SQS queue"
+    default_name = "Queue"
+    type = "message"
+    help = "A queue: what comes faster than it can be handled waits."
+    Settings = SqsSettings
+    operations = (
+        Operation(
+            "send",
+            "put a message into the queue",
+            accepts={
+                "client",
+                "code",
+                "http_api",
+                "rest_api",
+                "object",
+                "schedule",
+                "redrive",
+                "destination",
+            },
+        ),
+    )
+    events = (
+        Event(
+            "message",
+            "each message in the queue",
+            of=("send",),
+            per="item",
+            sends="queue",
+            polled=True,
+            shared=True,
+            batch=PER_RECEIVE,
+            reaches="a queue is polled by functions and by workers in containers",
+        ),
+        Event(
+            "failure",
+            "each message that failed for good",
+            sends="redrive",
+            reaches="a dead-letter queue is another queue",
+        ),
+    )
+    dimensions = {
+        "sqs.standard.requests": Dimension("SQS requests"),
+        "sqs.fifo.requests": Dimension("SQS FIFO requests"),
+    }
+    limits = {
+        "sqs.message_size": "message size",
+        "sqs.batch": "messages in a batch",
+        "sqs.in_flight.standard": "messages in flight",
+        "sqs.in_flight.fifo": "FIFO messages in flight",
+        "sqs.fifo.throughput.tps": "FIFO calls",
+        "sqs.fifo.throughput.batched": "FIFO messages",
+        "sqs.fifo.high_throughput.tps": "FIFO calls, high throughput",
+        "sqs.visibility_timeout": "visibility time-out",
+        "sqs.retention": "age of messages",
+    }
+
+    def kind_of(self, s):
+        return f"SQS {TYPES[s.queue_type]}"
+
+    def response_kb(self, s, operation):
+        return 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def polling(self, s, event, edge):
+        return Polling(1.0, edge.window_s or 0.0)
+
+    def retries(self, s, event):
+        return s.max_receive_count - 1
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        requests = REQUESTS[s.queue_type]
+        for flow in load["send"]:
+            yield Use(
+                requests, flow.monthly_calls, "sends", begun(flow.call_kb, CHUNK_KB), "chunk of 64 KB|chunks of 64 KB"
+            )
+        for flows, pollers in self._consumers(load):
+            busy = 0.0
+            for flow in flows:
+                per_second = flow.items_per_second / _per_receive(flow)
+                busy = busy + per_second
+                receives = load.hours.month_of_rate(per_second)
+                mean_kb = flow.item_kb * flow.monthly_items / np.maximum(receives, 1e-300)
+                yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), "chunk of 64 KB|chunks of 64 KB")
+                yield Use(requests, load.hours.month_of_rate(per_second / _tries(flow)), "deletes")
+            if s.idle_polling and pollers and np.ndim(busy):
+                empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
+                yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
+
+    @staticmethod
+    def _consumers(load):
+        """(flows, connections it keeps polling) of each consumer."""
+        found = {}
+        for flow in load.out("message"):
+            consumer = flow.wire.target
+            flows, _ = found.setdefault(flow.wire.edge.id, ([], consumer.service.pollers(consumer.settings)))
+            flows.append(flow)
+        return found.values()
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        for flow in load["send"]:
+            at = {"where": flow.wire.edge.id}
+            yield Demand(
+                "sqs.message_size", flow.call_kb * 1.0, f"sent by {flow.wire.source.node.label}",
+                remedy="Put the data in S3 and send its key.", **at,
+            )  # fmt: skip
+            if not (isinstance(flow.batch, float) and flow.batch == 1):
+                yield Demand("sqs.batch", flow.batch, "in one call", **at)
+        in_flight = 0.0
+        for flow in load.out("message"):
+            mean, peak, seconds = flow.items_per_second, flow.peak_items_per_second, flow.wire.seconds
+            in_flight = in_flight + mean * seconds + (peak - mean) * np.minimum(seconds, flow.burst_s)
+        if np.ndim(in_flight):
+            kind = "standard" if s.queue_type == "standard" else "fifo"
+            yield Demand(f"sqs.in_flight.{kind}", in_flight, "received and not yet deleted")
+        if s.queue_type != "standard" and load["send"]:
+            yield from self._fifo_demands(s, load["send"])
+        retention = s.retention_days * SECONDS_IN_DAY
+        for backlog in load.backlog:
+            waiting = f"{float(np.max(backlog.items)):,.0f} messages wait at worst"
+            yield Demand("sqs.retention", backlog.age_s, waiting, value=retention, where=backlog.edge.id, remedy=FASTER)
+
+    @staticmethod
+    def _fifo_demands(s, sends):
+        calls = sends.peak_calls_per_second
+        if s.queue_type == "fifo_high":
+            yield Demand("sqs.fifo.high_throughput.tps", calls, "sends in the peak second")
+        elif any(np.any(np.asarray(flow.batch) > 1) for flow in sends):
+            yield Demand("sqs.fifo.throughput.batched", sends.peak_items_per_second, "messages in the peak second")
+        else:
+            yield Demand("sqs.fifo.throughput.tps", calls, "sends in the peak second")
+
+    def problems(self, s, load):
+        for flow in load.out("message"):
+            target, edge = flow.wire.target, flow.wire.edge
+            works_for = target.service.gives_up_after(target.settings, edge.operation)
+            if works_for is None:
+                continue
+            consumer, window = target.node.label, edge.window_s or 0
+            if np.any(np.asarray(works_for) > s.visibility_timeout_s):
+                yield Problem(
+                    "sqs.visibility_timeout",
+                    "error",
+                    f"{consumer} may work {float(np.max(works_for)):g} s on a message that is hidden for "
+                    f"{s.visibility_timeout_s} s; AWS rejects that. Raise the visibility time-out.",
+                )
+            elif np.any(np.asarray(works_for) * 6 + window > s.visibility_timeout_s):
+                yield Problem(
+                    "sqs.visibility_timeout",
+                    "near",
+                    f"AWS advises a visibility time-out of six times that of {consumer} and its window, "
+                    f"{float(np.max(works_for)) * 6 + window:g} s; it is {s.visibility_timeout_s} s.",
+                )
+
+
+FASTER = "Let more consumers work at once, or in larger batches."
+
+
+def _per_receive(flow):
+    """Messages a receive brings: the batch, but never more than ten."""
+    if flow.items is flow.calls:
+        return 1.0
+    batch = flow.items_per_second / np.maximum(flow.calls_per_second, 1e-300)
+    return np.minimum(np.maximum(batch, 1.0), PER_RECEIVE)
+
+
+def _tries(flow):
+    """Deliveries per message, of each hour's mean."""
+    return flow.tries[0] if np.ndim(flow.tries) == 3 else flow.tries

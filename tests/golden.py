@@ -1,0 +1,67 @@
+"""Bills worked out by hand, in Markdown a person reads: a document, then a table of arithmetic.
+
+The cells are Python arithmetic with ceil, min, max, sum and the hours of the load shapes; a test evaluates them
+beside the estimate.  Nothing in them comes from the estimate.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from estimator.engine.document import Architecture, load
+from estimator.engine.flow import SHAPES
+
+ROW = re.compile(r"^\| *([\w.-]+) *\| *([\w.-]+\.[\w.-]+) *\| *`(.+?)` *\| *`(.+?)` *\|", re.MULTILINE)
+DOCUMENT = re.compile(r"```json\n(\{.*?\n\})\n```", re.DOTALL)
+GIVEN = re.compile(r"^    (\w+) = (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class HandLine:
+    """One line as worked out by hand."""
+
+    node: str
+    dimension: str
+    quantity: float
+    usd: float
+
+
+@dataclass(frozen=True)
+class HandBill:
+    """A worked bill: the document and its lines."""
+
+    architecture: Architecture
+    lines: tuple[HandLine, ...]
+
+
+def read_bill(path: Path) -> HandBill:
+    """The document and the table of a Markdown file; names set by indented `name = …` lines may be used in cells."""
+    text = path.read_text(encoding="utf-8")
+    names = known_names()
+    for name, arithmetic in GIVEN.findall(text):
+        names[name] = evaluate(arithmetic, names)
+    lines = tuple(
+        HandLine(node, dimension, evaluate(quantity, names), evaluate(usd, names))
+        for node, dimension, quantity, usd in ROW.findall(text)
+    )
+    return HandBill(load(DOCUMENT.search(text).group(1)), lines)
+
+
+def known_names() -> dict:
+    """What arithmetic may use: rounding, and the 168 relative hours of each load shape with mean 1."""
+    names = {name: getattr(math, name) for name in ("ceil", "floor")} | {
+        "min": min,
+        "max": max,
+        "sum": sum,
+        "range": range,
+    }
+    for shape, hours in SHAPES.items():
+        names[shape] = [hour * len(hours) / sum(hours) for hour in hours]
+    return names
+
+
+def evaluate(arithmetic: str, names: dict) -> float:
+    return eval(arithmetic, {"__builtins__": {}, **names})

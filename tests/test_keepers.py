@@ -1,0 +1,90 @@
+"""Rules of the house that code alone cannot promise."""
+
+import subprocess
+import sys
+
+import pytest
+
+from estimator.checks import BASES, faults
+from estimator.engine.service import TYPES, AwsService, Dimension, Settings, services, setting
+from estimator.engine.traffic import KB_PER_UNIT
+from pricing.book import LimitMissing
+
+PURE = ("estimator.engine.estimate", "estimator.aws", "estimator.whatif.compare", "pricing.book", "pricing.tables")
+HEAVY = ("django", "pandas", "plotly")
+every_service = pytest.mark.parametrize("service", list(services().values()), ids=lambda one: one.slug)
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_load_no_framework(module):
+    code = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("package", ["estimator/engine", "estimator/aws", "estimator/whatif", "pricing"])
+def test_packages_import_only_what_lies_below_them(package):
+    from tests.imports import forbidden_imports
+
+    assert forbidden_imports(package) == []
+
+
+@every_service
+def test_every_service_is_whole(service, tables):
+    assert faults(service, tables) == []
+
+
+@every_service
+def test_every_price_and_limit_has_a_source(service, tables):
+    prices, limits = tables.price_book("us-east-1").prices, tables.limit_book("us-east-1")
+    assert all(prices[key].source for key in service.dimensions if key in prices)
+    assert all(limits.limit(key).source for key in service.limits)
+
+
+@every_service
+def test_every_setting_has_a_label_a_help_line_and_a_basis(service):
+    for name, info in service.Settings.model_fields.items():
+        assert info.title and info.description, name
+        assert info.json_schema_extra["basis"] in BASES, name
+
+
+def test_a_service_that_is_not_whole_fails_the_check(tables):
+    class Half(AwsService):
+        slug, name, type = "half", "Half", "data"
+        dimensions = {"half.magic": Dimension("Magic")}
+        limits = {"half.limit": "half"}
+
+        class Settings(Settings):
+            size: float = setting(1, "Size", help="How large.")
+
+    messages = [error.msg for error in faults(Half(), tables)]
+    assert messages == [
+        "Half bills half.magic, which has no price in us-east-1 or globally.",
+        "Half asks the limit half.limit, which has no row.",
+        "Half has the setting size without unit or choices.",
+    ]
+
+
+@every_service
+def test_every_service_names_itself_and_what_it_does(service):
+    assert service.name and service.help and service.type in TYPES
+    assert all(one.help for one in (*service.operations, *service.events))
+    assert all(event.reaches or event.sends == "code" for event in service.events)
+
+
+@every_service
+def test_events_name_operations_of_their_service(service):
+    known = {one.name for one in service.operations}
+    assert all(set(event.of) <= known for event in service.events)
+
+
+@every_service
+def test_batch_limits_are_sizes(service, tables):
+    for operation in service.operations:
+        if operation.batch_limit:
+            assert tables.limit_book("us-east-1").limit(operation.batch_limit).unit in KB_PER_UNIT
+
+
+def test_unknown_limit_is_an_error(tables):
+    with pytest.raises(LimitMissing, match="No limit row for lambda.moonshine"):
+        tables.limit_book("us-east-1").limit("lambda.moonshine")
