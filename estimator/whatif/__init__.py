@@ -1,0 +1,1 @@
+"""What if: other forms of the same architecture, each an ordinary architecture again."""
