@@ -1,0 +1,1 @@
+"""An estimate in other forms, one module each."""

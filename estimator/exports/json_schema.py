@@ -1,0 +1,79 @@
+"""The JSON Schema of the document: its parts, and one entry per service with settings, operations and events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from estimator.engine.document import Architecture
+from estimator.engine.service import AwsService, services
+from pricing.book import LimitBook
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def document_schema(limits: LimitBook) -> dict[str, Any]:
+    """The document's schema; bounds that are AWS limits come from the book."""
+    schema = Architecture.model_json_schema(by_alias=True)
+    definitions = schema["$defs"]
+    drawn = [service for service in services().values() if service.is_drawn]
+    for service in drawn:
+        definitions[service.slug] = service_schema(service, limits)
+    node = definitions["Node"]
+    node["properties"]["service"] = {"enum": [service.slug for service in drawn]}
+    node["oneOf"] = [
+        {
+            "title": service.name,
+            "properties": {"service": {"const": service.slug}, "settings": {"$ref": f"#/$defs/{service.slug}"}},
+        }
+        for service in drawn
+    ]
+    return {"$schema": DIALECT, "title": "Headroom architecture", **{k: v for k, v in schema.items() if k != "title"}}
+
+
+def service_schema(service: AwsService, limits: LimitBook) -> dict[str, Any]:
+    """A service's settings as a schema; `x-operations` and `x-events` say what edges may name."""
+    schema = service.Settings.model_json_schema()
+    schema |= {"title": service.name, "description": service.help}
+    for name, info in service.Settings.model_fields.items():
+        extra = info.json_schema_extra or {}
+        entry = schema.get("properties", {})[name]
+        for key in ("choices", "limit", "when"):
+            entry.pop(key, None)
+        if extra.get("choices"):
+            entry["x-choices"] = extra["choices"]
+        if extra.get("limit"):
+            limit = limits.limit(extra["limit"])
+            entry["minimum"] = limit.low if limit.low is not None else entry.get("minimum", 0)
+            entry["maximum"] = limit.high if limit.high is not None else limit.value
+    schema["x-operations"] = [
+        {"name": one.name, "help": one.help, "caller_waits": one.waits, "caused_by": causes(service, one.name)}
+        for one in service.operations
+    ]
+    schema["x-events"] = [
+        {
+            "name": one.name,
+            "help": one.help,
+            "of": list(one.of),
+            "per": one.per,
+            "polled": one.polled,
+            "may_cause": effects(one),
+        }
+        for one in service.events
+    ]
+    return schema
+
+
+def causes(service: AwsService, operation: str) -> list[str]:
+    """service.event of everything that may cause an operation."""
+    accepts = service.operation(operation).accepts
+    return [f"{one.slug}.{event.name}" for one in services().values() for event in one.events if event.sends in accepts]
+
+
+def effects(event) -> list[str]:
+    """service.operation of everything an event may cause."""
+    return [
+        f"{one.slug}.{operation.name}"
+        for one in services().values()
+        for operation in one.operations
+        if event.sends in operation.accepts
+    ]

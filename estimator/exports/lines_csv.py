@@ -1,0 +1,46 @@
+"""The bill as CSV: a row for each line, as the JSON has them."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from estimator.engine.estimate import Estimate
+from estimator.whatif.compare import Comparison
+
+COLUMNS = (
+    "node", "service", "dimension", "label", "quantity", "unit", "monthly_usd", "formula", "usage_type",
+    "effective_date", "source",
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def estimate_csv(estimate: Estimate) -> str:
+    return _csv(COLUMNS, (_cells(line, COLUMNS) for line in estimate.as_dict()["lines"]))
+
+
+def comparison_csv(comparison: Comparison) -> str:
+    """The lines of both sides, the side first."""
+    rows = (
+        [side, *_cells(line, COLUMNS)]
+        for side, one in (("serverless", comparison.serverless), ("containers", comparison.containers))
+        for line in one.as_dict()["lines"]
+    )
+    return _csv(("side", *COLUMNS), rows)
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _cells(line: dict[str, Any], columns: Iterable[str]) -> list[Any]:
+    return [_safe(line[column]) for column in columns]
+
+
+def _safe(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, quoted."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

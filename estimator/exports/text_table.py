@@ -1,0 +1,130 @@
+"""Estimates and comparisons as text for a terminal: what a person reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from estimator.engine import figures
+from estimator.engine.estimate import Estimate
+from estimator.engine.limits import Finding
+from estimator.whatif.compare import Comparison
+from estimator.whatif.containers import in_words
+
+UNKNOWN = "unknown"
+SIDES = {"containers": "containers cost", "serverless": "serverless costs"}
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """Lines with quantity and price, the total, findings, and what was assumed."""
+    document = estimate.architecture
+    labels = {node.id: node.label for node in document.nodes}
+    rows = [("Node", "Line", "Quantity a month", "Unit", "USD a month", "Price of")]
+    for line in estimate.lines:
+        day = (
+            f"{line.price.effective:%-d %b %Y}"
+            if line.price and line.price.effective
+            else "yours"
+            if line.price
+            else ""
+        )
+        rows.append(
+            (labels[line.node], line.label, figures.figure(line.quantity), line.unit, money(line.monthly_usd), day)
+        )
+    total = "at least " if estimate.incomplete else ""
+    parts = [
+        f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
+        f"free tier {document.free_tier}",
+        "",
+        table(rows, numbers=(2, 4)),
+        "",
+        f"Total {total}{money(estimate.total_monthly_usd)} a month (month {document.month})",
+        *(f"Unknown: {reason}" for reason in estimate.incomplete),
+        "",
+        *finding_lines(estimate.findings),
+        headroom_sentence(estimate),
+        "",
+        assumption_sentence(estimate),
+    ]
+    return "\n".join(parts)
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """The answer in a sentence, both bills by node, and every crossing."""
+    serverless, containers = comparison.serverless, comparison.containers
+    rows = [("", "USD a month")]
+    for name, side in (("Serverless", serverless), ("Containers", containers)):
+        rows.append((name, money(side.total_monthly_usd)))
+        for node in side.architecture.nodes:
+            if cost := side.node_usd(node.id):
+                rows.append((f"  {node.label}", money(cost)))
+    sizing = in_words(comparison.moved, serverless.architecture)
+    parts = [answer(comparison), "", table(rows, numbers=(1,)), "", *sizing, *comparison.moved.notes]
+    parts += ["", *crossing_sentences(comparison)]
+    parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
+    return "\n".join(parts)
+
+
+def answer(comparison: Comparison) -> str:
+    """Which side is cheaper today, by how much, in one sentence."""
+    serverless, containers = comparison.serverless.total_monthly_usd, comparison.containers.total_monthly_usd
+    if comparison.incomplete:
+        return "Which side is cheaper is unknown: a price is missing."
+    if not comparison.moved.sized:
+        return "There is no function here that containers could replace."
+    if comparison.cheaper is None:
+        return f"Both cost {money(serverless)} a month."
+    cheaper, other = min(serverless, containers), max(serverless, containers)
+    side, against = {
+        "serverless": ("Serverless costs", "containers"),
+        "containers": ("Containers cost", "serverless"),
+    }[comparison.cheaper]
+    saving = (other - cheaper) / other
+    return f"{side} less today: {money(cheaper)} a month against {money(other)} for {against}, {saving:.0%} less."
+
+
+def crossing_sentences(comparison: Comparison) -> list[str]:
+    """Where the cheaper side changes as traffic grows, in the user's own unit."""
+    if comparison.incomplete or not comparison.moved.sized:
+        return []
+    if not comparison.crossings:
+        side = "Containers cost" if comparison.cheaper == "containers" else "Serverless costs"
+        return [f"{side} less from a hundredth of today's traffic to a hundred times it."]
+    return [
+        f"Above {figures.times(one.scale)} today's traffic, {figures.short(one.requests_per_month)} requests a month "
+        f"({money(one.monthly_usd)}), {SIDES[one.cheaper_above]} less."
+        for one in comparison.crossings
+    ]
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[str]:
+    return [f"[{finding.verdict}] {finding.message}" for finding in findings] or ["No limit is near."]
+
+
+def headroom_sentence(estimate: Estimate) -> str:
+    """What breaks first as traffic grows."""
+    first = estimate.headroom
+    if first is None:
+        return "No limit here depends on traffic."
+    return f"First to break: {first.message}"
+
+
+def assumption_sentence(estimate: Estimate) -> str:
+    guesses = [one.message for one in estimate.assumptions if one.basis == "guess"]
+    return f"{len(guesses)} values are assumed: {'; '.join(guesses)}." if guesses else "No value is assumed."
+
+
+def money(usd: float | None) -> str:
+    return UNKNOWN if usd is None else figures.usd_short(float(usd))
+
+
+def table(rows: list[tuple[str, ...]], numbers: tuple[int, ...]) -> str:
+    """Columns padded to their widest cell, numbers to the right, a rule under the head."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if column in numbers else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join([lines[0], "-" * sum(widths, 2 * (len(widths) - 1)), *lines[1:]])

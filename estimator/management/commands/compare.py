@@ -1,0 +1,20 @@
+"""`manage.py compare FILE`: a document beside the same work on Fargate, with every crossing."""
+
+from estimator.exports.figures_json import to_json
+from estimator.exports.lines_csv import comparison_csv
+from estimator.exports.text_table import comparison_text
+from estimator.management.documents import DocumentCommand
+from estimator.whatif.compare import compare
+
+PRINTED = {
+    "table": comparison_text,
+    "json": lambda one: to_json(one.as_dict()),
+    "csv": lambda one: comparison_csv(one).rstrip("\n"),
+}
+
+
+class Command(DocumentCommand):
+    help = "Compare a document with its container form on Fargate."
+
+    def run(self, architecture, tables, options):
+        self.stdout.write(PRINTED[options["format"]](compare(architecture, tables)))

@@ -1,0 +1,46 @@
+"""`manage.py estimate FILE`: what a document costs a month, and what its limits say."""
+
+from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.limits import VERDICTS
+from estimator.exports.figures_json import to_json
+from estimator.exports.lines_csv import estimate_csv
+from estimator.exports.text_table import estimate_text, money
+from estimator.management.documents import GATE_FAILED, DocumentCommand, Error
+
+PRINTED = {
+    "table": estimate_text,
+    "json": lambda one: to_json(one.as_dict()),
+    "csv": lambda one: estimate_csv(one).rstrip("\n"),
+}
+
+
+class Command(DocumentCommand):
+    help = "Estimate the monthly cost, limits and headroom of a document."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--budget", type=float, metavar="USD", help="fail (1) where the month costs more, or is unknown"
+        )
+        parser.add_argument("--fail-on", choices=("near", "breach"), help="fail (1) on such a finding, or a worse one")
+
+    def run(self, architecture, tables, options):
+        one = estimate(architecture, tables)
+        self.stdout.write(PRINTED[options["format"]](one))
+        for reason in failed_gates(one, options["budget"], options["fail_on"]):
+            raise Error(reason, GATE_FAILED)
+
+
+def failed_gates(one: Estimate, budget: float | None, fail_on: str | None) -> list[str]:
+    """Why a build should stop, a sentence each."""
+    reasons = []
+    if budget is not None and one.incomplete:
+        reasons.append(f"The total is not known: {one.incomplete[0]}")
+    elif budget is not None and one.total_monthly_usd > budget:
+        reasons.append(f"{money(one.total_monthly_usd)} a month is over the budget of {money(budget)}.")
+    if fail_on:
+        worst = "near" if fail_on == "near" else "raise quota"
+        bad = [finding for finding in one.findings if VERDICTS.index(finding.verdict) >= VERDICTS.index(worst)]
+        if bad:
+            reasons.append(f"{bad[0].verdict}: {bad[0].message}")
+    return reasons

@@ -1,0 +1,163 @@
+"""Commands on a document: what they print, and how they fail."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+ROOT = Path(__file__).parent.parent.parent
+DEMO = ROOT / "estimator" / "starters" / "food_ordering.json"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tables_loaded")]
+
+
+def printed(*arguments: str, **options) -> str:
+    out = io.StringIO()
+    call_command(*map(str, arguments), stdout=out, **options)
+    return out.getvalue()
+
+
+def failed(*arguments) -> CommandError:
+    out = io.StringIO()
+    with pytest.raises(CommandError) as error:
+        call_command(*map(str, arguments), stdout=out)
+    if error.value.returncode == 2:
+        assert out.getvalue() == ""
+    return error.value
+
+
+def test_estimate_prints_the_bill_and_what_breaks_first():
+    text = printed("estimate", DEMO)
+    assert "Orders API     HTTP API requests" in text
+    assert "Total $48.2" in text and "First to break:" in text
+
+
+def test_estimate_as_json_has_what_the_design_names():
+    one = json.loads(printed("estimate", DEMO, format="json"))
+    assert list(one) == [
+        "total_monthly_usd", "incomplete", "region", "prices_as_of", "nodes", "lines", "findings", "limits", "assumptions",
+    ]  # fmt: skip
+    assert sum(line["monthly_usd"] for line in one["lines"]) == pytest.approx(one["total_monthly_usd"], rel=1e-9)
+    line = one["lines"][0]
+    assert {
+        "node",
+        "service",
+        "dimension",
+        "quantity",
+        "unit",
+        "monthly_usd",
+        "formula",
+        "effective_date",
+        "source",
+    } <= set(line)
+    assert {"key", "nodes", "verdict", "demand", "value", "unit", "headroom", "message"} == set(one["limits"][0])
+
+
+def test_estimate_as_csv_has_a_row_for_each_line():
+    rows = printed("estimate", DEMO, format="csv").strip().split("\n")
+    assert rows[0].startswith("node,service,dimension,label,quantity,unit,monthly_usd,formula")
+    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"])
+
+
+def test_estimate_reads_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DEMO.read_bytes())))
+    assert "Food ordering" in printed("estimate", "-")
+
+
+def test_compare_answers_in_a_sentence_and_names_every_crossing():
+    text = printed("compare", DEMO)
+    assert text.startswith("Serverless costs less today: $48.2")
+    assert "OrderFn and MenuFn become Orders API service" in text
+    assert "requests a month" in text and "containers cost less." in text
+
+
+def test_compare_as_json_has_both_sides_and_crossings():
+    both = json.loads(printed("compare", DEMO, format="json"))
+    assert list(both) == ["serverless", "containers", "crossings"]
+    assert {"scale", "requests_per_month", "cheaper_above"} == set(both["crossings"][0])
+
+
+def test_compare_as_csv_names_the_side():
+    rows = printed("compare", DEMO, format="csv").strip().split("\n")
+    assert rows[0].startswith("side,node") and {row.split(",")[0] for row in rows[1:]} == {"serverless", "containers"}
+
+
+def test_schema_has_an_entry_per_service():
+    schema = json.loads(printed("schema"))
+    function = schema["$defs"]["lambda"]
+    assert function["properties"]["memory_mb"]["maximum"] == 10_240
+    assert "dynamodb.write" in function["x-events"][0]["may_cause"]
+    assert schema["$defs"]["Node"]["properties"]["service"]["enum"][0] == "clients"
+
+
+def test_budget_is_a_gate():
+    assert failed("estimate", DEMO, "--budget", "10").returncode == 1
+    assert "is over the budget of $10.00" in str(failed("estimate", DEMO, "--budget", "10"))
+    assert printed("estimate", DEMO, "--budget", "100")
+
+
+@pytest.mark.parametrize(("gate", "status"), [("near", 1), ("breach", 1)])
+def test_findings_are_a_gate(tmp_path, gate, status):
+    document = json.loads(DEMO.read_text())
+    document["quotas"] = {"lambda.concurrent_executions": 2}
+    file = tmp_path / "small.json"
+    file.write_text(json.dumps(document))
+    assert failed("estimate", file, "--fail-on", gate).returncode == status
+    assert printed("estimate", DEMO, "--fail-on", "near")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "line 1, column 2: This is not JSON"),
+        (
+            '{"version": 1, "nodes": [{"id": "a", "service": "lamda"}]}',
+            "node a: there is no service “lamda”; did you mean “lambda”?",
+        ),
+        (
+            '{"version": 1, "nodes": [{"id": "a", "service": "lambda", "settings": {"memory_mb": 1}}]}',
+            "node a, memory_mb: Memory (MB) must be",
+        ),
+        ('{"version": 1, "region": "mars"}', "region: “mars” is no region"),
+    ],
+)
+@pytest.mark.parametrize("command", ["estimate", "compare"])
+def test_bad_input_is_one_sentence_and_status_2(tmp_path, command, content, message):
+    file = tmp_path / "bad.json"
+    file.write_text(content)
+    error = failed(command, file)
+    assert error.returncode == 2 and str(error).startswith(message)
+
+
+def test_a_missing_file_is_named():
+    assert str(failed("estimate", "nowhere.json")) == "nowhere.json: No such file or directory."
+
+
+def test_an_unloaded_table_says_what_to_run(no_tables):
+    assert "make install" in str(failed("estimate", DEMO))
+
+
+def test_the_process_ends_with_status_2_and_only_standard_error(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "estimate", "/nowhere.json"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "Error: /nowhere.json: No such file or directory."
+
+
+def test_unknown_prices_are_null_and_fail_a_budget(tmp_path):
+    document = json.loads(DEMO.read_text()) | {"prices_as_of": "2020-01-01"}
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(document))
+    one = json.loads(printed("estimate", file, format="json"))
+    assert any(line["monthly_usd"] is None for line in one["lines"]) and one["incomplete"]
+    assert "The total is not known" in str(failed("estimate", file, "--budget", "1000"))
+    assert "Total at least" in printed("estimate", file)
