@@ -1,0 +1,158 @@
+"""The settings of a node, or of the comparison, as a form."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from estimator.engine import figures
+from estimator.engine.document import Architecture, Node
+from estimator.engine.plan import checked_settings
+from estimator.engine.service import AwsService, services
+from estimator.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
+from estimator.whatif.containers import ContainerSizing
+from pricing.book import LimitBook
+
+
+class SettingsForm(Described):
+    """The settings of one use of a service."""
+
+    def __init__(
+        self, service: AwsService, raw: Mapping[str, Any], limits: LimitBook, data=None, prefix_id: str = "node"
+    ):
+        super().__init__(data, prefix_id=prefix_id)
+        self.service = service
+        self.raw = dict(raw)
+        self.limits = limits
+        current, _ = checked_settings(service, self.raw, limits)
+        self.current = current or service.Settings()
+        for name, info in service.Settings.model_fields.items():
+            self._add(name, info)
+
+    def _add(self, name: str, info) -> None:
+        extra = info.json_schema_extra or {}
+        value = self.raw.get(name, getattr(self.current, name))
+        notes = {
+            "unit": extra.get("unit", ""),
+            "advanced": extra.get("advanced", False),
+            "assumed": name not in self.raw and extra.get("basis") == "guess",
+        }
+        if isinstance(value, dict) or typing.get_origin(info.annotation) is dict:
+            for place, label in extra["choices"].items():
+                field = NumberField(label=f"{info.title}: {label}", initial=(value or {}).get(place, 0))
+                self.put(f"{name}.{place}", field, **notes, kind="number")
+            return
+        if not self._applies(extra):
+            notes["advanced"] = True
+        field, kind = _field_of(info, extra, value)
+        self.put(name, field, **notes, kind=kind)
+
+    def _applies(self, extra: dict) -> bool:
+        when = extra.get("when")
+        if not when:
+            return True
+        current = getattr(self.current, when[0])
+        return current not in (None, 0, False) if when[1] == ("set",) else current in when[1]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        _, errors = checked_settings(self.service, self.wanted(cleaned), self.limits)
+        for name, message in errors.items():
+            field = (
+                name if name in self.fields else next((one for one in self.fields if one.startswith(f"{name}.")), None)
+            )
+            self.add_error(field, message)
+        return cleaned
+
+    def wanted(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
+        """The raw settings this form asks for."""
+        changed = self.changes(cleaned)
+        return {name: value for name, value in {**self.raw, **changed}.items() if value is not None}
+
+    def changes(self, cleaned: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What differs from the version the form was made on; None takes a setting back to its default."""
+        cleaned = self.cleaned_data if cleaned is None else cleaned
+        found: dict[str, Any] = {}
+        for name, info in self.service.Settings.model_fields.items():
+            value = self._value(name, info, cleaned)
+            if value is ...:
+                continue
+            before = getattr(self.current, name)
+            if value is None:
+                if name in self.raw:
+                    found[name] = None
+            elif value != before:
+                found[name] = value
+        return found
+
+    def _value(self, name: str, info, cleaned: Mapping[str, Any]) -> Any:
+        if typing.get_origin(info.annotation) is dict:
+            parts = {key.partition(".")[2]: value for key, value in cleaned.items() if key.startswith(f"{name}.")}
+            return {place: float(value) for place, value in parts.items() if value} or None
+        if name not in cleaned:
+            return ...
+        value = cleaned[name]
+        if info.annotation is bool:
+            return value == "true"
+        return None if value in EMPTY else value
+
+    def words(self, changes: Mapping[str, Any]) -> str:
+        """Memory 1,536 MB, Processor Arm."""
+        return ", ".join(setting_words(self.service, name, value) for name, value in changes.items())
+
+
+def setting_words(service: AwsService, name: str, value: Any) -> str:
+    """A setting and its value as a reader says them."""
+    info = service.Settings.model_fields.get(name)
+    if info is None:
+        return f"{name} {value}"
+    extra = info.json_schema_extra or {}
+    if value is None:
+        return f"{info.title} as assumed"
+    if isinstance(value, bool):
+        shown = "yes" if value else "no"
+    elif isinstance(value, int | float):
+        shown = f"{figures.figure(value)} {extra.get('unit', '')}".strip()
+    elif isinstance(value, str):
+        shown = extra.get("choices", {}).get(value, value)
+    elif isinstance(value, dict):
+        shown = ", ".join(
+            f"{extra['choices'].get(place, place)} {figures.figure(part)} %" for place, part in value.items()
+        )
+    else:
+        shown = f"{len(value)} numbers" if isinstance(value, list) else str(value)
+    return f"{info.title} {shown}"
+
+
+def _field_of(info, extra: dict, value: Any) -> tuple[forms.Field, str]:
+    common = {"label": info.title, "help_text": info.description or ""}
+    if info.annotation is bool:
+        choices = list(YES_NO.items())
+        return forms.ChoiceField(choices=choices, required=False, initial=str(bool(value)).lower(), **common), "choice"
+    if extra.get("choices"):
+        return forms.ChoiceField(
+            choices=list(extra["choices"].items()), required=False, initial=value, **common
+        ), "choice"
+    if typing.get_origin(_plain_type(info.annotation)) is list:
+        return NumbersField(initial=value, **common), "numbers"
+    return NumberField(whole=_plain_type(info.annotation) is int, initial=value, **common), "number"
+
+
+def _plain_type(annotation: Any) -> Any:
+    if isinstance(annotation, types.UnionType):
+        return next(one for one in annotation.__args__ if one is not type(None))
+    return annotation
+
+
+def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
+    return SettingsForm(services()[node.service], node.settings, limits, data)
+
+
+def containers_form(architecture: Architecture, limits: LimitBook, data=None) -> SettingsForm:
+    return SettingsForm(ContainerSizing(), architecture.containers, limits, data, prefix_id="containers")

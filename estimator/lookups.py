@@ -1,0 +1,69 @@
+"""Reads: projects for a list, and estimates of documents, kept while they are likely to be asked for again."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from estimator.engine.document import Architecture, dump, load
+from estimator.engine.estimate import Estimate, estimate
+from estimator.models import Project
+from pricing.lookups import tables
+
+STARTERS = Path(__file__).parent / "starters"
+KEPT_ESTIMATES = 24
+
+
+def projects_of(request: HttpRequest) -> QuerySet[Project]:
+    """The projects of the person behind a request, the newest first, without their documents."""
+    return Project.objects.editable_by(request).select_related("head").defer("head__document")
+
+
+def starter(slug: str) -> Architecture | None:
+    """A ready architecture by its file's name, None where there is none."""
+    path = STARTERS / f"{slug}.json"
+    return load(path.read_bytes()) if path.parent == STARTERS and path.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def starters() -> list[tuple[str, Architecture]]:
+    """(slug, document) of the ready architectures."""
+    return [(path.stem, load(path.read_bytes())) for path in sorted(STARTERS.glob("*.json"))]
+
+
+class Kept:
+    """The results of the last few questions; one answer may be worked out twice, none is wrong."""
+
+    def __init__(self, most: int):
+        self.most = most
+        self.answers: OrderedDict[Any, Any] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: Any, work_out: Callable[[], Any]) -> Any:
+        with self.lock:
+            if key in self.answers:
+                self.answers.move_to_end(key)
+                return self.answers[key]
+        answer = work_out()
+        with self.lock:
+            self.answers[key] = answer
+            while len(self.answers) > self.most:
+                self.answers.popitem(last=False)
+        return answer
+
+
+_estimates = Kept(KEPT_ESTIMATES)
+
+
+def estimate_of(architecture: Architecture) -> Estimate:
+    """The estimate of a document on the loaded tables; raises DocumentError, TablesNotLoaded."""
+    book = tables(architecture.prices_as_of)
+    key = (dump(architecture), book.as_of, book.version)
+    return _estimates.get(key, lambda: estimate(architecture, book))

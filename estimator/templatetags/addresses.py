@@ -1,0 +1,43 @@
+"""Addresses of the builder in templates: pages with another selection, and actions on what is on the desk."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def page(context, **changes: str) -> str:
+    """The builder's address with another selection: {% page tab="limits" %}."""
+    return context["links"].page(**changes)
+
+
+@register.simple_tag(takes_context=True)
+def address(context, name: str, **more: str) -> str:
+    """The address of another page of what is on the desk: {% address "document_json" %}."""
+    return context["desk"].url(name, **more)
+
+
+@register.simple_tag(takes_context=True)
+def posts(context, name: str, **more: str) -> SafeString:
+    """What makes a form an action of the builder: {% posts "node_settings" node_id=node.id %}.
+
+    By htmx it carries the newest revision along, which forms that stay on the page do not know.
+    """
+    return format_html(
+        'method="post" action="{0}" hx-post="{0}" hx-include="#revision" hx-target="#inspector" hx-swap="outerHTML"',
+        context["desk"].url(name, **more),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def keeps(context) -> SafeString:
+    """The hidden fields of an action: the token, the revision the form shows, and the page it is on."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="revision" value="{}">'
+        '<input type="hidden" name="tab" value="{}">',
+        context["csrf_token"],
+        context["desk"].number,
+        context["tab_id"],
+    )

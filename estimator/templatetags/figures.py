@@ -1,0 +1,43 @@
+"""Figures in templates: the same words as everywhere else."""
+
+from django import template
+
+from estimator.engine import figures as words
+
+register = template.Library()
+
+
+@register.filter
+def figure(value) -> str:
+    """1234567.5 as 1,234,567.5."""
+    return "" if value is None else words.figure(float(value))
+
+
+@register.filter
+def short(value) -> str:
+    """Three significant digits below 1,000, whole numbers above."""
+    return "" if value is None else words.short(float(value))
+
+
+@register.filter
+def money(value) -> str:
+    """$2.33; less than half a cent as < $0.01; unknown for None."""
+    return "unknown" if value is None else words.usd_short(float(value))
+
+
+@register.filter
+def rate(value) -> str:
+    """A unit price, every digit of it."""
+    return "" if value is None else words.rate(float(value))
+
+
+@register.filter
+def times(value) -> str:
+    """A multiple of today's traffic."""
+    return "" if value is None else words.times(float(value))
+
+
+@register.filter
+def percent(value) -> str:
+    """A part of one as a whole percentage."""
+    return "" if value is None else f"{value:.0%}"

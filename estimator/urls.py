@@ -1,0 +1,39 @@
+"""The ways in.  The builder's addresses exist twice: for a project, and for a starter nobody has edited yet."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from estimator.views import builder, documents, edges, home, nodes
+
+building = [
+    path("", builder.builder, name="builder"),
+    path("document.json", builder.document, name="document_json"),
+    path("nodes/", nodes.add_node, name="add_node"),
+    path("nodes/<str:node_id>/", nodes.node_settings, name="node_settings"),
+    path("nodes/<str:node_id>/name/", nodes.node_name, name="node_name"),
+    path("move/", nodes.node_move, name="node_move"),
+    path("nodes/<str:node_id>/duplicate/", nodes.node_duplicate, name="node_duplicate"),
+    path("nodes/<str:node_id>/delete/", nodes.node_delete, name="node_delete"),
+    path("edges/", edges.add_edge, name="add_edge"),
+    path("edges/<str:edge_id>/", edges.edge_change, name="edge_change"),
+    path("edges/<str:edge_id>/delete/", edges.edge_delete, name="edge_delete"),
+    path("document/", documents.document_settings, name="document_settings"),
+    path("confirm/", documents.confirm, name="confirm"),
+    path("tidy/", documents.tidy, name="tidy"),
+    path("undo/", documents.undo, name="undo"),
+    path("redo/", documents.redo, name="redo"),
+    path("restore/", documents.restore, name="restore"),
+    path("copy/", home.copy, name="copy"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("upload/", home.upload, name="upload"),
+    path("new/<slug:starter>/", include(building)),
+    path("a/<uuid:uuid>/", include(building)),
+    path("a/<uuid:uuid>/delete/", home.delete, name="delete"),
+    path("admin/", admin.site.urls),
+    path("", include("pricing.urls")),
+]
+
+handler404 = "estimator.views.home.not_found"

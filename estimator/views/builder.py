@@ -1,0 +1,36 @@
+"""The builder's page: the diagram, the form of what is selected, the bill, findings and assumptions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from estimator.engine.document import dump
+from estimator.views.acting import PAGE
+from estimator.views.desk import HtmxHttpRequest, desk
+from estimator.views.workspace import workspace
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
+    """The whole page; for htmx what a new selection changes."""
+    shown = workspace(desk(request, uuid, starter))
+    is_partial = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
+    return render(request, f"{PAGE}#selection" if is_partial else PAGE, shown)
+
+
+@require_GET
+def document(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
+    """The document as a file."""
+    at = desk(request, uuid, starter)
+    name = "".join(letter if letter.isalnum() else "-" for letter in at.architecture.name.lower()).strip("-")[:60]
+    response = HttpResponse(dump(at.architecture), content_type="application/json")
+    response["Content-Disposition"] = (
+        f'attachment; filename="{name.encode("ascii", "ignore").decode() or "architecture"}.json"'
+    )
+    return response

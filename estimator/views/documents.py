@@ -1,0 +1,71 @@
+"""Actions on the whole document: its settings, confirming what was assumed, tidying, undo, redo, restore."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from estimator.diagram import lay_out
+from estimator.engine import change as changes
+from estimator.engine.change import Change
+from estimator.forms import DocumentForm
+from estimator.lookups import estimate_of
+from estimator.views.acting import acted, on_desk, refused
+from estimator.views.desk import Desk
+from estimator.views.workspace import regions
+
+
+@on_desk
+def document_settings(at: Desk) -> HttpResponse:
+    form = DocumentForm(at.as_shown(), regions(), at.request.POST)
+    if not form.is_valid():
+        return refused(at, form=form)
+    wanted = form.changes()
+    change = Change(form.words(wanted), lambda document: document.model_copy(update=wanted))
+    return acted(at, lambda: at.edit(change), form=form)
+
+
+@on_desk
+def confirm(at: Desk) -> HttpResponse:
+    """Take what is assumed for given: `setting` is owner/setting, or a node for all our guesses at it."""
+    owner, _, name = at.request.POST.get("setting", "").partition("/")
+    assumed = [
+        one
+        for one in estimate_of(at.architecture).assumptions
+        if one.owner == owner and one.can_be_confirmed and (one.setting == name if name else one.basis == "guess")
+    ]
+    if not assumed:
+        return refused(at, "There is nothing to confirm: the value is given already, or what it belongs to is gone.")
+    values = {one.setting: one.value for one in assumed}
+    words = "; ".join(f"confirm {one.message}" for one in assumed)
+    is_node = any(node.id == owner for node in at.architecture.nodes)
+    change = (
+        changes.change_settings(owner, values, f"C{words[1:]}")
+        if is_node
+        else changes.change_edge(owner, values, f"C{words[1:]}")
+    )
+    return acted(at, lambda: at.edit(change, on_head=True))
+
+
+@on_desk
+def tidy(at: Desk) -> HttpResponse:
+    spots = lay_out(at.architecture, tidy=True)
+    return acted(at, lambda: at.edit(changes.move(spots, "Tidy the diagram"), on_head=True))
+
+
+@on_desk
+def undo(at: Desk) -> HttpResponse:
+    return acted(at, at.undo)
+
+
+@on_desk
+def redo(at: Desk) -> HttpResponse:
+    return acted(at, at.redo)
+
+
+@on_desk
+def restore(at: Desk) -> HttpResponse:
+    """Make an earlier revision the newest again."""
+    number = at.request.POST.get("number", "")
+    if at.project is None or not number.isdecimal() or not at.project.revisions.filter(number=int(number[:9])).exists():
+        return refused(at, f"There is no revision {number or 'without a number'} to restore.")
+    return acted(at, lambda: at.restore(int(number)))

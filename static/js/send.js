@@ -1,0 +1,64 @@
+// Forms and links of the page, used on the user's behalf.
+
+/** Fill in a form of the page and send it. */
+export function send(id, values, submitter) {
+  const form = document.getElementById(id);
+  for (const [name, value] of Object.entries(values)) {
+    let field = form.elements.namedItem(name);
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { type: "hidden", name });
+      form.append(field);
+    }
+    field.value = value;
+  }
+  form.requestSubmit(submitter);
+}
+
+/** Follow a link, as a click on it would. */
+export function follow(link) {
+  link?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+}
+
+/** Show the settings of the architecture: nothing is selected then. */
+export function deselect() {
+  if (new URL(location).searchParams.has("node") || new URL(location).searchParams.has("edge")) {
+    follow(document.querySelector("#where h1 a"));
+  }
+}
+
+/** Call `done` with the way of a pointer until it is let go; `begun` once it has moved far enough to mean it. */
+export function drag(event, { begun, moved, done }) {
+  const start = { x: event.clientX, y: event.clientY };
+  let isDragging = false;
+  const end = new AbortController();
+  const listen = (name, act) => window.addEventListener(name, act, { signal: end.signal });
+  listen("pointermove", (at) => {
+    if (at.pointerId !== event.pointerId) return;
+    if (!isDragging && Math.hypot(at.clientX - start.x, at.clientY - start.y) > 4) {
+      isDragging = true;
+      begun?.();
+    }
+    if (isDragging) moved(at);
+  });
+  listen("pointerup", (at) => {
+    if (at.pointerId !== event.pointerId) return;
+    end.abort();
+    if (!isDragging) return;
+    swallowClick();
+    done(at);
+  });
+  listen("pointercancel", () => {
+    end.abort();
+    if (isDragging) done(null);
+  });
+}
+
+/** What was dragged was not clicked. */
+function swallowClick() {
+  const swallow = (click) => {
+    click.preventDefault();
+    click.stopPropagation();
+  };
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
+}
