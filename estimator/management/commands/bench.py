@@ -1,20 +1,26 @@
-"""`manage.py bench`: how long an estimate takes, as medians and ratios of one run on one machine.
+"""`manage.py bench`: how long estimates and edits take, as medians and ratios of one run on one machine.
 
-Compare two checkouts by running both in turn on the same machine; a single figure says little elsewhere.
+Estimates are measured in this process; edits over HTTP, on a server of the bench's own, beside a bare view that
+only writes a row.  Compare two checkouts by running both in turn on the same machine; a single figure says little
+elsewhere.
 """
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 from django.core.management.base import BaseCommand
 
-from estimator.engine.document import Architecture, from_dict, load, with_samples
+from estimator.engine.document import Architecture, dump, from_dict, load, with_samples
 from estimator.engine.estimate import estimate
+from estimator.management.bare import ADDRESS
+from estimator.management.serving import Form, Visitor, serving
 from estimator.whatif.compare import compare
 from pricing.book import Tables
 from pricing.tables import read_tables
@@ -24,10 +30,15 @@ SAMPLES, CHUNK = 10_000, 1_000
 
 
 class Command(BaseCommand):
-    help = "Measure estimates: the demo, growing graphs, samples."
+    help = "Measure estimates (the demo, growing graphs, samples) and edits over HTTP."
     requires_system_checks = ()
 
     def handle(self, *args, **options):
+        self.estimates()
+        self.stdout.write("")
+        self.over_http()
+
+    def estimates(self) -> None:
         tables = read_tables()
         demo = load(DEMO.read_bytes())
         bare = median(lambda: estimate(graph(2), tables), 200)
@@ -45,20 +56,82 @@ class Command(BaseCommand):
             each = f"{seconds / nodes * 1e6:12.0f}" if nodes else ""
             self.stdout.write(f"{name:46}{seconds * 1000:10.2f}{seconds / bare:14.1f}{each}")
 
+    def over_http(self) -> None:
+        """One worker, one connection kept open; the bare view goes through the same middleware."""
+        heading = "over HTTP, one worker, one connection"
+        self.stdout.write(f"{heading:46}{'p50 ms':>10}{'p95 ms':>10}{'× bare view':>14}")
+        with serving() as visitor:
+            visitor.get("/")
+            bare = measured(lambda: visitor.post(ADDRESS, {}), 300)
+            for name, taken in (("bare view: one row written", bare), *http_rows(visitor)):
+                p50, p95 = percentiles(taken)
+                ratio = p50 / percentiles(bare)[0]
+                self.stdout.write(f"{name:46}{p50 * 1000:10.2f}{p95 * 1000:10.2f}{ratio:14.1f}")
+
+
+def http_rows(visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
+    """(what, seconds of each run) of everything measured over HTTP."""
+    for name, document, node_id, times in (
+        ("edit of the demo", load(DEMO.read_bytes()), "order", 200),
+        ("edit, 100 nodes", graph(100), "f0", 60),
+        ("edit, 300 nodes", graph(300), "f0", 30),
+    ):
+        address = opened(visitor, document)
+        yield name, edits(visitor, address, node_id, times)
+
+
+def opened(visitor: Visitor, document: Architecture) -> str:
+    """The address of a new project with this document: /a/<uuid>/."""
+    return visitor.upload("/upload/", "document", dump(document).encode()).headers["Location"]
+
+
+def gets(visitor: Visitor, address: str, times: int) -> list[float]:
+    """Seconds of each GET of a page."""
+    return measured(lambda: visitor.get(address), times)
+
+
+def edits(visitor: Visitor, address: str, function: str, times: int) -> list[float]:
+    """Seconds of each edit of a function's memory in the builder, as htmx posts it; every one changes it."""
+    page = f"{address}?node={function}"
+    form = Form(visitor.get(page).text, "node-form")
+    memory = cycle(("1024", "2048"))
+
+    def edit() -> None:
+        answer = visitor.post(form.action, form.fields | {"memory_mb": next(memory)}, page=page)
+        before, form.fields["revision"] = form.fields["revision"], REVISION.search(answer.text)[1]
+        if form.fields["revision"] == before:
+            raise RuntimeError("an edit changed nothing")
+
+    return measured(edit, times)
+
 
 SIZES = ((10, 100), (100, 30), (1_000, 9))
 NODES = (12, 12, None, *(size for size, _ in SIZES), None)
+MOST_SECONDS = 15
+"""No measurement goes on for longer, however few its runs."""
+REVISION = re.compile(r'id="revision"[^>]*value="(\d+)"')
 
 
 def median(run: Callable[[], object], times: int) -> float:
     """Seconds of the median run, the first left out."""
+    return statistics.median(measured(run, times))
+
+
+def percentiles(taken: list[float]) -> tuple[float, float]:
+    """(p50, p95)."""
+    cuts = statistics.quantiles(taken, n=20, method="inclusive")
+    return cuts[9], cuts[18]
+
+
+def measured(run: Callable[[], object], times: int) -> list[float]:
+    """Seconds of each run, the first left out: so many, or as many as there is time for."""
     run()
-    taken = []
-    for _ in range(times):
+    taken: list[float] = []
+    while len(taken) < 2 or (len(taken) < times and sum(taken) < MOST_SECONDS):
         start = time.perf_counter()
         run()
         taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+    return taken
 
 
 def sampled(demo: Architecture, tables: Tables) -> None:
