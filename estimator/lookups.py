@@ -15,10 +15,12 @@ from django.http import HttpRequest
 from estimator.engine.document import Architecture, dump, load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.models import Project
+from estimator.whatif.compare import Comparison, compare
 from pricing.lookups import tables
 
 STARTERS = Path(__file__).parent / "starters"
 KEPT_ESTIMATES = 24
+KEPT_COMPARISONS = 8
 
 
 def projects_of(request: HttpRequest) -> QuerySet[Project]:
@@ -60,6 +62,7 @@ class Kept:
 
 
 _estimates = Kept(KEPT_ESTIMATES)
+_comparisons = Kept(KEPT_COMPARISONS)
 
 
 def estimate_of(architecture: Architecture) -> Estimate:
@@ -67,3 +70,10 @@ def estimate_of(architecture: Architecture) -> Estimate:
     book = tables(architecture.prices_as_of)
     key = (dump(architecture), book.as_of, book.version)
     return _estimates.get(key, lambda: estimate(architecture, book))
+
+
+def comparison_of(architecture: Architecture) -> Comparison:
+    """The comparison of a document with containers; raises DocumentError, TablesNotLoaded."""
+    book = tables(architecture.prices_as_of)
+    key = (dump(architecture), book.as_of, book.version)
+    return _comparisons.get(key, lambda: compare(architecture, book))

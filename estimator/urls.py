@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.views import builder, documents, edges, home, nodes
+from estimator.views import builder, compare, documents, edges, home, nodes
 
 building = [
     path("", builder.builder, name="builder"),
@@ -24,6 +24,9 @@ building = [
     path("redo/", documents.redo, name="redo"),
     path("restore/", documents.restore, name="restore"),
     path("copy/", home.copy, name="copy"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/containers/", compare.containers, name="containers"),
+    path("compare/open/", compare.open_containers, name="open_containers"),
 ]
 
 urlpatterns = [

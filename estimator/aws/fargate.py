@@ -265,7 +265,11 @@ class Fargate(AwsService):
     # -- sizing --------------------------------------------------------------------------------------------
 
     def tasks_needed(self, s, load, *, target: float, waiting: float):
-        """Tasks each hour's peak second needs: processor time, and slots so that few requests wait.
+        """Tasks each hour's peak second needs: processor time, and slots so that few requests wait."""
+        return np.ceil(np.maximum(*self.tasks_asked(s, load, target=target, waiting=waiting)) - 1e-9)
+
+    def tasks_asked(self, s, load, *, target: float, waiting: float):
+        """(tasks the processor time asks for, tasks the slots ask for), each hour, not yet whole ones.
 
         What is polled may wait in its queue, so a worker is sized on the hour's mean.
         """
@@ -280,8 +284,7 @@ class Fargate(AwsService):
                 else:
                     busy_slots = busy_slots + calls * seconds
         busy_slots = busy_slots + servers_for(requests, waiting)
-        by_cpu = busy_cpus / (s.vcpu * target)
-        return np.ceil(np.maximum(by_cpu, busy_slots / s.slots) - 1e-9)
+        return busy_cpus / (s.vcpu * target), busy_slots / s.slots
 
     def tasks_running(self, s, load):
         """Tasks billed in each hour; capacity follows load with a delay, so the hour before counts too."""

@@ -8,10 +8,9 @@ from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits import Finding
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers import in_words
+from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 
 UNKNOWN = "unknown"
-SIDES = {"containers": "containers cost", "serverless": "serverless costs"}
 
 
 def estimate_text(estimate: Estimate) -> str:
@@ -57,43 +56,11 @@ def comparison_text(comparison: Comparison) -> str:
         for node in side.architecture.nodes:
             if cost := side.node_usd(node.id):
                 rows.append((f"  {node.label}", money(cost)))
-    sizing = in_words(comparison.moved, serverless.architecture)
+    sizing = sizing_sentences(comparison)
     parts = [answer(comparison), "", table(rows, numbers=(1,)), "", *sizing, *comparison.moved.notes]
     parts += ["", *crossing_sentences(comparison)]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
-
-
-def answer(comparison: Comparison) -> str:
-    """Which side is cheaper today, by how much, in one sentence."""
-    serverless, containers = comparison.serverless.total_monthly_usd, comparison.containers.total_monthly_usd
-    if comparison.incomplete:
-        return "Which side is cheaper is unknown: a price is missing."
-    if not comparison.moved.sized:
-        return "There is no function here that containers could replace."
-    if comparison.cheaper is None:
-        return f"Both cost {money(serverless)} a month."
-    cheaper, other = min(serverless, containers), max(serverless, containers)
-    side, against = {
-        "serverless": ("Serverless costs", "containers"),
-        "containers": ("Containers cost", "serverless"),
-    }[comparison.cheaper]
-    saving = (other - cheaper) / other
-    return f"{side} less today: {money(cheaper)} a month against {money(other)} for {against}, {saving:.0%} less."
-
-
-def crossing_sentences(comparison: Comparison) -> list[str]:
-    """Where the cheaper side changes as traffic grows, in the user's own unit."""
-    if comparison.incomplete or not comparison.moved.sized:
-        return []
-    if not comparison.crossings:
-        side = "Containers cost" if comparison.cheaper == "containers" else "Serverless costs"
-        return [f"{side} less from a hundredth of today's traffic to a hundred times it."]
-    return [
-        f"Above {figures.times(one.scale)} today's traffic, {figures.short(one.requests_per_month)} requests a month "
-        f"({money(one.monthly_usd)}), {SIDES[one.cheaper_above]} less."
-        for one in comparison.crossings
-    ]
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

@@ -20,14 +20,15 @@ def address(context, name: str, **more: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def posts(context, name: str, **more: str) -> SafeString:
-    """What makes a form an action of the builder: {% posts "node_settings" node_id=node.id %}.
+def posts(context, name: str, target: str = "#inspector", **more: str) -> SafeString:
+    """What makes a form an action on the desk: {% posts "node_settings" node_id=node.id %}.
 
     By htmx it carries the newest revision along, which forms that stay on the page do not know.
     """
     return format_html(
-        'method="post" action="{0}" hx-post="{0}" hx-include="#revision" hx-target="#inspector" hx-swap="outerHTML"',
+        'method="post" action="{0}" hx-post="{0}" hx-include="#revision" hx-target="{1}" hx-swap="outerHTML"',
         context["desk"].url(name, **more),
+        target,
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect, push_url, reswap
+from django_htmx.http import push_url, reswap
 
 from estimator.actions import Conflict
 from estimator.diagram import lay_out
@@ -81,9 +81,11 @@ def acted(
         return refused(at, str(error), form=form, at_field=error.field)
     except Conflict as conflict:
         return conflicting(at, conflict)
-    if not request.htmx or at.project is None:
-        address = Links(after, {**selection(request), **(show or {})}).page()
-        return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address, status=303)
+    if not request.htmx:
+        return HttpResponseRedirect(Links(after, {**selection(request), **(show or {})}).page(), status=303)
+    if at.project is None and after.project is not None:
+        context = workspace(after, show=show, before=at)
+        return push_url(render(request, f"{PAGE}#begun", context), context["links"].page())
     context = workspace(after, show=show, before=at, posted=request.POST if form else None)
     if form is not None and context["form"].has_shape_of(form):
         return reswap(render(request, f"{PAGE}#changed", context), "none")
@@ -105,6 +107,13 @@ def refused(at: Desk, message: str = "", *, form: Described | None = None, at_fi
 
 def conflicting(at: Desk, conflict: Conflict) -> HttpResponse:
     """409: both versions of what two people changed, and the way on with either."""
+    now, shown = conflict_context(at, conflict)
+    context = workspace(now, **shown)
+    return render(at.request, f"{PAGE}#selection" if at.request.htmx else PAGE, context, status=409)
+
+
+def conflict_context(at: Desk, conflict: Conflict) -> tuple[Desk, dict[str, Any]]:
+    """(the desk as it is now, both versions and what is posted again to overrule)."""
     request = at.request
     at.project.refresh_from_db()
     now = Desk(request, at.project.head.architecture, at.project)
@@ -114,10 +123,13 @@ def conflicting(at: Desk, conflict: Conflict) -> HttpResponse:
     rivals = [
         (path_words(path, now.architecture), shown(theirs), shown(mine)) for path, theirs, mine in conflict.rivals
     ]
-    context = workspace(
-        now, conflict=conflict.theirs, rivals=rivals, posted_again=posted, again=request.path, made_on=at.made_on
-    )
-    return render(request, f"{PAGE}#selection" if request.htmx else PAGE, context, status=409)
+    return now, {
+        "conflict": conflict.theirs,
+        "rivals": rivals,
+        "posted_again": posted,
+        "again": request.path,
+        "made_on": at.made_on,
+    }
 
 
 def path_words(path: changes.Path, architecture: Architecture) -> str:

@@ -20,7 +20,7 @@ from estimator.forms.fields import Described
 from estimator.lookups import estimate_of
 from estimator.models import VISITOR
 from estimator.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading, labels
-from estimator.views.desk import Desk, selection
+from estimator.views.desk import Desk, HtmxHttpRequest, selection
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
 
@@ -62,15 +62,22 @@ def workspace(
         "bill_view": chosen["bill"] if chosen["bill"] in BILLS else "line",
         "bills": BILLS,
         "palette": palette(),
-        "tab_id": desk.request.POST.get("tab") or str(uuid4()),
+        "tab_id": tab_id(desk.request),
     }
-    context |= _turns(desk) | _estimated(desk, chosen, before)
+    context |= _turns(desk) | _estimated(desk, {**chosen, "tab": context["tab"]}, before)
+    if context["tab"] == "history" and desk.project:
+        context["history"] = desk.project.revisions.defer("document").order_by("-number")[:HISTORY_SHOWN]
     context |= _selected(desk, chosen, context["estimate"])
     if bad_form is not None:
         context["name_form" if isinstance(bad_form, NameForm) else "form"] = bad_form
     context["typed"] = context["form"].differing(posted) if posted is not None else []
     context["tabs"] = _tabs(context)
     return context | more
+
+
+def tab_id(request: HtmxHttpRequest) -> str:
+    """The name of the page in the browser: two of one person are told apart by it."""
+    return request.POST.get("tab") or str(uuid4())
 
 
 def _turns(desk: Desk) -> dict[str, Any]:
@@ -108,9 +115,7 @@ def _estimated(desk: Desk, chosen: dict[str, str], before: Desk | None) -> dict[
     match chosen["tab"]:
         case "assumptions":
             context["assumptions"] = assumptions_by_basis(estimate)
-        case "history" if desk.project:
-            context["history"] = desk.project.revisions.defer("document").order_by("-number")[:HISTORY_SHOWN]
-        case "" | "bill":
+        case "bill":
             context["bill"] = bill_by_service(estimate) if chosen["bill"] == "service" else bill_by_node(estimate)
     return context
 

@@ -61,7 +61,7 @@ class Comparison:
     @cached_property
     def curve(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(multiples of today's traffic, serverless USD, container USD)."""
-        return (SCALES, *self._totals(SCALES))
+        return (SCALES, *self.at(SCALES))
 
     @cached_property
     def crossings(self) -> list[Crossing]:
@@ -74,7 +74,7 @@ class Comparison:
             if not brackets:
                 return []
             finer = np.concatenate([np.geomspace(low, high, FINER) for low, high, _ in brackets])
-            serverless, containers = self._totals(finer)
+            serverless, containers = self.at(finer)
             difference = (containers - serverless).reshape(-1, FINER)
             brackets = [
                 change
@@ -85,11 +85,12 @@ class Comparison:
 
     def _crossing(self, low: float, high: float, containers_get_cheaper: bool) -> Crossing:
         scale = float(np.sqrt(low * high))
-        cost = float(self._totals(np.array([high]))[0][0])
+        cost = float(self.at(np.array([high]))[0][0])
         side = CONTAINERS if containers_get_cheaper else SERVERLESS
         return Crossing(scale, scale * self.requests_per_month, side, cost)
 
-    def _totals(self, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def at(self, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(serverless USD, container USD) at multiples of today's traffic."""
         return totals(self.serverless, scales), totals(self.containers, scales)
 
     def as_dict(self) -> dict[str, Any]:

@@ -15,7 +15,6 @@ import numpy as np
 
 from estimator.aws.fargate import task_sizes
 from estimator.engine.document import Architecture, Edge, Node
-from estimator.engine.figures import figure, listed
 from estimator.engine.flow import Flow
 from estimator.engine.plan import Placed, Plan, place, settings_of
 from estimator.engine.service import AwsService, Settings, setting
@@ -414,22 +413,3 @@ class Move:
                 return vcpu, min(fitting)
         vcpu = max(grid)
         return vcpu, max(grid[vcpu])
-
-
-def in_words(moved: Containerised, architecture: Architecture) -> list[str]:
-    """How each container service came about, a sentence each."""
-    names = {node.id: node.label for node in architecture.nodes}
-    labels = {node.id: node.label for node in moved.architecture.nodes}
-    roles = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
-    found = []
-    for sized in moved.sized:
-        functions = listed([names[function] for function in sized.functions], 6)
-        verb = "becomes" if len(sized.functions) == 1 else "become"
-        text = f"{functions} {verb} {labels[sized.node_id]}, {roles[sized.role]} of "
-        text += f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
-        if sized.role != "run_task":
-            text += (
-                f": {figure(sized.duration_ms, 4)} ms a call, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy"
-            )
-        found.append(f"{text}.")
-    return found

@@ -5,7 +5,8 @@ import pytest
 from estimator.engine.document import DocumentError, dump, load
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
-from estimator.whatif.containers import containerise, in_words
+from estimator.whatif.containers import containerise
+from estimator.whatif.words import sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
@@ -153,8 +154,9 @@ def test_the_balancer_its_addresses_and_the_logs_belong_to_the_container_side(ta
 
 
 def test_sizing_is_told_in_words(tables):
-    (sentence,) = in_words(containerise(api_of_two(), tables), api_of_two())
+    (sentence,) = sizing_sentences(compare(api_of_two(), tables))
     assert sentence.startswith("a and b become api service, a service of 1 vCPU and 2 GB: 250 ms a call, of which ")
+    assert sentence.endswith("so the least of 2 is enough: 2 tasks at all hours.")
 
 
 def test_every_starter_can_be_moved(tables, starters):

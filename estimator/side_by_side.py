@@ -1,0 +1,71 @@
+"""Both bills of a comparison beside each other: what containers replace, what replaces it, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from estimator.readings import Group, bill_by_node, bill_by_service
+from estimator.whatif.compare import Comparison
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one node or service costs on each side; None where that side does not have it."""
+
+    name: str
+    type: str
+    kind: str
+    serverless: Group | None
+    containers: Group | None
+
+    @property
+    def difference(self) -> float:
+        """How much more it costs on containers, of what is known."""
+        return _usd(self.containers) - _usd(self.serverless)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows under one heading, with their sums."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def serverless_usd(self) -> float:
+        return sum(_usd(row.serverless) for row in self.rows)
+
+    @property
+    def containers_usd(self) -> float:
+        return sum(_usd(row.containers) for row in self.rows)
+
+
+def sections_by_node(comparison: Comparison) -> list[Section]:
+    """Nodes with what they cost: replaced ones, those in their place, and those on both sides."""
+    rows = _rows(bill_by_node(comparison.serverless), bill_by_node(comparison.containers))
+    sections = (
+        Section("Replaced", tuple(row for row in rows if row.containers is None)),
+        Section("In their place", tuple(row for row in rows if row.serverless is None)),
+        Section("On both sides", tuple(row for row in rows if row.serverless and row.containers)),
+    )
+    return [section for section in sections if section.rows]
+
+
+def rows_by_service(comparison: Comparison) -> list[Row]:
+    """Services with what they cost on each side, the dearest first."""
+    rows = _rows(bill_by_service(comparison.serverless), bill_by_service(comparison.containers))
+    return sorted(rows, key=lambda row: -max(_usd(row.serverless), _usd(row.containers)))
+
+
+def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[Row]:
+    left, right = ({group.id: group for group in groups} for groups in (serverless, containers))
+    named = {**right, **left}
+    return [
+        Row(named[key].name, named[key].type, named[key].kind, left.get(key), right.get(key))
+        for key in dict.fromkeys([*left, *right])
+    ]
+
+
+def _usd(group: Group | None) -> float:
+    return group.usd if group else 0.0

@@ -1,0 +1,75 @@
+"""The comparison in sentences: the answer, the crossings, and how each container service was sized."""
+
+from __future__ import annotations
+
+from estimator.engine.figures import counted, figure, listed, short, times, usd_short
+from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
+from estimator.whatif.sizing import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
+
+COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
+ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
+DECIDED = {
+    LEAST: "the least of {least} is enough",
+    MOST: "more than may run",
+    PROCESSOR: "the processor decides",
+    SLOTS: "the slots decide",
+}
+
+
+def answer(comparison: Comparison) -> str:
+    """Which side is cheaper today, by how much, in one sentence."""
+    serverless, containers = comparison.serverless.total_monthly_usd, comparison.containers.total_monthly_usd
+    if comparison.incomplete:
+        return "Which side is cheaper is unknown: a price is missing."
+    if not comparison.moved.sized:
+        return "There is no function here that containers could replace."
+    if comparison.cheaper is None:
+        return f"Both cost {usd_short(serverless)} a month."
+    cheaper, other = sorted((float(serverless), float(containers)))
+    against = "containers" if comparison.cheaper == SERVERLESS else "serverless"
+    return (
+        f"{COSTS[comparison.cheaper].capitalize()} less today: {usd_short(cheaper)} a month against "
+        f"{usd_short(other)} for {against}, {(other - cheaper) / other:.0%} less."
+    )
+
+
+def crossing_sentences(comparison: Comparison) -> list[str]:
+    """Where the cheaper side changes as traffic grows, in the user's own unit."""
+    if comparison.incomplete or not comparison.moved.sized:
+        return []
+    if not comparison.crossings:
+        side = COSTS[comparison.cheaper or SERVERLESS].capitalize()
+        return [f"{side} less from a hundredth of today's traffic to a hundred times it."]
+    return [
+        f"Above {times(one.scale)} today's traffic, {short(one.requests_per_month)} requests a month "
+        f"({usd_short(one.monthly_usd)}), {COSTS[one.cheaper_above]} less."
+        for one in comparison.crossings
+    ]
+
+
+def sizing_sentences(comparison: Comparison) -> list[str]:
+    """How each container service came about, and how many of its tasks run."""
+    return [sizing_sentence(one) for one in sizings(comparison)]
+
+
+def sizing_sentence(one: Sizing) -> str:
+    sized = one.sized
+    verb = "becomes" if len(one.functions) == 1 else "become"
+    text = f"{listed(list(one.functions), 6)} {verb} {one.name}, {ROLES[sized.role]} of "
+    text += f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
+    if one.is_job:
+        return f"{text}."
+    text += f": {figure(sized.duration_ms, 4)} ms a call, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
+    decided = DECIDED[one.decided_by].format(least=short(one.least))
+    text += f"Its busiest hour asks for {_tasks(one.by_processor)} by processor and {_tasks(one.by_slots)} by slots, "
+    return f"{text}so {decided}: {_running(one)}."
+
+
+def _tasks(asked: float) -> str:
+    return counted(asked, "task") if asked >= 0.005 or asked == 0 else "under 0.01 tasks"
+
+
+def _running(one: Sizing) -> str:
+    if abs(one.peak_tasks - one.mean_tasks) < 0.005:
+        return f"{counted(one.peak_tasks, 'task')} at all hours"
+    return f"{counted(one.peak_tasks, 'task')} then, {short(one.mean_tasks)} on average"
