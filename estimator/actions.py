@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -165,10 +166,26 @@ def _continues(before: Revision, revision: Revision) -> bool:
     )
 
 
+def turns(project: Project, author: Author) -> tuple[str, str]:
+    """(what undo takes back, what redo does again) as sentences, empty where there is nothing.
+
+    After an edit that is the edit itself: the whole history is read only after an undo or a redo.
+    """
+    newest = _own(project, author).values_list("sentence", "undoes").first()
+    if newest is None or newest[1] is None:
+        return (newest[0] if newest else "", "")
+    done, undone = stacks(project, author)
+    return (done[-1].sentence if done else "", undone[-1].sentence if undone else "")
+
+
+def _own(project: Project, author: Author) -> QuerySet[Revision]:
+    """What this author did since the project began, the newest first, without documents."""
+    return project.revisions.filter(author=author.name, number__gt=1).defer("document").order_by("-number")
+
+
 def stacks(project: Project, author: Author) -> tuple[list[Step], list[Step]]:
     """(steps this author can undo, steps they can redo), the next one last."""
-    newest = project.revisions.filter(author=author.name, number__gt=1).defer("document").order_by("-number")
-    revisions = list(newest[:UNDO_MOST])[::-1]
+    revisions = list(_own(project, author)[:UNDO_MOST])[::-1]
     done: list[Step] = []
     undone: list[Step] = []
     for step in steps(revisions):

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from estimator.actions import Author, Conflict, create_project, edit, redo, restore, stacks, undo
+from estimator.actions import Author, Conflict, create_project, edit, redo, restore, stacks, turns, undo
 from estimator.engine.change import change_node, change_settings, delete_node, difference, set_document
 from estimator.engine.document import DocumentError, dump
 from estimator.models import Project, Revision
@@ -139,6 +139,17 @@ def test_a_new_edit_forgets_what_could_be_redone(project):
     edit(project=project, change=memory("f1", 600), base=3, author=ANNA)
     done, undone = stacks(project, ANNA)
     assert len(done) == 1 and undone == []
+
+
+def test_what_can_be_undone_and_redone_is_said_at_every_turn(project):
+    assert turns(project, ANNA) == ("", "")
+    edit(project=project, change=memory("f0", 600), base=1, author=ANNA)
+    edit(project=project, change=memory("f1", 700), base=2, author=ANNA)
+    assert turns(project, ANNA) == ("f1: Memory 700 MB", "") and turns(project, BEN) == ("", "")
+    for act in (undo, undo, redo, undo, redo, redo):
+        act(project=project, author=ANNA)
+        done, undone = stacks(project, ANNA)
+        assert turns(project, ANNA) == tuple(steps[-1].sentence if steps else "" for steps in (done, undone))
 
 
 def test_deleting_and_undoing_brings_back_node_and_edges(project):

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from estimator.actions import Author, stacks
+from estimator.actions import Author, turns
 from estimator.diagram import draw
 from estimator.diagram.words import Sentences
 from estimator.engine.document import DocumentError
@@ -83,11 +83,8 @@ def tab_id(request: HtmxHttpRequest) -> str:
 def _turns(desk: Desk) -> dict[str, Any]:
     """What this person can undo and redo; empty where there is nothing."""
     name = _author_name(desk)
-    done, undone = stacks(desk.project, Author(name)) if desk.project and name else ([], [])
-    return {
-        "can_undo": done[-1].sentence if done else "",
-        "can_redo": undone[-1].sentence.removeprefix("Undo: ") if undone else "",
-    }
+    undo, redo = turns(desk.project, Author(name)) if desk.project and name else ("", "")
+    return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
 
 
 def _author_name(desk: Desk) -> str | None:
