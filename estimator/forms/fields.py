@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from estimator.engine import figures
 
 EMPTY = ("", None)
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d*)?")
 YES_NO = {"true": "yes", "false": "no"}
 
 
@@ -22,9 +24,12 @@ class NumberField(forms.CharField):
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> int | float | None:
-        text = (super().to_python(value) or "").replace(",", "").replace("\u202f", "").replace(" ", "")
+        text = "".join((super().to_python(value) or "").split()).replace("−", "-")
         if not text:
             return None
+        if "," in text and not THOUSANDS.fullmatch(text):  # 0,5 is not 5
+            raise forms.ValidationError(f"must be a number such as 1,536 or 0.5, not “{value}”.")
+        text = text.replace(",", "")
         try:
             number = float(text)
         except ValueError:

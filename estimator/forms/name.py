@@ -11,6 +11,9 @@ from estimator.engine.document import Node
 from estimator.engine.figures import figure
 from estimator.forms.fields import Described, NumberField
 
+FARTHEST = 50_000
+"""How far from the origin anything is drawn, in px."""
+
 
 class NameForm(Described):
     """Name, region and place of a node."""
@@ -32,6 +35,13 @@ class NameForm(Described):
         x, y = node.position or (None, None)
         self.put("x", NumberField(label="Drawn at x", initial=x), kind="number", unit="px", advanced=True)
         self.put("y", NumberField(label="Drawn at y", initial=y), kind="number", unit="px", advanced=True)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in ("x", "y"):
+            if abs(cleaned.get(name) or 0) > FARTHEST:
+                self.add_error(name, f"must be between −{FARTHEST:,} and {FARTHEST:,} px.")
+        return cleaned
 
     def changes(self) -> dict[str, Any]:
         """What differs from the node as it was; a place is given whole or not at all."""

@@ -12,13 +12,15 @@ from estimator.engine.change import Change, free_id
 from estimator.engine.document import Architecture, Node
 from estimator.engine.service import AwsService, services
 from estimator.forms import NameForm, node_form
+from estimator.forms.name import FARTHEST
 from estimator.views.acting import acted, keeping_places, on_desk, on_node, refused
 from estimator.views.desk import Desk
 from estimator.views.edges import likely_edge
 from estimator.views.workspace import regions
 from pricing.lookups import limit_book
 
-FARTHEST = 50_000
+ID_ROOM = 90
+"""What a copy keeps of an id of up to 100 letters, so that a number still fits behind it."""
 
 
 @on_desk
@@ -95,7 +97,7 @@ def node_move(at: Desk) -> HttpResponse:
 @on_node
 def node_duplicate(at: Desk, node: Node) -> HttpResponse:
     taken = {one.id for one in (*at.architecture.nodes, *at.architecture.edges)}
-    copy_id = free_id(taken, node.id)
+    copy_id = free_id(taken, node.id[:ID_ROOM])
     copy = node.model_copy(update={"id": copy_id, "name": f"{node.label} copy"[:200], "position": None})
     change = keeping_places(changes.duplicate(node.id, copy, _edge_ids(taken | {copy_id})))
     return acted(at, lambda: at.edit(change, on_head=True), show={"node": copy_id, "edge": ""})

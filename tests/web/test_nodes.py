@@ -1,0 +1,389 @@
+"""Nodes by form: add, set, name, move, duplicate, delete; as a plain form and by htmx."""
+
+import re
+
+import pytest
+
+from estimator.engine.service import services
+from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, words_of
+
+DRAWN = [slug for slug, service in services().items() if service.is_drawn]
+JUNK_PLACES = [
+    "nan",
+    "inf",
+    "-inf",
+    "1e400",
+    "-1e400",
+    "",
+    "abc",
+    "0x10",
+    "٣",
+    "1" * 400,
+    "1e308",
+    "-0",
+    "9" * 20,
+    "\x00",
+]
+
+
+# -- settings ------------------------------------------------------------------------------------------------------
+
+
+def test_a_setting_posted_plainly_is_written_and_leads_back_to_where_one_was(visit):
+    response = visit.post(
+        "node_settings",
+        visit.fill("node-form", "node=order", memory_mb="2,048"),
+        at="node=order&tab=limits",
+        node_id="order",
+    )
+    assert (response.status_code, response.headers["Location"]) == (303, visit.url(query="node=order&tab=limits"))
+    assert visit.node("order").settings["memory_mb"] == 2048
+    assert visit.sentences() == ["Begin", "order: Memory 2,048 MB"]
+
+
+def test_a_setting_by_htmx_changes_everything_but_the_form_that_is_being_typed_in(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="2048")
+    response = visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
+    assert (response.status_code, response.headers["HX-Reswap"]) == (200, "none")
+    parts = ids(text_of(response))
+    assert {"readings", "drawing", "tabs", "results", "how", "node-memory_mb-note"} <= set(parts)
+    assert "node-form" not in parts and "inspector" not in parts
+
+
+def test_a_number_is_shown_again_as_it_is_read(visit):
+    values = visit.fill("node-form", "node=order", memory_mb=" 2048 ")
+    part = text_of(visit.post("node_settings", values, htmx=True, at="node=order", node_id="order"))
+    field = part[part.index('id="node-memory_mb-field"') :]
+    assert 'value="2,048"' in field[: field.index("</div>")]
+
+
+def test_the_difference_is_told(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="10240")
+    told = words_of(visit.post("node_settings", values, htmx=True, at="node=order", node_id="order"))
+    assert re.search(r"\+ \$[\d.]+ ", told)
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("64", "must be between 128 and 10,240 MB; Lambda allows no other."),
+        ("lots", "must be a number, not “lots”."),
+        ("0,5", "must be a number such as 1,536 or 0.5, not “0,5”."),
+        ("512.5", "must be a whole number, not 512.5."),
+        ("1e400", "must be a number, not “1e400”."),
+        ("nan", "must be a number, not “nan”."),
+        ("-512", "must be between 128 and 10,240 MB; Lambda allows no other."),
+        (NASTY, f"must be a number, not “{NASTY}”."),
+    ],
+)
+def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit, typed, message, htmx):
+    values = visit.fill("node-form", "node=order", memory_mb=typed, duration_ms="77")
+    response = visit.post("node_settings", values, htmx=htmx, at="node=order", node_id="order")
+    assert response.status_code == 422
+    note = text_of(response).partition('id="node-memory_mb-note"')[2]
+    assert 'role="alert"' in note[: note.index(">")]
+    assert message in words_of(response)
+    assert visit.is_untouched()
+    assert visit.node("order").settings["memory_mb"] == 1536
+
+
+def test_a_refused_page_keeps_everything_typed(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="64", duration_ms="77", architecture="arm", timeout_s="12")
+    response = visit.post("node_settings", values, at="node=order", node_id="order")
+    kept = forms(text_of(response))["node-form"]
+    assert [kept[name] for name in ("memory_mb", "duration_ms", "architecture", "timeout_s")] == [
+        ["64"],
+        ["77"],
+        ["arm"],
+        ["12"],
+    ]
+
+
+def test_a_refused_edit_by_htmx_leaves_the_form_alone(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="64")
+    response = visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
+    assert response.headers["HX-Reswap"] == "none"
+    assert "node-form" not in ids(text_of(response))
+
+
+def test_a_refused_edit_keeps_the_last_good_estimate_in_view(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="64")
+    before = visit.shows("node=order")["estimate"].total_monthly_usd
+    response = visit.post("node_settings", values, at="node=order", node_id="order")
+    assert response.context["estimate"].total_monthly_usd == before
+
+
+def test_what_stands_under_more_settings_is_opened_where_it_is_wrong(visit):
+    values = visit.fill("node-form", "node=order", idle_minutes="-1")
+    page = text_of(visit.post("node_settings", values, at="node=order", node_id="order"))
+    assert re.search(r'<details id="more"[^>]* open', page)
+
+
+def test_what_two_settings_say_together_is_checked(visit):
+    values = visit.fill("node-form", "node=app", shape="own", own_shape="1, 2, 3")
+    response = visit.post("node_settings", values, at="node=app", node_id="app")
+    assert response.status_code == 422
+    assert "168" in words_of(response)
+    assert forms(text_of(response))["node-form"]["own_shape"] == ["1, 2, 3"]
+
+
+def test_an_emptied_field_goes_back_to_what_is_assumed(visit):
+    visit.post("node_settings", visit.fill("node-form", "node=order", memory_mb=""), node_id="order")
+    assert "memory_mb" not in visit.node("order").settings
+    assert visit.sentences()[-1] == "order: Memory as assumed"
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_a_form_posted_as_it_stands_changes_nothing(visit_to, slug):
+    visit = visit_to(alone(slug))
+    for form, action in (("node-form", "node_settings"), ("name-form", "node_name")):
+        assert visit.post(action, visit.fill(form, "node=one"), node_id="one").status_code == 303
+    assert visit.is_untouched()
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_every_setting_has_a_label_and_a_note(visit_to, slug):
+    page = visit_to(alone(slug)).page("node=one")
+    for name in forms(page)["node-form"]:
+        if name not in ("csrfmiddlewaretoken", "revision", "tab"):
+            assert f'<label for="node-{name}"' in page
+            assert f'id="node-{name}-note"' in page
+
+
+def test_a_setting_that_uncovers_others_brings_a_new_form(visit):
+    values = visit.fill("node-form", "node=orders", capacity="provisioned")
+    response = visit.post("node_settings", values, htmx=True, at="node=orders", node_id="orders")
+    assert response.status_code == 200
+    assert "node-form" in ids(text_of(response))
+    assert "HX-Reswap" not in response.headers
+
+
+# -- name, region, place -------------------------------------------------------------------------------------------
+
+
+def test_a_node_is_renamed_and_moved_to_another_region(visit):
+    values = visit.fill("name-form", "node=order", name="OrderFn", region="eu-west-1")
+    assert visit.post("node_name", values, node_id="order").status_code == 303
+    assert (visit.node("order").name, visit.node("order").region) == ("OrderFn", "eu-west-1")
+    assert visit.sentences()[-1] == "Rename order to OrderFn, order in eu-west-1"
+
+
+def test_a_node_without_a_name_is_called_by_its_id(visit):
+    visit.post("node_name", visit.fill("name-form", "node=order", name="OrderFn"), node_id="order")
+    visit.post("node_name", visit.fill("name-form", "node=order", name=""), node_id="order")
+    assert visit.node("order").label == "order"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("name", "x" * 201, "at most 200 characters"),
+        ("region", "mars-1", "mars-1 is not one of the available choices"),
+        ("x", "left", "must be a number, not “left”."),
+        ("name", "a\x00b", "Null characters are not allowed."),
+    ],
+)
+def test_what_a_name_or_place_cannot_be_is_said_beside_it(visit, field, typed, message, htmx):
+    values = visit.fill("name-form", "node=order", **{field: typed})
+    response = visit.post("node_name", values, htmx=htmx, at="node=order", node_id="order")
+    assert response.status_code == 422
+    assert message in words_of(response)
+    assert visit.is_untouched()
+
+
+def test_a_place_left_of_or_above_the_origin_stays_where_it_is(visit_to):
+    visit = visit_to(alone("lambda", position=[-120, -2000.5]))
+    response = visit.post("node_name", visit.fill("name-form", "node=one", name="One"), node_id="one")
+    assert response.status_code == 303
+    assert (visit.node("one").position, visit.node("one").name) == ((-120, -2000.5), "One")
+
+
+@pytest.mark.parametrize("place", ["1e308", "-1e308", "1" * 300, "99999999", "1e-320"])
+def test_a_place_too_far_away_to_draw_is_brought_near_or_refused(visit, place):
+    values = visit.fill("name-form", "node=order", x=place, y="0")
+    assert visit.post("node_name", values, at="node=order", node_id="order").status_code in (303, 422)
+    assert abs((visit.node("order").position or (0, 0))[0]) <= 50_000
+    assert "nan" not in visit.page().lower().partition('id="diagram"')[2].partition("</svg>")[0]
+
+
+# -- add -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_every_service_of_the_palette_can_be_added(empty, slug):
+    response = empty.post("add_node", {"service": slug})
+    assert response.status_code == 303
+    page = empty.client.get(response.headers["Location"])
+    assert page.context["node"].service == slug
+    assert "node-form" in forms(text_of(page))
+
+
+def test_the_palette_lists_every_service_that_can_be_drawn(empty):
+    page = empty.page()
+    assert {slug for slug in DRAWN if f'name="service" value="{slug}"' in page} == set(DRAWN)
+
+
+def test_what_is_added_while_a_node_is_selected_is_called_by_it(visit):
+    visit.post("add_node", {"service": "s3", "from": "order"})
+    edge = visit.document.edges[-1]
+    assert (edge.source, edge.target) == ("order", visit.document.nodes[-1].id)
+    assert visit.sentences()[-1] == "Add Bucket, called by order"
+
+
+def test_what_cannot_be_called_is_added_alone(visit):
+    visit.post("add_node", {"service": "clients", "from": "order"})
+    assert len(visit.document.nodes) == 7 and len(visit.document.edges) == 5
+
+
+def test_what_is_added_by_htmx_is_selected_and_in_the_address(visit):
+    response = visit.post("add_node", {"service": "s3"}, htmx=True, at="node=order&tab=limits")
+    new = visit.document.nodes[-1].id
+    assert response.headers["HX-Push-Url"] == visit.url(query=f"node={new}&tab=limits")
+    assert "node-form" in ids(text_of(response))
+
+
+def test_adding_leaves_the_other_cards_where_they_are(visit):
+    before = {card.id: (card.x, card.y) for card in visit.shows("")["diagram"].cards}
+    visit.post("add_node", {"service": "s3"})
+    after = {card.id: (card.x, card.y) for card in visit.shows("")["diagram"].cards}
+    shift = {(after[name][0] - x, after[name][1] - y) for name, (x, y) in before.items()}
+    assert len(shift) == 1
+
+
+@pytest.mark.parametrize("service", ["", "zebra", "cloudwatch_logs", "x" * 300, "\x00", NASTY, "λ"])
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_service_there_is_not_is_refused(visit, service, htmx):
+    response = visit.post("add_node", {"service": service}, htmx=htmx)
+    assert response.status_code == 422
+    assert "There is no service" in words_of(response)
+    assert "<script>alert" not in text_of(response)
+    assert visit.is_untouched()
+
+
+def test_something_dropped_lies_where_it_was_dropped(visit):
+    visit.post("add_node", {"service": "s3", "x": "-40.4", "y": "120.6"})
+    assert visit.document.nodes[-1].position == (-40, 121)
+
+
+@pytest.mark.parametrize("x", JUNK_PLACES)
+def test_a_place_that_is_none_is_left_out_or_brought_near(visit, x):
+    assert visit.post("add_node", {"service": "s3", "x": x, "y": "1"}).status_code == 303
+    position = visit.document.nodes[-1].position
+    assert position is None or abs(position[0]) <= 50_000
+    visit.page()
+
+
+# -- move ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_card_is_moved_and_the_others_stay(visit):
+    assert visit.post("node_move", {"node": "order", "x": "500", "y": "-20"}).status_code == 303
+    assert visit.node("order").position == (500, -20)
+    assert all(node.position is not None for node in visit.document.nodes)
+    assert visit.sentences()[-1] == "Move order"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("x", JUNK_PLACES)
+def test_a_move_to_nowhere_is_refused_or_brought_near(visit, x, htmx):
+    response = visit.post("node_move", {"node": "order", "x": x, "y": "1"}, htmx=htmx)
+    assert response.status_code in (200, 303, 422)
+    assert (response.status_code == 422) == visit.is_untouched()
+    assert abs((visit.node("order").position or (0, 0))[0]) <= 50_000
+
+
+@pytest.mark.parametrize(
+    "posted", [{}, {"node": "gone", "x": "1", "y": "1"}, {"node": "order"}, {"node": "order", "x": "1"}]
+)
+def test_a_move_says_what_and_where_to(visit, posted):
+    response = visit.post("node_move", posted)
+    assert response.status_code == 422
+    assert "Say which node, and where to" in words_of(response)
+
+
+# -- duplicate and delete ------------------------------------------------------------------------------------------
+
+
+def test_a_duplicate_has_the_same_settings_and_edges(visit):
+    response = visit.post("node_duplicate", node_id="order")
+    copy = visit.document.nodes[-1]
+    assert response.headers["Location"] == visit.url(query=f"node={copy.id}")
+    assert (copy.name, copy.settings) == ("order copy", visit.node("order").settings)
+    assert len(visit.document.edges) == 5 + 3
+
+
+@pytest.mark.parametrize(
+    "node_id", ["x" * 100, "x" * 99 + "2", "ü" * 100, "a.b:c-d_e"], ids=["x", "x2", "umlauts", "all"]
+)
+def test_a_node_can_be_duplicated_whatever_its_id(visit_to, node_id):
+    visit = visit_to(alone("lambda", id=node_id, name="n" * 200))
+    for _ in range(3):
+        assert visit.post("node_duplicate", node_id=node_id).status_code == 303
+    assert len({node.id for node in visit.document.nodes}) == 4
+
+
+def test_a_deleted_node_takes_its_edges_with_it(visit):
+    response = visit.post("node_delete", at="node=order&tab=limits", node_id="order")
+    assert response.headers["Location"] == visit.url(query="tab=limits")
+    assert "order" not in {node.id for node in visit.document.nodes}
+    assert [edge.id for edge in visit.document.edges] == ["app-api-request", "jobs-worker-invoke"]
+
+
+def test_the_last_node_can_go(visit_to):
+    visit = visit_to(alone("lambda"))
+    visit.post("node_delete", node_id="one")
+    assert visit.document.nodes == []
+    assert "Begin with where traffic comes from" in visit.page()
+
+
+# -- on what is gone -----------------------------------------------------------------------------------------------
+
+NODE_ACTIONS = ["node_settings", "node_name", "node_duplicate", "node_delete"]
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("action", NODE_ACTIONS)
+@pytest.mark.parametrize("node_id", ["gone", "x" * 300, "注文", "a b", "%", "..", "e\r\nX: y", NASTY.replace("/", "")])
+def test_a_node_that_is_gone_is_named(visit, action, node_id, htmx):
+    response = visit.post(action, htmx=htmx, node_id=node_id)
+    assert response.status_code == 422
+    assert "is no longer there; somebody may have deleted it." in words_of(response)
+    assert "<script>alert" not in text_of(response)
+    assert visit.is_untouched()
+
+
+def test_an_id_with_a_slash_is_no_address(visit):
+    assert visit.client.post(f"{visit.url()}nodes/a%2Fb/").status_code == 404
+
+
+def test_ids_of_letters_of_any_script_can_be_edited(visit_to):
+    visit = visit_to(alone("lambda", id="注文.fn:1"))
+    values = visit.fill("node-form", "node=注文.fn:1", memory_mb="1024")
+    assert visit.post("node_settings", values, at="node=注文.fn:1", node_id="注文.fn:1").status_code == 303
+    assert visit.node("注文.fn:1").settings == {"memory_mb": 1024}
+
+
+# -- in how many queries -------------------------------------------------------------------------------------------
+
+
+def test_queries_of_an_edit(visit, django_assert_max_num_queries):
+    values = visit.fill("node-form", "node=order", memory_mb="2048")
+    # As the page, and the transaction: its row locked, its head, the new revision, the row's new head.
+    with django_assert_max_num_queries(18):
+        visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
+    assert visit.project.head.number == 2
+
+
+def test_queries_of_an_edit_made_on_an_older_revision(visit, django_assert_max_num_queries):
+    values = visit.fill("node-form", "node=order", duration_ms="77")
+    for memory in (600, 700, 800):
+        visit.post("node_settings", visit.fill("node-form", "node=worker", memory_mb=memory), node_id="worker")
+    with django_assert_max_num_queries(22):
+        visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
+    assert (visit.node("order").settings["duration_ms"], visit.node("worker").settings["memory_mb"]) == (77, 800)
+
+
+def test_two_people_on_one_page_address_see_each_their_own(visit, stranger):
+    assert Visit(stranger, **visit.key).post("node_settings", node_id="order").status_code == 404
