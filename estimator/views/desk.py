@@ -6,7 +6,7 @@ The first edit of a starter makes it a project; until then nothing is written fo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -15,7 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from estimator import actions
 from estimator.actions import Author
-from estimator.engine.change import Change
+from estimator.engine.change import Change, difference
 from estimator.engine.document import Architecture
 from estimator.lookups import estimate_of, starter
 from estimator.models import Project, Revision
@@ -64,14 +64,16 @@ class Desk:
 
         `on_head` says that the change was worked out on the newest revision, not on the one the page shows.
         """
-        author = Author.of(self.request)
-        estimate_of(change.apply(self.architecture))  # what cannot be estimated is not written
+        changed = change.apply(self.architecture)
+        estimate_of(changed)  # what cannot be estimated is not written
         if self.project is None:
-            return self._first_edit(change, author)
+            return self._first_edit(change) if difference(self.architecture, changed) else self
+        author = Author.of(self.request)
         base = self.number if on_head else self.made_on
         return self.at(actions.edit(project=self.project, change=change, base=base, author=author, seen=self.seen))
 
-    def _first_edit(self, change: Change, author: Author) -> Desk:
+    def _first_edit(self, change: Change) -> Desk:
+        author = Author.of(self.request)
         begin = "Begin" if self.slug == EMPTY_SLUG else f"Begin with {self.architecture.name}"
         project = actions.create_project(
             architecture=self.architecture, sentence=begin, author=author, owner=self.request.user
@@ -135,5 +137,5 @@ def selection(request: HtmxHttpRequest) -> dict[str, str]:
         query = request.GET
     else:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""
-        query = {name: values[-1] for name, values in parse_qs(urlsplit(address).query).items()}
+        query = {name: values[-1] for name, values in parse_qs(address.partition("#")[0].partition("?")[2]).items()}
     return {name: query.get(name, "") for name in SELECTIONS}

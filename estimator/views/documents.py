@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from estimator.diagram import lay_out
 from estimator.engine import change as changes
 from estimator.engine.change import Change
+from estimator.engine.document import DocumentError
 from estimator.forms import DocumentForm
 from estimator.lookups import estimate_of
 from estimator.views.acting import acted, on_desk, refused
@@ -28,9 +29,13 @@ def document_settings(at: Desk) -> HttpResponse:
 def confirm(at: Desk) -> HttpResponse:
     """Take what is assumed for given: `setting` is owner/setting, or a node for all our guesses at it."""
     owner, _, name = at.request.POST.get("setting", "").partition("/")
+    try:
+        assumptions = estimate_of(at.architecture).assumptions
+    except DocumentError as error:
+        return refused(at, f"Nothing can be confirmed before this is mended: {error}")
     assumed = [
         one
-        for one in estimate_of(at.architecture).assumptions
+        for one in assumptions
         if one.owner == owner and one.can_be_confirmed and (one.setting == name if name else one.basis == "guess")
     ]
     if not assumed:
@@ -65,7 +70,8 @@ def redo(at: Desk) -> HttpResponse:
 @on_desk
 def restore(at: Desk) -> HttpResponse:
     """Make an earlier revision the newest again."""
-    number = at.request.POST.get("number", "")
-    if at.project is None or not number.isdecimal() or not at.project.revisions.filter(number=int(number[:9])).exists():
-        return refused(at, f"There is no revision {number or 'without a number'} to restore.")
-    return acted(at, lambda: at.restore(int(number)))
+    posted = at.request.POST.get("number", "")
+    number = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+    if at.project is None or not at.project.revisions.filter(number=number).exists():
+        return refused(at, f"There is no revision {posted or 'without a number'} to restore.")
+    return acted(at, lambda: at.restore(number))

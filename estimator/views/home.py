@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -67,7 +67,7 @@ def delete(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "delete.html", {"project": at.project})
     at.project.delete_whole()
-    return redirect(reverse("home"))
+    return HttpResponseRedirect(reverse("home"), status=303)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
