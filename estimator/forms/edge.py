@@ -43,7 +43,7 @@ class EdgeForm(Described):
         for name, (label, unit, help, advanced) in SLOTS.items():
             if name not in POLLED_ONLY or event.polled:
                 field = NumberField(whole=name in WHOLE, label=label, help_text=help, initial=getattr(edge, name))
-                self.put(name, field, unit=unit, advanced=advanced, kind="number")
+                self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
         if event.polled:
             self._put_partial_batch(edge)
         self._put_network(edge)
@@ -57,8 +57,8 @@ class EdgeForm(Described):
         event_field = forms.ChoiceField(choices=_spoken(events), initial=edge.event, label="For each")
         operation_field = forms.ChoiceField(choices=_spoken(possible), initial=edge.operation, label="Does")
         operation_field.widget.choices = _spoken(offered)
-        self.put("event", event_field, kind="choice")
-        self.put("operation", operation_field, kind="choice")
+        self.put("event", event_field, kind="slot")
+        self.put("operation", operation_field, kind="slot")
 
     def _put_partial_batch(self, edge: Edge) -> None:
         field = forms.ChoiceField(

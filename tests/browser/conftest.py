@@ -1,0 +1,109 @@
+"""A browser at the running app.  Every page is watched: a test fails on any message on its console."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from estimator.models import Project
+from pricing.actions import load_tables
+from pricing.models import TableImport
+from tests.browser.hands import Hands, PlainHands
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+def installed_browser() -> str | None:
+    return os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = installed_browser()
+    if path is None:
+        message = f"NO BROWSER: not tested at all. Install Chromium, or name one in CHROME ({', '.join(NAMES)})."
+        pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(message)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup, django_db_blocker) -> Iterator[LiveServer]:
+    """The app on a port of its own."""
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def site(server, django_db_setup, django_db_blocker, plain_static_files) -> Iterator[str]:
+    """The address of the app, with tables and no projects.
+
+    Unlike pytest-django's `live_server` it leaves the tables where they are: loading them takes a second.
+    """
+    with django_db_blocker.unblock():
+        if not TableImport.objects.exists():
+            load_tables()
+        yield server.url
+        for project in Project.objects.all():
+            project.delete_whole()
+        Session.objects.all().delete()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens a browser without history or cookies at the app: `visit(java_script_enabled=False)`."""
+    asked_for = {status for mark in request.node.iter_markers("asks_for") for status in mark.args}
+    contexts, messages = [], []
+
+    def begin(**options) -> Page:
+        context: BrowserContext = browser.new_context(base_url=site, viewport=WIDE, **options)
+        context.set_default_timeout(10_000)
+        context.on("console", lambda message: messages.append(message.text))
+        context.on("weberror", lambda error: messages.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield begin
+    for context in contexts:
+        context.close()
+    unexpected = [text for text in messages if not any(is_of_status(text, status) for status in asked_for)]
+    assert not unexpected, "On the console:\n" + "\n".join(unexpected)
+
+
+def is_of_status(text: str, status: int) -> bool:
+    """The browser's own line about an answer that is no success."""
+    return text.startswith(f"Failed to load resource: the server responded with a status of {status} ")
+
+
+@pytest.fixture
+def page(visit) -> Page:
+    return visit()
+
+
+@pytest.fixture
+def hands(page) -> Hands:
+    """A person at a browser."""
+    return Hands(page)
+
+
+@pytest.fixture
+def plain_hands(visit) -> PlainHands:
+    """The same without JavaScript."""
+    return PlainHands(visit(java_script_enabled=False))
