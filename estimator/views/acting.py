@@ -72,7 +72,7 @@ def acted(
     """Make a change and answer with what it did.
 
     With a `form` the page keeps it and only its notes change, so that what is being typed elsewhere in it stays;
-    without, the form of what is selected is replaced.  `show` selects something else.
+    without, and where a conflict is settled, the form of what is selected is replaced.  `show` selects something else.
     """
     request = at.request
     try:
@@ -87,7 +87,8 @@ def acted(
         context = workspace(after, show=show, before=at)
         return push_url(render(request, f"{PAGE}#begun", context), context["links"].page())
     context = workspace(after, show=show, before=at, posted=request.POST if form else None)
-    if form is not None and context["form"].has_shape_of(form):
+    is_kept = form is not None and not at.seen and context["form"].has_shape_of(form)
+    if is_kept:
         return reswap(render(request, f"{PAGE}#changed", context), "none")
     response = render(request, f"{PAGE}#selection", context)
     return push_url(response, context["links"].page()) if show is not None else response

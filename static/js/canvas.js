@@ -2,11 +2,17 @@
 // until it is dropped, then the server draws anew.
 
 import { deselect, drag, follow, send } from "./send.js";
+import { successor } from "./turns.js";
 
 const STEP = 20;
 const diagram = () => document.getElementById("diagram");
 const cardOf = (target) => target.closest?.("#diagram .node");
 const SVG = "http://www.w3.org/2000/svg";
+
+/** The card under a pointer, whatever lies over it. */
+export function cardAt({ clientX, clientY }) {
+  return document.elementsFromPoint(clientX, clientY).map(cardOf).find(Boolean);
+}
 
 /** Where a pointer is on the drawing. */
 export function pointOn(svg, event) {
@@ -40,19 +46,19 @@ export function drawOnCanvas() {
 }
 
 function move(card, event) {
-  const svg = diagram();
-  const from = pointOn(svg, event);
+  const from = pointOn(diagram(), event);
   const was = placeOf(card);
   const placeAt = (at) => {
-    const to = pointOn(svg, at);
+    const to = pointOn(diagram(), at);
     return { x: Math.round(was.x + to.x - from.x), y: Math.round(was.y + to.y - from.y) };
   };
+  const putAt = (place) => put(successor(card) ?? card, place);
   drag(event, {
-    begun: () => fadeEdgesOf(card.dataset.node, svg),
-    moved: (at) => put(card, placeAt(at)),
+    begun: () => fadeEdgesOf(card.dataset.node, diagram()),
+    moved: (at) => putAt(placeAt(at)),
     done: (at) => {
       if (at) send("move-form", { node: card.dataset.node, ...placeAt(at) });
-      else put(card, was);
+      else putAt(was);
     },
   });
 }
@@ -87,10 +93,10 @@ function connect(card, event) {
   drag(event, {
     begun: () => svg.append(draft),
     moved: (at) => {
-      const to = pointOn(svg, at);
+      const to = pointOn(diagram(), at);
       draft.setAttribute("d", `M${x + 180} ${y + 31} L${to.x} ${to.y}`);
       target?.classList.remove("taking");
-      target = cardOf(document.elementFromPoint(at.clientX, at.clientY) ?? svg);
+      target = cardAt(at);
       target?.classList.add("taking");
     },
     done: (at) => {

@@ -3,12 +3,14 @@
 export function keepPlace() {
   let opened = [];
   let part = "";
+  let typed = [];
   let viewBox = null;
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id !== "inspector") return;
     part = event.detail.target.dataset.part;
     opened = [...event.detail.target.querySelectorAll("details[open]")].map((one) => one.id);
+    typed = typedSince(event.detail.requestConfig);
   });
   document.addEventListener("htmx:afterSwap", () => {
     const inspector = document.getElementById("inspector");
@@ -17,6 +19,7 @@ export function keepPlace() {
       return;
     }
     for (const id of opened) inspector.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+    for (const [id, value] of typed.splice(0)) typeAgain(document.getElementById(id), value);
   });
 
   let tab = "";
@@ -32,6 +35,22 @@ export function keepPlace() {
     }
     if (target.id === "drawing" && viewBox) stayOver(viewBox);
   });
+}
+
+/** What was typed into a form after it had been sent: [id, value] of each field. */
+function typedSince({ elt, formData }) {
+  if (elt.localName !== "form") return [];
+  const fields = [...elt.querySelectorAll("input[id], select[id], textarea[id]")];
+  return fields.filter((one) => formData.has(one.name) && one.value !== formData.get(one.name)).map((one) => [one.id, one.value]);
+}
+
+/** Put it into the form that took its place; it is sent when its field is left. */
+function typeAgain(field, value) {
+  if (!field) return;
+  field.value = value;
+  const change = () => field.dispatchEvent(new Event("change", { bubbles: true }));
+  if (field === document.activeElement) field.addEventListener("blur", change, { once: true });
+  else change();
 }
 
 /** The drawing may have grown to the left or upwards: what is looked at stays under the eye. */

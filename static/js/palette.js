@@ -1,6 +1,6 @@
 // The palette: finding a service by typing, dragging it to its place.
 
-import { pointOn } from "./canvas.js";
+import { cardAt, pointOn } from "./canvas.js";
 import { drag, send } from "./send.js";
 
 const CARD = { width: 180, height: 62 };
@@ -50,15 +50,15 @@ function carry(button, event) {
     done: (at) => {
       ghost.remove();
       const under = at && document.elementFromPoint(at.clientX, at.clientY);
-      if (under?.closest("#plane")) drop(button, under, at);
+      if (under?.closest("#plane")) drop(button, at);
     },
   });
 }
 
 /** Put a service where it was dropped; onto a card, that card leads to it. */
-function drop(button, under, event) {
+function drop(button, event) {
   const svg = document.getElementById("diagram");
-  const card = under.closest(".node");
+  const card = cardAt(event);
   if (card || !svg) {
     send("palette", { from: card?.dataset.node ?? "", x: "", y: "" }, button);
     return;

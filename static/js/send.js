@@ -1,7 +1,13 @@
 // Forms and links of the page, used on the user's behalf.
 
+import { inTurn, successor } from "./turns.js";
+
 /** Fill in a form of the page and send it. */
 export function send(id, values, submitter) {
+  inTurn(() => fillIn(id, values, successor(submitter)));
+}
+
+function fillIn(id, values, submitter) {
   const form = document.getElementById(id);
   for (const [name, value] of Object.entries(values)) {
     let field = form.elements.namedItem(name);

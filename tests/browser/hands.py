@@ -98,6 +98,14 @@ class Hands:
             naming.locator("summary").first.click()
         self.put("name-name", name)
 
+    def undo(self) -> None:
+        with self.saving():
+            self.page.locator("#undo").click()
+
+    def redo(self) -> None:
+        with self.saving():
+            self.page.locator("#redo").click()
+
     def tidy(self) -> None:
         with self.saving():
             self.page.get_by_role("button", name="Tidy").click()

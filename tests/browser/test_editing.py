@@ -1,0 +1,198 @@
+"""What a change does to the page: the total moves, undo and redo, bad values, and two pages at once."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.hands import Hands
+
+ORDER = "/new/food_ordering/?node=order"
+
+
+@pytest.fixture
+def order(hands: Hands) -> Hands:
+    """Somebody who has changed the demo, with OrderFn selected."""
+    hands.open(ORDER)
+    hands.put("memory_mb", 1024)
+    return hands
+
+
+@pytest.fixture
+def other(order: Hands) -> Hands:
+    """The same project on a second page of the same browser, opened before anything else happens."""
+    other = Hands(order.page.context.new_page())
+    other.open(order.page.url)
+    return other
+
+
+def scroll_of(page: Page) -> int:
+    return page.locator("aside.inspector").evaluate("one => one.scrollTop")
+
+
+def rivals(hands: Hands) -> list[str]:
+    return hands.page.locator(".conflict tbody td").all_inner_texts()
+
+
+def test_changing_memory_moves_the_total_and_says_by_how_much(hands: Hands):
+    hands.open(ORDER)
+    before = hands.usd
+    hands.put("memory_mb", 3008)
+    expect(hands.total).to_have_text(re.compile(r"^\+ \$[\d.]+ \$[\d.]+$"))
+    assert hands.usd != before
+    expect(hands.card("OrderFn")).to_contain_text("Lambda · 3,008 MB")
+    hands.put("memory_mb", 1536)
+    expect(hands.total).to_have_text(re.compile(rf"^− \$[\d.]+ {re.escape(before)}$"))
+
+
+def test_a_change_is_undone_and_redone(order: Hands):
+    changed = order.usd
+    order.put("duration_ms", 500)
+    slower = order.usd
+    order.undo()
+    expect(order.total).to_contain_text(changed)
+    expect(order.field("duration_ms")).to_have_value("120")
+    order.redo()
+    expect(order.total).to_contain_text(slower)
+    expect(order.field("duration_ms")).to_have_value("500")
+    expect(order.page.locator("#redo")).to_be_disabled()
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
+def test_focus_and_scroll_stay_where_they_are(hands: Hands, is_first):
+    hands.open(ORDER)
+    if not is_first:
+        hands.put("memory_mb", 1024)
+    hands.field("timeout_s").scroll_into_view_if_needed()
+    hands.page.locator("aside.inspector").evaluate("one => one.scrollTo(0, 200)")
+    hands.put("timeout_s", 20)
+    expect(hands.field("ephemeral_mb")).to_be_focused()
+    assert scroll_of(hands.page) == 200
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
+def test_nothing_is_lost_on_somebody_who_does_not_wait(hands: Hands, is_first):
+    hands.open(ORDER)
+    if not is_first:
+        hands.put("memory_mb", 1024)
+    for name, value in (("timeout_s", "25"), ("ephemeral_mb", "1024"), ("reserved_concurrency", "80")):
+        hands.field(name).fill(value)
+    hands.card("MenuFn").click()
+    expect(hands.selected).to_have_text("MenuFn")
+    hands.select("OrderFn")
+    expect(hands.field("timeout_s")).to_have_value("25")
+    expect(hands.field("ephemeral_mb")).to_have_value("1,024")
+    expect(hands.field("reserved_concurrency")).to_have_value("80")
+
+
+@pytest.mark.asks_for(422)
+def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order: Hands):
+    good = order.usd
+    order.field("memory_mb").fill("99999")
+    order.field("duration_ms").fill("300")
+    order.field("duration_ms").press("Tab")
+    expect(order.note("memory_mb")).to_contain_text("10,240")
+    expect(order.note("memory_mb")).to_have_class("error")
+    expect(order.field("memory_mb")).to_have_value("99999")
+    expect(order.field("duration_ms")).to_have_value("300")
+    assert order.usd == good
+    order.put("memory_mb", 2048)
+    expect(order.note("memory_mb")).not_to_have_class("error")
+    expect(order.card("OrderFn")).to_contain_text("2,048 MB")
+
+
+@pytest.mark.asks_for(422)
+@pytest.mark.parametrize("slot", ["count", "payload_kb", "share"])
+def test_a_wrong_slot_of_a_sentence_is_told_below_it(hands: Hands, slot):
+    hands.open("/new/food_ordering/?edge=store")
+    hands.field(slot).fill("many")
+    hands.field(slot).press("Tab")
+    expect(hands.page.locator("#edge-notes .error")).to_contain_text("must be a number, not “many”")
+    expect(hands.field(slot)).to_have_value("many")
+
+
+@pytest.mark.asks_for(422)
+def test_a_wrong_value_without_javascript_keeps_the_page(plain_hands):
+    plain_hands.open(ORDER)
+    plain_hands.apply("node", {"memory_mb": "99999", "duration_ms": "300"})
+    expect(plain_hands.note("memory_mb")).to_contain_text("10,240")
+    expect(plain_hands.field("memory_mb")).to_have_value("99999")
+    expect(plain_hands.field("duration_ms")).to_have_value("300")
+    expect(plain_hands.card("OrderFn")).to_contain_text("1,536 MB")
+
+
+def test_two_pages_that_change_different_fields_are_merged(order: Hands, other: Hands):
+    order.put("duration_ms", 200)
+    other.put("timeout_s", 25)
+    expect(other.page.locator(".conflict")).to_have_count(0)
+    settings = next(node["settings"] for node in other.document()["nodes"] if node["id"] == "order")
+    assert (settings["memory_mb"], settings["duration_ms"], settings["timeout_s"]) == (1024, 200, 25)
+
+
+def collide(order: Hands, other: Hands) -> None:
+    """Both pages change the memory of OrderFn."""
+    order.put("memory_mb", 2048)
+    other.field("memory_mb").fill("4096")
+    other.field("memory_mb").press("Tab")
+    expect(other.page.get_by_role("heading", name="Changed meanwhile")).to_be_visible()
+    assert rivals(other) == ["OrderFn, Memory", "2048", "4096"]
+
+
+@pytest.mark.asks_for(409)
+def test_of_two_versions_mine_can_be_used(order: Hands, other: Hands):
+    collide(order, other)
+    with other.saving():
+        other.page.get_by_role("button", name="Use mine").click()
+    expect(other.field("memory_mb")).to_have_value("4,096")
+    expect(other.card("OrderFn")).to_contain_text("4,096 MB")
+    expect(other.page.locator(".conflict")).to_have_count(0)
+
+
+@pytest.mark.asks_for(409)
+def test_of_two_versions_theirs_can_be_kept(order: Hands, other: Hands):
+    collide(order, other)
+    other.page.get_by_role("link", name="Keep theirs").click()
+    expect(other.page.locator(".conflict")).to_have_count(0)
+    expect(other.field("memory_mb")).to_have_value("2,048")
+    other.put("memory_mb", 512)
+    expect(other.card("OrderFn")).to_contain_text("512 MB")
+
+
+def test_going_back_shows_what_was_selected_before(hands: Hands):
+    hands.open("/new/food_ordering/")
+    hands.select("OrderFn")
+    hands.select("MenuFn")
+    hands.page.go_back()
+    expect(hands.selected).to_have_text("OrderFn")
+    expect(hands.page.locator("#inspector h3")).to_have_text("OrderFn")
+    hands.page.go_back()
+    expect(hands.page.locator("#document-form")).to_be_visible()
+    hands.page.go_forward()
+    expect(hands.selected).to_have_text("OrderFn")
+
+
+def test_after_going_back_the_page_is_today_s_and_can_be_drawn_on(order: Hands):
+    order.select("MenuFn")
+    order.put("memory_mb", 256)
+    order.page.go_back()
+    expect(order.card("MenuFn")).to_contain_text("256 MB")
+    order.connect("MenuFn", "receipts")
+    expect(order.page.locator("#inspector h3")).to_have_text("MenuFn → receipts")
+
+
+def test_an_assumption_is_confirmed(order: Hands):
+    order.page.get_by_role("link", name="Assumptions").click()
+    assumed: Locator = order.page.locator(".assumptions li").filter(has_text="OrderFn: Logs per invocation 1 KB")
+    with order.saving():
+        assumed.get_by_role("button", name="confirm").click()
+    expect(assumed).to_have_count(0)
+    expect(order.page.locator("#node-log_kb-name .assumed")).to_have_count(0)
+
+
+def test_an_earlier_revision_is_restored(order: Hands):
+    order.put("memory_mb", 512)
+    order.page.get_by_role("link", name="History").click()
+    first = order.page.get_by_role("row").filter(has_text="Begin with Food ordering")
+    with order.saving():
+        first.get_by_role("button", name="Restore").click()
+    expect(order.field("memory_mb")).to_have_value("1,536")
