@@ -19,6 +19,7 @@ VERSION = 1
 MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 2_000
 MAX_EDGES = 10_000
+MAX_DEPTH = 8
 LEGACY_FREE_TIER_ENDS = date(2026, 7, 15)
 
 FREE_TIERS = {
@@ -217,6 +218,7 @@ def from_dict(data: Any) -> Architecture:
     except RecursionError:
         raise DocumentError("The document is nested too deeply.") from None
     _check_ids(architecture)
+    _check_depth(architecture)
     return architecture
 
 
@@ -228,7 +230,12 @@ def dump(architecture: Architecture) -> str:
 
 def _json(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+        if b"\\ud" in raw.lower():
+            json.dumps(data, ensure_ascii=False).encode()
+        return data
+    except UnicodeEncodeError:
+        raise DocumentError("The document escapes half a character, such as \\ud800.") from None
     except UnicodeDecodeError as error:
         raise DocumentError(f"The document is not UTF-8 text (byte {error.start:,}).") from None
     except json.JSONDecodeError as error:
@@ -238,6 +245,10 @@ def _json(raw: bytes) -> Any:
         ) from None
     except RecursionError:
         raise DocumentError("The document is nested too deeply.") from None
+    except DocumentError:
+        raise
+    except ValueError:  # what json says of a whole number of more than 4,300 digits
+        raise DocumentError("The document holds a number of more digits than can be read.") from None
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -290,6 +301,21 @@ def _check_ids(architecture: Architecture) -> None:
         for name in edge.caused_by or ():
             if name not in edges:
                 raise DocumentError(f"there is no edge “{name}” to be caused by.", f"edge {edge.id}", "caused_by")
+
+
+def _check_depth(architecture: Architecture) -> None:
+    """What users may write freely stays as flat as any setting is; what is nested deeper cannot be written back."""
+    if _is_deeper(architecture.containers, MAX_DEPTH):
+        raise DocumentError("is nested too deeply.", "containers")
+    for node in architecture.nodes:
+        if _is_deeper(node.settings, MAX_DEPTH):
+            raise DocumentError("is nested too deeply.", f"node {node.id}, settings")
+
+
+def _is_deeper(value: dict | list, levels: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else value
+    inner = [part for part in parts if isinstance(part, dict | list)]
+    return bool(inner) and (levels == 0 or any(_is_deeper(part, levels - 1) for part in inner))
 
 
 def _document_error(error: ValidationError, data: dict) -> DocumentError:

@@ -202,6 +202,7 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             "the 12-month free tier ended for every account by 15 July 2026; say always or none, or pick an earlier "
             "day under prices_as_of.",
             "free_tier",
+            "free_tier",
         )
     for dimension in architecture.rates:
         if described(dimension) is None:
@@ -222,7 +223,8 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
 
 def _check_region(region: str, where: str, tables: Tables) -> None:
     if region not in tables.regions:
-        raise DocumentError(f"“{region}” is no region with prices; known are {', '.join(tables.regions)}.", where)
+        known = ", ".join(tables.regions)
+        raise DocumentError(f"“{region}” is no region with prices; known are {known}.", where, "region")
 
 
 def placed_node(node: Node, architecture: Architecture, books: LimitBooks, samples: dict | None = None) -> Placed:

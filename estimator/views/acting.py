@@ -78,7 +78,8 @@ def acted(
     try:
         after = make()
     except DocumentError as error:
-        return refused(at, str(error), form=form, at_field=error.field)
+        message = error.message if error.where == error.field else str(error)
+        return refused(at, message, form=form, at_field=error.field)
     except Conflict as conflict:
         return conflicting(at, conflict)
     if not request.htmx:

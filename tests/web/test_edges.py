@@ -1,0 +1,213 @@
+"""Edges by form: connect, change the sentence, cut."""
+
+import pytest
+
+from estimator.engine.service import services
+from estimator.forms import EdgeForm, possible_pairs
+from tests.engine.builders import architecture, edge, function, node
+from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, words_of
+
+READ, POLLED = "order-orders-read", "jobs-worker-invoke"
+
+
+# -- connect -------------------------------------------------------------------------------------------------------
+
+
+def test_two_nodes_are_connected_by_what_is_likeliest(visit):
+    response = visit.post("add_edge", {"source": "worker", "target": "orders"}, at="node=worker")
+    new = visit.document.edges[-1]
+    assert (new.source, new.event, new.target) == ("worker", "invocation", "orders")
+    assert response.headers["Location"] == visit.url(query=f"edge={new.id}")
+    assert visit.sentences()[-1] == "Connect worker to orders"
+
+
+def test_a_new_edge_by_htmx_is_selected_and_in_the_address(visit):
+    response = visit.post("add_edge", {"source": "worker", "target": "orders"}, htmx=True, at="node=worker")
+    assert response.headers["HX-Push-Url"] == visit.url(query=f"edge={visit.document.edges[-1].id}")
+    assert "edge-form" in ids(text_of(response))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "message"),
+    [
+        ("orders", "api", "Put"),
+        ("order", "app", "is where traffic begins, so no edge can lead to it"),
+        ("gone", "order", "Pick two nodes to connect."),
+        ("order", "", "Pick two nodes to connect."),
+        ("x" * 300, "\x00", "Pick two nodes to connect."),
+        (NASTY, "order", "Pick two nodes to connect."),
+    ],
+)
+@pytest.mark.parametrize("htmx", [False, True])
+def test_what_cannot_be_connected_is_refused_with_a_way_out(visit, source, target, message, htmx):
+    response = visit.post("add_edge", {"source": source, "target": target}, htmx=htmx)
+    assert response.status_code == 422
+    notice = text_of(response).partition('id="notice"')[2]
+    assert message in notice[: notice.index("</div>")]
+    assert visit.is_untouched()
+
+
+def test_the_inspector_offers_only_targets_that_can_be_reached(visit):
+    page = visit.page("node=jobs")
+    offered = page.partition('<select name="target"')[2].partition("</select>")[0]
+    assert 'value="worker"' in offered
+    assert 'value="app"' not in offered and 'value="api"' not in offered
+
+
+# -- the sentence --------------------------------------------------------------------------------------------------
+
+
+def test_an_edge_is_changed_and_the_sentence_says_so(visit):
+    response = visit.post(
+        "edge_change", visit.fill("edge-form", f"edge={READ}", count="3", share="40"), at=f"edge={READ}", edge_id=READ
+    )
+    assert (response.status_code, response.headers["Location"]) == (303, visit.url(query=f"edge={READ}"))
+    assert (visit.document.edge(READ).count, visit.document.edge(READ).share) == (3, 40)
+    assert visit.sentences()[-1].startswith("For each invocation of order: 3 × read on orders")
+
+
+def test_an_edge_changed_by_htmx_tells_its_sentence_anew(visit):
+    values = visit.fill("edge-form", f"edge={READ}", count="3")
+    response = visit.post("edge_change", values, htmx=True, at=f"edge={READ}", edge_id=READ)
+    assert response.headers["HX-Reswap"] == "none"
+    assert "In full: For each invocation of order: 3 × read on orders" in words_of(response)
+    assert "edge-form" not in ids(text_of(response))
+
+
+def test_another_event_brings_the_form_that_goes_with_it(visit_to):
+    visit = visit_to(architecture([function("a"), function("b")], [edge("a", "invocation", "b", "invoke")]))
+    values = visit.fill("edge-form", "edge=a-b-invoke", event="failure")
+    part = text_of(visit.post("edge_change", values, htmx=True, at="edge=a-b-invoke", edge_id="a-b-invoke"))
+    assert forms(part)["edge-form"]["operation"] == ["start"]
+    assert (visit.document.edges[0].event, visit.document.edges[0].operation) == ("failure", "start")
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize(
+    ("name", "typed", "message"),
+    [
+        ("count", "-1", "must be at least 0"),
+        ("count", "many", "must be a number, not “many”."),
+        ("share", "101", "must be at most 100"),
+        ("payload_kb", "1e400", "must be a number, not “1e400”."),
+        ("response_kb", "1e300", "must be at most"),
+        ("event", "zebra", "zebra is not one of the available choices"),
+        ("operation", "zebra", "zebra is not one of the available choices"),
+        ("retries", "1.5", "must be a whole number, not 1.5."),
+        ("at_once", "0", "must be at least 1"),
+        ("network", "carrier pigeon", "carrier pigeon is not one of the available choices"),
+    ],
+)
+def test_what_a_slot_cannot_hold_is_said_and_nothing_is_written(visit, name, typed, message, htmx):
+    values = visit.fill("edge-form", f"edge={READ}", **{name: typed})
+    response = visit.post("edge_change", values, htmx=htmx, at=f"edge={READ}", edge_id=READ)
+    assert response.status_code == 422
+    assert message in words_of(response)
+    assert 'role="alert"' in text_of(response)
+    assert visit.is_untouched()
+
+
+def test_a_refused_sentence_keeps_everything_typed(visit):
+    values = visit.fill("edge-form", f"edge={READ}", count="-1", share="33", retries="2")
+    kept = forms(text_of(visit.post("edge_change", values, at=f"edge={READ}", edge_id=READ)))["edge-form"]
+    assert (kept["count"], kept["share"], kept["retries"]) == (["-1"], ["33"], ["2"])
+
+
+@pytest.mark.parametrize("edge_id", [one.id for one in shop().edges])
+def test_a_sentence_posted_as_it_stands_changes_nothing(visit, edge_id):
+    response = visit.post("edge_change", visit.fill("edge-form", f"edge={edge_id}"), edge_id=edge_id)
+    assert response.status_code == 303
+    assert visit.is_untouched()
+
+
+def test_slots_left_empty_mean_what_aws_or_the_cause_has(visit):
+    visit.post(
+        "edge_change", visit.fill("edge-form", f"edge={POLLED}", batch_size="", count="", share=""), edge_id=POLLED
+    )
+    changed = visit.document.edge(POLLED)
+    assert (changed.batch_size, changed.count, changed.share) == (None, 1, 100)
+
+
+def test_only_polled_edges_gather_and_report(visit):
+    polled, pushed = (forms(visit.page(f"edge={name}"))["edge-form"] for name in (POLLED, READ))
+    assert {"window_s", "parallel", "partial_batch"} <= polled.keys()
+    assert not {"window_s", "parallel", "partial_batch"} & pushed.keys()
+
+
+def test_what_an_edge_cannot_say_at_its_ends_is_said_at_the_field(visit):
+    values = {**visit.fill("edge-form", f"edge={POLLED}"), "batch_size": "20000000"}
+    response = visit.post("edge_change", values, at=f"edge={POLLED}", edge_id=POLLED)
+    assert response.status_code == 422
+    note = text_of(response).partition('id="edge-batch_size-note"')[2]
+    assert "must be at most" in note[: note.index("</small>")]
+
+
+# -- what the form offers ------------------------------------------------------------------------------------------
+
+PAIRS = [
+    (source, target)
+    for source in services().values()
+    for target in services().values()
+    if source.is_drawn and target.is_drawn and possible_pairs(source, target)
+]
+
+
+def form_of(source, target, pair, data=None):
+    ends = [{"id": "a", "service": source.slug}, {"id": "b", "service": target.slug}]
+    document = architecture(ends, [edge("a", pair[0], "b", pair[1])])
+    return EdgeForm(document.edges[0], document, data)
+
+
+def test_every_pair_of_services_offers_only_what_can_be_the_likely_first():
+    for source, target in PAIRS:
+        pairs = possible_pairs(source, target)
+        for event, operation in pairs:
+            form = form_of(source, target, (event, operation))
+            assert [name for name, _ in form.fields["event"].choices] == list(dict.fromkeys(one for one, _ in pairs))
+            offered = [name for name, _ in form.fields["operation"].widget.choices]
+            assert offered == [done for one, done in pairs if one == event]
+
+
+def test_an_operation_only_another_event_causes_becomes_the_first_of_the_chosen_one():
+    for source, target in PAIRS:
+        pairs = possible_pairs(source, target)
+        form = form_of(source, target, pairs[0], {"event": pairs[-1][0], "operation": pairs[0][1]})
+        assert form.is_valid(), form.errors
+        chosen = {"event": pairs[0][0], "operation": pairs[0][1], **form.changes()}
+        assert (chosen["event"], chosen["operation"]) in pairs
+
+
+def test_causes_are_told_apart_where_there_is_more_than_one(visit_to):
+    nodes = [function("one"), function("two"), node("files", "s3"), function("thumb")]
+    puts = [edge(name, "invocation", "files", "put") for name in ("one", "two")]
+    visit = visit_to(architecture(nodes, [*puts, edge("files", "object_created", "thumb", "start")]))
+    values = visit.fill("edge-form", "edge=files-thumb-start")
+    assert values["caused_by"] == ["one-files-put", "two-files-put"]
+    visit.post("edge_change", {**values, "caused_by": ["one-files-put"]}, edge_id="files-thumb-start")
+    assert visit.document.edge("files-thumb-start").caused_by == ["one-files-put"]
+
+
+# -- cut, and what is gone -----------------------------------------------------------------------------------------
+
+
+def test_a_cut_edge_is_gone_and_its_source_is_selected(visit):
+    response = visit.post("edge_delete", at=f"edge={READ}&tab=limits", edge_id=READ)
+    assert (response.status_code, response.headers["Location"]) == (303, visit.url(query="node=order&tab=limits"))
+    assert READ not in {one.id for one in visit.document.edges}
+    assert visit.sentences()[-1] == "Cut order from orders"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("action", ["edge_change", "edge_delete"])
+@pytest.mark.parametrize("edge_id", ["gone", "x" * 300, "縁", "a b%", "e\r\nX: y"])
+def test_an_edge_that_is_gone_is_named(visit, action, edge_id, htmx):
+    response = visit.post(action, htmx=htmx, edge_id=edge_id)
+    assert response.status_code == 422
+    assert "is no longer there; somebody may have deleted it." in words_of(response)
+    assert visit.is_untouched()
+
+
+def test_a_stranger_changes_no_edge(visit, stranger):
+    for action, parts in (("add_edge", {}), ("edge_change", {"edge_id": READ}), ("edge_delete", {"edge_id": READ})):
+        assert Visit(stranger, **visit.key).post(action, **parts).status_code == 404
+    assert visit.is_untouched()
