@@ -1,0 +1,190 @@
+"""Fields read what people type; forms say only what differs, and offer only what can be."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from estimator.engine import figures
+from estimator.engine.document import Architecture, Node
+from estimator.engine.service import services
+from estimator.forms import DocumentForm, NameForm, node_form
+from estimator.forms.fields import NumberField, NumbersField
+from tests.web.samples import shop
+
+REGIONS = {"us-east-1": "Virginia", "eu-west-1": "Ireland"}
+
+
+def read(field, text):
+    """(what a field makes of a text, "") or (None, what it says)."""
+    from django.forms import ValidationError
+
+    try:
+        return field.clean(text), ""
+    except ValidationError as error:
+        return None, error.messages[0]
+
+
+# -- numbers -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1536", 1536),
+        ("1,536", 1536),
+        ("1 536", 1536),
+        ("1\u202f536", 1536),
+        ("1\xa0536", 1536),
+        ("12,345,678.9", 12345678.9),
+        ("12,34,567", 1234567),
+        (" 0.5 ", 0.5),
+        (".5", 0.5),
+        ("-120", -120),
+        ("−120", -120),
+        ("−1,200", -1200),
+        ("1e6", 1_000_000),
+        ("0", 0),
+        ("", None),
+        ("   ", None),
+        (None, None),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(text, number):
+    assert read(NumberField(), text) == (number, "")
+
+
+@pytest.mark.parametrize("text", ["0,5", "1,5", "1,53", "1.536,5", ",5", "1,", "0,500", "1,2345"])
+def test_a_decimal_comma_is_never_taken_for_thousands(text):
+    assert read(NumberField(), text) == (None, f"must be a number such as 1,536 or 0.5, not “{text}”.")
+
+
+@pytest.mark.parametrize(
+    "text", ["lots", "nan", "inf", "-inf", "1e400", "1.2.3", "0x10", "12 MB", "½", "--1", "1/2", "∞"]
+)
+def test_what_is_no_number_is_quoted(text):
+    assert read(NumberField(), text) == (None, f"must be a number, not “{text}”.")
+
+
+@pytest.mark.parametrize("value", [0, 1536, -120, 0.5, 12345678.9, 1e15, 0.0000166667, -2000.5])
+def test_a_number_is_read_back_as_it_is_shown(value):
+    field = NumberField()
+    assert read(field, field.prepare_value(value)) == (value, "")
+
+
+def test_whole_numbers_stay_whole():
+    assert isinstance(read(NumberField(), "3")[0], int)
+    assert isinstance(read(NumberField(), "3.0")[0], float)
+    assert isinstance(read(NumberField(whole=True), "3.0")[0], int)
+
+
+@pytest.mark.parametrize("text", ["1, 2, 3", "1 2 3", "1\n2\n3", "1,2,3,", " 1 ,\t2, 3 "])
+def test_numbers_in_a_row_are_read(text):
+    assert read(NumbersField(), text) == ([1, 2, 3], "")
+
+
+@pytest.mark.parametrize("text", ["1, two", "1;2", "1 2 x"])
+def test_what_is_no_row_of_numbers_is_refused(text):
+    assert read(NumbersField(), text) == (None, "must be numbers separated by commas or blanks.")
+
+
+# -- settings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def limits(tables):
+    return tables.limit_book("us-east-1")
+
+
+def posted(form, **typed) -> QueryDict:
+    """What a form would post as it is shown, with some fields typed anew."""
+    data = QueryDict(mutable=True)
+    for name in form.fields:
+        value = typed[name] if name in typed else form[name].value()
+        data.setlist(name, value if isinstance(value, list) else [value if value is not None else ""])
+    return data
+
+
+def function_form(limits, settings, **typed):
+    node = Node(id="f", service="lambda", settings=settings)
+    return node_form(node, limits, posted(node_form(node, limits), **typed))
+
+
+def test_a_form_says_only_what_differs(limits):
+    form = function_form(limits, {"memory_mb": 1536}, memory_mb="1,536", duration_ms="50")
+    assert form.is_valid()
+    assert form.changes() == {"duration_ms": 50}
+    assert form.words(form.changes()) == "Billed duration 50 ms"
+
+
+def test_an_emptied_field_is_taken_back_where_it_was_given(limits):
+    form = function_form(limits, {"memory_mb": 1536}, memory_mb="", duration_ms="")
+    assert form.is_valid()
+    assert form.changes() == {"memory_mb": None}
+
+
+def test_a_guess_typed_again_is_no_change(limits):
+    form = function_form(limits, {}, memory_mb="512")
+    assert form.is_valid() and form.changes() == {}
+
+
+@pytest.mark.parametrize("slug", [slug for slug, service in services().items() if service.is_drawn])
+def test_every_setting_reads_back_as_it_is_shown(limits, slug):
+    node = Node(id="n", service=slug)
+    form = node_form(node, limits, posted(node_form(node, limits)))
+    assert form.is_valid(), form.errors
+    assert form.changes() == {}
+    assert {name.partition(".")[0] for name in form.fields} == services()[slug].Settings.model_fields.keys()
+
+
+def test_only_guesses_are_marked_as_assumed(limits):
+    form = node_form(Node(id="f", service="lambda", settings={"memory_mb": 1536}), limits)
+    assumed = {field.name for field in form.shown() if field.assumed}
+    assert "duration_ms" in assumed
+    assert not {"memory_mb", "architecture"} & assumed
+
+
+def test_a_setting_that_has_no_say_yet_stands_under_more(limits):
+    names = {field.name for field in node_form(Node(id="f", service="lambda"), limits).shown_basic()}
+    assert "memory_mb" in names and "provisioned_percent" not in names
+    given = Node(id="f", service="lambda", settings={"provisioned_concurrency": 5})
+    assert "provisioned_percent" in {field.name for field in node_form(given, limits).shown_basic()}
+
+
+def test_a_stored_setting_that_is_out_of_bounds_by_now_can_still_be_shown(limits):
+    form = node_form(Node(id="f", service="lambda", settings={"memory_mb": 64, "zebra": 1}), limits)
+    assert form["memory_mb"].value() == "64"
+
+
+# -- names and documents -------------------------------------------------------------------------------------------
+
+
+def test_half_a_place_is_no_place():
+    form = NameForm(Node(id="f", service="lambda"), REGIONS, {"name": "F", "x": "10", "y": ""})
+    assert form.is_valid() and form.changes() == {"name": "F"}
+
+
+@pytest.mark.parametrize("x", ["50,001", "-50,001", "1e300"])
+def test_a_place_has_bounds(x):
+    form = NameForm(Node(id="f", service="lambda"), REGIONS, {"x": x, "y": "0"})
+    assert form.errors["x"] == [f"must be between −{figures.figure(50_000)} and 50,000 px."]
+
+
+def test_a_document_form_says_only_what_differs():
+    document = shop(month=6, prices_as_of="2026-01-01")
+    form = DocumentForm(document, REGIONS, posted(DocumentForm(document, REGIONS), prices_as_of="2026-03-01"))
+    assert form.is_valid()
+    assert form.changes() == {"prices_as_of": date(2026, 3, 1)}
+    assert form.words(form.changes()) == "Prices of 1 Mar 2026"
+
+
+def test_month_and_hours_left_empty_are_as_aws_counts():
+    document = shop(month=6, hours_per_month=744)
+    form = DocumentForm(document, REGIONS, posted(DocumentForm(document, REGIONS), month="", hours_per_month=""))
+    assert form.is_valid()
+    assert form.changes() == {"month": 12, "hours_per_month": 730}
+
+
+def test_a_region_the_form_does_not_know_is_refused():
+    form = DocumentForm(Architecture(), REGIONS, {"name": "A", "region": "mars-1", "free_tier": "always"})
+    assert list(form.errors) == ["region"]

@@ -1,0 +1,207 @@
+"""What holds for every posted action: whose it is, how it is posted, and that nothing one posts breaks it."""
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimator.models import Project, Revision
+from tests.web.samples import HTMX, NASTY, Visit, text_of, words_of
+
+NODE, EDGE = {"node_id": "order"}, {"edge_id": "order-orders-read"}
+ACTIONS = {
+    "add_node": {},
+    "node_settings": NODE,
+    "node_name": NODE,
+    "node_move": {},
+    "node_duplicate": NODE,
+    "node_delete": NODE,
+    "add_edge": {},
+    "edge_change": EDGE,
+    "edge_delete": EDGE,
+    "document_settings": {},
+    "confirm": {},
+    "tidy": {},
+    "undo": {},
+    "redo": {},
+    "restore": {},
+    "copy": {},
+}
+every_action = pytest.mark.parametrize("action", ACTIONS)
+ANSWERS = {200, 303, 400, 404, 409, 422}
+
+
+# -- whose it is ---------------------------------------------------------------------------------------------------
+
+
+@every_action
+def test_a_stranger_cannot_act(visit, stranger, action):
+    for client in (stranger, Client()):
+        for htmx in (False, True):
+            response = Visit(client, **visit.key).post(action, htmx=htmx, **ACTIONS[action])
+            assert response.status_code == 404
+            assert "Shop" not in text_of(response)
+    assert visit.is_untouched() and Project.objects.count() == 1
+
+
+def test_a_stranger_cannot_delete(visit, stranger):
+    for client in (stranger, Client()):
+        assert Visit(client, **visit.key).post("delete").status_code == 404
+    assert visit.is_untouched()
+
+
+@every_action
+def test_acting_on_what_was_deleted_says_so(visit, action):
+    visit.post("delete")
+    response = visit.post(action, htmx=True, **ACTIONS[action])
+    assert response.status_code == 404
+    assert "it was deleted, or it was made in another browser or account" in words_of(response)
+
+
+def test_a_visitors_project_is_not_an_accounts(starter, owner):
+    starter.post("tidy")
+    project = Project.objects.get()
+    assert (project.owner, bool(project.visitor)) == (None, True)
+    for client in (owner, Client()):
+        assert Visit(client, uuid=project.uuid).post("tidy").status_code == 404
+
+
+def test_a_visitor_keeps_one_name(starter):
+    for _ in range(2):
+        starter.post("copy")
+    assert len(set(Project.objects.values_list("visitor", flat=True))) == 1
+    assert len(set(Revision.objects.values_list("author", flat=True))) == 1
+
+
+# -- how it is posted ----------------------------------------------------------------------------------------------
+
+
+@every_action
+def test_an_action_is_not_looked_at(visit, action):
+    assert visit.client.get(visit.url(action, **ACTIONS[action])).status_code == 405
+    assert visit.is_untouched()
+
+
+@every_action
+def test_without_the_token_nothing_is_done(visit, owner, action):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(owner.user)
+    for htmx in (False, True):
+        assert Visit(strict, **visit.key).post(action, htmx=htmx, **ACTIONS[action]).status_code == 403
+    assert visit.is_untouched()
+
+
+@pytest.mark.parametrize("address", ["/upload/", "delete"])
+def test_the_first_page_needs_the_token_too(visit, owner, address):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(owner.user)
+    address = visit.url("delete") if address == "delete" else address
+    assert strict.post(address).status_code == 403
+    assert visit.is_untouched()
+
+
+def test_the_token_of_the_page_is_taken(visit, owner):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(owner.user)
+    there = Visit(strict, **visit.key)
+    values = there.fill("node-form", "node=order", memory_mb="2048")
+    assert there.post("node_settings", values, node_id="order").status_code == 303
+
+
+# -- what is posted ------------------------------------------------------------------------------------------------
+
+FIELDS = [
+    "service",
+    "from",
+    "x",
+    "y",
+    "node",
+    "source",
+    "target",
+    "setting",
+    "number",
+    "revision",
+    "made_on",
+    "seen",
+    "tab",
+    "name",
+    "region",
+    "event",
+    "operation",
+    "memory_mb",
+    "duration_ms",
+    "architecture",
+    "count",
+    "share",
+    "payload_kb",
+    "caused_by",
+    "month",
+    "hours_per_month",
+    "prices_as_of",
+    "free_tier",
+]
+JUNK = ["", "\x00", NASTY, "nan", "1e400", "-1", "9" * 400, "²", "x" * 5000, "../..", "order/memory_mb", "注文 %s {0}"]
+BASE = {"number": "1", "node": "order", "x": "1", "y": "1", "service": "lambda", "source": "order", "target": "orders"}
+
+
+def answers(visit, action, posted, htmx=False, **headers) -> int:
+    before = Revision.objects.count()
+    headers = {**(HTMX if htmx else {}), **headers}
+    status = visit.client.post(visit.url(action, **ACTIONS[action]), posted, headers=headers).status_code
+    assert status in ANSWERS
+    assert status in (200, 303) or Revision.objects.count() == before
+    return status
+
+
+@every_action
+def test_junk_in_every_field_is_refused_or_taken_but_never_breaks(visit, action):
+    for number, junk in enumerate(JUNK):
+        answers(visit, action, dict.fromkeys(FIELDS, junk), htmx=bool(number % 2))
+    assert visit.get().status_code == 200
+
+
+@every_action
+def test_nothing_posted_at_all_is_answered(visit, action):
+    answers(visit, action, {})
+    assert visit.get(query="node=order").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1",
+        "http://[",
+        "::::",
+        "?",
+        "?node",
+        "?node=%00",
+        "?node=%FF",
+        "?" + "&" * 2000,
+        "?node=x" * 500,
+        "\\",
+        "ö",
+    ],
+)
+def test_the_page_an_action_came_from_may_be_anything(visit, address):
+    assert answers(visit, "tidy", {}, Referer=address) == 303
+    assert answers(visit, "tidy", {}, htmx=True, **{"HX-Current-URL": address}) == 200
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "text/plain", "multipart/form-data", "multipart/form-data; boundary=x"]
+)
+def test_a_body_that_is_no_form_is_answered(visit, content_type):
+    url = visit.url("node_settings", **NODE)
+    assert visit.client.post(url, b'{"a": \xff', content_type=content_type).status_code in ANSWERS
+
+
+def test_too_many_fields_are_refused(visit):
+    assert answers(visit, "confirm", {f"f{number}": "1" for number in range(1_001)}) == 400
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=12) | st.sampled_from(JUNK), max_size=4),
+    st.sampled_from(sorted(ACTIONS)),
+)
+def test_whatever_is_posted_is_answered(visit, posted, action):
+    answers(visit, action, BASE | posted)
