@@ -72,7 +72,11 @@ class Visit:
 
     def fill(self, form_id: str, query: str = "", **values: object) -> dict[str, list[str]]:
         """What a form of the page would post after somebody typed these values."""
-        return {**forms(self.page(query))[form_id], **values}
+        return {**forms(self.page(f"{query}&tab=history"))[form_id], **values}  # the shortest of the tabs
+
+    def post_both(self, name: str, data: dict | None = None, **more) -> list[HttpResponse]:
+        """What a plain form is answered, and htmx: for posts that write nothing."""
+        return [self.post(name, data, htmx=htmx, **more) for htmx in (False, True)]
 
     def shows(self, query: str, **more) -> dict:
         """The context of a page."""
