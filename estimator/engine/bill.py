@@ -96,7 +96,7 @@ class Line:
         if whole.usd is None:
             return whole.problem
         total, free = float(whole.quantity), float(whole.free)
-        is_shared = self.quantity is not whole.quantity and not np.isclose(self.quantity, total, rtol=1e-12)
+        is_shared = self.quantity is not whole.quantity and not _is_close(self.quantity, total)
         start = f"the account's {figure(total)}: " if is_shared else ""
         pool = "".join(whole.shared.values())
         if free >= total:
@@ -227,6 +227,11 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterabl
                 free = np.minimum(float(allowance.amount), total) * share(whole.quantity, total)
                 whole.free = np.minimum(whole.free + free, whole.quantity)
                 whole.shared[allowance.name] = _pool(allowance, whole, pool)
+
+
+def _is_close(quantity, total: float) -> bool:
+    """Equal but for rounding; a line has a single quantity where it is printed."""
+    return abs(float(quantity) - total) <= 1e-8 + 1e-12 * abs(total)
 
 
 def _is_nothing(quantity) -> bool:

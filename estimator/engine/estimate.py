@@ -61,9 +61,13 @@ class Estimate:
     @cached_property
     def limits(self) -> list[Finding]:
         """Every limit something is asked of, with its headroom, the fullest first."""
+        every_hour = self.traffic.hours.is_whole_week
 
         def rerun(multiples: np.ndarray) -> dict[tuple, Asked]:
-            return _asked(self.plan, propagate(self.plan, multiples.reshape(-1, 1)))
+            nonlocal every_hour  # what backs up at one of the multiples does so again when they are narrowed
+            traffic = propagate(self.plan, multiples.reshape(-1, 1), every_hour=every_hour)
+            every_hour = traffic.hours.is_whole_week
+            return _asked(self.plan, traffic)
 
         return limits.findings(self.plan, self.asked, limits.headrooms(self.asked, rerun))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -172,32 +173,40 @@ class Flow:
         return mean * latency_s + (peak - mean) * np.minimum(latency_s, self.burst_s)
 
 
+def added(amounts: Iterable[Any]) -> Any:
+    """The sum of numbers and arrays, 0 of none; a single one is not copied."""
+    total = None
+    for amount in amounts:
+        total = amount if total is None else total + amount
+    return 0.0 if total is None else total
+
+
 class Flows(list):
     """The flows that arrive for one operation, or leave by one event; sums over them."""
 
     @property
     def monthly_calls(self):
-        return sum((flow.monthly_calls for flow in self), 0.0)
+        return added(flow.monthly_calls for flow in self)
 
     @property
     def monthly_items(self):
-        return sum((flow.monthly_items for flow in self), 0.0)
+        return added(flow.monthly_items for flow in self)
 
     @property
     def calls_per_second(self):
-        return sum((flow.calls[MEAN] for flow in self), 0.0)
+        return added(flow.calls[MEAN] for flow in self)
 
     @property
     def peak_calls_per_second(self):
-        return sum((flow.calls[PEAK] for flow in self), 0.0)
+        return added(flow.calls[PEAK] for flow in self)
 
     @property
     def items_per_second(self):
-        return sum((flow.items[MEAN] for flow in self), 0.0)
+        return added(flow.items[MEAN] for flow in self)
 
     @property
     def peak_items_per_second(self):
-        return sum((flow.items[PEAK] for flow in self), 0.0)
+        return added(flow.items[PEAK] for flow in self)
 
     def concurrency(self, latency_s):
-        return sum((flow.concurrency(latency_s) for flow in self), 0.0)
+        return added(flow.concurrency(latency_s) for flow in self)

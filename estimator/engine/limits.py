@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from estimator.engine import figures
+from estimator.engine.flow import added
 from estimator.engine.plan import Placed, Plan
 from estimator.engine.service import Demand, limit_title
 from pricing.book import Limit, LimitBook, LimitMissing
@@ -80,11 +81,11 @@ class Asked:
     @property
     def demand(self) -> np.ndarray:
         """(samples,) the worst hour of the pooled demand."""
-        return worst(sum((amount for _, amount, _ in self.amounts), 0.0))
+        return worst(added(amount for _, amount, _ in self.amounts))
 
     def parts(self) -> list[tuple[float, str, str]]:
         """(amount, node, cause) in the worst hour of the first sample, the largest first: they add up."""
-        total = np.asarray(sum((amount for _, amount, _ in self.amounts), 0.0), dtype=float)
+        total = np.asarray(added(amount for _, amount, _ in self.amounts), dtype=float)
         hour = int(total[0].argmax()) if total.ndim else 0
         parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in self.amounts]
         return sorted(parts, key=lambda part: (-part[0], part[1]))
@@ -148,26 +149,25 @@ def headrooms(asked: Mapping[tuple, Asked], rerun: Callable[[np.ndarray], Mappin
     straight line, after a second run that narrows what is no straight line.
     """
     coarse = rerun(MULTIPLES)
-    found: dict[tuple, Room] = {}
+    found = dict.fromkeys(asked, Room(None, depends=False))
     brackets: dict[tuple, tuple[float, float]] = {}
-    for key, pool in asked.items():
-        demands = _at_multiples(coarse, key, MULTIPLES)
-        if demands is None or _is_constant(demands):
-            found[key] = Room(None, depends=False)
-            continue
-        above = np.flatnonzero(demands >= pool.value)
-        if not len(above):
-            found[key] = Room(_beyond(demands, pool.value))
-        elif above[0] == 0:
+    keys = [key for key in asked if key in coarse]
+    table = np.empty((len(keys), len(MULTIPLES)))
+    for row, key in zip(table, keys, strict=True):
+        row[:] = coarse[key].demand
+    is_above = table >= np.array([asked[key].value for key in keys])[:, None]
+    for at_row in np.flatnonzero(_varies(table)):
+        key, demands, above = keys[at_row], table[at_row], is_above[at_row]
+        value, at = asked[key].value, int(above.argmax())
+        if not above[at]:
+            found[key] = Room(_beyond(demands, value))
+        elif at == 0:
             at_once = _is_proportional(demands[0], demands[1], MULTIPLES[0], MULTIPLES[1])
-            found[key] = Room(float(MULTIPLES[0] * pool.value / demands[0]) if at_once else 0.0)
+            found[key] = Room(float(MULTIPLES[0] * value / demands[0]) if at_once else 0.0)
+        elif _is_proportional(demands[at - 1], demands[at], MULTIPLES[at - 1], MULTIPLES[at]):
+            found[key] = Room(float(MULTIPLES[at - 1] * value / demands[at - 1]))
         else:
-            at = above[0]
-            low, high = MULTIPLES[at - 1], MULTIPLES[at]
-            if _is_proportional(demands[at - 1], demands[at], low, high):
-                found[key] = Room(float(low * pool.value / demands[at - 1]))
-            else:
-                brackets[key] = (low, high)
+            brackets[key] = (MULTIPLES[at - 1], MULTIPLES[at])
     if brackets:
         found |= _narrowed(asked, brackets, rerun)
     return found
@@ -182,7 +182,7 @@ def _narrowed(asked, brackets: dict[tuple, tuple[float, float]], rerun) -> dict[
         demands_by_key = rerun(finer)
         for key, (low, high) in brackets.items():
             inside = (finer >= low * (1 - 1e-12)) & (finer <= high * (1 + 1e-12))
-            multiples, demands = finer[inside], _at_multiples(demands_by_key, key, finer)[inside]
+            multiples, demands = finer[inside], np.broadcast_to(demands_by_key[key].demand, finer.shape)[inside]
             brackets[key], found[key] = _between(multiples, demands, asked[key].value)
     return found
 
@@ -196,13 +196,12 @@ def _between(multiples: np.ndarray, demands: np.ndarray, value: float) -> tuple[
     return (low, high), Room(low + min(max(float(part), 0.0), 1.0) * (high - low))
 
 
-def _at_multiples(pools: Mapping[tuple, Asked], key: tuple, multiples: np.ndarray) -> np.ndarray | None:
-    pool = pools.get(key)
-    return None if pool is None else np.broadcast_to(pool.demand, multiples.shape)
-
-
-def _is_constant(demands: np.ndarray) -> bool:
-    return bool(np.isfinite(demands).all() and np.ptp(demands) <= 1e-9 * max(np.abs(demands).max(), 1e-300))
+def _varies(table: np.ndarray) -> np.ndarray:
+    """For each row, whether it is anything but one finite number."""
+    varies = ~np.isfinite(table).all(axis=1)
+    finite = table[~varies]
+    varies[~varies] = np.ptp(finite, axis=1) > 1e-9 * np.maximum(np.abs(finite).max(axis=1), 1e-300)
+    return varies
 
 
 def _beyond(demands: np.ndarray, value: float) -> float | None:

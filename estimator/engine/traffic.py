@@ -90,13 +90,14 @@ class Part:
         )
 
 
-def propagate(plan: Plan, scale: np.ndarray | float = 1.0) -> Traffic:
+def propagate(plan: Plan, scale: np.ndarray | float = 1.0, *, every_hour: bool = False) -> Traffic:
     """Flows arriving at every node: hourly means and peaks, upstream first.
 
     `scale` multiplies what every source sends, a number or shape (samples, 1); clocks tick as ever, unless
     nothing else starts traffic.  Nodes that nothing reaches
     carry no flow.  Loops of events are iterated until they settle; one whose gain is 1 or more is reported
-    in `runaway`, by its nodes, and cut after one turn.
+    in `runaway`, by its nodes, and cut after one turn.  `every_hour` spares the attempt to treat hours that
+    look alike as one, where it is known that a backlog is carried over.
     """
     wires = plan.wires
     latency, waiting_loops = latencies(plan)
@@ -104,7 +105,7 @@ def propagate(plan: Plan, scale: np.ndarray | float = 1.0) -> Traffic:
         wire.seconds = latency.get((wire.target.node.id, wire.operation.name), (0.0, 0.0))[0]
     sources = _sources(plan)
     walk = None
-    for keep_order in (False, True):
+    for keep_order in (True,) if every_hour else (False, True):
         shapes = tuple(sorted({tuple(shape.tolist()) for *_, shape in sources}))
         hours = hours_for(shapes, plan.architecture.hours_per_month, keep_order)
         walk = Walk(plan, wires, latency, hours, sources, scale)
@@ -396,7 +397,8 @@ class Walk:
     # -- one edge ----------------------------------------------------------------------------------------------
 
     def _plain_flow(self, wire: Wire, part: Part) -> Flow:
-        rate = part.rate * (wire.count * wire.share)
+        times = wire.count * wire.share
+        rate = part.rate if _is_one(times) else part.rate * times
         item_kb = part.item_kb if wire.payload_kb is None else wire.payload_kb
         response_kb = part.response_kb if wire.response_kb is None else wire.response_kb
         return Flow(self.hours, rate, rate, item_kb, response_kb, part.burst_s, wire)
