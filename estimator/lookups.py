@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from estimator.engine.document import Architecture, dump, load
 from estimator.engine.estimate import Estimate, estimate
+from estimator.kept import Kept
 from estimator.models import Project
 from estimator.whatif.compare import Comparison, compare
 from pricing.lookups import tables
@@ -38,27 +35,6 @@ def starter(slug: str) -> Architecture | None:
 def starters() -> list[tuple[str, Architecture]]:
     """(slug, document) of the ready architectures."""
     return [(path.stem, load(path.read_bytes())) for path in sorted(STARTERS.glob("*.json"))]
-
-
-class Kept:
-    """The results of the last few questions; one answer may be worked out twice, none is wrong."""
-
-    def __init__(self, most: int):
-        self.most = most
-        self.answers: OrderedDict[Any, Any] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def get(self, key: Any, work_out: Callable[[], Any]) -> Any:
-        with self.lock:
-            if key in self.answers:
-                self.answers.move_to_end(key)
-                return self.answers[key]
-        answer = work_out()
-        with self.lock:
-            self.answers[key] = answer
-            while len(self.answers) > self.most:
-                self.answers.popitem(last=False)
-        return answer
 
 
 _estimates = Kept(KEPT_ESTIMATES)

@@ -16,8 +16,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from estimator.engine.document import Architecture, dump, load
+from estimator.kept import Kept
 
 VISITOR = "visitor"
+KEPT_DOCUMENTS = 24
+_documents = Kept(KEPT_DOCUMENTS)
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -91,7 +94,8 @@ class Revision(models.Model):
 
     @property
     def architecture(self) -> Architecture:
-        return load(zlib.decompress(bytes(self.document)))
+        """The document, read once for as long as it is likely to be asked for: a digest stands for one text."""
+        return _documents.get(self.digest, lambda: load(zlib.decompress(bytes(self.document))))
 
     @staticmethod
     def packed(architecture: Architecture) -> tuple[bytes, str]:
