@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.views import builder, compare, documents, edges, home, nodes
+from estimator.views import builder, compare, documents, edges, home, nodes, report
 
 building = [
     path("", builder.builder, name="builder"),
@@ -27,6 +27,8 @@ building = [
     path("compare/", compare.compare, name="compare"),
     path("compare/containers/", compare.containers, name="containers"),
     path("compare/open/", compare.open_containers, name="open_containers"),
+    path("report/", report.report, name="report"),
+    path("report.pdf", report.pdf, name="report_pdf"),
 ]
 
 urlpatterns = [

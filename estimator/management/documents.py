@@ -30,10 +30,12 @@ class DocumentCommand(BaseCommand):
     """A command on one document: FILE, or - for standard input."""
 
     requires_system_checks = ()
+    has_formats = True
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="a document as JSON, or - for standard input")
-        parser.add_argument("--format", choices=FORMATS, default="table", help="how to print it (table)")
+        if self.has_formats:
+            parser.add_argument("--format", choices=FORMATS, default="table", help="how to print it (table)")
 
     def handle(self, *args, **options):
         try:

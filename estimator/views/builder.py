@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from estimator.engine.document import dump
+from estimator.reports import file_name
 from estimator.views.acting import PAGE
 from estimator.views.desk import HtmxHttpRequest, desk
 from estimator.views.workspace import workspace
@@ -28,9 +29,6 @@ def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
 def document(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The document as a file."""
     at = desk(request, uuid, starter)
-    name = "".join(letter if letter.isalnum() else "-" for letter in at.architecture.name.lower()).strip("-")[:60]
     response = HttpResponse(dump(at.architecture), content_type="application/json")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{name.encode("ascii", "ignore").decode() or "architecture"}.json"'
-    )
+    response["Content-Disposition"] = f'attachment; filename="{file_name(at.architecture, "json")}"'
     return response

@@ -5,32 +5,25 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from estimator.actions import Author, Conflict, create_project
-from estimator.charts.traffic import cost_against_traffic
+from estimator.comparisons import comparison_context
 from estimator.engine import change as changes
 from estimator.engine.document import DocumentError
 from estimator.forms import containers_form
 from estimator.forms.fields import Described
 from estimator.lookups import comparison_of, estimate_of
 from estimator.readings import headroom_reading
-from estimator.side_by_side import rows_by_service, sections_by_node
 from estimator.views.acting import conflict_context, on_desk
 from estimator.views.desk import Desk, HtmxHttpRequest, desk
 from estimator.views.workspace import tab_id
-from estimator.whatif.compare import Comparison
-from estimator.whatif.sizing import sizings
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"
-TABLE_SCALES = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 
 
 @require_GET
@@ -110,24 +103,3 @@ def page_context(at: Desk) -> dict[str, Any]:
     except DocumentError as error:
         context |= {"problem": error}
     return context
-
-
-def comparison_context(comparison: Comparison) -> dict[str, Any]:
-    """What page and report show of a comparison."""
-    return {
-        "comparison": comparison,
-        "answer": answer(comparison),
-        "crossings": crossing_sentences(comparison),
-        "figure": mark_safe(cost_against_traffic(comparison).to_json()),  # noqa: S308  plotly escapes <, > and /
-        "at_scales": costs_at(comparison),
-        "sections": sections_by_node(comparison),
-        "services": rows_by_service(comparison),
-        "sizings": sizings(comparison),
-        "sizing_sentences": sizing_sentences(comparison),
-    }
-
-
-def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:
-    """(multiple of today's traffic, requests a month, serverless USD, containers USD): the chart as a table."""
-    scales = np.array(TABLE_SCALES)
-    return list(zip(scales, scales * comparison.requests_per_month, *comparison.at(scales), strict=True))

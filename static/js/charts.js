@@ -36,7 +36,8 @@ export async function drawCharts(again = false) {
     place.drawn = source;
     const figure = coloured(JSON.parse(source), place);
     if (place.clientWidth < NARROW) withoutSentences(figure.layout);
-    await window.Plotly.react(place, figure.data, figure.layout, { ...PLAIN, staticPlot: isPaper });
+    if (isPaper) figure.layout.width = place.clientWidth; // paper does not reflow: as wide as its column
+    await window.Plotly.react(place, figure.data, figure.layout, { ...PLAIN, staticPlot: isPaper, responsive: !isPaper });
     place.dataset.drawn = "true";
   }
 }

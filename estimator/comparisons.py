@@ -1,12 +1,21 @@
-"""Both bills of a comparison beside each other: what containers replace, what replaces it, and what stays."""
+"""What pages show of a comparison: both bills beside each other, the curve, the sizes, and all of it in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+from django.utils.safestring import mark_safe
+
+from estimator.charts.traffic import cost_against_traffic
 from estimator.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
+from estimator.whatif.sizing import sizings
+from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
+
+TABLE_SCALES = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -69,3 +78,24 @@ def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[Row]
 
 def _usd(group: Group | None) -> float:
     return group.usd if group else 0.0
+
+
+def comparison_context(comparison: Comparison) -> dict[str, Any]:
+    """What page and report show of a comparison."""
+    return {
+        "comparison": comparison,
+        "answer": answer(comparison),
+        "crossings": crossing_sentences(comparison),
+        "figure": mark_safe(cost_against_traffic(comparison).to_json()),  # noqa: S308  plotly escapes <, > and /
+        "at_scales": costs_at(comparison),
+        "sections": sections_by_node(comparison),
+        "services": rows_by_service(comparison),
+        "sizings": sizings(comparison),
+        "sizing_sentences": sizing_sentences(comparison),
+    }
+
+
+def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:
+    """(multiple of today's traffic, requests a month, serverless USD, containers USD): the chart as a table."""
+    scales = np.array(TABLE_SCALES)
+    return list(zip(scales, scales * comparison.requests_per_month, *comparison.at(scales), strict=True))

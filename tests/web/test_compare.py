@@ -1,0 +1,143 @@
+"""The comparison page: what it shows, and what the container side assumes, edited by form and by htmx."""
+
+import json
+import re
+
+import pytest
+
+from estimator.engine.document import load
+from tests.engine.builders import architecture, clients, edge, node
+from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, uuid_in, words_of
+
+
+@pytest.fixture
+def values(visit):
+    """Fills in the form of what containers assume, as the page shows it now."""
+    return lambda **typed: {**forms(text_of(visit.get("compare")))["containers-form"], **typed}
+
+
+def test_the_answer_stands_first(visit):
+    main = words_of(visit.get("compare")).split("Report", 1)[1]
+    assert main.strip().startswith("Serverless costs less today: $")
+
+
+def test_both_totals_every_node_and_every_service_are_shown(visit):
+    response = visit.get("compare")
+    text, comparison = words_of(response), response.context["comparison"]
+    for side in (comparison.serverless, comparison.containers):
+        assert f"${side.total_monthly_usd:,.2f}" in text
+    for name in ("Replaced", "In their place", "On both sides", "api service", "worker worker", "Fargate", "Lambda"):
+        assert name in text
+
+
+def test_sums_of_the_sections_add_up_to_the_totals(visit):
+    context = visit.shows("", htmx=False) and visit.get("compare").context
+    sections, comparison = context["sections"], context["comparison"]
+    assert sum(one.serverless_usd for one in sections) == pytest.approx(comparison.serverless.total_monthly_usd)
+    assert sum(one.containers_usd for one in sections) == pytest.approx(comparison.containers.total_monthly_usd)
+    assert sum(row.containers.usd for row in context["services"] if row.containers) == pytest.approx(
+        comparison.containers.total_monthly_usd
+    )
+
+
+def test_the_curve_marks_every_crossing(visit):
+    response = visit.get("compare")
+    script = re.search(r'<script type="application/json" id="curve">(.*?)</script>', text_of(response), re.S)[1]
+    figure, crossings = json.loads(script), response.context["comparison"].crossings
+    names = [line.get("name") for line in figure["data"]]
+    assert names[:2] == ["Serverless", "Containers"] and len(crossings) == len(response.context["crossings"])
+    dots = [line for line in figure["data"] if line["mode"] == "markers"]
+    assert sum(len(one["x"]) for one in dots) == len(crossings)
+
+
+def test_an_assumption_posted_plainly_is_written_and_leads_back(visit, values):
+    response = visit.post("containers", values(min_tasks="4"))
+    assert (response.status_code, response.headers["Location"]) == (303, visit.url("compare"))
+    assert visit.document.containers == {"min_tasks": 4}
+    assert visit.sentences()[-1] == "Containers: Least tasks of a service 4"
+
+
+def test_an_assumption_by_htmx_changes_the_comparison_and_keeps_the_form(visit, values):
+    before = visit.get("compare").context["comparison"].containers.total_monthly_usd
+    response = visit.post("containers", values(min_tasks="4"), htmx=True)
+    parts = ids(text_of(response))
+    assert response.context["comparison"].containers.total_monthly_usd > before
+    assert {"comparison", "readings", "revision", "containers-min_tasks-note"} <= set(parts)
+    assert "containers-form" not in parts
+
+
+def test_a_wrong_assumption_is_said_beside_its_field_and_nothing_is_written(visit, values):
+    for wrong, said in (({"slots": "many"}, "must be a number, not “many”"), ({"min_tasks": "0"}, "1")):
+        for response in visit.post_both("containers", values(**wrong)):
+            (name,) = wrong
+            note = text_of(response).partition(f'id="containers-{name}-note"')[2].partition("</small>")[0]
+            assert response.status_code == 422 and 'class="error"' in note and said in note
+    assert visit.is_untouched()
+    plain = text_of(visit.post("containers", values(min_tasks="0")))
+    assert forms(plain)["containers-form"]["min_tasks"] == ["0"]
+
+
+def test_two_who_change_the_same_see_both_versions(visit, values):
+    mine, theirs = values(min_tasks="4"), values(min_tasks="7")
+    Visit(visit.client, tab="tab-2", **visit.key).post("containers", theirs)
+    for response in (visit.post("containers", mine), visit.post("containers", mine, htmx=True)):
+        assert response.status_code == 409
+        assert "Changed meanwhile" in words_of(response) and "Use mine" in words_of(response)
+    assert visit.document.containers == {"min_tasks": 7}
+
+
+def test_the_first_change_of_a_starter_makes_it_a_project(starter):
+    values = forms(text_of(starter.get("compare")))["containers-form"]
+    response = starter.post("containers", {**values, "slots": "80"})
+    assert response.status_code == 303 and response.headers["Location"].endswith("/compare/")
+    assert Visit(starter.client, uuid=uuid_in(response.headers["Location"])).document.containers == {"slots": 80}
+
+
+def test_the_container_form_opens_as_an_architecture_of_its_own(visit):
+    response = visit.post("open_containers")
+    moved = Visit(visit.client, uuid=uuid_in(response.headers["Location"])).document
+    assert response.status_code == 303 and moved.name == "Shop on containers"
+    assert "lambda" not in {one.service for one in moved.nodes}
+
+
+def test_without_functions_the_page_says_what_to_do(visit_to):
+    visit = visit_to(
+        architecture([clients(), node("api", "api_gateway_http")], [edge("c", "request", "api", "request")])
+    )
+    text = words_of(visit.get("compare"))
+    assert "There is no function here that containers could replace." in text and "Draw one" in text
+
+
+def test_what_costs_nothing_and_what_only_a_clock_starts_has_a_page(visit_to):
+    for document in (
+        {"nodes": [], "edges": []},
+        {
+            "nodes": [{"id": "s", "service": "schedule"}, {"id": "f", "service": "lambda"}],
+            "edges": [{"source": "s", "event": "invocation", "target": "f", "operation": "start"}],
+        },
+    ):
+        response = visit_to(load(json.dumps({"version": 1, **document}))).get("compare")
+        assert response.status_code == 200
+
+
+def test_a_missing_price_leaves_the_answer_open(visit_to):
+    text = words_of(visit_to(shop(region="mx-central-1", prices_as_of="2024-01-01")).get("compare"))
+    assert "Which side is cheaper is unknown" in text
+
+
+def test_strangers_find_nothing(stranger, project):
+    visit = Visit(stranger, uuid=project.uuid)
+    assert visit.get("compare").status_code == 404
+    assert visit.post("containers", {"slots": "9"}).status_code == 404
+    assert visit.post("open_containers").status_code == 404
+
+
+def test_names_are_escaped(visit_to):
+    text = text_of(visit_to(shop(name=NASTY)).get("compare"))
+    assert "<script>alert" not in text and "<b>x" not in text
+
+
+def test_the_page_asks_the_database_little(visit, django_assert_max_num_queries):
+    visit.get("compare")
+    with django_assert_max_num_queries(6):  # session, account, project with head, tables thrice
+        visit.get("compare")
