@@ -210,7 +210,7 @@ def test_queries_of_undo_redo_and_restore_do_not_grow(visit, django_assert_max_n
         set_memory(visit, memory)
     for action, posted in (("undo", {}), ("redo", {}), ("restore", {"number": "1"})):
         # The page, the project locked, the stacks, the two documents of the step, the new revision.
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(18):
             visit.post(action, posted, htmx=True)
 
 

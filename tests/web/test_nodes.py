@@ -136,8 +136,9 @@ def test_an_emptied_field_goes_back_to_what_is_assumed(visit):
 @pytest.mark.parametrize("slug", DRAWN)
 def test_a_form_posted_as_it_stands_changes_nothing(visit_to, slug):
     visit = visit_to(alone(slug))
+    page = forms(visit.page("node=one&tab=history"))
     for form, action in (("node-form", "node_settings"), ("name-form", "node_name")):
-        assert visit.post(action, visit.fill(form, "node=one"), node_id="one").status_code == 303
+        assert visit.post(action, page[form], node_id="one").status_code == 303
     assert visit.is_untouched()
 
 
@@ -358,7 +359,7 @@ def test_ids_of_letters_of_any_script_can_be_edited(visit_to):
 def test_queries_of_an_edit(visit, django_assert_max_num_queries):
     values = visit.fill("node-form", "node=order", memory_mb="2048")
     # As the page, and the transaction: its row locked, its head, the new revision, the row's new head.
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
     assert visit.project.head.number == 2
 
@@ -367,7 +368,7 @@ def test_queries_of_an_edit_made_on_an_older_revision(visit, django_assert_max_n
     values = visit.fill("node-form", "node=order", duration_ms="77")
     for memory in (600, 700, 800):
         visit.post("node_settings", visit.fill("node-form", "node=worker", memory_mb=memory), node_id="worker")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(18):
         visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
     assert (visit.node("order").settings["duration_ms"], visit.node("worker").settings["memory_mb"]) == (77, 800)
 

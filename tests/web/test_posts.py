@@ -34,12 +34,11 @@ ANSWERS = {200, 303, 400, 404, 409, 422}
 # -- whose it is ---------------------------------------------------------------------------------------------------
 
 
-@every_action
-def test_a_stranger_cannot_act(visit, stranger, action):
-    for client in (stranger, Client()):
-        for htmx in (False, True):
-            response = Visit(client, **visit.key).post(action, htmx=htmx, **ACTIONS[action])
-            assert response.status_code == 404
+def test_a_stranger_cannot_act(visit, stranger):
+    for action, parts in ACTIONS.items():
+        for client in (stranger, Client()):
+            response = Visit(client, **visit.key).post(action, htmx=client is stranger, **parts)
+            assert response.status_code == 404, action
             assert "Shop" not in text_of(response)
     assert visit.is_untouched() and Project.objects.count() == 1
 
@@ -50,12 +49,12 @@ def test_a_stranger_cannot_delete(visit, stranger):
     assert visit.is_untouched()
 
 
-@every_action
-def test_acting_on_what_was_deleted_says_so(visit, action):
+def test_acting_on_what_was_deleted_says_so(visit):
     visit.post("delete")
-    response = visit.post(action, htmx=True, **ACTIONS[action])
-    assert response.status_code == 404
-    assert "it was deleted, or it was made in another browser or account" in words_of(response)
+    for action, parts in ACTIONS.items():
+        response = visit.post(action, htmx=True, **parts)
+        assert response.status_code == 404, action
+        assert "it was deleted, or it was made in another browser or account" in words_of(response)
 
 
 def test_a_visitors_project_is_not_an_accounts(starter, owner):
@@ -76,18 +75,18 @@ def test_a_visitor_keeps_one_name(starter):
 # -- how it is posted ----------------------------------------------------------------------------------------------
 
 
-@every_action
-def test_an_action_is_not_looked_at(visit, action):
-    assert visit.client.get(visit.url(action, **ACTIONS[action])).status_code == 405
+def test_an_action_is_not_looked_at(visit):
+    for action, parts in ACTIONS.items():
+        assert visit.client.get(visit.url(action, **parts)).status_code == 405, action
     assert visit.is_untouched()
 
 
-@every_action
-def test_without_the_token_nothing_is_done(visit, owner, action):
+def test_without_the_token_nothing_is_done(visit, owner):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(owner.user)
-    for htmx in (False, True):
-        assert Visit(strict, **visit.key).post(action, htmx=htmx, **ACTIONS[action]).status_code == 403
+    for action, parts in ACTIONS.items():
+        for response in Visit(strict, **visit.key).post_both(action, **parts):
+            assert response.status_code == 403, action
     assert visit.is_untouched()
 
 
@@ -155,17 +154,16 @@ def answers(visit, action, posted, htmx=False, **headers) -> int:
 
 @every_action
 def test_junk_in_every_field_is_refused_or_taken_but_never_breaks(visit, action):
-    for turn in range(0, len(JUNK), 3):
+    for turn in range(0, len(JUNK), 4):
         posted = {name: JUNK[(number + turn) % len(JUNK)] for number, name in enumerate(FIELDS)}
-        answers(visit, action, posted, htmx=turn % 2 == 0)
-        answers(visit, action, BASE | {"revision": JUNK[turn], "setting": JUNK[turn]}, htmx=turn % 2 == 1)
+        answers(visit, action, posted, htmx=turn == 4)
+        answers(visit, action, BASE | {"revision": JUNK[turn], "setting": JUNK[turn]}, htmx=turn != 4)
     assert visit.get().status_code == 200
 
 
 @every_action
 def test_nothing_posted_at_all_is_answered(visit, action):
     answers(visit, action, {})
-    assert visit.get(query="node=order").status_code == 200
 
 
 @pytest.mark.parametrize(
