@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from estimator.actions import steps
 from estimator.engine.document import Architecture, dump, load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.kept import Kept
@@ -16,6 +18,7 @@ from estimator.whatif.compare import Comparison, compare
 from pricing.lookups import tables
 
 STARTERS = Path(__file__).parent / "starters"
+REVISIONS_PER_PAGE = 100
 KEPT_ESTIMATES = 24
 KEPT_COMPARISONS = 8
 
@@ -35,6 +38,14 @@ def starter(slug: str) -> Architecture | None:
 def starters() -> list[tuple[str, Architecture]]:
     """(slug, document) of the ready architectures."""
     return [(path.stem, load(path.read_bytes())) for path in sorted(STARTERS.glob("*.json"))]
+
+
+def history(project: Project, page: int | str = 1) -> Page:
+    """Steps of all authors, the newest first, without their documents; a page holds those of 100 revisions."""
+    revisions = project.revisions.defer("document").order_by("-number")
+    found = Paginator(revisions, REVISIONS_PER_PAGE).get_page(page)
+    found.object_list = steps(list(found.object_list)[::-1])[::-1]
+    return found
 
 
 _estimates = Kept(KEPT_ESTIMATES)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.views import builder, compare, documents, edges, home, nodes, report
+from estimator.views import builder, compare, documents, edges, history, home, nodes, report
 
 building = [
     path("", builder.builder, name="builder"),
@@ -28,6 +28,7 @@ building = [
     path("compare/containers/", compare.containers, name="containers"),
     path("compare/open/", compare.open_containers, name="open_containers"),
     path("report/", report.report, name="report"),
+    path("history/", history.history, name="history"),
     path("report.pdf", report.pdf, name="report_pdf"),
 ]
 

@@ -17,7 +17,7 @@ from estimator.engine.figures import usd_short
 from estimator.engine.service import AwsService, services
 from estimator.forms import DocumentForm, EdgeForm, NameForm, node_form, possible_pairs
 from estimator.forms.fields import Described
-from estimator.lookups import estimate_of
+from estimator.lookups import estimate_of, history
 from estimator.models import VISITOR
 from estimator.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading, labels
 from estimator.views.desk import Desk, HtmxHttpRequest, selection
@@ -35,7 +35,6 @@ PALETTE = {
     "storage": "Storage",
     "watch": "Watching",
 }
-HISTORY_SHOWN = 50
 
 
 def workspace(
@@ -66,7 +65,7 @@ def workspace(
     }
     context |= _turns(desk) | _estimated(desk, {**chosen, "tab": context["tab"]}, before)
     if context["tab"] == "history" and desk.project:
-        context["history"] = desk.project.revisions.defer("document").order_by("-number")[:HISTORY_SHOWN]
+        context["history"] = history(desk.project)
     context |= _selected(desk, chosen, context["estimate"])
     if bad_form is not None:
         context["name_form" if isinstance(bad_form, NameForm) else "form"] = bad_form
@@ -163,7 +162,7 @@ def _selected(desk: Desk, chosen: dict[str, str], estimate: Estimate | None) -> 
         ends = {one.id: one for one in architecture.nodes}
         return {
             "edge": edge,
-            "form": EdgeForm(edge, architecture),
+            "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge)),
             "sentence": sentences.of(edge),
             "source": ends[edge.source],
             "target": ends[edge.target],

@@ -1,0 +1,30 @@
+"""The history page: every step of a project, each of which can be restored."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from estimator.engine.document import DocumentError
+from estimator.lookups import estimate_of
+from estimator.lookups import history as steps_of
+from estimator.readings import headroom_reading
+from estimator.views.desk import HtmxHttpRequest, desk
+from estimator.views.workspace import tab_id
+
+
+@require_GET
+def history(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
+    at = desk(request, uuid, starter)
+    context = {"desk": at, "architecture": at.architecture, "tab_id": tab_id(request), "here": "history"}
+    if at.project is not None:
+        context["history"] = steps_of(at.project, request.GET.get("page", "1"))
+    try:
+        estimate = estimate_of(at.architecture)
+        context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}
+    except DocumentError:
+        pass  # the readings say that it is unknown
+    return render(request, "history.html", context)
