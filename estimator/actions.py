@@ -32,7 +32,7 @@ class Author:
     @classmethod
     def of(cls, request: HttpRequest) -> Author:
         """The person behind a request; a visitor is given a name on their first edit."""
-        tab = request.POST.get("tab", "")[:36]
+        tab = request.POST.get("tab", "").replace("\x00", "")[:36]
         if request.user.is_authenticated:
             return cls(f"user:{request.user.pk}", tab)
         if VISITOR not in request.session:
@@ -246,7 +246,7 @@ def _write(
         number=project.head.number + 1 if project.head else 1,
         document=packed,
         digest=digest,
-        sentence=sentence[:SENTENCE_MOST],
+        sentence=sentence.replace("\x00", "")[:SENTENCE_MOST],
         author=author.name,
         tab=author.tab,
         fields=[changes.written(path) for path in touched],

@@ -65,6 +65,9 @@ def number(**bounds):
     return Annotated[float, Field(allow_inf_nan=False, **bounds), WrapValidator(_keeping_whole)]
 
 
+NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""An escaped null character: not every database can keep one."""
+
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Number = number()
 Positive = number(gt=0, le=1e15)
@@ -231,6 +234,8 @@ def dump(architecture: Architecture) -> str:
 def _json(raw: bytes) -> Any:
     try:
         data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+        if NULL.search(raw):
+            raise DocumentError("The document holds a null character (\\u0000); take it out.")
         if b"\\ud" in raw.lower():
             json.dumps(data, ensure_ascii=False).encode()
         return data

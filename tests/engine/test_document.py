@@ -157,3 +157,13 @@ def test_nodes_and_edges_are_found_by_id_or_named_missing():
     for find in (document.node, document.edge):
         with pytest.raises(DocumentError, match="there is no"):
             find("x")
+
+
+@pytest.mark.parametrize("text", ['"a\\u0000b"', '"\\\\\\u0000"'])
+def test_null_characters_are_refused_as_no_database_may_keep_them(text):
+    with pytest.raises(DocumentError, match="null character"):
+        load(f'{{"version": 1, "name": {text}}}')
+
+
+def test_a_backslash_before_u0000_is_no_null_character():
+    assert load('{"version": 1, "name": "a\\\\u0000"}').name == "a\\u0000"
