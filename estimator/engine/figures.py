@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+KEPT = 16_384
+"""Most figures of a page are those of the page before."""
 
 
 def figure(value: float, digits: int = 10) -> str:
     """3,000,000 · 0.12 · 0.0000166667: at most `digits` significant digits, never an exponent."""
-    value = float(value)
+    return _figure(float(value), digits)
+
+
+@lru_cache(KEPT)
+def _figure(value: float, digits: int) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if math.isnan(value):

@@ -1,8 +1,15 @@
 """Addresses of the builder in templates: pages with another selection, and actions on what is on the desk."""
 
+from datetime import date
+from functools import lru_cache
+from urllib.parse import urlencode
+
 from django import template
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from estimator.engine.bill import Line
 
 register = template.Library()
 
@@ -42,3 +49,20 @@ def keeps(context) -> SafeString:
         context["desk"].number,
         context["tab_id"],
     )
+
+
+@register.simple_tag
+def price_of(line: Line) -> SafeString | str:
+    """The day of a line's price, leading to it in the tables."""
+    price = line.price
+    if price is None:
+        return "unknown"
+    if price.effective is None:
+        return "your rate"
+    return _price_link(get_script_prefix(), price.dimension, price.region, price.effective, price.source)
+
+
+@lru_cache(4096)
+def _price_link(prefix: str, dimension: str, region: str, effective: date, source: str) -> SafeString:
+    query = urlencode({"q": dimension, "region": region})
+    return format_html('<a href="{}?{}" title="{}">{}</a>', reverse("prices"), query, source, f"{effective:%-d %b %Y}")
