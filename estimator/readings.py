@@ -59,6 +59,8 @@ class Basis:
 
 def headroom_reading(estimate: Estimate) -> Reading:
     """How much traffic may grow before the first limit breaks, or that one is broken already."""
+    if not estimate.plan.nodes:
+        return Reading("–", "nothing drawn yet")
     worst = estimate.findings[0] if estimate.findings else None
     first = estimate.headroom
     if worst is not None and worst.headroom is None and VERDICTS.index(worst.verdict) >= VERDICTS.index("breach"):

@@ -181,6 +181,11 @@ class Sentences:
             parts.append(NETWORKS[edge.network])
         return ", ".join(parts)
 
+    def kb(self, edge: Edge) -> dict[str, str]:
+        """What an edge carries each way where that is known: payload_kb, response_kb."""
+        sizes = zip(("payload_kb", "response_kb"), self.sizes.get(edge.id, ()), strict=False)
+        return {name: figures.figure(kb, 3) for name, kb in sizes if isinstance(kb, float | int)}
+
     def _label(self, node_id: str) -> str:
         return self.labels.get(node_id, node_id)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from estimator.engine.document import Architecture, DocumentError, Edge, Node, from_dict
@@ -257,3 +258,9 @@ def free_id(taken: Iterable[str], wish: str) -> str:
     while f"{wish}{number}" in known:
         number += 1
     return f"{wish}{number}"
+
+
+def free_edge_id(taken: Iterable[str]) -> str:
+    """The first of e1, e2, e3 … that is free."""
+    known = set(taken)
+    return next(name for name in map("e{}".format, count(1)) if name not in known)

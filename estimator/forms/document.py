@@ -37,7 +37,7 @@ class DocumentForm(Described):
             forms.ChoiceField(choices=list(FREE_TIERS.items()), label="Free tier", initial=architecture.free_tier),
             kind="choice",
         )
-        self.put("prices_as_of", days, kind="text")
+        self.put("prices_as_of", days, kind="date")
         self.put(
             "month",
             NumberField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -28,14 +30,16 @@ SLOTS = {
 WHOLE = ("batch_size", "at_once", "parallel", "retries")
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")
 WHEN_EMPTY = {"count": 1, "share": 100}
+NO_SIZES: Mapping[str, str] = MappingProxyType({})
 
 
 class EdgeForm(Described):
-    """An edge as a sentence with slots."""
+    """An edge as a sentence with slots; `sizes` are the KB taken where a slot is empty, as far as they are known."""
 
-    def __init__(self, edge: Edge, architecture: Architecture, data=None):
+    def __init__(self, edge: Edge, architecture: Architecture, data=None, sizes: Mapping[str, str] = NO_SIZES):
         super().__init__(data, prefix_id="edge")
         self.edge = edge
+        self.sizes = sizes
         source, target = (services()[architecture.node(node_id).service] for node_id in (edge.source, edge.target))
         self.pairs = possible_pairs(source, target)
         self._put_pair(edge)
@@ -48,6 +52,14 @@ class EdgeForm(Described):
             self._put_partial_batch(edge)
         self._put_network(edge)
         self._put_causes(edge, architecture, event)
+
+    def put(self, name: str, field: forms.Field, **notes: Any) -> None:
+        """A slot stands in the sentence without a label of its own; an empty one shows what is taken instead."""
+        if name in SENTENCE:
+            field.widget.attrs |= {"aria-label": field.label, "title": f"{field.label}. {field.help_text}".strip(". ")}
+            if name in ("payload_kb", "response_kb"):
+                field.widget.attrs["placeholder"] = self.sizes.get(name, "same")
+        super().put(name, field, **notes)
 
     def _put_pair(self, edge: Edge) -> None:
         """The events that can cause something there, and what the chosen one can cause."""

@@ -11,6 +11,8 @@ from django import forms
 from estimator.engine import figures
 
 EMPTY = ("", None)
+LONG_CHOICE = 18
+"""Letters from which on a choice takes the width of the form."""
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d*)?")
 YES_NO = {"true": "yes", "false": "no"}
 
@@ -77,6 +79,7 @@ class Described(forms.Form):
                 field = self[name]
                 for key in ("unit", "assumed", "kind"):
                     setattr(field, key, notes.get(key, ""))
+                field.is_wide = field.kind == "choice" and _longest(field) > LONG_CHOICE
                 yield field
 
     def shown_basic(self):
@@ -107,3 +110,7 @@ class Described(forms.Form):
             for name, notes in self.notes.items()
             if name in posted and notes.get("kind") != "checks" and posted[name] != str(self[name].value() or "")
         ]
+
+
+def _longest(field: forms.BoundField) -> int:
+    return max(len(str(label)) for _, label in field.field.choices)

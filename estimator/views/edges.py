@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from estimator.diagram import sentence
 from estimator.engine import change as changes
-from estimator.engine.change import free_id
+from estimator.engine.change import free_edge_id
 from estimator.engine.document import Architecture, Edge, Node
 from estimator.engine.plan import refusal
 from estimator.engine.service import services
@@ -37,7 +37,7 @@ def likely_edge(architecture: Architecture, source: Node, target: Node) -> Edge 
         return None
     taken = {one.id for one in (*architecture.nodes, *architecture.edges)}
     event, operation = pairs[0]
-    return Edge(id=free_id(taken, "e1"), source=source.id, event=event, target=target.id, operation=operation)
+    return Edge(id=free_edge_id(taken), source=source.id, event=event, target=target.id, operation=operation)
 
 
 def impossible(source: Node, target: Node) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import chain, count
 
 from django.http import HttpResponse
 
 from estimator.engine import change as changes
-from estimator.engine.change import Change, free_id
+from estimator.engine.change import Change, free_edge_id, free_id
 from estimator.engine.document import Architecture, Node
 from estimator.engine.service import AwsService, services
 from estimator.forms import NameForm, node_form
@@ -47,8 +48,13 @@ def new_node(architecture: Architecture, service: AwsService, position: tuple[in
     taken = {node.id for node in architecture.nodes} | {edge.id for edge in architecture.edges}
     wish = service.default_name.lower().replace(" ", "-")
     node_id = free_id(taken, wish)
-    name = f"{service.default_name} {node_id.removeprefix(wish)}".strip()
+    name = free_name({node.label for node in architecture.nodes}, service.default_name)
     return Node(id=node_id, service=service.slug, name=name, position=position)
+
+
+def free_name(taken: set[str], wish: str) -> str:
+    numbered = (f"{wish} {number}" for number in count(2))
+    return next(name for name in chain([wish], numbered) if name not in taken)
 
 
 def place(posted: Mapping[str, str]) -> tuple[int, int] | None:
@@ -109,7 +115,7 @@ def _edge_ids(taken: set[str]) -> Callable[[str], str]:
 
     def id_of(original: str) -> str:
         if original not in names:
-            names[original] = free_id(taken | set(names.values()), "e1")
+            names[original] = free_edge_id(taken | set(names.values()))
         return names[original]
 
     return id_of

@@ -44,13 +44,12 @@ function typedSince({ elt, formData }) {
   return fields.filter((one) => formData.has(one.name) && one.value !== formData.get(one.name)).map((one) => [one.id, one.value]);
 }
 
-/** Put it into the form that took its place; it is sent when its field is left. */
+/** Put it into the form that took its place.  Fields that were left wait for their turn already (turns.js). */
 function typeAgain(field, value) {
   if (!field) return;
   field.value = value;
   const change = () => field.dispatchEvent(new Event("change", { bubbles: true }));
   if (field === document.activeElement) field.addEventListener("blur", change, { once: true });
-  else change();
 }
 
 /** The drawing may have grown to the left or upwards: what is looked at stays under the eye. */

@@ -1,12 +1,11 @@
-// One thing at a time.  An answer replaces parts of the page; what is clicked while it is on its way must not
-// get lost with them: it waits, and then happens to what stands there now.
+// One thing at a time.  An answer replaces parts of the page; what is done while it is on its way must not get
+// lost with them: it waits for its turn, and then happens to what stands there now.
 
 import { follow } from "./send.js";
 
 let underway = 0;
-let waiting = [];
 let isPressing = false;
-let pressed = [];
+const waiting = [];
 
 export function takeTurns() {
   document.addEventListener("htmx:beforeRequest", () => (underway += 1));
@@ -14,24 +13,19 @@ export function takeTurns() {
     underway -= 1;
     setTimeout(goOn);
   });
-  document.addEventListener("click", waitForAnswer, true);
+  document.addEventListener("htmx:confirm", waitForTurn);
+  document.addEventListener("click", clickInTurn, true);
 
   // Leaving a field by pressing on something sends it: not before the pointer is up, or the answer would
   // replace what is being pressed.
-  window.addEventListener("pointerdown", (event) => (isPressing = !event.target.closest?.("input, select, textarea")), true);
-  window.addEventListener("pointerup", release, true);
-  window.addEventListener("pointercancel", release, true);
-  document.addEventListener("htmx:confirm", (event) => {
-    if (!isPressing) return;
-    event.preventDefault();
-    pressed.push(() => event.detail.issueRequest(true));
-  });
+  window.addEventListener("pointerdown", press, true);
+  for (const end of ["pointerup", "pointercancel", "keydown", "blur"]) window.addEventListener(end, release, true);
 }
 
 /** Do something now, or as soon as nothing is on its way. */
 export function inTurn(act) {
-  if (underway) waiting.push(act);
-  else act();
+  waiting.push(act);
+  goOn();
 }
 
 /** What stands where something stood before it was replaced. */
@@ -42,7 +36,25 @@ export function successor(what) {
   return [...document.querySelectorAll(what.localName)].find(isSame);
 }
 
-function waitForAnswer(event) {
+function goOn() {
+  while (!underway && !isPressing && waiting.length) waiting.shift()();
+}
+
+/** A request waits; one of a form that was replaced meanwhile goes out from the form that has its place. */
+function waitForTurn(event) {
+  if (!underway && !isPressing) return;
+  event.preventDefault();
+  const { elt, issueRequest } = event.detail;
+  const part = shownPart();
+  waiting.push(() => {
+    if (elt.isConnected) issueRequest(true);
+    else if (elt.localName === "form" && part === shownPart()) successor(elt)?.requestSubmit();
+  });
+}
+
+const shownPart = () => document.getElementById("inspector").dataset.part;
+
+function clickInTurn(event) {
   const what = event.target.closest?.("a[hx-get], button");
   const isAction = what && (what.localName === "a" || what.form?.hasAttribute("hx-post"));
   if (!underway || !isAction || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -51,11 +63,12 @@ function waitForAnswer(event) {
   waiting.push(() => follow(successor(what)));
 }
 
-function goOn() {
-  while (!underway && waiting.length) waiting.shift()();
+function press(event) {
+  isPressing = event.button === 0 && !event.target.closest?.("input, select, textarea");
 }
 
-function release() {
+function release(event) {
+  if (event.type === "blur" && event.target !== window) return;
   isPressing = false;
-  for (const issue of pressed.splice(0)) issue();
+  goOn();
 }

@@ -73,7 +73,7 @@ def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterat
     contexts, messages = [], []
 
     def begin(**options) -> Page:
-        context: BrowserContext = browser.new_context(base_url=site, viewport=WIDE, **options)
+        context: BrowserContext = browser.new_context(**{"base_url": site, "viewport": WIDE, **options})
         context.set_default_timeout(10_000)
         context.on("console", lambda message: messages.append(message.text))
         context.on("weberror", lambda error: messages.append(str(error.error)))

@@ -123,3 +123,8 @@ def test_undoing_everything_gives_the_first_version_byte_for_byte_but_for_order(
         after = EDITS[name][0].apply(after)
     back = patch(after, {path: old for path, (old, _) in difference(before, after).items()})
     assert dump(back) == dump(before) and GONE is None
+
+
+def test_new_edges_are_numbered_without_gaps():
+    assert changes.free_edge_id(["requests", "e1", "e3"]) == "e2"
+    assert changes.free_edge_id(["requests"]) == "e1"
