@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-.PHONY: help install run test check format bench examples prove lock clean
+.PHONY: help install run test check format bench examples prove screenshots lock clean
 
 help:
 	@echo "make install   the environment and the loaded tables"
@@ -14,6 +14,7 @@ help:
 	@echo "make test      all tests        make check   style, migrations, Django's checks"
 	@echo "make bench     speed            make prove   the long proofs, all cases"
 	@echo "make examples  published cost examples, and how many agree"
+	@echo "make screenshots   the pictures of the docs, with an installed Chromium"
 	@echo "make lock      pin the newest packages the project allows"
 
 $(BIN)/python:
@@ -64,6 +65,9 @@ examples: install
 
 prove: $(VENV)/dev.stamp
 	@PROVE=1 $(BIN)/python -m pytest tests/engine tests/whatif tests/aws
+
+screenshots: install
+	@$(MANAGE) screenshots
 
 lock: $(VENV)/dev.stamp
 	@$(BIN)/uv pip compile pyproject.toml -o requirements.txt -q $(LOCKED)

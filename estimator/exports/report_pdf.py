@@ -56,6 +56,12 @@ def browser_path() -> str | None:
     return shutil.which(wanted) if wanted else next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def browser_arguments() -> list[str]:
+    """How the browser is started: quiet, and as root without the sandbox it would refuse to start in."""
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*ARGUMENTS, "--no-sandbox"] if as_root else [*ARGUMENTS]
+
+
 def report_pdf(architecture: Architecture, *, paper: str = "a4") -> bytes:
     """The report as the bytes of a PDF; raises DocumentError, NoBrowser, Busy."""
     path = browser_path()
@@ -69,9 +75,8 @@ def report_pdf(architecture: Architecture, *, paper: str = "a4") -> bytes:
 def _printed(html: str, path: str) -> bytes:
     from playwright.sync_api import expect, sync_playwright  # half a second to import: only a PDF pays it
 
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *as_root])
+        browser = playwright.chromium.launch(executable_path=path, args=browser_arguments())
         try:
             page = browser.new_page(viewport=VIEWPORT, color_scheme="light")
             page.set_default_timeout(TIMEOUT_MS)
