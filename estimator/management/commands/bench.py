@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand
 
 from estimator.engine.document import Architecture, dump, from_dict, load, with_samples
 from estimator.engine.estimate import estimate
+from estimator.exports.report_pdf import browser_path
 from estimator.management.bare import ADDRESS
 from estimator.management.serving import Form, Visitor, serving
 from estimator.whatif.compare import compare
@@ -78,6 +79,11 @@ def http_rows(visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
     ):
         address = opened(visitor, document)
         yield name, edits(visitor, address, node_id, times)
+    demo = load(DEMO.read_bytes())
+    yield "comparison page of the demo, never seen before", first_looks(visitor, demo, "compare/", 15)
+    yield "the same again", gets(visitor, f"{opened(visitor, demo)}compare/", 30)
+    if browser_path():
+        yield "report.pdf of the demo, never seen before", first_looks(visitor, demo, "report.pdf", 5)
 
 
 def opened(visitor: Visitor, document: Architecture) -> str:
@@ -88,6 +94,18 @@ def opened(visitor: Visitor, document: Architecture) -> str:
 def gets(visitor: Visitor, address: str, times: int) -> list[float]:
     """Seconds of each GET of a page."""
     return measured(lambda: visitor.get(address), times)
+
+
+def first_looks(visitor: Visitor, document: Architecture, page: str, times: int) -> list[float]:
+    """Seconds of the first GET of a page of so many documents that nobody has estimated before."""
+    taken = []
+    for number in range(times + 1):
+        architecture = document.model_copy(update={"hours_per_month": 700 + number / 7})
+        address = f"{opened(visitor, architecture)}{page}"
+        start = time.perf_counter()
+        visitor.get(address)
+        taken.append(time.perf_counter() - start)
+    return taken[1:]
 
 
 def edits(visitor: Visitor, address: str, function: str, times: int) -> list[float]:
