@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -66,25 +67,53 @@ def site(server, django_db_setup, django_db_blocker, plain_static_files) -> Iter
         Session.objects.all().delete()
 
 
+@pytest.fixture(scope="module")
+def profile(browser: Browser) -> Callable[..., BrowserContext]:
+    """A browser profile with some options, kept for its cache of static files, without cookies."""
+    profiles: dict[str, BrowserContext] = {}
+
+    def of(**options) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in profiles:
+            profiles[key] = browser.new_context(**options)
+            profiles[key].set_default_timeout(10_000)
+        profiles[key].clear_cookies()
+        return profiles[key]
+
+    return of
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Opens a browser without history or cookies at the app: `visit(java_script_enabled=False)`."""
+def visit(profile, site: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the app for somebody nobody knows: `visit(java_script_enabled=False)`."""
     asked_for = {status for mark in request.node.iter_markers("asks_for") for status in mark.args}
-    contexts, messages = [], []
+    with ExitStack() as watched:
+        messages: list[str] = []
 
-    def begin(**options) -> Page:
-        context: BrowserContext = browser.new_context(**{"base_url": site, "viewport": WIDE, **options})
-        context.set_default_timeout(10_000)
-        context.on("console", lambda message: messages.append(message.text))
-        context.on("weberror", lambda error: messages.append(str(error.error)))
-        contexts.append(context)
-        return context.new_page()
+        def begin(**options) -> Page:
+            context = profile(**{"base_url": site, "viewport": WIDE, **options})
+            watched.enter_context(watching(context, messages))
+            return context.new_page()
 
-    yield begin
-    for context in contexts:
-        context.close()
+        yield begin
     unexpected = [text for text in messages if not any(is_of_status(text, status) for status in asked_for)]
     assert not unexpected, "On the console:\n" + "\n".join(unexpected)
+
+
+@contextmanager
+def watching(context: BrowserContext, messages: list[str]) -> Iterator[None]:
+    """Everything said on the console of a browser, and every error nobody caught, until its pages are closed."""
+    listeners = {
+        "console": lambda message: messages.append(message.text),
+        "weberror": lambda error: messages.append(str(error.error)),
+    }
+    for event, listener in listeners.items():
+        context.on(event, listener)
+    yield
+    for page in context.pages:
+        page.close()
+    for event, listener in listeners.items():
+        context.remove_listener(event, listener)
 
 
 def is_of_status(text: str, status: int) -> bool:
