@@ -1,0 +1,117 @@
+"""Comparison and report in a browser: the charts drawn, assumptions changed in place, the way from page to page."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+DEMO = "/new/food_ordering/"
+
+
+def charts(page: Page):
+    return page.locator(".chart[data-drawn] .main-svg").first
+
+
+def containers_total(page: Page) -> str:
+    return page.locator("#comparison tfoot").first.locator("td").last.inner_text()
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def assume(page: Page, name: str, value: str) -> None:
+    page.locator(f"#containers-{name}").fill(value)
+    page.locator(f"#containers-{name}").press("Tab")
+
+
+def test_the_way_from_the_drawing_to_the_answer_and_the_report(page: Page):
+    page.goto(DEMO)
+    page.get_by_role("link", name="Compare").click()
+    expect(page.locator(".answer")).to_have_text(
+        "Serverless costs less today: $48.27 a month against $213.06 for containers, 77% less."
+    )
+    expect(charts(page)).to_be_visible()
+    page.get_by_role("link", name="Report").click()
+    expect(page.locator(".summary .sum").first).to_contain_text("$48.27")
+    expect(page.locator(".chart[data-drawn]")).to_have_count(2)
+
+
+def test_an_assumption_changes_bills_and_curve_in_place(page: Page):
+    page.goto(f"{DEMO}compare/")
+    assume(page, "min_tasks", "5")  # the first edit makes the demo a project of one's own
+    page.wait_for_url("**/a/*/compare/")
+    before = containers_total(page)
+    assume(page, "min_tasks", "9")
+    expect(page.locator("#comparison tfoot").first).not_to_contain_text(before)
+    expect(page.locator("#containers-min_workers")).to_be_focused()
+    expect(charts(page)).to_be_visible()
+    assert page.locator("#revision").input_value() == "3"
+
+
+@pytest.mark.asks_for(422)
+def test_a_wrong_assumption_is_said_beside_it_and_the_last_answer_stays(page: Page):
+    page.goto(f"{DEMO}compare/")
+    assume(page, "slots", "plenty")
+    expect(page.locator("#containers-slots-note")).to_have_text("must be a number, not “plenty”.")
+    expect(page.locator("#containers-slots")).to_have_value("plenty")
+    expect(page.locator(".answer")).to_contain_text("$213.06")
+    assume(page, "slots", "60")
+    page.wait_for_url("**/a/*/compare/")
+
+
+@pytest.mark.asks_for(409)
+def test_two_pages_that_assume_otherwise_see_both_versions(page: Page):
+    page.goto(f"{DEMO}compare/")
+    assume(page, "slots", "60")
+    page.wait_for_url("**/a/*/compare/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    assume(other, "min_tasks", "4")
+    expect(other.locator("#revision")).to_have_value("3")
+    assume(page, "min_tasks", "7")
+    expect(page.locator(".conflict")).to_contain_text("4")
+    page.get_by_role("button", name="Use mine").click()
+    expect(page.locator(".conflict")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#containers-min_tasks")).to_have_value("7")
+
+
+def test_without_javascript_the_form_and_the_table_do(visit):
+    page = visit(java_script_enabled=False)
+    page.goto(f"{DEMO}compare/")
+    page.locator("#containers-min_tasks").fill("5")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#containers-min_tasks")).to_have_value("5")
+    page.get_by_text("As table").click()
+    expect(page.locator(".as-table .scroll")).to_contain_text("3,000,000")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_page_is_wider_than_the_screen(visit, width):
+    page = visit(viewport={"width": width, "height": 844})
+    for address in (
+        f"{DEMO}compare/",
+        f"{DEMO}report/",
+        f"{DEMO}history/",
+        "/new/empty/compare/",
+        "/new/empty/report/",
+    ):
+        page.goto(address)
+        expect(page.locator(".chart:not([data-drawn])")).to_have_count(0)
+        assert overflow(page) <= 0, address
+
+
+def test_charts_change_with_the_light(page: Page):
+    page.goto(f"{DEMO}compare/")
+    ink = "one => getComputedStyle(one).stroke"
+    line = page.locator(".chart .js-line").first
+    light = line.evaluate(ink)
+    page.emulate_media(color_scheme="dark")
+    expect(line).not_to_have_css("stroke", light)
+
+
+def test_the_report_prints_without_what_belongs_to_the_screen(page: Page):
+    page.goto(f"{DEMO}report/")
+    page.emulate_media(media="print")
+    expect(page.locator(".handing-over")).to_be_hidden()
+    expect(page.locator("header.head")).to_be_hidden()
+    expect(page.locator(".summary")).to_be_visible()
