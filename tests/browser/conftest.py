@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from estimator.models import Project
 from pricing.actions import load_tables
 from pricing.models import TableImport
 from tests.browser.hands import Hands, PlainHands
@@ -23,10 +22,16 @@ NARROW = {"width": 390, "height": 844}
 expect.set_options(timeout=10_000)
 
 
+KEPT = "pricing"
+"""The app whose rows outlive a test: loading the tables takes a second."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    flushed = [app for app in settings.INSTALLED_APPS if app != KEPT]
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, available_apps=flushed))
 
 
 def installed_browser() -> str | None:
@@ -44,27 +49,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(django_db_setup, django_db_blocker) -> Iterator[LiveServer]:
+def server(django_db_setup) -> Iterator[LiveServer]:
     """The app on a port of its own."""
-    with django_db_blocker.unblock():
-        server = LiveServer("localhost")
-        yield server
-        server.stop()
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def site(server, django_db_setup, django_db_blocker, plain_static_files) -> Iterator[str]:
-    """The address of the app, with tables and no projects.
-
-    Unlike pytest-django's `live_server` it leaves the tables where they are: loading them takes a second.
-    """
-    with django_db_blocker.unblock():
-        if not TableImport.objects.exists():
-            load_tables()
-        yield server.url
-        for project in Project.objects.all():
-            project.delete_whole()
-        Session.objects.all().delete()
+def site(server: LiveServer, transactional_db, plain_static_files) -> str:
+    """The address of the app, with tables and nothing else."""
+    if not TableImport.objects.exists():
+        load_tables()
+    return server.url
 
 
 @pytest.fixture(scope="module")
