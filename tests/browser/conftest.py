@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -51,6 +52,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(django_db_setup) -> Iterator[LiveServer]:
     """The app on a port of its own."""
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns where there is none
     server = LiveServer("localhost")
     yield server
     server.stop()

@@ -256,16 +256,16 @@ def test_a_starter_is_shown_without_looking_for_projects(starter, django_assert_
         starter.page("node=order")
 
 
-def test_history_shows_the_last_fifty_in_as_many_queries_as_one(visit, django_assert_max_num_queries):
+def test_history_shows_the_last_hundred_in_as_many_queries_as_one(visit, django_assert_max_num_queries):
     first = visit.project.head
     kept = {"project": first.project, "document": first.document, "digest": first.digest}
-    later = [Revision(number=number, sentence=f"Step {number}", **kept) for number in range(2, 62)]
+    later = [Revision(number=number, sentence=f"Step {number}", **kept) for number in range(2, 122)]
     estimate_of(shop())
     Project.objects.update(head=Revision.objects.bulk_create(later)[-1])
-    with django_assert_max_num_queries(PAGE_QUERIES + 1):
+    with django_assert_max_num_queries(PAGE_QUERIES + 2):
         page = visit.page("tab=history")
-    assert page.count('name="number"') == 49
-    assert "Step 61" in page and "Step 12" in page and "Step 11" not in page
+    assert page.count('name="number"') == 99
+    assert "Step 121" in page and "Step 22" in page and "Step 21" not in page
 
 
 @pytest.mark.parametrize("name", ["home", "upload"])
