@@ -1,4 +1,4 @@
-"""What every page says where the tables are not loaded yet."""
+"""How every page reads the tables: of one load, and what it says where there is none yet."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from pricing.lookups import TablesNotLoaded
+from pricing.lookups import TablesNotLoaded, at_one_moment
 
 
-class TablesMissing:
-    """503 with what to run, for any page that needs prices before there are some."""
+class OneMoment:
+    """A page shows one load of the tables, even where another one comes while it is made.
+
+    503 with what to run, for any page that needs prices before there are some.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with at_one_moment():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TablesNotLoaded):

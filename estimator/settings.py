@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "estimator.middleware.TablesMissing",
+    "estimator.middleware.OneMoment",
 ]
 
 ROOT_URLCONF = "estimator.urls"

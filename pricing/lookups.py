@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -10,6 +13,9 @@ from pricing.book import LimitBook, PriceBook, Tables
 from pricing.models import TableImport
 from pricing.records import stored_rows
 from pricing.tables import Shelf
+
+
+_moment: ContextVar[list[tuple] | None] = ContextVar("moment", default=None)
 
 
 class TablesNotLoaded(LookupError):
@@ -37,10 +43,25 @@ def _current_shelf() -> Shelf:
     return _shelf(_loaded_version())
 
 
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """All that is read inside is of one load of the tables, and which it is is asked once."""
+    token = _moment.set([])
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
 def _loaded_version() -> tuple:
+    moment = _moment.get()
+    if moment:
+        return moment[0]
     version = TableImport.objects.version()
     if not version:
         raise TablesNotLoaded
+    if moment is not None:
+        moment.append(version)
     return version
 
 

@@ -21,7 +21,7 @@ from pricing.book import Limit, LimitBook, LimitMissing
 
 VERDICTS = ("ok", "near", "raise quota", "breach", "error")
 NEAR = 0.7
-MULTIPLES = np.logspace(-4, 5, 73)
+MULTIPLES = np.logspace(-4, 5, 37)
 REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 """Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
 
@@ -166,6 +166,8 @@ def headrooms(asked: Mapping[tuple, Asked], rerun: Callable[[np.ndarray], Mappin
             found[key] = Room(float(MULTIPLES[0] * value / demands[0]) if at_once else 0.0)
         elif _is_proportional(demands[at - 1], demands[at], MULTIPLES[at - 1], MULTIPLES[at]):
             found[key] = Room(float(MULTIPLES[at - 1] * value / demands[at - 1]))
+        elif _is_straight(demands, at):
+            found[key] = _between(MULTIPLES, demands, value)[1]
         else:
             brackets[key] = (MULTIPLES[at - 1], MULTIPLES[at])
     if brackets:
@@ -212,6 +214,15 @@ def _beyond(demands: np.ndarray, value: float) -> float | None:
 
 def _is_proportional(a: float, b: float, low: float, high: float) -> bool:
     return bool(np.isfinite(b) and a > 0 and abs(b / a - high / low) <= 1e-9 * high / low)
+
+
+def _is_straight(demands: np.ndarray, at: int) -> bool:
+    """Whether a demand rises by one straight line through the multiple before, this and its neighbours."""
+    around = slice(max(at - 2, 0), at + 2)
+    if not np.isfinite(demands[around]).all():
+        return False
+    slopes = np.diff(demands[around]) / np.diff(MULTIPLES[around])
+    return len(slopes) > 1 and bool(np.ptp(slopes) <= 1e-9 * np.abs(slopes).max())
 
 
 def findings(plan: Plan, asked: Mapping[tuple, Asked], rooms: Mapping[tuple, Room]) -> list[Finding]:
