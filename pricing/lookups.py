@@ -14,7 +14,6 @@ from pricing.models import TableImport
 from pricing.records import stored_rows
 from pricing.tables import Shelf
 
-
 _moment: ContextVar[list[tuple] | None] = ContextVar("moment", default=None)
 
 
