@@ -150,7 +150,7 @@ def estimate_plan(plan: Plan, tables: Tables, scale: Any = 1.0) -> Estimate:
 
 
 def _uses(plan: Plan, traffic: Traffic) -> Iterator[tuple[str, str, str, list[Use]]]:
-    carried = _carried(traffic)
+    carried = _carried(plan, traffic)
     for node_id, placed in plan.nodes.items():
         if "usage" in placed.service.says:
             yield (
@@ -163,9 +163,12 @@ def _uses(plan: Plan, traffic: Traffic) -> Iterator[tuple[str, str, str, list[Us
             yield node_id, placed.region, slug, uses
 
 
-def _carried(traffic: Traffic) -> dict[str, dict[str, list[Use]]]:
-    """By node and service: what bytes cost on the way, billed to the node that sends them."""
+def _carried(plan: Plan, traffic: Traffic) -> dict[str, dict[str, list[Use]]]:
+    """By node and service: what bytes cost on the way, and what stands there for them to cross."""
     found: dict[str, dict[str, list[Use]]] = {}
+    for carrier in [service for service in services().values() if "stands" in service.says]:
+        for node_id, use in carrier.stands(plan):
+            found.setdefault(node_id, {}).setdefault(carrier.slug, []).append(use)
     for carrier in [service for service in services().values() if "carries" in service.says]:
         for flows in traffic.flows.values():
             for flow in flows:
@@ -181,6 +184,9 @@ def _asked(plan: Plan, traffic: Traffic) -> dict[tuple, Asked]:
         for node_id, placed in plan.nodes.items()
         if "demands" in placed.service.says
     }
+    for carrier in [service for service in services().values() if "carried_demands" in service.says]:
+        for node_id, demand in carrier.carried_demands(plan, traffic):
+            demands.setdefault(node_id, []).append(demand)
     for node_id, demand in paths.time_out_demands(plan, traffic):
         demands.setdefault(node_id, []).append(demand)
     return limits.pooled(plan, demands)

@@ -107,7 +107,7 @@ def pooled(plan: Plan, demands: Mapping[str, list[Demand]]) -> dict[tuple, Asked
     for node_id, asked in demands.items():
         placed = plan.nodes[node_id]
         for demand in asked:
-            limit = placed.limits.limit(demand.key, demand.variant)
+            limit = demand.limit or placed.limits.limit(demand.key, demand.variant)
             value = limit.value if demand.value is None else demand.value
             if value is None:
                 continue

@@ -17,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from estimator.engine.flow import Flow, Flows, Hours
 
 if TYPE_CHECKING:
-    from pricing.book import LimitBook
+    from estimator.engine.plan import Plan
+    from estimator.engine.traffic import Traffic
+    from pricing.book import Limit, LimitBook, Price, PriceMissing
 
 TYPES = ("entry", "compute", "network", "message", "data", "storage", "watch")
 """What a node is drawn as."""
@@ -94,6 +96,7 @@ class Event:
     `sends` is the kind of caller it is: `code`, `client`, `api`, `alb`, `queue`, `stream`, `object`,
     `schedule`, `failure`, ...  `reaches` says in words what that kind can reach.
     `polled`: the target fetches; `shared`: several consumers share the items instead of each getting all.
+    `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
     """
 
     name: str
@@ -104,6 +107,7 @@ class Event:
     reaches: str = ""
     polled: bool = False
     shared: bool = False
+    cached: bool = False
     batch: int = 1
     default_target: str = ""
 
@@ -133,14 +137,16 @@ class Use:
     singular and a plural.
     Several uses of one dimension at one node add up; the formula on the page is these factors, so the
     quantity and its explanation cannot part.
+    `price` is one the user gave, in place of the table's, or a PriceMissing that says why there is none.
     """
 
-    __slots__ = ("dimension", "factors", "quantity", "region")
+    __slots__ = ("dimension", "factors", "price", "quantity", "region")
 
-    def __init__(self, dimension: str, *factors, region: str | None = None):
+    def __init__(self, dimension: str, *factors, region: str | None = None, price: Price | PriceMissing | None = None):
         self.dimension = dimension
         self.factors = factors
         self.region = region
+        self.price = price
         quantity = factors[0]
         for at in range(2, len(factors), 2):
             quantity = quantity / factors[at] if factors[at + 1][:1] == "÷" else quantity * factors[at]
@@ -156,12 +162,14 @@ class Demand:
     `cause` is a short phrase for the message.  `variant` picks a row where the key has several.
     `where` tells apart several of the same scope at one node (two queues' mappings of one function).
     `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
+    `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
     """
 
-    __slots__ = ("amount", "cause", "key", "remedy", "value", "variant", "where")
+    __slots__ = ("amount", "cause", "key", "limit", "remedy", "value", "variant", "where")
 
-    def __init__(self, key, amount, cause="", *, variant=None, where="", value=None, remedy=""):
+    def __init__(self, key, amount, cause="", *, variant=None, where="", value=None, remedy="", limit: Limit = None):
         self.key = key
+        self.limit = limit
         self.amount = amount
         self.cause = cause
         self.variant = variant
@@ -235,7 +243,9 @@ EMPTY = Flows()
 
 class AwsService:
     """One AWS service.  A file in `aws/` SHALL set the names, `Settings`, `operations` and `events`, declare
-    in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below."""
+    in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below.
+
+    `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -247,11 +257,15 @@ class AwsService:
     events: ClassVar[tuple[Event, ...]] = ()
     dimensions: ClassVar[Mapping[str, Dimension]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
+    own_dimensions: ClassVar[Mapping[str, Dimension]] = {}
+    own_limits: ClassVar[Mapping[str, str]] = {}
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""
     is_drawn: ClassVar[bool] = True
     is_outside: ClassVar[bool] = False
+    bills_own_transfer: ClassVar[bool] = False
+    """Whether the bytes to and from it are its own dimensions, or free: they make no lines of data transfer."""
     grows: ClassVar[bool] = True
     """Whether what starts here is traffic that grows; a clock does not tick faster."""
 
@@ -276,6 +290,10 @@ class AwsService:
     def emits(self, s, event: str, flow: Flow):
         """How many events one arriving call or item causes."""
         return 1.0
+
+    def hit_share(self, s, event: str):
+        """How often its cache answers a `cached` event where the edge does not say, 0 to 1."""
+        return 0.0
 
     def event_kb(self, s, event: str, flow: Flow):
         """What an event weighs where that is not the payload of its cause (a notification, a change record)."""
@@ -340,6 +358,14 @@ class AwsService:
         """What the bytes of a flow cost on their way, whatever service is at the ends: (node id, use)."""
         return ()
 
+    def stands(self, plan: Plan) -> Iterable[tuple[str, Use]]:
+        """What has to stand for the edges that cross it, however little does, drawn or not: (node id, use)."""
+        return ()
+
+    def carried_demands(self, plan: Plan, traffic: Traffic) -> Iterable[tuple[str, Demand]]:
+        """What all the flows that cross it ask of its limits, drawn or not: (node id, demand)."""
+        return ()
+
     # -- what follows from the above -------------------------------------------------------------------
 
     says: ClassVar[frozenset[str]] = frozenset()
@@ -399,7 +425,7 @@ def described(dimension: str) -> tuple[str, str, str] | None:
     A declared key may end in `*`: its label then names the rest, as of `data_transfer.inter_region_out.*`.
     """
     for service in _services.values():
-        if declared := service.dimensions.get(dimension):
+        if declared := service.dimensions.get(dimension) or service.own_dimensions.get(dimension):
             return declared.label, declared.kind, service.slug
     for service in _services.values():
         for pattern, declared in service.dimensions.items():
@@ -411,4 +437,5 @@ def described(dimension: str) -> tuple[str, str, str] | None:
 @lru_cache(maxsize=4096)
 def limit_title(key: str) -> str:
     """The short title of a limit key, the key itself where no service knows it."""
-    return next((service.limits[key] for service in _services.values() if key in service.limits), key)
+    titles = (named for service in _services.values() for named in (service.limits, service.own_limits))
+    return next((named[key] for named in titles if key in named), key)
