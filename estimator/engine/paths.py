@@ -115,7 +115,7 @@ def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str) -> list[
         for wire in waiting_wires(plan):
             if wire.edge.source == node_id and operation.name in wire.event.of and wire.event.per == "call":
                 waited = traffic.latency[wire.edge.target, wire.operation.name][0]
-                waits += float(worst(wire.share * wire.count * waited)[0])
+                waits += float(worst(wire.share * wire.in_a_row * waited)[0])
         if waits > own * (1 + 1e-9):
             found.append(
                 Finding(

@@ -28,6 +28,7 @@ from estimator.engine.service import (
 from pricing.book import Limit, LimitBook, LimitMissing, Tables
 
 FREE_NETWORK = "region"
+UNTIL_IT_EXPIRES = 10_000
 FAILURE = "failure"
 """The event of what failed for good."""
 
@@ -98,7 +99,7 @@ class Wire:
         )
         self.batch = edge.batch_size if edge.batch_size is not None else event.batch
         self.polling: Polling | None = None
-        self.cap = edge.at_once
+        self.cap = None if event.conducts else edge.at_once
         self.network = edge.network or self._network()
         self.seconds = 0.0
         self.failing = 0.0
@@ -113,6 +114,9 @@ class Wire:
         elif not operation.waits:
             self.failing = sized.failing_share(settings, edge.operation)
             self.retries = sized.retries(settings, operation.name)
+        elif event.conducts:
+            self.failing = sized.failing_share(settings, edge.operation)
+            self.retries = source.service.retries(source.settings, event.name)
         if edge.retries is not None:
             self.retries = edge.retries
         self.is_plain = not event.polled and isinstance(self.batch, int) and self.batch == 1 and is_zero(self.failing)
@@ -121,6 +125,14 @@ class Wire:
         if self.source.service.is_outside or self.target.service.is_outside:
             return "internet"
         return "region" if self.source.region == self.target.region else "regions"
+
+    @property
+    def in_a_row(self):
+        """How many answers one event waits for on this edge, one after another."""
+        if not self.event.conducts:
+            return self.count
+        rounds = self.count if self.edge.at_once is None else whole_batches(self.count, self.edge.at_once)
+        return rounds * tries(self.failing, self.retries)[0]
 
     @property
     def is_queued(self) -> bool:
@@ -163,6 +175,22 @@ def _share_out(wires: list[Wire]) -> None:
 
 def is_zero(number) -> bool:
     return isinstance(number, float | int) and number == 0
+
+
+def whole_batches(count, batch):
+    """Batches needed for `count` items: whole ones, but never more than one for part of an item."""
+    return np.where(np.less_equal(count, 1.0), count, np.ceil(np.divide(count, batch)))
+
+
+def tries(failing, retries: int | None) -> tuple[Any, Any]:
+    """(times it is tried, share that fails for good): (1 − p^(r+1)) ÷ (1 − p) and p^(r+1); r + 1 where all fail."""
+    if is_zero(failing):
+        return 1.0, None
+    most = UNTIL_IT_EXPIRES + 1 if retries is None else retries + 1
+    lost = failing**most
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.where(np.asarray(failing) >= 1.0, most, (1.0 - lost) / (1.0 - np.minimum(failing, 1.0)))
+    return times, lost
 
 
 class LimitBooks(dict):

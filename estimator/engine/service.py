@@ -97,6 +97,8 @@ class Event:
     `schedule`, `failure`, ...  `reaches` says in words what that kind can reach.
     `polled`: the target fetches; `shared`: several consumers share the items instead of each getting all.
     `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
+    `conducts`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
+    after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
     """
 
     name: str
@@ -108,6 +110,7 @@ class Event:
     polled: bool = False
     shared: bool = False
     cached: bool = False
+    conducts: bool = False
     batch: int = 1
     default_target: str = ""
 
@@ -325,8 +328,8 @@ class AwsService:
         return 0.0
 
     def retries(self, s, event_or_operation: str):
-        """How often a failed item is delivered again: of a polled event (by its source) or of an
-        operation nobody waits for (by its target).  None: until it succeeds."""
+        """How often a failed item is delivered again: of a polled event or one that conducts its calls (by its
+        source), or of an operation nobody waits for (by its target).  None: until it succeeds."""
         return 0
 
     def reports_partial_batches(self, s) -> bool:

@@ -27,12 +27,11 @@ from estimator.engine.flow import (
     hours_for,
     profile,
 )
-from estimator.engine.plan import FAILURE, Placed, Plan, Wire, is_zero
+from estimator.engine.plan import FAILURE, Placed, Plan, Wire, is_zero, tries, whole_batches
 from estimator.engine.service import Event, Load, Polling
 from estimator.engine.waiting import latencies
 
 DEFAULT_KB = 1.0
-UNTIL_IT_EXPIRES = 10_000
 TURNS_TO_SETTLE = 400
 SETTLED = 1e-13
 MOST_SIZES = 12
@@ -440,17 +439,11 @@ class Walk:
         return np.maximum(np.minimum(wire.batch, np.floor(room)), 1.0)
 
     def _tries(self, wire: Wire, batch) -> tuple[Any, Any]:
-        """(deliveries per item, share that fails for good): (1 − p^(r+1)) ÷ (1 − p) and p^(r+1)."""
-        p = wire.failing
-        if is_zero(p):
+        """(deliveries per item, share that fails for good)."""
+        if is_zero(wire.failing):
             return 1.0, None
-        if wire.whole_batch:
-            p = 1.0 - (1.0 - p) ** batch
-        most = UNTIL_IT_EXPIRES + 1 if wire.retries is None else wire.retries + 1
-        lost = p**most
-        with np.errstate(divide="ignore", invalid="ignore"):
-            tries = np.where(np.asarray(p) >= 1.0, most, (1.0 - lost) / (1.0 - np.minimum(p, 1.0)))
-        return tries, lost
+        p = 1.0 - (1.0 - wire.failing) ** batch if wire.whole_batch else wire.failing
+        return tries(p, wire.retries)
 
     def _cap(self, wire: Wire):
         """How many calls of a queued edge may run at once; None: no cap."""
@@ -687,10 +680,8 @@ def _is_lane_bound(wire: Wire) -> bool:
 
 
 def _calls_per_event(count, batch):
-    """Calls needed for `count` items in batches: whole ones, but never more than one for part of an item."""
-    if _is_one(batch):
-        return count
-    return np.where(np.less_equal(count, 1.0), count, np.ceil(np.divide(count, batch)))
+    """Calls needed for `count` items in batches."""
+    return count if _is_one(batch) else whole_batches(count, batch)
 
 
 def _is_one(number) -> bool:

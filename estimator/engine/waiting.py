@@ -65,7 +65,7 @@ def _latency(placed: Placed, operation: str, callees: Iterable[Wire], found: dic
     for wire in callees:
         waits = found.get((wire.edge.target, wire.operation.name))
         if waits is not None:
-            times = wire.count if wire.event.per == "call" else wire.count * batch
+            times = wire.in_a_row if wire.event.per == "call" else wire.in_a_row * batch
             means.append(wire.share * times * waits[0])
             slows.append(np.maximum(times, 1.0) * waits[1] * (wire.share > 0))
     if not means:
