@@ -1,7 +1,8 @@
 """Data transfer: no node of its own, but lines of whatever sends bytes across an edge that costs.
 
 Into AWS and within a zone it is free; out to the internet tiered after 100 GB shared by all; between zones
-billed in both directions; between regions by the sender: https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer
+billed in both directions; between regions by the sender.  What a service bills or frees itself, such as the way
+from an AWS origin to CloudFront and on to viewers, makes no line here: https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer
 """
 
 from estimator.engine.service import AwsService, Dimension, Use
@@ -26,6 +27,8 @@ class DataTransfer(AwsService):
 
     def carries(self, flow):
         wire = flow.wire
+        if wire.source.service.bills_own_transfer or wire.target.service.bills_own_transfer:
+            return
         match wire.network:
             case "internet":
                 if not wire.source.service.is_outside:

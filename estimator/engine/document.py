@@ -104,9 +104,10 @@ class Edge(Part):
     """For each `event` of `source`: `count` × `operation` on `target`, `payload_kb` out and `response_kb` back,
     in batches of up to `batch_size`, for `share` % of events, at most `at_once`.
 
-    None means: as the cause or the pair of services has it.  `caused_by` keeps only events caused through the
-    named edges.  Polled edges also know `window_s`, `parallel` (batches at once per shard), `retries`
-    and `partial_batch`.  `network` is what the bytes cross.
+    None means: as the cause or the pair of services has it.  `cached` % of that share are answered by a cache of
+    the source, where it has one.  `caused_by` keeps only events caused through the named edges.  Polled edges also
+    know `window_s`, `parallel` (batches at once per shard), `retries` and `partial_batch`.  `network` is what the
+    bytes cross.
     """
 
     id: Identifier = ""
@@ -116,6 +117,7 @@ class Edge(Part):
     operation: str
     count: NotNegative = 1
     share: Percent = 100
+    cached: Percent | None = None
     payload_kb: NotNegative | None = None
     response_kb: NotNegative | None = None
     batch_size: Whole | None = None

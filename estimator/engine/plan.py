@@ -92,6 +92,9 @@ class Wire:
         self.operation = operation
         self.count = edge.count
         self.share = edge.share / 100.0
+        if event.cached:
+            hits = source.service.hit_share(source.settings, event.name) if edge.cached is None else edge.cached / 100.0
+            self.share = self.share * (1.0 - hits)
         sized, settings = target.service, target.settings
         self.payload_kb = edge.payload_kb if edge.payload_kb is not None else sized.payload_kb(settings, edge.operation)
         self.response_kb = (
@@ -378,6 +381,10 @@ def check_edge(edge: Edge, nodes: dict[str, Placed], architecture: Architecture)
         for name in ("window_s", "parallel", "partial_batch"):
             if getattr(edge, name) is not None:
                 raise DocumentError(f"{_named(source)} is not polled, so {name} has no place here.", where, name)
+    if edge.cached is not None and not event.cached:
+        raise DocumentError(
+            f"{_named(source)} has no cache before {edge.event}, so cached has no place here.", where, "cached"
+        )
     for name in edge.caused_by or ():
         cause = architecture.edge(name)
         if cause.target != edge.source or cause.operation not in event.of:
