@@ -45,7 +45,7 @@ def path_findings(plan: Plan, traffic: Traffic) -> list[Finding]:
 
 def waiting_wires(plan: Plan) -> list[Wire]:
     """Edges whose caller waits for the answer."""
-    return [wire for wire in plan.wires if wire.operation.waits and not wire.event.polled]
+    return [wire for wire in plan.wires if wire.operation.waits and not (wire.event.polled or wire.event.later)]
 
 
 def _slow(traffic: Traffic, wire: Wire):

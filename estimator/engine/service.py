@@ -99,6 +99,7 @@ class Event:
     `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
     `conducts`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
     after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
+    `later`: it happens after the answer, so nobody who called waits for what it causes.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Event:
     shared: bool = False
     cached: bool = False
     conducts: bool = False
+    later: bool = False
     batch: int = 1
     default_target: str = ""
 
@@ -192,10 +194,17 @@ class Problem:
 
 @dataclass
 class Polling:
-    """How a target fetches from a source: parallel lanes, and how long a batch gathers."""
+    """How a target fetches from a source: parallel lanes, and how long a batch gathers.
+
+    Lanes that follow the traffic are a function of the source's events, (rate, KB each) pairs, and the hours.
+    """
 
     lanes: Any = 1.0
     wait_s: float = 0.0
+
+    def counted(self, events, hours: Hours) -> Polling:
+        """The same with its lanes as a number, or one for each hour."""
+        return Polling(self.lanes(events, hours), self.wait_s) if callable(self.lanes) else self
 
 
 @dataclass(slots=True)
@@ -293,6 +302,11 @@ class AwsService:
     def emits(self, s, event: str, flow: Flow):
         """How many events one arriving call or item causes."""
         return 1.0
+
+    def gathers(self, s, event: str, flows: Flows) -> tuple[Any, Any] | None:
+        """(rate, KB each) of the events that all its traffic causes together, as a buffer that fills; None: each
+        call or item causes its own."""
+        return None
 
     def hit_share(self, s, event: str):
         """How often its cache answers a `cached` event where the edge does not say, 0 to 1."""

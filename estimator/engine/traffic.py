@@ -343,11 +343,8 @@ class Walk:
 
     def _causes(self, wire: Wire) -> Iterable[Part]:
         if wire.edge.caused_by is not None:
-            return _merged(
-                part
-                for cause in self.direct[wire.index]
-                for part in self._parts_of(wire.source, wire.event, self.admitted(cause))
-            )
+            flows = Flows(flow for cause in self.direct[wire.index] for flow in self.admitted(cause))
+            return _merged(self._parts_of(wire.source, wire.event, flows))
         return self.parts[self.event_of[wire.edge.source, wire.event.name] - len(self.wires)]
 
     def _event(self, node_id: str, name: str) -> list[Part]:
@@ -359,14 +356,18 @@ class Walk:
             return [started]
         if name == FAILURE:
             return _merged(part for index in self.failing.get(node_id, ()) for part in self.dead[index])
-        parts = []
-        for index in self.into[node_id]:
-            if self.wires[index].operation.name in event.of:
-                parts += self._parts_of(placed, event, self.admitted(index))
+        causes = [index for index in self.into[node_id] if self.wires[index].operation.name in event.of]
+        flows = self.admitted(causes[0]) if len(causes) == 1 else Flows(f for i in causes for f in self.admitted(i))
+        parts = list(self._parts_of(placed, event, flows))
         return parts if len(parts) < 2 else _merged(parts)
 
-    def _parts_of(self, placed: Placed, event: Event, flows: Iterable[Flow]) -> Iterable[Part]:
+    def _parts_of(self, placed: Placed, event: Event, flows: Flows) -> Iterable[Part]:
         service, settings = placed.service, placed.settings
+        if flows and "gathers" in service.says and (gathered := service.gathers(settings, event.name, flows)):
+            rate, size = gathered
+            burst_s = max((flow.burst_s for flow in flows), key=np.max)
+            yield Part(rate, burst_s, size, size)
+            return
         makes = "emits" in service.says
         weighs = "event_kb" in service.says
         for flow in flows:
@@ -404,14 +405,19 @@ class Walk:
         """Flows of an edge that is polled, batched, retried or capped."""
         drafts = []
         dead = []
+        causes = list(causes)
+        polling = None
+        if wire.polling is not None:
+            polling = wire.polling.counted([(part.rate, part.item_kb) for part in causes], self.hours)
+        all_items = sum((part.rate for part in causes), 0.0) * (wire.share * wire.count)
         for part in causes:
             item_kb = part.item_kb if wire.payload_kb is None else wire.payload_kb
             response_kb = part.response_kb if wire.response_kb is None else wire.response_kb
             events = part.rate * wire.share
             items = events * wire.count
             most = self._most_per_batch(wire, item_kb)
-            if wire.polling is not None:
-                batch = np.minimum(_gathered(wire.polling, items, part.together), most)
+            if polling is not None:
+                batch = np.minimum(_gathered(polling, all_items, part.together), most)
                 calls = items / batch
             else:
                 batch = most
@@ -421,7 +427,7 @@ class Walk:
                 dead.append(Part(items * lost, part.burst_s, item_kb, response_kb))
                 items, calls = items * tries, calls * tries
             drafts.append([part, items, calls, item_kb, response_kb, tries, most])
-        cap = self._cap(wire)
+        cap = self._cap(wire, polling)
         if cap is not None and drafts:
             self._hold_back(wire, cap, drafts)
         self.dead[wire.index] = dead
@@ -445,13 +451,13 @@ class Walk:
         p = 1.0 - (1.0 - wire.failing) ** batch if wire.whole_batch else wire.failing
         return tries(p, wire.retries)
 
-    def _cap(self, wire: Wire):
+    def _cap(self, wire: Wire, polling: Polling | None):
         """How many calls of a queued edge may run at once; None: no cap."""
         caps = [] if wire.cap is None else [wire.cap]
         if wire.is_queued and wire.edge.target in self.gates:
             caps.append(self.gates[wire.edge.target])
-        if wire.polling is not None and wire.polling.wait_s and _is_lane_bound(wire):
-            caps.append(wire.polling.lanes)
+        if polling is not None and polling.wait_s and _is_lane_bound(wire):
+            caps.append(polling.lanes)
         if not caps:
             return None
         cap = caps[0]
@@ -487,7 +493,8 @@ class Walk:
             arrivals = items[MEAN]
             waiting, share_of_hour = _backlog(arrivals, items_at_most)
             before = np.roll(waiting, 1, axis=-1)
-            grows = (arrivals.mean(-1, keepdims=True) > items_at_most * (1 + 1e-12)) * 1.0
+            all_week = np.broadcast_to(items_at_most, arrivals.shape).mean(-1, keepdims=True)
+            grows = (arrivals.mean(-1, keepdims=True) > all_week * (1 + 1e-12)) * 1.0
             served = np.where(
                 grows > 0,
                 items_at_most * np.ones_like(arrivals),

@@ -23,7 +23,7 @@ def latencies(plan: Plan) -> tuple[dict[tuple[str, str], tuple[Any, Any]], list[
         wanted[key] = None
         if wire.event.polled and isinstance(wire.batch, int):
             batches[key] = max(batches.get(key, 1.0), float(wire.batch))
-        if wire.operation.waits and not wire.event.polled:
+        if wire.operation.waits and not wire.event.polled and not wire.event.later:
             for operation in wire.event.of:
                 callees.setdefault((wire.edge.source, operation), []).append(wire)
     found: dict[tuple[str, str], tuple[Any, Any]] = {}
