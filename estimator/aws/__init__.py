@@ -11,6 +11,7 @@ from estimator.aws.fargate import Fargate
 from estimator.aws.lambda_function import Lambda
 from estimator.aws.s3 import S3
 from estimator.aws.schedule import Schedule
+from estimator.aws.sns import Sns
 from estimator.aws.sqs import Sqs
 from estimator.engine.service import register
 
@@ -22,6 +23,7 @@ register(Alb)
 register(Lambda)
 register(Fargate)
 register(Sqs)
+register(Sns)
 register(DynamoDb)
 register(S3)
 register(CloudWatchLogs)

@@ -26,7 +26,13 @@ class HttpApi(AwsService):
     kind = "HTTP API"
     help = "A cheap, fast front door for functions and services over HTTP."
     Settings = HttpApiSettings
-    operations = (Operation("request", "a call of the API", accepts={"client", "code", "cdn", "external"}),)
+    operations = (
+        Operation(
+            "request",
+            "a call of the API",
+            accepts={"client", "code", "cdn", "external", "topic", "api_destination", "workflow"},
+        ),
+    )
     events = (
         Event(
             "request",

@@ -59,7 +59,13 @@ class RestApi(AwsService):
     kind = "REST API"
     help = "The full front door: caching, API keys, request validation, direct calls to AWS services."
     Settings = RestApiSettings
-    operations = (Operation("request", "a call of the API", accepts={"client", "code", "cdn", "external"}),)
+    operations = (
+        Operation(
+            "request",
+            "a call of the API",
+            accepts={"client", "code", "cdn", "external", "topic", "bus", "pipe", "api_destination", "workflow"},
+        ),
+    )
     events = (
         Event(
             "request",

@@ -145,8 +145,16 @@ class DynamoDb(AwsService):
         Operation(
             "write", "put, change or delete an item", accepts={"client", "code", "rest_api", "workflow", "graphql"}
         ),
-        Operation("transact_read", "read items in a transaction", accepts={"client", "code", "rest_api", "graphql"}),
-        Operation("transact_write", "write items in a transaction", accepts={"client", "code", "rest_api", "graphql"}),
+        Operation(
+            "transact_read",
+            "read items in a transaction",
+            accepts={"client", "code", "rest_api", "workflow", "graphql"},
+        ),
+        Operation(
+            "transact_write",
+            "write items in a transaction",
+            accepts={"client", "code", "rest_api", "workflow", "graphql"},
+        ),
     )
     events = (
         Event(

@@ -188,13 +188,17 @@ class Fargate(AwsService):
     help = "Runs containers without servers: a service, a worker on a queue, or a job."
     Settings = FargateSettings
     operations = (
-        Operation("request", "a request to the service", accepts={"alb", "nlb", "http_api", "code", "client"}),
+        Operation(
+            "request",
+            "a request to the service",
+            accepts={"alb", "nlb", "http_api", "code", "client", "pipe", "workflow"},
+        ),
         Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream"}),
         Operation(
             "run_task",
             "start a task for it",
             waits=False,
-            accepts={"code", "schedule", "rest_api", "workflow"},
+            accepts={"code", "schedule", "rest_api", "workflow", "bus", "pipe"},
         ),
     )
     events = (

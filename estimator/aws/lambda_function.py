@@ -194,14 +194,14 @@ class Lambda(AwsService):
         Operation(
             "invoke",
             "run it and wait for the result",
-            accepts={"client", "code", "http_api", "rest_api", "alb", "queue", "stream"},
+            accepts={"client", "code", "http_api", "rest_api", "alb", "queue", "stream", "pipe", "workflow"},
             batch_limit="lambda.payload.sync",
         ),
         Operation(
             "start",
             "hand it an event and go on",
             waits=False,
-            accepts={"client", "code", "object", "schedule", "destination"},
+            accepts={"client", "code", "object", "schedule", "destination", "topic", "bus", "pipe", "workflow"},
         ),
     )
     events = (

@@ -97,6 +97,10 @@ class Sqs(AwsService):
                 "schedule",
                 "redrive",
                 "destination",
+                "topic",
+                "bus",
+                "pipe",
+                "workflow",
             },
         ),
     )
