@@ -7,12 +7,19 @@ from estimator.aws.clients import Clients
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
 from estimator.aws.data_transfer import DataTransfer
 from estimator.aws.dynamodb import DynamoDb
+from estimator.aws.ecr import Ecr
+from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
 from estimator.aws.lambda_function import Lambda
+from estimator.aws.nat_gateway import NatGateway
+from estimator.aws.other import Other
+from estimator.aws.public_ipv4 import PublicIpv4
 from estimator.aws.s3 import S3
 from estimator.aws.schedule import Schedule
 from estimator.aws.sns import Sns
 from estimator.aws.sqs import Sqs
+from estimator.aws.transit_gateway import TransitGateway
+from estimator.aws.vpc_endpoints import VpcEndpoints
 from estimator.engine.service import register
 
 register(Clients)
@@ -28,3 +35,10 @@ register(DynamoDb)
 register(S3)
 register(CloudWatchLogs)
 register(DataTransfer)
+register(Ecr)
+register(ExternalSystem)
+register(NatGateway)
+register(Other)
+register(PublicIpv4)
+register(TransitGateway)
+register(VpcEndpoints)

@@ -227,6 +227,7 @@ class Fargate(AwsService):
         "fargate.run_task.rate": "RunTask calls",
         "fargate.run_task.tasks": "tasks of a RunTask call",
         "elb.alb.targets": "load balancer targets",
+        "vpc.enis": "network interfaces",
     }
 
     def kind_of(self, s):
@@ -337,6 +338,7 @@ class Fargate(AwsService):
         tasks = running + jobs
         spot = s.spot_percent / 100
         yield Demand("fargate.vcpu.on_demand", tasks * (1 - spot) * s.vcpu, "tasks at the peak")
+        yield Demand("vpc.enis", tasks, "tasks, an interface each")
         if s.spot_percent:
             yield Demand("fargate.vcpu.spot", tasks * spot * s.vcpu, "tasks at the peak")
         if not self._is_job_only(load):

@@ -31,6 +31,9 @@ NETWORKS = {
     "region": "within the region",
     "zones": "between availability zones",
     "regions": "between regions",
+    "nat": "through a NAT gateway",
+    "endpoint": "through an interface endpoint",
+    "transit": "through a transit gateway",
 }
 
 
@@ -127,7 +130,7 @@ class Edge(Part):
     parallel: Annotated[int, Field(ge=1, le=10)] | None = None
     retries: Annotated[int, Field(ge=0, le=10_000)] | None = None
     partial_batch: bool | None = None
-    network: Literal["internet", "region", "zones", "regions"] | None = None
+    network: Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"] | None = None
 
 
 class Architecture(Part):

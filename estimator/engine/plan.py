@@ -66,6 +66,7 @@ class Wire:
         "cap",
         "count",
         "edge",
+        "ends",
         "event",
         "failing",
         "index",
@@ -103,7 +104,8 @@ class Wire:
         self.batch = edge.batch_size if edge.batch_size is not None else event.batch
         self.polling: Polling | None = None
         self.cap = None if event.conducts else edge.at_once
-        self.network = edge.network or self._network()
+        self.ends = self._network()
+        self.network = edge.network or self.ends
         self.seconds = 0.0
         self.failing = 0.0
         self.retries = 0
@@ -125,6 +127,7 @@ class Wire:
         self.is_plain = not event.polled and isinstance(self.batch, int) and self.batch == 1 and is_zero(self.failing)
 
     def _network(self) -> str:
+        """The network that lies between the ends, however it is reached."""
         if self.source.service.is_outside or self.target.service.is_outside:
             return "internet"
         return "region" if self.source.region == self.target.region else "regions"
