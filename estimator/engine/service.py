@@ -421,11 +421,12 @@ def services() -> Mapping[str, AwsService]:
 
 
 def between(event: Event, operation: Operation) -> list[AwsService]:
-    """Services that could stand between an event and an operation it cannot cause itself."""
+    """Services that could stand between an event and an operation it cannot cause itself; AWS's, no stand-ins."""
     return [
         service
         for service in _services.values()
-        if any(event.sends in entry.accepts for entry in service.operations)
+        if not (service.own_dimensions or service.own_limits)
+        and any(event.sends in entry.accepts for entry in service.operations)
         and any(exit.sends in operation.accepts for exit in service.events)
     ]
 
