@@ -166,7 +166,7 @@ def price_uses(
             quantity = group[0].quantity
             for use in group[1:]:
                 quantity = quantity + use.quantity
-            if _is_nothing(quantity):
+            if _is_nothing(quantity) and not any(use.at_least for use in group):
                 continue
             key = where.get((dimension, used_in, given))
             if key is None:
@@ -177,11 +177,30 @@ def price_uses(
             whole.quantity = quantity if _is_nothing(whole.quantity) else whole.quantity + quantity
             label, kind, owner = describe(dimension)
             lines.append(Line(node_id, owner or slug, dimension, label, kind, group, quantity, whole))
+    _bill_at_least(lines)
     _give_allowances(account, allowances)
     for whole in account.values():
         if whole.price is not None:
             whole.usd = whole.price.cost(whole.quantity, whole.free)
     return Bill(lines, account)
+
+
+def _bill_at_least(lines: Iterable[Line]) -> None:
+    """What is missing to the least an account pays for, in equal parts to the lines that name that least."""
+    together: dict[int, list[Line]] = {}
+    for line in lines:
+        if any(use.at_least for use in line.uses):
+            together.setdefault(id(line.priced), []).append(line)
+    for sharing in together.values():
+        whole = sharing[0].priced
+        least = max(use.at_least for line in sharing for use in line.uses)
+        missing = np.maximum(least - whole.quantity, 0.0)
+        whole.quantity = whole.quantity + missing
+        for line in sharing:
+            parts = (len(sharing), "÷ that share it") if len(sharing) > 1 else ()
+            rest = Use(line.dimension, missing, "short of the least an account pays for", *parts)
+            line.uses = [*line.uses, rest]
+            line.quantity = whole.quantity if len(sharing) == 1 else line.quantity + rest.quantity
 
 
 def share(part, whole):

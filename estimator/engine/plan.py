@@ -143,7 +143,7 @@ class Wire:
     @property
     def is_queued(self) -> bool:
         """Whether what cannot be served at once waits, rather than being refused."""
-        return self.event.polled or not self.operation.waits
+        return self.event.polled or self.event.later or not self.operation.waits
 
     @property
     def dead_letters_go_to(self) -> Placed | None:

@@ -143,15 +143,24 @@ class Use:
     Several uses of one dimension at one node add up; the formula on the page is these factors, so the
     quantity and its explanation cannot part.
     `price` is one the user gave, in place of the table's, or a PriceMissing that says why there is none.
+    `at_least` is what the whole account pays for in that region, however little of it all nodes use together.
     """
 
-    __slots__ = ("dimension", "factors", "price", "quantity", "region")
+    __slots__ = ("at_least", "dimension", "factors", "price", "quantity", "region")
 
-    def __init__(self, dimension: str, *factors, region: str | None = None, price: Price | PriceMissing | None = None):
+    def __init__(
+        self,
+        dimension: str,
+        *factors,
+        region: str | None = None,
+        price: Price | PriceMissing | None = None,
+        at_least: float = 0.0,
+    ):
         self.dimension = dimension
         self.factors = factors
         self.region = region
         self.price = price
+        self.at_least = at_least
         quantity = factors[0]
         for at in range(2, len(factors), 2):
             quantity = quantity / factors[at] if factors[at + 1][:1] == "÷" else quantity * factors[at]
@@ -196,15 +205,15 @@ class Problem:
 class Polling:
     """How a target fetches from a source: parallel lanes, and how long a batch gathers.
 
-    Lanes that follow the traffic are a function of the source's events, (rate, KB each) pairs, and the hours.
+    Lanes that follow the traffic are a function of the source's events, (rate, KB each) pairs, hours and limits.
     """
 
     lanes: Any = 1.0
     wait_s: float = 0.0
 
-    def counted(self, events, hours: Hours) -> Polling:
+    def counted(self, events, hours: Hours, limits: LimitBook) -> Polling:
         """The same with its lanes as a number, or one for each hour."""
-        return Polling(self.lanes(events, hours), self.wait_s) if callable(self.lanes) else self
+        return Polling(self.lanes(events, hours, limits), self.wait_s) if callable(self.lanes) else self
 
 
 @dataclass(slots=True)

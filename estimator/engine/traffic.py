@@ -408,7 +408,8 @@ class Walk:
         causes = list(causes)
         polling = None
         if wire.polling is not None:
-            polling = wire.polling.counted([(part.rate, part.item_kb) for part in causes], self.hours)
+            events = [(part.rate, part.item_kb) for part in causes]
+            polling = wire.polling.counted(events, self.hours, wire.source.limits)
         all_items = sum((part.rate for part in causes), 0.0) * (wire.share * wire.count)
         for part in causes:
             item_kb = part.item_kb if wire.payload_kb is None else wire.payload_kb

@@ -1,6 +1,7 @@
 """Tiers, allowances, and lines a reader can redo."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -142,8 +143,6 @@ def priced(*uses):
 
 
 def test_a_price_the_user_gave_needs_no_table():
-    from decimal import Decimal
-
     given = Price("thing.calls", "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
     one = priced(Use("thing.calls", 3_000_000, "calls", 0.2, "USD a million", 1_000_000, "÷", price=given))
     assert one.total_usd == pytest.approx(0.60) and not one.incomplete
@@ -155,3 +154,18 @@ def test_what_nobody_priced_is_unknown_for_each_node():
     one = priced(*(Use("thing.calls", 1, "month", price=reason) for reason in missing))
     assert [line.monthly_usd for line in one.lines] == [None, None]
     assert one.incomplete == ["n0 has no price.", "n1 has no price."]
+
+
+def test_an_account_pays_for_the_least_once():
+    """30 and 20 of at least 100: 25 more each; beyond the least nothing is added."""
+    given = Price("thing.gb", "yours", "GB", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+    one = priced(*(Use("thing.gb", float(gb), "GB", price=given, at_least=100.0) for gb in (30, 20)))
+    assert [line.monthly_usd for line in one.lines] == pytest.approx([55, 45])
+    assert "50 short of the least an account pays for ÷ 2 that share it = 55 GB" in one.lines[0].formula
+    enough = priced(*(Use("thing.gb", float(gb), "GB", price=given, at_least=100.0) for gb in (90, 20)))
+    assert [line.monthly_usd for line in enough.lines] == pytest.approx([90, 20])
+
+
+def test_the_least_is_paid_for_without_any_use():
+    given = Price("thing.gb", "yours", "GB", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+    assert priced(Use("thing.gb", 0.0, "GB", price=given, at_least=100.0)).total_usd == 100
