@@ -8,6 +8,7 @@ from estimator.aws.cloudwatch_logs import CloudWatchLogs
 from estimator.aws.data_transfer import DataTransfer
 from estimator.aws.dynamodb import DynamoDb
 from estimator.aws.ecr import Ecr
+from estimator.aws.eventbridge import EventBridge
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
 from estimator.aws.lambda_function import Lambda
@@ -31,6 +32,7 @@ register(Lambda)
 register(Fargate)
 register(Sqs)
 register(Sns)
+register(EventBridge)
 register(DynamoDb)
 register(S3)
 register(CloudWatchLogs)

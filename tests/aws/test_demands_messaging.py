@@ -87,3 +87,63 @@ def test_an_http_subscription_in_aws_is_billed_as_one(tables):
         [edge("c", "request", "t", "publish"), edge("t", "message", "a", "request")],
     )
     assert lines_of(document, tables, "sns.delivery.http") == pytest.approx(MONTH_S)
+
+
+# -- EventBridge -------------------------------------------------------------------------------------------------------
+
+
+def bus_to_queue(tables=None, *, requests=MONTH_S, bus=None, event="event", **more):
+    return architecture(
+        [clients(requests=requests), node("b", "eventbridge", **(bus or {})), node("q", "sqs")],
+        [edge("c", "request", "b", "put", **more), edge("b", event, "q", "send")],
+    )
+
+
+def test_puts_count_calls_and_deliveries_count_events(tables):
+    """Ten events in a put, each delivered to the queue and to half an endpoint nobody drew."""
+    found = demands(bus_to_queue(bus={"api_destination_calls": 0.5}, count=10, batch_size=10), tables)
+    assert found["eventbridge.put_events.rate"].demand == pytest.approx(1)
+    assert found["eventbridge.invocations.rate"].demand == pytest.approx(15)
+    assert found["eventbridge.put_events.entries"].demand == 10
+
+
+def test_all_entries_of_a_put_share_a_megabyte(tables):
+    found = demands(bus_to_queue(count=10, batch_size=10, payload_kb=103), tables)
+    assert found["eventbridge.event_size"].demand == pytest.approx(1030)
+    assert found["eventbridge.event_size"].verdict == "breach"
+
+
+def test_events_of_aws_services_are_free_but_run_rules(tables):
+    document = bus_to_queue(requests=0, bus={"aws_events_per_month": MONTH_S}, event="aws_event")
+    lines = {line.dimension: line.quantity for line in estimate(document, tables).lines}
+    assert lines == {"sqs.standard.requests": pytest.approx(MONTH_S)}
+    assert demands(document, tables)["eventbridge.invocations.rate"].demand == pytest.approx(1)
+
+
+def test_an_external_system_is_reached_through_an_api_destination(tables):
+    document = architecture(
+        [clients(requests=400 * MONTH_S), node("b", "eventbridge"), node("x", "external_system")],
+        [edge("c", "request", "b", "put"), edge("b", "event", "x", "request")],
+    )
+    assert lines_of(document, tables, "eventbridge.api_destinations") == pytest.approx(400 * MONTH_S)
+    assert demands(document, tables)["eventbridge.api_destination.rate"].verdict == "raise quota"
+
+
+def test_the_bus_of_2026_has_limits_of_its_own_and_no_price_yet(tables):
+    """100 events of 4 KB a second in one group: 100 + 400 of 1,500."""
+    bus = {"bus_type": "custom", "busiest_group_percent": 100}
+    document = bus_to_queue(bus=bus, count=100, batch_size=100, payload_kb=4)
+    found = demands(document, tables)
+    assert found["eventbridge.v2.group_rate"].demand == pytest.approx(500)
+    assert found["eventbridge.v2.bus_rate"].demand == pytest.approx(100)
+    assert found["eventbridge.v2.entries"].verdict == "near"
+    assert "No price for eventbridge.v2.ingestion" in estimate(document, tables).incomplete[0]
+    assert lines_of(document, tables, "eventbridge.v2.delivery") == pytest.approx(400 * MONTH_S)
+
+
+def test_the_bus_of_2026_waits_half_a_minute_for_its_targets(tables):
+    document = architecture(
+        [clients(), node("b", "eventbridge", bus_type="custom"), function("f", duration_ms=31_000)],
+        [edge("c", "request", "b", "put"), edge("b", "event", "f", "start")],
+    )
+    assert demands(document, tables)["eventbridge.v2.target_timeout"].verdict == "breach"
