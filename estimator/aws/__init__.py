@@ -11,6 +11,7 @@ from estimator.aws.ecr import Ecr
 from estimator.aws.eventbridge import EventBridge
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
+from estimator.aws.kinesis_data_streams import KinesisDataStreams
 from estimator.aws.lambda_function import Lambda
 from estimator.aws.nat_gateway import NatGateway
 from estimator.aws.other import Other
@@ -32,6 +33,7 @@ register(Lambda)
 register(Fargate)
 register(Sqs)
 register(Sns)
+register(KinesisDataStreams)
 register(EventBridge)
 register(DynamoDb)
 register(S3)

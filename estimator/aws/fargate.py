@@ -193,7 +193,7 @@ class Fargate(AwsService):
             "a request to the service",
             accepts={"alb", "nlb", "http_api", "code", "client", "pipe", "workflow"},
         ),
-        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream"}),
+        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream", "kinesis"}),
         Operation(
             "run_task",
             "start a task for it",

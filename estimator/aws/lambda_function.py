@@ -194,7 +194,7 @@ class Lambda(AwsService):
         Operation(
             "invoke",
             "run it and wait for the result",
-            accepts={"client", "code", "http_api", "rest_api", "alb", "queue", "stream", "pipe", "workflow"},
+            accepts={"client", "code", "http_api", "rest_api", "alb", "queue", "stream", "kinesis", "pipe", "workflow"},
             batch_limit="lambda.payload.sync",
         ),
         Operation(

@@ -27,7 +27,7 @@ WHAT = {
 }
 ANYTHING = {
     "client", "code", "http_api", "rest_api", "alb", "object", "schedule", "destination", "workflow", "graphql",
-    "external", "topic", "bus", "pipe", "cdn", "queue", "stream",
+    "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis",
 }  # fmt: skip
 
 
