@@ -3,6 +3,8 @@
 from estimator.aws.alb import Alb
 from estimator.aws.api_gateway_http import HttpApi
 from estimator.aws.api_gateway_rest import RestApi
+from estimator.aws.api_gateway_websocket import WebSocketApi
+from estimator.aws.appsync import AppSync
 from estimator.aws.clients import Clients
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
 from estimator.aws.data_transfer import DataTransfer
@@ -14,6 +16,7 @@ from estimator.aws.fargate import Fargate
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
 from estimator.aws.lambda_function import Lambda
 from estimator.aws.nat_gateway import NatGateway
+from estimator.aws.nlb import Nlb
 from estimator.aws.other import Other
 from estimator.aws.public_ipv4 import PublicIpv4
 from estimator.aws.s3 import S3
@@ -28,7 +31,10 @@ register(Clients)
 register(Schedule)
 register(HttpApi)
 register(RestApi)
+register(WebSocketApi)
+register(AppSync)
 register(Alb)
+register(Nlb)
 register(Lambda)
 register(Fargate)
 register(Sqs)

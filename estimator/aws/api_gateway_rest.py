@@ -63,7 +63,18 @@ class RestApi(AwsService):
         Operation(
             "request",
             "a call of the API",
-            accepts={"client", "code", "cdn", "external", "topic", "bus", "pipe", "api_destination", "workflow"},
+            accepts={
+                "client",
+                "code",
+                "cdn",
+                "graphql",
+                "external",
+                "topic",
+                "bus",
+                "pipe",
+                "api_destination",
+                "workflow",
+            },
         ),
     )
     events = (
@@ -112,7 +123,7 @@ class RestApi(AwsService):
         yield from log_uses(calls, "requests", s.log_kb, s.log_keep_days, load)
 
     def demands(self, s, load):
-        yield from throttle_demands(load)
+        yield from throttle_demands(load, load["request"])
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.rest", flow)
             if s.cache != "none":

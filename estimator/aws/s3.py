@@ -63,10 +63,10 @@ class S3(AwsService):
     help = "Objects of any size, kept as long as you like."
     Settings = S3Settings
     operations = (
-        Operation("put", "store an object", accepts={"client", "code", "rest_api", "workflow", "external"}),
+        Operation("put", "store an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
         Operation("get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external"}),
         Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external"}),
-        Operation("delete", "delete an object", accepts={"client", "code", "rest_api", "workflow", "external"}),
+        Operation("delete", "delete an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
     )
     events = (
         Event(

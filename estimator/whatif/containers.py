@@ -17,8 +17,8 @@ from estimator.aws.fargate import task_sizes
 from estimator.engine.document import Architecture, Edge, Node
 from estimator.engine.figures import figure, listed
 from estimator.engine.flow import Flow
-from estimator.engine.plan import Placed, Plan, place, settings_of
-from estimator.engine.service import AwsService, Settings, setting
+from estimator.engine.plan import Placed, Plan, can_cause, place, settings_of
+from estimator.engine.service import AwsService, Event, Settings, services, setting
 from estimator.engine.traffic import propagate
 from pricing.book import LimitBook, Tables
 
@@ -233,7 +233,7 @@ class Move:
                 f"{edge.source}-service", "request", f"{self._label(edge.source)} service", edge.target, calls
             )
             self._put(edge, source=front, event="request", target=task.node_id, operation="request")
-        elif source.service.is_outside and edge.operation == "invoke":
+        elif edge.operation == "invoke" and (source.service.is_outside or not _reaches_a_service(event)):
             self._behind_new_balancer(edge, calls)
         elif edge.operation == "invoke":
             task = self._task(
@@ -257,7 +257,7 @@ class Move:
         return task
 
     def _behind_new_balancer(self, edge: Edge, calls: float) -> None:
-        """A function URL: callers reach a load balancer instead."""
+        """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
         balancer = f"{edge.target}-alb"
         self._add_balancer(
             balancer, f"{self._label(edge.target)} load balancer", self.plan.nodes[edge.target].node.region
@@ -414,6 +414,11 @@ class Move:
                 return vcpu, min(fitting)
         vcpu = max(grid)
         return vcpu, max(grid[vcpu])
+
+
+def _reaches_a_service(event: Event) -> bool:
+    """Whether an event can call a container without a load balancer between."""
+    return can_cause(event, services()[CONTAINER].operation("request"))
 
 
 def in_words(moved: Containerised, architecture: Architecture) -> list[str]:

@@ -171,6 +171,20 @@ def test_a_function_url_gets_a_balancer_of_its_own(tables):
     assert again.traffic.loads["f-service"]["request"].monthly_calls == pytest.approx(2_628_000)
 
 
+@pytest.mark.parametrize(
+    ("front", "operation", "event"),
+    [("api_gateway_websocket", "message", "message"), ("appsync", "query", "query"), ("appsync", "mutate", "mutation")],
+)
+def test_a_front_that_cannot_call_containers_gets_a_balancer(tables, front, operation, event):
+    document = architecture(
+        [clients(), node("w", front), function("f")],
+        [edge("c", "request", "w", operation), edge("w", event, "f", "invoke")],
+    )
+    moved = containerise(document, tables).architecture
+    assert {(one.source, one.target) for one in moved.edges} == {("c", "w"), ("w", "f-alb"), ("f-alb", "f-service")}
+    assert not estimate(moved, tables).incomplete
+
+
 def test_what_an_api_called_directly_its_service_calls(tables):
     document = architecture(
         [clients(), node("api", "api_gateway_http"), function("f"), node("q", "sqs")],
