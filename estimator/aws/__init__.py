@@ -7,6 +7,7 @@ from estimator.aws.api_gateway_websocket import WebSocketApi
 from estimator.aws.appsync import AppSync
 from estimator.aws.clients import Clients
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
+from estimator.aws.cognito import Cognito
 from estimator.aws.data_transfer import DataTransfer
 from estimator.aws.dynamodb import DynamoDb
 from estimator.aws.ecr import Ecr
@@ -14,6 +15,7 @@ from estimator.aws.eventbridge import EventBridge
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
+from estimator.aws.kms import Kms
 from estimator.aws.lambda_function import Lambda
 from estimator.aws.nat_gateway import NatGateway
 from estimator.aws.nlb import Nlb
@@ -21,10 +23,12 @@ from estimator.aws.other import Other
 from estimator.aws.public_ipv4 import PublicIpv4
 from estimator.aws.s3 import S3
 from estimator.aws.schedule import Schedule
+from estimator.aws.secrets_manager import SecretsManager
 from estimator.aws.sns import Sns
 from estimator.aws.sqs import Sqs
 from estimator.aws.transit_gateway import TransitGateway
 from estimator.aws.vpc_endpoints import VpcEndpoints
+from estimator.aws.xray import XRay
 from estimator.engine.service import register
 
 register(Clients)
@@ -52,3 +56,7 @@ register(Other)
 register(PublicIpv4)
 register(TransitGateway)
 register(VpcEndpoints)
+register(Cognito)
+register(SecretsManager)
+register(Kms)
+register(XRay)

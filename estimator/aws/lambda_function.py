@@ -202,6 +202,7 @@ class Lambda(AwsService):
                 "graphql",
                 "cdn",
                 "alb",
+                "user_pool",
                 "queue",
                 "stream",
                 "kinesis",
