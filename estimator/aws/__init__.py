@@ -12,6 +12,7 @@ from estimator.aws.data_transfer import DataTransfer
 from estimator.aws.dynamodb import DynamoDb
 from estimator.aws.ecr import Ecr
 from estimator.aws.eventbridge import EventBridge
+from estimator.aws.eventbridge_pipes import EventBridgePipes
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
@@ -45,6 +46,7 @@ register(Sqs)
 register(Sns)
 register(KinesisDataStreams)
 register(EventBridge)
+register(EventBridgePipes)
 register(DynamoDb)
 register(S3)
 register(CloudWatchLogs)

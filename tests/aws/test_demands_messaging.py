@@ -147,3 +147,57 @@ def test_the_bus_of_2026_waits_half_a_minute_for_its_targets(tables):
         [edge("c", "request", "b", "put"), edge("b", "event", "f", "start")],
     )
     assert demands(document, tables)["eventbridge.v2.target_timeout"].verdict == "breach"
+
+
+# -- SQS ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_message_group_of_a_fast_fifo_queue_stays_in_one_partition(tables):
+    queue = node("q", "sqs", queue_type="fifo_high", busiest_group_percent=50)
+    found = demands(behind_code(queue, "send", requests=700 * MONTH_S), tables)
+    assert (found["sqs.fifo.throughput.tps"].demand, found["sqs.fifo.throughput.tps"].verdict) == (350, "breach")
+
+
+def test_what_two_consumers_filter_out_is_received_once(tables):
+    """A quarter and a half of a message a second are kept: one message a second is received and deleted."""
+    document = architecture(
+        [clients(), node("q", "sqs", idle_polling=False), function("a"), function("b")],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "a", "invoke", batch_size=1, share=25),
+            edge("q", "message", "b", "invoke", batch_size=1, share=50),
+        ],
+    )
+    assert lines_of(document, tables, "sqs.standard.requests") == pytest.approx(3 * MONTH_S)
+
+
+def test_short_polling_asks_as_often_as_it_is_told(tables):
+    document = architecture(
+        [clients(requests=0), node("q", "sqs", poll_wait_s=0.5), node("w", "fargate", scaling="fixed", tasks=2)],
+        [edge("c", "request", "q", "send"), edge("q", "message", "w", "process")],
+    )
+    assert lines_of(document, tables, "sqs.standard.requests") == pytest.approx(2 / 0.5 * MONTH_S)
+
+
+# -- EventBridge Pipes -------------------------------------------------------------------------------------------------
+
+
+def test_batches_under_way_in_a_pipe_wait_for_enrichment_and_target(tables):
+    """Ten batches a second, each 0.01 s of the pipe, 2 s of enrichment and 1 s of the target."""
+    document = architecture(
+        [
+            clients(requests=10 * MONTH_S),
+            node("q", "sqs"),
+            node("p", "eventbridge_pipes"),
+            function("e", duration_ms=2000),
+            function("f", duration_ms=1000),
+        ],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "p", "process", batch_size=1),
+            edge("p", "enrichment", "e", "invoke"),
+            edge("p", "batch", "f", "invoke"),
+        ],
+    )
+    found = demands(document, tables)["eventbridge.pipes.concurrency"]
+    assert (found.demand, found.value) == (pytest.approx(30.1), 3000)
