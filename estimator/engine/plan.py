@@ -97,7 +97,9 @@ class Wire:
             hits = source.service.hit_share(source.settings, event.name) if edge.cached is None else edge.cached / 100.0
             self.share = self.share * (1.0 - hits)
         sized, settings = target.service, target.settings
-        self.payload_kb = edge.payload_kb if edge.payload_kb is not None else sized.payload_kb(settings, edge.operation)
+        self.payload_kb = edge.payload_kb
+        if self.payload_kb is None and not event.sized:
+            self.payload_kb = sized.payload_kb(settings, edge.operation)
         self.response_kb = (
             edge.response_kb if edge.response_kb is not None else sized.response_kb(settings, edge.operation)
         )

@@ -100,6 +100,7 @@ class Event:
     `conducts`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
     after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
     `later`: it happens after the answer, so nobody who called waits for what it causes.
+    `sized`: what it weighs is known, and stands over what its target takes an item to weigh.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Event:
     cached: bool = False
     conducts: bool = False
     later: bool = False
+    sized: bool = False
     batch: int = 1
     default_target: str = ""
 

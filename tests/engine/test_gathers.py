@@ -32,7 +32,7 @@ class Buffer(AwsService):
 
     slug, name, type = "buffer_of_a_test", "Buffer", "message"
     operations = (Operation("put", "put a record", accepts={"client"}),)
-    events = (Event("flush", "each time it is emptied", of=("put",), sends="code", later=True),)
+    events = (Event("flush", "each time it is emptied", of=("put",), sends="code", later=True, sized=True),)
 
     def own_seconds(self, s, operation):
         return 0.005, 0.005
@@ -55,7 +55,9 @@ def registered(monkeypatch):
 def two_sources(target, *edges):
     sources = [clients("a", requests=30 * MONTH_S), clients("b", requests=10 * MONTH_S)]
     puts = [edge("a", "request", "x", "put", payload_kb=1), edge("b", "request", "x", "put", payload_kb=9)]
-    return architecture([*sources, node("x", target), function("f", duration_ms=200)], [*puts, *edges])
+    return architecture(
+        [*sources, node("x", target), function("f", duration_ms=200), node("b2", "s3")], [*puts, *edges]
+    )
 
 
 def test_lanes_follow_the_traffic_and_sizes_share_their_batches(tables):
@@ -85,3 +87,9 @@ def test_a_cause_named_on_an_edge_fills_a_buffer_alone(tables):
     named = edge("x", "flush", "f", "invoke", caused_by=["b-x-put"])
     (flow,) = estimate(two_sources("buffer_of_a_test", named), tables).traffic.flows["x-f-invoke"]
     assert flow.calls_per_second == pytest.approx(10 / 101)
+
+
+def test_a_size_that_is_known_stands_over_the_targets_own(tables):
+    one = estimate(two_sources("buffer_of_a_test", edge("x", "flush", "b2", "put")), tables)
+    (flow,) = one.traffic.flows["x-b2-put"]
+    assert flow.item_kb == pytest.approx(401 * 3)
