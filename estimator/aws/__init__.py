@@ -6,6 +6,7 @@ from estimator.aws.api_gateway_rest import RestApi
 from estimator.aws.api_gateway_websocket import WebSocketApi
 from estimator.aws.appsync import AppSync
 from estimator.aws.clients import Clients
+from estimator.aws.cloudfront import CloudFront
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
 from estimator.aws.cognito import Cognito
 from estimator.aws.data_transfer import DataTransfer
@@ -40,6 +41,7 @@ register(WebSocketApi)
 register(AppSync)
 register(Alb)
 register(Nlb)
+register(CloudFront)
 register(Lambda)
 register(Fargate)
 register(Sqs)

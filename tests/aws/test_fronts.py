@@ -2,6 +2,7 @@
 
 import pytest
 
+from estimator.engine.document import DocumentError
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -155,3 +156,83 @@ def test_resolvers_have_a_time_a_number_and_a_size(tables):
     assert found["appsync.batch_size"].demand == 10
     assert found["appsync.resolver_response"].verdict == "breach"
     assert "appsync.request_timeout" in found
+
+
+# -- CloudFront --------------------------------------------------------------------------------------------------
+
+
+def delivered(*, operation="request", more=(), origin=(), settings=(), people=(), **document):
+    """A hundred requests a second to a distribution in front of a function."""
+    event = {"request": "miss", "upload": "upload"}[operation]
+    return architecture(
+        [clients(requests=100 * MONTH_S, **dict(people)), node("d", "cloudfront", **dict(settings)), function("f")],
+        [edge("c", "request", "d", operation, **dict(more)), edge("d", event, "f", "invoke", **dict(origin))],
+        **document,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "origin", "reaching"),
+    [
+        ({"hit_percent": 90.0}, {}, 10),
+        ({"hit_percent": 90.0}, {"cached": 0}, 100),
+        ({"hit_percent": 0.0}, {"cached": 99, "share": 50}, 0.5),
+    ],
+)
+def test_each_origin_has_a_hit_share_of_its_own(tables, given, origin, reaching):
+    document = delivered(settings=given, origin=origin)
+    billed = lines(document, tables)
+    assert billed["f", "lambda.requests.x86"] == pytest.approx(reaching * MONTH_S)
+    assert billed["d", "cloudfront.requests.https.united_states"] == pytest.approx(100 * MONTH_S)
+
+
+def test_no_byte_of_a_distribution_is_data_transfer(tables):
+    """Not to viewers, not from an origin in another region, and not to one either."""
+    document = delivered(operation="upload", more={"payload_kb": 50, "response_kb": 50})
+    abroad = [one.model_copy(update={"region": "eu-west-1"}) if one.id == "f" else one for one in document.nodes]
+    billed = lines(document.model_copy(update={"nodes": abroad}), tables)
+    assert not [dimension for _, dimension in billed if dimension.startswith("data_transfer.")]
+    assert billed["d", "cloudfront.data_transfer_to_origin.united_states"] == pytest.approx(
+        100 * MONTH_S * 50 / 1024**2
+    )
+
+
+def test_rates_and_bytes_of_a_distribution_have_limits(tables):
+    found = demands(delivered(more={"response_kb": 1000}), tables)
+    assert found["cloudfront.rps"].demand == pytest.approx(100)
+    assert found["cloudfront.bandwidth"].demand == pytest.approx(100 * 1000 * 1024 * 8 / 1e9)
+    assert found["cloudfront.cacheable_size"].demand == pytest.approx(1000 / 1024**2)
+    assert found["cloudfront.origin_response_timeout"].value == 30
+
+
+def test_functions_at_the_edge_run_where_most_viewers_are(tables):
+    people = {"viewers": {"united_states": 40.0, "europe": 60.0}}
+    settings = {"edge_runs_per_request": 1.0, "edge_runs_per_miss": 1.0, "edge_duration_ms": 200.0, "hit_percent": 50.0}
+    found = demands(delivered(settings=settings, people=people), tables)
+    assert found["cloudfront.lambda_edge.rps"].demand == pytest.approx(0.6 * (100 + 50))
+    assert found["cloudfront.lambda_edge.concurrency"].demand == pytest.approx(0.6 * 150 * 0.2)
+    assert found["cloudfront.lambda_edge.timeout"].demand == pytest.approx(0.2)
+
+
+def test_without_an_origin_drawn_the_distributions_own_hit_share_counts(tables):
+    settings = {"edge_runs_per_miss": 1.0, "hit_percent": 75.0}
+    document = architecture(
+        [clients(), node("d", "cloudfront", **settings)], [edge("c", "request", "d", "request")], free_tier="none"
+    )
+    assert lines(document, tables)["d", "lambda.edge.requests"] == pytest.approx(0.25 * MONTH_S)
+
+
+def test_a_plan_has_a_price_and_an_allowance(tables):
+    document = delivered(settings={"billing": "pro"}, more={"response_kb": 10})
+    billed = lines(document, tables)
+    assert [key for key in billed if key[0] == "d"] == [("d", "cloudfront.flat_rate_plan.pro")]
+    found = demands(document, tables)
+    requests, data = (found[f"cloudfront.flat_rate_plan.{what}"] for what in ("requests", "data_transfer"))
+    assert (requests.demand, requests.value, requests.verdict) == (pytest.approx(100 * MONTH_S), 10_000_000, "breach")
+    assert (data.demand, data.value) == (pytest.approx(100 * MONTH_S * 10 / 1024**2), 51_200)
+    assert "cloudfront.rps" not in found
+
+
+def test_a_plan_leaves_out_what_only_bills_as_you_go(tables):
+    with pytest.raises(DocumentError, match="is no part of a flat-rate plan"):
+        estimate(delivered(settings={"billing": "free", "real_time_log_percent": 5.0}), tables)
