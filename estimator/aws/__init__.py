@@ -16,6 +16,7 @@ from estimator.aws.eventbridge import EventBridge
 from estimator.aws.eventbridge_pipes import EventBridgePipes
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
+from estimator.aws.firehose import Firehose
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
 from estimator.aws.kms import Kms
 from estimator.aws.lambda_function import Lambda
@@ -47,6 +48,7 @@ register(Fargate)
 register(Sqs)
 register(Sns)
 register(KinesisDataStreams)
+register(Firehose)
 register(EventBridge)
 register(EventBridgePipes)
 register(DynamoDb)

@@ -63,7 +63,11 @@ class S3(AwsService):
     help = "Objects of any size, kept as long as you like."
     Settings = S3Settings
     operations = (
-        Operation("put", "store an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
+        Operation(
+            "put",
+            "store an object",
+            accepts={"client", "cdn", "code", "rest_api", "workflow", "external", "delivery"},
+        ),
         Operation("get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external"}),
         Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external"}),
         Operation("delete", "delete an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),

@@ -1,8 +1,9 @@
 """The same work on Fargate: functions become services, workers and jobs, sized rather than assumed.
 
 Functions behind one front are one service behind a load balancer; what polls a queue or stream is a worker;
-what a clock starts is a job; what another event starts asynchronously gets a queue and a worker.  The result is
-an ordinary architecture: priced, checked and edited like any other.  Rules: docs/method.md, "Sizing containers".
+what a clock starts is a job; what another event starts asynchronously gets a queue and a worker.  What is called
+by something that calls functions only, such as a delivery stream's transform, stays a function.  The result is an
+ordinary architecture: priced, checked and edited like any other.  Rules: docs/method.md, "Sizing containers".
 """
 
 from __future__ import annotations
@@ -169,12 +170,13 @@ class Move:
         self.edges: dict[str, Edge] = {}
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
+        self.notes: list[str] = []
+        self.staying = self._staying()
         self.fronts = self._fronts()
         self.removed: set[str] = set()
-        self.notes: list[str] = []
 
     def run(self) -> Containerised:
-        functions = [node_id for node_id, placed in self.plan.nodes.items() if placed.service.slug == FUNCTION]
+        functions = [node_id for node_id in self.plan.nodes if self._is_function(node_id)]
         for edge in self.plan.architecture.edges:
             if edge.target in functions:
                 self._move_trigger(edge)
@@ -208,8 +210,20 @@ class Move:
             if self.plan.nodes[edge.source].service.slug in FRONTS and self._is_function(edge.target)
         }
 
+    def _staying(self) -> set[str]:
+        """Functions called by something that can call no container, no load balancer and no queue."""
+        found = set()
+        for edge in self.plan.architecture.edges:
+            source, target = self.plan.nodes[edge.source], self.plan.nodes[edge.target]
+            if target.service.slug == FUNCTION and not _reaches_containers(source.service.event(edge.event)):
+                found.add(edge.target)
+                why = f"{source.node.label} calls nothing else at each {edge.event}"
+                self.notes.append(f"{target.node.label} stays a function: {why}.")
+        return found
+
     def _is_function(self, node_id: str) -> bool:
-        return self.plan.nodes[node_id].service.slug == FUNCTION
+        """Whether a node is a function that moves."""
+        return self.plan.nodes[node_id].service.slug == FUNCTION and node_id not in self.staying
 
     def _label(self, node_id: str) -> str:
         return self.plan.nodes[node_id].node.label
@@ -419,6 +433,12 @@ class Move:
 def _reaches_a_service(event: Event) -> bool:
     """Whether an event can call a container without a load balancer between."""
     return can_cause(event, services()[CONTAINER].operation("request"))
+
+
+def _reaches_containers(event: Event) -> bool:
+    """Whether an event can get to a container at all, be it through a load balancer or a queue."""
+    entries = [*services()[CONTAINER].operations, *services()[BALANCER].operations, *services()[QUEUE].operations]
+    return any(can_cause(event, entry) for entry in entries)
 
 
 def in_words(moved: Containerised, architecture: Architecture) -> list[str]:

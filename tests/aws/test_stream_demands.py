@@ -2,6 +2,7 @@
 
 import pytest
 
+from estimator.engine.document import DocumentError
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -117,3 +118,90 @@ def test_a_new_stream_takes_four_megabytes_a_second(tables):
     )
     assert one["kinesis.on_demand.max_write"].verdict == "ok"
     assert one["kinesis.on_demand.streams"].demand == 1
+
+
+# -- Firehose ----------------------------------------------------------------------------------------------------
+
+
+def hose(**settings):
+    return node("h", "firehose", **settings)
+
+
+def delivered(document, tables):
+    """(objects a second, KB each) that reach the bucket."""
+    (flow,) = estimate(document, tables).traffic.flows["h-b-put"]
+    return flow.calls_per_second[0, 0], flow.item_kb
+
+
+def bucket(**more):
+    return {"nodes": [node("b", "s3")], "edges": [edge("h", "delivery", "b", "put", **more)]}
+
+
+@pytest.mark.parametrize(
+    ("per_second", "kb", "given", "objects", "size"),
+    [
+        (10, 1, {}, 10 / 3001, 3001),
+        (10, 1, {"buffer_s": 60}, 10 / 601, 601),
+        (1000, 10, {}, 10_000 / 5120, 5120),
+        (1000, 10, {"delivered_percent": 20}, 10_000 / 5120, 1024),
+        (1000, 10, {"format_conversion": True}, 10_000 / 131_072, 131_072),
+        (10, 1, {"partitions": 5}, 10 / 601, 601),
+        (1e-6, 1, {}, 1e-6 / 1.0003, 1.0003),
+    ],
+)
+def test_an_object_is_delivered_when_its_buffer_is_full_or_old(tables, per_second, kb, given, objects, size):
+    document = into(hose(**given), "put", per_second=per_second, payload_kb=kb, **bucket())
+    assert delivered(document, tables) == (pytest.approx(objects), pytest.approx(size))
+
+
+def test_two_senders_fill_one_buffer(tables):
+    document = into(
+        hose(), "put", per_second=0.1, payload_kb=1,
+        nodes=[clients("d", requests=0.2 * MONTH_S), *bucket()["nodes"]],
+        edges=[edge("d", "request", "h", "put", payload_kb=4), *bucket()["edges"]],
+    )  # fmt: skip
+    assert delivered(document, tables) == (pytest.approx(0.3 / 91), pytest.approx(91 * 3))
+
+
+def test_large_buffers_are_a_must_where_records_are_converted(tables):
+    with pytest.raises(DocumentError, match="must be 64 MB or more where records are partitioned or converted"):
+        estimate(architecture([hose(format_conversion=True, buffer_mb=5)], []), tables)
+
+
+def test_no_price_of_kafka_into_iceberg_tables_is_known(tables):
+    with pytest.raises(DocumentError, match="no price of another is known"):
+        estimate(architecture([hose(source="msk", destination="iceberg")], []), tables)
+
+
+def test_direct_puts_have_three_rates(tables):
+    """12,000 records of 0.5 KB a second, ten at a time; us-east-1 takes 2,000 requests and 5 MB."""
+    document = into(function("f"), "invoke", per_second=1200, nodes=[hose()],
+                    edges=[edge("f", "invocation", "h", "put", count=10, batch_size=10, payload_kb=0.5)])  # fmt: skip
+    one = found(document, tables)
+    assert one["firehose.records_rate"].demand == pytest.approx(12_000)
+    assert one["firehose.requests_rate"].demand == pytest.approx(1200)
+    assert one["firehose.bytes_rate"].demand == pytest.approx(12_000 * 0.5 / 1024)
+    assert one["firehose.bytes_rate"].verdict == "raise quota"
+    assert (one["firehose.batch_count"].demand, one["firehose.record_size"].demand) == (10, 0.5)
+
+
+def test_partitions_are_counted_and_share_the_bytes(tables):
+    one = found(into(hose(partitions=600), "put", per_second=600, payload_kb=1024), tables)
+    assert one["firehose.dynamic_partitions"].verdict == "raise quota"
+    assert one["firehose.partition_throughput"].demand == pytest.approx(1 / 1024)
+
+
+def test_a_slow_transform_holds_the_shards_up(tables):
+    """1 MB a second from one shard is a batch a second; at 6 s each, six are out, five allowed."""
+    document = into(
+        shards(scaling="fixed"), "put", per_second=1024, payload_kb=1,
+        nodes=[hose(), function("f", duration_ms=6000)],
+        edges=[edge("k", "record", "h", "read"), edge("h", "transformation", "f", "invoke")],
+    )  # fmt: skip
+    outstanding = found(document, tables)["firehose.lambda_outstanding"]
+    assert (outstanding.demand, outstanding.verdict) == (pytest.approx(6), "breach")
+
+
+def test_nobody_waits_for_a_delivery(tables):
+    document = into(hose(), "put", **bucket())
+    assert estimate(document, tables).traffic.latency["h", "put"] == (0.03, 0.03)

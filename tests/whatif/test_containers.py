@@ -228,3 +228,20 @@ def test_per_record_work_of_a_direct_call_is_per_call_in_a_service(tables):
         ],
     )
     assert containerise(document, tables).architecture.edge("f-t-write").event == "invocation"
+
+
+def test_what_firehose_calls_stays_a_function(tables):
+    document = architecture(
+        [clients(), node("d", "firehose"), function("f"), function("g")],
+        [
+            edge("c", "request", "d", "put"),
+            edge("d", "transformation", "f", "invoke"),
+            edge("c", "request", "g", "invoke"),
+            edge("g", "invocation", "f", "invoke"),
+        ],
+    )
+    moved = containerise(document, tables)
+    services = {one.id: one.service for one in moved.architecture.nodes}
+    assert services["f"] == "lambda" and "g" not in services
+    assert "f stays a function: d calls nothing else at each transformation." in moved.notes
+    assert estimate(moved.architecture, tables).total_monthly_usd > 0
