@@ -7,6 +7,7 @@ from estimator.aws.api_gateway_websocket import WebSocketApi
 from estimator.aws.appsync import AppSync
 from estimator.aws.clients import Clients
 from estimator.aws.cloudfront import CloudFront
+from estimator.aws.cloudwatch import CloudWatch
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
 from estimator.aws.cognito import Cognito
 from estimator.aws.data_transfer import DataTransfer
@@ -66,3 +67,4 @@ register(Cognito)
 register(SecretsManager)
 register(Kms)
 register(XRay)
+register(CloudWatch)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.aws.cloudwatch_logs import log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.engine.erlang import servers_for
 from estimator.engine.figures import counted, figure
 from estimator.engine.service import (
@@ -158,6 +158,7 @@ class FargateSettings(Settings):
     )
     log_kb: float = log_kb(1, "Logs per request, batch or job")
     log_keep_days: float | None = log_keep_days()
+    log_class: Literal["standard", "infrequent_access"] = log_class()
     waits: Waiting = waiting_setting()
     errors_percent: float = setting(
         0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
@@ -314,7 +315,8 @@ class Fargate(AwsService):
             seconds = np.maximum(np.ceil(load.latency["run_task"][0] + s.start_seconds), JOB_MINIMUM_S)
             yield from self._task_uses(s, (flow.monthly_items, "jobs", seconds, "s", 3600, "÷ s in an hour"))
         for flow in load.flows():
-            yield from log_uses(flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
+            logs = (flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
+            yield from log_uses(*logs, log_class=s.log_class)
 
     def _task_uses(self, s, task_hours: tuple):
         for spot, share in ((False, 1 - s.spot_percent / 100), (True, s.spot_percent / 100)):

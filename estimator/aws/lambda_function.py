@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import VENDED, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.engine.erlang import cold_share
 from estimator.engine.service import (
     AwsService,
@@ -61,6 +61,7 @@ class LambdaSettings(Settings):
     )
     log_kb: float = log_kb(1, "Logs per invocation")
     log_keep_days: float | None = log_keep_days()
+    log_class: Literal["standard", "infrequent_access"] = log_class()
     init_ms: float = setting(
         400,
         "Init of a cold start",
@@ -336,7 +337,7 @@ class Lambda(AwsService):
                 DURATION[s.architecture], self._cold_starts(s, flows, seconds) * rest, "cold starts",
                 s.init_ms / 1000, "s of init", s.memory_gb, "GB",
             )  # fmt: skip
-            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED)
+            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
         if s.provisioned_concurrency:
             hours = self._hours_provisioned(s, load)
             yield Use(

@@ -399,6 +399,8 @@ class Move:
         }
         if settings[0].log_keep_days is not None:
             node["log_keep_days"] = settings[0].log_keep_days
+        if settings[0].log_class != "standard":
+            node["log_class"] = settings[0].log_class
         if task.role == "run_task":
             node["job_seconds"] = duration / 1000
         else:
