@@ -30,6 +30,7 @@ from estimator.aws.schedule import Schedule
 from estimator.aws.secrets_manager import SecretsManager
 from estimator.aws.sns import Sns
 from estimator.aws.sqs import Sqs
+from estimator.aws.step_functions import StepFunctions
 from estimator.aws.transit_gateway import TransitGateway
 from estimator.aws.vpc_endpoints import VpcEndpoints
 from estimator.aws.xray import XRay
@@ -52,6 +53,7 @@ register(KinesisDataStreams)
 register(Firehose)
 register(EventBridge)
 register(EventBridgePipes)
+register(StepFunctions)
 register(DynamoDb)
 register(S3)
 register(CloudWatchLogs)

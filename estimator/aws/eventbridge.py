@@ -156,12 +156,13 @@ class EventBridge(AwsService):
             "an event of a partner, or one that an AWS service sends when asked to",
             accepts={"object", "client", "external"},
         ),
+        Operation("notify", "an event that an AWS service reports of itself", accepts={"aws_event", "alarm"}),
     )  # fmt: skip
     events = (
         Event(
             "event",
             "each event, for each rule",
-            of=("put", "opt_in"),
+            of=("put", "opt_in", "notify"),
             per="item",
             sends="bus",
             reaches=RULES_REACH,
@@ -169,7 +170,7 @@ class EventBridge(AwsService):
         Event(
             "api_destination",
             "each event, for each API destination",
-            of=("put", "opt_in"),
+            of=("put", "opt_in", "notify"),
             per="item",
             sends="api_destination",
             reaches="an API destination calls what answers over HTTP",

@@ -8,6 +8,14 @@ from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
+def fullest(document, tables) -> dict:
+    """The largest demand on each limit, by key, where several ask for it."""
+    found = {}
+    for limit in estimate(document, tables).limits:
+        found.setdefault(limit.key, limit)
+    return found
+
+
 def problems(document, tables) -> list[str]:
     return [problem.key for problem in estimate(document, tables).problems]
 
@@ -201,3 +209,169 @@ def test_batches_under_way_in_a_pipe_wait_for_enrichment_and_target(tables):
     )
     found = demands(document, tables)["eventbridge.pipes.concurrency"]
     assert (found.demand, found.value) == (pytest.approx(30.1), 3000)
+
+
+# -- Step Functions ----------------------------------------------------------------------------------------------------
+
+
+def workflow(*, requests=MONTH_S, operation="start", settings=None, task=None, edges=(), nodes=(), **more):
+    """A workflow, once a second, that calls a function."""
+    return architecture(
+        [
+            clients(requests=requests),
+            node("w", "step_functions", **(settings or {})),
+            function("f", **(task or {})),
+            *nodes,
+        ],
+        [edge("c", "request", "w", operation), edge("w", "execution", "f", "invoke", **more), *edges],
+    )
+
+
+def test_states_entered_and_executions_open_follow_from_the_edges(tables):
+    """Ten executions a second of 3 other states and 4 calls of half a second: 70 transitions, 20 open."""
+    document = workflow(requests=10 * MONTH_S, settings={"other_states": 3}, task={"duration_ms": 500}, count=4)
+    found = demands(document, tables)
+    assert found["step_functions.state_transition.rate"].demand == pytest.approx(70)
+    assert found["step_functions.open_executions"].demand == pytest.approx(20)
+    assert found["step_functions.start_execution.rate"].demand == pytest.approx(10)
+    assert found["step_functions.standard.duration"].demand == pytest.approx(2)
+    assert lines_of(document, tables, "step_functions.standard.transitions") == pytest.approx(70 * MONTH_S)
+
+
+def test_a_month_of_waiting_for_people_piles_up_open_executions(tables):
+    """One a second for thirty days: 2.6 million."""
+    found = demands(workflow(settings={"own_s": 30 * 86_400}), tables)
+    assert found["step_functions.open_executions"].demand == pytest.approx(2_592_000, rel=1e-6)
+    assert found["step_functions.open_executions"].verdict == "raise quota"
+
+
+def test_an_inline_map_of_thousands_fills_the_history(tables):
+    """5,000 items of one function: 5,000 × (5 + 2) = 35,000 events, two for the execution and no other state."""
+    found = demands(workflow(count=5000, at_once=41), tables)
+    assert found["step_functions.history_events"].demand == pytest.approx(35_002)
+    assert found["step_functions.history_events"].verdict == "breach"
+    assert found["step_functions.map.inline_concurrency"].verdict == "breach"
+
+
+def test_children_of_a_distributed_map_write_a_history_of_their_own_and_start_outside_the_bucket(tables):
+    document = workflow(
+        nodes=[node("k", "step_functions", workflow_type="express")],
+        edges=[edge("w", "execution", "k", "run_child", count=20_000, at_once=12_000)],
+    )
+    found = demands(document, tables)
+    assert found["step_functions.history_events"].demand == pytest.approx(2 + 5 + 4)
+    assert found["step_functions.map.parallel"].verdict == "breach"
+    assert found["step_functions.start_execution.rate"].demand == pytest.approx(1)
+    assert "step_functions.start_execution.express" not in found
+    transitions = lines_of(document, tables, "step_functions.standard.transitions")
+    assert transitions == pytest.approx(20_001 * MONTH_S)
+
+
+def test_a_map_of_one_run_keeps_as_many_functions_busy_as_run_at_once(tables):
+    """A nightly run over 10,000 items of a second, 40 at once: 40 functions busy for 250 s."""
+    document = architecture(
+        [node("n", "schedule", at_hour=2), node("w", "step_functions"), function("f", duration_ms=1000)],
+        [
+            edge("n", "invocation", "w", "start"),
+            edge("w", "execution", "f", "invoke", count=10_000, at_once=40),
+        ],
+    )
+    found = demands(document, tables)
+    assert found["lambda.concurrent_executions"].demand == pytest.approx(40, rel=0.1)
+    assert found["step_functions.standard.duration"].demand == pytest.approx(250)
+
+
+def test_failing_calls_are_made_again_billed_again_and_waited_for_again(tables):
+    """Half fail, twice more: 1.75 tries of 2 s each."""
+    document = workflow(settings={"retries": 2}, task={"errors_percent": 50, "duration_ms": 2000})
+    assert lines_of(document, tables, "step_functions.standard.transitions") == pytest.approx(1.75 * MONTH_S)
+    assert lines_of(document, tables, "lambda.requests.x86") == pytest.approx(1.75 * MONTH_S)
+    assert demands(document, tables)["step_functions.open_executions"].demand == pytest.approx(3.5)
+
+
+def test_a_call_may_have_a_retry_of_its_own(tables):
+    document = workflow(task={"errors_percent": 50}, retries=0)
+    assert lines_of(document, tables, "lambda.requests.x86") == pytest.approx(MONTH_S)
+
+
+@pytest.mark.parametrize(("calls", "seconds"), [("sequence", 6), ("parallel", 5), ("included", 1)])
+def test_calls_follow_each_other_or_branch(tables, calls, seconds):
+    document = workflow(
+        settings={"calls": calls, "own_s": 1},
+        task={"duration_ms": 4000},
+        nodes=[function("g", duration_ms=1000)],
+        edges=[edge("w", "execution", "g", "invoke")],
+    )
+    assert demands(document, tables)["step_functions.open_executions"].demand == pytest.approx(seconds)
+
+
+def test_an_express_workflow_ends_after_five_minutes(tables):
+    found = fullest(workflow(settings={"workflow_type": "express", "own_s": 301}), tables)
+    assert found["step_functions.express.duration"].verdict == "breach"
+    assert found["step_functions.start_execution.express"].demand == pytest.approx(1)
+
+
+def test_an_api_that_waits_for_an_express_workflow_waits_for_all_its_calls(tables):
+    document = architecture(
+        [
+            clients(),
+            node("a", "api_gateway_http"),
+            node("w", "step_functions", workflow_type="express"),
+            function("f", duration_ms=8000),
+        ],
+        [
+            edge("c", "request", "a", "request"),
+            edge("a", "request", "w", "start_sync"),
+            edge("w", "execution", "f", "invoke", count=4),
+        ],
+    )
+    found = demands(document, tables)["api_gateway.integration_timeout.http"]
+    assert (found.demand, found.verdict) == (pytest.approx(32), "breach")
+
+
+def test_a_standard_workflow_cannot_be_waited_for(tables):
+    assert "step_functions.start_sync" in problems(workflow(operation="start_sync"), tables)
+
+
+def test_data_of_a_state_ends_at_256_kb_and_rounds_of_a_map_add_up(tables):
+    """300 rounds that answer 1 KB each."""
+    found = fullest(workflow(count=300, at_once=10, response_kb=1), tables)
+    assert (found["step_functions.payload"].demand, found["step_functions.payload"].verdict) == (300, "breach")
+
+
+def test_callbacks_and_status_queries_have_a_pace(tables):
+    document = workflow(
+        edges=[
+            edge("c", "request", "w", "describe", count=20),
+            {"source": "c", "event": "request", "target": "w", "operation": "callback", "count": 2},
+        ]
+    )
+    found = demands(document, tables)
+    assert found["step_functions.describe_execution.rate"].verdict == "raise quota"
+    assert found["step_functions.send_task_success.rate"].demand == pytest.approx(2)
+
+
+def test_http_tasks_have_a_minute(tables):
+    document = workflow(
+        nodes=[node("x", "external_system", latency_ms=61_000)], edges=[edge("w", "execution", "x", "request")]
+    )
+    found = demands(document, tables)
+    assert found["step_functions.http_task.duration"].verdict == "breach"
+    assert found["step_functions.http_task.rate"].demand == pytest.approx(1)
+
+
+def test_the_end_of_a_standard_execution_is_a_free_event(tables):
+    def billed(kind):
+        document = architecture(
+            [clients(), node("w", "step_functions", workflow_type=kind), node("b", "eventbridge"), node("q", "sqs")],
+            [
+                edge("c", "request", "w", "start"),
+                edge("w", "ended", "b", "notify"),
+                edge("b", "event", "q", "send"),
+            ],
+        )
+        assert lines_of(document, tables, "eventbridge.custom_events") == 0
+        return lines_of(document, tables, "sqs.standard.requests")
+
+    assert billed("standard") == pytest.approx(MONTH_S)
+    assert billed("express") == 0
