@@ -1,6 +1,7 @@
 """The services, one file each, registered here in the order of the palette."""
 
 from estimator.aws.alb import Alb
+from estimator.aws.amplify_hosting import AmplifyHosting
 from estimator.aws.api_gateway_http import HttpApi
 from estimator.aws.api_gateway_rest import RestApi
 from estimator.aws.api_gateway_websocket import WebSocketApi
@@ -25,6 +26,7 @@ from estimator.aws.nat_gateway import NatGateway
 from estimator.aws.nlb import Nlb
 from estimator.aws.other import Other
 from estimator.aws.public_ipv4 import PublicIpv4
+from estimator.aws.route53 import Route53
 from estimator.aws.s3 import S3
 from estimator.aws.schedule import Schedule
 from estimator.aws.secrets_manager import SecretsManager
@@ -47,6 +49,8 @@ register(Nlb)
 register(CloudFront)
 register(Lambda)
 register(Fargate)
+register(AmplifyHosting)
+register(Route53)
 register(Sqs)
 register(Sns)
 register(KinesisDataStreams)

@@ -236,3 +236,36 @@ def test_a_plan_has_a_price_and_an_allowance(tables):
 def test_a_plan_leaves_out_what_only_bills_as_you_go(tables):
     with pytest.raises(DocumentError, match="is no part of a flat-rate plan"):
         estimate(delivered(settings={"billing": "free", "real_time_log_percent": 5.0}), tables)
+
+
+# -- Route 53, Amplify Hosting -----------------------------------------------------------------------------------
+
+
+def test_zones_records_and_checks_are_counted(tables):
+    dns = node("d", "route53", zones=600, records=12_000, health_checks_aws=150, health_checks_other=51)
+    found = demands(architecture([dns], []), tables)
+    assert (found["route53.hosted_zones"].demand, found["route53.hosted_zones"].verdict) == (600, "raise quota")
+    assert (found["route53.records_per_zone"].demand, found["route53.health_checks"].demand) == (12_000, 201)
+
+
+@pytest.mark.parametrize(("interfaces", "each"), [(0, 0), (2, 10)])
+def test_lookups_are_shared_by_the_interfaces_of_an_endpoint(tables, interfaces, each):
+    document = architecture(
+        [clients(requests=20 * MONTH_S), function("f"), node("d", "route53", resolver_interfaces=interfaces)],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "d", "resolve")],
+    )
+    assert demands(document, tables)["route53.resolver.endpoint_qps"].demand == pytest.approx(each)
+    assert lines(document, tables).get(("d", "route53.resolver.queries"), 0) == pytest.approx(each * 2 * MONTH_S)
+
+
+def test_answers_of_a_name_server_are_no_data_transfer(tables):
+    document = architecture([clients(), node("d", "route53")], [edge("c", "request", "d", "query", response_kb=5)])
+    assert not [dimension for _, dimension in lines(document, tables) if dimension.startswith("data_transfer.")]
+
+
+@pytest.mark.parametrize(("percent", "demand"), [(0.0, 0), (10.0, 31)])
+def test_pages_have_thirty_seconds_where_a_server_renders_them(tables, percent, demand):
+    site = node("s", "amplify_hosting", rendered_percent=percent, slowest_ms=31_000.0)
+    found = demands(architecture([clients(), site], [edge("c", "request", "s", "request")]), tables)
+    assert found["amplify.ssr_timeout"].demand == demand
+    assert found["amplify.request_tokens"].demand == pytest.approx(1)
