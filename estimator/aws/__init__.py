@@ -6,6 +6,7 @@ from estimator.aws.api_gateway_http import HttpApi
 from estimator.aws.api_gateway_rest import RestApi
 from estimator.aws.api_gateway_websocket import WebSocketApi
 from estimator.aws.appsync import AppSync
+from estimator.aws.athena import Athena
 from estimator.aws.clients import Clients
 from estimator.aws.cloudfront import CloudFront
 from estimator.aws.cloudwatch import CloudWatch
@@ -19,6 +20,7 @@ from estimator.aws.eventbridge_pipes import EventBridgePipes
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
 from estimator.aws.firehose import Firehose
+from estimator.aws.glue import Glue
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
 from estimator.aws.kms import Kms
 from estimator.aws.lambda_function import Lambda
@@ -53,22 +55,24 @@ register(AmplifyHosting)
 register(Route53)
 register(Sqs)
 register(Sns)
-register(KinesisDataStreams)
-register(Firehose)
 register(EventBridge)
 register(EventBridgePipes)
 register(StepFunctions)
+register(KinesisDataStreams)
+register(Firehose)
 register(DynamoDb)
 register(S3)
+register(Athena)
+register(Glue)
 register(CloudWatchLogs)
 register(DataTransfer)
 register(Ecr)
-register(ExternalSystem)
 register(NatGateway)
-register(Other)
-register(PublicIpv4)
-register(TransitGateway)
 register(VpcEndpoints)
+register(TransitGateway)
+register(PublicIpv4)
+register(ExternalSystem)
+register(Other)
 register(Cognito)
 register(SecretsManager)
 register(Kms)

@@ -42,7 +42,7 @@ class EventBridgePipes(AwsService):
         Operation(
             "process",
             "a batch from the source that passes the filter",
-            accepts={"queue", "stream"},
+            accepts={"queue", "stream", "kinesis"},
             batch_limit="lambda.payload.sync",
         ),
     )

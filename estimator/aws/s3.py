@@ -66,10 +66,12 @@ class S3(AwsService):
         Operation(
             "put",
             "store an object",
-            accepts={"client", "cdn", "code", "rest_api", "workflow", "external", "delivery"},
+            accepts={"client", "cdn", "code", "rest_api", "workflow", "external", "delivery", "analytics"},
         ),
-        Operation("get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external"}),
-        Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external"}),
+        Operation(
+            "get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external", "analytics"}
+        ),
+        Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external", "analytics"}),
         Operation("delete", "delete an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
     )
     events = (

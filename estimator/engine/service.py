@@ -99,7 +99,7 @@ class Event:
     `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
     `conducts`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
     after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
-    `later`: it happens after the answer, so nobody who called waits for what it causes.
+    `later`: nobody who called waits for what it causes: it comes after the answer, or within a time that is given.
     `sized`: what it weighs is known, and stands over what its target takes an item to weigh.
     """
 

@@ -205,3 +205,56 @@ def test_a_slow_transform_holds_the_shards_up(tables):
 def test_nobody_waits_for_a_delivery(tables):
     document = into(hose(), "put", **bucket())
     assert estimate(document, tables).traffic.latency["h", "put"] == (0.03, 0.03)
+
+
+# -- Athena and Glue -----------------------------------------------------------------------------------------------
+
+
+def test_queries_behind_an_api_use_the_account_up(tables):
+    """50 a second of 5 s are 250 at once; us-east-1 runs 200."""
+    one = found(into(node("q", "athena"), "query", per_second=50, payload_kb=2), tables)
+    assert (one["athena.active_dml_queries"].demand, one["athena.active_dml_queries"].verdict) == (250, "raise quota")
+    assert one["athena.start_query_rate"].demand == pytest.approx(50)
+    assert (one["athena.query_length"].demand, one["athena.query_timeout"].demand) == (2048, 5)
+
+
+def test_queries_on_reserved_capacity_count_for_themselves(tables):
+    one = found(into(node("q", "athena", capacity="provisioned"), "query", per_second=50), tables)
+    assert "athena.active_dml_queries" not in one and "athena.start_query_rate" in one
+
+
+def test_slow_queries_and_wide_scans_have_an_end(tables):
+    one = found(into(node("q", "athena", slowest_seconds=2000, partitions=2_000_000), "start_query"), tables)
+    assert one["athena.query_timeout"].verdict == "raise quota"
+    assert one["athena.partitions_scan"].verdict == "breach"
+
+
+def test_table_changes_run_side_by_side(tables):
+    one = found(into(node("q", "athena", ddl_seconds=30), "change_table"), tables)
+    assert (one["athena.active_ddl_queries"].demand, one["athena.ddl_timeout"].demand) == (30, 30)
+    assert one["athena.active_ddl_queries"].verdict == "raise quota"
+
+
+def test_nobody_waits_longer_for_what_a_query_reads(tables):
+    document = into(
+        node("q", "athena"), "query", nodes=[node("b", "s3")], edges=[edge("q", "scan", "b", "get", count=500)]
+    )
+    one = estimate(document, tables)
+    assert one.traffic.latency["q", "query"] == (5, 5) and one.problems == []
+
+
+def test_jobs_hold_their_dpus(tables):
+    """One every six minutes of 60 minutes each are ten at once, of 100 DPUs each: all us-east-1 gives."""
+    one = found(into(node("g", "glue", job_dpus=100, job_minutes=60), "run_job", per_second=1 / 360), tables)
+    assert one["glue.concurrent_jobs"].demand == pytest.approx(10)
+    assert (one["glue.task_dpus"].demand, one["glue.task_dpus"].verdict) == (pytest.approx(1000), "raise quota")
+    one = found(into(node("g", "glue", crawl_minutes=5), "crawl", per_second=1), tables)
+    assert (one["glue.crawlers_running"].demand, one["glue.crawlers_running"].verdict) == (300, "raise quota")
+
+
+def test_partitions_add_up_over_the_years(tables):
+    """24 a day for 1,000 keys: 24,000 × 30.4 × 12 = 8.8 million in a year, of 10 a table."""
+    one = found(architecture([node("g", "glue", partitions=0, new_partitions=24_000, tables=1)], []), tables)
+    assert one["glue.partitions"].demand == one["glue.partitions_per_table"].demand == pytest.approx(24_000 * 30.4 * 12)
+    assert one["glue.partitions_per_table"].verdict == "near"
+    assert {"glue.databases", "glue.tables", "glue.tables_per_database", "glue.table_versions"} <= one.keys()
