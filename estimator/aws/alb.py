@@ -108,6 +108,9 @@ class Alb(AwsService):
         "elb.alb.lcu_per_lb": "load balancer capacity",
     }
 
+    def is_private(self, s):
+        return True
+
     def patience(self, s, target):
         """It waits for a function as long as that may run, for any other target until the idle time-out."""
         return None if target.slug == "lambda" else ("elb.alb.idle_timeout", float(s.idle_timeout_s))

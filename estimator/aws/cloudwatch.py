@@ -6,7 +6,9 @@ own metrics of its services are free.  Values and dimensions per metric are limi
 no traffic reaches.
 """
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+from estimator.engine.flow import SHAPES
+from estimator.engine.plan import is_zero
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 CUSTOM = "cloudwatch.metrics.custom"
 ALARMS = "cloudwatch.alarms.standard"
@@ -47,6 +49,7 @@ class CloudWatchSettings(Settings):
     alarm_metrics: float = _number(
         "Metrics with alarms", "metrics", "Watched by alarms that look once a minute or less.", advanced=False
     )
+    alarms_raised: float = _number("Alarms raised", "a month", "How often one changes its state and tells somebody.")
     dashboards: float = _number("Dashboards", "dashboards", "Three are free.", advanced=False)
     fast_alarm_metrics: float = _number(
         "Metrics with fast alarms", "metrics", "Alarms that look every 10 or 30 seconds."
@@ -92,6 +95,15 @@ class CloudWatch(AwsService):
         Operation("put_alarm", "set an alarm up", accepts=ASKERS),
         Operation("rum_event", "a page reports what its user saw", waits=False, accepts={"client"}),
     )
+    events = (
+        Event(
+            "alarm",
+            "each time an alarm changes its state",
+            sends="alarm",
+            reaches="an alarm tells topics, functions and event buses",
+        ),
+    )
+    grows = False
     standing = {
         "cloudwatch.alarms.high_resolution": ("Fast alarms", "fast_alarm_metrics", "metrics"),
         "cloudwatch.alarms.composite": ("Composite alarms", "composite_alarms", "alarms"),
@@ -126,6 +138,9 @@ class CloudWatch(AwsService):
         "cloudwatch.metrics.get_data_rate": "calls that read metrics",
         "cloudwatch.alarms.put_rate": "alarms set up",
     }
+
+    def source(self, s, event, hours_per_month):
+        return None if is_zero(s.alarms_raised) else (s.alarms_raised, SHAPES["steady"], 1, 1)
 
     def payload_kb(self, s, operation):
         return 1.0

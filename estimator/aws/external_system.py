@@ -7,6 +7,7 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 import numpy as np
 
 from estimator.engine.flow import SHAPES
+from estimator.engine.plan import is_zero
 from estimator.engine.service import AwsService, Demand, Event, Operation, Settings, setting
 from pricing.book import Limit
 
@@ -14,6 +15,7 @@ RATE = "external_system.rate"
 WAIT = "Put a queue in front of it and limit how many calls run at once, or ask its owner for more."
 CALLERS = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
+    "cdn", "delivery",
 }  # fmt: skip
 
 
@@ -106,7 +108,7 @@ class ExternalSystem(AwsService):
         return own_seconds(s)
 
     def source(self, s, event, hours_per_month):
-        if event != "webhook":
+        if event != "webhook" or is_zero(s.webhooks_per_month):
             return None
         return s.webhooks_per_month, SHAPES["steady"], 1, 60
 

@@ -36,6 +36,13 @@ STANDING_OPERATIONS = ("request", "process")
 SCALING = {"by_load": "by the hour's load", "fixed": "fixed"}
 
 
+WAYS = {
+    "none": "not counted: public addresses or gateway endpoints",
+    "nat": "a NAT gateway",
+    "endpoint": "interface endpoints",
+}
+
+
 class FargateSettings(Settings):
     vcpu: float = setting(0.5, "vCPU", unit="vCPU", help="0.25, 0.5, 1, 2, 4, 8, 16 or 32 for a task.", gt=0, le=64)
     memory_gb: float = setting(1, "Memory", unit="GB", help="Each vCPU size allows some sizes only.", gt=0, le=1024)
@@ -156,6 +163,13 @@ class FargateSettings(Settings):
         advanced=True,
         help="One for each task, billed by the hour.",
     )
+    way_out: Literal["none", "nat", "endpoint"] = setting(
+        "none",
+        "Way out",
+        choices=WAYS,
+        help="What its calls leave through, unless an edge says otherwise. Tasks without a public address need a NAT "
+        "gateway or endpoints, for logs and images too.",
+    )
     log_kb: float = log_kb(1, "Logs per request, batch or job")
     log_keep_days: float | None = log_keep_days()
     log_class: Literal["standard", "infrequent_access"] = log_class()
@@ -261,6 +275,12 @@ class Fargate(AwsService):
     def pollers(self, s):
         """A worker's task keeps one long poll open."""
         return s.tasks if s.scaling == "fixed" else s.min_tasks
+
+    def is_private(self, s):
+        return True
+
+    def way_out(self, s, polls):
+        return None if s.way_out == "none" else s.way_out
 
     def failing_share(self, s, operation):
         return s.errors_percent / 100

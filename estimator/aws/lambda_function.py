@@ -40,6 +40,13 @@ QUEUE_POLLERS = 5
 """Long polls a queue's mapping begins with: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
 
 
+LAMBDA_WAYS = {
+    "none": "no",
+    "nat": "yes, out through a NAT gateway",
+    "endpoint": "yes, out through interface endpoints",
+}
+
+
 class LambdaSettings(Settings):
     memory_mb: int = setting(
         512,
@@ -170,6 +177,15 @@ class LambdaSettings(Settings):
         ge=0,
         le=2,
     )
+    way_out: Literal["none", "nat", "endpoint"] = setting(
+        "none",
+        "In a VPC",
+        choices=LAMBDA_WAYS,
+        basis="aws",
+        advanced=True,
+        help="What its calls leave through, unless an edge says otherwise. S3 and DynamoDB are free through gateway "
+        "endpoints: say “within the region” on their edges.",
+    )
     reports_failures: bool = setting(
         False,
         "Reports failed records",
@@ -223,6 +239,7 @@ class Lambda(AwsService):
                 "graphql",
                 "object",
                 "schedule",
+                "alarm",
                 "destination",
                 "topic",
                 "bus",
@@ -287,6 +304,10 @@ class Lambda(AwsService):
 
     def gives_up_after(self, s, operation):
         return s.timeout_s
+
+    def way_out(self, s, polls):
+        """AWS polls queues and streams for a function, from outside its network."""
+        return None if polls or s.way_out == "none" else s.way_out
 
     def pollers(self, s):
         return QUEUE_POLLERS

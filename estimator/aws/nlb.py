@@ -83,6 +83,9 @@ class Nlb(AwsService):
         NLCU_HOURS: Dimension("Network Load Balancer capacity", "capacity"),
     }
 
+    def is_private(self, s):
+        return True
+
     def usage(self, s, load):
         yield Use(HOURS, load.hours_per_month, "hours")
         if s.measured_nlcu is not None:

@@ -25,9 +25,12 @@ WHAT = {
     "ec2": "EC2",
     "other": "another service",
 }
+PRIVATE = ("elasticache", "rds", "msk", "ec2")
+"""What runs in a network of the user's."""
 ANYTHING = {
     "client", "code", "http_api", "rest_api", "alb", "object", "schedule", "destination", "workflow", "graphql",
-    "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis",
+    "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis", "nlb", "api_destination", "delivery",
+    "aws_event", "alarm",
 }  # fmt: skip
 
 
@@ -69,6 +72,9 @@ class Other(AwsService):
 
     def kind_of(self, s):
         return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]
+
+    def is_private(self, s):
+        return s.what in PRIVATE
 
     def own_seconds(self, s, operation):
         return own_seconds(s)

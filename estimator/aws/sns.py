@@ -140,7 +140,18 @@ class Sns(AwsService):
         Operation(
             "publish",
             "publish a message",
-            accepts={"client", "code", "rest_api", "object", "schedule", "bus", "pipe", "workflow", "destination"},
+            accepts={
+                "client",
+                "code",
+                "rest_api",
+                "object",
+                "schedule",
+                "bus",
+                "pipe",
+                "workflow",
+                "destination",
+                "alarm",
+            },
         ),
     )
     events = (

@@ -107,7 +107,7 @@ class Wire:
         self.polling: Polling | None = None
         self.cap = None if event.conducts else edge.at_once
         self.ends = self._network()
-        self.network = edge.network or self.ends
+        self.network = edge.network or self._way_out() or self.ends
         self.seconds = 0.0
         self.failing = 0.0
         self.retries = 0
@@ -127,6 +127,16 @@ class Wire:
         if edge.retries is not None:
             self.retries = edge.retries
         self.is_plain = not event.polled and isinstance(self.batch, int) and self.batch == 1 and is_zero(self.failing)
+
+    def _way_out(self) -> str | None:
+        """The gateway that the end which opens the connection sits behind, if it needs one to get to the other."""
+        caller, called = (self.target, self.source) if self.event.polled else (self.source, self.target)
+        if "way_out" not in caller.service.says:
+            return None
+        if called.region == caller.region and called.service.is_private(called.settings):
+            return None
+        way = caller.service.way_out(caller.settings, self.event.polled)
+        return "nat" if way == "endpoint" and self.ends == "internet" else way
 
     def _network(self) -> str:
         """The network that lies between the ends, however it is reached."""

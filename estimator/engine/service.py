@@ -386,6 +386,14 @@ class AwsService:
         """What the bytes of a flow cost on their way, whatever service is at the ends: (node id, use)."""
         return ()
 
+    def is_private(self, s) -> bool:
+        """Whether it lies in the user's own network, so that what lies there too reaches it without a gateway."""
+        return False
+
+    def way_out(self, s, polls: bool) -> str | None:
+        """The network its calls leave through, or its polls, where an edge does not say; None: as the ends lie."""
+        return None
+
     def stands(self, plan: Plan) -> Iterable[tuple[str, Use]]:
         """What has to stand for the edges that cross it, however little does, drawn or not: (node id, use)."""
         return ()

@@ -399,6 +399,9 @@ class Move:
         }
         if settings[0].log_keep_days is not None:
             node["log_keep_days"] = settings[0].log_keep_days
+        ways = {s.way_out for s in settings} - {"none"}
+        if ways:
+            node["way_out"] = max(ways)
         if settings[0].log_class != "standard":
             node["log_class"] = settings[0].log_class
         if task.role == "run_task":

@@ -3,6 +3,7 @@
 import pytest
 
 from estimator.engine.estimate import estimate
+from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 MONTH_S = 730 * 3600
@@ -185,3 +186,81 @@ def test_costs_given_may_be_sampled(tables):
     costs = np.array([0.0, 2.0, 30.0])
     totals = estimate(with_samples(document, {("model", "million_calls_usd"): costs}), tables).total_monthly_usd
     assert np.diff(np.reshape(totals, -1)) == pytest.approx(np.diff(costs))
+
+
+# -- what is in a private network --------------------------------------------------------------------------------------
+
+
+def private(caller, *others, **settings):
+    """A caller behind a gateway of its own, that reaches others without saying so on the edges."""
+    nodes = [clients(), node("x", caller, **settings), *others]
+    operations = {"dynamodb": "read", "external_system": "request", "fargate": "request", "other": "call"}
+    into = edge("c", "request", "x", "invoke" if caller == "lambda" else "request", response_kb=0)
+    edges = [edge("x", "invocation", one["id"], operations[one["service"]]) for one in others]
+    return architecture(nodes, [into, *edges])
+
+
+@pytest.mark.parametrize("caller", ["lambda", "fargate"])
+def test_calls_out_of_a_private_network_go_through_its_gateway(tables, caller):
+    document = private(caller, node("t", "dynamodb"), way_out="nat")
+    found = lines(document, tables)
+    assert ("x", "nat_gateway.hour") in found and ("x", "nat_gateway.data_processed") in found
+    assert ("x", "nat_gateway.hour") not in lines(private(caller, node("t", "dynamodb")), tables)
+
+
+def test_an_edge_may_know_a_way_of_its_own(tables):
+    document = private("lambda", node("t", "dynamodb"), way_out="nat")
+    free = [one.model_copy(update={"network": "region"}) for one in document.edges]
+    assert ("x", "nat_gateway.hour") not in lines(document.model_copy(update={"edges": free}), tables)
+
+
+def test_neighbours_in_the_network_need_no_gateway(tables):
+    cache = node("cache", "other", what="elasticache", monthly_usd=0)
+    found = lines(private("lambda", node("s", "fargate"), cache, way_out="nat"), tables)
+    assert ("x", "nat_gateway.hour") not in found
+
+
+def test_the_internet_needs_a_nat_gateway_beside_endpoints(tables):
+    document = private("fargate", node("t", "dynamodb"), node("partner", "external_system"), way_out="endpoint")
+    found = lines(document, tables)
+    assert found["x", "vpc.interface_endpoint.hour"].quantity == 2 * 730
+    assert ("x", "nat_gateway.hour") in found and ("x", "data_transfer.internet_out") in found
+
+
+def test_queues_are_polled_for_a_function_from_outside_its_network(tables):
+    document = architecture(
+        [clients(), node("q", "sqs"), function("f", way_out="nat")],
+        [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke")],
+    )
+    assert ("f", "nat_gateway.hour") not in lines(document, tables)
+
+
+def test_containers_keep_the_way_out_of_their_functions(tables):
+    document = architecture(
+        [clients(), node("api", "api_gateway_http"), function("f", way_out="nat"), node("t", "dynamodb")],
+        [
+            edge("c", "request", "api", "request"),
+            edge("api", "request", "f", "invoke"),
+            edge("f", "invocation", "t", "read"),
+        ],
+    )
+    both = compare(document, tables)
+    hours = [sum(line.quantity for line in one.lines if line.dimension == "nat_gateway.hour")
+             for one in (both.serverless, both.containers)]  # fmt: skip
+    assert hours == [1460, 1460]
+
+
+def test_a_system_that_calls_nobody_leaves_clocks_in_charge(tables):
+    """Headroom grows what starts traffic; a partner without webhooks starts none, so the schedule grows."""
+    document = architecture(
+        [node("clock", "schedule", runs_per_day=24), function("f"), node("partner", "external_system", rate_limit=5)],
+        [edge("clock", "invocation", "f", "start"), edge("f", "invocation", "partner", "request")],
+    )
+    assert demands(document, tables)["external_system.rate"].headroom is not None
+
+
+def test_an_alarm_tells_a_topic(tables):
+    document = architecture(
+        [node("watch", "cloudwatch", alarms_raised=30), function("f")], [edge("watch", "alarm", "f", "start")]
+    )
+    assert estimate(document, tables).traffic.loads["f"]["start"].monthly_calls == pytest.approx(30)
