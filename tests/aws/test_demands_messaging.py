@@ -375,3 +375,41 @@ def test_the_end_of_a_standard_execution_is_a_free_event(tables):
 
     assert billed("standard") == pytest.approx(MONTH_S)
     assert billed("express") == 0
+
+
+# -- EventBridge Scheduler ---------------------------------------------------------------------------------------------
+
+
+def test_one_time_schedules_are_made_wait_and_come_due(tables):
+    """A hundred a second, a day ahead: 8.64 million wait."""
+    document = architecture(
+        [clients(requests=100 * MONTH_S), function("f"), node("r", "schedule"), function("g")],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "r", "create"),
+            edge("r", "due", "g", "start"),
+        ],
+    )
+    found = demands(document, tables)
+    assert found["eventbridge.scheduler.create_rate"].demand == pytest.approx(100)
+    assert found["eventbridge.scheduler.schedules"].demand == pytest.approx(8.64e6)
+    assert found["eventbridge.scheduler.schedules"].verdict == "near"
+    assert found["eventbridge.scheduler.invocations"].demand == pytest.approx(100)
+
+
+@pytest.mark.parametrize(("region", "here"), [(None, 10), ("us-west-2", 9)])
+def test_fourteen_million_invocations_are_free_in_each_region(tables, region, here):
+    """Ten clocks of a run a second; what ticks in another region has an allowance of its own."""
+    clocks = [node(f"n{number}", "schedule", runs_per_day=86_400) for number in range(10)]
+    clocks[0]["region"] = region
+    edges = [edge(clock["id"], "invocation", "q", "send") for clock in clocks]
+    lines = estimate(architecture([*clocks, node("q", "sqs")], edges), tables).lines
+    billed = sum(line.monthly_usd for line in lines if line.service == "schedule")
+    assert billed == pytest.approx((here * MONTH_S - 14e6) * 1e-6)
+
+
+def test_the_input_of_a_schedule_ends_at_256_kb(tables):
+    document = architecture(
+        [node("n", "schedule"), function("f")], [edge("n", "invocation", "f", "start", payload_kb=257)]
+    )
+    assert demands(document, tables)["eventbridge.scheduler.input_size"].verdict == "breach"
