@@ -22,8 +22,10 @@ from estimator.aws.fargate import Fargate
 from estimator.aws.firehose import Firehose
 from estimator.aws.glue import Glue
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
+from estimator.aws.kinesis_video_streams import KinesisVideoStreams
 from estimator.aws.kms import Kms
 from estimator.aws.lambda_function import Lambda
+from estimator.aws.managed_flink import ManagedFlink
 from estimator.aws.nat_gateway import NatGateway
 from estimator.aws.nlb import Nlb
 from estimator.aws.other import Other
@@ -60,8 +62,10 @@ register(EventBridgePipes)
 register(StepFunctions)
 register(KinesisDataStreams)
 register(Firehose)
+register(ManagedFlink)
 register(DynamoDb)
 register(S3)
+register(KinesisVideoStreams)
 register(Athena)
 register(Glue)
 register(CloudWatchLogs)

@@ -258,3 +258,72 @@ def test_partitions_add_up_over_the_years(tables):
     assert one["glue.partitions"].demand == one["glue.partitions_per_table"].demand == pytest.approx(24_000 * 30.4 * 12)
     assert one["glue.partitions_per_table"].verdict == "near"
     assert {"glue.databases", "glue.tables", "glue.tables_per_database", "glue.table_versions"} <= one.keys()
+
+
+# -- Flink and video -------------------------------------------------------------------------------------------------
+
+
+def analysis(per_second=1000, **settings):
+    return into(
+        stream(), "put", per_second=per_second, payload_kb=1, nodes=[node("a", "managed_flink", **settings)],
+        edges=[edge("k", "record", "a", "process")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("per_second", "kpus"), [(100, 1), (1000, 1), (1001, 2), (70_000, 70)])
+def test_kpus_follow_the_records(tables, per_second, kpus):
+    one = found(analysis(per_second), tables)
+    assert one["managed_flink.kpus"].demand == kpus
+    assert one["managed_flink.applications"].demand == 1
+
+
+def test_an_application_that_falls_behind_is_named(tables):
+    (problem,) = estimate(analysis(70_000), tables).problems
+    assert problem.key == "managed_flink.capacity" and "needs 70 KPUs, but no more than 64 may run" in problem.message
+    assert estimate(analysis(50_000), tables).problems == []
+
+
+def test_flink_reads_without_a_lane_of_its_own_holding_it_up(tables):
+    document = analysis(50_000)
+    writes = edge("a", "result", "t", "write")
+    document = architecture(
+        [one.model_dump() for one in document.nodes] + [node("t", "dynamodb", latency_ms=100)],
+        [one.model_dump() for one in document.edges] + [writes],
+    )
+    flows = estimate(document, tables).traffic.flows["a-t-write"]
+    assert flows.items_per_second == pytest.approx(50_000)
+
+
+def cameras(operation, *, per_second, **settings):
+    return into(node("v", "kinesis_video_streams", **settings), operation, per_second=per_second)
+
+
+def test_cameras_are_as_many_as_send_at_once(tables):
+    """One hour-long connection every six minutes: ten cameras, of 8 Mbps, a megabyte a second."""
+    one = found(cameras("send", per_second=1 / 360, mbps=8, fragment_seconds=10), tables)
+    assert one["kinesis_video.streams"].demand == 10
+    assert one["kinesis_video.put_media.bandwidth"].demand == 1
+    assert one["kinesis_video.put_media.rate"].demand == pytest.approx(1 / 3600)
+    assert one["kinesis_video.fragment_size"].demand == 10
+
+
+def test_more_cameras_than_streams_is_a_fault(tables):
+    (problem,) = estimate(cameras("send", per_second=1 / 360, cameras=9), tables).problems
+    assert problem.key == "kinesis_video.put_media.connections"
+    assert estimate(cameras("send", per_second=1 / 360, cameras=10), tables).problems == []
+
+
+def test_viewers_share_what_a_stream_gives(tables):
+    """A viewer every second for 300 s are 300 at once: too many readers, and 300 points of HLS with fragments of 2 s."""
+    one = found(cameras("watch", per_second=1, mbps=4), tables)
+    assert (one["kinesis_video.get_media.connections"].demand, one["kinesis_video.get_media.bandwidth"].demand) == (
+        300,
+        150,
+    )
+    one = found(cameras("play", per_second=1), tables)
+    assert one["kinesis_video.fragment_media_points"].demand == 300
+
+
+def test_long_clips_do_not_fit(tables):
+    one = found(cameras("get_clip", per_second=1, mbps=8, clip_seconds=120), tables)
+    assert (one["kinesis_video.get_clip.size"].demand, one["kinesis_video.get_clip.size"].verdict) == (120, "breach")
