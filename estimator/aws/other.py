@@ -64,9 +64,9 @@ class Other(AwsService):
     operations = (Operation("call", "a call of it", accepts=ANYTHING),)
     events = (Event("call", "each call it passes on", of=("call",)),)
     own_dimensions = {
-        MONTHLY: Dimension("Fixed cost you gave", "standing"),
-        CALLS: Dimension("Calls at the cost you gave"),
-        DATA: Dimension("Data at the cost you gave"),
+        MONTHLY: Dimension("Fixed cost, as you give it", "standing"),
+        CALLS: Dimension("Calls, at the cost you give"),
+        DATA: Dimension("Data, at the cost you give"),
     }
     own_limits = {RATE: "rate limit of another service"}
 

@@ -2,8 +2,9 @@
 
 A trace is billed once when it is recorded, however many services add segments to it, and again when somebody
 searches through it or opens it.  So one edge from where requests enter is enough.  The sampling rule decides how
-many are recorded: by default the first request of each second and 5 % of the rest.  Retention, indexed annotations
-and the number of sampling rules are limits of the design, which no load reaches.
+many are recorded: by default the first request of each second and 5 % of the rest, an hour's requests spread evenly
+over its seconds (where they come in clumps, fewer are recorded).  Retention, indexed annotations and the number of
+sampling rules are limits of the design, which no load reaches.
 """
 
 import numpy as np
