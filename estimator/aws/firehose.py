@@ -110,7 +110,7 @@ class Firehose(AwsService):
         Operation(
             "put",
             "put a record",
-            accepts={"client", "code", "rest_api", "topic", "bus", "workflow", "external", "logs", "graphql"},
+            accepts={"client", "code", "rest_api", "topic", "bus", "pipe", "workflow", "external", "logs", "graphql"},
         ),
         Operation("read", "read the records of a Kinesis stream", accepts={"kinesis"}),
     )
@@ -131,6 +131,7 @@ class Firehose(AwsService):
             sends="transform",
             later=True,
             sized=True,
+            wrapped=4 / 3,
             reaches="Firehose hands batches to functions only",
         ),
     )

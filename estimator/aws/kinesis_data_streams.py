@@ -6,7 +6,8 @@ each shard for itself, at a price of its own; the others share 2 MB.  Records ar
 cost extra by the shard-hour or the GB, older ones by the GB.  On-demand Advantage has no stream-hours and lower
 rates, and bills an account at least 25 MB a second each way: docs.aws.amazon.com/streams/latest/dev/
 how-do-i-size-a-stream.html.  There is no price of its own for its fan-out and its long-term retention: the first
-is billed like any retrieval, the second at the on-demand rate.
+is billed like any retrieval, the second at the on-demand rate.  How much one read may bring and how often the mode
+may change are limits that no load reaches.
 """
 
 from typing import Literal
@@ -30,6 +31,8 @@ PREFIX = "kinesis_data_streams."
 MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisioned": "provisioned shards"}
 RECORD_KB, PUT_UNIT_KB = 1, 25
 KB_IN_GB = 1024.0**2
+BASE64 = 4 / 3
+"""Records are text in the event a function gets: docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html."""
 HOURS_IN_DAY, FREE_HOURS, EXTENDED_HOURS = 24, 24, 168
 POLL_SECONDS = 1.0
 """How often Lambda, Firehose and the Kinesis Client Library read each shard: docs.aws.amazon.com/lambda/latest/dg/
@@ -117,6 +120,7 @@ class KinesisDataStreams(AwsService):
             sends="kinesis",
             polled=True,
             batch=100,
+            wrapped=BASE64,
             reaches="a Kinesis stream is read by functions, Firehose, Flink, pipes and programs in containers",
         ),
     )

@@ -440,7 +440,7 @@ class Lambda(AwsService):
     def _payload_demands(self, s, load):
         """Room in an invocation, and bytes an environment moves while it runs."""
         for flow in load["invoke"]:
-            larger = np.maximum(flow.call_kb, flow.response_kb) / 1024
+            larger = np.maximum(flow.call_kb * flow.wire.event.wrapped, flow.response_kb) / 1024
             yield Demand("lambda.payload.sync", larger, **_claim_check(flow))
         for flow in load["start"]:
             yield Demand("lambda.payload.async", flow.item_kb * 1.0, **_claim_check(flow))

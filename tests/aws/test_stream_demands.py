@@ -1,6 +1,9 @@
 """What streams and analytics ask of their limits, by the breach rules, in small numbers."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from estimator.engine.document import DocumentError
 from estimator.engine.estimate import estimate
@@ -99,6 +102,17 @@ def test_shards_that_follow_traffic_hand_out_as_many_batches(tables):
     assert one.traffic.backlogs[0].grows_per_day == pytest.approx((4000 - 5 * 100 / 0.3) * 86_400)
     retention = next(limit for limit in one.limits if limit.key == "kinesis.retention")
     assert retention.verdict == "breach" and retention.value == 24
+
+
+def test_records_grow_by_a_third_in_the_hands_of_a_function(tables):
+    """6 MB of an event hold 4,608 records of 1 KB as base64."""
+    document = into(
+        shards(scaling="fixed", shards=1), "put", per_second=900, payload_kb=1, nodes=[function("f")],
+        edges=[edge("k", "record", "f", "invoke", batch_size=10_000, window_s=10)],
+    )  # fmt: skip
+    one = estimate(document, tables)
+    assert one.traffic.flows["k-f-invoke"].calls_per_second == pytest.approx(900 / 4608)
+    assert {limit.key: limit for limit in one.limits}["lambda.payload.sync"].demand == pytest.approx(6)
 
 
 def test_a_stream_has_sizes(tables):
@@ -327,3 +341,34 @@ def test_viewers_share_what_a_stream_gives(tables):
 def test_long_clips_do_not_fit(tables):
     one = found(cameras("get_clip", per_second=1, mbps=8, clip_seconds=120), tables)
     assert (one["kinesis_video.get_clip.size"].demand, one["kinesis_video.get_clip.size"].verdict) == (120, "breach")
+
+
+# -- all together ------------------------------------------------------------------------------------------------
+
+
+@given(
+    mode=st.sampled_from(["on_demand", "provisioned"]),
+    scaling=st.sampled_from(["by_load", "fixed"]),
+    kb=st.floats(0.1, 500),
+    batch=st.integers(1, 1000),
+    window=st.floats(0, 60),
+    duration=st.floats(1, 5_000),
+    shape=st.sampled_from(["steady", "evening", "spiky"]),
+    partitions=st.integers(0, 20),
+)
+def test_more_traffic_through_a_stream_never_costs_less(
+    mode, scaling, kb, batch, window, duration, shape, partitions, tables
+):
+    document = into(
+        stream(mode=mode, scaling=scaling), "put", settings={"shape": shape, "burst": 2}, payload_kb=kb,
+        nodes=[function("f", duration_ms=duration), hose(partitions=partitions), node("b", "s3"), function("t")],
+        edges=[
+            edge("k", "record", "f", "invoke", batch_size=batch, window_s=window),
+            edge("k", "record", "h", "read"),
+            edge("h", "transformation", "t", "invoke"),
+            edge("h", "delivery", "b", "put"),
+        ],
+    )  # fmt: skip
+    scales = np.array([1e-3, 0.01, 0.1, 0.5, 0.9, 1, 1.1, 2, 5, 10, 100, 1000, 1e4])
+    totals = np.reshape(estimate(document, tables, scale=scales).total_monthly_usd, -1)
+    assert (np.diff(totals) >= -1e-9 * np.abs(totals[1:])).all()
