@@ -56,13 +56,18 @@ def beyond(wire) -> str:
 
 
 def caller(wire):
-    """The end that opens the connection, behind the gateway: the source, or what polls it."""
-    return wire.target if wire.event.polled else wire.source
+    """The end behind the gateway, which pays: the one that opens the connection, unless that is outside AWS."""
+    return _ends(wire)[0]
 
 
 def called(wire):
     """The end a gateway leads to."""
-    return wire.source if wire.event.polled else wire.target
+    return _ends(wire)[1]
+
+
+def _ends(wire) -> tuple:
+    opens, answers = (wire.target, wire.source) if wire.event.polled else (wire.source, wire.target)
+    return (answers, opens) if opens.service.is_outside else (opens, answers)
 
 
 def both_ways(dimension: str, flow):

@@ -400,6 +400,14 @@ def check_edge(edge: Edge, nodes: dict[str, Placed], architecture: Architecture)
         raise DocumentError(
             f"{_named(source)} has no cache before {edge.event}, so cached has no place here.", where, "cached"
         )
+    opens = target if event.polled else source
+    if edge.network == "nat" and opens.service.is_outside:
+        raise DocumentError(
+            f"{_named(opens)} is outside AWS, so nothing it calls lies behind a NAT gateway of yours; leave the "
+            "network out.",
+            where,
+            "network",
+        )
     for name in edge.caused_by or ():
         cause = architecture.edge(name)
         if cause.target != edge.source or cause.operation not in event.of:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from estimator.engine.document import DocumentError
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -264,3 +265,17 @@ def test_an_alarm_tells_a_topic(tables):
         [node("watch", "cloudwatch", alarms_raised=30), function("f")], [edge("watch", "alarm", "f", "start")]
     )
     assert estimate(document, tables).traffic.loads["f"]["start"].monthly_calls == pytest.approx(30)
+
+
+def test_clients_outside_come_through_no_nat_gateway(tables):
+    document = architecture([clients(), function("f")], [edge("c", "request", "f", "invoke", network="nat")])
+    with pytest.raises(DocumentError, match="is outside AWS") as refused:
+        estimate(document, tables)
+    assert refused.value.field == "network"
+
+
+def test_what_comes_from_outside_through_an_endpoint_is_billed_where_it_arrives(tables):
+    document = architecture([clients(), function("f")], [edge("c", "request", "f", "invoke", network="endpoint")])
+    found = lines(document, tables)
+    assert ("f", "vpc.interface_endpoint.hour") in found and ("f", "vpc.interface_endpoint.data_processed") in found
+    assert ("f", "data_transfer.internet_out") not in found
