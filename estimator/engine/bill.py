@@ -260,7 +260,8 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterabl
 
 
 def _is_nothing(quantity) -> bool:
-    return isinstance(quantity, float | int) and quantity == 0
+    """Whether nothing is used, in no sample: such a use makes no line, however its price is."""
+    return quantity == 0 if isinstance(quantity, float | int) else not np.any(quantity)
 
 
 def _term(factors: tuple) -> str:

@@ -169,3 +169,11 @@ def test_an_account_pays_for_the_least_once():
 def test_the_least_is_paid_for_without_any_use():
     given = Price("thing.gb", "yours", "GB", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
     assert priced(Use("thing.gb", 0.0, "GB", price=given, at_least=100.0)).total_usd == 100
+
+
+def test_nothing_of_what_has_no_price_is_no_gap_whatever_the_traffic(tables):
+    """Fair queues have no price in Ireland, which is no matter where no message is one."""
+    document = architecture([clients(), node("q", "sqs")], [edge("c", "request", "q", "send")], region="eu-west-1")
+    one = estimate(document, tables, scale=[0.5, 1, 2])
+    assert not one.incomplete
+    assert [line.dimension for line in one.lines] == ["sqs.standard.requests"]
