@@ -148,7 +148,8 @@ class EventBridge(AwsService):
             "put",
             "put an event of your own on the bus",
             accepts={
-                "client", "code", "http_api", "rest_api", "schedule", "bus", "pipe", "workflow", "destination",
+                "client", "code", "http_api", "rest_api", "graphql", "schedule", "bus", "pipe", "workflow",
+                "destination",
             },
         ),
         Operation(
