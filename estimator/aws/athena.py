@@ -134,7 +134,7 @@ class Athena(AwsService):
 
     def own_seconds(self, s, operation):
         if operation in QUERIES:
-            return s.query_seconds, np.maximum(s.slowest_seconds or 0.0, s.query_seconds)
+            return s.query_seconds, np.maximum(0.0 if s.slowest_seconds is None else s.slowest_seconds, s.query_seconds)
         seconds = s.ddl_seconds if operation == "change_table" else s.spark_minutes * 60
         return seconds, seconds
 

@@ -187,10 +187,11 @@ class KinesisVideoStreams(AwsService):
     def problems(self, s, load):
         sending = load["send"].calls_per_second * (s.sending_minutes * 60)
         if s.cameras is not None and np.any(sending > s.cameras * (1 + 1e-9)):
+            streams = float(np.min(s.cameras))
             yield Problem(
                 "kinesis_video.put_media.connections",
                 "breach",
-                f"{float(np.max(sending)):,.0f} cameras send at once to {s.cameras:,} streams, and a stream takes one "
+                f"{float(np.max(sending)):,.0f} cameras send at once to {streams:,.0f} streams, and a stream takes one "
                 "at a time. Give each camera a stream of its own.",
             )
 
