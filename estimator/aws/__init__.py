@@ -7,6 +7,7 @@ from estimator.aws.api_gateway_rest import RestApi
 from estimator.aws.api_gateway_websocket import WebSocketApi
 from estimator.aws.appsync import AppSync
 from estimator.aws.athena import Athena
+from estimator.aws.aurora_serverless import AuroraServerless
 from estimator.aws.clients import Clients
 from estimator.aws.cloudfront import CloudFront
 from estimator.aws.cloudwatch import CloudWatch
@@ -64,6 +65,7 @@ register(KinesisDataStreams)
 register(Firehose)
 register(ManagedFlink)
 register(DynamoDb)
+register(AuroraServerless)
 register(S3)
 register(KinesisVideoStreams)
 register(Athena)
