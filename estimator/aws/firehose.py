@@ -5,7 +5,7 @@ and so is what is converted to Parquet or ORC; records from Kafka, logs that AWS
 Iceberg tables or Snowflake are not rounded, and the last two have rates of their own in place of the source's.  What
 is partitioned, decompressed or delivered into a VPC is billed by its bytes as they are.  Firehose delivers a buffer
 when it is full or old enough: docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html.
-Limits on what is no load (how long it waits for a destination that is down) are left out.
+Limits on what is no load, how long it waits for a destination that is down or may gather a buffer, are left out.
 """
 
 from typing import Literal
