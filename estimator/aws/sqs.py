@@ -199,7 +199,7 @@ class Sqs(AwsService):
                 mean_kb = flow.item_kb * flow.monthly_items / received / np.maximum(receives, 1e-300)
                 yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), CHUNKS)
                 yield Use(requests, load.hours.month_of_rate(per_second / _tries(flow)), "deletes")
-            if s.idle_polling and pollers and np.ndim(busy):
+            if s.idle_polling and np.any(pollers) and np.ndim(busy):
                 empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
 
