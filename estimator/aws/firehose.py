@@ -2,9 +2,10 @@
 
 Billed by the GB that comes in.  Records put directly or read from a Kinesis stream are each rounded up to 5 KB,
 and so is what is converted to Parquet or ORC; records from Kafka, logs that AWS services vend, and what goes into
-Iceberg tables or Snowflake are not rounded, and the last two have rates of their own in place of the source's.  What
-is partitioned, decompressed or delivered into a VPC is billed by its bytes as they are.  Firehose delivers a buffer
-when it is full or old enough: docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html.
+Iceberg tables or Snowflake are not rounded, and the last two have rates of their own in place of the source's; of
+Kafka's bytes those in or those delivered count, whichever are more.  What is partitioned, decompressed or delivered
+into a VPC is billed by its bytes as they are.  Firehose delivers a buffer when it is full or old enough:
+docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html.
 Limits on what is no load, how long it waits for a destination that is down or may gather a buffer, are left out.
 """
 
@@ -224,11 +225,14 @@ class Firehose(AwsService):
     @staticmethod
     def _ingestion(s, source, flow):
         """What comes in, at the rate of its source or, for some, of its destination."""
-        whole = s.destination in DELIVERED or source not in ROUNDED
-        kb, word = (flow.item_kb, "KB") if whole else (begun(flow.item_kb, STEP_KB) * STEP_KB, "KB in steps of 5")
-        yield _gb(DELIVERED.get(s.destination, INGESTED[source]), flow, kb, word)
+        kb, word = flow.item_kb, "KB"
+        if s.destination not in DELIVERED and source in ROUNDED:
+            kb, word = begun(flow.item_kb, STEP_KB) * STEP_KB, "KB in steps of 5"
         if s.format_conversion:
             yield _gb("firehose.format_conversion", flow, kb, word)
+        if source == "msk":
+            kb, word = kb * np.maximum(s.delivered_percent / 100, 1.0), "KB in or out, whichever is more"
+        yield _gb(DELIVERED.get(s.destination, INGESTED[source]), flow, kb, word)
 
     # -- limits --------------------------------------------------------------------------------------------
 
