@@ -12,6 +12,8 @@ lines stay unknown unless `rates` give them.  Its limits are known.
 
 from typing import Literal
 
+import numpy as np
+
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -36,6 +38,7 @@ KB_IN, KB_OUT = "eventbridge.v2.ingestion", "eventbridge.v2.delivery"
 TYPES = {"classic": "classic", "custom": "custom, of 2026"}
 CHUNK_KB, DISCOVERY_KB, METERED_KB = 64, 8, 1
 CHUNKS = "chunk of 64 KB|chunks of 64 KB"
+SMALL = "chunk of 8 KB|chunks of 8 KB"
 KB_IN_GB = 1024.0**2
 STEADY = (1.0,) * 168
 TIMED = ("lambda", "step_functions")
@@ -232,7 +235,7 @@ class EventBridge(AwsService):
         for flow in load.flows():
             yield from self._archive_uses(s, load, flow)
             if s.discovers_schemas:
-                yield Use(DISCOVERY, flow.monthly_items, "events", begun(flow.item_kb, DISCOVERY_KB), "chunks of 8 KB")
+                yield Use(DISCOVERY, flow.monthly_items, "events", begun(flow.item_kb, DISCOVERY_KB), SMALL)
             yield from called(flow.monthly_items, "events", flow.item_kb, s.api_destination_calls, "calls each")
             copies = (s.copies_elsewhere, "copies", begun(flow.item_kb, CHUNK_KB), CHUNKS)
             yield Use(ELSEWHERE, flow.monthly_items, "events", *copies)
@@ -300,7 +303,8 @@ class EventBridge(AwsService):
         unseen = s.api_destination_calls + s.copies_elsewhere
         deliveries = sum((flow.peak_items_per_second * unseen for flow in load.flows()), 0.0)
         deliveries = deliveries + sum((flow.peak_items_per_second for flow in load.out()), 0.0)
-        yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
+        if np.any(deliveries):
+            yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
 
     @staticmethod
     def _custom_demands(s, load):

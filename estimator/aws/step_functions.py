@@ -10,6 +10,7 @@ own is a number: choices, waits, passes.  Time between tries is left out; work o
 starts, even if it waits for it (.sync), belongs to the own time.
 """
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -286,17 +287,16 @@ class StepFunctions(AwsService):
 
     @staticmethod
     def _map_demands(load):
-        for flow in load.out("execution"):
-            if not _is_map(flow):
-                continue
-            at = {"where": flow.wire.edge.id}
-            at_once = np.minimum(flow.wire.edge.at_once, np.maximum(flow.wire.count, 1.0)) * 1.0
-            if flow.wire.operation.name == "run_child":
-                yield Demand("step_functions.map.parallel", at_once, "children at once", **at)
-                yield Demand("step_functions.map.open_runs", _open(load), "open at once")
+        maps = {flow.wire.edge.id: flow.wire for flow in load.out("execution") if _is_map(flow)}
+        for edge_id, wire in maps.items():
+            at_once = np.minimum(wire.edge.at_once, np.maximum(wire.count, 1.0)) * 1.0
+            if wire.operation.name == "run_child":
+                yield _allowed("step_functions.map.parallel", at_once, "children at once", load, edge_id)
             else:
                 key = "step_functions.map.inline_concurrency"
-                yield Demand(key, at_once, "rounds at once", remedy="Use a Distributed Map.", **at)
+                yield _allowed(key, at_once, "rounds at once", load, edge_id, remedy="Use a Distributed Map.")
+        if any(wire.operation.name == "run_child" for wire in maps.values()):
+            yield Demand("step_functions.map.open_runs", _open(load), "open at once")
 
     def problems(self, s, load):
         if s.workflow_type == "standard" and load["start_sync"]:
@@ -314,6 +314,11 @@ def _is_map(flow) -> bool:
 def _open(load):
     """Executions under way at the worst moment of each hour."""
     return sum((load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation]), 0.0)
+
+
+def _allowed(key: str, number, cause: str, load, edge_id: str, **more) -> Demand:
+    """A number that may be as large as its limit, since it is set rather than reached."""
+    return Demand(key, number, cause, where=edge_id, limit=replace(load.limits.limit(key), kind="count"), **more)
 
 
 def _data(flow, kb) -> Demand:

@@ -413,3 +413,8 @@ def test_the_input_of_a_schedule_ends_at_256_kb(tables):
         [node("n", "schedule"), function("f")], [edge("n", "invocation", "f", "start", payload_kb=257)]
     )
     assert demands(document, tables)["eventbridge.scheduler.input_size"].verdict == "breach"
+
+
+def test_a_map_may_run_as_many_rounds_at_once_as_aws_allows(tables):
+    found = demands(workflow(count=100, at_once=40), tables)["step_functions.map.inline_concurrency"]
+    assert (found.demand, found.verdict) == (40, "near")
