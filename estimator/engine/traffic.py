@@ -457,7 +457,7 @@ class Walk:
         caps = [] if wire.cap is None else [wire.cap]
         if wire.is_queued and wire.edge.target in self.gates:
             caps.append(self.gates[wire.edge.target])
-        if polling is not None and polling.wait_s and _is_lane_bound(wire):
+        if polling is not None and not is_zero(polling.wait_s) and _is_lane_bound(wire):
             caps.append(polling.lanes)
         if not caps:
             return None

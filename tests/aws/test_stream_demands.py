@@ -83,6 +83,16 @@ def test_consumers_with_fan_out_share_nothing(tables):
     assert (limits["kinesis.consumers"].demand, limits["kinesis.consumers"].value) == (2, 20)
 
 
+@pytest.mark.parametrize(("fan_out", "window", "batch"), [(0, None, 11), (1, None, 1.7), (1, 2, 21)])
+def test_fan_out_hands_records_on_at_once(tables, fan_out, window, batch):
+    """Ten a second of one shard gather for a second, for 0.07 s with fan-out, or for the window."""
+    document = into(
+        shards(scaling="fixed", fan_out_consumers=fan_out), "put", per_second=10, nodes=[function("f")],
+        edges=[edge("k", "record", "f", "invoke", window_s=window)],
+    )  # fmt: skip
+    assert estimate(document, tables).traffic.flows["k-f-invoke"].calls_per_second == pytest.approx(10 / batch)
+
+
 def test_a_filter_on_an_edge_does_not_make_its_consumer_read_less(tables):
     whole, part = (
         into(stream(), "put", nodes=[function("f")], edges=[edge("k", "record", "f", "invoke", share=share)])
