@@ -88,7 +88,8 @@ class AmplifyHosting(AwsService):
     }
 
     def own_seconds(self, s, operation):
-        return s.render_ms / 1000, np.maximum(s.slowest_ms or 0.0, s.render_ms) / 1000
+        slowest_ms = s.render_ms if s.slowest_ms is None else np.maximum(s.slowest_ms, s.render_ms)
+        return s.render_ms / 1000, slowest_ms / 1000
 
     def waits(self, s, operation):
         return "included"
@@ -109,5 +110,6 @@ class AmplifyHosting(AwsService):
     def demands(self, s, load):
         if load["request"]:
             yield Demand("amplify.request_tokens", load["request"].peak_calls_per_second, "one for each request")
-            slow = np.maximum(s.slowest_ms or 0.0, s.render_ms) / 1000 * np.minimum(s.rendered_percent, 1.0)
+        if load["request"] and np.any(np.asarray(s.rendered_percent) > 0):
+            slow = self.own_seconds(s, "request")[1]
             yield Demand("amplify.ssr_timeout", slow, "the slowest of 100 pages", remedy="Render sooner, or in part.")

@@ -106,6 +106,13 @@ class CloudFrontSettings(Settings):
     edge_duration_ms: float = setting(
         10, "Lambda@Edge duration", unit="ms", advanced=True, help="Billed up to the whole ms.", gt=0, le=30_000
     )
+    edge_reads_body: bool = setting(
+        False,
+        "Lambda@Edge reads uploads",
+        basis="aws",
+        advanced=True,
+        help="It then gets their first 40 KB for each viewer, or their first MB before the origin.",
+    )
     origin_shield: bool = setting(
         False, "Origin Shield", basis="aws", advanced=True, help="One more cache before the origin, in this region."
     )
@@ -213,6 +220,8 @@ class CloudFront(AwsService):
         "cloudfront.lambda_edge.timeout": "Lambda@Edge time-out",
         "cloudfront.lambda_edge.rps": "Lambda@Edge rate",
         "cloudfront.lambda_edge.concurrency": "Lambda@Edge concurrency",
+        "cloudfront.lambda_edge.body.viewer": "upload read for each viewer",
+        "cloudfront.lambda_edge.body.origin": "upload read before the origin",
         "cloudfront.flat_rate_plan.requests": "requests of the plan",
         "cloudfront.flat_rate_plan.data_transfer": "data of the plan",
     }
@@ -320,3 +329,9 @@ class CloudFront(AwsService):
         yield Demand("cloudfront.lambda_edge.rps", runs * largest, where)
         yield Demand("cloudfront.lambda_edge.concurrency", runs * largest * s.edge_duration_ms / 1000, where)
         yield Demand("cloudfront.lambda_edge.timeout", s.edge_duration_ms / 1000)
+        for flow in load["upload"] if s.edge_reads_body else ():
+            at = {"where": flow.wire.edge.id, "remedy": "What is longer is cut off: read it behind the origin."}
+            if np.any(np.asarray(s.edge_runs_per_request) > 0):
+                yield Demand("cloudfront.lambda_edge.body.viewer", flow.item_kb * 1.0, **at)
+            if np.any(np.asarray(s.edge_runs_per_miss) > 0):
+                yield Demand("cloudfront.lambda_edge.body.origin", flow.item_kb / 1024, **at)

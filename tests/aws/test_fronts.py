@@ -214,6 +214,14 @@ def test_functions_at_the_edge_run_where_most_viewers_are(tables):
     assert found["cloudfront.lambda_edge.timeout"].demand == pytest.approx(0.2)
 
 
+@pytest.mark.parametrize(("when", "key"), [("request", "viewer"), ("miss", "origin")])
+def test_functions_at_the_edge_read_the_start_of_an_upload(tables, when, key):
+    given = {f"edge_runs_per_{when}": 1.0, "edge_reads_body": True}
+    found = demands(delivered(operation="upload", more={"payload_kb": 1100}, settings=given), tables)
+    assert found[f"cloudfront.lambda_edge.body.{key}"].verdict == "breach"
+    assert len([one for one in found if one.startswith("cloudfront.lambda_edge.body")]) == 1
+
+
 def test_without_an_origin_drawn_the_distributions_own_hit_share_counts(tables):
     settings = {"edge_runs_per_miss": 1.0, "hit_percent": 75.0}
     document = architecture(
@@ -263,9 +271,9 @@ def test_answers_of_a_name_server_are_no_data_transfer(tables):
     assert not [dimension for _, dimension in lines(document, tables) if dimension.startswith("data_transfer.")]
 
 
-@pytest.mark.parametrize(("percent", "demand"), [(0.0, 0), (10.0, 31)])
-def test_pages_have_thirty_seconds_where_a_server_renders_them(tables, percent, demand):
+@pytest.mark.parametrize(("percent", "seconds"), [(0.0, None), (10.0, 31)])
+def test_pages_have_thirty_seconds_where_a_server_renders_them(tables, percent, seconds):
     site = node("s", "amplify_hosting", rendered_percent=percent, slowest_ms=31_000.0)
     found = demands(architecture([clients(), site], [edge("c", "request", "s", "request")]), tables)
-    assert found["amplify.ssr_timeout"].demand == demand
+    assert (found["amplify.ssr_timeout"].demand if seconds else found.get("amplify.ssr_timeout")) == seconds
     assert found["amplify.request_tokens"].demand == pytest.approx(1)
