@@ -108,3 +108,68 @@ def test_capacities_are_those_aurora_has(given, message, tables):
     with pytest.raises(DocumentError) as error:
         estimate(architecture([node("d", "aurora_serverless", **given)], []), tables)
     assert error.value.message == message
+
+
+# -- DynamoDB -------------------------------------------------------------------------------------------------------
+
+
+def global_table(**settings):
+    """A table written to once a second, and its copy in Ireland."""
+    copy = {**node("copy", "dynamodb", **settings), "region": "eu-west-1"}
+    return architecture(
+        [clients(), function("f"), node("t", "dynamodb"), copy, function("s"), function("s2")],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "t", "transact_write"),
+            edge("t", "replicated", "copy", "replicate"),
+            edge("copy", "change", "s", "invoke"),
+            edge("copy", "change", "s2", "invoke"),
+        ],
+    )
+
+
+def test_a_copy_of_a_transaction_is_one_write_and_has_a_stream_of_its_own(tables):
+    one = estimate(global_table(), tables)
+    copied = next(line for line in one.lines if line.node == "copy" and "replicated" in line.dimension)
+    assert copied.quantity == pytest.approx(MONTH_S)
+    assert one.traffic.loads["s"]["invoke"].monthly_items == pytest.approx(MONTH_S)
+
+
+def test_a_copied_table_has_room_for_one_reader(tables):
+    readers = demands(global_table(), tables)["dynamodb.streams.readers_per_shard"]
+    assert (readers.demand, readers.value, readers.verdict) == (2, 1, "breach")
+
+
+def test_two_tables_that_copy_each_other_are_no_loop(tables):
+    document = global_table()
+    back = edge("copy", "replicated", "t", "replicate")
+    one = estimate(document.model_copy(update={"edges": [*document.edges, type(document.edges[0])(**back)]}), tables)
+    assert not one.traffic.runaway
+    assert one.traffic.loads["copy"]["replicate"].monthly_items == pytest.approx(MONTH_S)
+
+
+def test_indexes_are_provisioned_beside_the_table(tables):
+    """100 writes a second: 143 units for the table and for each of two indexes, whose capacity the account counts."""
+    table = node("t", "dynamodb", capacity="provisioned", indexes=2)
+    document = behind_code(table, "write", requests=100 * MONTH_S)
+    assert quantities(document, tables)["dynamodb.provisioned.wcu_hour"] == 143 * 3 * 730
+    assert demands(document, tables)["dynamodb.account_wcu"].demand == 143 * 3
+
+
+def test_fixed_indexes_have_the_tables_capacity(tables):
+    table = node("t", "dynamodb", capacity="provisioned", scaling="fixed", read_capacity=10, indexes=1)
+    assert quantities(behind_code(table, "read"), tables)["dynamodb.provisioned.rcu_hour"] == 20 * 730
+
+
+def test_local_indexes_use_the_tables_writes_and_bound_a_key(tables):
+    table = node("t", "dynamodb", local_indexes=2, largest_collection_gb=11)
+    found = demands(behind_code(table, "write"), tables)
+    assert found["dynamodb.table_wcu"].demand == pytest.approx(3)
+    assert found["dynamodb.item_collection_size"].verdict == "breach"
+    assert found["dynamodb.lsi_per_table"].demand == 2
+
+
+def test_recovery_covers_what_the_table_grows_by(tables):
+    table = node("t", "dynamodb", storage_gb=10, new_items_percent=100, pitr=True)
+    found = quantities(behind_code(table, "write"), tables)
+    assert found["dynamodb.backup.pitr"] == pytest.approx(found["dynamodb.storage.standard"])
