@@ -20,6 +20,7 @@ from estimator.aws.eventbridge import EventBridge
 from estimator.aws.eventbridge_pipes import EventBridgePipes
 from estimator.aws.external_system import ExternalSystem
 from estimator.aws.fargate import Fargate
+from estimator.aws.fargate_eks import FargateEks
 from estimator.aws.firehose import Firehose
 from estimator.aws.glue import Glue
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
@@ -54,6 +55,7 @@ register(Nlb)
 register(CloudFront)
 register(Lambda)
 register(Fargate)
+register(FargateEks)
 register(AmplifyHosting)
 register(Route53)
 register(Sqs)
