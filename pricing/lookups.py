@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from django.db import DatabaseError, connection
+
 from pricing.book import LimitBook, PriceBook, Tables
 from pricing.models import TableImport
 from pricing.records import stored_rows
@@ -13,7 +15,7 @@ from pricing.tables import Shelf
 
 
 class TablesNotLoaded(LookupError):
-    """The tables are empty; the message says the way out."""
+    """The tables are empty, or the database was never migrated; the message says the way out."""
 
     def __init__(self):
         super().__init__("The price and limit tables are not loaded: run make install.")
@@ -38,7 +40,12 @@ def _current_shelf() -> Shelf:
 
 
 def _loaded_version() -> tuple:
-    version = TableImport.objects.version()
+    try:
+        version = TableImport.objects.version()
+    except DatabaseError:
+        if TableImport._meta.db_table in connection.introspection.table_names():
+            raise
+        raise TablesNotLoaded from None
     if not version:
         raise TablesNotLoaded
     return version
