@@ -36,16 +36,20 @@ def setting(
     basis: str = "guess",
     advanced: bool = False,
     when: tuple[str, tuple] | None = None,
+    unitless: bool = False,
     **bounds,
 ):
     """One setting, declared once: form field, validation, JSON Schema and default.
 
+    It has a unit or choices, unless its label says all there is to say: yes or no, a whole number that counts what
+    the label names, or so many of something "per" something else.  Any other number or text that honestly has
+    neither says so with `unitless`; `manage.py check` asks (`checks.bare_settings`).
     `limit` names a limit row whose range bounds the value.  `basis` says where the default comes from:
     `guess` is ours and worth confirming, `aws` is what AWS sets when nobody does, `off` leaves a feature out.
     `when` names the setting and values without which this one has no effect.
     """
     extra = {"unit": unit, "choices": dict(choices or {}), "limit": limit, "basis": basis}
-    extra |= {"advanced": advanced, "when": when}
+    extra |= {"advanced": advanced, "when": when} | ({"unitless": True} if unitless else {})
     return Field(default, title=label, description=help, json_schema_extra=extra, **bounds)
 
 
