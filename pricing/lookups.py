@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from django.db import DatabaseError, connection
+
 from pricing.book import LimitBook, PriceBook, Tables
 from pricing.models import TableImport
 from pricing.records import stored_rows
@@ -18,7 +20,7 @@ _moment: ContextVar[list[tuple] | None] = ContextVar("moment", default=None)
 
 
 class TablesNotLoaded(LookupError):
-    """The tables are empty; the message says the way out."""
+    """The tables are empty, or the database was never migrated; the message says the way out."""
 
     def __init__(self):
         super().__init__("The price and limit tables are not loaded: run make install.")
@@ -56,7 +58,12 @@ def _loaded_version() -> tuple:
     moment = _moment.get()
     if moment:
         return moment[0]
-    version = TableImport.objects.version()
+    try:
+        version = TableImport.objects.version()
+    except DatabaseError:
+        if TableImport._meta.db_table in connection.introspection.table_names():
+            raise
+        raise TablesNotLoaded from None
     if not version:
         raise TablesNotLoaded
     if moment is not None:

@@ -24,6 +24,7 @@ from estimator.diagram.words import cost, fitted, peak_rate, printable, rate, wi
 from estimator.engine.document import Architecture, Edge, Node, from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.engine.plan import place
+from estimator.forms.edge import EdgeForm
 from pricing.book import PriceBook
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -433,3 +434,20 @@ def test_three_hundred_nodes(tables):
     diagram = drawn(nodes, edges, tables)
     assert len(diagram.cards) == 300 and len(diagram.wires) == 299
     assert not overlapping_cards({card.id: (card.x, card.y) for card in diagram.cards})
+
+
+def test_an_edge_behind_a_cache_says_how_often_it_answers():
+    behind = edge("cdn", "miss", "files", "get", share=80, cached=95)
+    document = architecture([node("cdn", "cloudfront"), node("files", "s3")], [behind])
+    assert sentence(document.edges[0], document) == (
+        "For each miss of cdn: 1 × get on files, for 80 % of requests, of which the cache answers 95 %"
+    )
+
+
+def test_only_an_edge_behind_a_cache_is_asked_for_its_hit_share():
+    document = architecture(
+        [clients(), node("cdn", "cloudfront"), node("files", "s3")],
+        [edge("c", "request", "cdn", "request"), edge("cdn", "miss", "files", "get", cached=95)],
+    )
+    asked = [[field.name for field in EdgeForm(one, document).sentence()] for one in document.edges]
+    assert ["cached" in names for names in asked] == [False, True]

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from estimator.checks import BASES, faults
-from estimator.engine.service import TYPES, AwsService, Dimension, Settings, services, setting
+from estimator.engine.service import TYPES, services
 from estimator.engine.traffic import KB_PER_UNIT
 from pricing.book import LimitMissing
 
@@ -46,23 +46,6 @@ def test_every_setting_has_a_label_a_help_line_and_a_basis(service):
     for name, info in service.Settings.model_fields.items():
         assert info.title and info.description, name
         assert info.json_schema_extra["basis"] in BASES, name
-
-
-def test_a_service_that_is_not_whole_fails_the_check(tables):
-    class Half(AwsService):
-        slug, name, type = "half", "Half", "data"
-        dimensions = {"half.magic": Dimension("Magic")}
-        limits = {"half.limit": "half"}
-
-        class Settings(Settings):
-            size: float = setting(1, "Size", help="How large.")
-
-    messages = [error.msg for error in faults(Half(), tables)]
-    assert messages == [
-        "Half bills half.magic, which has no price in us-east-1 or globally.",
-        "Half asks the limit half.limit, which has no row.",
-        "Half has the setting size without unit or choices.",
-    ]
 
 
 @every_service

@@ -70,7 +70,22 @@ class Alb(AwsService):
     help = "Spreads HTTP over containers and functions."
     Settings = AlbSettings
     operations = (
-        Operation("request", "a request to the load balancer", accepts={"client", "code", "http_api", "cdn"}),
+        Operation(
+            "request",
+            "a request to the load balancer",
+            accepts={
+                "client",
+                "code",
+                "http_api",
+                "rest_api",
+                "nlb",
+                "cdn",
+                "graphql",
+                "topic",
+                "api_destination",
+                "workflow",
+            },
+        ),
     )
     events = (
         Event(
@@ -92,6 +107,9 @@ class Alb(AwsService):
         "elb.alb.lambda.response_size": "load balancer answer of a function",
         "elb.alb.lcu_per_lb": "load balancer capacity",
     }
+
+    def is_private(self, s):
+        return True
 
     def patience(self, s, target):
         """It waits for a function as long as that may run, for any other target until the idle time-out."""
@@ -126,11 +144,7 @@ class Alb(AwsService):
             "bytes": (traffic - to_lambda) / GB_PER_LCU + to_lambda / GB_TO_LAMBDA_PER_LCU,
             "rules": requests * np.maximum(s.rules - FREE_RULES, 0) / RULES_PER_LCU,
         }
-        largest = max(measures, key=lambda name: float(np.sum(measures[name])))
-        lcu = measures["new connections"]
-        for measure in measures.values():
-            lcu = np.maximum(lcu, measure)
-        return lcu, largest
+        return largest_of(measures)
 
     def demands(self, s, load):
         if load["request"]:
@@ -139,6 +153,15 @@ class Alb(AwsService):
             at = {"where": flow.wire.edge.id, "remedy": "Put the data in S3 and pass a presigned URL."}
             yield Demand("elb.alb.lambda.request_size", flow.item_kb / 1024, **at)
             yield Demand("elb.alb.lambda.response_size", flow.response_kb / 1024, **at)
+
+
+def largest_of(measures):
+    """(the largest measure of each hour, the name of the one that mostly is): how capacity units are counted."""
+    largest = max(measures, key=lambda name: float(np.sum(measures[name])))
+    units = 0.0
+    for measure in measures.values():
+        units = np.maximum(units, measure)
+    return units, largest
 
 
 def _to_functions(load):

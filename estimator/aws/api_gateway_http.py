@@ -26,7 +26,13 @@ class HttpApi(AwsService):
     kind = "HTTP API"
     help = "A cheap, fast front door for functions and services over HTTP."
     Settings = HttpApiSettings
-    operations = (Operation("request", "a call of the API", accepts={"client", "code", "cdn", "external"}),)
+    operations = (
+        Operation(
+            "request",
+            "a call of the API",
+            accepts={"client", "code", "cdn", "graphql", "external", "topic", "api_destination", "workflow"},
+        ),
+    )
     events = (
         Event(
             "request",
@@ -56,21 +62,21 @@ class HttpApi(AwsService):
         yield from log_uses(load["request"].monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
 
     def demands(self, s, load):
-        yield from throttle_demands(load)
+        yield from throttle_demands(load, load["request"])
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.http", flow)
 
 
-def throttle_demands(load):
-    """What all APIs of the account share: a token bucket, refilled at its rate."""
-    flows = load["request"]
-    yield Demand("api_gateway.throttle.rate", flows.peak_calls_per_second, "requests in the peak second")
+def throttle_demands(load, flows, more=0.0):
+    """What all APIs of the account share: a token bucket, refilled at its rate.  `more` is a second, beyond flows."""
+    peak = sum((flow.peak_calls_per_second for flow in flows), 0.0) + more
+    yield Demand("api_gateway.throttle.rate", peak, "requests in the peak second")
     if flows:
         lasts = max(float(np.max(flow.burst_s)) for flow in flows)
         room = load.limit("api_gateway.throttle.burst") + load.limit("api_gateway.throttle.rate") * lasts
         yield Demand(
             "api_gateway.throttle.burst",
-            flows.peak_calls_per_second * lasts,
+            peak * lasts,
             f"requests in a burst of {lasts:g} s, against the bucket and its refill",
             value=room,
         )

@@ -59,7 +59,24 @@ class RestApi(AwsService):
     kind = "REST API"
     help = "The full front door: caching, API keys, request validation, direct calls to AWS services."
     Settings = RestApiSettings
-    operations = (Operation("request", "a call of the API", accepts={"client", "code", "cdn", "external"}),)
+    operations = (
+        Operation(
+            "request",
+            "a call of the API",
+            accepts={
+                "client",
+                "code",
+                "cdn",
+                "graphql",
+                "external",
+                "topic",
+                "bus",
+                "pipe",
+                "api_destination",
+                "workflow",
+            },
+        ),
+    )
     events = (
         Event(
             "request",
@@ -106,7 +123,7 @@ class RestApi(AwsService):
         yield from log_uses(calls, "requests", s.log_kb, s.log_keep_days, load)
 
     def demands(self, s, load):
-        yield from throttle_demands(load)
+        yield from throttle_demands(load, load["request"])
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.rest", flow)
             if s.cache != "none":

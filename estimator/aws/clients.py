@@ -99,6 +99,16 @@ class ClientsSettings(Settings):
     )
 
 
+def session_minutes(flow):
+    """How long a session lasts that comes along a flow: only clients have sessions, and send `client`."""
+    return flow.wire.source.settings.session_minutes
+
+
+def viewers(flow) -> dict[str, float]:
+    """Where the clients at the start of a flow are, by part of the world: shares that add up to 1."""
+    return {place: percent / 100 for place, percent in flow.wire.source.settings.viewers.items() if percent}
+
+
 ANYWHERE = {"sends": "client", "reaches": "clients reach what answers on the internet"}
 
 

@@ -1,36 +1,193 @@
-"""CloudWatch Logs: no node of its own, but lines of whatever logs.
+"""CloudWatch Logs: lines of whatever logs, and a node for what writes on its own, queries or AWS delivers.
 
-Ingestion per GB, what Lambda writes at the tiered rate of vended logs since May 2025; storage of the compressed
-data for as long as it is kept: https://aws.amazon.com/cloudwatch/pricing/
+Ingestion per GB and class, what AWS services deliver (Lambda's logs too, since May 2025) at the tiered rate of vended
+logs; storage of the compressed data for as long as it is kept; queries by the GB they read:
+https://aws.amazon.com/cloudwatch/pricing/.  Numbers of groups and filters are limits of the design, which no load
+reaches.
 """
 
-from estimator.engine.service import AwsService, Demand, Dimension, Use, setting
+from typing import Literal
+
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
 
 INGESTION = "cloudwatch.logs.ingestion.standard"
 VENDED = "cloudwatch.logs.vended.to_cloudwatch"
+INFREQUENT = {
+    INGESTION: "cloudwatch.logs.ingestion.infrequent_access",
+    VENDED: "cloudwatch.logs.vended.to_cloudwatch_ia",
+}
+"""What the class for logs that are seldom read costs instead."""
 STORAGE = "cloudwatch.logs.storage"
+SCANNED = "cloudwatch.logs.insights_scanned"
+PROTECTED = "cloudwatch.logs.data_protection"
+LIVE = "cloudwatch.logs.live_tail"
+PARQUET = "cloudwatch.logs.vended.parquet_conversion"
+DELIVERED = {
+    "cloudwatch": VENDED,
+    "s3": "cloudwatch.logs.vended.to_s3",
+    "firehose": "cloudwatch.logs.vended.to_firehose",
+}
+CLASSES = {"standard": "Standard", "infrequent_access": "Infrequent Access"}
 COMPRESSED = 0.15
 """Stored bytes over ingested ones: AWS's own figure for typical logs, on the pricing page."""
+EVENT_OVERHEAD_KB = 26 / 1024
+"""Billed with each log event: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html."""
 KB_IN_GB = 1024.0**2
 STREAM_BUSY_SECONDS = 1.0
 """A busy environment flushes about once a second: an estimate, AWS states none."""
+WRITERS = {"client", "code", "external", "schedule"}
+
+
+def log_class():
+    """The setting that says which class logs are kept in."""
+    return setting(
+        "standard",
+        "Log class",
+        choices=CLASSES,
+        basis="aws",
+        advanced=True,
+        help="Infrequent Access costs half to take in; no alarms, live tail or filters on it.",
+    )
+
+
+class CloudWatchLogsSettings(Settings):
+    log_class: Literal["standard", "infrequent_access"] = log_class()
+    keep_days: float | None = setting(
+        None,
+        "Logs kept",
+        unit="days",
+        basis="aws",
+        help="Empty: for ever, which is what AWS does when nobody sets a retention.",
+        gt=0,
+        le=3653,
+    )
+    stored_gb: float = setting(0, "Stored now", unit="GB", help="Compressed, as AWS bills it.", ge=0, le=1e9)
+    query_gb: float = setting(
+        1, "A query reads", unit="GB", help="Uncompressed log data in the time span asked for.", ge=0, le=1e9
+    )
+    vended_gb: float = setting(
+        0,
+        "Delivered by AWS",
+        unit="GB a month",
+        basis="off",
+        help="Logs of networks, APIs, DNS or firewalls that AWS services write themselves.",
+        ge=0,
+        le=1e9,
+    )
+    vended_to: Literal["cloudwatch", "s3", "firehose"] = setting(
+        "cloudwatch",
+        "Delivered to",
+        choices={"cloudwatch": "CloudWatch", "s3": "S3", "firehose": "Firehose"},
+        basis="aws",
+        help="Where AWS services write them.",
+    )
+    parquet: bool = setting(
+        False,
+        "As Parquet",
+        basis="off",
+        advanced=True,
+        when=("vended_to", ("s3",)),
+        help="Converted on the way to S3.",
+    )
+    data_protection: bool = setting(
+        False,
+        "Data protection",
+        basis="off",
+        advanced=True,
+        help="Finds and masks personal data in all that is taken in.",
+    )
+    live_tail_minutes: float = setting(
+        0,
+        "Live tail",
+        unit="minutes a month",
+        basis="off",
+        advanced=True,
+        help="Watching logs as they come.",
+        ge=0,
+        le=1e7,
+    )
 
 
 class CloudWatchLogs(AwsService):
     slug = "cloudwatch_logs"
     name = "CloudWatch Logs"
+    default_name = "Logs"
+    short_name = "Logs"
     type = "watch"
-    help = "Keeps what functions and containers log."
-    is_drawn = False
+    help = "Keeps and searches logs. What functions, containers and APIs log is billed with them already."
+    Settings = CloudWatchLogsSettings
+    operations = (
+        Operation("put", "write log events", accepts=WRITERS),
+        Operation("query", "search with Logs Insights", accepts=WRITERS),
+        Operation("filter", "read log events that match a pattern, free", accepts=WRITERS),
+    )
     dimensions = {
         INGESTION: Dimension("Logs taken in"),
-        VENDED: Dimension("Logs taken in from Lambda"),
+        INFREQUENT[INGESTION]: Dimension("Logs taken in, Infrequent Access"),
+        VENDED: Dimension("Logs taken in from AWS services"),
+        INFREQUENT[VENDED]: Dimension("Logs taken in from AWS services, Infrequent Access"),
+        DELIVERED["s3"]: Dimension("Logs delivered to S3", "standing"),
+        DELIVERED["firehose"]: Dimension("Logs delivered to Firehose", "standing"),
+        PARQUET: Dimension("Logs converted to Parquet", "standing"),
         STORAGE: Dimension("Logs kept, compressed", "stock"),
+        SCANNED: Dimension("Logs read by queries"),
+        PROTECTED: Dimension("Logs searched for personal data"),
+        LIVE: Dimension("Live tail", "standing"),
     }
     limits = {
         "cloudwatch.logs.put_rate": "log writing rate",
         "cloudwatch.logs.create_stream_rate": "new log streams",
+        "cloudwatch.logs.event_size": "log event size",
+        "cloudwatch.logs.batch_size": "log batch size",
+        "cloudwatch.logs.start_query_rate": "log queries",
+        "cloudwatch.logs.filter_rate": "log filters",
     }
+
+    def response_kb(self, s, operation):
+        return 0.0 if operation == "put" else 100.0
+
+    def payload_kb(self, s, operation):
+        return None if operation == "put" else 1.0
+
+    def usage(self, s, load):
+        yield Use(STORAGE, s.stored_gb, "GB now")
+        for flow in load["put"]:
+            kb = flow.item_kb + EVENT_OVERHEAD_KB
+            yield from log_uses(flow.monthly_items, "log events", kb, s.keep_days, load, log_class=s.log_class)
+            if s.data_protection:
+                yield Use(PROTECTED, flow.monthly_items, "log events", kb, "KB", KB_IN_GB, "÷ KB in a GB")
+        yield from self._vended(s, load)
+        yield Use(SCANNED, load["query"].monthly_calls, "queries", s.query_gb, "GB")
+        yield Use(LIVE, s.live_tail_minutes, "minutes")
+
+    @staticmethod
+    def _vended(s, load):
+        if s.vended_to == "cloudwatch":
+            yield Use(_dimension(VENDED, s.log_class), s.vended_gb, "GB delivered")
+            months = load.months_kept(s.keep_days)
+            yield Use(STORAGE, s.vended_gb, "GB delivered", COMPRESSED, "compressed", months, "months of them")
+            if s.data_protection:
+                yield Use(PROTECTED, s.vended_gb, "GB delivered")
+        else:
+            yield Use(DELIVERED[s.vended_to], s.vended_gb, "GB delivered")
+            if s.vended_to == "s3" and s.parquet:
+                yield Use(PARQUET, s.vended_gb, "GB delivered")
+
+    def demands(self, s, load):
+        if load["put"]:
+            yield Demand("cloudwatch.logs.put_rate", load["put"].peak_calls_per_second, "writes in the peak second")
+        for flow in load["put"]:
+            at = {"cause": f"written by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
+            yield Demand("cloudwatch.logs.event_size", flow.item_kb * 1.0, **at)
+            yield Demand("cloudwatch.logs.batch_size", flow.call_kb / 1024, **at)
+        for operation, key in (("query", "start_query_rate"), ("filter", "filter_rate")):
+            if load[operation]:
+                rate = load[operation].peak_calls_per_second
+                yield Demand(f"cloudwatch.logs.{key}", rate, "calls in the peak second")
+
+
+def _dimension(dimension: str, log_class: str) -> str:
+    return INFREQUENT[dimension] if log_class == "infrequent_access" else dimension
 
 
 def log_kb(default: float, label: str, **more):
@@ -54,9 +211,9 @@ def log_keep_days():
     )
 
 
-def log_uses(times, word: str, kb, keep_days, load, dimension: str = INGESTION):
+def log_uses(times, word: str, kb, keep_days, load, dimension: str = INGESTION, log_class: str = "standard"):
     """Lines for `times` writes of `kb` each a month, kept for `keep_days` (None: for ever)."""
-    yield Use(dimension, times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB")
+    yield Use(_dimension(dimension, log_class), times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB")
     months = load.months_kept(keep_days)
     yield Use(
         STORAGE, times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB", COMPRESSED, "compressed", months, "months of them"

@@ -1,7 +1,8 @@
 """Data transfer: no node of its own, but lines of whatever sends bytes across an edge that costs.
 
 Into AWS and within a zone it is free; out to the internet tiered after 100 GB shared by all; between zones
-billed in both directions; between regions by the sender: https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer
+billed in both directions; between regions by the sender.  What a service bills or frees itself, such as the way
+from an AWS origin to CloudFront and on to viewers, makes no line here: https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer
 """
 
 from estimator.engine.service import AwsService, Dimension, Use
@@ -26,7 +27,9 @@ class DataTransfer(AwsService):
 
     def carries(self, flow):
         wire = flow.wire
-        match wire.network:
+        if wire.source.service.bills_own_transfer or wire.target.service.bills_own_transfer:
+            return
+        match beyond(wire):
             case "internet":
                 if not wire.source.service.is_outside:
                     yield wire.edge.source, _out(INTERNET_OUT, flow, wire.source.region)
@@ -42,6 +45,56 @@ class DataTransfer(AwsService):
                     yield node_id, _out(ZONES, flow, region, out)
                     if wire.operation.waits:
                         yield node_id, _back(ZONES, flow, region, back)
+
+
+def beyond(wire) -> str:
+    """What the bytes cross in the end: behind a NAT or transit gateway what lies between the ends, behind an
+    interface endpoint at most another region."""
+    if wire.network == "endpoint":
+        return "region" if wire.ends == "internet" else wire.ends
+    return wire.ends if wire.network in ("nat", "transit") else wire.network
+
+
+def caller(wire):
+    """The end behind the gateway, which pays: the one that opens the connection, unless that is outside AWS."""
+    return _ends(wire)[0]
+
+
+def called(wire):
+    """The end a gateway leads to."""
+    return _ends(wire)[1]
+
+
+def _ends(wire) -> tuple:
+    opens, answers = (wire.target, wire.source) if wire.event.polled else (wire.source, wire.target)
+    return (answers, opens) if opens.service.is_outside else (opens, answers)
+
+
+def both_ways(dimension: str, flow):
+    """(node id, use) of a gateway that bills each GB, whichever way it goes, at the end that opens the connection."""
+    at = caller(flow.wire)
+    yield at.node.id, _out(dimension, flow, at.region)
+    if flow.wire.operation.waits:
+        yield at.node.id, _back(dimension, flow, at.region)
+
+
+def behind(plan, network: str) -> dict[str, list]:
+    """The nodes whose edges leave through a gateway, by region and id; each once."""
+    found = {}
+    for wire in plan.wires:
+        if wire.network == network:
+            at = caller(wire)
+            found.setdefault(at.region, {})[at.node.id] = at
+    return {region: [nodes[key] for key in sorted(nodes)] for region, nodes in sorted(found.items())}
+
+
+def drawn(plan, slug: str) -> dict[str, list]:
+    """The nodes of a service by region and id."""
+    found = {}
+    for node_id in sorted(plan.nodes):
+        if plan.nodes[node_id].service.slug == slug:
+            found.setdefault(plan.nodes[node_id].region, []).append(plan.nodes[node_id])
+    return found
 
 
 def _out(dimension: str, flow, region: str, word: str = "sent") -> Use:

@@ -2,13 +2,18 @@
 
 A write unit is 1 KB and a read unit 4 KB, both begun units counting whole: docs.aws.amazon.com/amazondynamodb/
 latest/developerguide/read-write-operations.html.  Eventually consistent reads cost half a unit, transactions two.
-Provisioned capacity is billed by the hour, scaled between its bounds to a target of use where that is asked for.
-"""
+Each index that a write reaches is another write, of what the index copies: .../GSI.html; transactions write it once.
+Provisioned capacity is billed by the hour, scaled between its bounds to a target of use where that is asked for, for
+the table and for each global index, which has the table's bounds.
 
-from typing import Literal
+A global table is a node in each region, with an edge from `replicated` of one to `replicate` of the next: a copied
+write is billed where it arrives, and its bytes cross between regions.  Not judged: how fast an on-demand table may
+outgrow its own peak (a typical week repeats it), pages of a query (more calls, the same units), and switches of mode.
+"""
 
 import numpy as np
 
+from estimator.aws.dynamodb_settings import DynamoDbSettings
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -17,19 +22,35 @@ from estimator.engine.service import (
     Operation,
     Polling,
     Problem,
-    Settings,
     Use,
     begun,
-    setting,
 )
 
+CLASSES = {"standard": "", "standard_ia": ".standard_ia"}
 ON_DEMAND = {"read": "dynamodb.on_demand.read", "write": "dynamodb.on_demand.write"}
 PROVISIONED = {"read": "dynamodb.provisioned.rcu_hour", "write": "dynamodb.provisioned.wcu_hour"}
-STORAGE = "dynamodb.storage.standard"
+COPIED = {
+    "on_demand": "dynamodb.global_table.on_demand.replicated_write",
+    "provisioned": "dynamodb.global_table.provisioned.rwcu_hour",
+}
+STORAGE = "dynamodb.storage."
 STREAM_READS = "dynamodb.streams.read"
+CAPTURED = "dynamodb.cdc.kinesis"
+BY_HAND = {
+    "backups_gb": ("dynamodb.backup.on_demand", "Backups kept"),
+    "restored_gb": ("dynamodb.restore", "Restored from backups"),
+    "exported_gb": ("dynamodb.export_s3.full", "Exported to S3 in full"),
+    "exported_changes_gb": ("dynamodb.export_s3.incremental", "Exported to S3, changes only"),
+    "imported_gb": ("dynamodb.import_s3", "Imported from S3"),
+}
+"""What is billed as the settings say, whatever the traffic."""
+PITR = "dynamodb.backup.pitr"
 READS = {"read": 1.0, "transact_read": 2.0}
 WRITES = {"write": 1.0, "transact_write": 2.0}
+REPLICATE = {"replicate": 1.0}
 CONSISTENCY = {"eventual": 0.5, "strong": 1.0}
+GLOBAL_READERS = 1
+"""What a stream of a global table allows beside its own: the limit's note."""
 ITEM_OVERHEAD_KB = 100 / 1024
 """Per item of storage: docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html."""
 STREAM_POLL_SECONDS = 0.25
@@ -39,97 +60,7 @@ LIBRARY_POLL_SECONDS = 1.0
 """The Kinesis Client Library, which programs in containers use, reads each shard once a second by default:
 docs.aws.amazon.com/streams/latest/dev/kcl-configuration.html (idleTimeBetweenReadsInMillis)."""
 KB_IN_GB = 1024.0**2
-
-
-def _capacity(label: str, default: int, **more):
-    return setting(default, label, unit="units", ge=1, le=10_000_000, when=("capacity", ("provisioned",)), **more)
-
-
-class DynamoDbSettings(Settings):
-    capacity: Literal["on_demand", "provisioned"] = setting(
-        "on_demand",
-        "Capacity",
-        choices={"on_demand": "on demand", "provisioned": "provisioned"},
-        help="On demand bills each read and write, provisioned the hours of a capacity you set.",
-    )
-    item_kb: float = setting(1, "Item size", unit="KB", help="Mean size of an item, names included.", gt=0, le=400)
-    consistency: Literal["eventual", "strong"] = setting(
-        "eventual",
-        "Reads",
-        choices={"eventual": "eventually consistent", "strong": "strongly consistent"},
-        basis="aws",
-        help="A strongly consistent read costs twice as much.",
-    )
-    storage_gb: float = setting(1, "Stored now", unit="GB", help="What the table holds today.", ge=0, le=1e9)
-    new_items_percent: float = setting(
-        0,
-        "Writes that add an item",
-        unit="%",
-        help="Items that stay, over all writes: the table grows by them. The rest change or delete one.",
-        ge=0,
-        le=100,
-    )
-    keep_days: float | None = setting(
-        None, "Items kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", gt=0, le=36_500
-    )
-    scaling: Literal["fixed", "auto"] = setting(
-        "auto",
-        "Scaling",
-        choices={"fixed": "fixed", "auto": "auto scaling"},
-        when=("capacity", ("provisioned",)),
-        help="Fixed stays at the least capacity.",
-    )
-    read_capacity: int = _capacity("Least read capacity", 5, basis="aws", help="Read units a second, always there.")
-    write_capacity: int = _capacity("Least write capacity", 5, basis="aws", help="Write units a second, always there.")
-    most_read_capacity: int = _capacity("Most read capacity", 40_000, advanced=True, help="Where scaling stops.")
-    most_write_capacity: int = _capacity("Most write capacity", 40_000, advanced=True, help="Where scaling stops.")
-    target_percent: float = setting(
-        70,
-        "Target use",
-        unit="%",
-        basis="aws",
-        advanced=True,
-        when=("capacity", ("provisioned",)),
-        help="Auto scaling keeps consumed over provisioned capacity near it.",
-        ge=20,
-        le=90,
-    )
-    hottest_key_percent: float = setting(
-        1,
-        "Traffic on the busiest key",
-        unit="%",
-        advanced=True,
-        help="All items of one partition key live in one partition, which has limits of its own.",
-        ge=0,
-        le=100,
-    )
-    stream_shards: int = setting(
-        4,
-        "Stream shards",
-        unit="shards",
-        advanced=True,
-        help="One per partition of the table; a new on-demand table has about four.",
-        ge=1,
-        le=100_000,
-    )
-    stream_images: float = setting(
-        2,
-        "Stream record",
-        unit="× the item",
-        advanced=True,
-        help="2 with old and new image, 1 with one of them.",
-        ge=0,
-        le=2,
-    )
-    latency_ms: float = setting(
-        5,
-        "Answers in",
-        unit="ms",
-        advanced=True,
-        help="AWS promises single-digit milliseconds.",
-        gt=0,
-        le=10_000,
-    )
+CALLERS = frozenset({"client", "code", "rest_api", "workflow", "graphql"})
 
 
 class DynamoDb(AwsService):
@@ -141,35 +72,65 @@ class DynamoDb(AwsService):
     help = "A key-value and document table that scales with its keys."
     Settings = DynamoDbSettings
     operations = (
-        Operation("read", "get or query items", accepts={"client", "code", "rest_api", "workflow", "graphql"}),
-        Operation(
-            "write", "put, change or delete an item", accepts={"client", "code", "rest_api", "workflow", "graphql"}
-        ),
-        Operation("transact_read", "read items in a transaction", accepts={"client", "code", "rest_api", "graphql"}),
-        Operation("transact_write", "write items in a transaction", accepts={"client", "code", "rest_api", "graphql"}),
+        Operation("read", "get or query items", accepts=CALLERS),
+        Operation("write", "put, change or delete an item", accepts=CALLERS),
+        Operation("transact_read", "read items in a transaction", accepts=CALLERS),
+        Operation("transact_write", "write items in a transaction", accepts=CALLERS),
+        Operation("replicate", "copy a write of a global table here", waits=False, accepts={"replica"}),
     )
     events = (
         Event(
             "change",
             "each item written, through the table's stream",
-            of=("write", "transact_write"),
+            of=("write", "transact_write", "replicate"),
             per="item",
             sends="stream",
             polled=True,
             batch=100,
             reaches="a table's stream is read by functions, and by programs in containers",
         ),
+        Event(
+            "replicated",
+            "each item written, for a copy in another region",
+            of=("write", "transact_write"),
+            per="item",
+            sends="replica",
+            later=True,
+            reaches="a global table copies to a table in another region",
+        ),
+        Event(
+            "captured",
+            "each item written, sent to a Kinesis stream",
+            of=("write", "transact_write", "replicate"),
+            per="item",
+            sends="change_capture",
+            later=True,
+            reaches="a table sends what changes to a Kinesis stream",
+        ),
     )
     dimensions = {
-        ON_DEMAND["read"]: Dimension("On-demand reads"),
-        ON_DEMAND["write"]: Dimension("On-demand writes"),
-        PROVISIONED["read"]: Dimension("Provisioned reads", "capacity"),
-        PROVISIONED["write"]: Dimension("Provisioned writes", "capacity"),
-        STORAGE: Dimension("Table storage", "stock"),
+        **{
+            f"{key}{suffix}": Dimension(f"{label}{', Standard-IA' if suffix else ''}", kind)
+            for suffix in CLASSES.values()
+            for key, label, kind in (
+                (ON_DEMAND["read"], "On-demand reads", "volume"),
+                (ON_DEMAND["write"], "On-demand writes", "volume"),
+                (PROVISIONED["read"], "Provisioned reads", "capacity"),
+                (PROVISIONED["write"], "Provisioned writes", "capacity"),
+                (COPIED["on_demand"], "Copied writes", "volume"),
+                (COPIED["provisioned"], "Provisioned copied writes", "capacity"),
+            )
+        },
+        f"{STORAGE}standard": Dimension("Table storage", "stock"),
+        f"{STORAGE}standard_ia": Dimension("Table storage, Standard-IA", "stock"),
         STREAM_READS: Dimension("Stream reads", "standing"),
+        CAPTURED: Dimension("Changes sent to Kinesis"),
+        PITR: Dimension("Point-in-time recovery", "stock"),
+        **{key: Dimension(label, "standing") for key, label in BY_HAND.values()},
     }
     limits = {
         "dynamodb.item_size": "item size",
+        "dynamodb.item_collection_size": "size of a key with local indexes",
         "dynamodb.partition_rcu": "reads of one partition",
         "dynamodb.partition_wcu": "writes of one partition",
         "dynamodb.on_demand.initial_read": "reads of a new table",
@@ -184,6 +145,9 @@ class DynamoDb(AwsService):
         "dynamodb.batch_size": "batch size",
         "dynamodb.transaction_items": "items in a transaction",
         "dynamodb.transaction_size": "transaction size",
+        "dynamodb.gsi_per_table": "global indexes",
+        "dynamodb.lsi_per_table": "local indexes",
+        "dynamodb.tables": "tables",
         "dynamodb.streams.readers_per_shard": "stream readers",
         "dynamodb.streams.table_wcu": "writes of a table with stream",
         "dynamodb.streams.retention": "age of stream records",
@@ -193,7 +157,7 @@ class DynamoDb(AwsService):
         return f"DynamoDB {'on demand' if s.capacity == 'on_demand' else 'provisioned'}"
 
     def payload_kb(self, s, operation):
-        return s.item_kb if operation in WRITES else 0.0
+        return s.item_kb if operation in WRITES else 0.0 if operation in READS else None
 
     def response_kb(self, s, operation):
         return s.item_kb if operation in READS else 0.0
@@ -206,28 +170,35 @@ class DynamoDb(AwsService):
         return Polling(lanes, np.maximum(edge.window_s or 0.0, STREAM_POLL_SECONDS))
 
     def retries(self, s, event):
-        return None
+        return None if event == "change" else 0
 
     def event_kb(self, s, event, flow):
-        return flow.item_kb * s.stream_images
+        return flow.item_kb if event == "replicated" else flow.item_kb * s.stream_images
 
     # -- units ---------------------------------------------------------------------------------------------
 
     def _units(self, s, load, kind: str):
-        """(flow, units per item) of all reads or all writes."""
-        for operation, weight in (READS if kind == "read" else WRITES).items():
+        """(flow, units per item) of all reads or all writes of the table, local indexes included."""
+        if kind == "read":
+            for operation, weight in READS.items():
+                weight = weight if operation == "transact_read" else CONSISTENCY[s.consistency]
+                for flow in load[operation]:
+                    yield flow, begun(flow.response_kb, load.limit("dynamodb.unit.read_size")) * weight
+            return
+        for operation, weight in (WRITES | REPLICATE).items():
             for flow in load[operation]:
-                if kind == "read":
-                    weight_here = weight if operation == "transact_read" else CONSISTENCY[s.consistency]
-                    yield (
-                        flow,
-                        begun(flow.response_kb, load.limit("dynamodb.unit.read_size")) * weight_here,
-                    )
-                else:
-                    yield (
-                        flow,
-                        begun(flow.item_kb, load.limit("dynamodb.unit.write_size")) * weight,
-                    )
+                units = begun(flow.item_kb, load.limit("dynamodb.unit.write_size")) * weight
+                yield flow, units + s.local_indexes * self._index_units(s, load, flow)
+
+    @staticmethod
+    def _indexed_kb(s, flow):
+        """What an index copies of an item."""
+        return flow.item_kb if s.index_kb is None else np.minimum(s.index_kb, flow.item_kb)
+
+    def _index_units(self, s, load, flow):
+        """Units that one index takes for one write, of those that reach it and those that do not."""
+        units = begun(self._indexed_kb(s, flow), load.limit("dynamodb.unit.write_size"))
+        return units * s.index_writes_percent / 100
 
     def _per_second(self, s, load, kind: str):
         """(mean, peak) units a second in each hour."""
@@ -237,14 +208,24 @@ class DynamoDb(AwsService):
             peak = peak + flow.peak_items_per_second * units
         return mean, peak
 
-    def _provisioned(self, s, load, kind: str):
+    def _provisioned(self, s, load, kind: str, needed=None):
         """Units provisioned in each hour: what this hour and the one before need, at the target, within bounds."""
         least = s.read_capacity if kind == "read" else s.write_capacity
         if s.scaling == "fixed":
             return least
-        needed, _ = self._per_second(s, load, kind)
+        if needed is None:
+            needed, _ = self._per_second(s, load, kind)
         wanted = np.ceil(np.maximum(needed, load.hours.previous(needed)) / (s.target_percent / 100) - 1e-9)
         return np.clip(wanted, least, np.maximum(least, self._most(s, kind)))
+
+    def _of_index(self, s, load, kind: str):
+        """Units provisioned in each hour for each global index; what is read there counts as reads of the table."""
+        needed = 0.0
+        if kind == "write":
+            for operation in WRITES | REPLICATE:
+                for flow in load[operation]:
+                    needed = needed + flow.items_per_second * self._index_units(s, load, flow)
+        return self._provisioned(s, load, kind, needed)
 
     @staticmethod
     def _most(s, kind: str):
@@ -255,31 +236,76 @@ class DynamoDb(AwsService):
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s, load):
-        for kind in ("read", "write"):
-            if s.capacity == "on_demand":
-                for flow, units in self._units(s, load, kind):
-                    yield Use(ON_DEMAND[kind], flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}")
-            else:
-                hours = load.hours.month_of(self._provisioned(s, load, kind))
-                yield Use(PROVISIONED[kind], hours, f"{kind} units × hours")
-        yield Use(STORAGE, s.storage_gb, "GB now")
-        months = load.months_kept(s.keep_days)
-        for operation in WRITES:
-            for flow in load[operation]:
-                kb = flow.item_kb + ITEM_OVERHEAD_KB
-                yield Use(
-                    STORAGE, flow.monthly_items, "writes", s.new_items_percent / 100, "new",
-                    kb, "KB with overhead", KB_IN_GB, "÷ KB in a GB", months, "months of them",
-                )  # fmt: skip
+        suffix = CLASSES[s.table_class]
+        yield from (self._on_demand_uses if s.capacity == "on_demand" else self._provisioned_uses)(s, load, suffix)
+        yield from self._storage_uses(s, load)
         if any(flow.wire.target.service.slug != "lambda" for flow in load.out("change")):
             yield Use(
                 STREAM_READS, s.stream_shards, "shards", load.hours_per_month * 3600, "s",
                 LIBRARY_POLL_SECONDS, "÷ s between reads",
             )  # fmt: skip
+        yield Use(STREAM_READS, s.other_stream_reads, "reads by others")
+        if load.leaving.get("captured"):
+            for operation in WRITES | REPLICATE:
+                for flow in load[operation]:
+                    units = begun(flow.item_kb, load.limit("dynamodb.unit.write_size"))
+                    yield Use(CAPTURED, flow.monthly_items, "writes", units, "unit of 1 KB|units of 1 KB")
+        for name, (dimension, _) in BY_HAND.items():
+            yield Use(dimension, getattr(s, name), "GB")
+
+    def _on_demand_uses(self, s, load, suffix):
+        for kind in ("read", "write"):
+            for flow, units in self._units(s, load, kind):
+                copied = flow.wire.operation.name == "replicate"
+                dimension = COPIED["on_demand"] if copied else ON_DEMAND[kind]
+                yield Use(
+                    f"{dimension}{suffix}", flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}"
+                )
+                if kind == "write":
+                    each = self._index_units(s, load, flow)
+                    yield Use(
+                        f"{ON_DEMAND[kind]}{suffix}", flow.monthly_items, "writes", s.indexes, "index|indexes",
+                        each, "units each",
+                    )  # fmt: skip
+
+    def _provisioned_uses(self, s, load, suffix):
+        for kind in ("read", "write"):
+            copies = kind == "write" and load["replicate"]
+            dimension = COPIED["provisioned"] if copies else PROVISIONED[kind]
+            hours = load.hours.month_of(self._provisioned(s, load, kind))
+            yield Use(f"{dimension}{suffix}", hours, f"{kind} units × hours")
+            hours = load.hours.month_of(self._of_index(s, load, kind))
+            yield Use(f"{PROVISIONED[kind]}{suffix}", hours, f"{kind} units × hours", s.indexes, "index|indexes")
+
+    def _storage_uses(self, s, load):
+        storage = f"{STORAGE}{s.table_class}"
+        indexes = (s.indexes + s.local_indexes) * np.minimum(s.index_writes_percent / 100, 1.0)
+        part = 1.0 if s.index_kb is None else np.minimum(s.index_kb / s.item_kb, 1.0)
+        yield Use(storage, s.storage_gb, "GB now")
+        yield Use(storage, s.storage_gb, "GB now", part, "of it in an index", indexes, "indexes")
+        recovered = s.storage_gb if s.pitr_gb is None else s.pitr_gb
+        if s.pitr:
+            yield Use(PITR, recovered, "GB")
+        months = load.months_kept(s.keep_days)
+        for operation in WRITES | REPLICATE:
+            for flow in load[operation]:
+                new = (flow.monthly_items, "writes", s.new_items_percent / 100, "new")
+                held = ("KB with overhead", KB_IN_GB, "÷ KB in a GB", months, "months of them")
+                yield Use(storage, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
+                in_index = self._indexed_kb(s, flow) + ITEM_OVERHEAD_KB
+                yield Use(storage, *new, in_index, *held, indexes, "indexes")
+                if s.pitr and s.pitr_gb is None:
+                    yield Use(PITR, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
 
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s, load):
+        yield Demand("dynamodb.tables", 1.0, "table")
+        yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "indexes")
+        yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "indexes")
+        if np.any(np.asarray(s.local_indexes) > 0):
+            remedy = "Split the key, or use a global index instead."
+            yield Demand("dynamodb.item_collection_size", s.largest_collection_gb * 1.0, remedy=remedy)
         if not load.arriving:
             return
         for kind, unit in (("read", "rcu"), ("write", "wcu")):
@@ -295,14 +321,16 @@ class DynamoDb(AwsService):
         yield from self._size_demands(load)
         readers = {flow.wire.edge.id for flow in load.out("change")}
         if readers:
+            most = GLOBAL_READERS if load["replicate"] or load.leaving.get("replicated") else None
             key = "dynamodb.streams.readers_per_shard"
-            yield Demand(key, float(len(readers)), "readers of the stream", remedy=ONE_READER)
+            yield Demand(key, float(len(readers)), "readers of the stream", value=most, remedy=ONE_READER)
         for backlog in load.backlog:
             yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
 
     def _provisioned_demands(self, s, load, kind, unit, mean, peak):
         provisioned = self._provisioned(s, load, kind) * 1.0
-        yield Demand(f"dynamodb.account_{unit}", provisioned, "provisioned")
+        with_indexes = provisioned + s.indexes * self._of_index(s, load, kind)
+        yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned")
         spare = self._burst(load, mean, peak, provisioned)
         yield Demand("dynamodb.burst_retention", spare, f"of spare {kind} capacity used by a burst", where=kind)
         if kind == "write" and load.leaving.get("change"):

@@ -1,16 +1,20 @@
 """Fargate on ECS: https://aws.amazon.com/fargate/pricing/
 
-vCPU and GB by the second from image pull to stop, a minute at least; ephemeral storage beyond 20 GB.  A node is a
-service (it answers requests), a worker (it polls a queue or stream) or a job (each event starts a task), by
-what leads to it.  Services and workers have a fixed number of tasks, or as many as each hour needs:
-docs/method.md, "Sizing containers".
-"""
+vCPU and GB by the second from image pull to stop, a minute at least; ephemeral storage beyond 20 GB.  Windows pays a
+licence for each vCPU besides, and five minutes at least.  A node is a service (it answers requests), a worker (it
+polls a queue or stream) or a job (each event starts a task), by what leads to it.  Services and workers have a fixed
+number of tasks, or as many as each hour needs: docs/method.md, "Sizing containers".
+On EKS: `fargate_eks`.
 
-from typing import Literal
+Left out: ECS Anywhere, which bills machines of your own by the hour.  The largest task is the end of the size grid;
+containers, clusters, services and target groups are counts of configuration, no matter of load.
+"""
 
 import numpy as np
 
-from estimator.aws.cloudwatch_logs import log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import log_demands, log_uses
+from estimator.aws.fargate_settings import PROCESSORS, FargateSettings
+from estimator.aws.fargate_sizes import task_sizes, windows_sizes
 from estimator.engine.erlang import servers_for
 from estimator.engine.figures import counted, figure
 from estimator.engine.service import (
@@ -20,163 +24,22 @@ from estimator.engine.service import (
     Event,
     Operation,
     Problem,
-    Settings,
     Use,
-    Waiting,
-    setting,
-    waiting_setting,
 )
 
-PROCESSORS = {"x86": "x86", "arm": "Arm"}
 ADDRESSES = "vpc.public_ipv4.in_use_hour"
 EPHEMERAL = "fargate.ephemeral_gb_hour"
 FREE_EPHEMERAL_GB = 20
-JOB_MINIMUM_S = 60
+JOB_MINIMUM_S = {"linux": 60, "windows": 300}
+LICENCE = "fargate.windows.os_license_vcpu_hour"
+WHAT = {"vcpu_hour": "vCPU", "gb_hour": "memory"}
 STANDING_OPERATIONS = ("request", "process")
-SCALING = {"by_load": "by the hour's load", "fixed": "fixed"}
 
 
-class FargateSettings(Settings):
-    vcpu: float = setting(0.5, "vCPU", unit="vCPU", help="0.25, 0.5, 1, 2, 4, 8, 16 or 32 for a task.", gt=0, le=64)
-    memory_gb: float = setting(1, "Memory", unit="GB", help="Each vCPU size allows some sizes only.", gt=0, le=1024)
-    architecture: Literal["x86", "arm"] = setting(
-        "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less."
-    )
-    duration_ms: float = setting(
-        100,
-        "Duration",
-        unit="ms",
-        help="How long a request, or a batch from the queue, takes.",
-        gt=0,
-        le=86_400_000,
-    )
-    cpu_ms: float = setting(
-        30,
-        "Processor time",
-        unit="ms",
-        help="How much of the duration keeps one vCPU busy. It decides how many tasks are needed: measure it.",
-        ge=0,
-        le=86_400_000,
-    )
-    slots: int = setting(
-        50,
-        "At once in a task",
-        unit="requests",
-        help="Requests or batches one task works on at the same time.",
-        ge=1,
-        le=100_000,
-    )
-    scaling: Literal["by_load", "fixed"] = setting("by_load", "Tasks", choices=SCALING, help="How many run.")
-    tasks: float = setting(
-        2, "Tasks", unit="tasks", when=("scaling", ("fixed",)), help="A fixed number.", ge=0, le=100_000
-    )
-    min_tasks: int = setting(
-        2,
-        "Least tasks",
-        unit="tasks",
-        when=("scaling", ("by_load",)),
-        help="Two survive the loss of a zone.",
-        ge=0,
-        le=100_000,
-    )
-    max_tasks: int | None = setting(
-        None,
-        "Most tasks",
-        unit="tasks",
-        basis="off",
-        advanced=True,
-        when=("scaling", ("by_load",)),
-        help="Empty: no end.",
-        ge=1,
-        le=100_000,
-    )
-    target_percent: float = setting(
-        60,
-        "Target processor use",
-        unit="%",
-        advanced=True,
-        when=("scaling", ("by_load",)),
-        help="What target tracking keeps; the rest is room for what comes within minutes.",
-        ge=10,
-        le=100,
-    )
-    waiting_percent: float = setting(
-        5,
-        "Requests that may wait",
-        unit="%",
-        advanced=True,
-        when=("scaling", ("by_load",)),
-        help="The share of requests that may find no free slot.",
-        ge=0.1,
-        le=50,
-    )
-    hours_on: float | None = setting(
-        None,
-        "Switched on",
-        unit="hours a month",
-        basis="off",
-        advanced=True,
-        help="For environments that are off at night. Empty: all month.",
-        ge=0,
-        le=744,
-    )
-    job_seconds: float = setting(
-        60,
-        "A job runs",
-        unit="s",
-        help="Where an event starts a task: from start to stop.",
-        gt=0,
-        le=31_536_000,
-    )
-    start_seconds: float = setting(
-        30, "Image pull", unit="s", help="Billed before a job starts working.", ge=0, le=3600
-    )
-    spot_percent: float = setting(
-        0,
-        "On Spot",
-        unit="% of tasks",
-        basis="off",
-        help="About 70 % cheaper; AWS may stop them.",
-        ge=0,
-        le=100,
-    )
-    ephemeral_gb: float = setting(
-        20,
-        "Ephemeral storage",
-        unit="GB",
-        limit="fargate.ephemeral_storage",
-        basis="aws",
-        advanced=True,
-        help="20 GB of each task are free.",
-    )
-    public_ip: bool = setting(
-        False,
-        "Public IPv4 address",
-        basis="off",
-        advanced=True,
-        help="One for each task, billed by the hour.",
-    )
-    log_kb: float = log_kb(1, "Logs per request, batch or job")
-    log_keep_days: float | None = log_keep_days()
-    waits: Waiting = waiting_setting()
-    errors_percent: float = setting(
-        0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
-    )
-    reports_failures: bool = setting(
-        True,
-        "Deletes what worked",
-        basis="aws",
-        advanced=True,
-        help="A worker deletes each message it has handled.",
-    )
-
-
-def vcpu_hours(s, spot: bool) -> str:
-    return f"fargate.{'spot.' if spot else ''}{s.architecture}.vcpu_hour"
-
-
-def gb_hours(s, spot: bool) -> str:
-    return f"fargate.{'spot.' if spot else ''}{s.architecture}.gb_hour"
+def hours_of(what: str, s, spot: bool) -> str:
+    """The dimension of the vCPU or GB of a task."""
+    kind = "windows" if s.operating_system == "windows" else f"{'spot.' if spot else ''}{s.architecture}"
+    return f"fargate.{kind}.{what}"
 
 
 class Fargate(AwsService):
@@ -188,13 +51,17 @@ class Fargate(AwsService):
     help = "Runs containers without servers: a service, a worker on a queue, or a job."
     Settings = FargateSettings
     operations = (
-        Operation("request", "a request to the service", accepts={"alb", "nlb", "http_api", "code", "client"}),
-        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream"}),
+        Operation(
+            "request",
+            "a request to the service",
+            accepts={"alb", "nlb", "http_api", "code", "client", "pipe", "workflow"},
+        ),
+        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream", "kinesis"}),
         Operation(
             "run_task",
             "start a task for it",
             waits=False,
-            accepts={"code", "schedule", "rest_api", "workflow"},
+            accepts={"code", "schedule", "rest_api", "workflow", "bus", "pipe"},
         ),
     )
     events = (
@@ -206,8 +73,13 @@ class Fargate(AwsService):
             f"fargate.{spot}{cpu}.{what}": Dimension(f"Fargate {label}, {name}{' Spot' if spot else ''}", "capacity")
             for spot in ("", "spot.")
             for cpu, name in PROCESSORS.items()
-            for what, label in (("vcpu_hour", "vCPU"), ("gb_hour", "memory"))
+            for what, label in WHAT.items()
         },
+        **{
+            f"fargate.windows.{what}": Dimension(f"Fargate {label}, Windows", "capacity")
+            for what, label in WHAT.items()
+        },
+        LICENCE: Dimension("Windows licences", "capacity"),
         EPHEMERAL: Dimension("Fargate ephemeral storage", "capacity"),
         ADDRESSES: Dimension("Public IPv4 addresses", "capacity"),
     }
@@ -223,18 +95,23 @@ class Fargate(AwsService):
         "fargate.run_task.rate": "RunTask calls",
         "fargate.run_task.tasks": "tasks of a RunTask call",
         "elb.alb.targets": "load balancer targets",
+        "vpc.enis": "network interfaces",
     }
 
     def kind_of(self, s):
-        return f"Fargate · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB"
+        windows = ", Windows" if s.operating_system == "windows" else ""
+        return f"Fargate · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB{windows}"
 
     def check(self, s, limits):
-        grid = task_sizes(limits)
+        grid, task = task_sizes(limits), "Fargate task"
+        if s.operating_system == "windows":
+            if s.architecture == "arm":
+                return "architecture", "must be x86 where tasks run Windows."
+            if s.spot_percent:
+                return "spot_percent", "must be 0 where tasks run Windows."
+            grid, task = windows_sizes(grid), "Fargate task on Windows"
         if s.vcpu not in grid:
-            return (
-                "vcpu",
-                f"must be one of {', '.join(map(figure, grid))} for a Fargate task, not {figure(s.vcpu)}.",
-            )
+            return "vcpu", f"must be one of {', '.join(map(figure, grid))} for a {task}, not {figure(s.vcpu)}."
         if s.memory_gb not in grid[s.vcpu]:
             sizes = ", ".join(map(figure, grid[s.vcpu]))
             return (
@@ -255,6 +132,12 @@ class Fargate(AwsService):
     def pollers(self, s):
         """A worker's task keeps one long poll open."""
         return s.tasks if s.scaling == "fixed" else s.min_tasks
+
+    def is_private(self, s):
+        return True
+
+    def way_out(self, s, polls):
+        return None if s.way_out == "none" else s.way_out
 
     def failing_share(self, s, operation):
         return s.errors_percent / 100
@@ -307,35 +190,46 @@ class Fargate(AwsService):
             task_hours = load.hours.month_of(running)
             if s.hours_on is not None:
                 task_hours = task_hours * np.minimum(s.hours_on / load.hours_per_month, 1.0)
-            yield from self._task_uses(s, (task_hours, "task-hours"))
+            yield from self.task_uses(s, load, (task_hours, "task-hours"))
         for flow in load["run_task"]:
-            seconds = np.maximum(np.ceil(load.latency["run_task"][0] + s.start_seconds), JOB_MINIMUM_S)
-            yield from self._task_uses(s, (flow.monthly_items, "jobs", seconds, "s", 3600, "÷ s in an hour"))
+            least = JOB_MINIMUM_S[s.operating_system]
+            seconds = np.maximum(np.ceil(load.latency["run_task"][0] + s.start_seconds), least)
+            yield from self.task_uses(s, load, (flow.monthly_items, "jobs", seconds, "s", 3600, "÷ s in an hour"))
         for flow in load.flows():
-            yield from log_uses(flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
+            logs = (flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
+            yield from log_uses(*logs, log_class=s.log_class)
 
-    def _task_uses(self, s, task_hours: tuple):
+    def task_uses(self, s, load, task_hours: tuple):
+        """What so many hours of a task cost."""
         for spot, share in ((False, 1 - s.spot_percent / 100), (True, s.spot_percent / 100)):
             of = (share, "on Spot" if spot else "on demand") if s.spot_percent else ()
             if spot and not s.spot_percent:
                 continue
-            yield Use(vcpu_hours(s, spot), *task_hours, *of, s.vcpu, "vCPU")
-            yield Use(gb_hours(s, spot), *task_hours, *of, s.memory_gb, "GB")
+            yield Use(hours_of("vcpu_hour", s, spot), *task_hours, *of, s.vcpu, "vCPU")
+            yield Use(hours_of("gb_hour", s, spot), *task_hours, *of, s.memory_gb, "GB")
+        if s.operating_system == "windows":
+            yield Use(LICENCE, *task_hours, s.vcpu, "vCPU")
         yield Use(EPHEMERAL, *task_hours, s.ephemeral_gb - FREE_EPHEMERAL_GB, "GB beyond 20 GB")
         if s.public_ip:
             yield Use(ADDRESSES, *task_hours, 1, "address")
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def at_once(self, s, load):
+        """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour."""
         running = 0.0 if self._is_job_only(load) else self.tasks_running(s, load) * 1.0
         jobs = 0.0
         for flow in load["run_task"]:
             per_call = flow.monthly_items / np.maximum(flow.monthly_calls, 1e-300)
             jobs = jobs + flow.concurrency(load.latency["run_task"][0]) * per_call
+        return running, jobs
+
+    def demands(self, s, load):
+        running, jobs = self.at_once(s, load)
         tasks = running + jobs
         spot = s.spot_percent / 100
         yield Demand("fargate.vcpu.on_demand", tasks * (1 - spot) * s.vcpu, "tasks at the peak")
+        yield Demand("vpc.enis", tasks, "tasks, an interface each")
         if s.spot_percent:
             yield Demand("fargate.vcpu.spot", tasks * spot * s.vcpu, "tasks at the peak")
         if not self._is_job_only(load):
@@ -367,17 +261,3 @@ class Fargate(AwsService):
                 f"the peak needs {counted(float(np.max(needed)), 'task')} at full use, but no more than "
                 f"{counted(float(np.max(running)), 'task')} may run. Allow more, or larger ones.",
             )
-
-
-def task_sizes(limits) -> dict[float, list[float]]:
-    """{vCPU: [GB, …]} from the rows of the size grid: '0.5,1,2' or '2..8 step 1'."""
-    grid = {}
-    for row in limits.variants("fargate.task.size_grid"):
-        vcpu = float(row.variant.removeprefix("ecs_").removesuffix("vcpu"))
-        span, _, step = row.text.partition(" step ")
-        if step:
-            low, high = span.split("..")
-            grid[vcpu] = list(np.arange(float(low), float(high) + 1e-9, float(step)))
-        else:
-            grid[vcpu] = [float(size) for size in row.text.split(",")]
-    return grid

@@ -2,16 +2,32 @@
 
 Requests, and GB-seconds of billed duration rounded up to 1 ms, in tiers per processor.  Since August 2025 the
 init phase of a cold start is billed like any other duration.  An asynchronous event counts one request for its
-first 256 KB and one more for each further 64 KB.  Provisioned concurrency is billed while it is enabled, and
-what runs on it at a lower duration rate.
-"""
+first 256 KB and one more for each further 64 KB.  A streamed answer is billed by the GB beyond its first 6 MB.
+What keeping and starting environments costs besides: `lambda_environments`; what polls queues and streams for it:
+`lambda_mappings`; durable executions: `lambda_durable`; functions at the edge: `lambda_edge`.
 
-from typing import Literal
+Left out: Managed Instances, which run on EC2 instances that the tables hold no prices of, and MicroVMs, whose prices
+are known for one region and uncertain.  Limits of packages, layers, variables, headers, files, threads and interfaces
+are no matter of load; the calls after which AWS stops a loop (`lambda.recursive_loop_stop`) are the design's.
+"""
 
 import numpy as np
 
-from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_kb, log_keep_days, log_uses
-from estimator.engine.erlang import cold_share
+from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
+from estimator.aws.lambda_durable import durable_demands, durable_uses
+from estimator.aws.lambda_environments import (
+    PROVISIONED,
+    PROVISIONED_DURATION,
+    SNAPSHOT_CACHE,
+    SNAPSHOT_RESTORE,
+    TENANT_ENVIRONMENTS,
+    cold_starts,
+    on_provisioned,
+    standing_uses,
+    started_uses,
+)
+from estimator.aws.lambda_mappings import POLLER_HOURS, mapping_demands, mapping_problems, poller_uses, pollers_of
+from estimator.aws.lambda_settings import PROCESSORS, LambdaSettings
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -19,167 +35,18 @@ from estimator.engine.service import (
     Event,
     Operation,
     Problem,
-    Settings,
     Use,
-    Waiting,
-    setting,
-    waiting_setting,
 )
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
 DURATION = {"x86": "lambda.duration.x86", "arm": "lambda.duration.arm"}
 EPHEMERAL = {"x86": "lambda.ephemeral_storage.x86", "arm": "lambda.ephemeral_storage.arm"}
-PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}
-PROVISIONED_DURATION = {"x86": "lambda.provisioned_duration.x86", "arm": "lambda.provisioned_duration.arm"}
-PROCESSORS = {"x86": "x86", "arm": "Arm"}
+STREAMED = {"x86": "lambda.response_streaming.x86", "arm": "lambda.response_streaming.arm"}
+DURABLE = "lambda.durable_functions."
 FREE_EPHEMERAL_MB = 512
 ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
+FREE_STREAMED_MB = 6
 SCALING_SECONDS = 10
-BATCH_WITHOUT_WINDOW = 10
-QUEUE_POLLERS = 5
-"""Long polls a queue's mapping begins with: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
-
-
-class LambdaSettings(Settings):
-    memory_mb: int = setting(
-        512,
-        "Memory",
-        unit="MB",
-        limit="lambda.memory",
-        help="Processor power grows with it: 1,769 MB is one vCPU.",
-    )
-    duration_ms: float = setting(
-        100,
-        "Billed duration",
-        unit="ms",
-        help="What CloudWatch reports, waiting included. AWS rounds up to 1 ms.",
-        gt=0,
-        le=900_000,
-    )
-    architecture: Literal["x86", "arm"] = setting(
-        "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less per second."
-    )
-    log_kb: float = log_kb(1, "Logs per invocation")
-    log_keep_days: float | None = log_keep_days()
-    init_ms: float = setting(
-        400,
-        "Init of a cold start",
-        unit="ms",
-        help="Loading code and runtime, billed like any other duration. 0: leave cold starts out.",
-        ge=0,
-        le=900_000,
-    )
-    cold_start_percent: float | None = setting(
-        None,
-        "Cold starts",
-        unit="%",
-        advanced=True,
-        basis="off",
-        help="Share of invocations. Empty: worked out from the traffic and how long idle environments are kept.",
-        ge=0,
-        le=100,
-    )
-    idle_minutes: float = setting(
-        10,
-        "Idle environments kept",
-        unit="minutes",
-        advanced=True,
-        help="AWS does not say; 5 to 15 have been observed.",
-        gt=0,
-        le=120,
-    )
-    slowest_ms: float | None = setting(
-        None,
-        "Slowest of 100",
-        unit="ms",
-        help="The 99th percentile, for time-outs. Empty: they are judged on the billed duration.",
-        gt=0,
-        le=900_000,
-    )
-    timeout_s: float | None = setting(
-        None,
-        "Time-out",
-        unit="s",
-        limit="lambda.timeout",
-        help="Empty: only Lambda's own limit counts.",
-        gt=0,
-    )
-    waits: Waiting = waiting_setting()
-    ephemeral_mb: int = setting(
-        512,
-        "Ephemeral storage",
-        unit="MB",
-        limit="lambda.ephemeral_storage",
-        basis="aws",
-        help="512 MB are free.",
-    )
-    provisioned_concurrency: int = setting(
-        0,
-        "Provisioned concurrency",
-        unit="environments",
-        basis="off",
-        help="Kept warm and billed while enabled.",
-        ge=0,
-        le=1_000_000,
-    )
-    provisioned_hours: float | None = setting(
-        None,
-        "Provisioned for",
-        unit="hours a month",
-        basis="aws",
-        advanced=True,
-        when=("provisioned_concurrency", ("set",)),
-        help="Empty: all month.",
-        ge=0,
-        le=744,
-    )
-    provisioned_percent: float | None = setting(
-        None,
-        "Run on it",
-        unit="% of invocations",
-        basis="off",
-        when=("provisioned_concurrency", ("set",)),
-        help="Empty: worked out hour by hour, as if it were on through the month's ups and downs alike.",
-        ge=0,
-        le=100,
-    )
-    reserved_concurrency: int | None = setting(
-        None,
-        "Reserved concurrency",
-        unit="environments",
-        basis="off",
-        help="At most so many at once: direct calls beyond are refused, queued ones wait.",
-        ge=1,
-        le=1_000_000,
-    )
-    errors_percent: float = setting(
-        0,
-        "Failing",
-        unit="% of items",
-        help="Share of invocations, or records of a batch, that fail.",
-        ge=0,
-        le=100,
-    )
-    async_retries: int = setting(
-        2,
-        "Retries of asynchronous calls",
-        basis="aws",
-        advanced=True,
-        help="How often AWS tries a failed asynchronous invocation again.",
-        ge=0,
-        le=2,
-    )
-    reports_failures: bool = setting(
-        False,
-        "Reports failed records",
-        basis="aws",
-        advanced=True,
-        help="With partial batch responses only the failed records of a batch come again.",
-    )
-
-    @property
-    def memory_gb(self):
-        return self.memory_mb / 1024
 
 
 class Lambda(AwsService):
@@ -194,14 +61,41 @@ class Lambda(AwsService):
         Operation(
             "invoke",
             "run it and wait for the result",
-            accepts={"client", "code", "http_api", "rest_api", "alb", "queue", "stream"},
+            accepts={
+                "client",
+                "code",
+                "http_api",
+                "rest_api",
+                "graphql",
+                "cdn",
+                "alb",
+                "user_pool",
+                "queue",
+                "stream",
+                "kinesis",
+                "transform",
+                "pipe",
+                "workflow",
+            },
             batch_limit="lambda.payload.sync",
         ),
         Operation(
             "start",
             "hand it an event and go on",
             waits=False,
-            accepts={"client", "code", "object", "schedule", "destination"},
+            accepts={
+                "client",
+                "code",
+                "graphql",
+                "object",
+                "schedule",
+                "alarm",
+                "destination",
+                "topic",
+                "bus",
+                "pipe",
+                "workflow",
+            },
         ),
     )
     events = (
@@ -226,6 +120,14 @@ class Lambda(AwsService):
             key: Dimension(f"Duration on provisioned concurrency, {PROCESSORS[cpu]}")
             for cpu, key in PROVISIONED_DURATION.items()
         },
+        **{key: Dimension(f"Lambda response streaming, {PROCESSORS[cpu]}") for cpu, key in STREAMED.items()},
+        SNAPSHOT_CACHE: Dimension("SnapStart snapshots", "standing"),
+        SNAPSHOT_RESTORE: Dimension("SnapStart restores"),
+        **{key: Dimension(f"Tenant environments, {PROCESSORS[cpu]}") for cpu, key in TENANT_ENVIRONMENTS.items()},
+        POLLER_HOURS: Dimension("Event poller units", "standing"),
+        f"{DURABLE}operations": Dimension("Durable operations"),
+        f"{DURABLE}data_written": Dimension("Durable data written"),
+        f"{DURABLE}data_retained": Dimension("Durable data kept", "stock"),
     }
     limits = {
         "lambda.memory": "Lambda memory",
@@ -245,10 +147,30 @@ class Lambda(AwsService):
         "lambda.sqs_esm.batch_size.standard": "queue batch size",
         "lambda.sqs_esm.batch_size.fifo": "FIFO batch size",
         "lambda.async.max_event_age": "age of waiting events",
+        "lambda.async.retries": "retries of asynchronous calls",
+        "lambda.cold_start.init_limit": "Lambda init",
+        "lambda.payload.stream_response": "streamed answer",
+        "lambda.stream.bandwidth": "pace of a streamed answer",
+        "lambda.sqs_esm.provisioned.poller_throughput": "throughput of an event poller",
+        "lambda.stream_esm.parallelization_factor": "batches of a shard at once",
+        "lambda.stream_esm.batch_window": "batching window of a stream",
+        "lambda.durable.operations": "durable operations",
+        "lambda.durable.storage": "durable data of an execution",
+        "lambda.durable.start_rate": "starts of durable executions",
+        "lambda.durable.running": "durable executions running",
     }
 
     def kind_of(self, s):
         return f"Lambda · {s.memory_mb:,} MB"
+
+    def check(self, s, limits):
+        if s.snap_start == "off":
+            return None
+        if s.provisioned_concurrency:
+            return "provisioned_concurrency", "cannot go with SnapStart; leave it at 0, or switch SnapStart off."
+        if s.ephemeral_mb > FREE_EPHEMERAL_MB:
+            return "ephemeral_mb", f"may be at most {FREE_EPHEMERAL_MB} MB with SnapStart."
+        return None
 
     # -- time and failure ----------------------------------------------------------------------------------
 
@@ -261,8 +183,12 @@ class Lambda(AwsService):
     def gives_up_after(self, s, operation):
         return s.timeout_s
 
+    def way_out(self, s, polls):
+        """AWS polls queues and streams for a function, from outside its network."""
+        return None if polls or s.way_out == "none" else s.way_out
+
     def pollers(self, s):
-        return QUEUE_POLLERS
+        return pollers_of(s)
 
     def failing_share(self, s, operation):
         return s.errors_percent / 100
@@ -290,15 +216,20 @@ class Lambda(AwsService):
                 chunks,
                 "further chunk of 64 KB|further chunks of 64 KB",
             )
-        on_provisioned = self._on_provisioned(s, load)
+        for flow in load["invoke"] if s.streams_response else ():
+            beyond = np.maximum(flow.response_kb / 1024 - FREE_STREAMED_MB, 0.0)
+            yield Use(
+                STREAMED[s.architecture], flow.monthly_calls, "answers", beyond, "MB beyond 6", 1024, "÷ MB in a GB"
+            )  # fmt: skip
+        on_it = on_provisioned(s, load)
         for operation, flows in load.arriving.items():
             calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
             rest = 1.0
             if s.provisioned_concurrency:
-                rest = 1.0 - on_provisioned
+                rest = 1.0 - on_it
                 yield Use(
                     PROVISIONED_DURATION[s.architecture],
-                    calls, "invocations", on_provisioned, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
+                    calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
                 )  # fmt: skip
             of = (rest, "on demand") if s.provisioned_concurrency else ()
             yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
@@ -306,52 +237,19 @@ class Lambda(AwsService):
                 EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
                 (s.ephemeral_mb - FREE_EPHEMERAL_MB) / 1024, "GB beyond 512 MB",
             )  # fmt: skip
+            started = cold_starts(s, flows, seconds) * rest
             yield Use(
-                DURATION[s.architecture], self._cold_starts(s, flows, seconds) * rest, "cold starts",
-                s.init_ms / 1000, "s of init", s.memory_gb, "GB",
-            )  # fmt: skip
-            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED)
-        if s.provisioned_concurrency:
-            hours = self._hours_provisioned(s, load)
-            yield Use(
-                PROVISIONED[s.architecture], s.provisioned_concurrency, "environments", s.memory_gb, "GB",
-                hours, "hours", 3600, "s",
-            )  # fmt: skip
+                DURATION[s.architecture], started, "cold starts", s.init_ms / 1000, "s of init", s.memory_gb, "GB"
+            )
+            yield from started_uses(s, started)
+            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
+            yield from durable_uses(s, calls, load)
+        yield from standing_uses(s, load)
+        yield from poller_uses(s, load)
 
     def _billed_seconds(self, load, operation):
         milliseconds = load.latency[operation][0] * 1000
         return np.maximum(np.ceil(milliseconds - 1e-6), 1.0) / 1000
-
-    def _cold_starts(self, s, flows, seconds):
-        """Cold starts a month: the share given, or that of Poisson arrivals to environments kept while idle."""
-        if isinstance(s.init_ms, float | int) and s.init_ms == 0:
-            return 0.0
-        if s.cold_start_percent is not None:
-            return flows.monthly_calls * (s.cold_start_percent / 100)
-        per_second = flows.calls_per_second
-        if np.ndim(per_second) == 0:
-            return 0.0
-        hours = flows[0].hours
-        return hours.month_of_rate(per_second * cold_share(per_second, seconds, s.idle_minutes * 60))
-
-    def _on_provisioned(self, s, load):
-        """Share of invocations that run on provisioned concurrency: what fits into it, while it is on."""
-        if not s.provisioned_concurrency:
-            return 0.0
-        if s.provisioned_percent is not None:
-            return s.provisioned_percent / 100
-        busy = sum((flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items()), 0.0)
-        if np.ndim(busy) == 0:
-            return 0.0
-        fits = np.minimum(busy, s.provisioned_concurrency)
-        share = load.hours.month_of(fits) / np.maximum(load.hours.month_of(busy), 1e-300)
-        return share * self._hours_provisioned(s, load) / load.hours_per_month
-
-    @staticmethod
-    def _hours_provisioned(s, load):
-        if s.provisioned_hours is None:
-            return load.hours_per_month
-        return np.minimum(s.provisioned_hours, load.hours_per_month)
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -377,23 +275,37 @@ class Lambda(AwsService):
         direct = sum((flow.peak_calls_per_second for flow in load["invoke"] if not flow.wire.event.polled), 0.0)
         yield Demand("lambda.rps_per_environment", direct / environments, "direct calls per environment")
         if s.provisioned_concurrency:
-            on_it = self._on_provisioned(s, load)
+            on_it = on_provisioned(s, load)
             yield Demand("lambda.rps_per_provisioned_concurrency", rate * on_it / s.provisioned_concurrency)
         for name in load.arriving:
             yield Demand(
                 "lambda.timeout", load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name,
                 remedy="Split the work into steps, or run it as a Fargate task.",
             )  # fmt: skip
+        if s.snap_start == "off" and np.any(np.asarray(s.init_ms) > 0):
+            yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
+        if load["start"] and np.any(np.asarray(s.errors_percent) > 0):
+            yield Demand("lambda.async.retries", float(s.async_retries), "of each failed event")
         yield from self._payload_demands(s, load)
-        yield from self._queue_demands(s, load)
+        yield from mapping_demands(s, load)
+        yield from durable_demands(s, load)
+        for backlog in load.backlog:
+            key = "lambda.async.max_event_age"
+            yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
         if np.any(np.asarray(s.log_kb) > 0):
             yield from log_demands(busy, rising / SCALING_SECONDS)
 
     def _payload_demands(self, s, load):
         """Room in an invocation, and bytes an environment moves while it runs."""
         for flow in load["invoke"]:
-            larger = np.maximum(flow.call_kb, flow.response_kb) / 1024
+            answered = 0.0 if s.streams_response else flow.response_kb
+            larger = np.maximum(flow.call_kb * flow.wire.event.wrapped, answered) / 1024
             yield Demand("lambda.payload.sync", larger, **_claim_check(flow))
+            if s.streams_response:
+                streamed, at = flow.response_kb / 1024, {"where": flow.wire.edge.id}
+                pace = np.maximum(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
+                yield Demand("lambda.payload.stream_response", streamed, "an answer", **at)
+                yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", **at)
         for flow in load["start"]:
             yield Demand("lambda.payload.async", flow.item_kb * 1.0, **_claim_check(flow))
         calls = sum((flow.monthly_calls for flow in load.flows()), 0.0)
@@ -402,31 +314,8 @@ class Lambda(AwsService):
         megabits = moved / np.maximum(calls, 1e-300) * 8 / 1024
         yield Demand("lambda.network_bandwidth", megabits / (s.duration_ms / 1000), "sent and fetched while it runs")
 
-    def _queue_demands(self, s, load):
-        for flow in load["invoke"]:
-            wire = flow.wire
-            if wire.event.sends != "queue":
-                continue
-            seconds = load.latency["invoke"][0]
-            busy = flow.concurrency(seconds)
-            kind = "fifo" if wire.source.settings.queue_type != "standard" else "standard"
-            yield Demand("lambda.sqs_esm.max_concurrency", busy, where=wire.edge.id)
-            rising = busy - flow.calls_per_second * seconds
-            yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=wire.edge.id)
-            yield Demand(f"lambda.sqs_esm.batch_size.{kind}", float(wire.edge.batch_size or 1), where=wire.edge.id)
-        for backlog in load.backlog:
-            key = "lambda.async.max_event_age"
-            yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
-
     def problems(self, s, load):
-        for flow in load["invoke"]:
-            edge = flow.wire.edge
-            if flow.wire.event.sends == "queue" and (edge.batch_size or 0) > BATCH_WITHOUT_WINDOW and not edge.window_s:
-                yield Problem(
-                    "lambda.sqs_esm.batch_window",
-                    "error",
-                    f"AWS rejects batches of {edge.batch_size} messages without a window of a second at least.",
-                )
+        yield from mapping_problems(load)
         if np.any(np.asarray(load.throttled) > 0):
             yield Problem(
                 "lambda.reserved_concurrency",

@@ -63,10 +63,16 @@ class S3(AwsService):
     help = "Objects of any size, kept as long as you like."
     Settings = S3Settings
     operations = (
-        Operation("put", "store an object", accepts={"client", "code", "rest_api", "external"}),
-        Operation("get", "fetch an object", accepts={"client", "code", "rest_api", "cdn", "external"}),
-        Operation("list", "list objects", accepts={"client", "code", "rest_api", "external"}),
-        Operation("delete", "delete an object", accepts={"client", "code", "rest_api", "external"}),
+        Operation(
+            "put",
+            "store an object",
+            accepts={"client", "cdn", "code", "rest_api", "workflow", "external", "delivery", "analytics"},
+        ),
+        Operation(
+            "get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external", "analytics"}
+        ),
+        Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external", "analytics"}),
+        Operation("delete", "delete an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
     )
     events = (
         Event(

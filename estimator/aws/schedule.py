@@ -1,15 +1,17 @@
-"""EventBridge Scheduler: jobs started by the clock.
+"""EventBridge Scheduler: jobs started by the clock, and one-time schedules that programs make.
 
-Billed per invocation, in chunks of 64 KB: https://aws.amazon.com/eventbridge/pricing/
+Billed per invocation, 14 million a month and region free: https://aws.amazon.com/eventbridge/pricing/.  AWS's price
+list counts them as invocations, whatever they carry, where it counts events and pipes in chunks of 64 KB.
 """
 
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Settings, Use, begun, setting
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
-CHUNK_KB = 64
 HOURS_IN_DAY = 24
+SECONDS_IN_DAY = 86_400
+REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
 
 
 class ScheduleSettings(Settings):
@@ -35,6 +37,15 @@ class ScheduleSettings(Settings):
         gt=0,
         le=1e6,
     )
+    days_ahead: float = setting(
+        1,
+        "One-time schedules made ahead",
+        unit="days",
+        advanced=True,
+        help="How long a schedule that a program makes waits to come due, and to be deleted afterwards.",
+        gt=0,
+        le=36_500,
+    )
 
 
 class Schedule(AwsService):
@@ -47,23 +58,28 @@ class Schedule(AwsService):
     help = "Starts work at set times."
     Settings = ScheduleSettings
     grows = False
+    operations = (Operation("create", "make a one-time schedule", accepts={"code", "rest_api", "workflow", "pipe"}),)
     events = (
-        Event(
-            "invocation",
-            "each run",
-            sends="schedule",
-            reaches="a schedule starts functions, tasks and workflows, or sends messages",
-        ),
+        Event("invocation", "each run", sends="schedule", reaches=REACHES),
+        Event("due", "each one-time schedule that comes due", of=("create",), sends="schedule", reaches=REACHES),
     )
     dimensions = {INVOCATIONS: Dimension("Scheduler invocations")}
     limits = {
         "eventbridge.scheduler.invocations": "Scheduler rate",
+        "eventbridge.scheduler.input_size": "input of a schedule",
+        "eventbridge.scheduler.create_rate": "schedules made",
+        "eventbridge.scheduler.schedules": "schedules waiting",
     }
 
     def kind_of(self, s):
         return "Schedule" if s.at_hour is None else f"Schedule · {s.at_hour}:00"
 
+    def response_kb(self, s, operation):
+        return 0.0
+
     def source(self, s, event, hours_per_month):
+        if event != "invocation":
+            return None
         day = [1.0] * HOURS_IN_DAY
         if s.at_hour is not None:
             day = [float(hour == s.at_hour) for hour in range(HOURS_IN_DAY)]
@@ -74,9 +90,18 @@ class Schedule(AwsService):
 
     def usage(self, s, load):
         for flow in load.out():
-            chunks = begun(flow.item_kb, CHUNK_KB)
-            yield Use(INVOCATIONS, flow.monthly_calls, "invocations", chunks, "chunk of 64 KB|chunks of 64 KB")
+            yield Use(INVOCATIONS, flow.monthly_calls, "invocations")
 
     def demands(self, s, load):
         starts = sum((flow.peak_calls_per_second for flow in load.out()), 0.0)
-        yield Demand("eventbridge.scheduler.invocations", starts, "schedules due in the same second")
+        yield Demand(INVOCATIONS, starts, "schedules due in the same second")
+        for flow in load.out():
+            yield Demand(
+                "eventbridge.scheduler.input_size", flow.item_kb * 1.0, f"sent to {flow.wire.target.node.label}",
+                where=flow.wire.edge.id, remedy="Put the data in S3 and send its key.",
+            )  # fmt: skip
+        if load["create"]:
+            made = load["create"].peak_calls_per_second
+            yield Demand("eventbridge.scheduler.create_rate", made, "made in the peak second")
+            waiting = load["create"].calls_per_second * (s.days_ahead * SECONDS_IN_DAY)
+            yield Demand("eventbridge.scheduler.schedules", waiting, "one-time schedules waiting")

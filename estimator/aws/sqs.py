@@ -2,7 +2,8 @@
 
 Every call is a request, one more for each begun 64 KB of its payload; a batch of up to ten messages is one
 call.  Consumers that poll an empty queue are billed for that too: Lambda keeps five connections waiting up to
-20 seconds each, 657,000 empty receives in 730 hours.
+20 seconds each, 657,000 empty receives in 730 hours.  What a consumer's filter leaves out (a share below 100 % of
+its edge) is received and deleted too.  Messages of a fair queue that name their group cost a surcharge to send.
 """
 
 from typing import Literal
@@ -29,7 +30,9 @@ REQUESTS = {
     "fifo_high": "sqs.fifo.requests",
 }
 TYPES = {"standard": "standard", "fifo": "FIFO", "fifo_high": "FIFO, high throughput"}
+FAIR = "sqs.fair.additional_requests"
 CHUNK_KB = 64
+CHUNKS = "chunk of 64 KB|chunks of 64 KB"
 PER_RECEIVE = 10
 SECONDS_IN_DAY = 86_400
 
@@ -69,9 +72,30 @@ class SqsSettings(Settings):
         unit="s",
         basis="aws",
         advanced=True,
-        help="How long a receive waits for a message.",
-        ge=1,
+        help="How long a receive waits for a message; with short polling, the seconds between two receives.",
+        ge=0.01,
         le=20,
+    )
+    fair_percent: float = setting(
+        0,
+        "Messages of a fair queue",
+        unit="%",
+        basis="off",
+        advanced=True,
+        when=("queue_type", ("standard",)),
+        help="Messages that name their group, so that one busy tenant does not hold up the others; a surcharge each.",
+        ge=0,
+        le=100,
+    )
+    busiest_group_percent: float = setting(
+        1,
+        "Messages of the busiest group",
+        unit="%",
+        advanced=True,
+        when=("queue_type", ("fifo_high",)),
+        help="A message group lives in one partition of the queue, which has a limit of its own.",
+        ge=0,
+        le=100,
     )
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", gt=0, le=10_000)
 
@@ -97,6 +121,10 @@ class Sqs(AwsService):
                 "schedule",
                 "redrive",
                 "destination",
+                "topic",
+                "bus",
+                "pipe",
+                "workflow",
             },
         ),
     )
@@ -122,6 +150,7 @@ class Sqs(AwsService):
     dimensions = {
         "sqs.standard.requests": Dimension("SQS requests"),
         "sqs.fifo.requests": Dimension("SQS FIFO requests"),
+        FAIR: Dimension("SQS fair queue surcharge"),
     }
     limits = {
         "sqs.message_size": "message size",
@@ -155,19 +184,22 @@ class Sqs(AwsService):
     def usage(self, s, load):
         requests = REQUESTS[s.queue_type]
         for flow in load["send"]:
-            yield Use(
-                requests, flow.monthly_calls, "sends", begun(flow.call_kb, CHUNK_KB), "chunk of 64 KB|chunks of 64 KB"
-            )
+            chunks = begun(flow.call_kb, CHUNK_KB)
+            yield Use(requests, flow.monthly_calls, "sends", chunks, CHUNKS)
+            if s.queue_type == "standard":
+                yield Use(FAIR, flow.monthly_calls, "sends", s.fair_percent / 100, "with a group", chunks, CHUNKS)
+        received = _received(load)
         for flows, pollers in self._consumers(load):
             busy = 0.0
             for flow in flows:
-                per_second = flow.items_per_second / _per_receive(flow)
+                together = _per_receive(flow)
+                per_second = flow.items_per_second / received / together
                 busy = busy + per_second
                 receives = load.hours.month_of_rate(per_second)
-                mean_kb = flow.item_kb * flow.monthly_items / np.maximum(receives, 1e-300)
-                yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), "chunk of 64 KB|chunks of 64 KB")
+                mean_kb = flow.item_kb * flow.monthly_items / received / np.maximum(receives, 1e-300)
+                yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), CHUNKS)
                 yield Use(requests, load.hours.month_of_rate(per_second / _tries(flow)), "deletes")
-            if s.idle_polling and pollers and np.ndim(busy):
+            if s.idle_polling and np.any(pollers) and np.ndim(busy):
                 empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
 
@@ -211,6 +243,9 @@ class Sqs(AwsService):
         calls = sends.peak_calls_per_second
         if s.queue_type == "fifo_high":
             yield Demand("sqs.fifo.high_throughput.tps", calls, "sends in the peak second")
+            busiest = calls * (s.busiest_group_percent / 100)
+            more = "Use more message groups."
+            yield Demand("sqs.fifo.throughput.tps", busiest, "of the busiest group", where="group", remedy=more)
         elif any(np.any(np.asarray(flow.batch) > 1) for flow in sends):
             yield Demand("sqs.fifo.throughput.batched", sends.peak_items_per_second, "messages in the peak second")
         else:
@@ -240,6 +275,12 @@ class Sqs(AwsService):
 
 
 FASTER = "Let more consumers work at once, or in larger batches."
+
+
+def _received(load):
+    """How much of what is received the consumers' filters let through, 1 where nothing is filtered."""
+    shares = {flow.wire.edge.id: flow.wire.share for flow in load.out("message")}
+    return np.maximum(np.minimum(sum(shares.values()), 1.0), 1e-300)
 
 
 def _per_receive(flow):

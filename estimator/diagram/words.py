@@ -170,7 +170,10 @@ class Sentences:
             parts.append(f"in batches of up to {edge.batch_size:,}")
         if edge.window_s:
             parts.append(f"gathered for up to {figures.seconds(edge.window_s)}")
-        if edge.share != 100:
+        if edge.cached is not None:
+            parts.append(f"for {figures.figure(edge.share, 6)} % of requests")
+            parts.append(f"of which the cache answers {figures.figure(edge.cached, 6)} %")
+        elif edge.share != 100:
             parts.append(f"for {figures.figure(edge.share, 6)} % of these events")
         if edge.at_once is not None:
             parts.append(f"at most {edge.at_once:,} at once")

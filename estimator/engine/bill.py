@@ -95,6 +95,8 @@ class Line:
         whole = self.priced
         if whole.usd is None:
             return whole.problem
+        if whole.price.unit == "USD":
+            return usd(float(self.monthly_usd))
         total, free = float(whole.quantity), float(whole.free)
         is_shared = self.quantity is not whole.quantity and not _is_close(self.quantity, total)
         start = f"the account's {figure(total)}: " if is_shared else ""
@@ -158,28 +160,47 @@ def price_uses(
     """
     account: dict[tuple[str, str], Priced] = {}
     lines: list[Line] = []
-    where: dict[tuple[str, str], tuple[str, str]] = {}
+    where: dict[tuple, tuple[str, str]] = {}
     for node_id, region, slug, node_uses in uses:
-        for (dimension, used_in), group in _grouped(node_uses, region).items():
+        for (dimension, used_in, given), group in _grouped(node_uses, region).items():
             quantity = group[0].quantity
             for use in group[1:]:
                 quantity = quantity + use.quantity
-            if _is_nothing(quantity):
+            if _is_nothing(quantity) and not any(use.at_least for use in group):
                 continue
-            key = where.get((dimension, used_in))
+            key = where.get((dimension, used_in, given))
             if key is None:
-                whole = _find_price(dimension, used_in, price_book, rates)
-                key = where[dimension, used_in] = (dimension, whole.region)
+                whole = _given(dimension, node_id, given) or _find_price(dimension, used_in, price_book, rates)
+                key = where[dimension, used_in, given] = (dimension, whole.region)
                 account.setdefault(key, whole)
             whole = account[key]
             whole.quantity = quantity if _is_nothing(whole.quantity) else whole.quantity + quantity
             label, kind, owner = describe(dimension)
             lines.append(Line(node_id, owner or slug, dimension, label, kind, group, quantity, whole))
+    _bill_at_least(lines)
     _give_allowances(account, allowances)
     for whole in account.values():
         if whole.price is not None:
             whole.usd = whole.price.cost(whole.quantity, whole.free)
     return Bill(lines, account)
+
+
+def _bill_at_least(lines: Iterable[Line]) -> None:
+    """What is missing to the least an account pays for, in equal parts to the lines that name that least."""
+    together: dict[int, list[Line]] = {}
+    for line in lines:
+        if any(use.at_least for use in line.uses):
+            together.setdefault(id(line.priced), []).append(line)
+    for sharing in together.values():
+        whole = sharing[0].priced
+        least = max(use.at_least for line in sharing for use in line.uses)
+        missing = np.maximum(least - whole.quantity, 0.0)
+        whole.quantity = whole.quantity + missing
+        for line in sharing:
+            parts = (len(sharing), "÷ that share it") if len(sharing) > 1 else ()
+            rest = Use(line.dimension, missing, "short of the least an account pays for", *parts)
+            line.uses = [*line.uses, rest]
+            line.quantity = whole.quantity if len(sharing) == 1 else line.quantity + rest.quantity
 
 
 def share(part, whole):
@@ -189,11 +210,20 @@ def share(part, whole):
     return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=np.asarray(whole) != 0)
 
 
-def _grouped(uses: Iterable[Use], region: str) -> dict[tuple[str, str], list[Use]]:
-    found: dict[tuple[str, str], list[Use]] = {}
+def _grouped(uses: Iterable[Use], region: str) -> dict[tuple, list[Use]]:
+    found: dict[tuple, list[Use]] = {}
     for use in uses:
-        found.setdefault((use.dimension, use.region or region), []).append(use)
+        found.setdefault((use.dimension, use.region or region, use.price), []).append(use)
     return found
+
+
+def _given(dimension: str, node_id: str, price: Price | PriceMissing | None) -> Priced | None:
+    """What a node says itself that it costs, or that nobody knows; None where the tables are to say."""
+    if price is None:
+        return None
+    if isinstance(price, PriceMissing):
+        return Priced(dimension, node_id, None, problem=str(price))
+    return Priced(dimension, price.region, price)
 
 
 def _find_price(dimension: str, region: str, price_book, rates: dict[str, Price]) -> Priced:
@@ -235,7 +265,8 @@ def _is_close(quantity, total: float) -> bool:
 
 
 def _is_nothing(quantity) -> bool:
-    return isinstance(quantity, float | int) and quantity == 0
+    """Whether nothing is used, in no sample: such a use makes no line, however its price is."""
+    return quantity == 0 if isinstance(quantity, float | int) else not np.any(quantity)
 
 
 def _term(factors: tuple) -> str:

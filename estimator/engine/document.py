@@ -32,6 +32,9 @@ NETWORKS = {
     "region": "within the region",
     "zones": "between availability zones",
     "regions": "between regions",
+    "nat": "through a NAT gateway",
+    "endpoint": "through an interface endpoint",
+    "transit": "through a transit gateway",
 }
 
 
@@ -108,9 +111,10 @@ class Edge(Part):
     """For each `event` of `source`: `count` × `operation` on `target`, `payload_kb` out and `response_kb` back,
     in batches of up to `batch_size`, for `share` % of events, at most `at_once`.
 
-    None means: as the cause or the pair of services has it.  `caused_by` keeps only events caused through the
-    named edges.  Polled edges also know `window_s`, `parallel` (batches at once per shard), `retries`
-    and `partial_batch`.  `network` is what the bytes cross.
+    None means: as the cause or the pair of services has it.  `cached` % of that share are answered by a cache of
+    the source, where it has one.  `caused_by` keeps only events caused through the named edges.  Polled edges also
+    know `window_s`, `parallel` (batches at once per shard), `retries` and `partial_batch`.  `network` is what the
+    bytes cross.
     """
 
     id: Identifier = ""
@@ -120,6 +124,7 @@ class Edge(Part):
     operation: str
     count: NotNegative = 1
     share: Percent = 100
+    cached: Percent | None = None
     payload_kb: NotNegative | None = None
     response_kb: NotNegative | None = None
     batch_size: Whole | None = None
@@ -129,7 +134,7 @@ class Edge(Part):
     parallel: Annotated[int, Field(ge=1, le=10)] | None = None
     retries: Annotated[int, Field(ge=0, le=10_000)] | None = None
     partial_batch: bool | None = None
-    network: Literal["internet", "region", "zones", "regions"] | None = None
+    network: Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"] | None = None
 
 
 class Architecture(Part):

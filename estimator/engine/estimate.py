@@ -154,28 +154,25 @@ def estimate_plan(plan: Plan, tables: Tables, scale: Any = 1.0) -> Estimate:
 
 
 def _uses(plan: Plan, traffic: Traffic) -> Iterator[tuple[str, str, str, list[Use]]]:
-    carried = _carried(traffic)
+    carried = _carried(plan, traffic)
     for node_id, placed in plan.nodes.items():
-        if "usage" in placed.service.says:
-            yield (
-                node_id,
-                placed.region,
-                placed.service.slug,
-                list(placed.service.usage(placed.settings, traffic.loads[node_id])),
-            )
-        for slug, uses in carried.get(node_id, {}).items():
-            yield node_id, placed.region, slug, uses
+        service = placed.service
+        own = list(service.usage(placed.settings, traffic.loads[node_id])) if "usage" in service.says else []
+        yield node_id, placed.region, service.slug, [*own, *carried.get(node_id, ())]
 
 
-def _carried(traffic: Traffic) -> dict[str, dict[str, list[Use]]]:
-    """By node and service: what bytes cost on the way, billed to the node that sends them."""
-    found: dict[str, dict[str, list[Use]]] = {}
+def _carried(plan: Plan, traffic: Traffic) -> dict[str, list[Use]]:
+    """By node: what bytes cost on the way, and what stands there for them to cross."""
+    found: dict[str, list[Use]] = {}
+    for carrier in [service for service in services().values() if "stands" in service.says]:
+        for node_id, use in carrier.stands(plan):
+            found.setdefault(node_id, []).append(use)
     for carrier in [service for service in services().values() if "carries" in service.says]:
         for flows in traffic.flows.values():
             for flow in flows:
                 if flow.wire.network != FREE_NETWORK:
                     for node_id, use in carrier.carries(flow):
-                        found.setdefault(node_id, {}).setdefault(carrier.slug, []).append(use)
+                        found.setdefault(node_id, []).append(use)
     return found
 
 
@@ -185,6 +182,9 @@ def _asked(plan: Plan, traffic: Traffic) -> dict[tuple, Asked]:
         for node_id, placed in plan.nodes.items()
         if "demands" in placed.service.says
     }
+    for carrier in [service for service in services().values() if "carried_demands" in service.says]:
+        for node_id, demand in carrier.carried_demands(plan, traffic):
+            demands.setdefault(node_id, []).append(demand)
     for node_id, demand in paths.time_out_demands(plan, traffic):
         demands.setdefault(node_id, []).append(demand)
     return limits.pooled(plan, demands)

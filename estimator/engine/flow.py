@@ -78,8 +78,12 @@ class Hours:
         return per_hour[..., self.previous_of] if np.ndim(per_hour) else per_hour
 
     def month_of(self, per_hour):
-        """The month's sum of something needed in each hour: task-hours from tasks."""
-        return per_hour * self.hours_per_month if np.ndim(per_hour) == 0 else plain(per_hour @ self.weights)
+        """The month's sum of something needed in each hour, or in all alike: task-hours from tasks."""
+        if np.ndim(per_hour) == 0:
+            return per_hour * self.hours_per_month
+        if per_hour.shape[-1] == 1:
+            return plain(per_hour[..., 0] * self.hours_per_month)
+        return plain(per_hour @ self.weights)
 
     def month_of_rate(self, per_second):
         """The month's sum of a mean rate per second of shape (samples, hours)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,8 @@ NEAR = 0.7
 MULTIPLES = np.logspace(-4, 5, 37)
 REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 """Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
+EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
+"""Scopes that hold for one call, run or connection: demands of several are not added, the largest counts."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +82,23 @@ class Asked:
         self.amounts: list[tuple[str, Any, str]] = []
 
     @property
+    def together(self) -> Any:
+        """What is asked in each hour: the sum, or the largest where each stands by itself."""
+        amounts = [amount for _, amount, _ in self.amounts]
+        return reduce(np.maximum, amounts) if self.limit.scope in EACH_BY_ITSELF else added(amounts)
+
+    @property
     def demand(self) -> np.ndarray:
         """(samples,) the worst hour of the pooled demand."""
-        return worst(added(amount for _, amount, _ in self.amounts))
+        return worst(self.together)
 
     def parts(self) -> list[tuple[float, str, str]]:
-        """(amount, node, cause) in the worst hour of the first sample, the largest first: they add up."""
-        total = np.asarray(added(amount for _, amount, _ in self.amounts), dtype=float)
+        """(amount, node, cause) in the worst hour of the first sample, the largest first: they make the demand."""
+        total = np.asarray(self.together, dtype=float)
         hour = int(total[0].argmax()) if total.ndim else 0
         parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in self.amounts]
-        return sorted(parts, key=lambda part: (-part[0], part[1]))
+        parts.sort(key=lambda part: (-part[0], part[1]))
+        return parts[:1] if self.limit.scope in EACH_BY_ITSELF else parts
 
 
 def _in_hour(amount: Any, hour: int) -> float:
@@ -108,7 +118,7 @@ def pooled(plan: Plan, demands: Mapping[str, list[Demand]]) -> dict[tuple, Asked
     for node_id, asked in demands.items():
         placed = plan.nodes[node_id]
         for demand in asked:
-            limit = placed.limits.limit(demand.key, demand.variant)
+            limit = demand.limit or placed.limits.limit(demand.key, demand.variant)
             value = limit.value if demand.value is None else demand.value
             if value is None:
                 continue

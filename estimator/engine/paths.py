@@ -45,7 +45,7 @@ def path_findings(plan: Plan, traffic: Traffic) -> list[Finding]:
 
 def waiting_wires(plan: Plan) -> list[Wire]:
     """Edges whose caller waits for the answer."""
-    return [wire for wire in plan.wires if wire.operation.waits and not wire.event.polled]
+    return [wire for wire in plan.wires if wire.operation.waits and not (wire.event.polled or wire.event.later)]
 
 
 def _slow(traffic: Traffic, wire: Wire):
@@ -115,7 +115,7 @@ def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str) -> list[
         for wire in waiting_wires(plan):
             if wire.edge.source == node_id and operation.name in wire.event.of and wire.event.per == "call":
                 waited = traffic.latency[wire.edge.target, wire.operation.name][0]
-                waits += float(worst(wire.share * wire.count * waited)[0])
+                waits += float(worst(wire.share * wire.in_a_row * waited)[0])
         if waits > own * (1 + 1e-9):
             found.append(
                 Finding(

@@ -28,6 +28,7 @@ from estimator.engine.service import (
 from pricing.book import Limit, LimitBook, LimitMissing, Tables
 
 FREE_NETWORK = "region"
+UNTIL_IT_EXPIRES = 10_000
 FAILURE = "failure"
 """The event of what failed for good."""
 
@@ -65,6 +66,7 @@ class Wire:
         "cap",
         "count",
         "edge",
+        "ends",
         "event",
         "failing",
         "index",
@@ -91,15 +93,21 @@ class Wire:
         self.operation = operation
         self.count = edge.count
         self.share = edge.share / 100.0
+        if event.cached:
+            hits = source.service.hit_share(source.settings, event.name) if edge.cached is None else edge.cached / 100.0
+            self.share = self.share * (1.0 - hits)
         sized, settings = target.service, target.settings
-        self.payload_kb = edge.payload_kb if edge.payload_kb is not None else sized.payload_kb(settings, edge.operation)
+        self.payload_kb = edge.payload_kb
+        if self.payload_kb is None and not event.sized:
+            self.payload_kb = sized.payload_kb(settings, edge.operation)
         self.response_kb = (
             edge.response_kb if edge.response_kb is not None else sized.response_kb(settings, edge.operation)
         )
         self.batch = edge.batch_size if edge.batch_size is not None else event.batch
         self.polling: Polling | None = None
-        self.cap = edge.at_once
-        self.network = edge.network or self._network()
+        self.cap = None if event.conducts else edge.at_once
+        self.ends = self._network()
+        self.network = edge.network or self._way_out() or self.ends
         self.seconds = 0.0
         self.failing = 0.0
         self.retries = 0
@@ -113,19 +121,41 @@ class Wire:
         elif not operation.waits:
             self.failing = sized.failing_share(settings, edge.operation)
             self.retries = sized.retries(settings, operation.name)
+        elif event.conducts:
+            self.failing = sized.failing_share(settings, edge.operation)
+            self.retries = source.service.retries(source.settings, event.name)
         if edge.retries is not None:
             self.retries = edge.retries
         self.is_plain = not event.polled and isinstance(self.batch, int) and self.batch == 1 and is_zero(self.failing)
 
+    def _way_out(self) -> str | None:
+        """The gateway that the end which opens the connection sits behind, if it needs one to get to the other."""
+        caller, called = (self.target, self.source) if self.event.polled else (self.source, self.target)
+        if "way_out" not in caller.service.says:
+            return None
+        if called.region == caller.region and called.service.is_private(called.settings):
+            return None
+        way = caller.service.way_out(caller.settings, self.event.polled)
+        return "nat" if way == "endpoint" and self.ends == "internet" else way
+
     def _network(self) -> str:
+        """The network that lies between the ends, however it is reached."""
         if self.source.service.is_outside or self.target.service.is_outside:
             return "internet"
         return "region" if self.source.region == self.target.region else "regions"
 
     @property
+    def in_a_row(self):
+        """How many answers one event waits for on this edge, one after another."""
+        if not self.event.conducts:
+            return self.count
+        rounds = self.count if self.edge.at_once is None else whole_batches(self.count, self.edge.at_once)
+        return rounds * tries(self.failing, self.retries)[0]
+
+    @property
     def is_queued(self) -> bool:
         """Whether what cannot be served at once waits, rather than being refused."""
-        return self.event.polled or not self.operation.waits
+        return self.event.polled or self.event.later or not self.operation.waits
 
     @property
     def dead_letters_go_to(self) -> Placed | None:
@@ -163,6 +193,22 @@ def _share_out(wires: list[Wire]) -> None:
 
 def is_zero(number) -> bool:
     return isinstance(number, float | int) and number == 0
+
+
+def whole_batches(count, batch):
+    """Batches needed for `count` items: whole ones, but never more than one for part of an item."""
+    return np.where(np.less_equal(count, 1.0), count, np.ceil(np.divide(count, batch)))
+
+
+def tries(failing, retries: int | None) -> tuple[Any, Any]:
+    """(times it is tried, share that fails for good): (1 − p^(r+1)) ÷ (1 − p) and p^(r+1); r + 1 where all fail."""
+    if is_zero(failing):
+        return 1.0, None
+    most = UNTIL_IT_EXPIRES + 1 if retries is None else retries + 1
+    lost = failing**most
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = np.where(np.asarray(failing) >= 1.0, most, (1.0 - lost) / (1.0 - np.minimum(failing, 1.0)))
+    return times, lost
 
 
 class LimitBooks(dict):
@@ -352,6 +398,18 @@ def check_edge(edge: Edge, nodes: dict[str, Placed], architecture: Architecture)
         for name in ("window_s", "parallel", "partial_batch"):
             if getattr(edge, name) is not None:
                 raise DocumentError(f"{_named(source)} is not polled, so {name} has no place here.", where, name)
+    if edge.cached is not None and not event.cached:
+        raise DocumentError(
+            f"{_named(source)} has no cache before {edge.event}, so cached has no place here.", where, "cached"
+        )
+    opens = target if event.polled else source
+    if edge.network == "nat" and opens.service.is_outside:
+        raise DocumentError(
+            f"{_named(opens)} is outside AWS, so nothing it calls lies behind a NAT gateway of yours; leave the "
+            "network out.",
+            where,
+            "network",
+        )
     for name in edge.caused_by or ():
         cause = architecture.edge(name)
         if cause.target != edge.source or cause.operation not in event.of:

@@ -17,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from estimator.engine.flow import Flow, Flows, Hours
 
 if TYPE_CHECKING:
-    from pricing.book import LimitBook
+    from estimator.engine.plan import Plan
+    from estimator.engine.traffic import Traffic
+    from pricing.book import Limit, LimitBook, Price, PriceMissing
 
 TYPES = ("entry", "compute", "network", "message", "data", "storage", "watch")
 """What a node is drawn as."""
@@ -34,16 +36,20 @@ def setting(
     basis: str = "guess",
     advanced: bool = False,
     when: tuple[str, tuple] | None = None,
+    unitless: bool = False,
     **bounds,
 ):
     """One setting, declared once: form field, validation, JSON Schema and default.
 
+    It has a unit or choices, unless its label says all there is to say: yes or no, a whole number that counts what
+    the label names, or so many of something "per" something else.  Any other number or text that honestly has
+    neither says so with `unitless`; `manage.py check` asks (`checks.bare_settings`).
     `limit` names a limit row whose range bounds the value.  `basis` says where the default comes from:
     `guess` is ours and worth confirming, `aws` is what AWS sets when nobody does, `off` leaves a feature out.
     `when` names the setting and values without which this one has no effect.
     """
     extra = {"unit": unit, "choices": dict(choices or {}), "limit": limit, "basis": basis}
-    extra |= {"advanced": advanced, "when": when}
+    extra |= {"advanced": advanced, "when": when} | ({"unitless": True} if unitless else {})
     return Field(default, title=label, description=help, json_schema_extra=extra, **bounds)
 
 
@@ -94,6 +100,12 @@ class Event:
     `sends` is the kind of caller it is: `code`, `client`, `api`, `alb`, `queue`, `stream`, `object`,
     `schedule`, `failure`, ...  `reaches` says in words what that kind can reach.
     `polled`: the target fetches; `shared`: several consumers share the items instead of each getting all.
+    `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
+    `conducts`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
+    after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
+    `later`: nobody who called waits for what it causes: it comes after the answer, or within a time that is given.
+    `sized`: what it weighs is known, and stands over what its target takes an item to weigh.
+    `wrapped`: how much larger it gets in the call that hands it over, 4 ÷ 3 as base64.
     """
 
     name: str
@@ -104,6 +116,11 @@ class Event:
     reaches: str = ""
     polled: bool = False
     shared: bool = False
+    cached: bool = False
+    conducts: bool = False
+    later: bool = False
+    sized: bool = False
+    wrapped: float = 1.0
     batch: int = 1
     default_target: str = ""
 
@@ -133,14 +150,25 @@ class Use:
     singular and a plural.
     Several uses of one dimension at one node add up; the formula on the page is these factors, so the
     quantity and its explanation cannot part.
+    `price` is one the user gave, in place of the table's, or a PriceMissing that says why there is none.
+    `at_least` is what the whole account pays for in that region, however little of it all nodes use together.
     """
 
-    __slots__ = ("dimension", "factors", "quantity", "region")
+    __slots__ = ("at_least", "dimension", "factors", "price", "quantity", "region")
 
-    def __init__(self, dimension: str, *factors, region: str | None = None):
+    def __init__(
+        self,
+        dimension: str,
+        *factors,
+        region: str | None = None,
+        price: Price | PriceMissing | None = None,
+        at_least: float = 0.0,
+    ):
         self.dimension = dimension
         self.factors = factors
         self.region = region
+        self.price = price
+        self.at_least = at_least
         quantity = factors[0]
         for at in range(2, len(factors), 2):
             quantity = quantity / factors[at] if factors[at + 1][:1] == "÷" else quantity * factors[at]
@@ -156,12 +184,14 @@ class Demand:
     `cause` is a short phrase for the message.  `variant` picks a row where the key has several.
     `where` tells apart several of the same scope at one node (two queues' mappings of one function).
     `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
+    `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
     """
 
-    __slots__ = ("amount", "cause", "key", "remedy", "value", "variant", "where")
+    __slots__ = ("amount", "cause", "key", "limit", "remedy", "value", "variant", "where")
 
-    def __init__(self, key, amount, cause="", *, variant=None, where="", value=None, remedy=""):
+    def __init__(self, key, amount, cause="", *, variant=None, where="", value=None, remedy="", limit: Limit = None):
         self.key = key
+        self.limit = limit
         self.amount = amount
         self.cause = cause
         self.variant = variant
@@ -181,10 +211,17 @@ class Problem:
 
 @dataclass
 class Polling:
-    """How a target fetches from a source: parallel lanes, and how long a batch gathers."""
+    """How a target fetches from a source: parallel lanes, and how long a batch gathers.
+
+    Lanes that follow the traffic are a function of the source's events, (rate, KB each) pairs, hours and limits.
+    """
 
     lanes: Any = 1.0
     wait_s: float = 0.0
+
+    def counted(self, events, hours: Hours, limits: LimitBook) -> Polling:
+        """The same with its lanes as a number, or one for each hour."""
+        return Polling(self.lanes(events, hours, limits), self.wait_s) if callable(self.lanes) else self
 
 
 @dataclass(slots=True)
@@ -235,7 +272,9 @@ EMPTY = Flows()
 
 class AwsService:
     """One AWS service.  A file in `aws/` SHALL set the names, `Settings`, `operations` and `events`, declare
-    in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below."""
+    in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below.
+
+    `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -247,11 +286,15 @@ class AwsService:
     events: ClassVar[tuple[Event, ...]] = ()
     dimensions: ClassVar[Mapping[str, Dimension]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
+    own_dimensions: ClassVar[Mapping[str, Dimension]] = {}
+    own_limits: ClassVar[Mapping[str, str]] = {}
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""
     is_drawn: ClassVar[bool] = True
     is_outside: ClassVar[bool] = False
+    bills_own_transfer: ClassVar[bool] = False
+    """Whether the bytes to and from it are its own dimensions, or free: they make no lines of data transfer."""
     grows: ClassVar[bool] = True
     """Whether what starts here is traffic that grows; a clock does not tick faster."""
 
@@ -276,6 +319,15 @@ class AwsService:
     def emits(self, s, event: str, flow: Flow):
         """How many events one arriving call or item causes."""
         return 1.0
+
+    def gathers(self, s, event: str, flows: Flows) -> tuple[Any, Any] | None:
+        """(rate, KB each) of the events that all its traffic causes together, as a buffer that fills; None: each
+        call or item causes its own."""
+        return None
+
+    def hit_share(self, s, event: str):
+        """How often its cache answers a `cached` event where the edge does not say, 0 to 1."""
+        return 0.0
 
     def event_kb(self, s, event: str, flow: Flow):
         """What an event weighs where that is not the payload of its cause (a notification, a change record)."""
@@ -307,8 +359,8 @@ class AwsService:
         return 0.0
 
     def retries(self, s, event_or_operation: str):
-        """How often a failed item is delivered again: of a polled event (by its source) or of an
-        operation nobody waits for (by its target).  None: until it succeeds."""
+        """How often a failed item is delivered again: of a polled event or one that conducts its calls (by its
+        source), or of an operation nobody waits for (by its target).  None: until it succeeds."""
         return 0
 
     def reports_partial_batches(self, s) -> bool:
@@ -338,6 +390,22 @@ class AwsService:
 
     def carries(self, flow: Flow) -> Iterable[tuple[str, Use]]:
         """What the bytes of a flow cost on their way, whatever service is at the ends: (node id, use)."""
+        return ()
+
+    def is_private(self, s) -> bool:
+        """Whether it lies in the user's own network, so that what lies there too reaches it without a gateway."""
+        return False
+
+    def way_out(self, s, polls: bool) -> str | None:
+        """The network its calls leave through, or its polls, where an edge does not say; None: as the ends lie."""
+        return None
+
+    def stands(self, plan: Plan) -> Iterable[tuple[str, Use]]:
+        """What has to stand for the edges that cross it, however little does, drawn or not: (node id, use)."""
+        return ()
+
+    def carried_demands(self, plan: Plan, traffic: Traffic) -> Iterable[tuple[str, Demand]]:
+        """What all the flows that cross it ask of its limits, drawn or not: (node id, demand)."""
         return ()
 
     # -- what follows from the above -------------------------------------------------------------------
@@ -378,11 +446,12 @@ def services() -> Mapping[str, AwsService]:
 
 
 def between(event: Event, operation: Operation) -> list[AwsService]:
-    """Services that could stand between an event and an operation it cannot cause itself."""
+    """Services that could stand between an event and an operation it cannot cause itself; AWS's, no stand-ins."""
     return [
         service
         for service in _services.values()
-        if any(event.sends in entry.accepts for entry in service.operations)
+        if not (service.own_dimensions or service.own_limits)
+        and any(event.sends in entry.accepts for entry in service.operations)
         and any(exit.sends in operation.accepts for exit in service.events)
     ]
 
@@ -399,7 +468,7 @@ def described(dimension: str) -> tuple[str, str, str] | None:
     A declared key may end in `*`: its label then names the rest, as of `data_transfer.inter_region_out.*`.
     """
     for service in _services.values():
-        if declared := service.dimensions.get(dimension):
+        if declared := service.dimensions.get(dimension) or service.own_dimensions.get(dimension):
             return declared.label, declared.kind, service.slug
     for service in _services.values():
         for pattern, declared in service.dimensions.items():
@@ -411,4 +480,5 @@ def described(dimension: str) -> tuple[str, str, str] | None:
 @lru_cache(maxsize=4096)
 def limit_title(key: str) -> str:
     """The short title of a limit key, the key itself where no service knows it."""
-    return next((service.limits[key] for service in _services.values() if key in service.limits), key)
+    titles = (named for service in _services.values() for named in (service.limits, service.own_limits))
+    return next((named[key] for named in titles if key in named), key)

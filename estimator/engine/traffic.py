@@ -27,12 +27,11 @@ from estimator.engine.flow import (
     hours_for,
     profile,
 )
-from estimator.engine.plan import FAILURE, Placed, Plan, Wire, is_zero
+from estimator.engine.plan import FAILURE, Placed, Plan, Wire, is_zero, tries, whole_batches
 from estimator.engine.service import Event, Load, Polling
 from estimator.engine.waiting import latencies
 
 DEFAULT_KB = 1.0
-UNTIL_IT_EXPIRES = 10_000
 TURNS_TO_SETTLE = 400
 SETTLED = 1e-13
 MOST_SIZES = 12
@@ -345,11 +344,8 @@ class Walk:
 
     def _causes(self, wire: Wire) -> Iterable[Part]:
         if wire.edge.caused_by is not None:
-            return _merged(
-                part
-                for cause in self.direct[wire.index]
-                for part in self._parts_of(wire.source, wire.event, self.admitted(cause))
-            )
+            flows = Flows(flow for cause in self.direct[wire.index] for flow in self.admitted(cause))
+            return _merged(self._parts_of(wire.source, wire.event, flows))
         return self.parts[self.event_of[wire.edge.source, wire.event.name] - len(self.wires)]
 
     def _event(self, node_id: str, name: str) -> list[Part]:
@@ -361,14 +357,18 @@ class Walk:
             return [started]
         if name == FAILURE:
             return _merged(part for index in self.failing.get(node_id, ()) for part in self.dead[index])
-        parts = []
-        for index in self.into[node_id]:
-            if self.wires[index].operation.name in event.of:
-                parts += self._parts_of(placed, event, self.admitted(index))
+        causes = [index for index in self.into[node_id] if self.wires[index].operation.name in event.of]
+        flows = self.admitted(causes[0]) if len(causes) == 1 else Flows(f for i in causes for f in self.admitted(i))
+        parts = list(self._parts_of(placed, event, flows))
         return parts if len(parts) < 2 else _merged(parts)
 
-    def _parts_of(self, placed: Placed, event: Event, flows: Iterable[Flow]) -> Iterable[Part]:
+    def _parts_of(self, placed: Placed, event: Event, flows: Flows) -> Iterable[Part]:
         service, settings = placed.service, placed.settings
+        if flows and "gathers" in service.says and (gathered := service.gathers(settings, event.name, flows)):
+            rate, size = gathered
+            burst_s = max((flow.burst_s for flow in flows), key=np.max)
+            yield Part(rate, burst_s, size, size)
+            return
         makes = "emits" in service.says
         weighs = "event_kb" in service.says
         for flow in flows:
@@ -407,14 +407,20 @@ class Walk:
         """Flows of an edge that is polled, batched, retried or capped."""
         drafts = []
         dead = []
+        causes = list(causes)
+        polling = None
+        if wire.polling is not None:
+            events = [(part.rate, part.item_kb) for part in causes]
+            polling = wire.polling.counted(events, self.hours, wire.source.limits)
+        all_items = sum((part.rate for part in causes), 0.0) * (wire.share * wire.count)
         for part in causes:
             item_kb = part.item_kb if wire.payload_kb is None else wire.payload_kb
             response_kb = part.response_kb if wire.response_kb is None else wire.response_kb
             events = part.rate * wire.share
             items = events * wire.count
             most = self._most_per_batch(wire, item_kb)
-            if wire.polling is not None:
-                batch = np.minimum(_gathered(wire.polling, items, part.together), most)
+            if polling is not None:
+                batch = np.minimum(_gathered(polling, all_items, part.together), most)
                 calls = items / batch
             else:
                 batch = most
@@ -424,7 +430,7 @@ class Walk:
                 dead.append(Part(items * lost, part.burst_s, item_kb, response_kb))
                 items, calls = items * tries, calls * tries
             drafts.append([part, items, calls, item_kb, response_kb, tries, most])
-        cap = self._cap(wire)
+        cap = self._cap(wire, polling)
         if cap is not None and drafts:
             self._hold_back(wire, cap, drafts)
         self.dead[wire.index] = dead
@@ -438,29 +444,23 @@ class Walk:
         if not wire.operation.batch_limit or not wire.event.polled:
             return float(wire.batch) if isinstance(wire.batch, int) else wire.batch
         limit = wire.target.limits.limit(wire.operation.batch_limit)
-        room = limit.value * KB_PER_UNIT[limit.unit] / np.maximum(item_kb, 1e-9)
-        return np.maximum(np.minimum(wire.batch, np.floor(room)), 1.0)
+        room = limit.value * KB_PER_UNIT[limit.unit] / np.maximum(item_kb * wire.event.wrapped, 1e-9)
+        return np.maximum(np.minimum(wire.batch, np.floor(room + 1e-9)), 1.0)
 
     def _tries(self, wire: Wire, batch) -> tuple[Any, Any]:
-        """(deliveries per item, share that fails for good): (1 − p^(r+1)) ÷ (1 − p) and p^(r+1)."""
-        p = wire.failing
-        if is_zero(p):
+        """(deliveries per item, share that fails for good)."""
+        if is_zero(wire.failing):
             return 1.0, None
-        if wire.whole_batch:
-            p = 1.0 - (1.0 - p) ** batch
-        most = UNTIL_IT_EXPIRES + 1 if wire.retries is None else wire.retries + 1
-        lost = p**most
-        with np.errstate(divide="ignore", invalid="ignore"):
-            tries = np.where(np.asarray(p) >= 1.0, most, (1.0 - lost) / (1.0 - np.minimum(p, 1.0)))
-        return tries, lost
+        p = 1.0 - (1.0 - wire.failing) ** batch if wire.whole_batch else wire.failing
+        return tries(p, wire.retries)
 
-    def _cap(self, wire: Wire):
+    def _cap(self, wire: Wire, polling: Polling | None):
         """How many calls of a queued edge may run at once; None: no cap."""
         caps = [] if wire.cap is None else [wire.cap]
         if wire.is_queued and wire.edge.target in self.gates:
             caps.append(self.gates[wire.edge.target])
-        if wire.polling is not None and wire.polling.wait_s and _is_lane_bound(wire):
-            caps.append(wire.polling.lanes)
+        if polling is not None and not is_zero(polling.wait_s) and _is_lane_bound(wire):
+            caps.append(polling.lanes)
         if not caps:
             return None
         cap = caps[0]
@@ -496,7 +496,8 @@ class Walk:
             arrivals = items[MEAN]
             waiting, share_of_hour = _backlog(arrivals, items_at_most)
             before = np.roll(waiting, 1, axis=-1)
-            grows = (arrivals.mean(-1, keepdims=True) > items_at_most * (1 + 1e-12)) * 1.0
+            all_week = np.broadcast_to(items_at_most, arrivals.shape).mean(-1, keepdims=True)
+            grows = (arrivals.mean(-1, keepdims=True) > all_week * (1 + 1e-12)) * 1.0
             served = np.where(
                 grows > 0,
                 items_at_most * np.ones_like(arrivals),
@@ -689,10 +690,8 @@ def _is_lane_bound(wire: Wire) -> bool:
 
 
 def _calls_per_event(count, batch):
-    """Calls needed for `count` items in batches: whole ones, but never more than one for part of an item."""
-    if _is_one(batch):
-        return count
-    return np.where(np.less_equal(count, 1.0), count, np.ceil(np.divide(count, batch)))
+    """Calls needed for `count` items in batches."""
+    return count if _is_one(batch) else whole_batches(count, batch)
 
 
 def _is_one(number) -> bool:

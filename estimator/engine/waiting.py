@@ -23,7 +23,7 @@ def latencies(plan: Plan) -> tuple[dict[tuple[str, str], tuple[Any, Any]], list[
         wanted[key] = None
         if wire.event.polled and isinstance(wire.batch, int):
             batches[key] = max(batches.get(key, 1.0), float(wire.batch))
-        if wire.operation.waits and not wire.event.polled:
+        if wire.operation.waits and not wire.event.polled and not wire.event.later:
             for operation in wire.event.of:
                 callees.setdefault((wire.edge.source, operation), []).append(wire)
     found: dict[tuple[str, str], tuple[Any, Any]] = {}
@@ -65,7 +65,7 @@ def _latency(placed: Placed, operation: str, callees: Iterable[Wire], found: dic
     for wire in callees:
         waits = found.get((wire.edge.target, wire.operation.name))
         if waits is not None:
-            times = wire.count if wire.event.per == "call" else wire.count * batch
+            times = wire.in_a_row if wire.event.per == "call" else wire.in_a_row * batch
             means.append(wire.share * times * waits[0])
             slows.append(np.maximum(times, 1.0) * waits[1] * (wire.share > 0))
     if not means:

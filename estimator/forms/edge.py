@@ -14,13 +14,14 @@ from estimator.engine.plan import can_cause
 from estimator.engine.service import AwsService, services
 from estimator.forms.fields import YES_NO, Described, NumberField
 
-SENTENCE = ("event", "count", "operation", "payload_kb", "response_kb", "share")
+SENTENCE = ("event", "count", "operation", "payload_kb", "response_kb", "share", "cached")
 """The slots of the sentence; the other fields stand below it."""
 SLOTS = {
     "count": ("How many", "", "How many for each event; a fraction is a mean.", False),
     "payload_kb": ("Out", "KB", "Empty: as what causes it.", False),
     "response_kb": ("Back", "KB", "Empty: as what causes it.", False),
     "share": ("Share of events", "%", "For how many of the events it happens.", False),
+    "cached": ("Answered by the cache", "%", "Of those, how many its cache answers. Empty: as it is set there.", False),
     "batch_size": ("Batch", "at most", "Empty: one, or what AWS sets for this pair.", True),
     "window_s": ("Gathered for", "s", "How long a batch gathers.", True),
     "at_once": ("At once", "at most", "Runs at the same time; what exceeds it waits, or is refused.", True),
@@ -45,7 +46,7 @@ class EdgeForm(Described):
         self._put_pair(edge)
         event = source.event(edge.event)
         for name, (label, unit, help, advanced) in SLOTS.items():
-            if name not in POLLED_ONLY or event.polled:
+            if (name not in POLLED_ONLY or event.polled) and (name != "cached" or event.cached):
                 field = NumberField(whole=name in WHOLE, label=label, help_text=help, initial=getattr(edge, name))
                 self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
         if event.polled:
@@ -136,7 +137,7 @@ class EdgeForm(Described):
             chosen = wanted["caused_by"]
             wanted["caused_by"] = None if not chosen or set(chosen) == set(self.causes) else chosen
         if wanted["event"] != self.edge.event:
-            wanted |= dict.fromkeys((*POLLED_ONLY, "caused_by"))
+            wanted |= dict.fromkeys((*POLLED_ONLY, "cached", "caused_by"))
         return {name: value for name, value in wanted.items() if value != getattr(self.edge, name)}
 
     def _operation(self, event: str, wanted: str) -> str:

@@ -15,6 +15,7 @@ from estimator.engine.document import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import usd_short
 from estimator.engine.service import AwsService, services
+from estimator.engine.unpriced import unpriced
 from estimator.forms import DocumentForm, EdgeForm, NameForm, node_form, possible_pairs
 from estimator.forms.fields import Described
 from estimator.lookups import estimate_of, history
@@ -152,6 +153,7 @@ def _selected(desk: Desk, chosen: dict[str, str], estimate: Estimate | None) -> 
             "service": service,
             "form": node_form(node, limit_book(node.region or architecture.region)),
             "name_form": NameForm(node, regions()),
+            "unpriced": unpriced(estimate, node.id) if estimate else [],
             "how": [line for line in estimate.lines if line.node == node.id] if estimate else [],
             "node_usd": estimate.node_usd(node.id) if estimate else None,
             "calls": [(edge, sentences.of(edge)) for edge in architecture.edges if edge.source == node.id],

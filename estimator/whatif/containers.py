@@ -1,8 +1,9 @@
 """The same work on Fargate: functions become services, workers and jobs, sized rather than assumed.
 
 Functions behind one front are one service behind a load balancer; what polls a queue or stream is a worker;
-what a clock starts is a job; what another event starts asynchronously gets a queue and a worker.  The result is
-an ordinary architecture: priced, checked and edited like any other.  Rules: docs/method.md, "Sizing containers".
+what a clock starts is a job; what another event starts asynchronously gets a queue and a worker.  What is called
+by something that calls functions only, such as a delivery stream's transform, stays a function.  The result is an
+ordinary architecture: priced, checked and edited like any other.  Rules: docs/method.md, "Sizing containers".
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 from estimator.aws.fargate import task_sizes
 from estimator.engine.document import Architecture, Edge, Node
 from estimator.engine.flow import Flow
-from estimator.engine.plan import Placed, Plan, place, settings_of
-from estimator.engine.service import AwsService, Settings, setting
+from estimator.engine.plan import Placed, Plan, can_cause, place, settings_of
+from estimator.engine.service import AwsService, Event, Settings, services, setting
 from estimator.engine.traffic import propagate
 from pricing.book import LimitBook, Tables
 
@@ -168,12 +169,13 @@ class Move:
         self.edges: dict[str, Edge] = {}
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
+        self.notes: list[str] = []
+        self.staying = self._staying()
         self.fronts = self._fronts()
         self.removed: set[str] = set()
-        self.notes: list[str] = []
 
     def run(self) -> Containerised:
-        functions = [node_id for node_id, placed in self.plan.nodes.items() if placed.service.slug == FUNCTION]
+        functions = [node_id for node_id in self.plan.nodes if self._is_function(node_id)]
         for edge in self.plan.architecture.edges:
             if edge.target in functions:
                 self._move_trigger(edge)
@@ -207,8 +209,20 @@ class Move:
             if self.plan.nodes[edge.source].service.slug in FRONTS and self._is_function(edge.target)
         }
 
+    def _staying(self) -> set[str]:
+        """Functions called by something that can call no container, no load balancer and no queue."""
+        found = set()
+        for edge in self.plan.architecture.edges:
+            source, target = self.plan.nodes[edge.source], self.plan.nodes[edge.target]
+            if target.service.slug == FUNCTION and not _reaches_containers(source.service.event(edge.event)):
+                found.add(edge.target)
+                why = f"{source.node.label} calls nothing else at each {edge.event}"
+                self.notes.append(f"{target.node.label} stays a function: {why}.")
+        return found
+
     def _is_function(self, node_id: str) -> bool:
-        return self.plan.nodes[node_id].service.slug == FUNCTION
+        """Whether a node is a function that moves."""
+        return self.plan.nodes[node_id].service.slug == FUNCTION and node_id not in self.staying
 
     def _label(self, node_id: str) -> str:
         return self.plan.nodes[node_id].node.label
@@ -232,7 +246,7 @@ class Move:
                 f"{edge.source}-service", "request", f"{self._label(edge.source)} service", edge.target, calls
             )
             self._put(edge, source=front, event="request", target=task.node_id, operation="request")
-        elif source.service.is_outside and edge.operation == "invoke":
+        elif edge.operation == "invoke" and (source.service.is_outside or not _reaches_a_service(event)):
             self._behind_new_balancer(edge, calls)
         elif edge.operation == "invoke":
             task = self._task(
@@ -256,7 +270,7 @@ class Move:
         return task
 
     def _behind_new_balancer(self, edge: Edge, calls: float) -> None:
-        """A function URL: callers reach a load balancer instead."""
+        """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
         balancer = f"{edge.target}-alb"
         self._add_balancer(
             balancer, f"{self._label(edge.target)} load balancer", self.plan.nodes[edge.target].node.region
@@ -384,6 +398,11 @@ class Move:
         }
         if settings[0].log_keep_days is not None:
             node["log_keep_days"] = settings[0].log_keep_days
+        ways = {s.way_out for s in settings} - {"none"}
+        if ways:
+            node["way_out"] = max(ways)
+        if settings[0].log_class != "standard":
+            node["log_class"] = settings[0].log_class
         if task.role == "run_task":
             node["job_seconds"] = duration / 1000
         else:
@@ -413,3 +432,14 @@ class Move:
                 return vcpu, min(fitting)
         vcpu = max(grid)
         return vcpu, max(grid[vcpu])
+
+
+def _reaches_a_service(event: Event) -> bool:
+    """Whether an event can call a container without a load balancer between."""
+    return can_cause(event, services()[CONTAINER].operation("request"))
+
+
+def _reaches_containers(event: Event) -> bool:
+    """Whether an event can get to a container at all, be it through a load balancer or a queue."""
+    entries = [*services()[CONTAINER].operations, *services()[BALANCER].operations, *services()[QUEUE].operations]
+    return any(can_cause(event, entry) for entry in entries)

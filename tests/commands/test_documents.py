@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,20 @@ def test_the_process_ends_with_status_2_and_only_standard_error(tmp_path):
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.strip() == "Error: /nowhere.json: No such file or directory."
+
+
+@pytest.mark.parametrize("command", [["estimate"], ["compare"], ["report", "--pdf", "out.pdf"]], ids=lambda one: one[0])
+def test_a_database_never_migrated_is_one_sentence_and_status_2(tmp_path, command):
+    done = subprocess.run(
+        [sys.executable, "manage.py", command[0], str(DEMO), *command[1:]],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"},
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Error: The price and limit tables are not loaded: run make install.\n"
 
 
 def test_unknown_prices_are_null_and_fail_a_budget(tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from estimator.engine.document import Architecture, from_dict, load
 from estimator.engine.service import AwsService, services
 
-QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1}
+QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0}
 """Settings that switch off what need not grow with traffic."""
 
 

@@ -1,12 +1,15 @@
 """Tiers, allowances, and lines a reader can redo."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.engine.estimate import estimate
+from estimator.engine.service import Use
+from pricing.book import Price, PriceMissing, Tier
 from tests.engine.builders import architecture, clients, edge, function, node
 
 TIERED = [{"from": 0, "usd": 0.1}, {"from": 100, "usd": 0.05}, {"from": 1000, "usd": 0.01}]
@@ -125,3 +128,52 @@ def test_money_formula_shows_what_is_free_and_the_unit_price(tables):
     )
     line = lines_of(estimate(document, tables), "lambda.requests.x86")["x"]
     assert line.money_formula == "(3,000,000 − 1,000,000 free) × $0.0000002 = $0.40"
+
+
+def priced(*uses):
+    from estimator.engine.bill import price_uses
+
+    return price_uses(
+        [(f"n{number}", "us-east-1", "thing", [use]) for number, use in enumerate(uses)],
+        price_book=None,
+        allowances=(),
+        rates={},
+        describe=lambda dimension: (dimension, "volume", ""),
+    )
+
+
+def test_a_price_the_user_gave_needs_no_table():
+    given = Price("thing.calls", "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+    one = priced(Use("thing.calls", 3_000_000, "calls", 0.2, "USD a million", 1_000_000, "÷", price=given))
+    assert one.total_usd == pytest.approx(0.60) and not one.incomplete
+    assert one.lines[0].formula.endswith("= 0.6 USD; $0.60")
+
+
+def test_what_nobody_priced_is_unknown_for_each_node():
+    missing = [PriceMissing(f"n{number} has no price.") for number in range(2)]
+    one = priced(*(Use("thing.calls", 1, "month", price=reason) for reason in missing))
+    assert [line.monthly_usd for line in one.lines] == [None, None]
+    assert one.incomplete == ["n0 has no price.", "n1 has no price."]
+
+
+def test_an_account_pays_for_the_least_once():
+    """30 and 20 of at least 100: 25 more each; beyond the least nothing is added."""
+    given = Price("thing.gb", "yours", "GB", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+    one = priced(*(Use("thing.gb", float(gb), "GB", price=given, at_least=100.0) for gb in (30, 20)))
+    assert [line.monthly_usd for line in one.lines] == pytest.approx([55, 45])
+    assert "50 short of the least an account pays for ÷ 2 that share it = 55 GB" in one.lines[0].formula
+    enough = priced(*(Use("thing.gb", float(gb), "GB", price=given, at_least=100.0) for gb in (90, 20)))
+    assert [line.monthly_usd for line in enough.lines] == pytest.approx([90, 20])
+
+
+def test_the_least_is_paid_for_without_any_use():
+    given = Price("thing.gb", "yours", "GB", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+    assert priced(Use("thing.gb", 0.0, "GB", price=given, at_least=100.0)).total_usd == 100
+
+
+def test_nothing_of_what_has_no_price_is_no_gap_whatever_the_traffic(tables):
+    """Fair queues have no price in Ireland, which is no matter where no message is one."""
+    document = architecture([clients(), node("q", "sqs")], [edge("c", "request", "q", "send")], region="eu-west-1")
+    one = estimate(document, tables, scale=[0.5, 1, 2])
+    assert not one.incomplete
+    assert [line.dimension for line in one.lines] == ["sqs.standard.requests"]

@@ -63,6 +63,7 @@ BAD_MEANING = {
         "edge e1: object_created of S3 cannot write on DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
     ),
     "polling an edge that pushes": (text(edges=[{**CALL, "window_s": 5}]), "edge e1: c (Clients) is not polled, so window_s has no place here."),
+    "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before request, so cached has no place here."),
     "unknown dimension": (text(rates={"lambda.magic": [{"usd": 1}]}), "rates: nothing is billed as “lambda.magic”"),
     "tiers that fall": (text(rates={"lambda.requests.x86": [{"usd": 1}, {"from": 0, "usd": 2}]}), "rates, lambda.requests.x86: tiers start at 0 and rise."),
     "unknown quota": (text(quotas={"lambda.magic": 5}), "quotas: there is no limit “lambda.magic”"),

@@ -181,3 +181,18 @@ def test_verdicts(tables, demand, key, expected):
 def test_the_first_limit_to_break_leads(tables):
     one = estimate(api_and_function(), tables)
     assert one.headroom.headroom == min(limit.headroom for limit in one.limits if limit.headroom is not None)
+
+
+def test_messages_of_several_sizes_are_not_added(tables):
+    """A queue of 100 KB and of 20 KB messages has none of 120 KB."""
+    document = architecture(
+        [clients("a"), clients("b"), function("f"), node("q", "sqs")],
+        [
+            edge("a", "request", "f", "invoke", payload_kb=100),
+            edge("b", "request", "f", "invoke", payload_kb=20),
+            edge("f", "invocation", "q", "send"),
+        ],
+    )
+    size = next(limit for limit in estimate(document, tables).limits if limit.key == "sqs.message_size")
+    assert size.demand == 100
+    assert "sent by f" in size.message

@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import OperationalError
 
 from pricing import lookups
 from pricing.actions import load_tables
+from pricing.models import TableImportManager
 from pricing.records import plain, stored_rows
 from pricing.tables import DATA, read_rows
 from tests.pricing.samples import price, write_tables
@@ -58,6 +60,15 @@ def test_new_import_is_seen_at_once(no_tables, folder):
 
 def test_empty_tables_say_the_way_out(no_tables):
     with pytest.raises(lookups.TablesNotLoaded, match="run make install"):
+        lookups.tables()
+
+
+def test_another_failure_of_the_database_is_not_taken_for_missing_tables(db, monkeypatch):
+    def locked(manager):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(TableImportManager, "version", locked)
+    with pytest.raises(OperationalError, match="locked"):
         lookups.tables()
 
 

@@ -243,7 +243,7 @@ def test_adding_leaves_the_other_cards_where_they_are(visit):
     assert len(shift) == 1
 
 
-@pytest.mark.parametrize("service", ["", "zebra", "cloudwatch_logs", "x" * 300, "\x00", NASTY, "λ"])
+@pytest.mark.parametrize("service", ["", "zebra", "data_transfer", "x" * 300, "\x00", NASTY, "λ"])
 def test_a_service_there_is_not_is_refused(visit, service):
     for response in visit.post_both("add_node", {"service": service}):
         assert response.status_code == 422

@@ -173,6 +173,20 @@ def test_a_function_url_gets_a_balancer_of_its_own(tables):
     assert again.traffic.loads["f-service"]["request"].monthly_calls == pytest.approx(2_628_000)
 
 
+@pytest.mark.parametrize(
+    ("front", "operation", "event"),
+    [("api_gateway_websocket", "message", "message"), ("appsync", "query", "query"), ("appsync", "mutate", "mutation")],
+)
+def test_a_front_that_cannot_call_containers_gets_a_balancer(tables, front, operation, event):
+    document = architecture(
+        [clients(), node("w", front), function("f")],
+        [edge("c", "request", "w", operation), edge("w", event, "f", "invoke")],
+    )
+    moved = containerise(document, tables).architecture
+    assert {(one.source, one.target) for one in moved.edges} == {("c", "w"), ("w", "f-alb"), ("f-alb", "f-service")}
+    assert not estimate(moved, tables).incomplete
+
+
 def test_what_an_api_called_directly_its_service_calls(tables):
     document = architecture(
         [clients(), node("api", "api_gateway_http"), function("f"), node("q", "sqs")],
@@ -216,3 +230,20 @@ def test_per_record_work_of_a_direct_call_is_per_call_in_a_service(tables):
         ],
     )
     assert containerise(document, tables).architecture.edge("f-t-write").event == "invocation"
+
+
+def test_what_firehose_calls_stays_a_function(tables):
+    document = architecture(
+        [clients(), node("d", "firehose"), function("f"), function("g")],
+        [
+            edge("c", "request", "d", "put"),
+            edge("d", "transformation", "f", "invoke"),
+            edge("c", "request", "g", "invoke"),
+            edge("g", "invocation", "f", "invoke"),
+        ],
+    )
+    moved = containerise(document, tables)
+    services = {one.id: one.service for one in moved.architecture.nodes}
+    assert services["f"] == "lambda" and "g" not in services
+    assert "f stays a function: d calls nothing else at each transformation." in moved.notes
+    assert estimate(moved.architecture, tables).total_monthly_usd > 0

@@ -114,7 +114,7 @@ class Command(BaseCommand):
 
 def read_examples(folder: Path = FOLDER) -> list[Example]:
     """The examples of a folder by name; raises TypeError for a key that no example has."""
-    files = sorted(path for path in folder.glob("*.json") if path.name != NOT_EXPRESSIBLE)
+    files = sorted((path for path in folder.glob("*.json") if path.name != NOT_EXPRESSIBLE), key=lambda one: one.stem)
     return [Example(**json.loads(path.read_text(encoding="utf-8"))) for path in files]
 
 

@@ -1,0 +1,115 @@
+"""Amplify Hosting: https://aws.amazon.com/amplify/pricing/
+
+Minutes of builds on the standard instance, GB stored, GB served, and for pages rendered on the server requests and
+GB-seconds.  Larger build instances, at 2.5 and 10 times the price, have no row in the tables: they are left out.
+Apps, branches, domains, artefacts and builds at once are limits of configuration.
+"""
+
+import numpy as np
+
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+
+BUILDS = "amplify.build_minutes"
+STORAGE = "amplify.hosting.storage"
+SERVED = "amplify.hosting.data_transfer_out"
+RENDERED = "amplify.ssr.requests"
+DURATION = "amplify.ssr.duration"
+KB_IN_GB = 1024.0**2
+RENDERS = ("rendered_percent", ("set",))
+
+
+class AmplifyHostingSettings(Settings):
+    builds_per_month: float = setting(
+        20, "Builds", unit="a month", help="One for each commit to a branch it deploys.", ge=0, le=1e6
+    )
+    build_minutes: float = setting(
+        4, "Minutes of a build", unit="minutes", help="On the standard instance, 8 GB and 4 vCPU.", ge=0, le=120
+    )
+    storage_gb: float = setting(
+        0.5, "Stored", unit="GB", help="What the deployed versions take, all branches together.", ge=0, le=1e6
+    )
+    rendered_percent: float = setting(
+        0,
+        "Rendered on the server",
+        unit="% of requests",
+        basis="off",
+        help="Pages a server makes for each request, as Next.js does. The rest are files.",
+        ge=0,
+        le=100,
+    )
+    render_ms: float = setting(
+        200, "Rendering takes", unit="ms", when=RENDERS, help="Waiting for what it calls included.", gt=0, le=30_000
+    )
+    render_memory_mb: int = setting(
+        1024,
+        "Memory for rendering",
+        unit="MB",
+        when=RENDERS,
+        advanced=True,
+        help="As set for the app.",
+        ge=128,
+        le=10_240,
+    )
+    slowest_ms: float | None = setting(
+        None,
+        "Slowest of 100",
+        unit="ms",
+        basis="off",
+        advanced=True,
+        when=RENDERS,
+        help="The 99th percentile of rendering, for its time-out. Empty: judged on the mean.",
+        gt=0,
+        le=900_000,
+    )
+
+
+class AmplifyHosting(AwsService):
+    slug = "amplify_hosting"
+    name = "Amplify Hosting"
+    default_name = "Website"
+    short_name = "Amplify"
+    type = "network"
+    kind = "Amplify Hosting"
+    help = "Builds a website from its repository and serves it, files and pages rendered on the server."
+    Settings = AmplifyHostingSettings
+    bills_own_transfer = True
+    operations = (Operation("request", "fetch a file or a page", accepts={"client", "cdn", "external"}),)
+    events = (Event("render", "each page rendered on the server", of=("request",)),)
+    dimensions = {
+        BUILDS: Dimension("Build minutes", "standing"),
+        STORAGE: Dimension("Website storage", "stock"),
+        SERVED: Dimension("Website data served"),
+        RENDERED: Dimension("Pages rendered on the server"),
+        DURATION: Dimension("Rendering on the server"),
+    }
+    limits = {
+        "amplify.request_tokens": "website request rate",
+        "amplify.ssr_timeout": "page rendering time-out",
+    }
+
+    def own_seconds(self, s, operation):
+        slowest_ms = s.render_ms if s.slowest_ms is None else np.maximum(s.slowest_ms, s.render_ms)
+        return s.render_ms / 1000, slowest_ms / 1000
+
+    def waits(self, s, operation):
+        return "included"
+
+    def emits(self, s, event, flow):
+        return s.rendered_percent / 100
+
+    def usage(self, s, load):
+        yield Use(BUILDS, s.builds_per_month, "builds", s.build_minutes, "minutes")
+        yield Use(STORAGE, s.storage_gb, "GB")
+        for flow in load["request"]:
+            yield Use(SERVED, flow.monthly_calls, "requests", flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            pages = (flow.monthly_calls, "requests", s.rendered_percent / 100, "rendered")
+            yield Use(RENDERED, *pages)
+            seconds = np.ceil(s.render_ms - 1e-6) / 1000
+            yield Use(DURATION, *pages, seconds, "s", s.render_memory_mb / 1024, "GB")
+
+    def demands(self, s, load):
+        if load["request"]:
+            yield Demand("amplify.request_tokens", load["request"].peak_calls_per_second, "one for each request")
+        if load["request"] and np.any(np.asarray(s.rendered_percent) > 0):
+            slow = self.own_seconds(s, "request")[1]
+            yield Demand("amplify.ssr_timeout", slow, "the slowest of 100 pages", remedy="Render sooner, or in part.")

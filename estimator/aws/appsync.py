@@ -1,0 +1,254 @@
+"""AppSync, GraphQL APIs and Events APIs: https://aws.amazon.com/appsync/pricing/
+
+A query or mutation counts once for each begun 5 KB of what is sent or answered, whichever is larger.  An update to a
+subscriber counts once for each begun 5 KB, and opening a connection or a subscription is an update too.  An Events API
+counts operations: events published and passed on, each for every begun 5 KB, runs of a handler, connections and
+subscriptions.  A connection counts its begun minutes; a cache its hours; what goes out to clients is data transfer.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.aws.clients import session_minutes
+from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+
+OPERATIONS = "appsync.graphql.operations"
+UPDATES = "appsync.graphql.realtime_updates"
+MINUTES = "appsync.graphql.connection_minutes"
+EVENT_OPERATIONS = "appsync.events.operations"
+EVENT_MINUTES = "appsync.events.connection_minutes"
+METERED_KB = 5
+STEPS = "step of 5 KB|steps of 5 KB"
+CACHE_SIZES = {
+    "none": "no cache",
+    "small_1_55gb": "small, 1.55 GB",
+    "medium_3_22gb": "medium, 3.22 GB",
+    "large_12_3gb": "large, 12.3 GB",
+    "xlarge_25_05gb": "xlarge, 25.05 GB",
+    "2xlarge_50_47gb": "2xlarge, 50.47 GB",
+    "4xlarge_101_38gb": "4xlarge, 101.38 GB",
+    "8xlarge_203_26gb": "8xlarge, 203.26 GB",
+    "12xlarge_317_77gb": "12xlarge, 317.77 GB",
+}
+RESOLVES = {
+    "sends": "graphql",
+    "reaches": "a resolver calls functions, DynamoDB tables, databases, event buses and what answers over HTTP",
+}
+
+
+class AppSyncSettings(Settings):
+    cache: Literal[
+        "none",
+        "small_1_55gb",
+        "medium_3_22gb",
+        "large_12_3gb",
+        "xlarge_25_05gb",
+        "2xlarge_50_47gb",
+        "4xlarge_101_38gb",
+        "8xlarge_203_26gb",
+        "12xlarge_317_77gb",
+    ] = setting("none", "Cache", choices=CACHE_SIZES, basis="off", help="Billed by the hour as long as it exists.")
+    cache_hit_percent: float = setting(
+        50,
+        "Queries answered by the cache",
+        unit="%",
+        when=("cache", tuple(size for size in CACHE_SIZES if size != "none")),
+        help="The share of queries whose resolvers need not run.",
+        ge=0,
+        le=100,
+    )
+    receivers: float = setting(
+        0,
+        "Receivers",
+        unit="clients for each update",
+        basis="off",
+        help="How many connected clients each mutation or published event is passed on to.",
+        ge=0,
+        le=1e7,
+    )
+    update_kb: float | None = setting(
+        None,
+        "Update",
+        unit="KB",
+        basis="aws",
+        advanced=True,
+        help="What a subscriber gets of a mutation. Empty: what the mutation answers.",
+        ge=0,
+        le=10_240,
+    )
+    subscriptions: float = setting(
+        1,
+        "Subscriptions per connection",
+        advanced=True,
+        help="How many kinds of update, or channels, a client listens to over its connection.",
+        ge=0,
+        le=10_000,
+    )
+    tokens: float = setting(
+        1,
+        "Tokens per request",
+        basis="aws",
+        advanced=True,
+        help="What a request takes of the account's rate; heavy ones take more. CloudWatch shows it.",
+        ge=1,
+        le=10_000,
+    )
+    log_kb: float = log_kb(0, "Logs per request", basis="off", advanced=True)
+    log_keep_days: float | None = log_keep_days()
+
+
+class AppSync(AwsService):
+    slug = "appsync"
+    name = "AppSync"
+    noun = "an AppSync API"
+    default_name = "GraphQL API"
+    short_name = "AppSync"
+    type = "network"
+    help = "A GraphQL API that tells clients of changes as they happen, or channels they publish to and listen on."
+    Settings = AppSyncSettings
+    operations = (
+        Operation("query", "read through GraphQL", accepts={"client", "code", "cdn"}),
+        Operation("mutate", "change something through GraphQL", accepts={"client", "code", "cdn", "bus", "workflow"}),
+        Operation("subscribe", "connect for a session to hear of mutations", accepts={"client"}),
+        Operation("publish", "publish an event on a channel of an Events API", accepts={"client", "code", "cdn"}),
+        Operation("listen", "connect for a session to channels of an Events API", accepts={"client"}),
+    )
+    events = (
+        Event("query", "each query its cache does not answer", of=("query",), **RESOLVES),
+        Event("mutation", "each mutation", of=("mutate",), **RESOLVES),
+        Event("published", "each request to publish, where a handler runs", of=("publish",), **RESOLVES),
+    )
+    dimensions = {
+        OPERATIONS: Dimension("GraphQL queries and mutations"),
+        UPDATES: Dimension("Real-time updates"),
+        MINUTES: Dimension("GraphQL connection minutes"),
+        EVENT_OPERATIONS: Dimension("Events API operations"),
+        EVENT_MINUTES: Dimension("Events API connection minutes"),
+        **{
+            f"appsync.cache.{size}": Dimension(f"AppSync cache, {name}", "standing")
+            for size, name in CACHE_SIZES.items()
+            if size != "none"
+        },
+    }
+    limits = {
+        "appsync.request_timeout": "AppSync time-out",
+        "appsync.request_tokens": "GraphQL request rate",
+        "appsync.subscription_payload": "update size",
+        "appsync.resolver_response": "resolver response",
+        "appsync.resolvers_per_request": "resolvers per request",
+        "appsync.batch_size": "resolver batch size",
+        "appsync.subscriptions_per_connection": "subscriptions per connection",
+        "appsync.connections_rate": "new AppSync connections",
+        "appsync.connection_duration": "AppSync connection length",
+        "appsync.inbound_rate": "inbound messages",
+        "appsync.outbound_rate": "outbound messages",
+        "appsync.events.publish_size": "publish request size",
+        "appsync.events.inbound_rate": "published events",
+        "appsync.events.request_tokens": "Events API request rate",
+    }
+
+    def payload_kb(self, s, operation):
+        return 0.0 if operation in ("subscribe", "listen") else None
+
+    def response_kb(self, s, operation):
+        return 0.0 if operation in ("subscribe", "listen", "publish") else None
+
+    def emits(self, s, event, flow):
+        return 1.0 if s.cache == "none" or event != "query" else 1.0 - s.cache_hit_percent / 100
+
+    def waits(self, s, operation):
+        """Resolvers of one request run side by side."""
+        return "parallel"
+
+    def patience(self, s, target):
+        return "appsync.request_timeout", None
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        for name, word in (("query", "queries"), ("mutate", "mutations")):
+            for flow in load[name]:
+                metered = begun(np.maximum(flow.item_kb, flow.response_kb), METERED_KB)
+                yield Use(OPERATIONS, flow.monthly_items, word, metered, STEPS)
+        for name, word, dimension, flow, size in self._passed_on(s, load):
+            if name == "publish":
+                yield Use(dimension, flow.monthly_items, "published", begun(size, METERED_KB), STEPS)
+            to = (flow.monthly_items, word, s.receivers, "receivers")
+            yield Use(dimension, *to, begun(size, METERED_KB), STEPS)
+            yield Use(INTERNET_OUT, *to, size, "KB", KB_IN_GB, "÷ KB in a GB")
+        for flow in load.out("published"):
+            yield Use(EVENT_OPERATIONS, flow.monthly_calls, "handler runs")
+        for name, operations, minutes in (("subscribe", UPDATES, MINUTES), ("listen", EVENT_OPERATIONS, EVENT_MINUTES)):
+            for flow in load[name]:
+                opened = (flow.monthly_items, "connections")
+                yield Use(minutes, *opened, begun(session_minutes(flow), 1), "begun minute|begun minutes")
+                yield Use(operations, *opened, 1 + s.subscriptions, "connection and its subscriptions")
+        if s.cache != "none":
+            yield Use(f"appsync.cache.{s.cache}", load.hours_per_month, "hours")
+        requests = load["query"].monthly_calls + load["mutate"].monthly_calls
+        yield from log_uses(requests, "requests", s.log_kb, s.log_keep_days, load)
+
+    def _passed_on(self, s, load):
+        """(operation, word, dimension, flow, KB) of what goes on to those who listen."""
+        for flow in load["mutate"]:
+            size = flow.response_kb if s.update_kb is None else s.update_kb
+            yield "mutate", "mutations", UPDATES, flow, size
+        for flow in load["publish"]:
+            yield "publish", "published", EVENT_OPERATIONS, flow, flow.item_kb
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        requests = load["query"].peak_calls_per_second + load["mutate"].peak_calls_per_second
+        if load["query"] or load["mutate"]:
+            yield Demand("appsync.request_tokens", requests * s.tokens, "tokens for requests in the peak second")
+        if load["publish"]:
+            published = load["publish"]
+            yield Demand("appsync.events.request_tokens", published.peak_calls_per_second * s.tokens)
+            yield Demand("appsync.events.inbound_rate", published.peak_items_per_second, "in the peak second")
+        for flow in load["publish"]:
+            yield Demand("appsync.events.publish_size", flow.call_kb / 1024, **_sent(flow))
+        if np.any(np.asarray(s.receivers) > 0):
+            yield from self._update_demands(s, load)
+        yield from self._connection_demands(s, load)
+        yield from self._resolver_demands(load)
+
+    def _update_demands(self, s, load):
+        outbound = 0.0
+        for _, _, _, flow, size in self._passed_on(s, load):
+            outbound = outbound + flow.peak_items_per_second * s.receivers * begun(size, METERED_KB)
+            yield Demand("appsync.subscription_payload", size * 1.0, **_sent(flow))
+        if load["mutate"] or load["publish"]:
+            yield Demand("appsync.outbound_rate", outbound, "updates of 5 KB in the peak second")
+        if load["mutate"]:
+            yield Demand("appsync.inbound_rate", load["mutate"].peak_items_per_second, "mutations in the peak second")
+
+    def _connection_demands(self, s, load):
+        connections = [*load["subscribe"], *load["listen"]]
+        if connections:
+            opened = sum((flow.peak_items_per_second for flow in connections), 0.0)
+            yield Demand("appsync.connections_rate", opened, "in the peak second")
+            yield Demand("appsync.subscriptions_per_connection", s.subscriptions * 1.0)
+        for flow in connections:
+            yield Demand(
+                "appsync.connection_duration", session_minutes(flow) * 60.0, "a session", where=flow.wire.edge.id
+            )
+
+    def _resolver_demands(self, load):
+        for event in ("query", "mutation"):
+            wires = {flow.wire.edge.id: flow.wire for flow in load.out(event)}
+            if wires:
+                runs = sum((wire.count * wire.share for wire in wires.values()), 0.0)
+                yield Demand("appsync.resolvers_per_request", runs, f"for one {event}", where=event)
+            for edge_id, wire in wires.items():
+                if (wire.edge.batch_size or 1) > 1:
+                    yield Demand("appsync.batch_size", float(wire.edge.batch_size), where=edge_id)
+            for flow in load.out(event):
+                yield Demand("appsync.resolver_response", flow.response_kb / 1024, where=flow.wire.edge.id)
+
+
+def _sent(flow) -> dict:
+    return {"cause": f"sent by {flow.wire.source.node.label}", "where": flow.wire.edge.id}

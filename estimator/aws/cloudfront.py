@@ -1,0 +1,337 @@
+"""CloudFront: https://aws.amazon.com/cloudfront/pricing/
+
+Billed by the part of the world the viewers are in: bytes to them in tiers, requests over HTTP and HTTPS, uploads
+apart from what a cache may answer, and bytes of uploads on to the origin.  Origins send to CloudFront for nothing, so
+no edge of it makes data transfer lines.  Each edge to an origin has a hit share of its own.  A flat-rate plan
+takes the place of all of it but Lambda@Edge; what it throws in elsewhere (S3 credits, DNS, WAF) is not deducted.
+
+Left out: headers of what is fetched, a few bytes to the origin.  Limits of configuration (behaviors, origins, sizes of
+functions, headers, time connections are kept) are no matter of load.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.aws.clients import VIEWERS, viewers
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+
+OUT = "cloudfront.data_transfer_out."
+TO_ORIGIN = "cloudfront.data_transfer_to_origin."
+REQUESTS = {"request": "cloudfront.requests.{}.", "upload": "cloudfront.requests.{}_proxy."}
+ENCRYPTION = "cloudfront.field_level_encryption."
+FUNCTIONS = "cloudfront.functions.invocations"
+READS, UPDATES = "cloudfront.keyvaluestore.reads", "cloudfront.keyvaluestore.api_requests"
+INVALIDATIONS = "cloudfront.invalidations"
+SHIELD = "cloudfront.origin_shield.requests"
+LOGS = "cloudfront.realtime_logs"
+CERTIFICATES = "cloudfront.dedicated_ip_ssl_month"
+PLAN = "cloudfront.flat_rate_plan."
+EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"
+KB_IN_GB = 1024.0**2
+BITS_IN_KB = 8 * 1024
+PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
+NOT_IN_A_PLAN = ("real_time_log_percent", "encrypted_percent", "dedicated_ip_certificates")
+
+
+class CloudFrontSettings(Settings):
+    billing: Literal["pay_as_you_go", "free", "pro", "business"] = setting(
+        "pay_as_you_go",
+        "Billing",
+        choices=PLANS,
+        basis="aws",
+        help="A plan has one price a month and an allowance; beyond it AWS slows down, but bills no more.",
+    )
+    hit_percent: float = setting(
+        80,
+        "Answered by the cache",
+        unit="%",
+        help="Where the edge to an origin does not say: files hit often, what differs for each user never.",
+        ge=0,
+        le=100,
+    )
+    https_percent: float = setting(
+        100, "Over HTTPS", unit="%", advanced=True, help="HTTPS requests cost a third more.", ge=0, le=100
+    )
+    origin_timeout_s: int = setting(
+        30,
+        "Origin time-out",
+        unit="s",
+        limit="cloudfront.origin_response_timeout",
+        basis="aws",
+        advanced=True,
+        help="An origin that is silent for so long is given up.",
+    )
+    functions_per_request: float = setting(
+        0,
+        "CloudFront Functions per request",
+        basis="off",
+        help="Small scripts at the edge, run on each request whether the cache answers or not.",
+        ge=0,
+        le=2,
+    )
+    key_value_reads: float = setting(
+        0,
+        "Key value reads per function",
+        basis="off",
+        advanced=True,
+        help="What a CloudFront Function looks up each time it runs.",
+        ge=0,
+        le=1000,
+    )
+    key_value_updates: float = setting(
+        0,
+        "Key value updates",
+        unit="a month",
+        basis="off",
+        advanced=True,
+        help="Calls that read or change the key value store from outside.",
+        ge=0,
+        le=1e9,
+    )
+    edge_runs_per_request: float = setting(
+        0,
+        "Lambda@Edge per request",
+        basis="off",
+        help="Functions that run for each viewer, whether the cache answers or not.",
+        ge=0,
+        le=2,
+    )
+    edge_runs_per_miss: float = setting(
+        0, "Lambda@Edge per miss", basis="off", help="Functions that run where the origin is asked.", ge=0, le=2
+    )
+    edge_memory_mb: int = setting(
+        128, "Lambda@Edge memory", unit="MB", basis="aws", advanced=True, help="Of each of them.", ge=128, le=10_240
+    )
+    edge_duration_ms: float = setting(
+        10, "Lambda@Edge duration", unit="ms", advanced=True, help="Billed up to the whole ms.", gt=0, le=30_000
+    )
+    edge_reads_body: bool = setting(
+        False,
+        "Lambda@Edge reads uploads",
+        basis="aws",
+        advanced=True,
+        help="It then gets their first 40 KB for each viewer, or their first MB before the origin.",
+    )
+    origin_shield: bool = setting(
+        False, "Origin Shield", basis="aws", advanced=True, help="One more cache before the origin, in this region."
+    )
+    origin_shield_percent: float = setting(
+        20,
+        "Reach Origin Shield",
+        unit="% of requests",
+        advanced=True,
+        when=("origin_shield", (True,)),
+        help="What no cache before it answers and comes through another region. Uploads all pass it.",
+        ge=0,
+        le=100,
+    )
+    invalidation_paths: float = setting(
+        0, "Invalidations", unit="paths a month", basis="off", help="Paths taken out of the cache.", ge=0, le=1e9
+    )
+    real_time_log_percent: float = setting(
+        0,
+        "Real-time logs",
+        unit="% of requests",
+        basis="off",
+        advanced=True,
+        help="A line for each request sampled. The stream they go to bills besides.",
+        ge=0,
+        le=100,
+    )
+    encrypted_percent: float = setting(
+        0,
+        "Field-level encryption",
+        unit="% of uploads",
+        basis="off",
+        advanced=True,
+        help="Uploads some of whose fields are encrypted at the edge.",
+        ge=0,
+        le=100,
+    )
+    dedicated_ip_certificates: int = setting(
+        0,
+        "Certificates on dedicated addresses",
+        basis="off",
+        advanced=True,
+        help="For clients of before 2010 that know no SNI; free otherwise.",
+        ge=0,
+        le=100,
+    )
+
+
+class CloudFront(AwsService):
+    slug = "cloudfront"
+    name = "CloudFront"
+    noun = "a CloudFront distribution"
+    default_name = "CDN"
+    type = "network"
+    help = "Answers close to the viewers, from a cache or from what lies behind it."
+    Settings = CloudFrontSettings
+    bills_own_transfer = True
+    operations = (
+        Operation("request", "a GET or HEAD, which a cache may answer", accepts={"client"}),
+        Operation("upload", "a POST, PUT, PATCH or DELETE, passed on to the origin", accepts={"client"}),
+    )
+    events = (
+        Event(
+            "miss",
+            "each request its cache does not answer",
+            of=("request",),
+            sends="cdn",
+            reaches="CloudFront fetches from buckets, APIs, load balancers, function URLs and hosted sites",
+            cached=True,
+        ),
+        Event(
+            "upload",
+            "each upload",
+            of=("upload",),
+            sends="cdn",
+            reaches="CloudFront passes uploads on to buckets, APIs, load balancers and function URLs",
+        ),
+    )
+    dimensions = {
+        **{f"{OUT}{place}": Dimension(f"Data to {name}") for place, name in VIEWERS.items()},
+        **{f"{TO_ORIGIN}{place}": Dimension(f"Uploads from {name} to the origin") for place, name in VIEWERS.items()},
+        **{
+            f"{key.format(scheme)}{place}": Dimension(f"{scheme.upper()} {kind}s, {name}")
+            for kind, key in REQUESTS.items()
+            for scheme in ("http", "https")
+            for place, name in VIEWERS.items()
+        },
+        **{f"{ENCRYPTION}{place}": Dimension(f"Field-level encryption, {name}") for place, name in VIEWERS.items()},
+        FUNCTIONS: Dimension("CloudFront Functions"),
+        READS: Dimension("Key value reads"),
+        UPDATES: Dimension("Key value updates", "standing"),
+        INVALIDATIONS: Dimension("Invalidated paths", "standing"),
+        SHIELD: Dimension("Origin Shield requests"),
+        LOGS: Dimension("Real-time log lines"),
+        CERTIFICATES: Dimension("Certificates on dedicated addresses", "standing"),
+        **{f"{PLAN}{plan}": Dimension(f"CloudFront {name}", "standing") for plan, name in list(PLANS.items())[1:]},
+        EDGE_REQUESTS: Dimension("Lambda@Edge requests"),
+        EDGE_DURATION: Dimension("Lambda@Edge duration"),
+    }
+    limits = {
+        "cloudfront.rps": "CloudFront request rate",
+        "cloudfront.bandwidth": "CloudFront bandwidth",
+        "cloudfront.origin_response_timeout": "origin time-out",
+        "cloudfront.cacheable_size": "cacheable file size",
+        "cloudfront.request_body": "upload size",
+        "cloudfront.lambda_edge.timeout": "Lambda@Edge time-out",
+        "cloudfront.lambda_edge.rps": "Lambda@Edge rate",
+        "cloudfront.lambda_edge.concurrency": "Lambda@Edge concurrency",
+        "cloudfront.lambda_edge.body.viewer": "upload read for each viewer",
+        "cloudfront.lambda_edge.body.origin": "upload read before the origin",
+        "cloudfront.flat_rate_plan.requests": "requests of the plan",
+        "cloudfront.flat_rate_plan.data_transfer": "data of the plan",
+    }
+
+    def kind_of(self, s):
+        return "CloudFront" if s.billing == "pay_as_you_go" else f"CloudFront · {PLANS[s.billing]}"
+
+    def check(self, s, limits):
+        for name in NOT_IN_A_PLAN:
+            if s.billing != "pay_as_you_go" and getattr(s, name):
+                return name, "is no part of a flat-rate plan; bill as you go, or leave it at 0."
+        return None
+
+    def hit_share(self, s, event):
+        return s.hit_percent / 100
+
+    def patience(self, s, target):
+        return "cloudfront.origin_response_timeout", float(s.origin_timeout_s)
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        if s.billing == "pay_as_you_go":
+            for kind in REQUESTS:
+                for flow in load[kind]:
+                    yield from self._delivery(s, kind, flow)
+            yield from self._extras(s, load)
+        else:
+            yield Use(f"{PLAN}{s.billing}", 1, "plan")
+        yield from self._at_the_edge(s, load)
+
+    def _delivery(self, s, kind, flow):
+        """Requests and bytes, by where the viewers are."""
+        schemes = (("https", s.https_percent / 100), ("http", 1.0 - s.https_percent / 100))
+        for place, share in viewers(flow).items():
+            calls = (flow.monthly_calls, f"{kind}s", share, f"from {VIEWERS[place]}")
+            for scheme, part in schemes:
+                yield Use(f"{REQUESTS[kind].format(scheme)}{place}", *calls, part, f"over {scheme.upper()}")
+            yield Use(f"{OUT}{place}", *calls, flow.response_kb, "KB back", KB_IN_GB, "÷ KB in a GB")
+            if kind == "upload":
+                yield Use(f"{TO_ORIGIN}{place}", *calls, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+                yield Use(f"{ENCRYPTION}{place}", *calls, s.encrypted_percent / 100, "with encrypted fields")
+
+    def _extras(self, s, load):
+        calls = load["request"].monthly_calls + load["upload"].monthly_calls
+        ran = (calls, "requests", s.functions_per_request, "functions each")
+        yield Use(FUNCTIONS, *ran)
+        yield Use(READS, *ran, s.key_value_reads, "reads each")
+        yield Use(UPDATES, s.key_value_updates, "calls")
+        yield Use(INVALIDATIONS, s.invalidation_paths, "paths")
+        yield Use(LOGS, calls, "requests", s.real_time_log_percent / 100, "logged")
+        yield Use(CERTIFICATES, s.dedicated_ip_certificates, "certificates")
+        if s.origin_shield:
+            part = s.origin_shield_percent / 100
+            yield Use(SHIELD, load["request"].monthly_calls, "requests", part, "through the shield")
+            yield Use(SHIELD, load["upload"].monthly_calls, "uploads")
+
+    def _at_the_edge(self, s, load):
+        calls = load["request"].monthly_calls + load["upload"].monthly_calls
+        duration = (np.ceil(s.edge_duration_ms - 1e-6) / 1000, "s", s.edge_memory_mb / 1024, "GB")
+        for times, word, runs in (
+            (calls, "requests", s.edge_runs_per_request),
+            (self._fetched(s, load), "fetches", s.edge_runs_per_miss),
+        ):
+            yield Use(EDGE_REQUESTS, times, word, runs, "runs each")
+            yield Use(EDGE_DURATION, times, word, runs, "runs each", *duration)
+
+    def _fetched(self, s, load, rate: str = "monthly_calls"):
+        """What goes on to origins: what its edges carry, else what the cache does not answer."""
+        misses, uploads = (load.leaving.get(event) for event in ("miss", "upload"))
+        missed = getattr(load["request"], rate) * (1.0 - s.hit_percent / 100)
+        found = getattr(misses, rate) if misses is not None else missed
+        return found + getattr(uploads if uploads is not None else load["upload"], rate)
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        calls = load["request"].peak_calls_per_second + load["upload"].peak_calls_per_second
+        kb = sum((flow.peak_calls_per_second * flow.response_kb for flow in load.flows()), 0.0)
+        if s.billing == "pay_as_you_go":
+            yield Demand("cloudfront.rps", calls, "requests in the peak second")
+            yield Demand("cloudfront.bandwidth", kb * BITS_IN_KB / 1e9, "to viewers in the peak second")
+        else:
+            yield from self._plan_demands(s, load)
+        for flow in load["request"]:
+            yield Demand("cloudfront.cacheable_size", flow.response_kb / KB_IN_GB, where=flow.wire.edge.id)
+        for flow in load["upload"]:
+            yield Demand("cloudfront.request_body", flow.item_kb / KB_IN_GB, where=flow.wire.edge.id)
+        yield from self._edge_demands(s, load, calls)
+
+    def _plan_demands(self, s, load):
+        requests = load["request"].monthly_calls + load["upload"].monthly_calls
+        gb = sum((flow.monthly_calls * flow.response_kb / KB_IN_GB for flow in load.flows()), 0.0)
+        at = {"variant": s.billing, "remedy": "Take the next plan, or bill as you go."}
+        yield Demand("cloudfront.flat_rate_plan.requests", requests, "in a month", **at)
+        yield Demand("cloudfront.flat_rate_plan.data_transfer", gb, "in a month", **at)
+
+    def _edge_demands(self, s, load, calls):
+        """Lambda@Edge runs near the viewers: the largest part of the world is taken as one region, the dear end."""
+        if not load.arriving or not np.any(np.asarray(s.edge_runs_per_request + s.edge_runs_per_miss) > 0):
+            return
+        largest = max(max(viewers(flow).values()) for flow in load.flows())
+        runs = calls * s.edge_runs_per_request + self._fetched(s, load, "peak_calls_per_second") * s.edge_runs_per_miss
+        where = "where most viewers are"
+        yield Demand("cloudfront.lambda_edge.rps", runs * largest, where)
+        yield Demand("cloudfront.lambda_edge.concurrency", runs * largest * s.edge_duration_ms / 1000, where)
+        yield Demand("cloudfront.lambda_edge.timeout", s.edge_duration_ms / 1000)
+        for flow in load["upload"] if s.edge_reads_body else ():
+            at = {"where": flow.wire.edge.id, "remedy": "What is longer is cut off: read it behind the origin."}
+            if np.any(np.asarray(s.edge_runs_per_request) > 0):
+                yield Demand("cloudfront.lambda_edge.body.viewer", flow.item_kb * 1.0, **at)
+            if np.any(np.asarray(s.edge_runs_per_miss) > 0):
+                yield Demand("cloudfront.lambda_edge.body.origin", flow.item_kb / 1024, **at)

@@ -1,0 +1,58 @@
+"""ECR, private repositories: https://aws.amazon.com/ecr/pricing/
+
+Storage by the GB-month.  Pulls within the region are free; their bytes are billed where they cross the internet,
+another region, a NAT gateway or an interface endpoint.  Public repositories are not in the tables.
+"""
+
+from estimator.engine.service import AwsService, Dimension, Operation, Settings, Use, setting
+
+STORAGE = "ecr.storage"
+KB_IN_GB = 1024.0**2
+
+
+class EcrSettings(Settings):
+    storage_gb: float = setting(2, "Stored now", unit="GB", help="All images and their layers today.", ge=0, le=1e7)
+    image_mb: float = setting(
+        200, "Image size", unit="MB", help="Compressed, as it is pulled or pushed.", gt=0, le=52_000
+    )
+    new_layers_percent: float = setting(
+        20,
+        "New in a push",
+        unit="% of the image",
+        advanced=True,
+        help="Layers that changed; the rest is there already.",
+        ge=0,
+        le=100,
+    )
+    keep_days: float | None = setting(
+        None, "Images kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", gt=0, le=36_500
+    )
+
+
+class Ecr(AwsService):
+    slug = "ecr"
+    name = "ECR"
+    noun = "an ECR repository"
+    default_name = "Images"
+    type = "storage"
+    help = "Keeps container images."
+    Settings = EcrSettings
+    operations = (
+        Operation("pull", "fetch an image, as a task does that starts", accepts={"client", "code", "external"}),
+        Operation("push", "store an image", accepts={"client", "code", "external"}),
+    )
+    dimensions = {STORAGE: Dimension("Image storage", "stock")}
+
+    def payload_kb(self, s, operation):
+        return s.image_mb * 1024 * s.new_layers_percent / 100 if operation == "push" else 0.0
+
+    def response_kb(self, s, operation):
+        return s.image_mb * 1024 if operation == "pull" else 0.0
+
+    def usage(self, s, load):
+        yield Use(STORAGE, s.storage_gb, "GB now")
+        for flow in load["push"]:
+            yield Use(
+                STORAGE, flow.monthly_items, "pushes", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB",
+                load.months_kept(s.keep_days), "months of them",
+            )  # fmt: skip

@@ -1,0 +1,335 @@
+"""EventBridge event bus: https://aws.amazon.com/eventbridge/pricing/
+
+Events of your own, of partners and those an AWS service sends only when asked to, as S3 does, are billed where they
+come in, one for each begun 64 KB; what AWS services report of themselves is free.  A rule is an edge, the share of
+events it matches the share of the edge, and delivery in the same account is free.  Billed are calls of API
+destinations, deliveries to other accounts, and events sent on to buses of other accounts or regions, by the sender;
+an event sent on to a bus of the same account and region counts there as one of your own.
+
+The event bus that AWS introduced on 24 September 2026 bills every begun KB in and out at prices no list here has: its
+lines stay unknown unless `rates` give them.  Its limits are known.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Settings,
+    Use,
+    begun,
+    setting,
+)
+
+CUSTOM = "eventbridge.custom_events"
+OPT_IN = "eventbridge.partner_or_opt_in_events"
+ELSEWHERE = "eventbridge.cross_region_or_cross_account_events"
+OTHER_ACCOUNT = "eventbridge.cross_account_target_delivery"
+API_DESTINATIONS = "eventbridge.api_destinations"
+ARCHIVED = "eventbridge.archive.processing"
+ARCHIVE = "eventbridge.archive.storage"
+DISCOVERY = "eventbridge.schema_discovery"
+KB_IN, KB_OUT = "eventbridge.v2.ingestion", "eventbridge.v2.delivery"
+TYPES = {"classic": "classic", "custom": "custom, of 2026"}
+CHUNK_KB, DISCOVERY_KB, METERED_KB = 64, 8, 1
+CHUNKS = "chunk of 64 KB|chunks of 64 KB"
+SMALL = "chunk of 8 KB|chunks of 8 KB"
+KB_IN_GB = 1024.0**2
+STEADY = (1.0,) * 168
+TIMED = ("lambda", "step_functions")
+"""Targets whose answer the bus of 2026 waits for."""
+
+RULES_REACH = "a rule starts functions, workflows and tasks, and sends to queues, topics, streams and other buses"
+
+
+class EventBridgeSettings(Settings):
+    bus_type: Literal["classic", "custom"] = setting(
+        "classic",
+        "Type",
+        choices=TYPES,
+        basis="aws",
+        advanced=True,
+        help="The custom bus of September 2026 has higher limits; its prices are not in the tables.",
+    )
+    aws_events_per_month: float = setting(
+        0,
+        "Events of AWS services",
+        unit="a month",
+        basis="off",
+        help="State changes that AWS reports on the default bus, for rules that start from aws_event. Free.",
+        ge=0,
+        le=1e13,
+    )
+    api_destination_calls: float = setting(
+        0,
+        "Calls of API destinations",
+        unit="per event",
+        basis="off",
+        help="Calls of HTTP endpoints that are not drawn: endpoints × the share of events their rules match.",
+        ge=0,
+        le=1000,
+    )
+    archived_percent: float = setting(
+        0, "Archived", unit="% of events", basis="off", help="Events kept for replay.", ge=0, le=100
+    )
+    archive_days: float | None = setting(
+        None,
+        "Archive kept",
+        unit="days",
+        basis="aws",
+        when=("archived_percent", ("set",)),
+        help="Empty: for ever.",
+        gt=0,
+        le=36_500,
+    )
+    replayed_percent: float = setting(
+        0,
+        "Replayed",
+        unit="% of the archived",
+        basis="off",
+        advanced=True,
+        when=("archived_percent", ("set",)),
+        help="Of a month's archived events, how many are replayed: each counts as an event again and runs the rules.",
+        ge=0,
+        le=1000,
+    )
+    discovers_schemas: bool = setting(
+        False,
+        "Schema discovery",
+        basis="off",
+        advanced=True,
+        help="Learns the shape of events, billed for every 8 KB of them. Meant for development.",
+    )
+    other_account_percent: float = setting(
+        0,
+        "To targets in other accounts",
+        unit="% of deliveries",
+        basis="off",
+        advanced=True,
+        help="Deliveries straight to a queue, function or the like of another account.",
+        ge=0,
+        le=100,
+    )
+    copies_elsewhere: float = setting(
+        0,
+        "Sent on to other buses",
+        unit="per event",
+        basis="off",
+        advanced=True,
+        help="Copies to buses in other accounts or regions that are not drawn.",
+        ge=0,
+        le=1000,
+    )
+    busiest_group_percent: float = setting(
+        1,
+        "Events of the busiest group",
+        unit="%",
+        advanced=True,
+        when=("bus_type", ("custom",)),
+        help="An event group of the custom bus has a limit of its own.",
+        ge=0,
+        le=100,
+    )
+    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
+
+
+class EventBridge(AwsService):
+    slug = "eventbridge"
+    name = "EventBridge"
+    noun = "an EventBridge bus"
+    default_name = "Events"
+    type = "message"
+    help = "An event bus: rules pass each event on to every target whose pattern it matches."
+    Settings = EventBridgeSettings
+    operations = (
+        Operation(
+            "put",
+            "put an event of your own on the bus",
+            accepts={
+                "client", "code", "http_api", "rest_api", "graphql", "schedule", "bus", "pipe", "workflow",
+                "destination",
+            },
+        ),
+        Operation(
+            "opt_in",
+            "an event of a partner, or one that an AWS service sends when asked to",
+            accepts={"object", "client", "external"},
+        ),
+        Operation("notify", "an event that an AWS service reports of itself", accepts={"aws_event", "alarm"}),
+    )  # fmt: skip
+    events = (
+        Event(
+            "event",
+            "each event, for each rule",
+            of=("put", "opt_in", "notify"),
+            per="item",
+            sends="bus",
+            reaches=RULES_REACH,
+        ),
+        Event(
+            "api_destination",
+            "each event, for each API destination",
+            of=("put", "opt_in", "notify"),
+            per="item",
+            sends="api_destination",
+            reaches="an API destination calls what answers over HTTP",
+        ),
+        Event(
+            "aws_event",
+            "each event of AWS services on the default bus",
+            sends="bus",
+            reaches=RULES_REACH,
+        ),
+    )
+    dimensions = {
+        CUSTOM: Dimension("Events of your own"),
+        OPT_IN: Dimension("Events of partners and on request"),
+        ELSEWHERE: Dimension("Events to other accounts and regions"),
+        OTHER_ACCOUNT: Dimension("Deliveries to targets in other accounts"),
+        API_DESTINATIONS: Dimension("Calls of API destinations"),
+        ARCHIVED: Dimension("Events archived"),
+        ARCHIVE: Dimension("Event archive", "stock"),
+        DISCOVERY: Dimension("Schema discovery"),
+    }
+    own_dimensions = {
+        KB_IN: Dimension("KB put on the custom bus"),
+        KB_OUT: Dimension("KB delivered by the custom bus"),
+    }
+    limits = {
+        "eventbridge.event_size": "event size",
+        "eventbridge.put_events.entries": "events in a put",
+        "eventbridge.put_events.rate": "EventBridge puts",
+        "eventbridge.invocations.rate": "EventBridge deliveries",
+        "eventbridge.api_destination.rate": "API destination rate",
+        "eventbridge.v2.bus_rate": "events of a custom bus",
+        "eventbridge.v2.group_rate": "events of a group",
+        "eventbridge.v2.entries": "events in a put, custom bus",
+        "eventbridge.v2.target_timeout": "target time-out of a custom bus",
+    }
+
+    def kind_of(self, s):
+        return "EventBridge" if s.bus_type == "classic" else "EventBridge custom bus"
+
+    def response_kb(self, s, operation):
+        return 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def source(self, s, event, hours_per_month):
+        if event != "aws_event" or (isinstance(s.aws_events_per_month, float | int) and s.aws_events_per_month == 0):
+            return None
+        return s.aws_events_per_month, STEADY, 1.0, 60.0
+
+    def emits(self, s, event, flow):
+        return 1.0 + s.archived_percent / 100 * (s.replayed_percent / 100)
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        for flow in load.flows():
+            yield from self._archive_uses(s, load, flow)
+            if s.discovers_schemas:
+                yield Use(DISCOVERY, flow.monthly_items, "events", begun(flow.item_kb, DISCOVERY_KB), SMALL)
+            yield from called(flow.monthly_items, "events", flow.item_kb, s.api_destination_calls, "calls each")
+            copies = (s.copies_elsewhere, "copies", begun(flow.item_kb, CHUNK_KB), CHUNKS)
+            yield Use(ELSEWHERE, flow.monthly_items, "events", *copies)
+        for flow in load.out():
+            if is_call(flow):
+                yield from called(flow.monthly_items, "calls", flow.item_kb)
+            elif flow.wire.operation.name != "put":
+                share, chunks = s.other_account_percent / 100, begun(flow.item_kb, CHUNK_KB)
+                yield Use(OTHER_ACCOUNT, flow.monthly_items, "deliveries", share, "to other accounts", chunks, CHUNKS)
+        yield from self._custom_usage(load) if s.bus_type == "custom" else self._classic_usage(load)
+
+    @staticmethod
+    def _archive_uses(s, load, flow):
+        archived = (flow.monthly_items, "events", s.archived_percent / 100, "archived")
+        size = (flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+        chunks = (begun(flow.item_kb, CHUNK_KB), CHUNKS)
+        yield Use(ARCHIVED, *archived, *size)
+        yield Use(ARCHIVE, *archived, *size, load.months_kept(s.archive_days), "months of them")
+        yield Use(CUSTOM, *archived, s.replayed_percent / 100, "replayed", *chunks)
+
+    @staticmethod
+    def _classic_usage(load):
+        for dimension, operation in ((CUSTOM, "put"), (OPT_IN, "opt_in")):
+            for flow in load[operation]:
+                if not comes_from_afar(flow):
+                    chunks = begun(flow.item_kb, CHUNK_KB)
+                    yield Use(dimension, flow.monthly_items, "events", chunks, CHUNKS)
+        for flow in load.out():
+            if flow.wire.operation.name == "put" and comes_from_afar(flow):
+                yield Use(ELSEWHERE, flow.monthly_items, "events sent on", begun(flow.item_kb, CHUNK_KB), CHUNKS)
+
+    @staticmethod
+    def _custom_usage(load):
+        for flow in load.flows():
+            yield Use(KB_IN, flow.monthly_items, "events", begun(flow.item_kb, METERED_KB), "KB begun")
+        for flow in load.out():
+            yield Use(KB_OUT, flow.monthly_items, "deliveries", begun(flow.item_kb, METERED_KB), "KB begun")
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        puts = load["put"]
+        entries = "eventbridge.v2.entries" if s.bus_type == "custom" else "eventbridge.put_events.entries"
+        for flow in puts:
+            at = {"where": flow.wire.edge.id}
+            yield Demand(
+                "eventbridge.event_size", flow.call_kb * 1.0, f"sent by {flow.wire.source.node.label}",
+                remedy="Put the data in S3 and send its key.", **at,
+            )  # fmt: skip
+            if not (isinstance(flow.batch, float) and flow.batch == 1):
+                yield Demand(entries, flow.batch, "in one call", **at)
+        for flow in load.out():
+            if is_call(flow):
+                key, calls = "eventbridge.api_destination.rate", flow.peak_items_per_second
+                yield Demand(key, calls, "calls of one endpoint", where=flow.wire.edge.id)
+        if load.arriving or load.leaving:
+            yield from self._custom_demands(s, load) if s.bus_type == "custom" else self._classic_demands(s, load)
+
+    @staticmethod
+    def _classic_demands(s, load):
+        yield Demand(
+            "eventbridge.put_events.rate", load["put"].peak_calls_per_second, "puts in the peak second",
+            remedy="Put up to ten events at a time.",
+        )  # fmt: skip
+        unseen = s.api_destination_calls + s.copies_elsewhere
+        deliveries = sum((flow.peak_items_per_second * unseen for flow in load.flows()), 0.0)
+        deliveries = deliveries + sum((flow.peak_items_per_second for flow in load.out()), 0.0)
+        if np.any(deliveries):
+            yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
+
+    @staticmethod
+    def _custom_demands(s, load):
+        events = sum((flow.peak_items_per_second for flow in load.flows()), 0.0)
+        kilobytes = sum((flow.peak_items_per_second * flow.item_kb for flow in load.flows()), 0.0)
+        yield Demand("eventbridge.v2.bus_rate", events, "events in the peak second")
+        busiest = (events + kilobytes) * (s.busiest_group_percent / 100)
+        yield Demand("eventbridge.v2.group_rate", busiest, "of the busiest group", remedy="Use more event groups.")
+        for flow in load.out():
+            if is_call(flow) or flow.wire.target.service.slug in TIMED:
+                key, seconds = "eventbridge.v2.target_timeout", flow.wire.seconds
+                yield Demand(key, seconds * 1.0, f"{flow.wire.target.node.label} takes", where=flow.wire.edge.id)
+
+
+def is_call(flow) -> bool:
+    """Whether a delivery goes through an API destination: over HTTP, to what is outside AWS or answers like it."""
+    return flow.wire.event.sends == "api_destination" or flow.wire.target.service.is_outside
+
+
+def called(times, word, kb, *factors):
+    """The line for calls of API destinations, one for each begun 64 KB."""
+    yield Use(API_DESTINATIONS, times, word, *factors, begun(kb, CHUNK_KB), CHUNKS)
+
+
+def comes_from_afar(flow) -> bool:
+    """Whether a bus of another region sent it on: the sender is billed."""
+    source, target = flow.wire.source, flow.wire.target
+    return source.service.slug == target.service.slug and source.region != target.region

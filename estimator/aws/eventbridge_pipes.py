@@ -1,0 +1,111 @@
+"""EventBridge Pipes: https://aws.amazon.com/eventbridge/pricing/
+
+A request is a batch that passes the filter, one for each begun 64 KB of it.  What the filter keeps is the share of the
+edge that leads here.  Enrichment and targets bill what they do; calls of API destinations are billed here.
+Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html.
+"""
+
+import numpy as np
+
+from estimator.aws.eventbridge import CHUNK_KB, CHUNKS, called, is_call
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+
+REQUESTS = "eventbridge.pipes.requests"
+QUEUE_POLLERS = 5
+"""Long polls a pipe keeps open at a queue, as Lambda's mapping does: docs.aws.amazon.com/eventbridge/latest/
+userguide/eb-pipes-sqs.html."""
+
+
+class EventBridgePipesSettings(Settings):
+    own_ms: float = setting(
+        10,
+        "Own time",
+        unit="ms",
+        advanced=True,
+        help="What a pipe takes for itself; enrichment and target come on top, one after the other.",
+        ge=0,
+        le=60_000,
+    )
+
+
+class EventBridgePipes(AwsService):
+    slug = "eventbridge_pipes"
+    name = "EventBridge Pipes"
+    noun = "an EventBridge pipe"
+    default_name = "Pipe"
+    short_name = "Pipe"
+    type = "message"
+    kind = "EventBridge pipe"
+    help = "Takes events from a queue or stream, filters and enriches them, and hands them to one target."
+    Settings = EventBridgePipesSettings
+    operations = (
+        Operation(
+            "process",
+            "a batch from the source that passes the filter",
+            accepts={"queue", "stream", "kinesis"},
+            batch_limit="lambda.payload.sync",
+        ),
+    )
+    events = (
+        Event(
+            "enrichment",
+            "each batch, to be enriched",
+            of=("process",),
+            sends="pipe",
+            reaches="a pipe enriches through functions, express workflows and APIs",
+        ),
+        Event(
+            "batch",
+            "each batch, for a target that takes it whole",
+            of=("process",),
+            sends="pipe",
+            reaches="a pipe hands batches to functions and workflows",
+        ),
+        Event(
+            "event",
+            "each event, for a target that takes one at a time",
+            of=("process",),
+            per="item",
+            sends="pipe",
+            reaches="a pipe sends to queues, topics, buses and streams, and starts functions, workflows and tasks",
+        ),
+        Event(
+            "api_destination",
+            "each event, for an API destination",
+            of=("process",),
+            per="item",
+            sends="api_destination",
+            reaches="an API destination calls what answers over HTTP",
+        ),
+    )
+    dimensions = {REQUESTS: Dimension("Pipe requests")}
+    limits = {"eventbridge.pipes.concurrency": "pipe concurrency"}
+
+    def own_seconds(self, s, operation):
+        return s.own_ms / 1000, s.own_ms / 1000
+
+    def waits(self, s, operation):
+        return "sequence"
+
+    def pollers(self, s):
+        return QUEUE_POLLERS
+
+    def usage(self, s, load):
+        for flow in load["process"]:
+            yield Use(REQUESTS, flow.monthly_calls, "batches", begun(flow.call_kb, CHUNK_KB), CHUNKS)
+        for flow in load.out():
+            if is_call(flow):
+                yield from called(flow.monthly_calls, "calls", flow.call_kb)
+
+    def demands(self, s, load):
+        if load["process"]:
+            busy = load["process"].concurrency(load.latency["process"][0])
+            yield Demand(
+                "eventbridge.pipes.concurrency", np.asarray(busy) * 1.0, "batches under way",
+                remedy="Take larger batches, or let the target answer sooner.",
+            )  # fmt: skip
+            for flow in load.out("api_destination"):
+                yield Demand(
+                    "eventbridge.api_destination.rate", flow.peak_calls_per_second, "calls of one endpoint",
+                    where=flow.wire.edge.id,
+                )  # fmt: skip

@@ -1,0 +1,116 @@
+"""External system: somebody's API outside AWS, an identity provider, a payment service.  It bills nothing here.
+
+What crosses the internet on the way is billed as data transfer.  How long it takes and how much it takes are what
+its owner says, so both are settings; its rate limit is a limit with the source “you”.
+"""
+
+import numpy as np
+
+from estimator.engine.flow import SHAPES
+from estimator.engine.plan import is_zero
+from estimator.engine.service import AwsService, Demand, Event, Operation, Settings, setting
+from pricing.book import Limit
+
+RATE = "external_system.rate"
+WAIT = "Put a queue in front of it and limit how many calls run at once, or ask its owner for more."
+CALLERS = {
+    "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
+    "cdn", "delivery",
+}  # fmt: skip
+
+
+def latency_ms(default: float, **more):
+    return setting(
+        default, "Answers in", unit="ms", help="How long a call takes, on average.", gt=0, le=900_000, **more
+    )
+
+
+def slowest_ms():
+    return setting(
+        None,
+        "Slowest of 100",
+        unit="ms",
+        basis="off",
+        advanced=True,
+        help="How long the slowest call of a hundred takes; time-outs are judged on it. Empty: as the average.",
+        gt=0,
+        le=900_000,
+    )
+
+
+def rate_limit():
+    return setting(
+        None,
+        "Rate limit",
+        unit="requests/s",
+        basis="off",
+        help="The most requests a second its owner allows you. Empty: not known, so not checked.",
+        gt=0,
+        le=1e9,
+    )
+
+
+def your_limit(key: str, name: str, value: float, unit: str) -> Limit:
+    """A limit that the user gave, in place of a row of the table."""
+    return Limit(key, "", "default", "", name, "rate", value, None, None, "", unit, "per_node", False, source="you")
+
+
+def rate_demands(key: str, s, load):
+    """What all calls ask of the rate limit given, if one is."""
+    if s.rate_limit is None:
+        return
+    calls = sum((flow.peak_calls_per_second for flow in load.flows()), 0.0)
+    limit = your_limit(key, "Rate limit you gave", s.rate_limit, "requests/s")
+    yield Demand(key, calls, "calls in the peak second", limit=limit, remedy=WAIT)
+
+
+def own_seconds(s):
+    return s.latency_ms / 1000, np.maximum(s.slowest_ms or 0.0, s.latency_ms) / 1000
+
+
+class ExternalSystemSettings(Settings):
+    latency_ms: float = latency_ms(200)
+    slowest_ms: float | None = slowest_ms()
+    rate_limit: float | None = rate_limit()
+    response_kb: float = setting(
+        2, "Answer", unit="KB", help="What comes back, where an edge does not say.", ge=0, le=1e6
+    )
+    webhooks_per_month: float = setting(
+        0, "Webhooks", unit="a month", basis="off", help="Calls it makes on its own, at a steady pace.", ge=0, le=1e12
+    )
+
+
+ANYWHERE = {"sends": "external", "reaches": "it reaches what answers on the internet"}
+
+
+class ExternalSystem(AwsService):
+    slug = "external_system"
+    name = "External system"
+    noun = "an external system"
+    default_name = "Partner API"
+    short_name = "External"
+    type = "entry"
+    kind = "Outside AWS"
+    help = "Somebody else's API: payments, identity, mail. No bill here, but a latency and a rate limit."
+    Settings = ExternalSystemSettings
+    is_outside = True
+    operations = (Operation("request", "a call of its API", accepts=CALLERS),)
+    events = (
+        Event("webhook", "each call it makes on its own", **ANYWHERE),
+        Event("callback", "each call it makes for a request it got", of=("request",), **ANYWHERE),
+    )  # fmt: skip
+    own_limits = {RATE: "rate limit of an external system"}
+
+    def response_kb(self, s, operation):
+        return s.response_kb
+
+    def own_seconds(self, s, operation):
+        return own_seconds(s)
+
+    def source(self, s, event, hours_per_month):
+        if event != "webhook" or is_zero(s.webhooks_per_month):
+            return None
+        return s.webhooks_per_month, SHAPES["steady"], 1, 60
+
+    def demands(self, s, load):
+        yield from rate_demands(RATE, s, load)

@@ -1,0 +1,155 @@
+"""Fargate on EKS: https://aws.amazon.com/eks/pricing/
+
+A cluster by the hour, dearer once its Kubernetes version is in extended support, and the vCPU and GB of each pod from
+image pull to stop, a minute at least.  A pod is billed at the smallest Fargate size that holds what its containers
+request and 256 MB for Kubernetes: docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html.  Pods run
+Linux on x86, on demand, in private subnets.  As tasks on ECS, they are a service, a worker or a job each.
+
+vCPUs and launches are quotas shared with ECS and counted on its keys (`fargate.vcpu.on_demand`, `fargate.launch.rate`);
+profiles and selectors are counts of configuration.
+"""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from estimator.aws.cloudwatch_logs import log_demands
+from estimator.aws.fargate import EPHEMERAL, FREE_EPHEMERAL_GB, Fargate
+from estimator.aws.fargate_settings import FargateSettings
+from estimator.aws.fargate_sizes import pod_size, pod_sizes
+from estimator.engine.figures import figure
+from estimator.engine.service import Demand, Dimension, Event, Operation, Use, setting
+
+CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
+VCPU, GB = "eks.fargate.vcpu_hour", "eks.fargate.gb_hour"
+CLUSTERS = {"own": "its own", "shared": "shared with pods that pay for it"}
+SUPPORT = {"standard": "standard", "extended": "extended"}
+
+
+class FargateEksSettings(FargateSettings):
+    architecture: ClassVar[str] = "x86"
+    operating_system: ClassVar[str] = "linux"
+    spot_percent: ClassVar[float] = 0.0
+    public_ip: ClassVar[bool] = False
+
+    vcpu: float = setting(
+        0.5, "vCPU requested", unit="vCPU", help="By all containers of a pod together.", ge=0.01, le=64
+    )
+    memory_gb: float = setting(
+        1,
+        "Memory requested",
+        unit="GB",
+        help="By all containers of a pod together. 256 MB come on top, then it is rounded up to a size Fargate has.",
+        ge=0.01,
+        le=1024,
+    )
+    ephemeral_gb: float = setting(
+        20,
+        "Ephemeral storage",
+        unit="GB",
+        limit="eks_fargate.ephemeral_storage",
+        basis="aws",
+        advanced=True,
+        help="20 GB of each pod are free.",
+    )
+    cluster: Literal["own", "shared"] = setting(
+        "own", "Cluster", choices=CLUSTERS, help="A cluster is billed by the hour, once for all that runs in it."
+    )
+    support: Literal["standard", "extended"] = setting(
+        "standard",
+        "Kubernetes version in",
+        choices=SUPPORT,
+        basis="aws",
+        when=("cluster", ("own",)),
+        help="14 months after its release a version goes into extended support, at six times the price of the cluster.",
+    )
+
+
+class FargateEks(Fargate):
+    slug = "fargate_eks"
+    name = "Fargate on EKS"
+    noun = "pods on Fargate"
+    default_name = "Pods"
+    help = "Runs Kubernetes pods without servers: a service, a worker on a queue, or a job."
+    Settings = FargateEksSettings
+    operations = (
+        Operation("request", "a request to the pods", accepts={"alb", "nlb", "http_api", "code", "client", "workflow"}),
+        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream", "kinesis"}),
+        Operation("run_task", "start a pod for it", waits=False, accepts={"code", "workflow"}),
+    )
+    events = (
+        Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),
+        Event("record", "each message or record of a batch", of=("process",), per="item"),
+    )
+    dimensions = {
+        CLUSTER: Dimension("EKS clusters", "standing"),
+        EXTENDED: Dimension("EKS extended support", "standing"),
+        VCPU: Dimension("Fargate vCPU, pods", "capacity"),
+        GB: Dimension("Fargate memory, pods", "capacity"),
+        EPHEMERAL: Dimension("Fargate ephemeral storage", "capacity"),
+    }
+    limits = {
+        "fargate.vcpu.on_demand": "Fargate vCPUs",
+        "fargate.task.size_grid": "task size",
+        "fargate.launch.rate": "task launches",
+        "eks_fargate.launch.burst": "pod launches at once",
+        "eks_fargate.pod.overhead": "memory of Kubernetes",
+        "eks_fargate.pod.vcpu_max": "vCPUs of a pod",
+        "eks_fargate.pod.memory_max": "memory of a pod",
+        "eks_fargate.ephemeral_storage": "storage of a pod",
+        "eks_fargate.clusters": "EKS clusters",
+        "elb.alb.targets": "load balancer targets",
+        "vpc.enis": "network interfaces",
+    }
+
+    def kind_of(self, s):
+        return f"EKS · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB"
+
+    def check(self, s, limits):
+        grid = pod_sizes(limits)
+        if s.vcpu > max(grid):
+            return "vcpu", f"may be at most {figure(max(grid))}: no pod on Fargate has more."
+        if np.isnan(pod_size(s.vcpu, s.memory_gb, limits)[0]):
+            most, overhead = max(map(max, grid.values())), limits.limit("eks_fargate.pod.overhead").value / 1024
+            return (
+                "memory_gb",
+                f"may be at most {figure(most - overhead)}: no pod on Fargate has more than {figure(most)} GB, "
+                f"{figure(overhead)} of them for Kubernetes.",
+            )
+        return None
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        if s.cluster == "own":
+            yield Use(CLUSTER, 1, "cluster", load.hours_per_month, "hours")
+            if s.support == "extended":
+                yield Use(EXTENDED, 1, "cluster", load.hours_per_month, "hours")
+        yield from super().usage(s, load)
+
+    def task_uses(self, s, load, task_hours: tuple):
+        vcpu, memory_gb = pod_size(s.vcpu, s.memory_gb, load.limits)
+        yield Use(VCPU, *task_hours, vcpu, "vCPU")
+        yield Use(GB, *task_hours, memory_gb, "GB")
+        yield Use(EPHEMERAL, *task_hours, s.ephemeral_gb - FREE_EPHEMERAL_GB, "GB beyond 20 GB")
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        vcpu, memory_gb = pod_size(s.vcpu, s.memory_gb, load.limits)
+        running, jobs = self.at_once(s, load)
+        pods = running + jobs
+        yield Demand("fargate.vcpu.on_demand", pods * vcpu, "pods at the peak")
+        yield Demand("vpc.enis", pods, "pods, an interface each")
+        yield Demand("eks_fargate.pod.vcpu_max", vcpu, "billed")
+        yield Demand("eks_fargate.pod.memory_max", memory_gb, "billed")
+        if s.cluster == "own":
+            yield Demand("eks_fargate.clusters", 1.0)
+        if any(flow.wire.source.service.slug == "alb" for flow in load["request"]):
+            yield Demand("elb.alb.targets", running, "pods behind the load balancer")
+        if load["run_task"]:
+            starts = load["run_task"].peak_items_per_second
+            yield Demand("fargate.launch.rate", starts, "pods started in the peak second")
+            yield Demand("eks_fargate.launch.burst", starts, "pods started at once")
+        if load.arriving and np.any(np.asarray(s.log_kb) > 0):
+            yield from log_demands(pods)

@@ -1,0 +1,166 @@
+"""What tasks are told: the settings of a Fargate node."""
+
+from typing import Literal
+
+from estimator.aws.cloudwatch_logs import log_class, log_kb, log_keep_days
+from estimator.engine.service import Settings, Waiting, setting, waiting_setting
+
+PROCESSORS = {"x86": "x86", "arm": "Arm"}
+SYSTEMS = {"linux": "Linux", "windows": "Windows"}
+SCALING = {"by_load": "by the hour's load", "fixed": "fixed"}
+WAYS = {
+    "none": "not counted: public addresses or gateway endpoints",
+    "nat": "a NAT gateway",
+    "endpoint": "interface endpoints",
+}
+
+
+class FargateSettings(Settings):
+    vcpu: float = setting(0.5, "vCPU", unit="vCPU", help="0.25, 0.5, 1, 2, 4, 8, 16 or 32 for a task.", gt=0, le=64)
+    memory_gb: float = setting(1, "Memory", unit="GB", help="Each vCPU size allows some sizes only.", gt=0, le=1024)
+    architecture: Literal["x86", "arm"] = setting(
+        "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less."
+    )
+    operating_system: Literal["linux", "windows"] = setting(
+        "linux",
+        "Operating system",
+        choices=SYSTEMS,
+        basis="aws",
+        advanced=True,
+        help="Windows costs more for each vCPU and a licence besides; 1, 2 or 4 vCPU, on x86, not on Spot.",
+    )
+    duration_ms: float = setting(
+        100,
+        "Duration",
+        unit="ms",
+        help="How long a request, or a batch from the queue, takes.",
+        gt=0,
+        le=86_400_000,
+    )
+    cpu_ms: float = setting(
+        30,
+        "Processor time",
+        unit="ms",
+        help="How much of the duration keeps one vCPU busy. It decides how many tasks are needed: measure it.",
+        ge=0,
+        le=86_400_000,
+    )
+    slots: int = setting(
+        50,
+        "At once in a task",
+        unit="requests",
+        help="Requests or batches one task works on at the same time.",
+        ge=1,
+        le=100_000,
+    )
+    scaling: Literal["by_load", "fixed"] = setting("by_load", "Tasks", choices=SCALING, help="How many run.")
+    tasks: float = setting(
+        2, "Tasks", unit="tasks", when=("scaling", ("fixed",)), help="A fixed number.", ge=0, le=100_000
+    )
+    min_tasks: int = setting(
+        2,
+        "Least tasks",
+        unit="tasks",
+        when=("scaling", ("by_load",)),
+        help="Two survive the loss of a zone.",
+        ge=0,
+        le=100_000,
+    )
+    max_tasks: int | None = setting(
+        None,
+        "Most tasks",
+        unit="tasks",
+        basis="off",
+        advanced=True,
+        when=("scaling", ("by_load",)),
+        help="Empty: no end.",
+        ge=1,
+        le=100_000,
+    )
+    target_percent: float = setting(
+        60,
+        "Target processor use",
+        unit="%",
+        advanced=True,
+        when=("scaling", ("by_load",)),
+        help="What target tracking keeps; the rest is room for what comes within minutes.",
+        ge=10,
+        le=100,
+    )
+    waiting_percent: float = setting(
+        5,
+        "Requests that may wait",
+        unit="%",
+        advanced=True,
+        when=("scaling", ("by_load",)),
+        help="The share of requests that may find no free slot.",
+        ge=0.1,
+        le=50,
+    )
+    hours_on: float | None = setting(
+        None,
+        "Switched on",
+        unit="hours a month",
+        basis="off",
+        advanced=True,
+        help="For environments that are off at night. Empty: all month.",
+        ge=0,
+        le=744,
+    )
+    job_seconds: float = setting(
+        60,
+        "A job runs",
+        unit="s",
+        help="Where an event starts a task: from start to stop.",
+        gt=0,
+        le=31_536_000,
+    )
+    start_seconds: float = setting(
+        30, "Image pull", unit="s", help="Billed before a job starts working.", ge=0, le=3600
+    )
+    spot_percent: float = setting(
+        0,
+        "On Spot",
+        unit="% of tasks",
+        basis="off",
+        help="About 70 % cheaper; AWS may stop them.",
+        ge=0,
+        le=100,
+    )
+    ephemeral_gb: float = setting(
+        20,
+        "Ephemeral storage",
+        unit="GB",
+        limit="fargate.ephemeral_storage",
+        basis="aws",
+        advanced=True,
+        help="20 GB of each task are free.",
+    )
+    public_ip: bool = setting(
+        False,
+        "Public IPv4 address",
+        basis="off",
+        advanced=True,
+        help="One for each task, billed by the hour.",
+    )
+    way_out: Literal["none", "nat", "endpoint"] = setting(
+        "none",
+        "Way out",
+        choices=WAYS,
+        help="What its calls leave through, unless an edge says otherwise. Tasks without a public address need a NAT "
+        "gateway or endpoints, for logs and images too.",
+    )
+    log_kb: float = log_kb(1, "Logs per request, batch or job")
+    log_keep_days: float | None = log_keep_days()
+    log_class: Literal["standard", "infrequent_access"] = log_class()
+    waits: Waiting = waiting_setting()
+    errors_percent: float = setting(
+        0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
+    )
+    reports_failures: bool = setting(
+        True,
+        "Deletes what worked",
+        basis="aws",
+        advanced=True,
+        help="A worker deletes each message it has handled.",
+    )

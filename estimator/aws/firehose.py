@@ -1,0 +1,294 @@
+"""Amazon Data Firehose: https://aws.amazon.com/firehose/pricing/
+
+Billed by the GB that comes in.  Records put directly or read from a Kinesis stream are each rounded up to 5 KB,
+and so is what is converted to Parquet or ORC; records from Kafka, logs that AWS services vend, and what goes into
+Iceberg tables or Snowflake are not rounded, and the last two have rates of their own in place of the source's; of
+Kafka's bytes those in or those delivered count, whichever are more.  What is partitioned, decompressed or delivered
+into a VPC is billed by its bytes as they are.  Firehose delivers a buffer when it is full or old enough:
+docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html.
+Limits on what is no load, how long it waits for a destination that is down or may gather a buffer, are left out.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.flow import MEAN, PEAK
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+
+SOURCES = {
+    "direct": "programs and services",
+    "msk": "a Kafka topic (MSK)",
+    "vended_logs": "logs that AWS services vend",
+}
+DESTINATIONS = {
+    "s3": "S3",
+    "iceberg": "Iceberg tables",
+    "snowflake": "Snowflake",
+    "other": "OpenSearch, Redshift, Splunk or HTTP",
+}
+INGESTED = {
+    "direct": "firehose.direct_put.ingested",
+    "msk": "firehose.msk_source.ingested",
+    "vended_logs": "firehose.vended_logs.ingested",
+    "kinesis": "firehose.kinesis_source.ingested",
+}
+DELIVERED = {"iceberg": "firehose.iceberg_delivery.direct_put", "snowflake": "firehose.snowflake_delivery.direct_put"}
+ROUNDED = ("direct", "kinesis")
+STEP_KB = 5
+KB_IN_GB = 1024.0**2
+SOURCE_OF = {"put": "", "read": "kinesis"}
+SMALL_MB, LARGE_MB, LEAST_LARGE_MB = 5, 128, 64
+"""AWS's buffer, and that of partitioned or converted records: docs.aws.amazon.com/firehose/latest/APIReference/
+API_ExtendedS3DestinationConfiguration.html."""
+
+
+class FirehoseSettings(Settings):
+    source: Literal["direct", "msk", "vended_logs"] = setting(
+        "direct",
+        "Records are put by",
+        choices=SOURCES,
+        help="What is read from a Kinesis stream is told apart by itself.",
+    )
+    destination: Literal["s3", "iceberg", "snowflake", "other"] = setting(
+        "s3", "Delivers into", choices=DESTINATIONS, help="Iceberg tables and Snowflake have rates of their own."
+    )
+    buffer_mb: float | None = setting(
+        None, "Buffer size", unit="MB", basis="aws",
+        help="An object is delivered when so much has come … Empty: 5 MB, or 128 where partitioned or converted.",
+        ge=1, le=128,
+    )  # fmt: skip
+    buffer_s: float = setting(
+        300, "Buffer interval", unit="s", basis="aws",
+        help="… or when its first record has waited so long. AWS takes 60 to 900, less for some destinations.",
+        ge=1, le=900,
+    )  # fmt: skip
+    delivered_percent: float = setting(
+        100, "Size delivered", unit="% of what came", basis="aws",
+        help="Less with compression or Parquet: text shrinks to a tenth or a quarter.", gt=0, le=1000,
+    )  # fmt: skip
+    partitions: int = setting(
+        0, "Dynamic partitions at once", unit="partitions", basis="off",
+        help="Keys, such as customers, whose records go to a folder each. Each fills a buffer of its own. 0: off.",
+        ge=0, le=1_000_000,
+    )  # fmt: skip
+    jq_hours: float = setting(
+        0, "JQ processing", unit="hours a month", basis="off", advanced=True, when=("partitions", ("set",)),
+        help="Time spent finding the keys in JSON.", ge=0, le=1e7,
+    )  # fmt: skip
+    format_conversion: bool = setting(
+        False, "Convert to Parquet or ORC", basis="off", help="Columns are cheaper to query, and cost extra here."
+    )
+    decompressed_percent: float = setting(
+        0, "Decompressed size", unit="% of what came", basis="off", advanced=True,
+        help="Where Firehose unpacks logs from CloudWatch: their size afterwards. 0: it does not.", ge=0, le=10_000,
+    )  # fmt: skip
+    transform_mb: float = setting(
+        1, "Batch to transform", unit="MB", basis="aws", advanced=True,
+        help="A function that changes records gets them when so much has come …", ge=0.2, le=3,
+    )  # fmt: skip
+    transform_s: float = setting(
+        60, "Transform at least every", unit="s", basis="aws", advanced=True,
+        help="… or when the first has waited so long.", ge=1, le=900,
+    )  # fmt: skip
+    vpc_zones: int = setting(
+        0, "Delivers into a VPC", unit="zones", basis="off", advanced=True,
+        help="Availability zones with an endpoint in your network. 0: none.", ge=0, le=6,
+    )  # fmt: skip
+    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
+
+
+class Firehose(AwsService):
+    slug = "firehose"
+    name = "Data Firehose"
+    noun = "a Firehose stream"
+    default_name = "Delivery"
+    short_name = "Firehose"
+    type = "message"
+    help = "Gathers records and delivers them in files, into S3, tables or search."
+    Settings = FirehoseSettings
+    operations = (
+        Operation(
+            "put",
+            "put a record",
+            accepts={"client", "code", "rest_api", "topic", "bus", "pipe", "workflow", "external", "logs", "graphql"},
+        ),
+        Operation("read", "read the records of a Kinesis stream", accepts={"kinesis"}),
+    )
+    events = (
+        Event(
+            "delivery",
+            "each object delivered",
+            of=("put", "read"),
+            sends="delivery",
+            later=True,
+            sized=True,
+            reaches="what Firehose delivers lands in S3 buckets; other destinations are billed here alone",
+        ),
+        Event(
+            "transformation",
+            "each batch handed to a function to change",
+            of=("put", "read"),
+            sends="transform",
+            later=True,
+            sized=True,
+            wrapped=4 / 3,
+            reaches="Firehose hands batches to functions only",
+        ),
+    )
+    dimensions = {
+        INGESTED["direct"]: Dimension("Records put into Firehose"),
+        INGESTED["kinesis"]: Dimension("Records Firehose reads from Kinesis"),
+        INGESTED["msk"]: Dimension("Records Firehose reads from Kafka"),
+        INGESTED["vended_logs"]: Dimension("Vended logs into Firehose"),
+        DELIVERED["iceberg"]: Dimension("Firehose into Iceberg tables"),
+        DELIVERED["snowflake"]: Dimension("Firehose into Snowflake"),
+        "firehose.format_conversion": Dimension("Conversion to Parquet or ORC"),
+        "firehose.decompression": Dimension("Decompression of logs"),
+        "firehose.dynamic_partitioning.data": Dimension("Dynamic partitioning, data"),
+        "firehose.dynamic_partitioning.objects": Dimension("Dynamic partitioning, objects"),
+        "firehose.dynamic_partitioning.jq_hour": Dimension("Dynamic partitioning, JQ", "standing"),
+        "firehose.vpc_delivery.data": Dimension("Delivery into a VPC, data"),
+        "firehose.vpc_delivery.az_hour": Dimension("Delivery into a VPC, zones", "standing"),
+    }
+    limits = {
+        "firehose.records_rate": "Firehose records",
+        "firehose.requests_rate": "Firehose requests",
+        "firehose.bytes_rate": "Firehose bytes",
+        "firehose.record_size": "Firehose record size",
+        "firehose.batch_count": "records in a Firehose batch",
+        "firehose.batch_size": "size of a Firehose batch",
+        "firehose.dynamic_partitions": "dynamic partitions",
+        "firehose.partition_throughput": "bytes of one partition",
+        "firehose.lambda_outstanding": "transforms at once",
+        "firehose.streams": "Firehose streams",
+    }
+
+    def kind_of(self, s):
+        return f"Firehose · {DESTINATIONS[s.destination].split(',')[0]}"
+
+    def check(self, s, limits):
+        if s.destination in DELIVERED and s.source != "direct":
+            where = DESTINATIONS[s.destination]
+            return "source", f"must be {SOURCES['direct']} for {where}: no price of another is known."
+        if (s.partitions or s.format_conversion) and s.buffer_mb is not None and s.buffer_mb < LEAST_LARGE_MB:
+            return "buffer_mb", f"must be {LEAST_LARGE_MB} MB or more where records are partitioned or converted."
+        return None
+
+    def response_kb(self, s, operation):
+        return 0.0
+
+    def own_seconds(self, s, operation):
+        seconds = s.latency_ms / 1000 if operation == "put" else 0.0
+        return seconds, seconds
+
+    # -- buffers -------------------------------------------------------------------------------------------
+
+    def gathers(self, s, event, flows):
+        if event == "delivery":
+            rate = self._objects(s, flows)
+            shrinks = s.delivered_percent / 100
+        else:
+            rate = _emptied(flows, s.transform_s, s.transform_mb, 1.0)
+            shrinks = 1.0
+        hours = flows[0].hours
+        kb = sum((flow.monthly_items * flow.item_kb for flow in flows), 0.0)
+        return rate, kb / np.maximum(hours.month_of_rate(rate[MEAN]), 1e-300) * shrinks
+
+    @staticmethod
+    def _objects(s, flows):
+        """(2, samples, hours) objects a second."""
+        usual = np.where(np.asarray(s.partitions) > 0, LARGE_MB, LARGE_MB if s.format_conversion else SMALL_MB)
+        megabytes = usual if s.buffer_mb is None else s.buffer_mb
+        return _emptied(flows, s.buffer_s, megabytes, np.maximum(s.partitions, 1.0))
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        for operation, source in SOURCE_OF.items():
+            for flow in load[operation]:
+                yield from self._ingestion(s, source or s.source, flow)
+                partitioned = 1.0 * (np.asarray(s.partitions) > 0)
+                yield _gb("firehose.dynamic_partitioning.data", flow, flow.item_kb, "KB", partitioned, "partitioned")
+                unpacked = s.decompressed_percent / 100
+                yield _gb("firehose.decompression", flow, flow.item_kb, "KB", unpacked, "of their size unpacked")
+                into_vpc = 1.0 * (np.asarray(s.vpc_zones) > 0)
+                yield _gb("firehose.vpc_delivery.data", flow, flow.item_kb, "KB", into_vpc, "into a VPC")
+        flows = list(load.flows())
+        if flows:
+            objects = load.hours.month_of_rate(self._objects(s, flows)[MEAN])
+            in_folders = 1.0 * (np.asarray(s.partitions) > 0)
+            yield Use("firehose.dynamic_partitioning.objects", objects, "objects", in_folders, "partitioned")
+        yield Use("firehose.dynamic_partitioning.jq_hour", s.jq_hours, "hours")
+        yield Use("firehose.vpc_delivery.az_hour", s.vpc_zones, "zones", load.hours_per_month, "hours")
+
+    @staticmethod
+    def _ingestion(s, source, flow):
+        """What comes in, at the rate of its source or, for some, of its destination."""
+        kb, word = flow.item_kb, "KB"
+        if s.destination not in DELIVERED and source in ROUNDED:
+            kb, word = begun(flow.item_kb, STEP_KB) * STEP_KB, "KB in steps of 5"
+        if s.format_conversion:
+            yield _gb("firehose.format_conversion", flow, kb, word)
+        if source == "msk":
+            kb, word = kb * np.maximum(s.delivered_percent / 100, 1.0), "KB in or out, whichever is more"
+        yield _gb(DELIVERED.get(s.destination, INGESTED[source]), flow, kb, word)
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        yield Demand("firehose.streams", 1.0, "stream")
+        puts = load["put"]
+        if puts and s.source == "direct":
+            yield Demand("firehose.records_rate", puts.peak_items_per_second, PEAK_SECOND, remedy=AHEAD)
+            yield Demand("firehose.requests_rate", puts.peak_calls_per_second, PEAK_SECOND, remedy=BATCH)
+            yield Demand("firehose.bytes_rate", _megabytes(puts), PEAK_SECOND, remedy=AHEAD)
+        for flow in puts:
+            at = {"cause": f"put by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
+            yield Demand("firehose.record_size", flow.item_kb * 1.0, remedy="Put the bulk in S3 at once.", **at)
+            yield Demand("firehose.batch_count", flow.batch * 1.0, **at)
+            yield Demand("firehose.batch_size", flow.item_kb * flow.batch / 1024, **at)
+        flows = list(load.flows())
+        if flows and np.any(np.asarray(s.partitions) > 0):
+            yield Demand("firehose.dynamic_partitions", s.partitions * 1.0, "filling at once", remedy=COARSER)
+            each = _megabytes(flows) / 1024 / np.maximum(s.partitions, 1.0)
+            yield Demand("firehose.partition_throughput", each, "if all are alike")
+        yield from self._transform_demands(load)
+
+    @staticmethod
+    def _transform_demands(load):
+        """Batches in the hands of the function, for each shard of the stream they come from."""
+        lanes = [_lanes(flow) for flow in load["read"]]
+        for flow in load.out("transformation") if lanes else ():
+            busy = flow.concurrency(flow.wire.seconds) / sum(lanes)
+            slower = {"where": flow.wire.edge.id, "remedy": "Make the function faster, or open more shards."}
+            yield Demand("firehose.lambda_outstanding", busy, "in the hands of the function", **slower)
+
+
+PEAK_SECOND = "put in the peak second"
+AHEAD = "Firehose raises it by itself while it refuses records; ask before a launch."
+BATCH = "Put records in batches of up to 500."
+COARSER = "Partition by coarser keys, or empty the buffers sooner."
+
+
+def _emptied(flows, seconds, megabytes, lanes):
+    """(2, samples, hours) times a second that so many buffers, filling alike, are emptied: old enough, or full."""
+    records = sum((flow.items for flow in flows), 0.0)
+    kb = sum((flow.items * flow.item_kb for flow in flows), 0.0)
+    return np.maximum(records / (records / lanes * seconds + 1.0), kb / (megabytes * 1024))
+
+
+def _megabytes(flows):
+    """MB in the peak second of each hour."""
+    return sum((flow.items[PEAK] * flow.item_kb for flow in flows), 0.0) / 1024
+
+
+def _lanes(flow):
+    """Shards of the stream a flow was read from."""
+    wire = flow.wire
+    events = [(flow.items, flow.item_kb)]
+    return wire.polling.counted(events, flow.hours, wire.source.limits).lanes
+
+
+def _gb(dimension, flow, kb, word, *more):
+    return Use(dimension, flow.monthly_items, "records", *more, kb, word, KB_IN_GB, "÷ KB in a GB")

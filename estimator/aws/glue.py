@@ -1,0 +1,188 @@
+"""Glue: https://aws.amazon.com/glue/pricing/
+
+Jobs, sessions and crawlers are billed by the DPU-hour, by the second: a job or session a minute at least (Glue 2.0
+and later), a crawler ten.  Flexible jobs are cheaper and may wait; Ray has memory-optimised DPUs; DataBrew is billed
+by the node-hour, begun minutes whole, and by sessions of half an hour.  The catalogue bills its objects (databases,
+tables with their versions, partitions) and the requests for them, a million of each free in an account.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+
+JOBS = {
+    "spark": ("Spark", "glue.etl.dpu_hour"),
+    "flex": ("Spark, flexible", "glue.etl_flex.dpu_hour"),
+    "ray": ("Ray", "glue.ray.m_dpu_hour"),
+    "databrew": ("DataBrew", "glue.databrew.node_hour"),
+}
+CRAWLERS = "glue.crawler.dpu_hour"
+SESSIONS = "glue.interactive_session.dpu_hour"
+OBJECTS, REQUESTS = "glue.catalog.objects", "glue.catalog.requests"
+OPTIMIZATION = "glue.catalog.optimization_dpu_hour"
+DATABREW_SESSIONS = "glue.databrew.sessions"
+JOB_LEAST_MINUTES, CRAWL_LEAST_MINUTES, DATABREW_SESSION_MINUTES = 1, 10, 30
+DAYS_IN_MONTH = 30.4
+IN_AN_HOUR = (60, "÷ minutes in an hour")
+
+
+def _minutes(default: float, label: str, help: str, **more):
+    return setting(default, label, unit="minutes", help=help, gt=0, le=100_000, **more)
+
+
+def _dpus(default: int, label: str, help: str, **more):
+    return setting(default, label, unit="DPUs", help=help, ge=1, le=10_000, **more)
+
+
+def _count(default: int, label: str, unit: str, help: str, **more):
+    return setting(default, label, unit=unit, help=help, advanced=True, ge=1, le=1_000_000_000, **more)
+
+
+class GlueSettings(Settings):
+    job: Literal["spark", "flex", "ray", "databrew"] = setting(
+        "spark", "Jobs", choices={key: name for key, (name, _) in JOBS.items()}, basis="aws",
+        help="Flexible ones cost a third less and wait for spare capacity.",
+    )  # fmt: skip
+    job_dpus: int = _dpus(
+        10,
+        "DPUs of a job",
+        "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two. For DataBrew, nodes.",
+        basis="aws",
+    )
+    job_minutes: float = _minutes(10, "A job runs", "From start to end; a minute is billed at least.")
+    crawl_dpus: int = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", basis="aws", advanced=True)
+    crawl_minutes: float = _minutes(5, "A crawl runs", "Ten are billed at least.")
+    session_dpus: int = _dpus(
+        5, "DPUs of a session", "AWS gives an interactive session five.", basis="aws", advanced=True
+    )
+    session_minutes: float = _minutes(
+        30, "A session runs", "A notebook somebody works in, idle time included.", advanced=True
+    )
+    databases: int = _count(1, "Databases", "databases", "In the catalogue now.")
+    tables: int = _count(10, "Tables", "tables", "In the catalogue now.")
+    table_versions: int = _count(1, "Versions per table", "versions", "Each change of its columns keeps the old one.")
+    partitions: int = setting(
+        1000, "Partitions", unit="partitions", help="In the catalogue now, of all tables.", ge=0, le=1_000_000_000
+    )
+    new_partitions: float = setting(
+        24, "New partitions", unit="a day", help="A folder for each hour makes 24.", ge=0, le=1e8
+    )
+    optimization_dpu_hours: float = setting(
+        0, "Table optimisation", unit="DPU-hours a month", basis="off", advanced=True,
+        help="Compaction and statistics that Glue runs by itself.", ge=0, le=1e8,
+    )  # fmt: skip
+    latency_ms: float = setting(
+        50, "Answers in", unit="ms", advanced=True, help="A catalogue request.", gt=0, le=10_000
+    )
+
+
+class Glue(AwsService):
+    slug = "glue"
+    name = "Glue"
+    noun = "Glue"
+    default_name = "ETL"
+    type = "data"
+    help = "Jobs that move and reshape data, and the catalogue of what lies where."
+    Settings = GlueSettings
+    operations = (
+        Operation(
+            "run_job", "start a job", waits=False, accepts={"client", "code", "workflow", "schedule", "external", "bus"}
+        ),
+        Operation(
+            "crawl",
+            "start a crawler that finds tables and partitions",
+            waits=False,
+            accepts={"client", "code", "workflow", "schedule", "external"},
+        ),
+        Operation(
+            "request",
+            "ask the catalogue, or change it",
+            accepts={"client", "code", "workflow", "analytics", "external"},
+        ),
+        Operation("open_session", "open a notebook session", waits=False, accepts={"client"}),
+        Operation("prepare", "work on data in DataBrew", waits=False, accepts={"client"}),
+    )
+    events = (
+        Event("job", "each run of the job", of=("run_job",), sends="code", later=True),
+        Event(
+            "crawl",
+            "each run of the crawler",
+            of=("crawl",),
+            sends="analytics",
+            later=True,
+            reaches="a crawler reads S3 and the catalogue; other sources it reaches from inside a network",
+        ),
+    )
+    dimensions = {
+        **{key: Dimension(f"Glue jobs, {name}") for name, key in JOBS.values()},
+        CRAWLERS: Dimension("Glue crawlers"),
+        SESSIONS: Dimension("Glue interactive sessions"),
+        DATABREW_SESSIONS: Dimension("DataBrew sessions"),
+        OBJECTS: Dimension("Objects in the catalogue", "stock"),
+        REQUESTS: Dimension("Catalogue requests"),
+        OPTIMIZATION: Dimension("Table optimisation", "standing"),
+    }
+    limits = {
+        "glue.databases": "catalogue databases",
+        "glue.tables": "catalogue tables",
+        "glue.tables_per_database": "tables of a database",
+        "glue.table_versions": "versions of a table",
+        "glue.partitions": "catalogue partitions",
+        "glue.partitions_per_table": "partitions of a table",
+        "glue.concurrent_jobs": "Glue jobs running",
+        "glue.task_dpus": "DPUs in use",
+        "glue.crawlers_running": "crawlers running",
+    }
+
+    def kind_of(self, s):
+        return f"Glue · {JOBS[s.job][0]}"
+
+    def response_kb(self, s, operation):
+        return None if operation == "request" else 0.0
+
+    def own_seconds(self, s, operation):
+        minutes = {"run_job": s.job_minutes, "crawl": s.crawl_minutes, "open_session": s.session_minutes}
+        seconds = minutes[operation] * 60 if operation in minutes else s.latency_ms / 1000
+        return seconds, seconds
+
+    def usage(self, s, load):
+        minutes = np.maximum(begun(s.job_minutes, 1) if s.job == "databrew" else s.job_minutes, JOB_LEAST_MINUTES)
+        units = "nodes" if s.job == "databrew" else "DPUs"
+        for operation, dimension, dpus, word, lasts in (
+            ("run_job", JOBS[s.job][1], s.job_dpus, units, minutes),
+            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", np.maximum(s.crawl_minutes, CRAWL_LEAST_MINUTES)),
+            ("open_session", SESSIONS, s.session_dpus, "DPUs", np.maximum(s.session_minutes, JOB_LEAST_MINUTES)),
+        ):
+            runs = load[operation].monthly_items
+            yield Use(dimension, runs, "runs", dpus, word, lasts, "minutes", *IN_AN_HOUR)
+        sessions = begun(s.session_minutes, DATABREW_SESSION_MINUTES)
+        yield Use(DATABREW_SESSIONS, load["prepare"].monthly_items, "visits", sessions, "sessions of 30 minutes")
+        yield Use(REQUESTS, load["request"].monthly_items, "requests")
+        yield Use(OPTIMIZATION, s.optimization_dpu_hours, "DPU-hours")
+        yield Use(OBJECTS, s.databases, "database|databases")
+        yield Use(OBJECTS, s.tables, "table|tables", s.table_versions, "version|versions")
+        yield Use(OBJECTS, s.partitions, "partitions")
+        months = load.months_kept()
+        yield Use(OBJECTS, s.new_partitions, "new partitions a day", DAYS_IN_MONTH, "days", months, "months of them")
+
+    def demands(self, s, load):
+        yield Demand("glue.databases", s.databases * 1.0, "in the catalogue")
+        yield Demand("glue.tables", s.tables * 1.0, "in the catalogue")
+        yield Demand("glue.tables_per_database", s.tables / s.databases, "on average")
+        yield Demand("glue.table_versions", s.table_versions * 1.0, "kept", remedy="Delete old versions.")
+        partitions = s.partitions + s.new_partitions * DAYS_IN_MONTH * load.month
+        yield Demand("glue.partitions", partitions, "at the end of the month billed", remedy=COARSER)
+        yield Demand("glue.partitions_per_table", partitions / s.tables, "on average", remedy=COARSER)
+        if load["crawl"]:
+            crawling = load["crawl"].concurrency(s.crawl_minutes * 60)
+            yield Demand("glue.crawlers_running", crawling, "running at once")
+        if load["run_job"] and s.job != "databrew":
+            running = load["run_job"].concurrency(s.job_minutes * 60)
+            yield Demand("glue.concurrent_jobs", running, "running at once", remedy=LATER)
+            yield Demand("glue.task_dpus", running * s.job_dpus, "in use at once", remedy=LATER)
+
+
+COARSER = "Partition by coarser keys, or let Athena project partitions instead of keeping them."
+LATER = "Start jobs one after another, or with fewer DPUs."

@@ -1,0 +1,335 @@
+"""Kinesis Data Streams: https://aws.amazon.com/kinesis/data-streams/pricing/
+
+On demand, records are billed by the GB that comes in, each rounded up to 1 KB, and by the GB each consumer reads;
+provisioned, by the shard-hour and by the 25 KB a record begins.  A consumer with enhanced fan-out has 2 MB a second of
+each shard for itself, at a price of its own; the others share 2 MB.  Records are kept for a day; up to seven days
+cost extra by the shard-hour or the GB, older ones by the GB.  On-demand Advantage has no stream-hours and lower
+rates, and bills an account at least 25 MB a second each way: docs.aws.amazon.com/streams/latest/dev/
+how-do-i-size-a-stream.html.  There is no price of its own for its fan-out and its long-term retention: the first
+is billed like any retrieval, the second at the on-demand rate.  How much one read may bring and how often the mode
+may change are limits that no load reaches.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Polling,
+    Settings,
+    Use,
+    begun,
+    setting,
+)
+
+PREFIX = "kinesis_data_streams."
+MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisioned": "provisioned shards"}
+RECORD_KB, PUT_UNIT_KB = 1, 25
+KB_IN_GB = 1024.0**2
+BASE64 = 4 / 3
+"""Records are text in the event a function gets: docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html."""
+HOURS_IN_DAY, FREE_HOURS, EXTENDED_HOURS = 24, 24, 168
+POLL_SECONDS = 1.0
+"""How often Lambda, Firehose and the Kinesis Client Library read each shard: docs.aws.amazon.com/lambda/latest/dg/
+with-kinesis.html, docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html."""
+PUSH_SECONDS = 0.07
+"""How soon enhanced fan-out hands records on: docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html."""
+NEW_STREAM_SHARDS, ROOM_ON_DEMAND = 4, 2
+"""A new on-demand stream has four shards, a used one room for twice its highest peak of 30 days: see the page above."""
+ADVANTAGE_MB_PER_SECOND, ADVANTAGE_CONSUMERS = 25, 50
+"""The least an Advantage account pays for each way, and how many fan-out consumers a stream then has:
+docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html."""
+
+
+class KinesisSettings(Settings):
+    mode: Literal["on_demand", "advantage", "provisioned"] = setting(
+        "on_demand",
+        "Capacity",
+        choices=MODES,
+        help="On demand bills each GB, provisioned the hours of shards you keep. Advantage holds for a whole account.",
+    )
+    scaling: Literal["fixed", "by_load"] = setting(
+        "by_load",
+        "Shards",
+        choices={"fixed": "fixed number", "by_load": "by the hour's load"},
+        when=("mode", ("provisioned",)),
+        help="Kinesis scales no shards by itself: by load, a program of yours splits and merges them.",
+    )
+    shards: int = setting(
+        1, "Least shards", unit="shards", when=("mode", ("provisioned",)), help="Always there.", ge=1, le=100_000
+    )
+    most_shards: int = setting(
+        1000, "Most shards", unit="shards", advanced=True, when=("mode", ("provisioned",)),
+        help="Where scaling by load stops.", ge=1, le=100_000,
+    )  # fmt: skip
+    target_percent: float = setting(
+        80, "Fill shards to", unit="%", advanced=True, when=("mode", ("provisioned",)),
+        help="How full the busiest second of an hour may make a shard. A full one refuses records.", ge=10, le=100,
+    )  # fmt: skip
+    hottest_key_percent: float = setting(
+        1, "Traffic on the busiest key", unit="%", advanced=True,
+        help="Records of one partition key all go to one shard.", ge=0, le=100,
+    )  # fmt: skip
+    fan_out_consumers: int = setting(
+        0, "Consumers with enhanced fan-out", basis="off",
+        help="Each reads at full speed whatever the others do, for a price. All other consumers share.", ge=0, le=50,
+    )  # fmt: skip
+    other_consumers: int = setting(
+        0, "Consumers not drawn", basis="off", advanced=True,
+        help="Programs elsewhere that read everything too, without enhanced fan-out.", ge=0, le=1000,
+    )  # fmt: skip
+    retention_hours: float = setting(
+        24, "Records kept", unit="hours", limit="kinesis.retention", basis="aws",
+        help="24 are free; 168 are a week, 8,760 a year.",
+    )  # fmt: skip
+    reread_gb: float = setting(
+        0, "Old records read again", unit="GB a month", basis="off", advanced=True,
+        help="Replays of what is older than a week.", ge=0, le=1e9,
+    )  # fmt: skip
+    hours_on: float | None = setting(
+        None, "Exists for", unit="hours a month", basis="aws", advanced=True, help="Empty: all month.", ge=0, le=744
+    )
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
+
+
+class KinesisDataStreams(AwsService):
+    slug = "kinesis_data_streams"
+    name = "Kinesis Data Streams"
+    noun = "a Kinesis stream"
+    default_name = "Stream"
+    short_name = "Kinesis"
+    type = "message"
+    help = "An ordered stream of records that several consumers each read in full."
+    Settings = KinesisSettings
+    operations = (
+        Operation(
+            "put",
+            "put a record into the stream",
+            accepts={
+                "client",
+                "code",
+                "http_api",
+                "rest_api",
+                "schedule",
+                "bus",
+                "pipe",
+                "workflow",
+                "external",
+                "change_capture",
+            },
+        ),
+    )
+    events = (
+        Event(
+            "record",
+            "each record in the stream",
+            of=("put",),
+            per="item",
+            sends="kinesis",
+            polled=True,
+            batch=100,
+            wrapped=BASE64,
+            reaches="a Kinesis stream is read by functions, Firehose, Flink, pipes and programs in containers",
+        ),
+    )
+    dimensions = {
+        f"{PREFIX}{key}": Dimension(label, kind)
+        for key, label, kind in (
+            ("on_demand.stream_hour", "On-demand stream", "standing"),
+            ("on_demand.data_in", "Data in, on demand", "volume"),
+            ("on_demand.data_out", "Data out, on demand", "volume"),
+            ("on_demand.efo_data_out", "Data out by enhanced fan-out, on demand", "volume"),
+            ("on_demand.extended_retention", "Records kept for up to a week", "stock"),
+            ("on_demand.long_term_retention", "Records kept for longer than a week", "stock"),
+            ("on_demand_advantage.data_in", "Data in, Advantage", "capacity"),
+            ("on_demand_advantage.data_out", "Data out, Advantage", "capacity"),
+            ("on_demand_advantage.extended_retention", "Records kept for up to a week, Advantage", "stock"),
+            ("provisioned.shard_hour", "Shards", "capacity"),
+            ("provisioned.put_payload_units", "Put payload units", "volume"),
+            ("provisioned.extended_retention_shard_hour", "Shards that keep records for up to a week", "capacity"),
+            ("provisioned.long_term_retention", "Records kept for longer than a week, provisioned", "stock"),
+            ("provisioned.long_term_retrieval", "Old records read again", "standing"),
+            ("provisioned.efo_consumer_shard_hour", "Enhanced fan-out consumers", "capacity"),
+            ("provisioned.efo_data_retrieved", "Data out by enhanced fan-out", "volume"),
+        )
+    }
+    limits = {
+        "kinesis.shard.write_bytes": "bytes written to a shard",
+        "kinesis.shard.write_records": "records written to a shard",
+        "kinesis.shard.read_bytes": "bytes read from a shard",
+        "kinesis.shard.read_calls": "reads of a shard",
+        "kinesis.record_size": "record size",
+        "kinesis.put_records.count": "records in a put",
+        "kinesis.put_records.size": "size of a put",
+        "kinesis.shards": "Kinesis shards",
+        "kinesis.on_demand.streams": "on-demand streams",
+        "kinesis.on_demand.initial_write": "writes of a new stream",
+        "kinesis.on_demand.max_write": "writes of an on-demand stream",
+        "kinesis.consumers": "enhanced fan-out consumers",
+        "kinesis.retention": "age of records",
+    }
+
+    def kind_of(self, s):
+        return f"Kinesis · {MODES[s.mode]}"
+
+    def response_kb(self, s, operation):
+        return 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def retries(self, s, event):
+        return None
+
+    def polling(self, s, event, edge):
+        each = edge.parallel or 1
+        # which consumers have fan-out the stream does not say: all are taken to be handed records as soon, the dear end
+        read = np.where(np.asarray(s.fan_out_consumers) > 0, PUSH_SECONDS, POLL_SECONDS)
+        wait = np.maximum(edge.window_s or 0.0, read)
+        if s.mode == "provisioned" and s.scaling == "fixed":
+            return Polling(s.shards * each, wait)
+        return Polling(lambda *traffic: self._shards(s, *traffic) * each, wait)
+
+    # -- shards and readers --------------------------------------------------------------------------------
+
+    def _shards(self, s, events, hours, limits, sharers=0):
+        """Open shards of each hour, for (rate, KB each) of the records that so many sharing consumers read.
+
+        By load they are what the busiest second of this hour and the one before needs, at the target; on demand
+        twice what the highest peak of all needs, and four at least.
+        """
+        if s.mode == "provisioned" and s.scaling == "fixed":
+            return s.shards
+        records, megabytes = _peak(events)
+        needed = np.maximum(
+            records / limits.limit("kinesis.shard.write_records").value,
+            megabytes
+            * np.maximum(
+                1 / limits.limit("kinesis.shard.write_bytes").value,
+                sharers / limits.limit("kinesis.shard.read_bytes").value,
+            ),
+        )
+        if s.mode != "provisioned":
+            highest = np.max(needed, -1, keepdims=True) if np.ndim(needed) else needed
+            return np.maximum(np.ceil(highest * ROOM_ON_DEMAND - 1e-9), NEW_STREAM_SHARDS)
+        wanted = np.ceil(np.maximum(needed, hours.previous(needed)) / (s.target_percent / 100) - 1e-9)
+        return np.clip(wanted, s.shards, np.maximum(s.most_shards, s.shards))
+
+    def _shards_open(self, s, load):
+        return self._shards(s, _records(load), load.hours, load.limits, self._sharers(s, load))
+
+    @staticmethod
+    def _sharers(s, load):
+        """Consumers without enhanced fan-out.  Each reads everything, whatever it then makes of it."""
+        drawn = len({flow.wire.edge.id for flow in load.out("record")})
+        return np.maximum(drawn - s.fan_out_consumers, 0) + s.other_consumers
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        hours = load.hours_per_month if s.hours_on is None else np.minimum(s.hours_on, load.hours_per_month)
+        yield from (self._shard_uses if s.mode == "provisioned" else self._on_demand_uses)(s, load, hours)
+
+    def _on_demand_uses(self, s, load, hours):
+        advantage = s.mode == "advantage"
+        rates = f"{PREFIX}{'on_demand_advantage' if advantage else 'on_demand'}."
+        if not advantage:
+            yield Use(f"{rates}stream_hour", 1, "stream", hours, "hours")
+        fan_out = f"{rates}data_out" if advantage else f"{rates}efo_data_out"
+        least = ADVANTAGE_MB_PER_SECOND * load.hours_per_month * 3600 / 1024 if advantage else 0.0
+        yield Use(f"{rates}data_in", 0.0, "GB", at_least=least)
+        for flow in load["put"]:
+            counted = begun(flow.item_kb, RECORD_KB) * RECORD_KB
+            yield _gb(f"{rates}data_in", flow, counted, "KB counted")
+            yield _gb(f"{rates}data_out", flow, flow.item_kb, "KB", self._sharers(s, load), CONSUMERS)
+            yield _gb(fan_out, flow, flow.item_kb, "KB", s.fan_out_consumers, WITH_FAN_OUT)
+        yield Use(f"{rates}data_out", s.reread_gb, "GB read again", at_least=least)
+        yield from self._kept(s, load, f"{rates}extended_retention", FREE_HOURS, EXTENDED_HOURS)
+        yield from self._kept(s, load, f"{PREFIX}on_demand.long_term_retention", EXTENDED_HOURS)
+
+    def _shard_uses(self, s, load, hours):
+        rates = f"{PREFIX}provisioned."
+        shard_hours = load.hours.month_of(self._shards_open(s, load)) * (hours / load.hours_per_month)
+        yield Use(f"{rates}shard_hour", shard_hours, "shard-hours")
+        extended = np.where(np.greater(s.retention_hours, FREE_HOURS), 1.0, 0.0)
+        yield Use(
+            f"{rates}extended_retention_shard_hour", shard_hours, "shard-hours", extended, "with extended retention"
+        )
+        yield Use(f"{rates}efo_consumer_shard_hour", shard_hours, "shard-hours", s.fan_out_consumers, WITH_FAN_OUT)
+        for flow in load["put"]:
+            units = begun(flow.item_kb, PUT_UNIT_KB)
+            yield Use(f"{rates}put_payload_units", flow.monthly_items, "records", units, "unit of 25 KB|units of 25 KB")
+            yield _gb(f"{rates}efo_data_retrieved", flow, flow.item_kb, "KB", s.fan_out_consumers, WITH_FAN_OUT)
+        yield Use(f"{rates}long_term_retrieval", s.reread_gb, "GB read again")
+        yield from self._kept(s, load, f"{rates}long_term_retention", EXTENDED_HOURS)
+
+    @staticmethod
+    def _kept(s, load, dimension, after, until=np.inf):
+        """What lies there at an age between two numbers of hours."""
+        oldest = load.months_kept(np.minimum(s.retention_hours, until) / HOURS_IN_DAY)
+        months = np.maximum(oldest - load.months_kept(after / HOURS_IN_DAY), 0.0)
+        for flow in load["put"]:
+            yield _gb(dimension, flow, flow.item_kb, "KB", months, "months of them")
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        records, megabytes = _peak(_records(load))
+        shards = self._shards_open(s, load) * 1.0
+        if s.mode == "provisioned":
+            yield Demand("kinesis.shards", shards, "open shards")
+        else:
+            yield Demand("kinesis.on_demand.streams", 1.0, "stream")
+            yield Demand(
+                "kinesis.on_demand.initial_write", megabytes, "what a new stream takes at once", remedy=WARM_UP
+            )
+            yield Demand("kinesis.on_demand.max_write", megabytes, "in the peak second")
+        hottest = np.maximum(s.hottest_key_percent / 100, 1 / shards)
+        yield Demand("kinesis.shard.write_records", records * hottest, BUSIEST, remedy=SPREAD)
+        yield Demand("kinesis.shard.write_bytes", megabytes * hottest, BUSIEST, remedy=SPREAD)
+        sharers = self._sharers(s, load)
+        yield Demand(
+            "kinesis.shard.read_bytes", megabytes * hottest * sharers, "consumers that share it", remedy=FAN_OUT
+        )
+        yield Demand("kinesis.shard.read_calls", sharers / POLL_SECONDS, "consumers that share it", remedy=FAN_OUT)
+        if np.any(np.asarray(s.fan_out_consumers) > 0):
+            most = ADVANTAGE_CONSUMERS if s.mode == "advantage" else None
+            yield Demand("kinesis.consumers", s.fan_out_consumers * 1.0, "registered", value=most)
+        for flow in load["put"]:
+            at = {"cause": f"put by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
+            yield Demand(
+                "kinesis.record_size", flow.item_kb / 1024, remedy="Put the bulk in S3 and its key here.", **at
+            )
+            yield Demand("kinesis.put_records.count", flow.batch * 1.0, **at)
+            yield Demand("kinesis.put_records.size", flow.item_kb * flow.batch / 1024, **at)
+        for backlog in load.backlog:
+            age = {"value": s.retention_hours, "where": backlog.edge.id, "remedy": FASTER}
+            yield Demand("kinesis.retention", backlog.age_s / 3600, "the reader lags behind", **age)
+
+
+CONSUMERS = "consumer|consumers"
+WITH_FAN_OUT = "consumer with fan-out|consumers with fan-out"
+BUSIEST = "on the busiest shard"
+SPREAD = "Open more shards, and spread the partition keys: one key stays in one shard."
+FAN_OUT = "Give the busiest consumers enhanced fan-out."
+WARM_UP = "Let traffic rise over half an hour, or begin with provisioned shards."
+FASTER = "Read in larger batches, or several at a time from each shard."
+
+
+def _records(load):
+    return [(flow.items, flow.item_kb) for flow in load["put"]]
+
+
+def _peak(events):
+    """(records, MB) of the busiest second of each hour."""
+    records = sum((rate[1] for rate, _ in events), 0.0)
+    return records, sum((rate[1] * (kb / 1024) for rate, kb in events), 0.0)
+
+
+def _gb(dimension, flow, kb, word, *more):
+    return Use(dimension, flow.monthly_items, "records", *more, kb, word, KB_IN_GB, "÷ KB in a GB")

@@ -1,0 +1,199 @@
+"""Kinesis Video Streams: https://aws.amazon.com/kinesis/video-streams/pricing/
+
+Billed by the GB that comes in, that is read (live, as HLS or DASH, as clips), and that lies there; images are counted.
+WebRTC is billed by the channel active in a month, the message, and the begun minute relayed through TURN or stored.
+Points for fragment metadata are left out: AWS does not say what a viewer takes of them.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Problem,
+    Settings,
+    Use,
+    begun,
+    setting,
+)
+
+PREFIX = "kinesis_video_streams."
+KB_IN_GB = 1024.0**2
+KB_A_MEGABIT = 1e6 / 8 / 1024
+READS = {"watch": "data_out", "play": "data_out_hls", "get_clip": "get_clip"}
+IMAGES = {"le_1080p": "up to 1080p", "gt_1080p": "larger than 1080p"}
+POINTS_A_FRAGMENT = 2
+"""Video and audio of a fragment: docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html."""
+EVERYWHERE = {"client", "code", "external"}
+
+
+def _minutes(default: float, label: str, help: str):
+    return setting(default, label, unit="minutes", help=help, gt=0, le=100_000)
+
+
+class VideoSettings(Settings):
+    mbps: float = setting(1, "Bit rate", unit="Mbps", help="Of one camera: 1 is modest, 4 is full HD.", gt=0, le=10_000)
+    sending_minutes: float = _minutes(60, "A camera sends for", "Each time it connects.")
+    viewing_minutes: float = _minutes(5, "Somebody watches for", "Each time, live or recorded.")
+    keep_days: float = setting(7, "Video kept", unit="days", help="0: only passed on.", ge=0, le=3650)
+    cameras: int | None = setting(
+        None, "Cameras", unit="streams", help="Each has a stream. Empty: as many as send at once.", ge=1, le=1_000_000
+    )
+    fragment_seconds: float = setting(
+        2, "Fragment", unit="s", basis="aws", advanced=True, limit="kinesis_video.fragment_duration",
+        help="Video travels in pieces of this length.",
+    )  # fmt: skip
+    clip_seconds: float = setting(
+        30, "Clip", unit="s", advanced=True, help="Length of a clip somebody downloads.", gt=0, le=100_000
+    )
+    image_size: Literal["le_1080p", "gt_1080p"] = setting(
+        "le_1080p", "Images", choices=IMAGES, advanced=True, help="Stills taken from the video."
+    )
+    image_kb: float = setting(100, "Image size", unit="KB", advanced=True, help="A JPEG.", gt=0, le=100_000)
+    channels: int = setting(
+        0, "WebRTC channels", unit="channels", basis="off", advanced=True,
+        help="Signalling channels that anybody connects to within the month, one for each camera.", ge=0, le=10_000_000,
+    )  # fmt: skip
+    messages: float = setting(
+        30, "Messages per connection", unit="messages", advanced=True,
+        help="What both sides exchange before a WebRTC connection stands.", ge=0, le=100_000,
+    )  # fmt: skip
+    relayed_percent: float = setting(
+        20, "Connections relayed", unit="%", advanced=True,
+        help="Where no direct way is found, a TURN server passes the video on.", ge=0, le=100,
+    )  # fmt: skip
+    stored_percent: float = setting(
+        0, "Connections stored", unit="%", basis="off", advanced=True,
+        help="WebRTC video that is also taken into the stream.", ge=0, le=100,
+    )  # fmt: skip
+
+
+class KinesisVideoStreams(AwsService):
+    slug = "kinesis_video_streams"
+    name = "Kinesis Video Streams"
+    noun = "a video stream"
+    default_name = "Video"
+    short_name = "Kinesis Video"
+    type = "storage"
+    help = "Takes in video from cameras, keeps it and plays it back."
+    Settings = VideoSettings
+    operations = (
+        Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE),
+        Operation("watch", "read video as it is", accepts=EVERYWHERE, times_out=False),
+        Operation("play", "play video as HLS or DASH", accepts=EVERYWHERE, times_out=False),
+        Operation("get_clip", "download a clip", accepts=EVERYWHERE),
+        Operation("get_image", "take a still", accepts=EVERYWHERE),
+        Operation("connect", "connect by WebRTC", waits=False, accepts={"client"}),
+    )
+    events = (Event("video", "each time a camera has sent", of=("send",), later=True),)
+    dimensions = {
+        f"{PREFIX}data_in": Dimension("Video in"),
+        f"{PREFIX}data_out": Dimension("Video read"),
+        f"{PREFIX}data_out_hls": Dimension("Video played as HLS or DASH"),
+        f"{PREFIX}get_clip": Dimension("Clips"),
+        f"{PREFIX}storage": Dimension("Video kept", "stock"),
+        **{f"{PREFIX}images.{size}": Dimension(f"Images {name}") for size, name in IMAGES.items()},
+        f"{PREFIX}webrtc.signaling_channel_month": Dimension("WebRTC channels", "standing"),
+        f"{PREFIX}webrtc.signaling_messages": Dimension("WebRTC messages"),
+        f"{PREFIX}webrtc.turn_minutes": Dimension("WebRTC minutes relayed"),
+        f"{PREFIX}webrtc.ingestion_minutes": Dimension("WebRTC minutes stored"),
+    }
+    limits = {
+        "kinesis_video.streams": "video streams",
+        "kinesis_video.put_media.bandwidth": "bandwidth of a camera",
+        "kinesis_video.put_media.connections": "senders of a stream",
+        "kinesis_video.put_media.rate": "connections of a camera",
+        "kinesis_video.fragment_size": "fragment size",
+        "kinesis_video.fragment_duration": "fragment length",
+        "kinesis_video.get_media.connections": "readers of a stream",
+        "kinesis_video.get_media.bandwidth": "bandwidth of a stream's readers",
+        "kinesis_video.fragment_media_points": "players of a stream",
+        "kinesis_video.get_clip.size": "clip size",
+    }
+
+    # -- sizes and times -----------------------------------------------------------------------------------
+
+    def payload_kb(self, s, operation):
+        return s.mbps * KB_A_MEGABIT * s.sending_minutes * 60 if operation == "send" else 0.0
+
+    def response_kb(self, s, operation):
+        lasts = {"watch": s.viewing_minutes * 60, "play": s.viewing_minutes * 60, "get_clip": s.clip_seconds}
+        return s.image_kb if operation == "get_image" else s.mbps * KB_A_MEGABIT * lasts.get(operation, 0.0)
+
+    def own_seconds(self, s, operation):
+        lasts = {"send": s.sending_minutes * 60, "watch": s.viewing_minutes * 60, "play": s.viewing_minutes * 60}
+        seconds = lasts.get(operation, 1.0)
+        return seconds, seconds
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        months = load.months_kept(s.keep_days)
+        for flow in load["send"]:
+            sent = (flow.monthly_items, "times sent", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            yield Use(f"{PREFIX}data_in", *sent)
+            yield Use(f"{PREFIX}storage", *sent, months, "months of them")
+        for operation, key in READS.items():
+            for flow in load[operation]:
+                read = (flow.monthly_calls, "times read", flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+                yield Use(f"{PREFIX}{key}", *read)
+        yield Use(f"{PREFIX}images.{s.image_size}", load["get_image"].monthly_items, "images")
+        connections, minutes = load["connect"].monthly_items, begun(s.viewing_minutes, 1)
+        webrtc = f"{PREFIX}webrtc."
+        yield Use(f"{webrtc}signaling_channel_month", s.channels, "channels")
+        yield Use(f"{webrtc}signaling_messages", connections, "connections", s.messages, "messages")
+        for key, share, word in (
+            ("turn_minutes", s.relayed_percent, "relayed"),
+            ("ingestion_minutes", s.stored_percent, "stored"),
+        ):
+            yield Use(f"{webrtc}{key}", connections, "connections", share / 100, word, minutes, "begun minutes")
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def _streams(self, s, load):
+        """Streams there are: one for each camera, or for each that sends at the busiest moment."""
+        if s.cameras is not None:
+            return s.cameras
+        sending = load["send"].concurrency(s.sending_minutes * 60)
+        busiest = np.max(sending, -1, keepdims=True) if np.ndim(sending) else sending
+        return np.maximum(np.ceil(busiest - 1e-9), 1.0)
+
+    def demands(self, s, load):
+        streams = self._streams(s, load)
+        megabytes = s.mbps / 8
+        yield Demand("kinesis_video.streams", streams * 1.0, "one for each camera")
+        if load["send"]:
+            yield Demand("kinesis_video.put_media.bandwidth", megabytes * 1.0, "of a camera")
+            yield Demand("kinesis_video.put_media.rate", load["send"].peak_calls_per_second / streams, "of each camera")
+            yield Demand(
+                "kinesis_video.fragment_size", megabytes * s.fragment_seconds, remedy="Make fragments shorter."
+            )
+        if load["watch"]:
+            readers = load["watch"].concurrency(s.viewing_minutes * 60) / streams
+            yield Demand("kinesis_video.get_media.connections", readers, "on each stream at once", remedy=PASS_ON)
+            yield Demand("kinesis_video.get_media.bandwidth", readers * megabytes, "on each stream", remedy=PASS_ON)
+        if load["play"]:
+            players = load["play"].concurrency(s.viewing_minutes * 60) / streams
+            points = players * POINTS_A_FRAGMENT / s.fragment_seconds
+            yield Demand("kinesis_video.fragment_media_points", points, "players of each stream", remedy=PASS_ON)
+        if load["get_clip"]:
+            yield Demand("kinesis_video.get_clip.size", megabytes * s.clip_seconds, remedy="Download shorter clips.")
+
+    def problems(self, s, load):
+        sending = load["send"].calls_per_second * (s.sending_minutes * 60)
+        if s.cameras is not None and np.any(sending > s.cameras * (1 + 1e-9)):
+            streams = float(np.min(s.cameras))
+            yield Problem(
+                "kinesis_video.put_media.connections",
+                "breach",
+                f"{float(np.max(sending)):,.0f} cameras send at once to {streams:,.0f} streams, and a stream takes one "
+                "at a time. Give each camera a stream of its own.",
+            )
+
+
+PASS_ON = "Put CloudFront in front, or let one reader pass it on."

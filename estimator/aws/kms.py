@@ -1,0 +1,140 @@
+"""KMS: https://aws.amazon.com/kms/pricing/
+
+Each key a customer manages by the month, its first and second rotation as one more each; requests at a price that
+follows the kind of key.  Keys AWS owns or manages are free, their requests are not.  Buckets, queues and secrets
+under a key of yours ask KMS too: draw that as an edge of the code that uses them.  Quotas of key pair generation
+are not in the tables.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+
+KEYS = "kms.key_month"
+REQUESTS = {
+    "symmetric": "kms.requests.symmetric",
+    "rsa_2048": "kms.requests.asymmetric_rsa_2048",
+    "rsa_other": "kms.requests.asymmetric_other",
+    "ecc": "kms.requests.asymmetric_other",
+}
+PAIRS = {"rsa": "kms.requests.generate_datakeypair_rsa", "ecc": "kms.requests.generate_datakeypair_ecc"}
+RATES = {
+    "symmetric": "kms.symmetric_rate",
+    "rsa_2048": "kms.rsa_rate",
+    "rsa_other": "kms.rsa_rate",
+    "ecc": "kms.ecc_rate",
+}
+KINDS = {
+    "symmetric": "symmetric or HMAC",
+    "rsa_2048": "RSA, 2,048 bits",
+    "rsa_other": "RSA, more bits",
+    "ecc": "elliptic curve",
+}
+PLAIN = {"describe": "kms.describe_key_rate", "grant": "kms.create_grant_rate"}
+"""Calls about a key, billed as any request, with a quota of their own."""
+MOST_ROTATIONS = 2
+BYTES_IN_KB = 1024
+ASKERS = {"client", "code", "rest_api", "workflow", "external"}
+KEEP = "Keep data keys for some minutes, use bucket keys for S3, or verify tokens without asking KMS."
+
+
+class KmsSettings(Settings):
+    keys: int = setting(1, "Keys of yours", help="Keys AWS owns or manages are free: 0.", ge=0, le=1_000_000)
+    rotations: int = setting(
+        0,
+        "Rotations so far",
+        basis="off",
+        advanced=True,
+        help="Each key counts once more for its first and its second rotation.",
+        ge=0,
+        le=1000,
+    )
+    kind: Literal["symmetric", "rsa_2048", "rsa_other", "ecc"] = setting(
+        "symmetric", "Kind of key", choices=KINDS, basis="aws", help="Asymmetric keys sign or encrypt outside AWS too."
+    )
+    pair: Literal["rsa", "ecc"] = setting(
+        "ecc",
+        "Key pairs made",
+        choices={"rsa": "RSA", "ecc": "elliptic curve"},
+        advanced=True,
+        help="What “data key pair” asks for.",
+    )
+    custom_store: bool = setting(
+        False, "Custom key store", basis="off", advanced=True, help="Keys in a CloudHSM cluster or outside AWS."
+    )
+    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A request.", gt=0, le=10_000)
+
+
+class Kms(AwsService):
+    slug = "kms"
+    name = "KMS"
+    default_name = "Keys"
+    type = "data"
+    help = "Encryption keys that never leave AWS; each use of one is a request."
+    Settings = KmsSettings
+    operations = (
+        Operation("encrypt", "encrypt up to 4 KB", accepts=ASKERS),
+        Operation("decrypt", "decrypt data or a data key", accepts=ASKERS),
+        Operation("data_key", "make a key to encrypt data with", accepts=ASKERS),
+        Operation("data_key_pair", "make a pair of keys", accepts=ASKERS),
+        Operation("sign", "sign a message or token", accepts=ASKERS),
+        Operation("verify", "check a signature", accepts=ASKERS),
+        Operation("describe", "read about a key", accepts=ASKERS),
+        Operation("grant", "let somebody use a key", accepts=ASKERS),
+    )
+    dimensions = {
+        KEYS: Dimension("Keys kept", "standing"),
+        "kms.requests.symmetric": Dimension("Requests to KMS"),
+        "kms.requests.asymmetric_rsa_2048": Dimension("Requests with RSA keys of 2,048 bits"),
+        "kms.requests.asymmetric_other": Dimension("Requests with other asymmetric keys"),
+        PAIRS["rsa"]: Dimension("RSA key pairs made"),
+        PAIRS["ecc"]: Dimension("Elliptic curve key pairs made"),
+    }
+    limits = {
+        "kms.symmetric_rate": "KMS requests",
+        "kms.rsa_rate": "KMS requests with RSA keys",
+        "kms.ecc_rate": "KMS requests with elliptic curves",
+        "kms.custom_key_store_rate": "requests to a custom key store",
+        "kms.create_grant_rate": "grants",
+        "kms.describe_key_rate": "descriptions of keys",
+        "kms.keys": "keys",
+        "kms.direct_encrypt_size": "data encrypted directly",
+    }
+
+    def response_kb(self, s, operation):
+        return 0.0 if operation in PLAIN else None
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def _requests(self, s, operation: str) -> str:
+        if operation == "data_key_pair":
+            return PAIRS[s.pair]
+        return REQUESTS["symmetric" if operation in PLAIN else s.kind]
+
+    def usage(self, s, load):
+        yield Use(KEYS, s.keys, "key|keys", 1 + np.minimum(s.rotations, MOST_ROTATIONS), "with rotations")
+        for operation, flows in load.arriving.items():
+            yield Use(self._requests(s, operation), flows.monthly_calls, "requests")
+
+    def demands(self, s, load):
+        yield Demand("kms.keys", s.keys * 1.0, "kept here")
+        used = 0.0
+        for operation, flows in load.arriving.items():
+            if operation in PLAIN:
+                yield Demand(PLAIN[operation], flows.peak_calls_per_second, "calls in the peak second")
+            elif operation != "data_key_pair":
+                used = used + flows.peak_calls_per_second
+        for flow in load["encrypt"]:
+            cause = f"sent by {flow.wire.source.node.label}"
+            size = flow.item_kb * BYTES_IN_KB
+            yield Demand("kms.direct_encrypt_size", size, cause, where=flow.wire.edge.id, remedy=ENVELOPE)
+        if np.ndim(used):
+            yield Demand(RATES[s.kind], used, "requests in the peak second", remedy=KEEP)
+        if s.custom_store:
+            yield Demand("kms.custom_key_store_rate", used, "requests in the peak second", remedy=KEEP)
+
+
+ENVELOPE = "Encrypt the data with a data key, and only that with KMS."

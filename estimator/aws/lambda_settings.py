@@ -1,0 +1,267 @@
+"""What a function is told: the settings of a Lambda node."""
+
+from typing import Literal
+
+from estimator.aws.cloudwatch_logs import log_class, log_kb, log_keep_days
+from estimator.engine.service import Settings, Waiting, setting, waiting_setting
+
+PROCESSORS = {"x86": "x86", "arm": "Arm"}
+SNAP_STARTS = {"off": "no", "java": "yes, Java", "other": "yes, Python or .NET"}
+
+
+LAMBDA_WAYS = {
+    "none": "no",
+    "nat": "yes, out through a NAT gateway",
+    "endpoint": "yes, out through interface endpoints",
+}
+
+
+class LambdaSettings(Settings):
+    memory_mb: int = setting(
+        512,
+        "Memory",
+        unit="MB",
+        limit="lambda.memory",
+        help="Processor power grows with it: 1,769 MB is one vCPU.",
+    )
+    duration_ms: float = setting(
+        100,
+        "Billed duration",
+        unit="ms",
+        help="What CloudWatch reports, waiting included. AWS rounds up to 1 ms.",
+        gt=0,
+        le=900_000,
+    )
+    architecture: Literal["x86", "arm"] = setting(
+        "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less per second."
+    )
+    log_kb: float = log_kb(1, "Logs per invocation")
+    log_keep_days: float | None = log_keep_days()
+    log_class: Literal["standard", "infrequent_access"] = log_class()
+    init_ms: float = setting(
+        400,
+        "Init of a cold start",
+        unit="ms",
+        help="Loading code and runtime, billed like any other duration. 0: leave cold starts out.",
+        ge=0,
+        le=900_000,
+    )
+    cold_start_percent: float | None = setting(
+        None,
+        "Cold starts",
+        unit="%",
+        advanced=True,
+        basis="off",
+        help="Share of invocations. Empty: worked out from the traffic and how long idle environments are kept.",
+        ge=0,
+        le=100,
+    )
+    idle_minutes: float = setting(
+        10,
+        "Idle environments kept",
+        unit="minutes",
+        advanced=True,
+        help="AWS does not say; 5 to 15 have been observed.",
+        gt=0,
+        le=120,
+    )
+    slowest_ms: float | None = setting(
+        None,
+        "Slowest of 100",
+        unit="ms",
+        help="The 99th percentile, for time-outs. Empty: they are judged on the billed duration.",
+        gt=0,
+        le=900_000,
+    )
+    timeout_s: float | None = setting(
+        None,
+        "Time-out",
+        unit="s",
+        limit="lambda.timeout",
+        help="Empty: only Lambda's own limit counts.",
+        gt=0,
+    )
+    waits: Waiting = waiting_setting()
+    ephemeral_mb: int = setting(
+        512,
+        "Ephemeral storage",
+        unit="MB",
+        limit="lambda.ephemeral_storage",
+        basis="aws",
+        help="512 MB are free.",
+    )
+    provisioned_concurrency: int = setting(
+        0,
+        "Provisioned concurrency",
+        unit="environments",
+        basis="off",
+        help="Kept warm and billed while enabled.",
+        ge=0,
+        le=1_000_000,
+    )
+    provisioned_hours: float | None = setting(
+        None,
+        "Provisioned for",
+        unit="hours a month",
+        basis="aws",
+        advanced=True,
+        when=("provisioned_concurrency", ("set",)),
+        help="Empty: all month.",
+        ge=0,
+        le=744,
+    )
+    provisioned_percent: float | None = setting(
+        None,
+        "Run on it",
+        unit="% of invocations",
+        basis="off",
+        when=("provisioned_concurrency", ("set",)),
+        help="Empty: worked out hour by hour, as if it were on through the month's ups and downs alike.",
+        ge=0,
+        le=100,
+    )
+    reserved_concurrency: int | None = setting(
+        None,
+        "Reserved concurrency",
+        unit="environments",
+        basis="off",
+        help="At most so many at once: direct calls beyond are refused, queued ones wait.",
+        ge=1,
+        le=1_000_000,
+    )
+    errors_percent: float = setting(
+        0,
+        "Failing",
+        unit="% of items",
+        help="Share of invocations, or records of a batch, that fail.",
+        ge=0,
+        le=100,
+    )
+    async_retries: int = setting(
+        2,
+        "Retries of asynchronous calls",
+        basis="aws",
+        advanced=True,
+        help="How often AWS tries a failed asynchronous invocation again.",
+        ge=0,
+        le=2,
+    )
+    way_out: Literal["none", "nat", "endpoint"] = setting(
+        "none",
+        "In a VPC",
+        choices=LAMBDA_WAYS,
+        basis="aws",
+        advanced=True,
+        help="What its calls leave through, unless an edge says otherwise. S3 and DynamoDB are free through gateway "
+        "endpoints: say “within the region” on their edges.",
+    )
+    reports_failures: bool = setting(
+        False,
+        "Reports failed records",
+        basis="aws",
+        advanced=True,
+        help="With partial batch responses only the failed records of a batch come again.",
+    )
+    snap_start: Literal["off", "java", "other"] = setting(
+        "off",
+        "SnapStart",
+        choices=SNAP_STARTS,
+        basis="aws",
+        advanced=True,
+        help="Starts from a snapshot taken after init, so the init above is what restoring it takes. Free for Java; "
+        "for Python and .NET keeping and restoring snapshots is billed.",
+    )
+    snapshot_versions: int = setting(
+        1,
+        "Versions with a snapshot",
+        advanced=True,
+        when=("snap_start", ("other",)),
+        help="Published versions that are kept: each pays for its snapshot until it is deleted.",
+        ge=1,
+        le=1000,
+    )
+    snapshot_hours: float | None = setting(
+        None,
+        "Snapshot kept",
+        unit="hours a month",
+        basis="off",
+        advanced=True,
+        when=("snap_start", ("other",)),
+        help="Three hours at least are billed for each version. Empty: all month.",
+        ge=0,
+        le=744,
+    )
+    streams_response: bool = setting(
+        False,
+        "Streams its answer",
+        basis="aws",
+        advanced=True,
+        help="Sends the answer while it is being made, up to 200 MB instead of 6. What lies beyond 6 MB is billed by "
+        "the GB.",
+    )
+    tenants: int = setting(
+        0,
+        "Tenants kept apart",
+        unit="tenants",
+        basis="off",
+        advanced=True,
+        help="With tenant isolation an environment serves one tenant only: more of them start, and each start is "
+        "billed by its memory. 0: off.",
+        ge=0,
+        le=1_000_000,
+    )
+    event_poller_units: float = setting(
+        0,
+        "Event poller units",
+        unit="units on average",
+        basis="off",
+        advanced=True,
+        help="Provisioned mode of its queues or Kafka topics: pollers of its own, billed whether anything comes or "
+        "not. A unit fetches 20 MB a second, as 20 pollers of a queue do.",
+        ge=0,
+        le=100_000,
+    )
+    durable_operations: float = setting(
+        0,
+        "Durable operations",
+        unit="per execution",
+        basis="off",
+        advanced=True,
+        help="Steps, waits and callbacks that a durable function records each time it is called. 0: an ordinary one.",
+        ge=0,
+        le=1_000_000,
+    )
+    durable_kb: float = setting(
+        1,
+        "Recorded by an operation",
+        unit="KB",
+        advanced=True,
+        when=("durable_operations", ("set",)),
+        help="The result of each step, kept so that it need not run again.",
+        ge=0,
+        le=102_400,
+    )
+    durable_keep_days: float = setting(
+        14,
+        "Records kept",
+        unit="days",
+        advanced=True,
+        when=("durable_operations", ("set",)),
+        help="How long what an execution has recorded stays after it ended.",
+        ge=0,
+        le=400,
+    )
+    durable_lasts_s: float = setting(
+        60,
+        "An execution lasts",
+        unit="s",
+        advanced=True,
+        when=("durable_operations", ("set",)),
+        help="From start to end, waits included: they cost nothing, but count among those running.",
+        ge=0,
+        le=31_622_400,
+    )
+
+    @property
+    def memory_gb(self):
+        return self.memory_mb / 1024

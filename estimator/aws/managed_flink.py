@@ -1,0 +1,126 @@
+"""Managed Service for Apache Flink: https://aws.amazon.com/managed-service-apache-flink/pricing/
+
+Billed by the second and KPU, one more for each application's orchestration (a Studio notebook takes two), with 50 GB
+of running storage for each of its own; a run is ten minutes at least, and backups are billed by the GB:
+docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html.  Its former SQL applications (managed_flink.legacy_sql)
+are no more since January 2026.  How large its code is and how many snapshots it keeps is no matter of load.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.figures import counted
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
+
+KINDS = {"application": "application", "studio": "Studio notebook"}
+KPUS = {"application": "managed_flink.kpu_hour", "studio": "managed_flink.studio.kpu_hour"}
+ORCHESTRATION = {"application": 1, "studio": 2}
+STORAGE, BACKUP = "managed_flink.running_storage", "managed_flink.durable_backup"
+GB_OF_A_KPU = 50
+LEAST_MINUTES = 10
+
+
+class FlinkSettings(Settings):
+    kind: Literal["application", "studio"] = setting(
+        "application", "Kind", choices=KINDS, basis="aws", help="A notebook takes one KPU more than an application."
+    )
+    scaling: Literal["by_load", "fixed"] = setting(
+        "by_load", "KPUs", choices={"by_load": "by the hour's load", "fixed": "fixed number"}, basis="aws",
+        help="Automatic scaling follows the load, an hour behind here.",
+    )  # fmt: skip
+    kpus: int = setting(1, "Least KPUs", unit="KPUs", basis="aws", help="1 vCPU and 4 GB each.", ge=1, le=10_000)
+    most_kpus: int = setting(
+        64, "Most KPUs", unit="KPUs", basis="aws", advanced=True, when=("scaling", ("by_load",)),
+        help="Where scaling stops.", ge=1, le=10_000,
+    )  # fmt: skip
+    records_per_kpu: float = setting(
+        1000, "A KPU handles", unit="records/s", when=("scaling", ("by_load",)),
+        help="A thousand with windows and joins, ten thousand of simple ones. Measure it: it decides the bill.",
+        gt=0, le=1e7,
+    )  # fmt: skip
+    run_minutes: float = setting(
+        15, "A run takes", unit="minutes", advanced=True, help="Where something starts it and it stops again.",
+        gt=0, le=100_000,
+    )  # fmt: skip
+    backup_gb: float = setting(
+        0, "Backups", unit="GB", basis="off", advanced=True, help="Snapshots you take yourself.", ge=0, le=1e9
+    )
+
+
+class ManagedFlink(AwsService):
+    slug = "managed_flink"
+    name = "Managed Service for Apache Flink"
+    noun = "a Flink application"
+    default_name = "Analysis"
+    short_name = "Flink"
+    type = "compute"
+    help = "Counts, joins and filters records of a stream as they come."
+    Settings = FlinkSettings
+    operations = (
+        Operation("process", "read the records of a stream", accepts={"kinesis", "stream"}),
+        Operation("run", "start it for one batch", waits=False, accepts={"client", "code", "schedule", "workflow"}),
+    )
+    events = (
+        Event("result", "each record it has read, for what it writes", of=("process",), per="item", later=True),
+        Event("run", "each run for a batch", of=("run",), later=True),
+    )
+    dimensions = {
+        KPUS["application"]: Dimension("Flink KPUs", "capacity"),
+        KPUS["studio"]: Dimension("Flink Studio KPUs", "capacity"),
+        STORAGE: Dimension("Flink running storage", "capacity"),
+        BACKUP: Dimension("Flink backups", "stock"),
+    }
+    limits = {
+        "managed_flink.kpus": "KPUs of an application",
+        "managed_flink.applications": "Flink applications",
+    }
+
+    def kind_of(self, s):
+        return f"Flink {KINDS[s.kind]}"
+
+    def own_seconds(self, s, operation):
+        seconds = s.run_minutes * 60 if operation == "run" else 0.0
+        return seconds, seconds
+
+    @staticmethod
+    def _is_batch_only(load):
+        return bool(load["run"]) and not load["process"]
+
+    @staticmethod
+    def _needed(s, load):
+        """KPUs that the mean of this hour or the one before takes: records may wait in their stream."""
+        if s.scaling == "fixed":
+            return s.kpus
+        records = load["process"].items_per_second
+        return np.ceil(np.maximum(records, load.hours.previous(records)) / s.records_per_kpu - 1e-9)
+
+    def _running(self, s, load):
+        return (
+            np.clip(self._needed(s, load), s.kpus, np.maximum(s.most_kpus, s.kpus))
+            if s.scaling == "by_load"
+            else s.kpus
+        )
+
+    def usage(self, s, load):
+        month, more = load.hours_per_month, ORCHESTRATION[s.kind]
+        if not self._is_batch_only(load):
+            kpu_hours = load.hours.month_of(self._running(s, load))
+            yield Use(KPUS[s.kind], kpu_hours, "KPU-hours")
+            yield Use(KPUS[s.kind], more, "KPU for orchestration|KPUs for orchestration", month, "hours")
+            yield Use(STORAGE, kpu_hours, "KPU-hours", GB_OF_A_KPU, "GB", month, "÷ hours in a month")
+        runs, hours = load["run"].monthly_items, np.maximum(s.run_minutes, LEAST_MINUTES) / 60
+        yield Use(KPUS[s.kind], runs, "runs", s.kpus + more, "KPUs with orchestration", hours, "hours")
+        yield Use(STORAGE, runs, "runs", s.kpus, "KPUs", hours, "hours", GB_OF_A_KPU, "GB", month, "÷ hours in a month")
+        yield Use(BACKUP, s.backup_gb, "GB")
+
+    def demands(self, s, load):
+        yield Demand("managed_flink.applications", 1.0, "application")
+        needed = np.maximum(self._needed(s, load), s.kpus) * 1.0
+        yield Demand("managed_flink.kpus", needed, "needed", remedy="Split the work into several applications.")
+
+    def problems(self, s, load):
+        if s.scaling == "by_load" and np.any(self._needed(s, load) > np.maximum(s.most_kpus, s.kpus)):
+            needed = counted(float(np.max(self._needed(s, load))), "KPU")
+            message = f"the busiest hour needs {needed}, but no more than {s.most_kpus:,} may run: records fall behind."
+            yield Problem("managed_flink.capacity", "breach", f"{message} Allow more.")

@@ -1,0 +1,113 @@
+"""Anything we hold no prices for: ElastiCache, OpenSearch, IoT Core, Bedrock.  It passes traffic on.
+
+Its cost is what the user says: so much a month, a million calls and a GB.  Until one of them is given (0 is an
+answer too) its line is unknown and the total incomplete.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from estimator.aws.external_system import latency_ms, own_seconds, rate_demands, rate_limit, slowest_ms
+from estimator.engine.service import AwsService, Dimension, Event, Operation, Settings, Use, setting
+from pricing.book import Price, PriceMissing, Tier
+
+MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"
+RATE = "other.rate"
+MILLION = 1_000_000
+KB_IN_GB = 1024.0**2
+WHAT = {
+    "bedrock": "Bedrock",
+    "elasticache": "ElastiCache",
+    "iot_core": "IoT Core",
+    "opensearch": "OpenSearch",
+    "rds": "RDS",
+    "msk": "MSK",
+    "ec2": "EC2",
+    "other": "another service",
+}
+PRIVATE = ("elasticache", "rds", "msk", "ec2")
+"""What runs in a network of the user's."""
+ANYTHING = {
+    "client", "code", "http_api", "rest_api", "alb", "object", "schedule", "destination", "workflow", "graphql",
+    "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis", "nlb", "api_destination", "delivery",
+    "aws_event", "alarm",
+}  # fmt: skip
+
+
+def _usd(label: str, per: str):
+    return setting(
+        None, label, unit=f"USD {per}", basis="off", help="What it costs you. Empty: not known.", ge=0, le=1e9
+    )
+
+
+class OtherSettings(Settings):
+    what: Literal["bedrock", "elasticache", "iot_core", "opensearch", "rds", "msk", "ec2", "other"] = setting(
+        "other", "Service", choices=WHAT, help="What it is: a word for the drawing, without effect on numbers."
+    )
+    monthly_usd: float | None = _usd("Fixed cost", "a month")
+    million_calls_usd: float | None = _usd("Cost of calls", "a million")
+    gb_usd: float | None = _usd("Cost of data", "a GB in or out")
+    latency_ms: float = latency_ms(10)
+    slowest_ms: float | None = slowest_ms()
+    rate_limit: float | None = rate_limit()
+
+
+class Other(AwsService):
+    slug = "other"
+    name = "Other service"
+    noun = "another service"
+    default_name = "Other"
+    short_name = "Other"
+    type = "data"
+    help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
+    Settings = OtherSettings
+    operations = (Operation("call", "a call of it", accepts=ANYTHING),)
+    events = (Event("call", "each call it passes on", of=("call",)),)
+    own_dimensions = {
+        MONTHLY: Dimension("Fixed cost, as you give it", "standing"),
+        CALLS: Dimension("Calls, at the cost you give"),
+        DATA: Dimension("Data, at the cost you give"),
+    }
+    own_limits = {RATE: "rate limit of another service"}
+
+    def kind_of(self, s):
+        return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]
+
+    def is_private(self, s):
+        return s.what in PRIVATE
+
+    def own_seconds(self, s, operation):
+        return own_seconds(s)
+
+    def usage(self, s, load):
+        if _is_unknown(s):
+            what = "another service" if s.what == "other" else WHAT[s.what]
+            reason = (
+                f"No price for {what}: Headroom holds none. Give its cost a month, a million calls or a GB in the "
+                "settings of the node."
+            )
+            yield Use(MONTHLY, 1, "month", price=PriceMissing(reason))
+            return
+        if s.monthly_usd is not None:
+            yield Use(MONTHLY, s.monthly_usd, "USD", price=YOURS)
+        for flow in load["call"]:
+            if s.million_calls_usd is not None:
+                calls = (flow.monthly_calls, "calls", s.million_calls_usd, "USD", MILLION, "÷ calls")
+                yield Use(CALLS, *calls, price=YOURS)
+            if s.gb_usd is not None:
+                for times, word, kb in (
+                    (flow.monthly_items, "items in", flow.item_kb),
+                    (flow.monthly_calls, "answers out", flow.response_kb),
+                ):
+                    yield Use(DATA, times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB", s.gb_usd, "USD", price=YOURS)
+
+    def demands(self, s, load):
+        yield from rate_demands(RATE, s, load)
+
+
+YOURS = Price("", "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+"""The quantity of such a line is its cost already."""
+
+
+def _is_unknown(s) -> bool:
+    return s.monthly_usd is None and s.million_calls_usd is None and s.gb_usd is None

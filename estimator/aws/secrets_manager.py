@@ -1,0 +1,88 @@
+"""Secrets Manager: https://aws.amazon.com/secrets-manager/pricing/
+
+Each secret and each replica by the month, and API calls by the 10,000.  Code that keeps what it read asks once an
+environment: say so as the share of events on its edge.  The first 30 days of a new secret are a trial, not counted.
+"""
+
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+
+SECRETS = "secrets_manager.secret_month"
+CALLS = "secrets_manager.api_requests"
+BYTES_IN_KB = 1024
+RATES = {
+    "get": "get_rate",
+    "get_many": "batch_get_rate",
+    "describe": "describe_rate",
+    "put": "put_rate",
+    "list": "list_rate",
+}
+ASKERS = {"client", "code", "rest_api", "workflow", "external", "schedule"}
+CACHE = "Keep the secret in memory, by AWS's extension or your own code, and read it once an environment."
+
+
+class SecretsManagerSettings(Settings):
+    secrets: int = setting(1, "Secrets", help="Kept here; one for each password, key or token.", ge=0, le=10_000_000)
+    replicas: int = setting(
+        0,
+        "Replicas of each",
+        basis="off",
+        advanced=True,
+        help="Copies in other regions; each is billed as a secret.",
+        ge=0,
+        le=40,
+    )
+    secret_kb: float = setting(1, "Size of a secret", unit="KB", advanced=True, help="64 KB at most.", gt=0, le=1024)
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", gt=0, le=10_000)
+
+
+class SecretsManager(AwsService):
+    slug = "secrets_manager"
+    name = "Secrets Manager"
+    default_name = "Secrets"
+    short_name = "Secrets"
+    type = "data"
+    help = "Passwords, keys and tokens that code reads instead of carrying them."
+    Settings = SecretsManagerSettings
+    operations = (
+        Operation("get", "read a secret; 100 % of events, unless code keeps what it read", accepts=ASKERS),
+        Operation("get_many", "read several secrets in one call", accepts=ASKERS),
+        Operation("describe", "read about a secret, not its value", accepts=ASKERS),
+        Operation("put", "change a secret", accepts=ASKERS),
+        Operation("list", "list secrets", accepts=ASKERS),
+    )
+    dimensions = {
+        SECRETS: Dimension("Secrets kept", "standing"),
+        CALLS: Dimension("Secrets Manager calls"),
+    }
+    limits = {
+        "secrets_manager.get_rate": "reads of secrets",
+        "secrets_manager.batch_get_rate": "reads of several secrets",
+        "secrets_manager.describe_rate": "descriptions of secrets",
+        "secrets_manager.put_rate": "changes of secrets",
+        "secrets_manager.list_rate": "lists of secrets",
+        "secrets_manager.size": "size of a secret",
+        "secrets_manager.secrets": "secrets",
+    }
+
+    def payload_kb(self, s, operation):
+        return s.secret_kb if operation == "put" else 0.0
+
+    def response_kb(self, s, operation):
+        return s.secret_kb if operation.startswith("get") else 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def usage(self, s, load):
+        yield Use(SECRETS, s.secrets, "secret|secrets", 1 + s.replicas, "with replicas")
+        for flows in load.arriving.values():
+            yield Use(CALLS, flows.monthly_calls, "calls")
+
+    def demands(self, s, load):
+        yield Demand("secrets_manager.secrets", s.secrets * 1.0, "kept here")
+        for operation, flows in load.arriving.items():
+            key = f"secrets_manager.{RATES[operation]}"
+            yield Demand(key, flows.peak_calls_per_second, "calls in the peak second", remedy=CACHE)
+            for flow in flows:
+                largest = flow.item_kb if operation == "put" else s.secret_kb
+                yield Demand("secrets_manager.size", largest * BYTES_IN_KB, where=flow.wire.edge.id)

@@ -1,0 +1,316 @@
+"""SNS: https://aws.amazon.com/sns/pricing/
+
+Standard topics bill each publish in chunks of 64 KB and each delivery by its protocol, to queues and functions for
+nothing; FIFO topics bill publishes and deliveries by the piece and by the GB.  Every subscriber gets every message
+its filter lets through: a filter is the share of its edge.  Filters on attributes are free, those on the body bill
+every byte they scan.  People and endpoints that nobody draws are numbers in the settings.
+
+Message data protection (`sns.message_data_protection.*`) is not modelled: AWS has closed it to new customers since
+30 April 2026.  Text messages are priced by country and carrier and have no row: their price is the user's to give.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Problem,
+    Settings,
+    Use,
+    begun,
+    setting,
+)
+from pricing.book import Price, Tier
+
+REQUESTS = "sns.requests"
+SCANNED = "sns.payload_filtering.scanned"
+FIFO_REQUESTS = "sns.fifo.requests"
+FIFO_PAYLOAD = "sns.fifo.publish_payload"
+FIFO_MESSAGES = "sns.fifo.subscription_messages"
+FIFO_DELIVERED = "sns.fifo.subscription_payload"
+ARCHIVED = "sns.fifo.archive_processing"
+ARCHIVE = "sns.fifo.archive_storage"
+SMS = "sns.delivery.sms"
+DOLLARS = Price(SMS, "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
+INTERNET_OUT = "data_transfer.internet_out"
+PROTOCOLS = {"sqs": "sns.delivery.sqs", "lambda": "sns.delivery.lambda", "firehose": "sns.delivery.firehose"}
+HTTP = "sns.delivery.http"
+OUTSIDE = {
+    "http_deliveries": (HTTP, "to an HTTP endpoint"),
+    "email_deliveries": ("sns.delivery.email", "by e-mail"),
+    "apns_deliveries": ("sns.delivery.mobile_push.apns", "to Apple devices"),
+    "fcm_deliveries": ("sns.delivery.mobile_push.fcm", "to Android devices"),
+}
+TYPES = {"standard": "standard", "fifo": "FIFO"}
+CHUNK_KB = 64
+KB_IN_GB = 1024.0**2
+FIFO_TOPIC_MB_PER_SECOND = 20
+"""A FIFO topic ends at 3,000 messages or 20 MB a second, whichever comes first: the note of `sns.fifo.topic_rate`."""
+
+
+def _outside(label: str, what: str, advanced: bool = False):
+    help = f"How many {what} each message makes: subscribers × the share their filters let through."
+    return setting(0, label, unit="per message", help=help, basis="off", advanced=advanced, ge=0, le=12_500_000)
+
+
+class SnsSettings(Settings):
+    topic_type: Literal["standard", "fifo"] = setting(
+        "standard", "Type", choices=TYPES, basis="aws", help="FIFO keeps the order and delivers to queues only."
+    )
+    http_deliveries: float = _outside("HTTP deliveries", "calls of HTTP endpoints outside AWS")
+    email_deliveries: float = _outside("E-mails", "e-mails")
+    sms_deliveries: float = _outside("Text messages", "text messages")
+    sms_usd: float | None = setting(
+        None,
+        "Price of a text message",
+        unit="USD",
+        basis="off",
+        when=("sms_deliveries", ("set",)),
+        help="By country and carrier: see AWS's list. Empty: the line stays unknown.",
+        ge=0,
+        le=10,
+    )
+    apns_deliveries: float = _outside("Pushes to Apple devices", "push notifications", advanced=True)
+    fcm_deliveries: float = _outside("Pushes to Android devices", "push notifications", advanced=True)
+    payload_filters: int = setting(
+        0,
+        "Filters on the body",
+        unit="subscriptions",
+        basis="off",
+        advanced=True,
+        help="Subscriptions whose filter reads the message body: each is billed for every byte it scans.",
+        ge=0,
+        le=10_000,
+    )
+    large_messages: bool = setting(
+        False,
+        "Messages over 256 KB",
+        basis="off",
+        advanced=True,
+        help="The topic's MaximumMessageSize is raised to 1 MB; queues, functions and Firehose only.",
+    )
+    throughput_scope: Literal["topic", "group"] = setting(
+        "topic",
+        "FIFO throughput",
+        choices={"topic": "per topic", "group": "per message group"},
+        basis="aws",
+        advanced=True,
+        when=("topic_type", ("fifo",)),
+        help="Per group, a topic may take all that the account may publish.",
+    )
+    busiest_group_percent: float = setting(
+        1,
+        "Messages of the busiest group",
+        unit="%",
+        advanced=True,
+        when=("topic_type", ("fifo",)),
+        help="A message group has a limit of its own.",
+        ge=0,
+        le=100,
+    )
+    archive_days: float | None = setting(
+        None,
+        "Archive kept",
+        unit="days",
+        basis="off",
+        advanced=True,
+        when=("topic_type", ("fifo",)),
+        help="Messages archived for replay, which FIFO topics can. Empty: none.",
+        ge=1,
+        le=365,
+    )
+    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A publish.", gt=0, le=10_000)
+
+
+class Sns(AwsService):
+    slug = "sns"
+    name = "SNS"
+    noun = "an SNS topic"
+    default_name = "Topic"
+    type = "message"
+    help = "A topic: every subscriber gets a copy of each message it has not filtered out."
+    Settings = SnsSettings
+    operations = (
+        Operation(
+            "publish",
+            "publish a message",
+            accepts={
+                "client",
+                "code",
+                "rest_api",
+                "object",
+                "schedule",
+                "bus",
+                "pipe",
+                "workflow",
+                "destination",
+                "alarm",
+            },
+        ),
+    )
+    events = (
+        Event(
+            "message",
+            "each message, for each subscriber",
+            of=("publish",),
+            per="item",
+            sends="topic",
+            reaches="a topic delivers to queues, functions, Firehose and HTTP endpoints",
+        ),
+    )
+    dimensions = {
+        REQUESTS: Dimension("SNS publishes"),
+        SCANNED: Dimension("Message bodies filtered"),
+        **{key: Dimension(f"SNS deliveries to {slug.title()}") for slug, key in PROTOCOLS.items()},
+        "sns.delivery.sqs": Dimension("SNS deliveries to SQS"),
+        **{key: Dimension(f"SNS deliveries {how}") for key, how in OUTSIDE.values()},
+        FIFO_REQUESTS: Dimension("FIFO publishes"),
+        FIFO_PAYLOAD: Dimension("FIFO data published"),
+        FIFO_MESSAGES: Dimension("FIFO deliveries"),
+        FIFO_DELIVERED: Dimension("FIFO data delivered"),
+        ARCHIVED: Dimension("FIFO data archived"),
+        ARCHIVE: Dimension("FIFO archive", "stock"),
+    }
+    own_dimensions = {SMS: Dimension("Text messages")}
+    limits = {
+        "sns.message_size": "SNS message size",
+        "sns.message_size.max": "large SNS message size",
+        "sns.subscriptions.large_messages": "subscribers of large messages",
+        "sns.publish_batch": "messages in a publish",
+        "sns.publish.rate.standard": "SNS publish rate",
+        "sns.publish.rate.fifo": "SNS FIFO publish rate",
+        "sns.fifo.topic_rate": "FIFO topic rate",
+        "sns.fifo.group_rate": "FIFO group rate",
+        "sns.subscriptions.fifo": "subscribers of a FIFO topic",
+        "sns.email_rate": "e-mails to one address",
+        "sns.sms_rate": "text messages",
+        "sns.sms_spend": "spending on text messages",
+    }
+
+    def kind_of(self, s):
+        return f"SNS {TYPES[s.topic_type]}"
+
+    def response_kb(self, s, operation):
+        return 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def check(self, s, limits):
+        outside = [name for name in (*OUTSIDE, "sms_deliveries") if np.any(np.asarray(getattr(s, name)) > 0)]
+        if outside and s.topic_type == "fifo":
+            return outside[0], "has no place at a FIFO topic: it delivers to queues only."
+        if outside and s.large_messages:
+            return "large_messages", "is for topics that deliver to queues, functions and Firehose only."
+        return None
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        for flow in load["publish"]:
+            yield Use(
+                SCANNED, flow.monthly_items, "messages", flow.item_kb, "KB",
+                s.payload_filters, "filter|filters", KB_IN_GB, "÷ KB in a GB",
+            )  # fmt: skip
+        yield from self._fifo_usage(s, load) if s.topic_type == "fifo" else self._standard_usage(s, load)
+
+    def _standard_usage(self, s, load):
+        for flow in load["publish"]:
+            calls = flow.monthly_calls
+            yield Use(REQUESTS, calls, "publishes", begun(flow.call_kb, CHUNK_KB), "chunk of 64 KB|chunks of 64 KB")
+            for name, (dimension, how) in OUTSIDE.items():
+                deliveries = getattr(s, name)
+                yield Use(dimension, flow.monthly_items, "messages", deliveries, how)
+                yield Use(
+                    INTERNET_OUT, flow.monthly_items, "messages", deliveries, how,
+                    flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB",
+                )  # fmt: skip
+            if np.any(np.asarray(s.sms_deliveries) > 0):
+                texts = (flow.monthly_items, "messages", s.sms_deliveries, "as text")
+                yield Use(SMS, *texts) if s.sms_usd is None else Use(SMS, *texts, s.sms_usd, "USD", price=DOLLARS)
+        for flow in load.out("message"):
+            protocol = PROTOCOLS.get(flow.wire.target.service.slug, HTTP)
+            yield Use(protocol, flow.monthly_items, "deliveries")
+
+    def _fifo_usage(self, s, load):
+        for flow in load["publish"]:
+            payload = (flow.monthly_items, "messages", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            yield Use(FIFO_REQUESTS, flow.monthly_calls, "publishes")
+            yield Use(FIFO_PAYLOAD, *payload)
+            if s.archive_days is not None:
+                yield Use(ARCHIVED, *payload)
+                yield Use(ARCHIVE, *payload, load.months_kept(s.archive_days), "months of them")
+        for flow in load.out():
+            yield Use(FIFO_MESSAGES, flow.monthly_items, "deliveries")
+            yield Use(
+                FIFO_DELIVERED, flow.monthly_items, "deliveries", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB"
+            )  # fmt: skip
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        publishes = load["publish"]
+        for flow in publishes:
+            at = {"where": flow.wire.edge.id}
+            key = "sns.message_size.max" if s.large_messages else "sns.message_size"
+            yield Demand(key, flow.call_kb * 1.0, f"sent by {flow.wire.source.node.label}", remedy=CLAIM_CHECK, **at)
+            if not (isinstance(flow.batch, float) and flow.batch == 1):
+                yield Demand("sns.publish_batch", flow.batch, "in one call", **at)
+        if not publishes:
+            return
+        per_second = publishes.peak_items_per_second
+        yield Demand(f"sns.publish.rate.{s.topic_type}", per_second, "messages in the peak second")
+        subscribers = float(len({flow.wire.edge.id for flow in load.out()}))
+        if s.large_messages:
+            yield Demand("sns.subscriptions.large_messages", subscribers, "subscribers drawn")
+        if s.topic_type == "fifo":
+            yield Demand("sns.subscriptions.fifo", subscribers, "subscribers drawn")
+            yield from self._fifo_demands(s, load, per_second)
+            return
+        yield from self._people_demands(s, publishes, per_second)
+
+    @staticmethod
+    def _people_demands(s, publishes, per_second):
+        if np.any(np.asarray(s.email_deliveries) > 0):
+            each = per_second * np.minimum(s.email_deliveries, 1.0)
+            yield Demand("sns.email_rate", each, "to each address", remedy="Gather them, or send them through SES.")
+        if np.any(np.asarray(s.sms_deliveries) > 0):
+            yield Demand("sns.sms_rate", per_second * s.sms_deliveries, "text messages in the peak second")
+            if s.sms_usd is not None:
+                spent = publishes.monthly_items * s.sms_deliveries * s.sms_usd
+                yield Demand("sns.sms_spend", spent, "text messages of a month")
+
+    @staticmethod
+    def _fifo_demands(s, load, per_second):
+        if s.throughput_scope == "topic":
+            megabytes = sum(flow.peak_items_per_second * flow.item_kb / 1024 for flow in load["publish"])
+            as_messages = megabytes / FIFO_TOPIC_MB_PER_SECOND * load.limit("sns.fifo.topic_rate")
+            yield Demand(
+                "sns.fifo.topic_rate", np.maximum(per_second, as_messages),
+                f"messages in the peak second, or their bytes as a part of {FIFO_TOPIC_MB_PER_SECOND} MB/s",
+                remedy="Set FifoThroughputScope to MessageGroup.",
+            )  # fmt: skip
+        busiest = per_second * (s.busiest_group_percent / 100)
+        yield Demand("sns.fifo.group_rate", busiest, "of the busiest group", remedy="Use more message groups.")
+
+    def problems(self, s, load):
+        for flow in load.out():
+            slug, label = flow.wire.target.service.slug, flow.wire.target.node.label
+            if s.topic_type == "fifo" and slug != "sqs":
+                yield Problem("sns.fifo.subscribers", "error", f"A FIFO topic delivers to queues only, not to {label}.")
+            elif s.large_messages and slug not in PROTOCOLS:
+                yield Problem(
+                    "sns.message_size.max",
+                    "error",
+                    f"A topic whose MaximumMessageSize is raised cannot deliver to {label}: only to queues, functions "
+                    "and Firehose.",
+                )
+
+
+CLAIM_CHECK = "Put the data in S3 and send its key."

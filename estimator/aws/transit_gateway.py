@@ -1,0 +1,53 @@
+"""Transit gateway: https://aws.amazon.com/transit-gateway/pricing/
+
+By the hour for each network attached, and by the GB that enters it.  Edges say that they go through it; where
+none is drawn in their region, one with two attachments stands for them, its hours shared by the nodes behind.
+"""
+
+from estimator.aws.data_transfer import behind, both_ways, drawn
+from estimator.engine.service import AwsService, Dimension, Settings, Use, setting
+
+HOURS = "vpc.transit_gateway.attachment_hour"
+DATA = "vpc.transit_gateway.data_processed"
+
+
+class TransitGatewaySettings(Settings):
+    attachments: int = setting(2, "Attachments", help="Networks joined: VPCs and VPN connections.", ge=1, le=5000)
+    more_gb: float = setting(
+        0,
+        "More bytes",
+        unit="GB a month",
+        basis="off",
+        help="What passes through beside the edges drawn.",
+        ge=0,
+        le=1e9,
+    )
+
+
+class TransitGateway(AwsService):
+    slug = "transit_gateway"
+    name = "Transit gateway"
+    default_name = "Transit gateway"
+    type = "network"
+    help = "Joins private networks. Edges say on their own that they go through it."
+    Settings = TransitGatewaySettings
+    dimensions = {
+        HOURS: Dimension("Transit gateway attachments", "standing"),
+        DATA: Dimension("Data through the transit gateway"),
+    }
+
+    def usage(self, s, load):
+        yield Use(HOURS, s.attachments, "attachments", load.hours_per_month, "hours")
+        yield Use(DATA, s.more_gb, "GB beside the edges")
+
+    def stands(self, plan):
+        for region, nodes in behind(plan, "transit").items():
+            if region not in drawn(plan, self.slug):
+                of = (len(nodes), "÷ nodes behind them") if len(nodes) > 1 else ()
+                attachments, hours = TransitGatewaySettings().attachments, plan.architecture.hours_per_month
+                for node in nodes:
+                    yield node.node.id, Use(HOURS, attachments, "attachments", hours, "hours", *of)
+
+    def carries(self, flow):
+        if flow.wire.network == "transit":
+            yield from both_ways(DATA, flow)

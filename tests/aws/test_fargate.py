@@ -1,0 +1,82 @@
+"""What tasks and pods on Fargate are told, and the sizes they get."""
+
+import numpy as np
+import pytest
+
+from estimator.aws.fargate_sizes import pod_size
+from estimator.engine.document import DocumentError
+from estimator.engine.estimate import estimate
+from tests.aws.test_demands import MONTH_S, behind_code, demands
+from tests.engine.builders import architecture, clients, edge, node
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"architecture": "arm"}, "Processor must be x86 where tasks run Windows."),
+        ({"spot_percent": 10}, "On Spot (% of tasks) must be 0 where tasks run Windows."),
+        ({"vcpu": 0.5}, "vCPU (vCPU) must be one of 1, 2, 4 for a Fargate task on Windows, not 0.5."),
+    ],
+)
+def test_windows_comes_on_x86_on_demand_and_in_three_sizes(tables, more, message):
+    given = {"vcpu": 1, "memory_gb": 2, "operating_system": "windows", **more}
+    with pytest.raises(DocumentError) as error:
+        estimate(architecture([node("s", "fargate", **given)], []), tables)
+    assert error.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("requested", "billed"),
+    [
+        ((1, 8), (2, 9)),
+        ((1, 1.75), (1, 2)),
+        ((0.25, 0.25), (0.25, 0.5)),
+        ((0.3, 0.5), (0.5, 1)),
+        ((4, 30), (8, 32)),
+        ((16, 119.75), (16, 120)),
+    ],
+)
+def test_pods_get_the_smallest_size_that_holds_them_and_kubernetes(tables, requested, billed):
+    """1 vCPU and 8 GB become 2 and 9: the user guide's own example."""
+    assert pod_size(*requested, tables.limit_book("us-east-1")) == billed
+
+
+def test_pods_of_sampled_sizes_are_rounded_each(tables):
+    vcpu, memory_gb = pod_size(np.array([[0.25], [1.0]]), np.array([[0.25], [8.0]]), tables.limit_book("us-east-1"))
+    assert vcpu.tolist() == [[0.25], [2.0]] and memory_gb.tolist() == [[0.5], [9.0]]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"vcpu": 20}, "vCPU requested (vCPU) may be at most 16: no pod on Fargate has more."),
+        ({"vcpu": 16, "memory_gb": 120}, "Memory requested (GB) may be at most 119.75"),
+        ({"architecture": "arm"}, "Fargate on EKS has no setting “architecture”"),
+    ],
+)
+def test_pods_have_an_end(tables, more, message):
+    with pytest.raises(DocumentError) as error:
+        estimate(architecture([node("s", "fargate_eks", **more)], []), tables)
+    assert error.value.message.startswith(message)
+
+
+def test_pods_and_tasks_share_the_vcpus_of_the_account(tables):
+    document = architecture(
+        [
+            clients(),
+            node("t", "fargate", vcpu=1, memory_gb=2, scaling="fixed", tasks=2),
+            node("p", "fargate_eks", vcpu=1, memory_gb=8, scaling="fixed", tasks=3),
+        ],
+        [edge("c", "request", "t", "request"), edge("t", "invocation", "p", "request")],
+    )
+    found = demands(document, tables)
+    assert found["fargate.vcpu.on_demand"].demand == pytest.approx(2 * 1 + 3 * 2)
+    assert found["vpc.enis"].demand == 5
+
+
+def test_a_pod_for_each_event_meets_the_launch_limits(tables):
+    document = behind_code(node("j", "fargate_eks", cluster="shared"), "run_task", requests=30 * MONTH_S)
+    found = demands(document, tables)
+    assert found["fargate.launch.rate"].demand == pytest.approx(30)
+    assert found["eks_fargate.launch.burst"].verdict == "raise quota"
+    assert "eks_fargate.clusters" not in found

@@ -1,0 +1,107 @@
+"""What functions ask beyond running: snapshots, streams, tenants, pollers, durable executions, edges."""
+
+import numpy as np
+import pytest
+
+from estimator.engine.document import DocumentError, with_samples
+from estimator.engine.estimate import estimate
+from tests.aws.test_demands import MONTH_S, demands
+from tests.engine.builders import architecture, clients, edge, function, node
+
+
+def called(*, requests=MONTH_S, response_kb=0, **settings):
+    return architecture(
+        [clients(requests=requests), function("f", **settings)],
+        [edge("c", "request", "f", "invoke", response_kb=response_kb)],
+    )
+
+
+def line(document, dimension, tables):
+    return next(one for one in estimate(document, tables).lines if one.dimension == dimension)
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [({"provisioned_concurrency": 5}, "Provisioned concurrency"), ({"ephemeral_mb": 1024}, "Ephemeral storage")],
+)
+def test_snap_start_goes_with_neither_provisioned_concurrency_nor_more_storage(tables, more, name):
+    with pytest.raises(DocumentError, match=name):
+        estimate(called(snap_start="java", **more), tables)
+
+
+def test_snapshots_of_java_are_free(tables):
+    one = estimate(called(snap_start="java", cold_start_percent=1), tables)
+    assert not [line for line in one.lines if "snapstart" in line.dimension]
+
+
+def test_provisioned_concurrency_is_billed_in_five_minutes(tables):
+    document = called(provisioned_concurrency=1, provisioned_hours=0.1)
+    assert line(document, "lambda.provisioned_concurrency.x86", tables).quantity == pytest.approx(0.5 * 600)
+
+
+def test_tenants_kept_apart_start_more_environments(tables):
+    together = line(called(duration_ms=100, init_ms=400), "lambda.duration.x86", tables)
+    apart = called(duration_ms=100, init_ms=400, tenants=10_000)
+    assert line(apart, "lambda.duration.x86", tables).quantity > together.quantity
+    started = line(apart, "lambda.tenant_isolation.environment_created.x86", tables).quantity / 0.5
+    assert 0.9 * MONTH_S < started <= MONTH_S
+
+
+def test_a_streamed_answer_has_a_size_and_a_pace(tables):
+    """106 MB in 25 s: 100 of them at 4 MB a second, twice what AWS sends."""
+    found = demands(called(response_kb=106 * 1024, duration_ms=25_000, streams_response=True), tables)
+    assert found["lambda.payload.stream_response"].demand == 106
+    assert found["lambda.stream.bandwidth"].demand == pytest.approx(4)
+    assert found["lambda.stream.bandwidth"].verdict == "breach"
+    assert found["lambda.payload.sync"].verdict == "ok"
+    assert demands(called(response_kb=106 * 1024), tables)["lambda.payload.sync"].verdict == "breach"
+
+
+def test_an_init_of_ten_seconds_is_the_end(tables):
+    assert demands(called(init_ms=11_000), tables)["lambda.cold_start.init_limit"].verdict == "breach"
+    assert "lambda.cold_start.init_limit" not in demands(called(init_ms=11_000, snap_start="java"), tables)
+
+
+def test_pollers_of_a_queue_share_what_comes(tables):
+    """100 messages a second of 64 KB are 6.25 MB; half a unit is ten pollers."""
+    document = architecture(
+        [clients(requests=100 * MONTH_S), node("q", "sqs"), function("w", event_poller_units=0.5)],
+        [edge("c", "request", "q", "send", payload_kb=64), edge("q", "message", "w", "invoke", batch_size=1)],
+    )
+    found = demands(document, tables)
+    assert found["lambda.sqs_esm.provisioned.poller_throughput"].demand == pytest.approx(0.625)
+    assert "lambda.sqs_esm.max_concurrency" not in found
+
+
+def test_a_streams_mapping_has_ten_batches_of_a_shard_and_five_minutes(tables):
+    document = architecture(
+        [clients(), function("f"), node("s", "kinesis_data_streams"), function("w")],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "s", "put"),
+            edge("s", "record", "w", "invoke", parallel=10, window_s=300),
+        ],
+    )
+    found = demands(document, tables)
+    assert found["lambda.stream_esm.parallelization_factor"].demand == 10
+    assert found["lambda.stream_esm.batch_window"].verdict in ("ok", "near")
+
+
+def test_durable_executions_are_counted_while_they_wait(tables):
+    """10 a second that last a week are six million at a time, over the five of a small region."""
+    settings = {"durable_operations": 3500, "durable_kb": 30, "durable_lasts_s": 604_800}
+    found = demands(called(requests=10 * MONTH_S, **settings), tables)
+    assert found["lambda.durable.running"].demand == pytest.approx(6_048_000)
+    assert found["lambda.durable.start_rate"].demand == pytest.approx(10)
+    assert (found["lambda.durable.operations"].demand, found["lambda.durable.operations"].verdict) == (3500, "breach")
+    assert found["lambda.durable.storage"].demand == pytest.approx(3500 * 30 / 1024)
+
+
+def test_pollers_may_be_sampled(tables):
+    document = architecture(
+        [clients(), node("q", "sqs"), function("w")],
+        [edge("c", "request", "q", "send"), edge("q", "message", "w", "invoke")],
+    )
+    units = np.array([0.0, 0.5])
+    one = estimate(with_samples(document, {("w", "event_poller_units"): units}), tables)
+    assert np.shape(one.total_monthly_usd) == (2, 1)
