@@ -5,6 +5,7 @@ from estimator.aws.amplify_hosting import AmplifyHosting
 from estimator.aws.api_gateway_http import HttpApi
 from estimator.aws.api_gateway_rest import RestApi
 from estimator.aws.api_gateway_websocket import WebSocketApi
+from estimator.aws.app_runner import AppRunner
 from estimator.aws.appsync import AppSync
 from estimator.aws.athena import Athena
 from estimator.aws.aurora_serverless import AuroraServerless
@@ -56,6 +57,7 @@ register(CloudFront)
 register(Lambda)
 register(Fargate)
 register(FargateEks)
+register(AppRunner)
 register(AmplifyHosting)
 register(Route53)
 register(Sqs)
