@@ -377,7 +377,7 @@ class DynamoDb(AwsService):
                     f"dynamodb.provisioned_{kind}",
                     "breach",
                     f"{kind}s need {float(np.max(mean)):,.0f} units a second in the busiest hour; the capacity ends at "
-                    f"{most:,}, so some are throttled. Raise it, or go on demand.",
+                    f"{float(np.max(most)):,.0f}, so some are throttled. Raise it, or go on demand.",
                 )
 
 

@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from estimator.engine.document import DocumentError
+from estimator.engine.document import DocumentError, with_samples
 from estimator.engine.estimate import estimate
+from estimator.engine.service import services
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.engine.samples import document_around
 
 
 def quantities(document, tables) -> dict:
@@ -173,3 +176,141 @@ def test_recovery_covers_what_the_table_grows_by(tables):
     table = node("t", "dynamodb", storage_gb=10, new_items_percent=100, pitr=True)
     found = quantities(behind_code(table, "write"), tables)
     assert found["dynamodb.backup.pitr"] == pytest.approx(found["dynamodb.storage.standard"])
+
+
+# -- S3 -------------------------------------------------------------------------------------------------------------
+
+
+def in_bucket(operation="put", requests=1_000_000, **settings):
+    return behind_code(node("b", "s3", storage_gb=0, **settings), operation, requests=requests)
+
+
+@pytest.mark.parametrize(
+    ("given", "months"),
+    [
+        ({"storage_class": "standard_ia", "keep_days": 10}, 30 / 30.4),
+        ({"storage_class": "glacier_instant", "keep_days": 10}, 90 / 30.4),
+        ({"storage_class": "standard_ia", "keep_days": 60}, 60 / 30.4),
+        ({"storage_class": "standard_ia"}, 11.5),
+    ],
+)
+def test_cold_objects_are_billed_for_their_least_time(given, months, tables):
+    found = quantities(in_bucket(object_kb=1024, **given), tables)
+    assert found[f"s3.{given['storage_class']}.storage"] == pytest.approx(1_000_000 / 1024 * months)
+
+
+@pytest.mark.parametrize(
+    ("days", "kept", "moved"),
+    [(30.4, None, 1), (30.4, 20, 0), (11.5 * 30.4, None, 0.5), (13 * 30.4, None, 0)],
+)
+def test_objects_move_when_they_are_old_enough_and_still_there(days, kept, moved, tables):
+    """In month 12 the oldest are twelve months old by its end."""
+    document = in_bucket(object_kb=1024, move_to="glacier_instant", move_after_days=days, keep_days=kept)
+    moves = quantities(document, tables).get("s3.glacier_instant.lifecycle_transition", 0)
+    assert moves == pytest.approx(1_000_000 * moved)
+
+
+def test_objects_under_128_kb_do_not_move(tables):
+    found = quantities(in_bucket(object_kb=127, move_to="glacier_instant", move_after_days=1), tables)
+    assert not any("glacier" in dimension for dimension in found if found[dimension])
+
+
+def test_lists_cost_what_standard_lists_do(tables):
+    found = quantities(in_bucket("list", storage_class="glacier_instant"), tables)
+    assert found["s3.standard.put"] == pytest.approx(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "verdict"),
+    [
+        ({"object_kb": 6 * 1024**2}, "s3.single_put_size", "breach"),
+        ({"object_kb": 6 * 1024**2, "part_mb": 100}, "s3.multipart.parts", "ok"),
+        ({"object_kb": 100 * 1024**2, "part_mb": 5}, "s3.multipart.parts", "breach"),
+    ],
+)
+def test_large_objects_go_in_parts(given, key, verdict, tables):
+    assert demands(in_bucket(**given), tables)[key].verdict == verdict
+
+
+def test_small_objects_are_one_put_whatever_the_parts(tables):
+    assert quantities(in_bucket(object_kb=100, part_mb=5), tables)["s3.standard.put"] == pytest.approx(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("operation", "given"), [("get", {"storage_class": "glacier_flexible"}), ("restore", {"storage_class": "standard"})]
+)
+def test_archives_are_restored_before_they_are_got(operation, given, tables):
+    (problem,) = estimate(in_bucket(operation, **given), tables).problems
+    assert (problem.key, problem.verdict) == ("s3.restore", "error")
+
+
+@pytest.mark.parametrize(
+    ("given", "setting"),
+    [
+        ({"storage_class": "standard_ia", "move_to": "standard_ia"}, "Objects move to"),
+        ({"storage_class": "express_one_zone", "move_to": "standard_ia"}, "Objects move to"),
+        ({"storage_class": "glacier_deep_archive", "restore_speed": "expedited"}, "Restores come"),
+        ({"infrequent_percent": 60, "archive_percent": 50}, "Not read for 30 days (%)"),
+        ({"storage_class": "standard_ia", "select_scanned_gb": 1}, "Scanned by S3 Select"),
+    ],
+)
+def test_classes_that_do_not_go_together_are_refused(given, setting, tables):
+    with pytest.raises(DocumentError) as error:
+        estimate(in_bucket(**given), tables)
+    assert error.value.message.startswith(setting)
+
+
+# -- samples --------------------------------------------------------------------------------------------------------
+
+FIXED = {"capacity": "provisioned", "scaling": "fixed"}
+VARIANTS = {
+    "aurora_serverless": ({}, {"min_acu": 0, "engine": "mysql"}, {"proxy": True, "readers": 2}),
+    "dynamodb": ({"indexes": 1, "pitr": True}, {"capacity": "provisioned", "indexes": 1}, FIXED),
+    "s3": (
+        {},
+        {"storage_class": "intelligent_tiering"},
+        {"storage_class": "glacier_flexible"},
+        {"storage_class": "standard_ia", "move_to": "glacier_deep_archive", "part_mb": 8},
+    ),
+}
+SAMPLES = {
+    "max_acu": [4.0, 8.0, 16.0],
+    "pause_after_s": [300.0, 600.0, 900.0],
+    "part_mb": [5.0, 8.0, 16.0],
+    "object_kb": [64.0, 200.0, 20_000.0],
+    "target_percent": [20.0, 50.0, 80.0],
+    "stream_images": [0.0, 1.0, 2.0],
+}
+GO_WITH = {
+    "backtrack_hours": {"engine": "mysql"},
+    "select_scanned_gb": {"storage_class": "standard"},
+    "select_returned_gb": {"storage_class": "standard"},
+}
+
+
+def numeric_settings():
+    for slug, variants in VARIANTS.items():
+        for name, info in services()[slug].Settings.model_fields.items():
+            if info.annotation in (int, float, int | None, float | None):
+                yield from ((slug, name, variant) for variant in variants)
+
+
+@pytest.mark.parametrize(("slug", "name", "variant"), list(numeric_settings()))
+def test_a_sampled_setting_bills_as_each_value_would(slug, name, variant, tables):
+    values = SAMPLES.get(name, [1, 2, 3])
+    variant = {**variant, **GO_WITH.get(name, {})}
+    for operation in services()[slug].operations:
+        document = document_around(services()[slug], operation.name, variant)
+        owner = document.edges[-1].target
+        together = estimate(with_samples(document, {(owner, name): np.array(values)}), tables)
+        assert together.asked is not None and together.problems is not None
+        alone = [estimate(_with(document, owner, name, value), tables).total_monthly_usd for value in values]
+        assert np.broadcast_to(np.reshape(together.total_monthly_usd, -1), 3) == pytest.approx(alone, rel=1e-9)
+
+
+def _with(document, owner, name, value):
+    nodes = [
+        one.model_copy(update={"settings": {**one.settings, name: value}}) if one.id == owner else one
+        for one in document.nodes
+    ]
+    return document.model_copy(update={"nodes": nodes})
