@@ -27,6 +27,7 @@ from estimator.aws.glue import Glue
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
 from estimator.aws.kinesis_video_streams import KinesisVideoStreams
 from estimator.aws.kms import Kms
+from estimator.aws.lambda_edge import LambdaEdge
 from estimator.aws.lambda_function import Lambda
 from estimator.aws.managed_flink import ManagedFlink
 from estimator.aws.nat_gateway import NatGateway
@@ -55,6 +56,7 @@ register(Alb)
 register(Nlb)
 register(CloudFront)
 register(Lambda)
+register(LambdaEdge)
 register(Fargate)
 register(FargateEks)
 register(AppRunner)
