@@ -10,6 +10,7 @@ from estimator.aws.appsync import AppSync
 from estimator.aws.athena import Athena
 from estimator.aws.aurora_serverless import AuroraServerless
 from estimator.aws.clients import Clients
+from estimator.aws.cloud_directory import CloudDirectory
 from estimator.aws.cloudfront import CloudFront
 from estimator.aws.cloudwatch import CloudWatch
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
@@ -17,6 +18,7 @@ from estimator.aws.cognito import Cognito
 from estimator.aws.data_transfer import DataTransfer
 from estimator.aws.dynamodb import DynamoDb
 from estimator.aws.ecr import Ecr
+from estimator.aws.efs import Efs
 from estimator.aws.eventbridge import EventBridge
 from estimator.aws.eventbridge_pipes import EventBridgePipes
 from estimator.aws.external_system import ExternalSystem
@@ -73,6 +75,8 @@ register(ManagedFlink)
 register(DynamoDb)
 register(AuroraServerless)
 register(S3)
+register(Efs)
+register(CloudDirectory)
 register(KinesisVideoStreams)
 register(Athena)
 register(Glue)

@@ -260,12 +260,95 @@ def test_classes_that_do_not_go_together_are_refused(given, setting, tables):
     assert error.value.message.startswith(setting)
 
 
+# -- EFS ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "kilobytes"),
+    [
+        ("read", {"response_kb": 1}, 32),
+        ("read", {"response_kb": 32.5}, 33),
+        ("look_up", {"response_kb": 1}, 4),
+        ("look_up", {"response_kb": 4.5}, 5),
+    ],
+)
+def test_small_operations_on_files_count_more(operation, more, kilobytes, tables):
+    found = quantities(behind_code(node("d", "efs"), operation, **more), tables)
+    assert found["efs.elastic_throughput.read"] == pytest.approx(MONTH_S * kilobytes / 1024**2)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [({}, 11.5), ({"keep_days": 15.2}, 0.5), ({"infrequent_after_days": 30.4}, 1)]
+)
+def test_files_lie_in_standard_until_they_move_or_go(given, kept, tables):
+    document = behind_code(node("d", "efs", storage_gb=0, **given), "write", payload_kb=1024, requests=1024)
+    assert quantities(document, tables)["efs.standard.storage"] == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(
+    ("given", "requests", "faults"),
+    [
+        ({"throughput": "provisioned", "provisioned_mb_s": 10}, 9, 0),
+        ({"throughput": "provisioned", "provisioned_mb_s": 10}, 11, 1),
+        ({"throughput": "bursting", "storage_gb": 200}, 9, 0),
+        ({"throughput": "bursting", "storage_gb": 200}, 11, 1),
+        ({}, 11, 0),
+    ],
+)
+def test_throughput_that_does_not_suffice_is_named(given, requests, faults, tables):
+    """A megabyte written each time."""
+    document = behind_code(node("d", "efs", **given), "write", payload_kb=1024, requests=requests * MONTH_S)
+    found = [one for one in estimate(document, tables).problems if one.key == "efs.throughput"]
+    assert len(found) == faults
+
+
+@pytest.mark.parametrize(
+    ("given", "setting"),
+    [
+        ({"zones": "one_zone", "archive_gb": 1}, "Archive now (GB)"),
+        ({"throughput": "bursting", "archive_after_days": 90}, "Archive now (GB)"),
+        ({"infrequent_percent": 60, "archive_percent": 50}, "Reads and writes of Infrequent Access (%)"),
+        ({"infrequent_after_days": 90, "archive_after_days": 30}, "To Archive after (days)"),
+    ],
+)
+def test_file_systems_efs_does_not_have_are_refused(given, setting, tables):
+    with pytest.raises(DocumentError) as error:
+        estimate(behind_code(node("d", "efs", **given), "read"), tables)
+    assert error.value.message.startswith(setting)
+
+
+# -- Cloud Directory ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("customer", "verdict"), [(False, "error"), (True, "near")])
+def test_cloud_directory_is_closed(customer, verdict, tables):
+    document = architecture([node("d", "cloud_directory", is_customer=customer)], [])
+    (problem,) = estimate(document, tables).problems
+    assert (problem.key, problem.verdict) == ("cloud_directory.availability", verdict)
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "key"),
+    [
+        ("write", {"payload_kb": 201}, "input_size"),
+        ("read", {"response_kb": 1025}, "response_size"),
+        ("write", {"count": 21, "batch_size": 21}, "written_objects"),
+        ("read", {"count": 201, "batch_size": 201}, "read_objects"),
+    ],
+)
+def test_cloud_directory_calls_have_a_size(operation, more, key, tables):
+    found = demands(behind_code(node("d", "cloud_directory"), operation, **more), tables)
+    assert found[f"cloud_directory.{key}"].verdict == "breach"
+
+
 # -- samples --------------------------------------------------------------------------------------------------------
 
 FIXED = {"capacity": "provisioned", "scaling": "fixed"}
 VARIANTS = {
     "aurora_serverless": ({}, {"min_acu": 0, "engine": "mysql"}, {"proxy": True, "readers": 2}),
     "dynamodb": ({"indexes": 1, "pitr": True}, {"capacity": "provisioned", "indexes": 1}, FIXED),
+    "cloud_directory": ({},),
+    "efs": ({}, {"throughput": "provisioned", "infrequent_after_days": 30}, {"archive_after_days": 300}),
     "s3": (
         {},
         {"storage_class": "intelligent_tiering"},
@@ -277,14 +360,17 @@ SAMPLES = {
     "max_acu": [4.0, 8.0, 16.0],
     "pause_after_s": [300.0, 600.0, 900.0],
     "part_mb": [5.0, 8.0, 16.0],
-    "object_kb": [64.0, 200.0, 20_000.0],
+    "object_kb": [64.0, 150.0, 200.0],
     "target_percent": [20.0, 50.0, 80.0],
     "stream_images": [0.0, 1.0, 2.0],
 }
 GO_WITH = {
-    "backtrack_hours": {"engine": "mysql"},
-    "select_scanned_gb": {"storage_class": "standard"},
-    "select_returned_gb": {"storage_class": "standard"},
+    "efs.archive_gb": {"throughput": "elastic"},
+    "efs.archive_percent": {"throughput": "elastic"},
+    "efs.archive_after_days": {"throughput": "elastic", "infrequent_after_days": None},
+    "aurora_serverless.backtrack_hours": {"engine": "mysql"},
+    "s3.select_scanned_gb": {"storage_class": "standard"},
+    "s3.select_returned_gb": {"storage_class": "standard"},
 }
 
 
@@ -298,7 +384,7 @@ def numeric_settings():
 @pytest.mark.parametrize(("slug", "name", "variant"), list(numeric_settings()))
 def test_a_sampled_setting_bills_as_each_value_would(slug, name, variant, tables):
     values = SAMPLES.get(name, [1, 2, 3])
-    variant = {**variant, **GO_WITH.get(name, {})}
+    variant = {**variant, **GO_WITH.get(f"{slug}.{name}", {})}
     for operation in services()[slug].operations:
         document = document_around(services()[slug], operation.name, variant)
         owner = document.edges[-1].target
