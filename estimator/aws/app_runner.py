@@ -38,7 +38,7 @@ ACTIVE_VCPU, ACTIVE_GB = "app_runner.active.vcpu_hour", "app_runner.active.gb_ho
 BUILDS, DEPLOYMENTS = "app_runner.build_minutes", "app_runner.automatic_deployment_month"
 LEAST_ACTIVE_S = 60
 SIZES = {0.25: (0.5, 1), 0.5: (1,), 1: (2, 3, 4), 2: (4, 6), 4: (8, 10, 12)}
-"""GB that go with each vCPU: docs.aws.amazon.com/apprunner/latest/api/API_InstanceConfiguration.html."""
+"""GB that go with each vCPU: docs.aws.amazon.com/apprunner/latest/dg/architecture.html."""
 
 
 class AppRunnerSettings(Settings):

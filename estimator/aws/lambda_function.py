@@ -284,8 +284,6 @@ class Lambda(AwsService):
             )  # fmt: skip
         if s.snap_start == "off" and np.any(np.asarray(s.init_ms) > 0):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
-        if load["start"] and np.any(np.asarray(s.errors_percent) > 0):
-            yield Demand("lambda.async.retries", float(s.async_retries), "of each failed event")
         yield from self._payload_demands(s, load)
         yield from mapping_demands(s, load)
         yield from durable_demands(s, load)

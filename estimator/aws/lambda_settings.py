@@ -140,11 +140,11 @@ class LambdaSettings(Settings):
     async_retries: int = setting(
         2,
         "Retries of asynchronous calls",
+        limit="lambda.async.retries",
         basis="aws",
         advanced=True,
         help="How often AWS tries a failed asynchronous invocation again.",
         ge=0,
-        le=2,
     )
     way_out: Literal["none", "nat", "endpoint"] = setting(
         "none",
