@@ -3,9 +3,10 @@
 Capacity is billed by the second in steps of half an ACU, between a least and a most: docs.aws.amazon.com/AmazonRDS/
 latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html.  An hour needs its statements times the ACU-seconds
 each takes.  With a least of 0 an instance pauses when nobody was connected for a while (aurora-serverless-v2-auto-
-pause.html): statements come at random, so it is awake for 1 − e^(−rate × that while) of an hour.  RDS Proxy and the
-pools of containers keep connections open, so that it never pauses.  Readers, where there are any, take the reads and
-scale each by itself; the Data API always asks the writer.
+pause.html): statements come at random, so it is awake for 1 − e^(−rate × that while) of an hour.  An environment of a
+function keeps its connection for as long as it is kept itself, which adds to that while; RDS Proxy and the pools of
+containers keep theirs for ever, so that it never pauses.  Readers, where there are any, take the reads and scale each
+by itself; the Data API always asks the writer.
 
 Standard storage bills each I/O of 8 KB (PostgreSQL) or 16 KB (MySQL) read and each 4 KB written; I/O-Optimized none,
 for dearer ACUs and GB.  RDS Proxy costs what the instances have, 8 ACUs at least; its price by vCPU is for instances
@@ -122,6 +123,7 @@ class AuroraServerless(AwsService):
     name = "Aurora Serverless"
     noun = "an Aurora Serverless database"
     default_name = "Database"
+    short_name = "Aurora"
     type = "data"
     help = "PostgreSQL or MySQL that grows and shrinks with its load."
     Settings = AuroraSettings
@@ -219,33 +221,37 @@ class AuroraServerless(AwsService):
     @staticmethod
     def _awake(s, load, rate):
         """The part of each hour in which an instance is not paused."""
-        held = s.proxy or any(
-            flow.wire.source.service.slug == "fargate" for name in ("read", "write") for flow in load[name]
-        )
+        callers = [flow.wire.source for name in ("read", "write") for flow in load[name]]
+        held = s.proxy or any(caller.service.slug == "fargate" for caller in callers)
         pauses = np.equal(s.min_acu, 0) & (not held)
-        return np.where(pauses, -np.expm1(-rate * s.pause_after_s), 1.0)
+        kept = 0.0
+        for caller in callers:
+            if caller.service.slug == "lambda":
+                kept = np.maximum(kept, caller.settings.idle_minutes * 60)
+        kept = np.where(np.greater(s.lambda_connections, 0), kept, 0.0)
+        return np.where(pauses, -np.expm1(-rate * (s.pause_after_s + kept)), 1.0)
 
     def _acus(self, s, load):
-        """ACUs billed in each hour, of all instances together; while paused none."""
-        total = 0.0
-        for (rate, needed), count in zip(self._needs(s, load), (1, s.readers), strict=True):
+        """ACUs billed in each hour of the writer and of each reader; while paused none."""
+        for rate, needed in self._needs(s, load):
             awake = self._awake(s, load, rate)
             wanted = np.ceil(needed / np.maximum(awake, 1e-300) / STEP_ACU - 1e-9) * STEP_ACU
             least = np.maximum(s.min_acu, STEP_ACU)
-            total = total + count * awake * np.clip(wanted, least, np.maximum(s.max_acu, least))
-        return total
+            yield awake * np.clip(wanted, least, np.maximum(s.max_acu, least))
 
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s, load):
         io_optimized = s.storage_type == "io_optimized"
-        acus = self._acus(s, load)
+        writer, reader = self._acus(s, load)
         acu_hour = f"{PREFIX}v2.{s.engine}.acu_hour{'.io_optimized' if io_optimized else ''}"
-        yield Use(acu_hour, load.hours.month_of(acus), "ACU-hours")
+        for acus, word, *count in ((writer, "writer"), (reader, "reader", s.readers, "reader|readers")):
+            mean = load.hours.month_of(acus) / load.hours_per_month
+            yield Use(acu_hour, mean, f"ACU of a {word} on average", load.hours_per_month, "hours", *count)
         if s.proxy:
             yield Use(
                 f"{PREFIX}rds_proxy.acu_hour",
-                load.hours.month_of(np.maximum(acus, PROXY_LEAST_ACU)),
+                load.hours.month_of(np.maximum(writer + s.readers * reader, PROXY_LEAST_ACU)),
                 "ACU-hours, 8 ACUs at least",
             )
         storage = f"{PREFIX}storage.{s.storage_type}"
@@ -287,7 +293,8 @@ class AuroraServerless(AwsService):
     def demands(self, s, load):
         yield Demand("aurora_serverless.clusters", 1.0, "cluster")
         yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances")
-        yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
+        if np.any(np.asarray(s.readers) > 0):
+            yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
         if s.proxy:
             yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy")
         grown = sum((flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name]), 0.0)

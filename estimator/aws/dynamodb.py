@@ -265,7 +265,7 @@ class DynamoDb(AwsService):
                     each = self._index_units(s, load, flow)
                     yield Use(
                         f"{ON_DEMAND[kind]}{suffix}", flow.monthly_items, "writes", s.indexes, "index|indexes",
-                        each, "units each",
+                        each, "unit each|units each",
                     )  # fmt: skip
 
     def _provisioned_uses(self, s, load, suffix):
@@ -280,9 +280,9 @@ class DynamoDb(AwsService):
     def _storage_uses(self, s, load):
         storage = f"{STORAGE}{s.table_class}"
         indexes = (s.indexes + s.local_indexes) * np.minimum(s.index_writes_percent / 100, 1.0)
-        part = 1.0 if s.index_kb is None else np.minimum(s.index_kb / s.item_kb, 1.0)
+        part = () if s.index_kb is None else (np.minimum(s.index_kb / s.item_kb, 1.0), "of it in an index")
         yield Use(storage, s.storage_gb, "GB now")
-        yield Use(storage, s.storage_gb, "GB now", part, "of it in an index", indexes, "indexes")
+        yield Use(storage, s.storage_gb, "GB now", *part, indexes, "index|indexes")
         recovered = s.storage_gb if s.pitr_gb is None else s.pitr_gb
         if s.pitr:
             yield Use(PITR, recovered, "GB")
@@ -301,9 +301,10 @@ class DynamoDb(AwsService):
 
     def demands(self, s, load):
         yield Demand("dynamodb.tables", 1.0, "table")
-        yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "indexes")
-        yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "indexes")
+        if np.any(np.asarray(s.indexes) > 0):
+            yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "of this table")
         if np.any(np.asarray(s.local_indexes) > 0):
+            yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "of this table")
             remedy = "Split the key, or use a global index instead."
             yield Demand("dynamodb.item_collection_size", s.largest_collection_gb * 1.0, remedy=remedy)
         if not load.arriving:

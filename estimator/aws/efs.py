@@ -155,7 +155,7 @@ class Efs(AwsService):
         if name == "standard":
             yield Use(f"efs.{'one_zone' if s.zones == 'one_zone' else 'standard'}.storage", *gigabytes)
             return
-        least = (np.maximum(COLD_FILE_KB / s.file_kb, 1.0), "to 128 KB a file")
+        least = (np.maximum(COLD_FILE_KB / s.file_kb, 1.0), "for 128 KB a file at least")
         dimension = "efs.archive.storage"
         if name == "infrequent":
             mode = "elastic" if s.throughput == "elastic" else "bursting_or_provisioned"

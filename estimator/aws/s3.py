@@ -248,7 +248,7 @@ class S3(AwsService):
             yield Use("s3.intelligent_tiering.monitoring", *gigabytes, *objects)
             return
         if name in LEAST_SIZED:
-            gigabytes = (*gigabytes, np.maximum(LEAST_KB / object_kb, 1.0), "to 128 KB an object")
+            gigabytes = (*gigabytes, np.maximum(LEAST_KB / object_kb, 1.0), "for 128 KB an object at least")
         yield Use(f"s3.{name}.storage", *gigabytes)
         if name in ARCHIVES:
             yield Use(f"s3.{name}.storage", *gigabytes, ARCHIVE_KB / object_kb, "for 32 KB an object")
@@ -320,6 +320,13 @@ class S3(AwsService):
 
     def problems(self, s, load):
         archive = self._archive(s)
+        sizes = [np.max(flow.item_kb) for name in PUTS for flow in load[name]]
+        if s.move_to != "none" and sizes and max(sizes) < LEAST_KB:
+            yield Problem(
+                "s3.lifecycle",
+                "near",
+                f"nothing moves to {CLASSES[s.move_to]}: lifecycle rules leave objects under 128 KB where they are.",
+            )
         if load["restore"] and archive is None:
             yield Problem("s3.restore", "error", "nothing here is archived, so there is nothing to restore.")
         if load["get"] and s.storage_class in ARCHIVES and not load["restore"]:

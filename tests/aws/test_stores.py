@@ -75,10 +75,11 @@ def test_data_api_calls_have_a_size(more, key, tables):
 
 
 def test_a_paused_database_costs_nothing_and_answers_late(tables):
+    """Its function comes once an hour, and keeps the connection for ten minutes."""
     asleep = node("d", "aurora_serverless", min_acu=0)
     assert "aurora_serverless.v2.postgresql.acu_hour" not in quantities(behind_code(asleep, "read", requests=0), tables)
     document = behind_code(asleep, "read", requests=730)
-    awake = 1 - math.exp(-300 / 3600)
+    awake = 1 - math.exp(-(300 + 600) / 3600)
     assert quantities(document, tables)["aurora_serverless.v2.postgresql.acu_hour"] == pytest.approx(730 * awake / 2)
     assert estimate(document, tables).traffic.latency["d", "read"][1] == pytest.approx(15.005)
 
@@ -213,6 +214,8 @@ def test_objects_move_when_they_are_old_enough_and_still_there(days, kept, moved
 def test_objects_under_128_kb_do_not_move(tables):
     found = quantities(in_bucket(object_kb=127, move_to="glacier_instant", move_after_days=1), tables)
     assert not any("glacier" in dimension for dimension in found if found[dimension])
+    document = in_bucket(object_kb=127, move_to="glacier_instant")
+    assert [one.key for one in estimate(document, tables).problems] == ["s3.lifecycle"]
 
 
 def test_lists_cost_what_standard_lists_do(tables):
