@@ -107,6 +107,24 @@ def test_pollers_may_be_sampled(tables):
     assert np.shape(one.total_monthly_usd) == (2, 1)
 
 
+@pytest.mark.parametrize(("operation", "limit"), [("invoke", 900), ("start", 5400)])
+def test_on_managed_instances_what_nobody_waits_for_may_run_longer(tables, operation, limit):
+    settings = {"hosting": "managed_instances", "instance_usd": 0.1}
+    document = architecture(
+        [clients(), function("a"), function("f", **settings)],
+        [edge("c", "request", "a", "invoke"), edge("a", "invocation", "f", operation)],
+    )
+    found = [one for one in estimate(document, tables).limits if one.nodes == ("f",) and "timeout" in one.key]
+    assert [one.value for one in found] == [limit]
+
+
+def test_instances_without_a_price_are_unknown(tables):
+    one = estimate(called(hosting="managed_instances"), tables)
+    assert one.incomplete == [
+        "No price for the EC2 instances of Lambda: Headroom holds none. Give it in the settings of the function."
+    ]
+
+
 # -- at the edge -----------------------------------------------------------------------------------------------------
 
 
