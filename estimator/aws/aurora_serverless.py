@@ -14,11 +14,11 @@ of a fixed size, which these are not.  A secondary region's own cluster is a nod
 Not judged: how long callers of the proxy wait or idle, and the time to resume, which is added to the slowest calls.
 """
 
-from typing import Literal
-
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, begun, setting
+from estimator.aws.aurora_connections import connections_allowed, held, kept_seconds, stays_connected
+from estimator.aws.aurora_settings import AuroraSettings
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use, begun
 
 PREFIX = "aurora_serverless."
 STEP_ACU, PROXY_LEAST_ACU = 0.5, 8
@@ -27,95 +27,10 @@ RESUME_SECONDS = 15
 """Limit row aurora_serverless.resume_time."""
 KEPT_FOR_ADMINISTRATION = 0.1
 """Part of max_connections that clients should leave."""
-LOW_MIN_ACU = 0.5
 KB_IN_GB = 1024.0**2
-DATA_API = {"data_api_read": "read", "data_api_write": "write"}
+DATA_API = ("data_api_read", "data_api_write")
+OPERATIONS = ("read", "write", *DATA_API)
 READS, WRITES = ("read", "data_api_read"), ("write", "data_api_write")
-
-
-class AuroraSettings(Settings):
-    engine: Literal["postgresql", "mysql"] = setting(
-        "postgresql", "Engine", choices={"postgresql": "PostgreSQL", "mysql": "MySQL"}, help="Both cost the same."
-    )
-    storage_type: Literal["standard", "io_optimized"] = setting(
-        "standard",
-        "Storage",
-        choices={"standard": "standard", "io_optimized": "I/O-Optimized"},
-        basis="aws",
-        help="I/O-Optimized bills no I/O, for dearer capacity and storage: worth it from a quarter of the bill in I/O.",
-    )
-    min_acu: float = setting(
-        0.5, "Least capacity", unit="ACU", limit="aurora_serverless.acu",
-        help="An ACU is 2 GB of memory and the processor for it. Always there, unless it is 0: then it may pause.",
-    )  # fmt: skip
-    max_acu: float = setting(
-        16, "Most capacity", unit="ACU", limit="aurora_serverless.acu",
-        help="Where scaling stops. How many connections are allowed follows from it.",
-    )  # fmt: skip
-    pause_after_s: float = setting(
-        300, "Pauses after", unit="s", limit="aurora_serverless.auto_pause", basis="aws", advanced=True,
-        when=("min_acu", (0,)), help="Without any connection.",
-    )  # fmt: skip
-    read_acu_seconds: float = setting(
-        0.02, "A read takes", unit="ACU-seconds", ge=0, le=100_000,
-        help="Measured: mean ServerlessDatabaseCapacity × 3,600 ÷ statements an hour. 0.02 is 5 ms of a processor.",
-    )  # fmt: skip
-    write_acu_seconds: float = setting(
-        0.04, "A write takes", unit="ACU-seconds", help="The same for an insert, update or delete.", ge=0, le=100_000
-    )
-    read_ios: float = setting(
-        0.5, "I/Os of a read", unit="I/Os per read", advanced=True, when=("storage_type", ("standard",)),
-        help="Pages not in memory: VolumeReadIOPs ÷ reads.", ge=0, le=1e9,
-    )  # fmt: skip
-    write_ios: float = setting(
-        2, "I/Os of a write", unit="I/Os per write", advanced=True,
-        help="4 KB of log each, indexes included: VolumeWriteIOPs ÷ writes.", ge=0, le=1e9,
-    )  # fmt: skip
-    storage_gb: float = setting(10, "Stored now", unit="GB", help="What the volume holds today.", ge=0, le=1e9)
-    new_rows_percent: float = setting(
-        0, "Writes that add a row", unit="%", help="Rows that stay: the volume grows by them.", ge=0, le=100
-    )
-    row_kb: float = setting(1, "Row", unit="KB", help="Mean size, its part of the indexes included.", gt=0, le=1e6)
-    result_kb: float = setting(4, "Result of a read", unit="KB", help="All rows it returns.", ge=0, le=1e6)
-    readers: int = setting(
-        0, "Readers", unit="instances", basis="off",
-        help="Further instances for the reads, which also take over when the writer fails.", ge=0, le=15,
-    )  # fmt: skip
-    proxy: bool = setting(
-        False, "RDS Proxy", basis="off", help="Shares few connections to the database among many functions."
-    )
-    lambda_connections: float = setting(
-        1, "Connections of a function", unit="per environment", advanced=True,
-        help="Each environment of a function keeps its own.", ge=0, le=10_000,
-    )  # fmt: skip
-    task_connections: float = setting(
-        10, "Connections of a container", unit="per task", advanced=True, help="Size of its pool.", ge=0, le=10_000
-    )
-    backups_gb: float = setting(
-        0, "Backups and snapshots", unit="GB", basis="off", help="As much as the database holds is free.", ge=0, le=1e9
-    )
-    snapshot_export_gb: float = setting(
-        0, "Snapshots exported to S3", unit="GB a month", basis="off", advanced=True, help="As Parquet.", ge=0, le=1e9
-    )
-    backtrack_hours: float = setting(
-        0, "Backtrack", unit="hours", basis="off", advanced=True, when=("engine", ("mysql",)),
-        help="How far the database can be wound back; it keeps the change records of that long.", ge=0, le=72,
-    )  # fmt: skip
-    change_records: float = setting(
-        1, "Change records of a write", unit="records", advanced=True, when=("engine", ("mysql",)),
-        help="For Backtrack.", ge=0, le=1e6,
-    )  # fmt: skip
-    secondary_regions: int = setting(
-        0, "Secondary regions", basis="off", advanced=True,
-        help="Of a global database: each write I/O is copied there. Draw the cluster there as a node of its own.",
-        ge=0, le=10,
-    )  # fmt: skip
-    latency_ms: float = setting(
-        5, "Answers in", unit="ms", advanced=True, help="A statement, connection included.", gt=0, le=86_400_000
-    )
-    slowest_ms: float | None = setting(
-        None, "Slowest of 100", unit="ms", advanced=True, help="Empty: as the mean.", gt=0, le=86_400_000
-    )
 
 
 class AuroraServerless(AwsService):
@@ -222,14 +137,8 @@ class AuroraServerless(AwsService):
     def _awake(s, load, rate):
         """The part of each hour in which an instance is not paused."""
         callers = [flow.wire.source for name in ("read", "write") for flow in load[name]]
-        held = s.proxy or any(caller.service.slug == "fargate" for caller in callers)
-        pauses = np.equal(s.min_acu, 0) & (not held)
-        kept = 0.0
-        for caller in callers:
-            if caller.service.slug == "lambda":
-                kept = np.maximum(kept, caller.settings.idle_minutes * 60)
-        kept = np.where(np.greater(s.lambda_connections, 0), kept, 0.0)
-        return np.where(pauses, -np.expm1(-rate * (s.pause_after_s + kept)), 1.0)
+        pauses = np.equal(s.min_acu, 0) & (not (s.proxy or stays_connected(callers)))
+        return np.where(pauses, -np.expm1(-rate * (s.pause_after_s + kept_seconds(s, callers))), 1.0)
 
     def _acus(self, s, load):
         """ACUs billed in each hour of the writer and of each reader; while paused none."""
@@ -322,46 +231,21 @@ class AuroraServerless(AwsService):
     def carried_demands(self, plan, traffic):
         """Connections: those who connect keep theirs, a proxy and the Data API only those that are busy."""
         for node_id, placed in plan.nodes.items():
-            if placed.service.slug != self.slug or not traffic.loads[node_id].arriving:
-                continue
             s, load = placed.settings, traffic.loads[node_id]
-            busy = DATA_API if not s.proxy else {*DATA_API, "read", "write"}
-            total = sum((load[name].concurrency(s.latency_ms / 1000) for name in sorted(busy)), 0.0)
+            if placed.service is not self or not load.arriving:
+                continue
+            shared = OPERATIONS if s.proxy else DATA_API
+            total = sum((load[name].concurrency(s.latency_ms / 1000) for name in shared), 0.0)
             if not s.proxy:
-                for source in sorted(
-                    {
-                        wire.edge.source
-                        for wire in plan.wires
-                        if wire.edge.target == node_id and wire.operation.name not in DATA_API
-                    }
-                ):
-                    total = total + self._held(s, plan.nodes[source], traffic.loads[source])
-            yield node_id, self._connection_demand(s, placed.limits, total)
-
-    @staticmethod
-    def _held(s, source, load):
-        """Connections that a caller keeps open: of each environment, or of the pool of each task."""
-        busy = sum((flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items()), 0.0)
-        if source.service.slug != "fargate":
-            most = source.service.admitted(source.settings)
-            return (busy if most is None else np.minimum(busy, most)) * s.lambda_connections
-        return source.service.tasks_running(source.settings, load) * s.task_connections
-
-    @staticmethod
-    def _connection_demand(s, limits, total):
-        key = f"aurora_serverless.max_connections.{s.engine}"
-        steps = {float(row.variant.rpartition("max")[2]): row for row in limits.variants(key)}
-        reached = [step for step in sorted(steps) if step <= np.min(s.max_acu)]
-        row = steps[reached[-1] if reached else min(steps)]
-        key, variant, value = row.key, row.variant, row.value
-        if s.engine == "postgresql" and np.min(s.min_acu) <= LOW_MIN_ACU:
-            low = limits.limit("aurora_serverless.max_connections.low_min_acu")
-            if low.value < value:
-                key, variant, value = low.key, None, low.value
-        return Demand(
-            key, total * 1.0, "connections, of which a tenth is left for administration",
-            variant=variant, value=value * (1 - KEPT_FOR_ADMINISTRATION), remedy=PROXY,
-        )  # fmt: skip
+                total = total + held(s, plan, traffic, node_id, DATA_API)
+            row = connections_allowed(s, placed.limits)
+            yield (
+                node_id,
+                Demand(
+                    row.key, total * 1.0, "connections, of which a tenth is left for administration",
+                    variant=row.variant, value=row.value * (1 - KEPT_FOR_ADMINISTRATION), remedy=PROXY,
+                ),
+            )  # fmt: skip
 
 
 PROXY = "Put RDS Proxy between, limit how many functions run at once, allow more capacity, or use the Data API."

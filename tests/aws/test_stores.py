@@ -97,6 +97,34 @@ def test_containers_and_the_proxy_keep_a_database_awake(tables):
 
 
 @pytest.mark.parametrize(
+    ("service", "given", "copies"), [("app_runner", {"min_size": 3}, 3), ("fargate_eks", {"min_tasks": 4}, 4)]
+)
+def test_every_kind_of_container_has_pools(service, given, copies, tables):
+    document = architecture(
+        [clients(requests=730), node("s", service, **given), node("d", "aurora_serverless", min_acu=0)],
+        [edge("c", "request", "s", "request"), edge("s", "invocation", "d", "read")],
+    )
+    held = demands(document, tables)["aurora_serverless.max_connections.low_min_acu"].demand
+    assert held == pytest.approx(copies * 10)
+    assert quantities(document, tables)["aurora_serverless.v2.postgresql.acu_hour"] == 365
+
+
+def test_a_job_holds_its_pool_while_it_runs(tables):
+    """One a minute, of half a minute, with ten connections."""
+    job = node("j", "fargate", job_seconds=30)
+    document = architecture(
+        [clients(requests=MONTH_S / 60), function("f"), job, node("d", "aurora_serverless")],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "j", "run_task"),
+            edge("j", "invocation", "d", "read"),
+        ],
+    )
+    held = demands(document, tables)["aurora_serverless.max_connections.low_min_acu"].demand
+    assert held == pytest.approx(0.5 * 10)
+
+
+@pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"min_acu": 8, "max_acu": 4}, "Least capacity (ACU) may be at most the most capacity, 4 ACU."),
