@@ -183,11 +183,12 @@ class AuroraServerless(AwsService):
                 statements = load[name].monthly_items
                 if not io_optimized:
                     yield Use(f"{PREFIX}io", statements, word, ios, "I/O each|I/Os each")
-                if word == "writes":
+                if word == "writes" and np.any(s.secondary_regions):
                     yield Use(
                         f"{PREFIX}global_database.replicated_write_io",
                         statements, word, ios, "I/O each|I/Os each", s.secondary_regions, "region|regions",
                     )  # fmt: skip
+                if word == "writes" and np.any(s.backtrack_hours):
                     yield Use(
                         f"{PREFIX}backtrack",
                         statements, word, s.change_records, "change records", s.backtrack_hours, "hours",

@@ -177,7 +177,8 @@ class Efs(AwsService):
             yield Use(ELASTIC[kind], *operations, *counted)
         if name != "look_up":
             for cold, share in (("infrequent", s.infrequent_percent), ("archive", s.archive_percent)):
-                yield Use(f"{COLD[cold]}.{kind}", *operations, share / 100, "of cold files", *counted)
+                if np.any(share):
+                    yield Use(f"{COLD[cold]}.{kind}", *operations, share / 100, "of cold files", *counted)
 
     def _growth_uses(self, s, load, flow):
         """What is added lies in each class for a while, and pays for each move."""

@@ -264,8 +264,9 @@ class S3(AwsService):
             yield Use(f"s3.{name}.get", *gets)
             if name in RETRIEVED:
                 yield Use(f"s3.{name}.retrieval", *gets, *_gb(flow.response_kb))
-        through = (s.object_lambda_percent / 100, "through Object Lambda")
-        yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *_gb(flow.response_kb))
+        if np.any(s.object_lambda_percent):
+            through = (s.object_lambda_percent / 100, "through Object Lambda")
+            yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *_gb(flow.response_kb))
 
     @staticmethod
     def _archive(s) -> str | None:
@@ -287,6 +288,8 @@ class S3(AwsService):
         """What is billed by the object: those there now, and those that came since and are still there."""
         months = load.months_kept(s.keep_days)
         for name, (dimension, _, word) in BY_OBJECT.items():
+            if not np.any(getattr(s, name)):
+                continue
             times = (getattr(s, name) * 1.0, word)
             now = s.storage_gb + s.moved_gb
             yield Use(dimension, now, "GB now", KB_IN_GB / s.object_kb, "objects a GB", *times)
