@@ -5,10 +5,12 @@ from estimator.aws.amplify_hosting import AmplifyHosting
 from estimator.aws.api_gateway_http import HttpApi
 from estimator.aws.api_gateway_rest import RestApi
 from estimator.aws.api_gateway_websocket import WebSocketApi
+from estimator.aws.app_runner import AppRunner
 from estimator.aws.appsync import AppSync
 from estimator.aws.athena import Athena
 from estimator.aws.aurora_serverless import AuroraServerless
 from estimator.aws.clients import Clients
+from estimator.aws.cloud_directory import CloudDirectory
 from estimator.aws.cloudfront import CloudFront
 from estimator.aws.cloudwatch import CloudWatch
 from estimator.aws.cloudwatch_logs import CloudWatchLogs
@@ -16,6 +18,7 @@ from estimator.aws.cognito import Cognito
 from estimator.aws.data_transfer import DataTransfer
 from estimator.aws.dynamodb import DynamoDb
 from estimator.aws.ecr import Ecr
+from estimator.aws.efs import Efs
 from estimator.aws.eventbridge import EventBridge
 from estimator.aws.eventbridge_pipes import EventBridgePipes
 from estimator.aws.external_system import ExternalSystem
@@ -26,6 +29,7 @@ from estimator.aws.glue import Glue
 from estimator.aws.kinesis_data_streams import KinesisDataStreams
 from estimator.aws.kinesis_video_streams import KinesisVideoStreams
 from estimator.aws.kms import Kms
+from estimator.aws.lambda_edge import LambdaEdge
 from estimator.aws.lambda_function import Lambda
 from estimator.aws.managed_flink import ManagedFlink
 from estimator.aws.nat_gateway import NatGateway
@@ -54,8 +58,10 @@ register(Alb)
 register(Nlb)
 register(CloudFront)
 register(Lambda)
+register(LambdaEdge)
 register(Fargate)
 register(FargateEks)
+register(AppRunner)
 register(AmplifyHosting)
 register(Route53)
 register(Sqs)
@@ -69,6 +75,8 @@ register(ManagedFlink)
 register(DynamoDb)
 register(AuroraServerless)
 register(S3)
+register(Efs)
+register(CloudDirectory)
 register(KinesisVideoStreams)
 register(Athena)
 register(Glue)

@@ -3,9 +3,10 @@
 Capacity is billed by the second in steps of half an ACU, between a least and a most: docs.aws.amazon.com/AmazonRDS/
 latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html.  An hour needs its statements times the ACU-seconds
 each takes.  With a least of 0 an instance pauses when nobody was connected for a while (aurora-serverless-v2-auto-
-pause.html): statements come at random, so it is awake for 1 − e^(−rate × that while) of an hour.  RDS Proxy and the
-pools of containers keep connections open, so that it never pauses.  Readers, where there are any, take the reads and
-scale each by itself; the Data API always asks the writer.
+pause.html): statements come at random, so it is awake for 1 − e^(−rate × that while) of an hour.  An environment of a
+function keeps its connection for as long as it is kept itself, which adds to that while; RDS Proxy and the pools of
+containers keep theirs for ever, so that it never pauses.  Readers, where there are any, take the reads and scale each
+by itself; the Data API always asks the writer.
 
 Standard storage bills each I/O of 8 KB (PostgreSQL) or 16 KB (MySQL) read and each 4 KB written; I/O-Optimized none,
 for dearer ACUs and GB.  RDS Proxy costs what the instances have, 8 ACUs at least; its price by vCPU is for instances
@@ -13,11 +14,11 @@ of a fixed size, which these are not.  A secondary region's own cluster is a nod
 Not judged: how long callers of the proxy wait or idle, and the time to resume, which is added to the slowest calls.
 """
 
-from typing import Literal
-
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, begun, setting
+from estimator.aws.aurora_connections import connections_allowed, held, kept_seconds, stays_connected
+from estimator.aws.aurora_settings import AuroraSettings
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use, begun
 
 PREFIX = "aurora_serverless."
 STEP_ACU, PROXY_LEAST_ACU = 0.5, 8
@@ -26,95 +27,10 @@ RESUME_SECONDS = 15
 """Limit row aurora_serverless.resume_time."""
 KEPT_FOR_ADMINISTRATION = 0.1
 """Part of max_connections that clients should leave."""
-LOW_MIN_ACU = 0.5
 KB_IN_GB = 1024.0**2
-DATA_API = {"data_api_read": "read", "data_api_write": "write"}
+DATA_API = ("data_api_read", "data_api_write")
+OPERATIONS = ("read", "write", *DATA_API)
 READS, WRITES = ("read", "data_api_read"), ("write", "data_api_write")
-
-
-class AuroraSettings(Settings):
-    engine: Literal["postgresql", "mysql"] = setting(
-        "postgresql", "Engine", choices={"postgresql": "PostgreSQL", "mysql": "MySQL"}, help="Both cost the same."
-    )
-    storage_type: Literal["standard", "io_optimized"] = setting(
-        "standard",
-        "Storage",
-        choices={"standard": "standard", "io_optimized": "I/O-Optimized"},
-        basis="aws",
-        help="I/O-Optimized bills no I/O, for dearer capacity and storage: worth it from a quarter of the bill in I/O.",
-    )
-    min_acu: float = setting(
-        0.5, "Least capacity", unit="ACU", limit="aurora_serverless.acu",
-        help="An ACU is 2 GB of memory and the processor for it. Always there, unless it is 0: then it may pause.",
-    )  # fmt: skip
-    max_acu: float = setting(
-        16, "Most capacity", unit="ACU", limit="aurora_serverless.acu",
-        help="Where scaling stops. How many connections are allowed follows from it.",
-    )  # fmt: skip
-    pause_after_s: float = setting(
-        300, "Pauses after", unit="s", limit="aurora_serverless.auto_pause", basis="aws", advanced=True,
-        when=("min_acu", (0,)), help="Without any connection.",
-    )  # fmt: skip
-    read_acu_seconds: float = setting(
-        0.02, "A read takes", unit="ACU-seconds", ge=0, le=100_000,
-        help="Measured: mean ServerlessDatabaseCapacity × 3,600 ÷ statements an hour. 0.02 is 5 ms of a processor.",
-    )  # fmt: skip
-    write_acu_seconds: float = setting(
-        0.04, "A write takes", unit="ACU-seconds", help="The same for an insert, update or delete.", ge=0, le=100_000
-    )
-    read_ios: float = setting(
-        0.5, "I/Os of a read", unit="I/Os per read", advanced=True, when=("storage_type", ("standard",)),
-        help="Pages not in memory: VolumeReadIOPs ÷ reads.", ge=0, le=1e9,
-    )  # fmt: skip
-    write_ios: float = setting(
-        2, "I/Os of a write", unit="I/Os per write", advanced=True,
-        help="4 KB of log each, indexes included: VolumeWriteIOPs ÷ writes.", ge=0, le=1e9,
-    )  # fmt: skip
-    storage_gb: float = setting(10, "Stored now", unit="GB", help="What the volume holds today.", ge=0, le=1e9)
-    new_rows_percent: float = setting(
-        0, "Writes that add a row", unit="%", help="Rows that stay: the volume grows by them.", ge=0, le=100
-    )
-    row_kb: float = setting(1, "Row", unit="KB", help="Mean size, its part of the indexes included.", gt=0, le=1e6)
-    result_kb: float = setting(4, "Result of a read", unit="KB", help="All rows it returns.", ge=0, le=1e6)
-    readers: int = setting(
-        0, "Readers", unit="instances", basis="off",
-        help="Further instances for the reads, which also take over when the writer fails.", ge=0, le=15,
-    )  # fmt: skip
-    proxy: bool = setting(
-        False, "RDS Proxy", basis="off", help="Shares few connections to the database among many functions."
-    )
-    lambda_connections: float = setting(
-        1, "Connections of a function", unit="per environment", advanced=True,
-        help="Each environment of a function keeps its own.", ge=0, le=10_000,
-    )  # fmt: skip
-    task_connections: float = setting(
-        10, "Connections of a container", unit="per task", advanced=True, help="Size of its pool.", ge=0, le=10_000
-    )
-    backups_gb: float = setting(
-        0, "Backups and snapshots", unit="GB", basis="off", help="As much as the database holds is free.", ge=0, le=1e9
-    )
-    snapshot_export_gb: float = setting(
-        0, "Snapshots exported to S3", unit="GB a month", basis="off", advanced=True, help="As Parquet.", ge=0, le=1e9
-    )
-    backtrack_hours: float = setting(
-        0, "Backtrack", unit="hours", basis="off", advanced=True, when=("engine", ("mysql",)),
-        help="How far the database can be wound back; it keeps the change records of that long.", ge=0, le=72,
-    )  # fmt: skip
-    change_records: float = setting(
-        1, "Change records of a write", unit="records", advanced=True, when=("engine", ("mysql",)),
-        help="For Backtrack.", ge=0, le=1e6,
-    )  # fmt: skip
-    secondary_regions: int = setting(
-        0, "Secondary regions", basis="off", advanced=True,
-        help="Of a global database: each write I/O is copied there. Draw the cluster there as a node of its own.",
-        ge=0, le=10,
-    )  # fmt: skip
-    latency_ms: float = setting(
-        5, "Answers in", unit="ms", advanced=True, help="A statement, connection included.", gt=0, le=86_400_000
-    )
-    slowest_ms: float | None = setting(
-        None, "Slowest of 100", unit="ms", advanced=True, help="Empty: as the mean.", gt=0, le=86_400_000
-    )
 
 
 class AuroraServerless(AwsService):
@@ -122,6 +38,7 @@ class AuroraServerless(AwsService):
     name = "Aurora Serverless"
     noun = "an Aurora Serverless database"
     default_name = "Database"
+    short_name = "Aurora"
     type = "data"
     help = "PostgreSQL or MySQL that grows and shrinks with its load."
     Settings = AuroraSettings
@@ -196,7 +113,8 @@ class AuroraServerless(AwsService):
 
     def own_seconds(self, s, operation):
         resume = np.where(np.equal(s.min_acu, 0) & (not s.proxy), RESUME_SECONDS, 0.0)
-        slowest = np.maximum(s.slowest_ms or 0.0, s.latency_ms) / 1000 + resume
+        slowest = s.latency_ms if s.slowest_ms is None else np.maximum(s.slowest_ms, s.latency_ms)
+        slowest = slowest / 1000 + resume
         return s.latency_ms / 1000, slowest
 
     # -- capacity ------------------------------------------------------------------------------------------
@@ -218,33 +136,31 @@ class AuroraServerless(AwsService):
     @staticmethod
     def _awake(s, load, rate):
         """The part of each hour in which an instance is not paused."""
-        held = s.proxy or any(
-            flow.wire.source.service.slug == "fargate" for name in ("read", "write") for flow in load[name]
-        )
-        pauses = np.equal(s.min_acu, 0) & (not held)
-        return np.where(pauses, -np.expm1(-rate * s.pause_after_s), 1.0)
+        callers = [flow.wire.source for name in ("read", "write") for flow in load[name]]
+        pauses = np.equal(s.min_acu, 0) & (not (s.proxy or stays_connected(callers)))
+        return np.where(pauses, -np.expm1(-rate * (s.pause_after_s + kept_seconds(s, callers))), 1.0)
 
     def _acus(self, s, load):
-        """ACUs billed in each hour, of all instances together; while paused none."""
-        total = 0.0
-        for (rate, needed), count in zip(self._needs(s, load), (1, s.readers), strict=True):
+        """ACUs billed in each hour of the writer and of each reader; while paused none."""
+        for rate, needed in self._needs(s, load):
             awake = self._awake(s, load, rate)
             wanted = np.ceil(needed / np.maximum(awake, 1e-300) / STEP_ACU - 1e-9) * STEP_ACU
             least = np.maximum(s.min_acu, STEP_ACU)
-            total = total + count * awake * np.clip(wanted, least, np.maximum(s.max_acu, least))
-        return total
+            yield awake * np.clip(wanted, least, np.maximum(s.max_acu, least))
 
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s, load):
         io_optimized = s.storage_type == "io_optimized"
-        acus = self._acus(s, load)
+        writer, reader = self._acus(s, load)
         acu_hour = f"{PREFIX}v2.{s.engine}.acu_hour{'.io_optimized' if io_optimized else ''}"
-        yield Use(acu_hour, load.hours.month_of(acus), "ACU-hours")
+        for acus, word, *count in ((writer, "writer"), (reader, "reader", s.readers, "reader|readers")):
+            mean = load.hours.month_of(acus) / load.hours_per_month
+            yield Use(acu_hour, mean, f"ACU of a {word} on average", load.hours_per_month, "hours", *count)
         if s.proxy:
             yield Use(
                 f"{PREFIX}rds_proxy.acu_hour",
-                load.hours.month_of(np.maximum(acus, PROXY_LEAST_ACU)),
+                load.hours.month_of(np.maximum(writer + s.readers * reader, PROXY_LEAST_ACU)),
                 "ACU-hours, 8 ACUs at least",
             )
         storage = f"{PREFIX}storage.{s.storage_type}"
@@ -267,11 +183,12 @@ class AuroraServerless(AwsService):
                 statements = load[name].monthly_items
                 if not io_optimized:
                     yield Use(f"{PREFIX}io", statements, word, ios, "I/O each|I/Os each")
-                if word == "writes":
+                if word == "writes" and np.any(s.secondary_regions):
                     yield Use(
                         f"{PREFIX}global_database.replicated_write_io",
                         statements, word, ios, "I/O each|I/Os each", s.secondary_regions, "region|regions",
                     )  # fmt: skip
+                if word == "writes" and np.any(s.backtrack_hours):
                     yield Use(
                         f"{PREFIX}backtrack",
                         statements, word, s.change_records, "change records", s.backtrack_hours, "hours",
@@ -286,7 +203,8 @@ class AuroraServerless(AwsService):
     def demands(self, s, load):
         yield Demand("aurora_serverless.clusters", 1.0, "cluster")
         yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances")
-        yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
+        if np.any(np.asarray(s.readers) > 0):
+            yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
         if s.proxy:
             yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy")
         grown = sum((flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name]), 0.0)
@@ -314,46 +232,21 @@ class AuroraServerless(AwsService):
     def carried_demands(self, plan, traffic):
         """Connections: those who connect keep theirs, a proxy and the Data API only those that are busy."""
         for node_id, placed in plan.nodes.items():
-            if placed.service.slug != self.slug or not traffic.loads[node_id].arriving:
-                continue
             s, load = placed.settings, traffic.loads[node_id]
-            busy = DATA_API if not s.proxy else {*DATA_API, "read", "write"}
-            total = sum((load[name].concurrency(s.latency_ms / 1000) for name in sorted(busy)), 0.0)
+            if placed.service is not self or not load.arriving:
+                continue
+            shared = OPERATIONS if s.proxy else DATA_API
+            total = sum((load[name].concurrency(s.latency_ms / 1000) for name in shared), 0.0)
             if not s.proxy:
-                for source in sorted(
-                    {
-                        wire.edge.source
-                        for wire in plan.wires
-                        if wire.edge.target == node_id and wire.operation.name not in DATA_API
-                    }
-                ):
-                    total = total + self._held(s, plan.nodes[source], traffic.loads[source])
-            yield node_id, self._connection_demand(s, placed.limits, total)
-
-    @staticmethod
-    def _held(s, source, load):
-        """Connections that a caller keeps open: of each environment, or of the pool of each task."""
-        busy = sum((flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items()), 0.0)
-        if source.service.slug != "fargate":
-            most = source.service.admitted(source.settings)
-            return (busy if most is None else np.minimum(busy, most)) * s.lambda_connections
-        return source.service.tasks_running(source.settings, load) * s.task_connections
-
-    @staticmethod
-    def _connection_demand(s, limits, total):
-        key = f"aurora_serverless.max_connections.{s.engine}"
-        steps = {float(row.variant.rpartition("max")[2]): row for row in limits.variants(key)}
-        reached = [step for step in sorted(steps) if step <= np.min(s.max_acu)]
-        row = steps[reached[-1] if reached else min(steps)]
-        key, variant, value = row.key, row.variant, row.value
-        if s.engine == "postgresql" and np.min(s.min_acu) <= LOW_MIN_ACU:
-            low = limits.limit("aurora_serverless.max_connections.low_min_acu")
-            if low.value < value:
-                key, variant, value = low.key, None, low.value
-        return Demand(
-            key, total * 1.0, "connections, of which a tenth is left for administration",
-            variant=variant, value=value * (1 - KEPT_FOR_ADMINISTRATION), remedy=PROXY,
-        )  # fmt: skip
+                total = total + held(s, plan, traffic, node_id, DATA_API)
+            row = connections_allowed(s, placed.limits)
+            yield (
+                node_id,
+                Demand(
+                    row.key, total * 1.0, "connections, of which a tenth is left for administration",
+                    variant=row.variant, value=row.value * (1 - KEPT_FOR_ADMINISTRATION), remedy=PROXY,
+                ),
+            )  # fmt: skip
 
 
 PROXY = "Put RDS Proxy between, limit how many functions run at once, allow more capacity, or use the Data API."

@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.clients import VIEWERS, viewers
+from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, LAMBDA_EDGE
+from estimator.engine.flow import Flows
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 OUT = "cloudfront.data_transfer_out."
@@ -27,7 +29,6 @@ SHIELD = "cloudfront.origin_shield.requests"
 LOGS = "cloudfront.realtime_logs"
 CERTIFICATES = "cloudfront.dedicated_ip_ssl_month"
 PLAN = "cloudfront.flat_rate_plan."
-EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"
 KB_IN_GB = 1024.0**2
 BITS_IN_KB = 8 * 1024
 PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
@@ -189,6 +190,13 @@ class CloudFront(AwsService):
             sends="cdn",
             reaches="CloudFront passes uploads on to buckets, APIs, load balancers and function URLs",
         ),
+        Event(
+            "viewer",
+            "each request and upload, before the cache is asked",
+            of=("request", "upload"),
+            sends="edge",
+            reaches="CloudFront runs Lambda@Edge functions for what viewers send",
+        ),
     )
     dimensions = {
         **{f"{OUT}{place}": Dimension(f"Data to {name}") for place, name in VIEWERS.items()},
@@ -208,8 +216,6 @@ class CloudFront(AwsService):
         LOGS: Dimension("Real-time log lines"),
         CERTIFICATES: Dimension("Certificates on dedicated addresses", "standing"),
         **{f"{PLAN}{plan}": Dimension(f"CloudFront {name}", "standing") for plan, name in list(PLANS.items())[1:]},
-        EDGE_REQUESTS: Dimension("Lambda@Edge requests"),
-        EDGE_DURATION: Dimension("Lambda@Edge duration"),
     }
     limits = {
         "cloudfront.rps": "CloudFront request rate",
@@ -291,7 +297,7 @@ class CloudFront(AwsService):
 
     def _fetched(self, s, load, rate: str = "monthly_calls"):
         """What goes on to origins: what its edges carry, else what the cache does not answer."""
-        misses, uploads = (load.leaving.get(event) for event in ("miss", "upload"))
+        misses, uploads = (_to_origins(load, event) for event in ("miss", "upload"))
         missed = getattr(load["request"], rate) * (1.0 - s.hit_percent / 100)
         found = getattr(misses, rate) if misses is not None else missed
         return found + getattr(uploads if uploads is not None else load["upload"], rate)
@@ -335,3 +341,9 @@ class CloudFront(AwsService):
                 yield Demand("cloudfront.lambda_edge.body.viewer", flow.item_kb * 1.0, **at)
             if np.any(np.asarray(s.edge_runs_per_miss) > 0):
                 yield Demand("cloudfront.lambda_edge.body.origin", flow.item_kb / 1024, **at)
+
+
+def _to_origins(load, event: str) -> Flows | None:
+    """What leaves for origins by an event, None where no edge does; functions at the edge are no origins."""
+    flows = load.leaving.get(event, ())
+    return Flows(flow for flow in flows if flow.wire.target.service.slug != LAMBDA_EDGE) or None

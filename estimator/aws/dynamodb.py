@@ -14,6 +14,19 @@ outgrow its own peak (a typical week repeats it), pages of a query (more calls, 
 import numpy as np
 
 from estimator.aws.dynamodb_settings import DynamoDbSettings
+from estimator.aws.dynamodb_units import (
+    READS,
+    REPLICATE,
+    WRITES,
+    burst_seconds,
+    index_units,
+    indexed_kb,
+    most_capacity,
+    per_second,
+    provisioned_for_index,
+    provisioned_units,
+    table_units,
+)
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -45,10 +58,6 @@ BY_HAND = {
 }
 """What is billed as the settings say, whatever the traffic."""
 PITR = "dynamodb.backup.pitr"
-READS = {"read": 1.0, "transact_read": 2.0}
-WRITES = {"write": 1.0, "transact_write": 2.0}
-REPLICATE = {"replicate": 1.0}
-CONSISTENCY = {"eventual": 0.5, "strong": 1.0}
 GLOBAL_READERS = 1
 """What a stream of a global table allows beside its own: the limit's note."""
 ITEM_OVERHEAD_KB = 100 / 1024
@@ -175,64 +184,6 @@ class DynamoDb(AwsService):
     def event_kb(self, s, event, flow):
         return flow.item_kb if event == "replicated" else flow.item_kb * s.stream_images
 
-    # -- units ---------------------------------------------------------------------------------------------
-
-    def _units(self, s, load, kind: str):
-        """(flow, units per item) of all reads or all writes of the table, local indexes included."""
-        if kind == "read":
-            for operation, weight in READS.items():
-                weight = weight if operation == "transact_read" else CONSISTENCY[s.consistency]
-                for flow in load[operation]:
-                    yield flow, begun(flow.response_kb, load.limit("dynamodb.unit.read_size")) * weight
-            return
-        for operation, weight in (WRITES | REPLICATE).items():
-            for flow in load[operation]:
-                units = begun(flow.item_kb, load.limit("dynamodb.unit.write_size")) * weight
-                yield flow, units + s.local_indexes * self._index_units(s, load, flow)
-
-    @staticmethod
-    def _indexed_kb(s, flow):
-        """What an index copies of an item."""
-        return flow.item_kb if s.index_kb is None else np.minimum(s.index_kb, flow.item_kb)
-
-    def _index_units(self, s, load, flow):
-        """Units that one index takes for one write, of those that reach it and those that do not."""
-        units = begun(self._indexed_kb(s, flow), load.limit("dynamodb.unit.write_size"))
-        return units * s.index_writes_percent / 100
-
-    def _per_second(self, s, load, kind: str):
-        """(mean, peak) units a second in each hour."""
-        mean = peak = 0.0
-        for flow, units in self._units(s, load, kind):
-            mean = mean + flow.items_per_second * units
-            peak = peak + flow.peak_items_per_second * units
-        return mean, peak
-
-    def _provisioned(self, s, load, kind: str, needed=None):
-        """Units provisioned in each hour: what this hour and the one before need, at the target, within bounds."""
-        least = s.read_capacity if kind == "read" else s.write_capacity
-        if s.scaling == "fixed":
-            return least
-        if needed is None:
-            needed, _ = self._per_second(s, load, kind)
-        wanted = np.ceil(np.maximum(needed, load.hours.previous(needed)) / (s.target_percent / 100) - 1e-9)
-        return np.clip(wanted, least, np.maximum(least, self._most(s, kind)))
-
-    def _of_index(self, s, load, kind: str):
-        """Units provisioned in each hour for each global index; what is read there counts as reads of the table."""
-        needed = 0.0
-        if kind == "write":
-            for operation in WRITES | REPLICATE:
-                for flow in load[operation]:
-                    needed = needed + flow.items_per_second * self._index_units(s, load, flow)
-        return self._provisioned(s, load, kind, needed)
-
-    @staticmethod
-    def _most(s, kind: str):
-        if s.scaling == "fixed":
-            return s.read_capacity if kind == "read" else s.write_capacity
-        return s.most_read_capacity if kind == "read" else s.most_write_capacity
-
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s, load):
@@ -255,34 +206,34 @@ class DynamoDb(AwsService):
 
     def _on_demand_uses(self, s, load, suffix):
         for kind in ("read", "write"):
-            for flow, units in self._units(s, load, kind):
+            for flow, units in table_units(s, load, kind):
                 copied = flow.wire.operation.name == "replicate"
                 dimension = COPIED["on_demand"] if copied else ON_DEMAND[kind]
                 yield Use(
                     f"{dimension}{suffix}", flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}"
                 )
-                if kind == "write":
-                    each = self._index_units(s, load, flow)
+                if kind == "write" and np.any(s.indexes):
+                    each = index_units(s, load, flow)
                     yield Use(
                         f"{ON_DEMAND[kind]}{suffix}", flow.monthly_items, "writes", s.indexes, "index|indexes",
-                        each, "units each",
+                        each, "unit each|units each",
                     )  # fmt: skip
 
     def _provisioned_uses(self, s, load, suffix):
         for kind in ("read", "write"):
             copies = kind == "write" and load["replicate"]
             dimension = COPIED["provisioned"] if copies else PROVISIONED[kind]
-            hours = load.hours.month_of(self._provisioned(s, load, kind))
+            hours = load.hours.month_of(provisioned_units(s, load, kind))
             yield Use(f"{dimension}{suffix}", hours, f"{kind} units × hours")
-            hours = load.hours.month_of(self._of_index(s, load, kind))
+            hours = load.hours.month_of(provisioned_for_index(s, load, kind))
             yield Use(f"{PROVISIONED[kind]}{suffix}", hours, f"{kind} units × hours", s.indexes, "index|indexes")
 
     def _storage_uses(self, s, load):
         storage = f"{STORAGE}{s.table_class}"
         indexes = (s.indexes + s.local_indexes) * np.minimum(s.index_writes_percent / 100, 1.0)
-        part = 1.0 if s.index_kb is None else np.minimum(s.index_kb / s.item_kb, 1.0)
+        part = () if s.index_kb is None else (np.minimum(s.index_kb / s.item_kb, 1.0), "of it in an index")
         yield Use(storage, s.storage_gb, "GB now")
-        yield Use(storage, s.storage_gb, "GB now", part, "of it in an index", indexes, "indexes")
+        yield Use(storage, s.storage_gb, "GB now", *part, indexes, "index|indexes")
         recovered = s.storage_gb if s.pitr_gb is None else s.pitr_gb
         if s.pitr:
             yield Use(PITR, recovered, "GB")
@@ -292,8 +243,9 @@ class DynamoDb(AwsService):
                 new = (flow.monthly_items, "writes", s.new_items_percent / 100, "new")
                 held = ("KB with overhead", KB_IN_GB, "÷ KB in a GB", months, "months of them")
                 yield Use(storage, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
-                in_index = self._indexed_kb(s, flow) + ITEM_OVERHEAD_KB
-                yield Use(storage, *new, in_index, *held, indexes, "indexes")
+                if np.any(indexes):
+                    in_index = indexed_kb(s, flow) + ITEM_OVERHEAD_KB
+                    yield Use(storage, *new, in_index, *held, indexes, "index|indexes")
                 if s.pitr and s.pitr_gb is None:
                     yield Use(PITR, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
 
@@ -301,15 +253,16 @@ class DynamoDb(AwsService):
 
     def demands(self, s, load):
         yield Demand("dynamodb.tables", 1.0, "table")
-        yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "indexes")
-        yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "indexes")
+        if np.any(np.asarray(s.indexes) > 0):
+            yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "of this table")
         if np.any(np.asarray(s.local_indexes) > 0):
+            yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "of this table")
             remedy = "Split the key, or use a global index instead."
             yield Demand("dynamodb.item_collection_size", s.largest_collection_gb * 1.0, remedy=remedy)
         if not load.arriving:
             return
         for kind, unit in (("read", "rcu"), ("write", "wcu")):
-            mean, peak = self._per_second(s, load, kind)
+            mean, peak = per_second(s, load, kind)
             hottest = peak * (s.hottest_key_percent / 100)
             yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=SPREAD)
             yield Demand(f"dynamodb.table_{unit}", peak, f"{kind} units in the peak second")
@@ -328,20 +281,13 @@ class DynamoDb(AwsService):
             yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
 
     def _provisioned_demands(self, s, load, kind, unit, mean, peak):
-        provisioned = self._provisioned(s, load, kind) * 1.0
-        with_indexes = provisioned + s.indexes * self._of_index(s, load, kind)
+        provisioned = provisioned_units(s, load, kind) * 1.0
+        with_indexes = provisioned + s.indexes * provisioned_for_index(s, load, kind)
         yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned")
-        spare = self._burst(load, mean, peak, provisioned)
+        spare = burst_seconds(load, mean, peak, provisioned)
         yield Demand("dynamodb.burst_retention", spare, f"of spare {kind} capacity used by a burst", where=kind)
         if kind == "write" and load.leaving.get("change"):
             yield Demand("dynamodb.streams.table_wcu", provisioned, "provisioned")
-
-    @staticmethod
-    def _burst(load, mean, peak, provisioned):
-        """Seconds of unused capacity a burst eats; DynamoDB keeps 300 of them."""
-        lasts = max((float(np.max(flow.burst_s)) for flow in load.flows()), default=0.0)
-        spare = np.maximum(provisioned - mean, 1e-9)
-        return np.maximum(peak - provisioned, 0.0) * lasts / spare
 
     @staticmethod
     def _size_demands(load):
@@ -370,14 +316,14 @@ class DynamoDb(AwsService):
         if s.capacity == "on_demand":
             return
         for kind in ("read", "write"):
-            mean, _ = self._per_second(s, load, kind)
-            most = self._most(s, kind)
+            mean, _ = per_second(s, load, kind)
+            most = most_capacity(s, kind)
             if np.any(mean > most):
                 yield Problem(
                     f"dynamodb.provisioned_{kind}",
                     "breach",
                     f"{kind}s need {float(np.max(mean)):,.0f} units a second in the busiest hour; the capacity ends at "
-                    f"{most:,}, so some are throttled. Raise it, or go on demand.",
+                    f"{float(np.max(most)):,.0f}, so some are throttled. Raise it, or go on demand.",
                 )
 
 

@@ -4,11 +4,12 @@ Requests, and GB-seconds of billed duration rounded up to 1 ms, in tiers per pro
 init phase of a cold start is billed like any other duration.  An asynchronous event counts one request for its
 first 256 KB and one more for each further 64 KB.  A streamed answer is billed by the GB beyond its first 6 MB.
 What keeping and starting environments costs besides: `lambda_environments`; what polls queues and streams for it:
-`lambda_mappings`; durable executions: `lambda_durable`; functions at the edge: `lambda_edge`.
+`lambda_mappings`; durable executions: `lambda_durable`; on instances of EC2: `lambda_managed`; at the edge:
+`lambda_edge`.
 
-Left out: Managed Instances, which run on EC2 instances that the tables hold no prices of, and MicroVMs, whose prices
-are known for one region and uncertain.  Limits of packages, layers, variables, headers, files, threads and interfaces
-are no matter of load; the calls after which AWS stops a loop (`lambda.recursive_loop_stop`) are the design's.
+Left out: MicroVMs, whose prices are known for one region and uncertain.  Limits of packages, layers, variables,
+headers, files, threads and interfaces are no matter of load; the calls after which AWS stops a loop
+(`lambda.recursive_loop_stop`) are the design's.
 """
 
 import numpy as np
@@ -26,6 +27,7 @@ from estimator.aws.lambda_environments import (
     standing_uses,
     started_uses,
 )
+from estimator.aws.lambda_managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_mappings import POLLER_HOURS, mapping_demands, mapping_problems, poller_uses, pollers_of
 from estimator.aws.lambda_settings import PROCESSORS, LambdaSettings
 from estimator.engine.service import (
@@ -121,6 +123,7 @@ class Lambda(AwsService):
             for cpu, key in PROVISIONED_DURATION.items()
         },
         **{key: Dimension(f"Lambda response streaming, {PROCESSORS[cpu]}") for cpu, key in STREAMED.items()},
+        MANAGED_REQUESTS: Dimension("Lambda requests, Managed Instances"),
         SNAPSHOT_CACHE: Dimension("SnapStart snapshots", "standing"),
         SNAPSHOT_RESTORE: Dimension("SnapStart restores"),
         **{key: Dimension(f"Tenant environments, {PROCESSORS[cpu]}") for cpu, key in TENANT_ENVIRONMENTS.items()},
@@ -138,6 +141,7 @@ class Lambda(AwsService):
         "lambda.rps_per_environment": "requests per environment",
         "lambda.rps_per_provisioned_concurrency": "requests per provisioned environment",
         "lambda.timeout": "Lambda time-out",
+        "lambda.timeout.managed_instances.async": "time-out on Managed Instances",
         "lambda.payload.sync": "invocation payload",
         "lambda.payload.async": "event payload",
         "lambda.network_bandwidth": "Lambda network bandwidth",
@@ -161,9 +165,13 @@ class Lambda(AwsService):
     }
 
     def kind_of(self, s):
-        return f"Lambda · {s.memory_mb:,} MB"
+        return f"Lambda · {s.memory_mb:,} MB{' on instances' if is_managed(s) else ''}"
 
     def check(self, s, limits):
+        if is_managed(s) and s.snap_start != "off":
+            return "snap_start", "has no place on Managed Instances, which are not started for a call."
+        if is_managed(s) and s.provisioned_concurrency:
+            return "provisioned_concurrency", "has no place on Managed Instances; give their number instead."
         if s.snap_start == "off":
             return None
         if s.provisioned_concurrency:
@@ -205,12 +213,13 @@ class Lambda(AwsService):
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s, load):
+        requests = MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
         for flow in load.flows():
-            yield Use(REQUESTS[s.architecture], flow.monthly_calls, "invocations")
+            yield Use(requests, flow.monthly_calls, "invocations")
         for flow in load["start"]:
             chunks = np.maximum(np.ceil((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB - 1e-9), 0.0)
             yield Use(
-                REQUESTS[s.architecture],
+                requests,
                 flow.monthly_calls,
                 "events",
                 chunks,
@@ -221,6 +230,15 @@ class Lambda(AwsService):
             yield Use(
                 STREAMED[s.architecture], flow.monthly_calls, "answers", beyond, "MB beyond 6", 1024, "÷ MB in a GB"
             )  # fmt: skip
+        yield from managed_uses(s, load) if is_managed(s) else self._running(s, load)
+        for flows in load.arriving.values():
+            calls = flows.monthly_calls
+            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
+            yield from durable_uses(s, calls, load)
+        yield from poller_uses(s, load)
+
+    def _running(self, s, load):
+        """Environments: while they run, as they start, and as long as they are kept."""
         on_it = on_provisioned(s, load)
         for operation, flows in load.arriving.items():
             calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
@@ -242,10 +260,7 @@ class Lambda(AwsService):
                 DURATION[s.architecture], started, "cold starts", s.init_ms / 1000, "s of init", s.memory_gb, "GB"
             )
             yield from started_uses(s, started)
-            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
-            yield from durable_uses(s, calls, load)
         yield from standing_uses(s, load)
-        yield from poller_uses(s, load)
 
     def _billed_seconds(self, load, operation):
         milliseconds = load.latency[operation][0] * 1000
@@ -262,6 +277,22 @@ class Lambda(AwsService):
             peak = flows.concurrency(seconds)
             busy, rate = busy + peak, rate + flows.peak_calls_per_second
             rising = rising + peak - flows.calls_per_second * seconds
+        if is_managed(s):
+            yield from managed_demands(s, load)
+        else:
+            yield from self._environment_demands(s, load, busy, rising, rate)
+        yield from self._payload_demands(s, load)
+        yield from mapping_demands(s, load)
+        yield from durable_demands(s, load)
+        for backlog in load.backlog:
+            key = "lambda.async.max_event_age"
+            yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
+        if np.any(np.asarray(s.log_kb) > 0):
+            yield from log_demands(busy, rising / SCALING_SECONDS)
+
+    @staticmethod
+    def _environment_demands(s, load, busy, rising, rate):
+        """Environments at once, how fast they may become more, and how long each may run."""
         held = s.reserved_concurrency or s.provisioned_concurrency
         yield Demand(
             "lambda.concurrent_executions", np.maximum(busy, held or 0.0), "environments busy at once",
@@ -284,16 +315,6 @@ class Lambda(AwsService):
             )  # fmt: skip
         if s.snap_start == "off" and np.any(np.asarray(s.init_ms) > 0):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
-        if load["start"] and np.any(np.asarray(s.errors_percent) > 0):
-            yield Demand("lambda.async.retries", float(s.async_retries), "of each failed event")
-        yield from self._payload_demands(s, load)
-        yield from mapping_demands(s, load)
-        yield from durable_demands(s, load)
-        for backlog in load.backlog:
-            key = "lambda.async.max_event_age"
-            yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
-        if np.any(np.asarray(s.log_kb) > 0):
-            yield from log_demands(busy, rising / SCALING_SECONDS)
 
     def _payload_demands(self, s, load):
         """Room in an invocation, and bytes an environment moves while it runs."""
@@ -312,7 +333,9 @@ class Lambda(AwsService):
         moved = sum((flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in load.flows()), 0.0)
         moved = moved + sum((flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in load.out()), 0.0)
         megabits = moved / np.maximum(calls, 1e-300) * 8 / 1024
-        yield Demand("lambda.network_bandwidth", megabits / (s.duration_ms / 1000), "sent and fetched while it runs")
+        if not is_managed(s):
+            pace = megabits / (s.duration_ms / 1000)
+            yield Demand("lambda.network_bandwidth", pace, "sent and fetched while it runs")
 
     def problems(self, s, load):
         yield from mapping_problems(load)

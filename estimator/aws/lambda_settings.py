@@ -6,6 +6,7 @@ from estimator.aws.cloudwatch_logs import log_class, log_kb, log_keep_days
 from estimator.engine.service import Settings, Waiting, setting, waiting_setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
+HOSTINGS = {"lambda": "Lambda", "managed_instances": "Managed Instances"}
 SNAP_STARTS = {"off": "no", "java": "yes, Java", "other": "yes, Python or .NET"}
 
 
@@ -140,11 +141,11 @@ class LambdaSettings(Settings):
     async_retries: int = setting(
         2,
         "Retries of asynchronous calls",
+        limit="lambda.async.retries",
         basis="aws",
         advanced=True,
         help="How often AWS tries a failed asynchronous invocation again.",
         ge=0,
-        le=2,
     )
     way_out: Literal["none", "nat", "endpoint"] = setting(
         "none",
@@ -161,6 +162,47 @@ class LambdaSettings(Settings):
         basis="aws",
         advanced=True,
         help="With partial batch responses only the failed records of a batch come again.",
+    )
+    hosting: Literal["lambda", "managed_instances"] = setting(
+        "lambda",
+        "Runs on",
+        choices=HOSTINGS,
+        basis="aws",
+        advanced=True,
+        help="Managed Instances are EC2 instances that Lambda runs for you: they cost their price and 15 % of it, and "
+        "no GB-seconds.",
+    )
+    instances: float = setting(
+        3,
+        "Instances",
+        unit="instances on average",
+        advanced=True,
+        when=("hosting", ("managed_instances",)),
+        help="How many AWS keeps running, in all zones together.",
+        ge=0,
+        le=100_000,
+    )
+    instance_usd: float | None = setting(
+        None,
+        "On-demand price of an instance",
+        unit="USD an hour",
+        basis="off",
+        advanced=True,
+        when=("hosting", ("managed_instances",)),
+        help="EC2's list price of the type you chose; the fee is 15 % of it. Empty: not known.",
+        ge=0,
+        le=1000,
+    )
+    instance_paid_usd: float | None = setting(
+        None,
+        "What you pay for an instance",
+        unit="USD an hour",
+        basis="off",
+        advanced=True,
+        when=("hosting", ("managed_instances",)),
+        help="With a savings plan or a contract of yours. Empty: the on-demand price.",
+        ge=0,
+        le=1000,
     )
     snap_start: Literal["off", "java", "other"] = setting(
         "off",

@@ -105,3 +105,57 @@ def test_pollers_may_be_sampled(tables):
     units = np.array([0.0, 0.5])
     one = estimate(with_samples(document, {("w", "event_poller_units"): units}), tables)
     assert np.shape(one.total_monthly_usd) == (2, 1)
+
+
+@pytest.mark.parametrize(("operation", "limit"), [("invoke", 900), ("start", 5400)])
+def test_on_managed_instances_what_nobody_waits_for_may_run_longer(tables, operation, limit):
+    settings = {"hosting": "managed_instances", "instance_usd": 0.1}
+    document = architecture(
+        [clients(), function("a"), function("f", **settings)],
+        [edge("c", "request", "a", "invoke"), edge("a", "invocation", "f", operation)],
+    )
+    found = [one for one in estimate(document, tables).limits if one.nodes == ("f",) and "timeout" in one.key]
+    assert [one.value for one in found] == [limit]
+
+
+def test_instances_without_a_price_are_unknown(tables):
+    one = estimate(called(hosting="managed_instances"), tables)
+    assert one.incomplete == [
+        "No price for the EC2 instances of Lambda: Headroom holds none. Give it in the settings of the function."
+    ]
+
+
+# -- at the edge -----------------------------------------------------------------------------------------------------
+
+
+def at_the_edge(event, operation="upload", *, requests=MONTH_S, **settings):
+    return architecture(
+        [clients(requests=requests), node("cdn", "cloudfront"), node("f", "lambda_edge", **settings)],
+        [
+            edge("c", "request", "cdn", operation, payload_kb=60, response_kb=0),
+            edge("cdn", event, "f", "run"),
+        ],
+    )
+
+
+@pytest.mark.parametrize(("event", "side", "demand"), [("viewer", "viewer", 60), ("upload", "origin", 60 / 1024)])
+def test_functions_at_the_edge_read_so_much_of_an_upload(tables, event, side, demand):
+    found = demands(at_the_edge(event, reads_body=True, generated_kb=50), tables)
+    assert found[f"cloudfront.lambda_edge.body.{side}"].demand == pytest.approx(demand)
+    assert found[f"cloudfront.lambda_edge.response.{side}"].verdict == ("breach" if side == "viewer" else "ok")
+
+
+def test_functions_at_the_edge_have_limits_in_each_region(tables):
+    document = at_the_edge("viewer", requests=12_000 * MONTH_S, duration_ms=100, busiest_percent=50)
+    found = demands(document, tables)
+    assert found["cloudfront.lambda_edge.rps"].demand == pytest.approx(6000)
+    assert found["cloudfront.lambda_edge.concurrency"].demand == pytest.approx(600)
+
+
+def test_a_function_at_the_edge_is_no_origin(tables):
+    """A miss passes a function and goes on to the bucket: the setting's functions run once, not twice."""
+    nodes = [clients(), node("cdn", "cloudfront", edge_runs_per_miss=1), node("b", "s3"), node("f", "lambda_edge")]
+    edges = [edge("c", "request", "cdn", "request"), edge("cdn", "miss", "b", "get"), edge("cdn", "miss", "f", "run")]
+    one = estimate(architecture(nodes, edges), tables)
+    runs = {line.node: line.quantity for line in one.lines if line.dimension == "lambda.edge.requests"}
+    assert runs == {"cdn": pytest.approx(0.2 * MONTH_S), "f": pytest.approx(0.2 * MONTH_S)}

@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from estimator.engine.document import DocumentError
+from estimator.engine.document import DocumentError, with_samples
 from estimator.engine.estimate import estimate
+from estimator.engine.service import services
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.engine.samples import document_around
 
 
 def quantities(document, tables) -> dict:
@@ -72,10 +75,11 @@ def test_data_api_calls_have_a_size(more, key, tables):
 
 
 def test_a_paused_database_costs_nothing_and_answers_late(tables):
+    """Its function comes once an hour, and keeps the connection for ten minutes."""
     asleep = node("d", "aurora_serverless", min_acu=0)
     assert "aurora_serverless.v2.postgresql.acu_hour" not in quantities(behind_code(asleep, "read", requests=0), tables)
     document = behind_code(asleep, "read", requests=730)
-    awake = 1 - math.exp(-300 / 3600)
+    awake = 1 - math.exp(-(300 + 600) / 3600)
     assert quantities(document, tables)["aurora_serverless.v2.postgresql.acu_hour"] == pytest.approx(730 * awake / 2)
     assert estimate(document, tables).traffic.latency["d", "read"][1] == pytest.approx(15.005)
 
@@ -90,6 +94,34 @@ def test_containers_and_the_proxy_keep_a_database_awake(tables):
     assert held == pytest.approx(20)
     proxied = behind_code(node("d", "aurora_serverless", min_acu=0, proxy=True), "read", requests=730)
     assert quantities(proxied, tables)["aurora_serverless.v2.postgresql.acu_hour"] == 365
+
+
+@pytest.mark.parametrize(
+    ("service", "given", "copies"), [("app_runner", {"min_size": 3}, 3), ("fargate_eks", {"min_tasks": 4}, 4)]
+)
+def test_every_kind_of_container_has_pools(service, given, copies, tables):
+    document = architecture(
+        [clients(requests=730), node("s", service, **given), node("d", "aurora_serverless", min_acu=0)],
+        [edge("c", "request", "s", "request"), edge("s", "invocation", "d", "read")],
+    )
+    held = demands(document, tables)["aurora_serverless.max_connections.low_min_acu"].demand
+    assert held == pytest.approx(copies * 10)
+    assert quantities(document, tables)["aurora_serverless.v2.postgresql.acu_hour"] == 365
+
+
+def test_a_job_holds_its_pool_while_it_runs(tables):
+    """One a minute, of half a minute, with ten connections."""
+    job = node("j", "fargate", job_seconds=30)
+    document = architecture(
+        [clients(requests=MONTH_S / 60), function("f"), job, node("d", "aurora_serverless")],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "j", "run_task"),
+            edge("j", "invocation", "d", "read"),
+        ],
+    )
+    held = demands(document, tables)["aurora_serverless.max_connections.low_min_acu"].demand
+    assert held == pytest.approx(0.5 * 10)
 
 
 @pytest.mark.parametrize(
@@ -173,3 +205,229 @@ def test_recovery_covers_what_the_table_grows_by(tables):
     table = node("t", "dynamodb", storage_gb=10, new_items_percent=100, pitr=True)
     found = quantities(behind_code(table, "write"), tables)
     assert found["dynamodb.backup.pitr"] == pytest.approx(found["dynamodb.storage.standard"])
+
+
+# -- S3 -------------------------------------------------------------------------------------------------------------
+
+
+def in_bucket(operation="put", requests=1_000_000, **settings):
+    return behind_code(node("b", "s3", storage_gb=0, **settings), operation, requests=requests)
+
+
+@pytest.mark.parametrize(
+    ("given", "months"),
+    [
+        ({"storage_class": "standard_ia", "keep_days": 10}, 30 / 30.4),
+        ({"storage_class": "glacier_instant", "keep_days": 10}, 90 / 30.4),
+        ({"storage_class": "standard_ia", "keep_days": 60}, 60 / 30.4),
+        ({"storage_class": "standard_ia"}, 11.5),
+    ],
+)
+def test_cold_objects_are_billed_for_their_least_time(given, months, tables):
+    found = quantities(in_bucket(object_kb=1024, **given), tables)
+    assert found[f"s3.{given['storage_class']}.storage"] == pytest.approx(1_000_000 / 1024 * months)
+
+
+@pytest.mark.parametrize(
+    ("days", "kept", "moved"),
+    [(30.4, None, 1), (30.4, 20, 0), (11.5 * 30.4, None, 0.5), (13 * 30.4, None, 0)],
+)
+def test_objects_move_when_they_are_old_enough_and_still_there(days, kept, moved, tables):
+    """In month 12 the oldest are twelve months old by its end."""
+    document = in_bucket(object_kb=1024, move_to="glacier_instant", move_after_days=days, keep_days=kept)
+    moves = quantities(document, tables).get("s3.glacier_instant.lifecycle_transition", 0)
+    assert moves == pytest.approx(1_000_000 * moved)
+
+
+def test_objects_under_128_kb_do_not_move(tables):
+    found = quantities(in_bucket(object_kb=127, move_to="glacier_instant", move_after_days=1), tables)
+    assert not any("glacier" in dimension for dimension in found if found[dimension])
+    document = in_bucket(object_kb=127, move_to="glacier_instant")
+    assert [one.key for one in estimate(document, tables).problems] == ["s3.lifecycle"]
+
+
+def test_lists_cost_what_standard_lists_do(tables):
+    found = quantities(in_bucket("list", storage_class="glacier_instant"), tables)
+    assert found["s3.standard.put"] == pytest.approx(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "verdict"),
+    [
+        ({"object_kb": 6 * 1024**2}, "s3.single_put_size", "breach"),
+        ({"object_kb": 6 * 1024**2, "part_mb": 100}, "s3.multipart.parts", "ok"),
+        ({"object_kb": 100 * 1024**2, "part_mb": 5}, "s3.multipart.parts", "breach"),
+    ],
+)
+def test_large_objects_go_in_parts(given, key, verdict, tables):
+    assert demands(in_bucket(**given), tables)[key].verdict == verdict
+
+
+def test_small_objects_are_one_put_whatever_the_parts(tables):
+    assert quantities(in_bucket(object_kb=100, part_mb=5), tables)["s3.standard.put"] == pytest.approx(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("operation", "given"), [("get", {"storage_class": "glacier_flexible"}), ("restore", {"storage_class": "standard"})]
+)
+def test_archives_are_restored_before_they_are_got(operation, given, tables):
+    (problem,) = estimate(in_bucket(operation, **given), tables).problems
+    assert (problem.key, problem.verdict) == ("s3.restore", "error")
+
+
+@pytest.mark.parametrize(
+    ("given", "setting"),
+    [
+        ({"storage_class": "standard_ia", "move_to": "standard_ia"}, "Objects move to"),
+        ({"storage_class": "express_one_zone", "move_to": "standard_ia"}, "Objects move to"),
+        ({"storage_class": "glacier_deep_archive", "restore_speed": "expedited"}, "Restores come"),
+        ({"infrequent_percent": 60, "archive_percent": 50}, "Not read for 30 days (%)"),
+        ({"storage_class": "standard_ia", "select_scanned_gb": 1}, "Scanned by S3 Select"),
+    ],
+)
+def test_classes_that_do_not_go_together_are_refused(given, setting, tables):
+    with pytest.raises(DocumentError) as error:
+        estimate(in_bucket(**given), tables)
+    assert error.value.message.startswith(setting)
+
+
+# -- EFS ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "kilobytes"),
+    [
+        ("read", {"response_kb": 1}, 32),
+        ("read", {"response_kb": 32.5}, 33),
+        ("look_up", {"response_kb": 1}, 4),
+        ("look_up", {"response_kb": 4.5}, 5),
+    ],
+)
+def test_small_operations_on_files_count_more(operation, more, kilobytes, tables):
+    found = quantities(behind_code(node("d", "efs"), operation, **more), tables)
+    assert found["efs.elastic_throughput.read"] == pytest.approx(MONTH_S * kilobytes / 1024**2)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [({}, 11.5), ({"keep_days": 15.2}, 0.5), ({"infrequent_after_days": 30.4}, 1)]
+)
+def test_files_lie_in_standard_until_they_move_or_go(given, kept, tables):
+    document = behind_code(node("d", "efs", storage_gb=0, **given), "write", payload_kb=1024, requests=1024)
+    assert quantities(document, tables)["efs.standard.storage"] == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(
+    ("given", "requests", "faults"),
+    [
+        ({"throughput": "provisioned", "provisioned_mb_s": 10}, 9, 0),
+        ({"throughput": "provisioned", "provisioned_mb_s": 10}, 11, 1),
+        ({"throughput": "bursting", "storage_gb": 200}, 9, 0),
+        ({"throughput": "bursting", "storage_gb": 200}, 11, 1),
+        ({}, 11, 0),
+    ],
+)
+def test_throughput_that_does_not_suffice_is_named(given, requests, faults, tables):
+    """A megabyte written each time."""
+    document = behind_code(node("d", "efs", **given), "write", payload_kb=1024, requests=requests * MONTH_S)
+    found = [one for one in estimate(document, tables).problems if one.key == "efs.throughput"]
+    assert len(found) == faults
+
+
+@pytest.mark.parametrize(
+    ("given", "setting"),
+    [
+        ({"zones": "one_zone", "archive_gb": 1}, "Archive now (GB)"),
+        ({"throughput": "bursting", "archive_after_days": 90}, "Archive now (GB)"),
+        ({"infrequent_percent": 60, "archive_percent": 50}, "Reads and writes of Infrequent Access (%)"),
+        ({"infrequent_after_days": 90, "archive_after_days": 30}, "To Archive after (days)"),
+    ],
+)
+def test_file_systems_efs_does_not_have_are_refused(given, setting, tables):
+    with pytest.raises(DocumentError) as error:
+        estimate(behind_code(node("d", "efs", **given), "read"), tables)
+    assert error.value.message.startswith(setting)
+
+
+# -- Cloud Directory ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("customer", "verdict"), [(False, "error"), (True, "near")])
+def test_cloud_directory_is_closed(customer, verdict, tables):
+    document = architecture([node("d", "cloud_directory", is_customer=customer)], [])
+    (problem,) = estimate(document, tables).problems
+    assert (problem.key, problem.verdict) == ("cloud_directory.availability", verdict)
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "key"),
+    [
+        ("write", {"payload_kb": 201}, "input_size"),
+        ("read", {"response_kb": 1025}, "response_size"),
+        ("write", {"count": 21, "batch_size": 21}, "written_objects"),
+        ("read", {"count": 201, "batch_size": 201}, "read_objects"),
+    ],
+)
+def test_cloud_directory_calls_have_a_size(operation, more, key, tables):
+    found = demands(behind_code(node("d", "cloud_directory"), operation, **more), tables)
+    assert found[f"cloud_directory.{key}"].verdict == "breach"
+
+
+# -- samples --------------------------------------------------------------------------------------------------------
+
+FIXED = {"capacity": "provisioned", "scaling": "fixed"}
+VARIANTS = {
+    "aurora_serverless": ({}, {"min_acu": 0, "engine": "mysql"}, {"proxy": True, "readers": 2}),
+    "dynamodb": ({"indexes": 1, "pitr": True}, {"capacity": "provisioned", "indexes": 1}, FIXED),
+    "cloud_directory": ({},),
+    "efs": ({}, {"throughput": "provisioned", "infrequent_after_days": 30}, {"archive_after_days": 300}),
+    "s3": (
+        {},
+        {"storage_class": "intelligent_tiering"},
+        {"storage_class": "glacier_flexible"},
+        {"storage_class": "standard_ia", "move_to": "glacier_deep_archive", "part_mb": 8},
+    ),
+}
+SAMPLES = {
+    "max_acu": [4.0, 8.0, 16.0],
+    "pause_after_s": [300.0, 600.0, 900.0],
+    "part_mb": [5.0, 8.0, 16.0],
+    "object_kb": [64.0, 150.0, 200.0],
+    "target_percent": [20.0, 50.0, 80.0],
+    "stream_images": [0.0, 1.0, 2.0],
+}
+GO_WITH = {
+    "efs.archive_gb": {"throughput": "elastic"},
+    "efs.archive_percent": {"throughput": "elastic"},
+    "efs.archive_after_days": {"throughput": "elastic", "infrequent_after_days": None},
+    "aurora_serverless.backtrack_hours": {"engine": "mysql"},
+    "s3.select_scanned_gb": {"storage_class": "standard"},
+    "s3.select_returned_gb": {"storage_class": "standard"},
+}
+
+
+def numeric_settings():
+    for slug, variants in VARIANTS.items():
+        for name, info in services()[slug].Settings.model_fields.items():
+            if info.annotation in (int, float, int | None, float | None):
+                yield from ((slug, name, variant) for variant in variants)
+
+
+@pytest.mark.parametrize(("slug", "name", "variant"), list(numeric_settings()))
+def test_a_sampled_setting_bills_as_each_value_would(slug, name, variant, tables):
+    values = SAMPLES.get(name, [1, 2, 3])
+    variant = {**variant, **GO_WITH.get(f"{slug}.{name}", {})}
+    for operation in services()[slug].operations:
+        document = document_around(services()[slug], operation.name, variant)
+        owner = document.edges[-1].target
+        together = estimate(with_samples(document, {(owner, name): np.array(values)}), tables)
+        assert together.asked is not None and together.problems is not None
+        alone = [estimate(_with(document, owner, name, value), tables).total_monthly_usd for value in values]
+        assert np.broadcast_to(np.reshape(together.total_monthly_usd, -1), 3) == pytest.approx(alone, rel=1e-9)
+
+
+def _with(document, owner, name, value):
+    nodes = [
+        one.model_copy(update={"settings": {**one.settings, name: value}}) if one.id == owner else one
+        for one in document.nodes
+    ]
+    return document.model_copy(update={"nodes": nodes})

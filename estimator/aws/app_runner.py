@@ -1,0 +1,232 @@
+"""App Runner: https://aws.amazon.com/apprunner/pricing/
+
+Instances are billed for their memory while they are idle, and for vCPU and memory while they handle requests: by the
+second, a minute at least each time they wake.  Builds from source cost the begun minute, automatic deployments a dollar
+a month.  A paused service costs nothing.  App Runner adds instances by the requests each holds at once, within
+`min_size` and `max_size`; those beyond `min_size` are gone as soon as they are idle.
+
+Requests are taken to come at random, and to keep an instance awake for a minute from the last one, so that it is
+active 1 − e^(−rate of an instance × 60 s) of the time: the dear end.
+
+Closed to new customers since 30 April 2026: ECS Express Mode takes its place.  The 3 GB an instance has for image and
+files are no matter of load.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.aws.cloudwatch_logs import log_class, log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.fargate_settings import WAYS
+from estimator.engine.figures import figure
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Problem,
+    Settings,
+    Use,
+    Waiting,
+    setting,
+    waiting_setting,
+)
+
+IDLE_GB = "app_runner.provisioned.gb_hour"
+ACTIVE_VCPU, ACTIVE_GB = "app_runner.active.vcpu_hour", "app_runner.active.gb_hour"
+BUILDS, DEPLOYMENTS = "app_runner.build_minutes", "app_runner.automatic_deployment_month"
+LEAST_ACTIVE_S = 60
+SIZES = {0.25: (0.5, 1), 0.5: (1,), 1: (2, 3, 4), 2: (4, 6), 4: (8, 10, 12)}
+"""GB that go with each vCPU: docs.aws.amazon.com/apprunner/latest/dg/architecture.html."""
+
+
+class AppRunnerSettings(Settings):
+    vcpu: float = setting(1, "vCPU", unit="vCPU", basis="aws", help="0.25, 0.5, 1, 2 or 4 for an instance.", gt=0, le=8)
+    memory_gb: float = setting(
+        2, "Memory", unit="GB", basis="aws", help="Each vCPU size allows some sizes only.", gt=0, le=64
+    )
+    duration_ms: float = setting(100, "Duration", unit="ms", help="How long a request takes.", gt=0, le=120_000)
+    slots: int = setting(
+        100,
+        "At once in an instance",
+        unit="requests",
+        limit="app_runner.max_concurrency",
+        basis="aws",
+        help="MaxConcurrency: more than that, and another instance starts. Set it to what one can really bear.",
+    )
+    min_size: int = setting(
+        1,
+        "Least instances",
+        unit="instances",
+        limit="app_runner.max_size",
+        basis="aws",
+        help="Always there; their memory is billed while they are idle.",
+    )
+    max_size: int = setting(
+        25, "Most instances", unit="instances", limit="app_runner.max_size", basis="aws", help="Beyond, requests wait."
+    )
+    active_percent: float | None = setting(
+        None,
+        "Active",
+        unit="% of the time",
+        basis="off",
+        advanced=True,
+        help="How much of the time an instance handles requests, if you know it. Empty: worked out from the traffic.",
+        ge=0,
+        le=100,
+    )
+    hours_on: float | None = setting(
+        None,
+        "Switched on",
+        unit="hours a month",
+        basis="off",
+        advanced=True,
+        help="A paused service costs nothing. Empty: all month.",
+        ge=0,
+        le=744,
+    )
+    builds: float = setting(
+        0,
+        "Builds from source",
+        unit="a month",
+        basis="off",
+        advanced=True,
+        help="Where App Runner builds the image itself. 0: it gets a ready one.",
+        ge=0,
+        le=100_000,
+    )
+    build_minutes: float = setting(
+        5,
+        "A build takes",
+        unit="minutes",
+        advanced=True,
+        when=("builds", ("set",)),
+        help="Begun minutes count whole.",
+        gt=0,
+        le=120,
+    )
+    automatic_deployments: bool = setting(
+        False, "Deploys by itself", basis="off", advanced=True, help="Each new image or commit; a dollar a month."
+    )
+    way_out: Literal["none", "nat", "endpoint"] = setting(
+        "none",
+        "Way out",
+        choices=WAYS,
+        basis="aws",
+        advanced=True,
+        help="What its calls leave through where it is connected to a VPC, unless an edge says otherwise.",
+    )
+    log_kb: float = log_kb(1, "Logs per request")
+    log_keep_days: float | None = log_keep_days()
+    log_class: Literal["standard", "infrequent_access"] = log_class()
+    waits: Waiting = waiting_setting()
+
+
+class AppRunner(AwsService):
+    slug = "app_runner"
+    name = "App Runner"
+    noun = "an App Runner service"
+    default_name = "Web service"
+    type = "compute"
+    kind = "App Runner · closed to new customers"
+    help = "Runs a web service from its code or image. Closed to new customers since 30 April 2026."
+    Settings = AppRunnerSettings
+    operations = (
+        Operation(
+            "request",
+            "a request to the service",
+            accepts={"client", "code", "cdn", "http_api", "rest_api", "external", "topic", "api_destination"},
+        ),
+    )
+    events = (Event("invocation", "each request", of=("request",)),)
+    dimensions = {
+        IDLE_GB: Dimension("App Runner memory, idle", "standing"),
+        ACTIVE_VCPU: Dimension("App Runner vCPU, active", "capacity"),
+        ACTIVE_GB: Dimension("App Runner memory, active", "capacity"),
+        BUILDS: Dimension("App Runner builds", "standing"),
+        DEPLOYMENTS: Dimension("Automatic deployments", "standing"),
+    }
+    limits = {
+        "app_runner.request_timeout": "App Runner time-out",
+        "app_runner.max_concurrency": "requests of an instance",
+        "app_runner.max_size": "App Runner instances",
+        "app_runner.services": "App Runner services",
+        "app_runner.availability": "App Runner for new customers",
+        "fargate.vcpu.on_demand": "Fargate vCPUs",
+    }
+
+    def kind_of(self, s):
+        return f"App Runner · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB"
+
+    def check(self, s, limits):
+        if s.vcpu not in SIZES:
+            return "vcpu", f"must be one of {', '.join(map(figure, SIZES))} for an instance, not {figure(s.vcpu)}."
+        if s.memory_gb not in SIZES[s.vcpu]:
+            sizes = ", ".join(map(figure, SIZES[s.vcpu]))
+            return "memory_gb", f"of {figure(s.vcpu)} vCPU must be one of {sizes}, not {figure(s.memory_gb)}."
+        if s.max_size < s.min_size:
+            return "max_size", "must not be less than the least instances."
+        return None
+
+    def own_seconds(self, s, operation):
+        return s.duration_ms / 1000, s.duration_ms / 1000
+
+    def waits(self, s, operation):
+        return s.waits
+
+    def way_out(self, s, polls):
+        return None if s.way_out == "none" else s.way_out
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def needed(self, s, load):
+        """Instances whose room the requests of each hour's peak fill."""
+        if not load["request"]:
+            return 0.0
+        return np.ceil(load["request"].concurrency(load.latency["request"][0]) / s.slots - 1e-9)
+
+    def instances(self, s, load):
+        """(instances there in each hour, the share of it they are active)."""
+        there = np.clip(self.needed(s, load), s.min_size, np.maximum(s.max_size, s.min_size))
+        if s.active_percent is not None:
+            return there, s.active_percent / 100
+        awake_s = np.maximum(load.latency["request"][0] if load["request"] else 0.0, LEAST_ACTIVE_S)
+        return there, 1.0 - np.exp(-load["request"].calls_per_second * awake_s / there)
+
+    def usage(self, s, load):
+        there, share = self.instances(s, load)
+        on = 1.0 if s.hours_on is None else np.minimum(s.hours_on / load.hours_per_month, 1.0)
+        active = (load.hours.month_of(there * share) * on, "active instance-hours")
+        idle = load.hours.month_of(s.min_size * (1.0 - share)) * on
+        yield Use(ACTIVE_VCPU, *active, s.vcpu, "vCPU")
+        yield Use(ACTIVE_GB, *active, s.memory_gb, "GB")
+        yield Use(IDLE_GB, idle, "idle instance-hours", s.memory_gb, "GB")
+        yield Use(BUILDS, s.builds, "builds", np.ceil(s.build_minutes - 1e-9), "minutes")
+        yield Use(DEPLOYMENTS, float(s.automatic_deployments), "application")
+        for flow in load.flows():
+            logs = (flow.monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
+            yield from log_uses(*logs, log_class=s.log_class)
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        there, _ = self.instances(s, load)
+        yield Demand("app_runner.services", 1.0)
+        yield Demand("fargate.vcpu.on_demand", there * s.vcpu, "App Runner instances")
+        if load["request"]:
+            yield Demand("app_runner.request_timeout", load.latency["request"][1], "the slowest of 100")
+            yield Demand(
+                "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=float(s.max_size),
+                remedy="Let an instance take more at once, or put the work on Fargate.",
+            )  # fmt: skip
+            if np.any(np.asarray(s.log_kb) > 0):
+                yield from log_demands(there)
+
+    def problems(self, s, load):
+        yield Problem(
+            "app_runner.availability",
+            "near",
+            "App Runner takes no new customers since 30 April 2026. An account that has it keeps it; others take ECS "
+            "Express Mode: Fargate behind a load balancer.",
+        )

@@ -1,0 +1,98 @@
+"""Cloud Directory: https://aws.amazon.com/cloud-directory/pricing/
+
+Closed to new customers, and at its end in July 2027 (limit row cloud_directory.availability).  Storage by the GB-month;
+each operation is a request, those of a batch too; writes and strongly consistent reads cost the same, eventually
+consistent reads a tenth.  Long lists come in pages of 30, which are more requests and no limit that load breaks.
+"""
+
+from typing import Literal
+
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Problem, Settings, Use, setting
+
+STORAGE = "cloud_directory.storage"
+READS = "cloud_directory.eventually_consistent_read"
+WRITES = "cloud_directory.write_and_strong_read"
+KB_IN_GB = 1024.0**2
+
+
+class CloudDirectorySettings(Settings):
+    is_customer: bool = setting(
+        False, "The account uses it already", help="AWS opens it to no others; DynamoDB and Neptune stand in for it."
+    )
+    consistency: Literal["eventual", "strong"] = setting(
+        "eventual", "Reads", choices={"eventual": "eventually consistent", "strong": "strongly consistent"},
+        basis="aws", help="A strongly consistent read costs as much as a write.",
+    )  # fmt: skip
+    object_kb: float = setting(1, "Object size", unit="KB", help="Mean size, links included.", gt=0, le=200)
+    storage_gb: float = setting(1, "Stored now", unit="GB", help="What the directory holds today.", ge=0, le=1e9)
+    new_objects_percent: float = setting(
+        0, "Writes that add an object", unit="%", help="Objects that stay, over all writes.", ge=0, le=100
+    )
+    levels: int = setting(5, "Depth of the tree", unit="levels", advanced=True, help="Of its longest path.", ge=1)
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A request.", gt=0, le=60_000)
+
+
+class CloudDirectory(AwsService):
+    slug = "cloud_directory"
+    name = "Cloud Directory"
+    noun = "a Cloud Directory"
+    default_name = "Directory"
+    type = "data"
+    kind = "Closed to new customers"
+    help = "Trees of linked objects. Closed to new customers; support ends in July 2027."
+    Settings = CloudDirectorySettings
+    operations = (
+        Operation("read", "read an object or follow a link", accepts={"code"}),
+        Operation("write", "create, change or link an object", accepts={"code"}),
+    )
+    dimensions = {
+        STORAGE: Dimension("Cloud Directory storage", "stock"),
+        READS: Dimension("Eventually consistent reads"),
+        WRITES: Dimension("Writes and strongly consistent reads"),
+    }
+    limits = {
+        "cloud_directory.directories": "directories",
+        "cloud_directory.input_size": "size of a request",
+        "cloud_directory.response_size": "size of an answer",
+        "cloud_directory.written_objects": "objects in a batch write",
+        "cloud_directory.read_objects": "objects in a batch read",
+        "cloud_directory.path_depth": "depth of the tree",
+    }
+
+    def payload_kb(self, s, operation):
+        return s.object_kb if operation == "write" else 0.0
+
+    def response_kb(self, s, operation):
+        return s.object_kb if operation == "read" else 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def usage(self, s, load):
+        yield Use(STORAGE, s.storage_gb, "GB now")
+        yield Use(READS if s.consistency == "eventual" else WRITES, load["read"].monthly_items, "reads")
+        yield Use(WRITES, load["write"].monthly_items, "writes")
+        for flow in load["write"]:
+            yield Use(
+                STORAGE, flow.monthly_items, "writes", s.new_objects_percent / 100, "new",
+                flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", load.months_kept(), "months of them",
+            )  # fmt: skip
+
+    def demands(self, s, load):
+        yield Demand("cloud_directory.directories", 1.0, "directory")
+        yield Demand("cloud_directory.path_depth", s.levels * 1.0, "levels")
+        for operation, kind in (("read", "read"), ("write", "written")):
+            for flow in load[operation]:
+                at = {"cause": f"asked by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
+                yield Demand("cloud_directory.input_size", flow.item_kb * flow.batch * 1.0, **at)
+                yield Demand("cloud_directory.response_size", flow.response_kb / 1024, **at)
+                yield Demand(f"cloud_directory.{kind}_objects", flow.batch * 1.0, **at)
+
+    def problems(self, s, load):
+        if s.is_customer:
+            yield Problem("cloud_directory.availability", "near", f"support ends on 24 July 2027. {INSTEAD}")
+        else:
+            yield Problem("cloud_directory.availability", "error", f"AWS opens it to no new customer. {INSTEAD}")
+
+
+INSTEAD = "Take DynamoDB, or Neptune for graphs."

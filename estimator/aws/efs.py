@@ -1,0 +1,219 @@
+"""EFS: https://aws.amazon.com/efs/pricing/
+
+Storage by the GB-month of each class.  Elastic throughput bills each GB read and written: an operation on data counts
+32 KB at least, one on names and attributes 4 KB, both then by the KB begun: docs.aws.amazon.com/efs/latest/ug/
+metered-sizes.html.  Provisioned throughput is billed beyond the 50 KB a second that come with each GB of Standard
+storage; bursting bills none and has those 50 KB.  Reads count a third towards either.  What lies in Infrequent Access
+or Archive costs a price by the GB to read, to write and to move there, and counts 128 KB a file at least.
+The limits of EFS are not in the tables; throughput that does not suffice is named as a fault of the design instead.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.engine.service import AwsService, Dimension, Operation, Problem, Settings, Use, begun, setting
+
+ELASTIC = {"read": "efs.elastic_throughput.read", "write": "efs.elastic_throughput.write"}
+COLD = {"infrequent": "efs.infrequent_access", "archive": "efs.archive"}
+PROVISIONED = "efs.provisioned_throughput"
+DATA_LEAST_KB, METADATA_LEAST_KB = 32.0, 4.0
+COLD_FILE_KB = 128.0
+GB_FOR_A_MB_S = 20.0
+"""GB of Standard storage that come with a MB a second: 50 KB each."""
+READS_COUNT = 1 / 3
+KB_IN_GB = 1024.0**2
+DAYS_IN_MONTH = 30.4
+
+
+class EfsSettings(Settings):
+    zones: Literal["regional", "one_zone"] = setting(
+        "regional", "Kept in", choices={"regional": "several zones", "one_zone": "one zone"}, basis="aws",
+        help="One zone costs about half, and is gone while the zone is.",
+    )  # fmt: skip
+    throughput: Literal["elastic", "provisioned", "bursting"] = setting(
+        "elastic", "Throughput", choices={"elastic": "elastic", "provisioned": "provisioned", "bursting": "bursting"},
+        basis="aws", help="Elastic bills each GB, provisioned a speed you set; bursting is free and grows with size.",
+    )  # fmt: skip
+    storage_gb: float = setting(10, "Standard now", unit="GB", help="Files in daily use.", ge=0, le=1e9)
+    infrequent_gb: float = setting(
+        0, "Infrequent Access now", unit="GB", basis="off", help="Files not read for a while.", ge=0, le=1e9
+    )
+    archive_gb: float = setting(
+        0, "Archive now", unit="GB", basis="off", help="Files hardly ever read; with elastic throughput only.",
+        ge=0, le=1e9,
+    )  # fmt: skip
+    provisioned_mb_s: float = setting(
+        100, "Provisioned throughput", unit="MB/s", when=("throughput", ("provisioned",)),
+        help="Writes; reads may be three times as fast.", ge=1, le=10_240,
+    )  # fmt: skip
+    operation_kb: float = setting(
+        64, "Read or written at once", unit="KB", help="Where an edge does not say. 32 are billed at least.",
+        ge=0, le=1e9,
+    )  # fmt: skip
+    file_kb: float = setting(
+        1024, "File size", unit="KB", advanced=True, help="Mean size; cold files count 128 KB at least.", gt=0, le=1e12
+    )
+    new_percent: float = setting(
+        100, "Writes that add data", unit="%", help="The rest change what is there, or are taken back.", ge=0, le=100
+    )
+    keep_days: float | None = setting(
+        None, "Files kept", unit="days", basis="aws", help="Empty: for ever.", gt=0, le=36_500
+    )
+    infrequent_after_days: float | None = setting(
+        None, "To Infrequent Access after", unit="days", basis="off", help="Not read for so long. Empty: never.",
+        ge=1, le=365,
+    )  # fmt: skip
+    archive_after_days: float | None = setting(
+        None, "To Archive after", unit="days", basis="off", advanced=True, help="Empty: never.", ge=1, le=365
+    )
+    infrequent_percent: float = setting(
+        0, "Reads and writes of Infrequent Access", unit="%", advanced=True, help="Of all.", ge=0, le=100
+    )
+    archive_percent: float = setting(
+        0, "Reads and writes of Archive", unit="%", advanced=True, help="Of all.", ge=0, le=100
+    )
+    latency_ms: float = setting(3, "Answers in", unit="ms", advanced=True, help="A read or write.", gt=0, le=60_000)
+
+
+class Efs(AwsService):
+    slug = "efs"
+    name = "EFS"
+    noun = "an EFS file system"
+    default_name = "Files"
+    type = "storage"
+    help = "A file system that functions and containers share."
+    Settings = EfsSettings
+    operations = (
+        Operation("read", "read from a file", accepts={"code"}),
+        Operation("write", "write to a file", accepts={"code"}),
+        Operation("look_up", "list a folder or look at a file's attributes", accepts={"code"}),
+    )
+    dimensions = {
+        "efs.standard.storage": Dimension("EFS Standard storage", "stock"),
+        "efs.one_zone.storage": Dimension("EFS One Zone storage", "stock"),
+        "efs.infrequent_access.storage.elastic": Dimension("EFS Infrequent Access storage", "stock"),
+        "efs.infrequent_access.storage.bursting_or_provisioned": Dimension(
+            "EFS Infrequent Access storage, without elastic throughput", "stock"
+        ),
+        "efs.one_zone.infrequent_access.storage": Dimension("EFS One Zone Infrequent Access storage", "stock"),
+        "efs.archive.storage": Dimension("EFS Archive storage", "stock"),
+        ELASTIC["read"]: Dimension("EFS reads"),
+        ELASTIC["write"]: Dimension("EFS writes"),
+        **{
+            f"{prefix}.{kind}": Dimension(f"EFS {kind}s of {label}")
+            for prefix, label in ((COLD["infrequent"], "Infrequent Access"), (COLD["archive"], "Archive"))
+            for kind in ("read", "write")
+        },
+        PROVISIONED: Dimension("EFS provisioned throughput", "standing"),
+    }
+
+    def kind_of(self, s):
+        return f"EFS · {s.throughput}"
+
+    def check(self, s, limits):
+        archived = s.archive_gb or s.archive_percent or s.archive_after_days is not None
+        if archived and (s.throughput != "elastic" or s.zones == "one_zone"):
+            return "archive_gb", "needs elastic throughput and several zones: EFS keeps no archive otherwise."
+        if s.infrequent_percent + s.archive_percent > 100:
+            return "infrequent_percent", "and that of Archive add up to more than 100 %."
+        if s.archive_after_days is not None and s.archive_after_days <= (s.infrequent_after_days or 0):
+            return "archive_after_days", "must come after those to Infrequent Access."
+        return None
+
+    def payload_kb(self, s, operation):
+        return s.operation_kb if operation == "write" else 0.0
+
+    def response_kb(self, s, operation):
+        return {"read": s.operation_kb, "look_up": METADATA_LEAST_KB}.get(operation, 0.0)
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def is_private(self, s):
+        return True
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        yield from self._stored(s, "standard", s.storage_gb, "GB now")
+        yield from self._stored(s, "infrequent", s.infrequent_gb, "GB now")
+        yield from self._stored(s, "archive", s.archive_gb, "GB now")
+        if s.throughput == "provisioned":
+            included = s.storage_gb / GB_FOR_A_MB_S
+            beyond = np.maximum(s.provisioned_mb_s - included, 0.0)
+            yield Use(PROVISIONED, beyond, "MB/s beyond what the storage brings")
+        for name in ("read", "write", "look_up"):
+            for flow in load[name]:
+                yield from self._operation_uses(s, name, flow)
+        for flow in load["write"]:
+            yield from self._growth_uses(s, load, flow)
+
+    @staticmethod
+    def _stored(s, name, *gigabytes):
+        """What lies in a class; cold files at their least size."""
+        if name == "standard":
+            yield Use(f"efs.{'one_zone' if s.zones == 'one_zone' else 'standard'}.storage", *gigabytes)
+            return
+        least = (np.maximum(COLD_FILE_KB / s.file_kb, 1.0), "for 128 KB a file at least")
+        dimension = "efs.archive.storage"
+        if name == "infrequent":
+            mode = "elastic" if s.throughput == "elastic" else "bursting_or_provisioned"
+            dimension = f"{COLD['infrequent']}.storage.{mode}"
+            if s.zones == "one_zone":
+                dimension = "efs.one_zone.infrequent_access.storage"
+        yield Use(dimension, *gigabytes, *least)
+
+    @staticmethod
+    def _metered_kb(name, flow):
+        least = METADATA_LEAST_KB if name == "look_up" else DATA_LEAST_KB
+        return np.maximum(begun(flow.item_kb if name == "write" else flow.response_kb, 1), least)
+
+    def _operation_uses(self, s, name, flow):
+        kind = "write" if name == "write" else "read"
+        counted = (self._metered_kb(name, flow), "KB counted", KB_IN_GB, "÷ KB in a GB")
+        operations = (flow.monthly_items, "look-ups" if name == "look_up" else f"{kind}s")
+        if s.throughput == "elastic":
+            yield Use(ELASTIC[kind], *operations, *counted)
+        if name != "look_up":
+            for cold, share in (("infrequent", s.infrequent_percent), ("archive", s.archive_percent)):
+                if np.any(share):
+                    yield Use(f"{COLD[cold]}.{kind}", *operations, share / 100, "of cold files", *counted)
+
+    def _growth_uses(self, s, load, flow):
+        """What is added lies in each class for a while, and pays for each move."""
+        kept = np.inf if s.keep_days is None else s.keep_days
+        new = (flow.monthly_items, "writes", s.new_percent / 100, "new", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+
+        def months(days):
+            return np.minimum(load.month - 0.5, np.minimum(days, kept) / DAYS_IN_MONTH)
+
+        after = {"standard": 0.0, "infrequent": s.infrequent_after_days, "archive": s.archive_after_days}
+        starts = [(name, days) for name, days in after.items() if days is not None]
+        for (name, start), (_, end) in zip(starts, [*starts[1:], ("", np.inf)], strict=True):
+            yield from self._stored(s, name, *new, months(end) - months(start), "months of them")
+            if name != "standard":
+                moved = np.where(kept > start, np.clip(load.month - start / DAYS_IN_MONTH, 0.0, 1.0), 0.0) * 1.0
+                yield Use(f"{COLD[name]}.write", *new, moved, "of them moved")
+
+    # -- throughput ----------------------------------------------------------------------------------------
+
+    def problems(self, s, load):
+        if s.throughput == "elastic" or not load.arriving:
+            return
+        of = "peak_items_per_second" if s.throughput == "provisioned" else "items_per_second"
+        needed = 0.0
+        for name, flows in load.arriving.items():
+            for flow in flows:
+                megabytes = self._metered_kb(name, flow) / 1024 * (1.0 if name == "write" else READS_COUNT)
+                needed = needed + getattr(flow, of) * megabytes
+        brought = s.storage_gb / GB_FOR_A_MB_S
+        allowed = np.maximum(s.provisioned_mb_s, brought) if s.throughput == "provisioned" else np.maximum(brought, 1.0)
+        if np.any(needed > allowed):
+            when = "the peak second" if s.throughput == "provisioned" else "the busiest hour"
+            yield Problem(
+                "efs.throughput",
+                "breach",
+                f"{when} needs {float(np.max(needed)):,.1f} MB/s, reads counted a third; no more than "
+                f"{float(np.min(allowed)):,.1f} last. Provision more, or take elastic throughput.",
+            )

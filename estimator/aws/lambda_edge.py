@@ -1,0 +1,137 @@
+"""Lambda@Edge: https://aws.amazon.com/lambda/pricing/
+
+Functions that CloudFront runs near its viewers: requests, and GB-seconds of duration rounded up to 1 ms (50 ms until
+2021).  Nothing of it is free.  On `viewer` they run for each viewer, on `miss` and `upload` where the origin is asked.
+CloudFront's settings bill the same for functions that call nothing and are all alike.
+
+Left out: init of cold starts, of which AWS does not say that it is billed at the edge.  Functions run in the region
+next to each viewer; how much of it runs in the busiest one is a setting.  The size of packages is no matter of load.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from estimator.aws.cloudwatch_logs import VENDED, log_class, log_kb, log_keep_days, log_uses
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Settings,
+    Use,
+    Waiting,
+    setting,
+    waiting_setting,
+)
+
+EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"
+LAMBDA_EDGE = "lambda_edge"
+
+
+class LambdaEdgeSettings(Settings):
+    memory_mb: int = setting(128, "Memory", unit="MB", limit="lambda.memory", basis="aws", help="Of one environment.")
+    duration_ms: float = setting(
+        10,
+        "Billed duration",
+        unit="ms",
+        help="What CloudWatch reports, waiting included. AWS rounds up to 1 ms.",
+        gt=0,
+        le=30_000,
+    )
+    reads_body: bool = setting(
+        False,
+        "Reads uploads",
+        basis="aws",
+        advanced=True,
+        help="It gets their first 40 KB for each viewer, or their first MB before the origin.",
+    )
+    generated_kb: float = setting(
+        0,
+        "Answers it makes itself",
+        unit="KB",
+        basis="off",
+        advanced=True,
+        help="A redirect or a page made at the edge: up to 40 KB for each viewer, a MB before the origin.",
+        ge=0,
+        le=102_400,
+    )
+    busiest_percent: float = setting(
+        100,
+        "In the busiest region",
+        unit="% of runs",
+        advanced=True,
+        help="Each region has limits of its own. All viewers next to one region is the dear end.",
+        gt=0,
+        le=100,
+    )
+    log_kb: float = log_kb(1, "Logs per run")
+    log_keep_days: float | None = log_keep_days()
+    log_class: Literal["standard", "infrequent_access"] = log_class()
+    waits: Waiting = waiting_setting()
+
+
+class LambdaEdge(AwsService):
+    slug = LAMBDA_EDGE
+    name = "Lambda@Edge"
+    noun = "a Lambda@Edge function"
+    default_name = "Edge function"
+    type = "compute"
+    help = "Runs a function next to the viewers of a CloudFront distribution."
+    Settings = LambdaEdgeSettings
+    operations = (Operation("run", "run it and wait for the result", accepts={"edge", "cdn"}),)
+    events = (Event("invocation", "each run of the function", of=("run",)),)
+    dimensions = {
+        EDGE_REQUESTS: Dimension("Lambda@Edge requests"),
+        EDGE_DURATION: Dimension("Lambda@Edge duration"),
+    }
+    limits = {
+        "lambda.memory": "Lambda memory",
+        "cloudfront.lambda_edge.timeout": "Lambda@Edge time-out",
+        "cloudfront.lambda_edge.rps": "Lambda@Edge rate",
+        "cloudfront.lambda_edge.concurrency": "Lambda@Edge concurrency",
+        "cloudfront.lambda_edge.body.viewer": "what a viewer function reads",
+        "cloudfront.lambda_edge.body.origin": "what an origin function reads",
+        "cloudfront.lambda_edge.response.viewer": "answer of a viewer function",
+        "cloudfront.lambda_edge.response.origin": "answer of an origin function",
+    }
+
+    def kind_of(self, s):
+        return f"Lambda@Edge · {s.memory_mb:,} MB"
+
+    def own_seconds(self, s, operation):
+        return s.duration_ms / 1000, s.duration_ms / 1000
+
+    def waits(self, s, operation):
+        return s.waits
+
+    def usage(self, s, load):
+        for flow in load["run"]:
+            runs = (flow.monthly_calls, "runs")
+            seconds = np.maximum(np.ceil(load.latency["run"][0] * 1000 - 1e-6), 1.0) / 1000
+            yield Use(EDGE_REQUESTS, *runs)
+            yield Use(EDGE_DURATION, *runs, seconds, "s", s.memory_mb / 1024, "GB")
+            yield from log_uses(*runs, s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
+
+    def demands(self, s, load):
+        if not load["run"]:
+            return
+        mean, slowest = load.latency["run"]
+        share, where = s.busiest_percent / 100, "in the busiest region"
+        yield Demand("cloudfront.lambda_edge.rps", load["run"].peak_calls_per_second * share, where)
+        yield Demand("cloudfront.lambda_edge.concurrency", load["run"].concurrency(mean) * share, where)
+        yield Demand("cloudfront.lambda_edge.timeout", slowest, "the slowest of 100")
+        for flow in load["run"]:
+            yield from self._size_demands(s, flow)
+
+    @staticmethod
+    def _size_demands(s, flow):
+        """What it may read of a body, and what it may answer itself."""
+        side, kb = ("viewer", 1.0) if flow.wire.event.sends == "edge" else ("origin", 1024.0)
+        at = {"where": flow.wire.edge.id}
+        if s.reads_body:
+            cut = "What is longer is cut off: read it behind the origin."
+            yield Demand(f"cloudfront.lambda_edge.body.{side}", flow.item_kb / kb, remedy=cut, **at)
+        if np.any(np.asarray(s.generated_kb) > 0):
+            yield Demand(f"cloudfront.lambda_edge.response.{side}", s.generated_kb / kb, **at)

@@ -1,0 +1,138 @@
+"""What a bucket can be told: its class, how it grows, where objects move, and what else is asked of it."""
+
+from typing import Literal
+
+from estimator.engine.service import Settings, setting
+
+CLASSES = {
+    "standard": "Standard",
+    "intelligent_tiering": "Intelligent-Tiering",
+    "standard_ia": "Standard-IA",
+    "one_zone_ia": "One Zone-IA",
+    "glacier_instant": "Glacier Instant Retrieval",
+    "glacier_flexible": "Glacier Flexible Retrieval",
+    "glacier_deep_archive": "Glacier Deep Archive",
+    "express_one_zone": "Express One Zone",
+}
+MOVED_TO = {"none": "nowhere"} | {
+    name: label for name, label in CLASSES.items() if name not in ("standard", "express_one_zone")
+}
+ARCHIVES = ("glacier_flexible", "glacier_deep_archive")
+SPEEDS = {"expedited": "within minutes", "standard": "within hours", "bulk": "within half a day or two, for little"}
+IN_TIERS = ("storage_class", ("intelligent_tiering",))
+MOVES = ("move_to", tuple(name for name in MOVED_TO if name != "none"))
+
+
+def _monthly(label: str, help: str, unit: str = "GB a month", **more):
+    return setting(0, label, unit=unit, basis="off", advanced=True, help=help, ge=0, le=1e12, **more)
+
+
+def _share(label: str, help: str, basis: str = "guess", **more):
+    return setting(0, label, unit="%", basis=basis, advanced=True, help=help, ge=0, le=100, **more)
+
+
+class S3Settings(Settings):
+    storage_class: Literal[
+        "standard",
+        "intelligent_tiering",
+        "standard_ia",
+        "one_zone_ia",
+        "glacier_instant",
+        "glacier_flexible",
+        "glacier_deep_archive",
+        "express_one_zone",
+    ] = setting(
+        "standard",
+        "Storage class",
+        choices=CLASSES,
+        basis="aws",
+        help="The colder, the cheaper to keep and the dearer to fetch. Objects are put into it.",
+    )
+    storage_gb: float = setting(10, "Stored now", unit="GB", help="What the bucket holds today.", ge=0, le=1e12)
+    object_kb: float = setting(
+        100, "Object size", unit="KB", help="Mean size, where an edge does not say.", gt=0, le=52_428_800_000
+    )
+    keep_days: float | None = setting(
+        None,
+        "Objects kept",
+        unit="days",
+        basis="aws",
+        help="Empty: for ever, until somebody deletes them.",
+        gt=0,
+        le=36_500,
+    )
+    move_to: Literal[
+        "none",
+        "intelligent_tiering",
+        "standard_ia",
+        "one_zone_ia",
+        "glacier_instant",
+        "glacier_flexible",
+        "glacier_deep_archive",
+    ] = setting(
+        "none",
+        "Objects move to",
+        choices=MOVED_TO,
+        basis="off",
+        help="A lifecycle rule moves them to a colder class, for a price each; not those under 128 KB.",
+    )
+    move_after_days: float = setting(
+        90, "Move after", unit="days", when=MOVES, help="Counted from when they came.", ge=0, le=36_500
+    )
+    moved_gb: float = setting(
+        0, "Moved already", unit="GB", when=MOVES, help="What lies in the colder class today.", ge=0, le=1e12
+    )
+    moved_gets_percent: float = _share("Gets of moved objects", "Of all gets; they pay for retrieval.", when=MOVES)
+    infrequent_percent: float = _share("Not read for 30 days", "Part of the data.", when=IN_TIERS)
+    archive_instant_percent: float = _share("Not read for 90 days", "Part of the data.", when=IN_TIERS)
+    archive_percent: float = _share("In Archive Access", "Only where you allow it.", when=IN_TIERS)
+    deep_archive_percent: float = _share("In Deep Archive Access", "Only where you allow it.", when=IN_TIERS)
+    restore_speed: Literal["expedited", "standard", "bulk"] = setting(
+        "standard", "Restores come", choices=SPEEDS, basis="aws", advanced=True,
+        help="From Glacier Flexible Retrieval and Deep Archive; the latter knows no minutes.",
+    )  # fmt: skip
+    restored_days: float = setting(
+        7, "Restored objects stay", unit="days", advanced=True,
+        help="A copy in Standard, beside the archived object.", gt=0, le=36_500,
+    )  # fmt: skip
+    new_objects_percent: float = setting(
+        100,
+        "Puts that add an object",
+        unit="%",
+        advanced=True,
+        help="The rest replace one of the same size.",
+        ge=0,
+        le=100,
+    )
+    part_mb: float | None = setting(
+        None, "Uploaded in parts of", unit="MB", limit="s3.multipart.part_size", basis="aws", advanced=True,
+        help="Each part is a put, and two more begin and end it. Empty: an object is one put.",
+    )  # fmt: skip
+    time_control: bool = setting(
+        False, "Replication Time Control", basis="off", advanced=True,
+        help="Copies arrive within 15 minutes, for a price by the GB. For buckets with a copy drawn.",
+    )  # fmt: skip
+    prefixes: int = setting(
+        1,
+        "Prefixes in use at once",
+        advanced=True,
+        help="S3 serves each prefix at a rate of its own.",
+        ge=1,
+        le=1_000_000,
+    )
+    tags: int = setting(0, "Tags of an object", basis="off", advanced=True, help="Each costs a little.", ge=0, le=10)
+    inventories: float = _monthly("Inventories", "Lists of all objects.", unit="times a month")
+    analytics: bool = setting(
+        False, "Storage class analysis", basis="off", advanced=True, help="Watches how old what is read is."
+    )
+    storage_lens: bool = setting(
+        False, "Storage Lens, advanced", basis="off", advanced=True, help="Metrics of every object."
+    )
+    batch_jobs: float = _monthly("Batch jobs", "One request for many objects.", unit="jobs a month")
+    batch_objects: float = _monthly("Objects of all batch jobs", "Their requests come on top.", unit="objects a month")
+    select_scanned_gb: float = _monthly("Scanned by S3 Select", "Closed to new customers; Athena does it.")
+    select_returned_gb: float = _monthly("Returned by S3 Select", "What its queries answer.")
+    object_lambda_percent: float = _share("Gets through Object Lambda", "Closed to new customers.", basis="off")
+    latency_ms: float = setting(
+        50, "Answers in", unit="ms", advanced=True, help="First byte of a small object.", gt=0, le=60_000
+    )

@@ -1,0 +1,52 @@
+"""App Runner: sizes, instances that follow requests at once, and the door that is closed."""
+
+import pytest
+
+from estimator.engine.document import DocumentError
+from estimator.engine.estimate import estimate
+from tests.aws.test_demands import MONTH_S, demands
+from tests.engine.builders import architecture, clients, edge, node
+
+
+def served(*, requests=MONTH_S, **settings):
+    return architecture(
+        [clients(requests=requests), node("s", "app_runner", **settings)], [edge("c", "request", "s", "request")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"vcpu": 3}, "vCPU (vCPU) must be one of 0.25, 0.5, 1, 2, 4 for an instance, not 3."),
+        ({"vcpu": 2, "memory_gb": 5}, "Memory (GB) of 2 vCPU must be one of 4, 6, not 5."),
+        ({"min_size": 5, "max_size": 4}, "Most instances (instances) must not be less than the least instances."),
+    ],
+)
+def test_instances_have_sizes(tables, more, message):
+    with pytest.raises(DocumentError) as error:
+        estimate(served(**more), tables)
+    assert error.value.message == message
+
+
+def test_instances_follow_what_is_handled_at_once(tables):
+    """1,000 a second of 1 s are 1,000 at once: ten instances of a hundred, all of the time."""
+    document = served(requests=1000 * MONTH_S, duration_ms=1000, log_kb=0)
+    lines = {line.dimension: line.quantity for line in estimate(document, tables).lines}
+    assert lines["app_runner.active.vcpu_hour"] == pytest.approx(7300)
+    found = demands(document, tables)
+    assert (found["app_runner.max_size"].demand, found["app_runner.max_size"].value) == (10, 25)
+    assert found["fargate.vcpu.on_demand"].demand == pytest.approx(10)
+
+
+def test_more_than_the_most_instances_hold_is_a_breach(tables):
+    found = demands(served(requests=1000 * MONTH_S, duration_ms=1000, max_size=5), tables)
+    assert found["app_runner.max_size"].verdict == "breach"
+
+
+def test_requests_end_after_two_minutes(tables):
+    assert demands(served(duration_ms=100_000), tables)["app_runner.request_timeout"].verdict == "near"
+
+
+def test_new_customers_are_told(tables):
+    (problem,) = estimate(served(), tables).problems
+    assert problem.key == "app_runner.availability" and "ECS Express Mode" in problem.message
