@@ -7,7 +7,7 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting, used
 
 BUILDS = "amplify.build_minutes"
 STORAGE = "amplify.hosting.storage"
@@ -110,6 +110,6 @@ class AmplifyHosting(AwsService):
     def demands(self, s, load):
         if load["request"]:
             yield Demand("amplify.request_tokens", load["request"].peak_calls_per_second, "one for each request")
-        if load["request"] and np.any(np.asarray(s.rendered_percent) > 0):
+        if load["request"] and used(s.rendered_percent):
             slow = self.own_seconds(s, "request")[1]
             yield Demand("amplify.ssr_timeout", slow, "the slowest of 100 pages", remedy="Render sooner, or in part.")

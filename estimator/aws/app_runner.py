@@ -30,6 +30,7 @@ from estimator.engine.service import (
     Use,
     Waiting,
     setting,
+    used,
     waiting_setting,
 )
 
@@ -220,7 +221,7 @@ class AppRunner(AwsService):
                 "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=float(s.max_size),
                 remedy="Let an instance take more at once, or put the work on Fargate.",
             )  # fmt: skip
-            if np.any(np.asarray(s.log_kb) > 0):
+            if used(s.log_kb):
                 yield from log_demands(there)
 
     def problems(self, s, load):

@@ -13,7 +13,18 @@ import numpy as np
 from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Settings,
+    Use,
+    begun,
+    setting,
+    used,
+)
 
 OPERATIONS = "appsync.graphql.operations"
 UPDATES = "appsync.graphql.realtime_updates"
@@ -211,7 +222,7 @@ class AppSync(AwsService):
             yield Demand("appsync.events.inbound_rate", published.peak_items_per_second, "in the peak second")
         for flow in load["publish"]:
             yield Demand("appsync.events.publish_size", flow.call_kb / 1024, **_sent(flow))
-        if np.any(np.asarray(s.receivers) > 0):
+        if used(s.receivers):
             yield from self._update_demands(s, load)
         yield from self._connection_demands(s, load)
         yield from self._resolver_demands(load)

@@ -18,7 +18,7 @@ import numpy as np
 
 from estimator.aws.aurora_connections import connections_allowed, held, kept_seconds, stays_connected
 from estimator.aws.aurora_settings import AuroraSettings
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use, begun
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use, begun, used
 
 PREFIX = "aurora_serverless."
 STEP_ACU, PROXY_LEAST_ACU = 0.5, 8
@@ -183,12 +183,12 @@ class AuroraServerless(AwsService):
                 statements = load[name].monthly_items
                 if not io_optimized:
                     yield Use(f"{PREFIX}io", statements, word, ios, "I/O each|I/Os each")
-                if word == "writes" and np.any(s.secondary_regions):
+                if word == "writes" and used(s.secondary_regions):
                     yield Use(
                         f"{PREFIX}global_database.replicated_write_io",
                         statements, word, ios, "I/O each|I/Os each", s.secondary_regions, "region|regions",
                     )  # fmt: skip
-                if word == "writes" and np.any(s.backtrack_hours):
+                if word == "writes" and used(s.backtrack_hours):
                     yield Use(
                         f"{PREFIX}backtrack",
                         statements, word, s.change_records, "change records", s.backtrack_hours, "hours",
@@ -203,7 +203,7 @@ class AuroraServerless(AwsService):
     def demands(self, s, load):
         yield Demand("aurora_serverless.clusters", 1.0, "cluster")
         yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances")
-        if np.any(np.asarray(s.readers) > 0):
+        if used(s.readers):
             yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
         if s.proxy:
             yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy")
@@ -212,7 +212,7 @@ class AuroraServerless(AwsService):
         yield Demand("aurora_serverless.storage", terabytes, "by the end of the month")
         (_, writer), (_, reader) = self._needs(s, load, "peak_items_per_second")
         for where, needed, count in (("writer", writer, 1), ("readers", reader, s.readers)):
-            if np.ndim(needed) and np.any(np.asarray(count) > 0):
+            if np.ndim(needed) and used(count):
                 yield Demand(
                     "aurora_serverless.acu", needed, f"needed by the {where} in the peak second",
                     value=s.max_acu, where=where, remedy="Allow more, add readers, or cache.",

@@ -47,7 +47,7 @@ class AuroraSettings(Settings):
     new_rows_percent: float = setting(
         0, "Writes that add a row", unit="%", help="Rows that stay: the volume grows by them.", ge=0, le=100
     )
-    row_kb: float = setting(1, "Row", unit="KB", help="Mean size, its part of the indexes included.", gt=0, le=1e6)
+    row_kb: float = setting(1, "Row", unit="KB", help="Mean size, its part of the indexes included.", ge=0.001, le=1e6)
     result_kb: float = setting(4, "Result of a read", unit="KB", help="All rows it returns.", ge=0, le=1e6)
     readers: int = setting(
         0, "Readers", unit="instances", basis="off",

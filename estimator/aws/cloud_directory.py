@@ -23,7 +23,7 @@ class CloudDirectorySettings(Settings):
         "eventual", "Reads", choices={"eventual": "eventually consistent", "strong": "strongly consistent"},
         basis="aws", help="A strongly consistent read costs as much as a write.",
     )  # fmt: skip
-    object_kb: float = setting(1, "Object size", unit="KB", help="Mean size, links included.", gt=0, le=200)
+    object_kb: float = setting(1, "Object size", unit="KB", help="Mean size, links included.", ge=0.001, le=200)
     storage_gb: float = setting(1, "Stored now", unit="GB", help="What the directory holds today.", ge=0, le=1e9)
     new_objects_percent: float = setting(
         0, "Writes that add an object", unit="%", help="Objects that stay, over all writes.", ge=0, le=100

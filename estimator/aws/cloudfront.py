@@ -16,7 +16,7 @@ import numpy as np
 from estimator.aws.clients import VIEWERS, viewers
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, LAMBDA_EDGE
 from estimator.engine.flow import Flows
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting, used
 
 OUT = "cloudfront.data_transfer_out."
 TO_ORIGIN = "cloudfront.data_transfer_to_origin."
@@ -337,9 +337,9 @@ class CloudFront(AwsService):
         yield Demand("cloudfront.lambda_edge.timeout", s.edge_duration_ms / 1000)
         for flow in load["upload"] if s.edge_reads_body else ():
             at = {"where": flow.wire.edge.id, "remedy": "What is longer is cut off: read it behind the origin."}
-            if np.any(np.asarray(s.edge_runs_per_request) > 0):
+            if used(s.edge_runs_per_request):
                 yield Demand("cloudfront.lambda_edge.body.viewer", flow.item_kb * 1.0, **at)
-            if np.any(np.asarray(s.edge_runs_per_miss) > 0):
+            if used(s.edge_runs_per_miss):
                 yield Demand("cloudfront.lambda_edge.body.origin", flow.item_kb / 1024, **at)
 
 

@@ -37,6 +37,7 @@ from estimator.engine.service import (
     Problem,
     Use,
     begun,
+    used,
 )
 
 CLASSES = {"standard": "", "standard_ia": ".standard_ia"}
@@ -195,14 +196,16 @@ class DynamoDb(AwsService):
                 STREAM_READS, s.stream_shards, "shards", load.hours_per_month * 3600, "s",
                 LIBRARY_POLL_SECONDS, "÷ s between reads",
             )  # fmt: skip
-        yield Use(STREAM_READS, s.other_stream_reads, "reads by others")
+        if used(s.other_stream_reads):
+            yield Use(STREAM_READS, s.other_stream_reads, "reads by others")
         if load.leaving.get("captured"):
             for operation in WRITES | REPLICATE:
                 for flow in load[operation]:
                     units = begun(flow.item_kb, load.limit("dynamodb.unit.write_size"))
                     yield Use(CAPTURED, flow.monthly_items, "writes", units, "unit of 1 KB|units of 1 KB")
         for name, (dimension, _) in BY_HAND.items():
-            yield Use(dimension, getattr(s, name), "GB")
+            if used(getattr(s, name)):
+                yield Use(dimension, getattr(s, name), "GB")
 
     def _on_demand_uses(self, s, load, suffix):
         for kind in ("read", "write"):
@@ -212,7 +215,7 @@ class DynamoDb(AwsService):
                 yield Use(
                     f"{dimension}{suffix}", flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}"
                 )
-                if kind == "write" and np.any(s.indexes):
+                if kind == "write" and used(s.indexes):
                     each = index_units(s, load, flow)
                     yield Use(
                         f"{ON_DEMAND[kind]}{suffix}", flow.monthly_items, "writes", s.indexes, "index|indexes",
@@ -233,7 +236,8 @@ class DynamoDb(AwsService):
         indexes = (s.indexes + s.local_indexes) * np.minimum(s.index_writes_percent / 100, 1.0)
         part = () if s.index_kb is None else (np.minimum(s.index_kb / s.item_kb, 1.0), "of it in an index")
         yield Use(storage, s.storage_gb, "GB now")
-        yield Use(storage, s.storage_gb, "GB now", *part, indexes, "index|indexes")
+        if used(indexes):
+            yield Use(storage, s.storage_gb, "GB now", *part, indexes, "index|indexes")
         recovered = s.storage_gb if s.pitr_gb is None else s.pitr_gb
         if s.pitr:
             yield Use(PITR, recovered, "GB")
@@ -243,7 +247,7 @@ class DynamoDb(AwsService):
                 new = (flow.monthly_items, "writes", s.new_items_percent / 100, "new")
                 held = ("KB with overhead", KB_IN_GB, "÷ KB in a GB", months, "months of them")
                 yield Use(storage, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
-                if np.any(indexes):
+                if used(indexes):
                     in_index = indexed_kb(s, flow) + ITEM_OVERHEAD_KB
                     yield Use(storage, *new, in_index, *held, indexes, "index|indexes")
                 if s.pitr and s.pitr_gb is None:
@@ -253,9 +257,9 @@ class DynamoDb(AwsService):
 
     def demands(self, s, load):
         yield Demand("dynamodb.tables", 1.0, "table")
-        if np.any(np.asarray(s.indexes) > 0):
+        if used(s.indexes):
             yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "of this table")
-        if np.any(np.asarray(s.local_indexes) > 0):
+        if used(s.local_indexes):
             yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "of this table")
             remedy = "Split the key, or use a global index instead."
             yield Demand("dynamodb.item_collection_size", s.largest_collection_gb * 1.0, remedy=remedy)

@@ -23,7 +23,7 @@ class DynamoDbSettings(Settings):
         basis="aws",
         help="Standard-IA (infrequent access) stores for 40 % of the price and reads and writes for a quarter more.",
     )
-    item_kb: float = setting(1, "Item size", unit="KB", help="Mean size of an item, names included.", gt=0, le=400)
+    item_kb: float = setting(1, "Item size", unit="KB", help="Mean size of an item, names included.", ge=0.001, le=400)
     consistency: Literal["eventual", "strong"] = setting(
         "eventual",
         "Reads",
@@ -52,7 +52,7 @@ class DynamoDbSettings(Settings):
         help="Other orders within a key, written with the table's own capacity.",
     )  # fmt: skip
     index_kb: float | None = setting(
-        None, "Item in an index", unit="KB", advanced=True, gt=0, le=400,
+        None, "Item in an index", unit="KB", advanced=True, ge=0.001, le=400,
         help="Size of what an index copies, keys included. Empty: the whole item.",
     )  # fmt: skip
     index_writes_percent: float = setting(

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.service import AwsService, Dimension, Operation, Problem, Settings, Use, begun, setting
+from estimator.engine.service import AwsService, Dimension, Operation, Problem, Settings, Use, begun, setting, used
 
 ELASTIC = {"read": "efs.elastic_throughput.read", "write": "efs.elastic_throughput.write"}
 COLD = {"infrequent": "efs.infrequent_access", "archive": "efs.archive"}
@@ -52,7 +52,13 @@ class EfsSettings(Settings):
         ge=0, le=1e9,
     )  # fmt: skip
     file_kb: float = setting(
-        1024, "File size", unit="KB", advanced=True, help="Mean size; cold files count 128 KB at least.", gt=0, le=1e12
+        1024,
+        "File size",
+        unit="KB",
+        advanced=True,
+        help="Mean size; cold files count 128 KB at least.",
+        ge=0.001,
+        le=1e12,
     )
     new_percent: float = setting(
         100, "Writes that add data", unit="%", help="The rest change what is there, or are taken back.", ge=0, le=100
@@ -177,7 +183,7 @@ class Efs(AwsService):
             yield Use(ELASTIC[kind], *operations, *counted)
         if name != "look_up":
             for cold, share in (("infrequent", s.infrequent_percent), ("archive", s.archive_percent)):
-                if np.any(share):
+                if used(share):
                     yield Use(f"{COLD[cold]}.{kind}", *operations, share / 100, "of cold files", *counted)
 
     def _growth_uses(self, s, load, flow):

@@ -12,8 +12,6 @@ lines stay unknown unless `rates` give them.  Its limits are known.
 
 from typing import Literal
 
-import numpy as np
-
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -24,6 +22,7 @@ from estimator.engine.service import (
     Use,
     begun,
     setting,
+    used,
 )
 
 CUSTOM = "eventbridge.custom_events"
@@ -303,7 +302,7 @@ class EventBridge(AwsService):
         unseen = s.api_destination_calls + s.copies_elsewhere
         deliveries = sum((flow.peak_items_per_second * unseen for flow in load.flows()), 0.0)
         deliveries = deliveries + sum((flow.peak_items_per_second for flow in load.out()), 0.0)
-        if np.any(deliveries):
+        if used(deliveries):
             yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
 
     @staticmethod

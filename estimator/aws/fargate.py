@@ -25,6 +25,7 @@ from estimator.engine.service import (
     Operation,
     Problem,
     Use,
+    used,
 )
 
 ADDRESSES = "vpc.public_ipv4.in_use_hour"
@@ -246,7 +247,7 @@ class Fargate(AwsService):
             yield Demand("fargate.launch.burst", starts, "tasks started at once")
             for flow in load["run_task"]:
                 yield Demand("fargate.run_task.tasks", flow.batch, "in one call", where=flow.wire.edge.id)
-        if load.arriving and np.any(np.asarray(s.log_kb) > 0):
+        if load.arriving and used(s.log_kb):
             yield from log_demands(tasks)
 
     def problems(self, s, load):

@@ -18,7 +18,7 @@ from estimator.aws.fargate import EPHEMERAL, FREE_EPHEMERAL_GB, Fargate
 from estimator.aws.fargate_settings import FargateSettings
 from estimator.aws.fargate_sizes import pod_size, pod_sizes
 from estimator.engine.figures import figure
-from estimator.engine.service import Demand, Dimension, Event, Operation, Use, setting
+from estimator.engine.service import Demand, Dimension, Event, Operation, Use, setting, used
 
 CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
 VCPU, GB = "eks.fargate.vcpu_hour", "eks.fargate.gb_hour"
@@ -151,5 +151,5 @@ class FargateEks(Fargate):
             starts = load["run_task"].peak_items_per_second
             yield Demand("fargate.launch.rate", starts, "pods started in the peak second")
             yield Demand("eks_fargate.launch.burst", starts, "pods started at once")
-        if load.arriving and np.any(np.asarray(s.log_kb) > 0):
+        if load.arriving and used(s.log_kb):
             yield from log_demands(pods)

@@ -14,7 +14,18 @@ from typing import Literal
 import numpy as np
 
 from estimator.engine.flow import MEAN, PEAK
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+from estimator.engine.service import (
+    AwsService,
+    Demand,
+    Dimension,
+    Event,
+    Operation,
+    Settings,
+    Use,
+    begun,
+    setting,
+    used,
+)
 
 SOURCES = {
     "direct": "programs and services",
@@ -249,7 +260,7 @@ class Firehose(AwsService):
             yield Demand("firehose.batch_count", flow.batch * 1.0, **at)
             yield Demand("firehose.batch_size", flow.item_kb * flow.batch / 1024, **at)
         flows = list(load.flows())
-        if flows and np.any(np.asarray(s.partitions) > 0):
+        if flows and used(s.partitions):
             yield Demand("firehose.dynamic_partitions", s.partitions * 1.0, "filling at once", remedy=COARSER)
             each = _megabytes(flows) / 1024 / np.maximum(s.partitions, 1.0)
             yield Demand("firehose.partition_throughput", each, "if all are alike")

@@ -25,6 +25,7 @@ from estimator.engine.service import (
     Use,
     begun,
     setting,
+    used,
 )
 
 PREFIX = "kinesis_data_streams."
@@ -297,7 +298,7 @@ class KinesisDataStreams(AwsService):
             "kinesis.shard.read_bytes", megabytes * hottest * sharers, "consumers that share it", remedy=FAN_OUT
         )
         yield Demand("kinesis.shard.read_calls", sharers / POLL_SECONDS, "consumers that share it", remedy=FAN_OUT)
-        if np.any(np.asarray(s.fan_out_consumers) > 0):
+        if used(s.fan_out_consumers):
             most = ADVANTAGE_CONSUMERS if s.mode == "advantage" else None
             yield Demand("kinesis.consumers", s.fan_out_consumers * 1.0, "registered", value=most)
         for flow in load["put"]:

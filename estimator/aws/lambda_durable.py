@@ -3,9 +3,7 @@
 Each call is an execution; waits inside it are free.  Prices: https://aws.amazon.com/lambda/pricing/
 """
 
-import numpy as np
-
-from estimator.engine.service import Demand, Use
+from estimator.engine.service import Demand, Use, used
 
 OPERATIONS = "lambda.durable_functions.operations"
 WRITTEN = "lambda.durable_functions.data_written"
@@ -14,6 +12,8 @@ KB_IN_GB = 1024.0**2
 
 
 def durable_uses(s, calls, load):
+    if not used(s.durable_operations):
+        return
     recorded = (calls, "executions", s.durable_operations, "operations each")
     gb = (*recorded, s.durable_kb, "KB", KB_IN_GB, "÷ KB in a GB")
     yield Use(OPERATIONS, *recorded)
@@ -22,7 +22,7 @@ def durable_uses(s, calls, load):
 
 
 def durable_demands(s, load):
-    if not np.any(np.asarray(s.durable_operations) > 0):
+    if not used(s.durable_operations):
         return
     starts = sum((flows.peak_calls_per_second for flows in load.arriving.values()), 0.0)
     running = sum((flows.concurrency(s.durable_lasts_s) for flows in load.arriving.values()), 0.0)

@@ -23,6 +23,7 @@ from estimator.engine.service import (
     Use,
     Waiting,
     setting,
+    used,
     waiting_setting,
 )
 
@@ -133,5 +134,5 @@ class LambdaEdge(AwsService):
         if s.reads_body:
             cut = "What is longer is cut off: read it behind the origin."
             yield Demand(f"cloudfront.lambda_edge.body.{side}", flow.item_kb / kb, remedy=cut, **at)
-        if np.any(np.asarray(s.generated_kb) > 0):
+        if used(s.generated_kb):
             yield Demand(f"cloudfront.lambda_edge.response.{side}", s.generated_kb / kb, **at)

@@ -8,7 +8,7 @@ hours at least, and each restore; Java's is free.  Tenant isolation bills the me
 import numpy as np
 
 from estimator.engine.erlang import cold_share
-from estimator.engine.service import Use
+from estimator.engine.service import Use, used
 
 PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}
 PROVISIONED_DURATION = {"x86": "lambda.provisioned_duration.x86", "arm": "lambda.provisioned_duration.arm"}
@@ -39,7 +39,7 @@ def started_uses(s, started):
     """What each environment that starts costs besides its init."""
     if s.snap_start == "other":
         yield Use(SNAPSHOT_RESTORE, started, "restores", s.memory_gb, "GB")
-    if np.any(np.asarray(s.tenants) > 0):
+    if used(s.tenants):
         yield Use(TENANT_ENVIRONMENTS[s.architecture], started, "environments started", s.memory_gb, "GB")
 
 

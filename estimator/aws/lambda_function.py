@@ -38,6 +38,7 @@ from estimator.engine.service import (
     Operation,
     Problem,
     Use,
+    used,
 )
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
@@ -251,10 +252,11 @@ class Lambda(AwsService):
                 )  # fmt: skip
             of = (rest, "on demand") if s.provisioned_concurrency else ()
             yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
-            yield Use(
-                EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
-                (s.ephemeral_mb - FREE_EPHEMERAL_MB) / 1024, "GB beyond 512 MB",
-            )  # fmt: skip
+            if used(s.ephemeral_mb - FREE_EPHEMERAL_MB):
+                yield Use(
+                    EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
+                    (s.ephemeral_mb - FREE_EPHEMERAL_MB) / 1024, "GB beyond 512 MB",
+                )  # fmt: skip
             started = cold_starts(s, flows, seconds) * rest
             yield Use(
                 DURATION[s.architecture], started, "cold starts", s.init_ms / 1000, "s of init", s.memory_gb, "GB"
@@ -287,7 +289,7 @@ class Lambda(AwsService):
         for backlog in load.backlog:
             key = "lambda.async.max_event_age"
             yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
-        if np.any(np.asarray(s.log_kb) > 0):
+        if used(s.log_kb):
             yield from log_demands(busy, rising / SCALING_SECONDS)
 
     @staticmethod
@@ -313,7 +315,7 @@ class Lambda(AwsService):
                 "lambda.timeout", load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name,
                 remedy="Split the work into steps, or run it as a Fargate task.",
             )  # fmt: skip
-        if s.snap_start == "off" and np.any(np.asarray(s.init_ms) > 0):
+        if s.snap_start == "off" and used(s.init_ms):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
 
     def _payload_demands(self, s, load):
@@ -339,7 +341,7 @@ class Lambda(AwsService):
 
     def problems(self, s, load):
         yield from mapping_problems(load)
-        if np.any(np.asarray(load.throttled) > 0):
+        if used(load.throttled):
             yield Problem(
                 "lambda.reserved_concurrency",
                 "breach",

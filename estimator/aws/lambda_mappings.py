@@ -7,7 +7,7 @@ That twenty pollers of a queue make a unit follows from the two, and from AWS's 
 
 import numpy as np
 
-from estimator.engine.service import Demand, Problem, Use
+from estimator.engine.service import Demand, Problem, Use, used
 
 POLLER_HOURS = "lambda.esm.provisioned_poller_hour"
 BATCH_WITHOUT_WINDOW = 10
@@ -17,7 +17,8 @@ QUEUE_POLLERS_PER_UNIT = 20
 
 
 def poller_uses(s, load):
-    yield Use(POLLER_HOURS, s.event_poller_units, "event poller units", load.hours_per_month, "hours")
+    if used(s.event_poller_units):
+        yield Use(POLLER_HOURS, s.event_poller_units, "event poller units", load.hours_per_month, "hours")
 
 
 def pollers_of(s):
@@ -39,7 +40,7 @@ def _queue_demands(s, flow, seconds):
     wire, at = flow.wire, {"where": flow.wire.edge.id}
     busy = flow.concurrency(seconds)
     kind = "fifo" if wire.source.settings.queue_type != "standard" else "standard"
-    if np.any(np.asarray(s.event_poller_units) > 0):
+    if used(s.event_poller_units):
         each = flow.peak_items_per_second * flow.item_kb / 1024 / pollers_of(s)
         yield Demand("lambda.sqs_esm.provisioned.poller_throughput", each, "for each of its pollers", **at)
     else:

@@ -15,7 +15,7 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 import numpy as np
 
 from estimator.aws.s3_settings import ARCHIVES, CLASSES, S3Settings
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use, used
 
 STANDARD = "s3.standard.storage"
 LISTS = "s3.standard.put"
@@ -191,7 +191,8 @@ class S3(AwsService):
             yield from self._restore_uses(s, flow)
         yield from self._object_uses(s, load)
         for name, (dimension, _, word) in BY_HAND.items():
-            yield Use(dimension, getattr(s, name), word)
+            if used(getattr(s, name)):
+                yield Use(dimension, getattr(s, name), word)
         if s.time_control:
             for flow in load.out("replicated"):
                 yield Use(TIME_CONTROL, flow.monthly_items, "copies", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
@@ -264,7 +265,7 @@ class S3(AwsService):
             yield Use(f"s3.{name}.get", *gets)
             if name in RETRIEVED:
                 yield Use(f"s3.{name}.retrieval", *gets, *_gb(flow.response_kb))
-        if np.any(s.object_lambda_percent):
+        if used(s.object_lambda_percent):
             through = (s.object_lambda_percent / 100, "through Object Lambda")
             yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *_gb(flow.response_kb))
 
@@ -288,7 +289,7 @@ class S3(AwsService):
         """What is billed by the object: those there now, and those that came since and are still there."""
         months = load.months_kept(s.keep_days)
         for name, (dimension, _, word) in BY_OBJECT.items():
-            if not np.any(getattr(s, name)):
+            if not used(getattr(s, name)):
                 continue
             times = (getattr(s, name) * 1.0, word)
             now = s.storage_gb + s.moved_gb

@@ -25,6 +25,7 @@ from estimator.engine.service import (
     Use,
     begun,
     setting,
+    used,
 )
 from pricing.book import Price, Tier
 
@@ -203,7 +204,7 @@ class Sns(AwsService):
         return s.latency_ms / 1000, s.latency_ms / 1000
 
     def check(self, s, limits):
-        outside = [name for name in (*OUTSIDE, "sms_deliveries") if np.any(np.asarray(getattr(s, name)) > 0)]
+        outside = [name for name in (*OUTSIDE, "sms_deliveries") if used(getattr(s, name))]
         if outside and s.topic_type == "fifo":
             return outside[0], "has no place at a FIFO topic: it delivers to queues only."
         if outside and s.large_messages:
@@ -231,7 +232,7 @@ class Sns(AwsService):
                     INTERNET_OUT, flow.monthly_items, "messages", deliveries, how,
                     flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB",
                 )  # fmt: skip
-            if np.any(np.asarray(s.sms_deliveries) > 0):
+            if used(s.sms_deliveries):
                 texts = (flow.monthly_items, "messages", s.sms_deliveries, "as text")
                 yield Use(SMS, *texts) if s.sms_usd is None else Use(SMS, *texts, s.sms_usd, "USD", price=DOLLARS)
         for flow in load.out("message"):
@@ -277,10 +278,10 @@ class Sns(AwsService):
 
     @staticmethod
     def _people_demands(s, publishes, per_second):
-        if np.any(np.asarray(s.email_deliveries) > 0):
+        if used(s.email_deliveries):
             each = per_second * np.minimum(s.email_deliveries, 1.0)
             yield Demand("sns.email_rate", each, "to each address", remedy="Gather them, or send them through SES.")
-        if np.any(np.asarray(s.sms_deliveries) > 0):
+        if used(s.sms_deliveries):
             yield Demand("sns.sms_rate", per_second * s.sms_deliveries, "text messages in the peak second")
             if s.sms_usd is not None:
                 spent = publishes.monthly_items * s.sms_deliveries * s.sms_usd

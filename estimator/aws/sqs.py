@@ -22,6 +22,7 @@ from estimator.engine.service import (
     Use,
     begun,
     setting,
+    used,
 )
 
 REQUESTS = {
@@ -186,7 +187,7 @@ class Sqs(AwsService):
         for flow in load["send"]:
             chunks = begun(flow.call_kb, CHUNK_KB)
             yield Use(requests, flow.monthly_calls, "sends", chunks, CHUNKS)
-            if s.queue_type == "standard":
+            if s.queue_type == "standard" and used(s.fair_percent):
                 yield Use(FAIR, flow.monthly_calls, "sends", s.fair_percent / 100, "with a group", chunks, CHUNKS)
         received = _received(load)
         for flows, pollers in self._consumers(load):
@@ -199,7 +200,7 @@ class Sqs(AwsService):
                 mean_kb = flow.item_kb * flow.monthly_items / received / np.maximum(receives, 1e-300)
                 yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), CHUNKS)
                 yield Use(requests, load.hours.month_of_rate(per_second / _tries(flow)), "deletes")
-            if s.idle_polling and np.any(pollers) and np.ndim(busy):
+            if s.idle_polling and used(pollers) and np.ndim(busy):
                 empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
 

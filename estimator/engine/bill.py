@@ -211,8 +211,12 @@ def share(part, whole):
 
 
 def _grouped(uses: Iterable[Use], region: str) -> dict[tuple, list[Use]]:
+    """Uses by what they are priced with; those of nothing, which make no line, are left out."""
     found: dict[tuple, list[Use]] = {}
     for use in uses:
+        quantity = use.quantity
+        if quantity.__class__ is float and quantity == 0.0 and not use.at_least:
+            continue
         found.setdefault((use.dimension, use.region or region, use.price), []).append(use)
     return found
 

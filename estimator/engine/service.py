@@ -142,6 +142,11 @@ def begun(amount, step):
     return np.maximum(np.ceil(amount / step - 1e-9), 1.0)
 
 
+def used(amount) -> bool:
+    """Whether an amount is more than nothing, in any sample: what is off needs no line and no demand."""
+    return amount > 0 if isinstance(amount, float | int) else bool(np.any(np.asarray(amount) > 0))
+
+
 class Use:
     """So much of a dimension: factors that multiply to the quantity, each with the word a reader needs.
 
