@@ -145,6 +145,15 @@ class EventBridge(AwsService):
     default_name = "Events"
     type = "message"
     help = "An event bus: rules pass each event on to every target whose pattern it matches."
+    family = "bus"
+    fits = (
+        "Events of many producers for consumers that should not know each other: your own, those of AWS services "
+        "and of partners, chosen by rules on their content."
+    )
+    fits_not = (
+        "High volume: an event costs more than a message of a topic or a record of a stream. Order: a bus does not "
+        "keep it."
+    )
     Settings = EventBridgeSettings
     operations = (
         Operation(

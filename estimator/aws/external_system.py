@@ -92,6 +92,15 @@ class ExternalSystem(AwsService):
     type = "entry"
     kind = "Outside AWS"
     help = "Somebody else's API: payments, identity, mail. No bill here, but a latency and a rate limit."
+    family = "other"
+    fits = (
+        "Payment, identity, mail: any API that is not yours. What it takes to answer lengthens your functions, and "
+        "its rate limit may be the first to break."
+    )
+    fits_not = (
+        "AWS services that Headroom has no prices for: those are “Other service”, where you give a cost. People and "
+        "apps that call you are clients."
+    )
     Settings = ExternalSystemSettings
     is_outside = True
     operations = (Operation("request", "a call of its API", accepts=CALLERS),)

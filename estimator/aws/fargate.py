@@ -49,6 +49,15 @@ class Fargate(AwsService):
     default_name = "Service"
     type = "compute"
     help = "Runs containers without servers: a service, a worker on a queue, or a job."
+    family = "container"
+    fits = (
+        "Programs that come as containers, run long or hold many connections. Steady load is where it is cheap, for "
+        "one task handles many requests at once."
+    )
+    fits_not = (
+        "Rare traffic: a service's tasks are billed whether anything comes or not. Bursts within seconds, for a new "
+        "task takes time to start, and GPUs, which it does not have."
+    )
     Settings = FargateSettings
     operations = (
         Operation(

@@ -56,6 +56,15 @@ class Lambda(AwsService):
     default_name = "Function"
     type = "compute"
     help = "Runs a function for each event, from none to thousands at once."
+    family = "function"
+    fits = (
+        "Short work that events start and that needs nothing of the run before: API handlers, files, streams, glue "
+        "between services. Traffic that is bursty or often absent costs nothing while it is away."
+    )
+    fits_not = (
+        "Runs longer than the time-out, state kept in memory between calls, or full load around the clock, which "
+        "containers carry for less. Code that mostly waits for others pays for the waiting."
+    )
     Settings = LambdaSettings
     operations = (
         Operation(
