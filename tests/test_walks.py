@@ -12,8 +12,10 @@ from tests.golden import GIVEN, evaluate, known_names, read_bill
 
 ROOT = Path(__file__).parent.parent
 WALKS = sorted((ROOT / "docs" / "walks").glob("*.md"))
-EDGE = re.compile(r"^\| (\w+) \| (For each .+?) \| `(.+?)` \| `(.+?)` \|$", re.MULTILINE)
+EDGE = re.compile(r"^\| (\w+) \| (For each .+?) \| `(.+?)` \| `(.+?)` \|(?: `(.+?)` \|)?$", re.MULTILINE)
 LIMIT = re.compile(r"^\| ([\w.]+) \| (?:in|of) (.+?) \| `(.+?)` \| `(.+?)` \|$", re.MULTILINE)
+FINDING = re.compile(r"^\| (near|raise quota|breach|error) \| ([\w.]+) \| ([^|`]+) \|", re.MULTILINE)
+TOTAL = re.compile(r"In all `(.+?)` USD a month")
 each_walk = pytest.mark.parametrize("path", WALKS, ids=lambda path: path.stem)
 
 
@@ -33,11 +35,13 @@ def test_every_edge_is_told_and_worked_out(walk):
     told = {name: row for name, *row in EDGE.findall(text)}
     assert told.keys() == {edge.id for edge in bill.architecture.edges}
     for edge in bill.architecture.edges:
-        words, calls, items = told[edge.id]
+        words, calls, items, peak = told[edge.id]
         flows = one.traffic.flows[edge.id]
         assert words == sentence(edge, one.plan)
         assert flows.monthly_calls == pytest.approx(evaluate(calls, names), rel=1e-9), edge.id
         assert flows.monthly_items == pytest.approx(evaluate(items, names), rel=1e-9), edge.id
+        if peak:
+            assert flows.peak_calls_per_second.max() == pytest.approx(evaluate(peak, names), rel=1e-9), edge.id
 
 
 @each_walk
@@ -49,6 +53,26 @@ def test_every_line_is_worked_out(walk):
         hand = by_hand[line.node, line.dimension]
         assert line.quantity == pytest.approx(hand.quantity, rel=1e-9), hand
         assert line.monthly_usd == pytest.approx(hand.usd, rel=1e-9, abs=1e-12), hand
+
+
+@each_walk
+def test_total_and_findings_are_as_expected(walk):
+    text, _, bill, one = walk
+    if total := TOTAL.search(text):
+        assert float(total[1].replace(",", "")) == pytest.approx(sum(line.usd for line in bill.lines), abs=0.005)
+        assert one.total_monthly_usd == pytest.approx(sum(line.usd for line in bill.lines), rel=1e-9)
+    if "Findings expected" in text:
+        found = sorted((one.verdict, one.key, ", ".join(one.nodes)) for one in one.findings)
+        assert found == sorted(FINDING.findall(text))
+
+
+@each_walk
+def test_what_breaks_first_is_the_first_limit_told(walk):
+    text, _, _, one = walk
+    if "## What breaks first" in text:
+        grows = [limit for limit in one.limits if limit.headroom]
+        first = min(grows, key=lambda limit: limit.headroom)
+        assert (first.key, first.where) == LIMIT.findall(text)[0][:2]
 
 
 @each_walk

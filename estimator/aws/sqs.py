@@ -307,4 +307,7 @@ def _deleted(flow, together):
     docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html.
     """
     failing = flow.wire.failing
-    return 1.0 - failing ** (1.0 if flow.wire.whole_batch else together)
+    if flow.wire.whole_batch:
+        batch = flow.items_per_second / np.maximum(flow.calls_per_second, 1e-300)
+        return (1.0 - failing) ** np.maximum(batch, 1.0)
+    return 1.0 - failing**together
