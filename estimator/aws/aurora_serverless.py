@@ -206,7 +206,7 @@ class AuroraServerless(AwsService):
 
     def own_seconds(self, s, operation):
         resume = np.where(np.equal(s.min_acu, 0) & (not s.proxy), RESUME_SECONDS, 0.0)
-        slowest = np.maximum(s.slowest_ms or 0.0, s.latency_ms) / 1000 + resume
+        slowest = np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.latency_ms) / 1000 + resume
         return s.latency_ms / 1000, slowest
 
     # -- capacity ------------------------------------------------------------------------------------------

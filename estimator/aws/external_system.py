@@ -65,7 +65,7 @@ def rate_demands(key: str, s, load):
 
 
 def own_seconds(s):
-    return s.latency_ms / 1000, np.maximum(s.slowest_ms or 0.0, s.latency_ms) / 1000
+    return s.latency_ms / 1000, np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.latency_ms) / 1000
 
 
 class ExternalSystemSettings(Settings):
@@ -106,7 +106,7 @@ class ExternalSystem(AwsService):
     operations = (Operation("request", "a call of its API", accepts=CALLERS),)
     events = (
         Event("webhook", "each call it makes on its own", **ANYWHERE),
-        Event("callback", "each call it makes for a request it got", of=("request",), **ANYWHERE),
+        Event("callback", "each call it makes for a request it got", of=("request",), later=True, **ANYWHERE),
     )  # fmt: skip
     own_limits = {RATE: "rate limit of an external system"}
 

@@ -28,6 +28,7 @@ from estimator.aws.lambda_environments import (
 )
 from estimator.aws.lambda_mappings import POLLER_HOURS, mapping_demands, mapping_problems, poller_uses, pollers_of
 from estimator.aws.lambda_settings import PROCESSORS, LambdaSettings
+from estimator.engine.plan import is_zero
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -184,7 +185,7 @@ class Lambda(AwsService):
     # -- time and failure ----------------------------------------------------------------------------------
 
     def own_seconds(self, s, operation):
-        return s.duration_ms / 1000, np.maximum(s.slowest_ms or 0.0, s.duration_ms) / 1000
+        return s.duration_ms / 1000, np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
 
     def waits(self, s, operation):
         return s.waits
@@ -234,13 +235,13 @@ class Lambda(AwsService):
         for operation, flows in load.arriving.items():
             calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
             rest = 1.0
-            if s.provisioned_concurrency:
+            if not is_zero(s.provisioned_concurrency):
                 rest = 1.0 - on_it
                 yield Use(
                     PROVISIONED_DURATION[s.architecture],
                     calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
                 )  # fmt: skip
-            of = (rest, "on demand") if s.provisioned_concurrency else ()
+            of = () if is_zero(s.provisioned_concurrency) else (rest, "on demand")
             yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
             yield Use(
                 EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
@@ -293,8 +294,6 @@ class Lambda(AwsService):
             )  # fmt: skip
         if s.snap_start == "off" and np.any(np.asarray(s.init_ms) > 0):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
-        if load["start"] and np.any(np.asarray(s.errors_percent) > 0):
-            yield Demand("lambda.async.retries", float(s.async_retries), "of each failed event")
         yield from self._payload_demands(s, load)
         yield from mapping_demands(s, load)
         yield from durable_demands(s, load)

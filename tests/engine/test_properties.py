@@ -11,8 +11,21 @@ from hypothesis import strategies as st
 from estimator.engine.document import DocumentError, dump, from_dict, load, with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.service import described, services
-from tests.engine.samples import document_around, operations, quiet, settings_for
+from tests.engine.samples import (
+    document_around,
+    document_around_all,
+    numeric_settings,
+    operations,
+    quiet,
+    settings_for,
+    some_values,
+    switched_on,
+)
 
+NOT_SAMPLED = {
+    ("schedule", "at_hour"): "the hour on a clock is chosen, not measured",
+    **dict.fromkeys([("fargate", "waiting_percent"), ("fargate_eks", "waiting_percent")], "an aim one sets oneself"),
+}
 SCALES = np.array([1e-3, 0.01, 0.1, 0.5, 0.9, 1, 1.1, 2, 5, 10, 100, 1000, 1e4])
 every_operation = pytest.mark.parametrize(
     ("slug", "operation"), operations(), ids=[".".join(one) for one in operations()]
@@ -142,6 +155,22 @@ def _with_setting(document, node_id, name, value):
         for node in document.nodes
     ]
     return document.model_copy(update={"nodes": nodes})
+
+
+@pytest.mark.parametrize(("slug", "name"), [one for one in numeric_settings() if one not in NOT_SAMPLED])
+def test_each_number_sampled_bills_as_each_value_would_alone(slug, name, tables):
+    service, settings = services()[slug], switched_on(slug, name)
+    taken, alone = [], []
+    for value in some_values(slug, name, tables.limit_book("us-east-1")):
+        try:
+            alone.append(estimate(document_around_all(service, settings | {name: value}), tables).total_monthly_usd)
+            taken.append(value)
+        except DocumentError:  # the settings around it do not go with this value
+            continue
+    assert taken
+    document = document_around_all(service, settings | {name: taken[0]})
+    together = estimate(with_samples(document, {("one", name): np.array(taken)}), tables).total_monthly_usd
+    assert np.broadcast_to(np.reshape(together, -1), len(alone)) == pytest.approx(alone, rel=1e-9, abs=1e-9)
 
 
 @every_operation
