@@ -84,6 +84,7 @@ class Alb(AwsService):
             "a request to the load balancer",
             accepts={
                 "client",
+                "external",
                 "code",
                 "http_api",
                 "rest_api",

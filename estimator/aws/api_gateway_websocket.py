@@ -70,7 +70,7 @@ class WebSocketApi(AwsService):
     events = (
         Event("message", "each message from a client", of=("message",), **CALLS),
         Event("connect", "each connection that opens", of=("connect",), **CALLS),
-        Event("disconnect", "each connection that closes", of=("connect",), **CALLS),
+        Event("disconnect", "each connection that closes", of=("connect",), later=True, **CALLS),
     )
     dimensions = {
         MESSAGES: Dimension("WebSocket messages"),

@@ -179,6 +179,7 @@ class EventBridge(AwsService):
             per="item",
             sends="bus",
             reaches=RULES_REACH,
+            later=True,
         ),
         Event(
             "api_destination",
@@ -187,6 +188,7 @@ class EventBridge(AwsService):
             per="item",
             sends="api_destination",
             reaches="an API destination calls what answers over HTTP",
+            later=True,
         ),
         Event(
             "aws_event",

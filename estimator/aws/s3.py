@@ -90,6 +90,7 @@ class S3(AwsService):
             of=("put",),
             sends="object",
             reaches="S3 notifies functions, queues, topics and event buses only",
+            later=True,
         ),
     )
     dimensions = {

@@ -70,7 +70,14 @@ class Schedule(AwsService):
     operations = (Operation("create", "make a one-time schedule", accepts={"code", "rest_api", "workflow", "pipe"}),)
     events = (
         Event("invocation", "each run", sends="schedule", reaches=REACHES),
-        Event("due", "each one-time schedule that comes due", of=("create",), sends="schedule", reaches=REACHES),
+        Event(
+            "due",
+            "each one-time schedule that comes due",
+            of=("create",),
+            sends="schedule",
+            reaches=REACHES,
+            later=True,
+        ),
     )
     dimensions = {INVOCATIONS: Dimension("Scheduler invocations")}
     limits = {

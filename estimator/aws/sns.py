@@ -171,6 +171,7 @@ class Sns(AwsService):
             per="item",
             sends="topic",
             reaches="a topic delivers to queues, functions, Firehose and HTTP endpoints",
+            later=True,
         ),
     )
     dimensions = {
