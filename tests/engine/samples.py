@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from estimator.engine.document import Architecture, from_dict, load
 from estimator.engine.service import AwsService, services
 from pricing.book import LimitBook
+from pricing.tables import read_tables
 
 QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0}
 """Settings that switch off what need not grow with traffic."""
@@ -162,11 +163,7 @@ def _values(info) -> st.SearchStrategy | None:
         return st.sampled_from(sorted(extra["choices"]))
     if info.annotation is bool:
         return st.booleans()
-    if extra.get("limit"):
-        return None
-    low = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)
-    above = next((m.gt for m in info.metadata if hasattr(m, "gt")), None)
-    high = next((m.le for m in info.metadata if hasattr(m, "le")), 1e6)
+    low, above, high = _bounds(info, read_tables().limit_book("us-east-1"))
     start = low if low is not None else above
     if start is None:
         return None
