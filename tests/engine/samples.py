@@ -83,6 +83,26 @@ def document_around_all(service: AwsService, settings: dict | None = None, **mor
     return from_dict({"version": 1, "nodes": nodes, "edges": edges, **more})
 
 
+def caused_events() -> list[tuple[str, str]]:
+    """(slug, event) of everything that happens at a node because something was done to it."""
+    return [(one.slug, event.name) for one in services().values() if one.is_drawn for event in one.events if event.of]
+
+
+def document_from(slug: str, event_name: str, **edge) -> Architecture:
+    """`document_around_all` with an edge `out` from an event of the node `one` to the first thing it can cause."""
+    event = services()[slug].event(event_name)
+    target, operation = next(
+        (other.slug, entry.name)
+        for other in services().values()
+        for entry in other.operations
+        if other.is_drawn and event.sends in entry.accepts
+    )
+    around = document_around_all(services()[slug]).model_dump(mode="json")
+    around["nodes"].append({"id": "to", "service": target, "settings": quiet(target)})
+    out = {"id": "out", "source": "one", "event": event_name, "target": "to", "operation": operation, **edge}
+    return from_dict({**around, "edges": [*around["edges"], out]})
+
+
 def numeric_settings() -> list[tuple[str, str]]:
     """(slug, setting) of every number of every service that is drawn."""
     return [

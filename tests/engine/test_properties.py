@@ -12,8 +12,10 @@ from estimator.engine.document import DocumentError, dump, from_dict, load, with
 from estimator.engine.estimate import estimate
 from estimator.engine.service import described, services
 from tests.engine.samples import (
+    caused_events,
     document_around,
     document_around_all,
+    document_from,
     numeric_settings,
     operations,
     quiet,
@@ -180,6 +182,26 @@ def _with_counts(edge, data):
     if edge.source == "s0":
         return edge
     return edge.model_copy(update={"count": data.draw(st.floats(0, 50)), "share": data.draw(st.floats(0, 100))})
+
+
+@pytest.mark.parametrize(("slug", "name"), caused_events(), ids=[".".join(one) for one in caused_events()])
+def test_items_are_conserved_from_every_event_of_every_service(slug, name, tables):
+    """But where a buffer gathers what comes into objects of its own."""
+    document, event = document_from(slug, name, count=3, share=40), services()[slug].event(name)
+    one = estimate(document, tables)
+    placed, arriving = one.plan.nodes["one"], one.traffic.loads["one"].arriving
+    caused = sum(
+        (flow.monthly_items if event.per == "item" else flow.monthly_calls)
+        * placed.service.emits(placed.settings, name, flow)
+        for operation in event.of
+        for flow in arriving.get(operation, ())
+    )
+    hits = placed.service.hit_share(placed.settings, name) if event.cached else 0.0
+    out = one.traffic.flows["out"].monthly_items
+    if "gathers" in placed.service.says and placed.service.gathers(placed.settings, name, arriving["put"]) is not None:
+        assert 0 < out < caused
+    else:
+        assert out == pytest.approx(caused * 3 * 0.4 * (1 - hits), rel=1e-9)
 
 
 @every_operation
