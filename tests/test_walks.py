@@ -104,3 +104,21 @@ def test_thumbnails_without_a_filter_run_away(tables):
 def test_no_walk_runs_away(tables):
     for path in WALKS:
         assert estimate(read_bill(path).architecture, tables).traffic.runaway == []
+
+
+def test_inline_map_of_ten_thousand_files_outgrows_its_history(tables):
+    document = read_bill(ROOT / "docs" / "walks" / "nightly_etl.md").architecture
+    inline = {"target": "parse", "operation": "invoke"}
+    edges = [
+        edge.model_copy(update=inline if edge.id == "each_file" else {})
+        for edge in document.edges
+        if edge.id != "parsing"
+    ]
+    nodes = [node for node in document.nodes if node.id != "file"]
+    one = estimate(document.model_copy(update={"nodes": nodes, "edges": edges}), tables)
+    history = next(limit for limit in one.findings if limit.key == "step_functions.history_events")
+    tries = 1 + 0.05 + 0.05**2 + 0.05**3
+    started_and_ended, other_states, call, of_a_round = 2, 2 * 2, 2 + 3, 2
+    by_hand = started_and_ended + other_states + 3 * call + (tries - 1) * 3 + 10_000 * (call + of_a_round)
+    assert (history.verdict, history.headroom) == ("breach", None)
+    assert history.demand == pytest.approx(by_hand)
