@@ -1,13 +1,19 @@
 """The ready architectures: whole, priced, drawn, moved to containers, and shown on the first page."""
 
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from estimator.diagram import draw
 from estimator.engine.document import dump
 from estimator.engine.estimate import estimate
+from estimator.exports.text_table import money
 from estimator.lookups import STARTERS, starters
 from estimator.starters import TOLD
 from estimator.whatif.compare import compare
+from tests.golden import evaluate
 from tests.web.samples import text_of, words_of
 
 PATTERNS = {
@@ -24,6 +30,10 @@ WORTH_ARGUING = {
     "real_time_data": {"kinesis.shard.write_records"},
     "scheduled_jobs": {"lambda.timeout"},
 }
+PAGE = Path(__file__).parent.parent / "docs" / "starters.md"
+PART = re.compile(r"^## (\w+): ([^,\n]+), \$([\d,.]+)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+BY_HAND = re.compile(r"^\| (\w+) \| ([\w.]+) \| `(.+?)` \| ([\d.]+) \|$", re.MULTILINE)
+CHECKED_ON = date(2026, 11, 21)
 HAND_WRITTEN = ("food_ordering",)
 each_starter = pytest.mark.parametrize("one", starters(), ids=lambda one: one.slug)
 
@@ -94,3 +104,21 @@ def test_the_first_page_tells_what_each_starter_is(client, db, tables_loaded):
     for one in starters():
         assert f'href="/new/{one.slug}/"' in page
         assert one.pattern in told and one.about in told and one.architecture.name in told
+
+
+@pytest.mark.parametrize("part", PART.findall(PAGE.read_text(encoding="utf-8")), ids=lambda part: part[0])
+def test_the_largest_lines_are_worked_out_by_hand(part, tables_on):
+    slug, name, total, text = part
+    document = next(one.architecture for one in starters() if one.slug == slug)
+    priced = estimate(document, tables_on(CHECKED_ON))
+    assert (document.name, money(priced.total_monthly_usd)) == (name, f"${total}")
+    lines = {(line.node, line.dimension): float(line.monthly_usd) for line in priced.lines}
+    rows = BY_HAND.findall(text)
+    assert len(rows) >= 2
+    for node, dimension, arithmetic, usd in rows:
+        assert lines[node, dimension] == pytest.approx(evaluate(arithmetic, {}), rel=1e-9)
+        assert money(lines[node, dimension]) == f"${usd}"
+
+
+def test_the_page_tells_of_every_pattern():
+    assert [slug for slug, *_ in PART.findall(PAGE.read_text(encoding="utf-8"))] == list(TOLD)[1:]
