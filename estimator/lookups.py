@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -14,13 +15,24 @@ from estimator.engine.document import Architecture, dump, load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.kept import Kept
 from estimator.models import Project
+from estimator.starters import TOLD
 from estimator.whatif.compare import Comparison, compare
+from pricing.book import Tables
 from pricing.lookups import tables
 
 STARTERS = Path(__file__).parent / "starters"
 REVISIONS_PER_PAGE = 100
-KEPT_ESTIMATES = 24
+KEPT_ESTIMATES = 32
 KEPT_COMPARISONS = 8
+
+
+class Starter(NamedTuple):
+    """A ready architecture: its file's name, the pattern it shows, what it is in a line or two."""
+
+    slug: str
+    pattern: str
+    about: str
+    architecture: Architecture
 
 
 def projects_of(request: HttpRequest) -> QuerySet[Project]:
@@ -35,9 +47,9 @@ def starter(slug: str) -> Architecture | None:
 
 
 @lru_cache(maxsize=1)
-def starters() -> list[tuple[str, Architecture]]:
-    """(slug, document) of the ready architectures."""
-    return [(path.stem, load(path.read_bytes())) for path in sorted(STARTERS.glob("*.json"))]
+def starters() -> list[Starter]:
+    """The ready architectures, the demo first."""
+    return [Starter(slug, *told, load((STARTERS / f"{slug}.json").read_bytes())) for slug, told in TOLD.items()]
 
 
 def history(project: Project, page: int | str = 1) -> Page:
@@ -52,9 +64,9 @@ _estimates = Kept(KEPT_ESTIMATES)
 _comparisons = Kept(KEPT_COMPARISONS)
 
 
-def estimate_of(architecture: Architecture) -> Estimate:
-    """The estimate of a document on the loaded tables; raises DocumentError, TablesNotLoaded."""
-    book = tables(architecture.prices_as_of)
+def estimate_of(architecture: Architecture, book: Tables | None = None) -> Estimate:
+    """The estimate of a document on the loaded tables, or on those given; raises DocumentError, TablesNotLoaded."""
+    book = book or tables(architecture.prices_as_of)
     key = (dump(architecture), book.as_of, book.version)
     return _estimates.get(key, lambda: estimate(architecture, book))
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.views import builder, compare, documents, edges, history, home, nodes, report
+from estimator.views import builder, compare, documents, edges, history, home, nodes, report, services
 
 building = [
     path("", builder.builder, name="builder"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("new/<slug:starter>/", include(building)),
     path("a/<uuid:uuid>/", include(building)),
     path("a/<uuid:uuid>/delete/", home.delete, name="delete"),
+    path("services/", services.services, name="services"),
+    path("services/<slug:slug>/", services.service, name="service"),
     path("admin/", admin.site.urls),
     path("", include("pricing.urls")),
 ]

@@ -1,6 +1,6 @@
 """Bills worked out by hand, in Markdown a person reads: a document, then a table of arithmetic.
 
-The cells are Python arithmetic with ceil, min, max, sum and the hours of the load shapes; a test evaluates them
+The cells are Python arithmetic with ceil, min, max, sum, zip and the hours of the load shapes; a test evaluates them
 beside the estimate.  Nothing in them comes from the estimate.
 """
 
@@ -57,6 +57,7 @@ def known_names() -> dict:
         "max": max,
         "sum": sum,
         "range": range,
+        "zip": zip,
     }
     for shape, hours in SHAPES.items():
         names[shape] = [hour * len(hours) / sum(hours) for hour in hours]

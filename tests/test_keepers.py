@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from estimator.checks import BASES, faults
-from estimator.engine.service import TYPES, services
+from estimator.engine.service import FAMILIES, TYPES, services
 from estimator.engine.traffic import KB_PER_UNIT
 from pricing.book import LimitMissing
 
@@ -53,6 +53,24 @@ def test_every_service_names_itself_and_what_it_does(service):
     assert service.name and service.help and service.type in TYPES
     assert all(one.help for one in (*service.operations, *service.events))
     assert all(event.reaches or event.sends == "code" for event in service.events)
+
+
+@every_service
+def test_every_service_says_when_it_fits_and_when_not(service):
+    """What its page says, on the class itself: a service made from another would else fit where that one fits."""
+    own = {name: vars(type(service)).get(name, "") for name in ("family", "fits", "fits_not")}
+    missing = [name for name, text in own.items() if not text]
+    assert not missing, f"{type(service).__name__} says nothing of {', '.join(missing)}: see AwsService, and Lambda."
+    assert service.family in FAMILIES, f"{service.family} is no family: pick one of {', '.join(FAMILIES)}."
+    for name in ("fits", "fits_not"):
+        assert own[name].endswith(".") and 40 <= len(own[name]) <= 400, f"{name}: about two sentences."
+
+
+@every_service
+def test_services_closed_to_new_customers_say_so(service, tables):
+    rows = tables.limit_book("us-east-1").variants(f"{service.slug}.availability")
+    if any(row.text.startswith("closed") for row in rows):
+        assert service.closed, f"{service.slug} is closed by the limits table: `closed` says since when, and what then."
 
 
 @every_service

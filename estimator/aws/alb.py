@@ -68,6 +68,15 @@ class Alb(AwsService):
     type = "network"
     kind = "Load balancer"
     help = "Spreads HTTP over containers and functions."
+    family = "network"
+    fits = (
+        "HTTP in front of containers, and of functions with steady traffic. It bills hours and capacity, so a "
+        "request costs the less the more there are."
+    )
+    fits_not = (
+        "Little traffic, for its hours are billed day and night. It neither throttles callers nor knows API keys, "
+        "and what it hands to a function must be small."
+    )
     Settings = AlbSettings
     operations = (
         Operation(
@@ -75,6 +84,7 @@ class Alb(AwsService):
             "a request to the load balancer",
             accepts={
                 "client",
+                "external",
                 "code",
                 "http_api",
                 "rest_api",

@@ -71,6 +71,15 @@ class AmplifyHosting(AwsService):
     type = "network"
     kind = "Amplify Hosting"
     help = "Builds a website from its repository and serves it, files and pages rendered on the server."
+    family = "delivery"
+    fits = (
+        "Websites and single-page apps, also rendered on the server with Next.js and the like, that go live with "
+        "each push to a branch."
+    )
+    fits_not = (
+        "Cache rules of your own, functions at the edge or several origins, which CloudFront gives you. Much "
+        "traffic, for a GB served costs more than CloudFront's."
+    )
     Settings = AmplifyHostingSettings
     bills_own_transfer = True
     operations = (Operation("request", "fetch a file or a page", accepts={"client", "cdn", "external"}),)

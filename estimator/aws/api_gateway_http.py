@@ -25,6 +25,15 @@ class HttpApi(AwsService):
     type = "network"
     kind = "HTTP API"
     help = "A cheap, fast front door for functions and services over HTTP."
+    family = "api"
+    fits = (
+        "JSON APIs in front of functions and private services that need routes, CORS and checks of JWT tokens. It "
+        "costs less a request than a REST API and adds less latency."
+    )
+    fits_not = (
+        "It has no cache, no usage plans for API keys, no request validation and no WAF of its own: that is a REST "
+        "API. At a high and steady rate a load balancer costs less a request."
+    )
     Settings = HttpApiSettings
     operations = (
         Operation(

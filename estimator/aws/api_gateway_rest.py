@@ -58,6 +58,15 @@ class RestApi(AwsService):
     type = "network"
     kind = "REST API"
     help = "The full front door: caching, API keys, request validation, direct calls to AWS services."
+    family = "api"
+    fits = (
+        "Public APIs that need API keys with usage plans, request validation, WAF or a cache. It calls the API of "
+        "AWS services such as SQS or DynamoDB directly, without a function between."
+    )
+    fits_not = (
+        "Plain JSON in front of functions, which an HTTP API does for less. Large uploads and downloads do not fit "
+        "through it: hand out presigned addresses of S3 instead."
+    )
     Settings = RestApiSettings
     operations = (
         Operation(

@@ -52,6 +52,15 @@ class WebSocketApi(AwsService):
     type = "network"
     kind = "WebSocket API"
     help = "Keeps a connection to each client open, for messages both ways."
+    family = "api"
+    fits = (
+        "Chat, live dashboards and games, where the server speaks first. Functions run only when a message comes: "
+        "the API holds the connections open."
+    )
+    fits_not = (
+        "Clients that only ask and get answers. The same news for many listeners: each of them is a message to post "
+        "and to pay, while AppSync fans out by itself."
+    )
     Settings = WebSocketApiSettings
     operations = (
         Operation("connect", "open a connection and keep it for a session", accepts={"client"}),
@@ -61,7 +70,7 @@ class WebSocketApi(AwsService):
     events = (
         Event("message", "each message from a client", of=("message",), **CALLS),
         Event("connect", "each connection that opens", of=("connect",), **CALLS),
-        Event("disconnect", "each connection that closes", of=("connect",), **CALLS),
+        Event("disconnect", "each connection that closes", of=("connect",), later=True, **CALLS),
     )
     dimensions = {
         MESSAGES: Dimension("WebSocket messages"),

@@ -132,6 +132,14 @@ class AppRunner(AwsService):
     type = "compute"
     kind = "App Runner · closed to new customers"
     help = "Runs a web service from its code or image. Closed to new customers since 30 April 2026."
+    family = "container"
+    fits = (
+        "Web services that already run on it: built from code or an image, with a load balancer and scaling included."
+    )
+    fits_not = (
+        "Anything new, since AWS takes no new customers; work that no request starts, such as queues and schedules."
+    )
+    closed = "since 30 April 2026. Take Fargate on ECS behind a load balancer, or ECS Express Mode, instead."
     Settings = AppRunnerSettings
     operations = (
         Operation(

@@ -119,6 +119,15 @@ class AppSync(AwsService):
     short_name = "AppSync"
     type = "network"
     help = "A GraphQL API that tells clients of changes as they happen, or channels they publish to and listen on."
+    family = "api"
+    fits = (
+        "Apps that ask for just the fields they show, from several sources in one request, and want to hear of "
+        "changes while they look. Events APIs are for channels without a schema."
+    )
+    fits_not = (
+        "A handful of fixed endpoints or calls between services: an HTTP API is simpler and costs less a request. "
+        "Work that takes long has to be handed off, for a request waits only so long."
+    )
     Settings = AppSyncSettings
     operations = (
         Operation("query", "read through GraphQL", accepts={"client", "code", "cdn"}),

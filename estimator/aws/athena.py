@@ -83,6 +83,12 @@ class Athena(AwsService):
     default_name = "Queries"
     type = "data"
     help = "SQL on files in S3, billed by what it reads."
+    family = "database"
+    fits = "SQL now and then on files that lie in S3 already: logs, exports, reports. Nothing has to be loaded first."
+    fits_not = (
+        "Many small queries that people wait for: each takes a while and is billed for a least amount read. Files "
+        "that are neither partitioned nor columnar, for all it reads is billed."
+    )
     Settings = AthenaSettings
     operations = (
         Operation("query", "run a query and wait for its result", accepts={"client", "code", "workflow", "external"}),

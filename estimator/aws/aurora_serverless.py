@@ -41,6 +41,16 @@ class AuroraServerless(AwsService):
     short_name = "Aurora"
     type = "data"
     help = "PostgreSQL or MySQL that grows and shrinks with its load."
+    family = "database"
+    fits = (
+        "Relational data with SQL, joins and transactions whose load comes and goes, and databases for development "
+        "that may pause."
+    )
+    fits_not = (
+        "Load that is steady around the clock, which instances of a fixed size serve for less. Thousands of "
+        "functions that each open a connection, unless RDS Proxy or the Data API stands between; and after a pause "
+        "the first caller waits."
+    )
     Settings = AuroraSettings
     operations = (
         Operation("read", "query rows", accepts={"code", "analytics", "external"}),

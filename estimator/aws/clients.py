@@ -119,6 +119,15 @@ class Clients(AwsService):
     type = "entry"
     kind = "Clients"
     help = "Browsers, apps and programs outside AWS: where traffic enters."
+    family = "entry"
+    fits = (
+        "Draw one for each group of callers whose traffic differs: the mobile app, the partners, an upload once a "
+        "night. All traffic begins at clients, at a schedule, or at an external system that calls on its own."
+    )
+    fits_not = (
+        "What AWS starts by itself has no client: the clock is EventBridge Scheduler. Programs of yours that run "
+        "inside AWS are functions or containers."
+    )
     Settings = ClientsSettings
     is_outside = True
     events = (

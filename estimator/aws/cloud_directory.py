@@ -40,6 +40,12 @@ class CloudDirectory(AwsService):
     type = "data"
     kind = "Closed to new customers"
     help = "Trees of linked objects. Closed to new customers; support ends in July 2027."
+    family = "database"
+    fits = "Directories that already live in it: organisations, devices, courses, each in several trees at once."
+    fits_not = (
+        "Anything new, since AWS takes no new customers and ends its support; queries that are no walk along links."
+    )
+    closed = "to new customers; support ends in July 2027. Take DynamoDB, or a graph database such as Neptune, instead."
     Settings = CloudDirectorySettings
     operations = (
         Operation("read", "read an object or follow a link", accepts={"code"}),

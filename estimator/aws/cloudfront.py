@@ -168,6 +168,15 @@ class CloudFront(AwsService):
     default_name = "CDN"
     type = "network"
     help = "Answers close to the viewers, from a cache or from what lies behind it."
+    family = "delivery"
+    fits = (
+        "Files, pages and answers that can be cached, for viewers far from the region. What AWS origins send to it "
+        "costs nothing, so it is often cheaper than serving from them directly."
+    )
+    fits_not = (
+        "Answers that differ for every caller gain only the shorter way, at a price for each request. Callers in "
+        "the same region or network gain nothing."
+    )
     Settings = CloudFrontSettings
     bills_own_transfer = True
     operations = (

@@ -85,6 +85,12 @@ class CloudWatch(AwsService):
     default_name = "Monitoring"
     type = "watch"
     help = "Metrics, alarms, dashboards and canaries. Logs are a node of their own."
+    family = "observability"
+    fits = "Metrics of your own, alarms, dashboards and canaries, beside what AWS measures for nothing."
+    fits_not = (
+        "Metrics with a dimension for each user or order: every combination is a metric and billed as one, so put "
+        "such detail into logs. Logs themselves are CloudWatch Logs."
+    )
     Settings = CloudWatchSettings
     operations = (
         Operation("put_metrics", "send values of metrics, up to 1,000 in a call", accepts=ASKERS),

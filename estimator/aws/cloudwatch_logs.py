@@ -115,6 +115,12 @@ class CloudWatchLogs(AwsService):
     short_name = "Logs"
     type = "watch"
     help = "Keeps and searches logs. What functions, containers and APIs log is billed with them already."
+    family = "observability"
+    fits = "Logs of functions, containers and APIs, kept without a server, searched by query and turned into metrics."
+    fits_not = (
+        "Every debug line for ever: what comes in is billed by the GB and is often a large part of a bill, so log "
+        "less, set a retention, or send the bulk to S3."
+    )
     Settings = CloudWatchLogsSettings
     operations = (
         Operation("put", "write log events", accepts=WRITERS),

@@ -104,6 +104,15 @@ class Cognito(AwsService):
     default_name = "Users"
     type = "data"
     help = "Signs people and programs in. Draw active users from the clients' users, sign-ins from their sessions."
+    family = "identity"
+    fits = (
+        "Sign-up, sign-in and tokens for the users of an app, also through social and company identity providers, "
+        "and tokens for programs."
+    )
+    fits_not = (
+        "Your own staff's way into AWS accounts, which is IAM Identity Center. Large audiences that come once a "
+        "month each, for every active user is billed."
+    )
     Settings = CognitoSettings
     operations = (
         Operation(

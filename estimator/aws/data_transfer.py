@@ -18,6 +18,12 @@ class DataTransfer(AwsService):
     name = "Data transfer"
     type = "network"
     help = "Bytes that leave for the internet, another zone or another region."
+    family = "network"
+    fits = "It is not drawn: its lines appear at whatever sends bytes to the internet, another zone or another region."
+    fits_not = (
+        "What comes in from the internet and what stays within a zone costs nothing. Services that bill their own "
+        "bytes, such as CloudFront, make no line here."
+    )
     is_drawn = False
     dimensions = {
         INTERNET_OUT: Dimension("Data out to the internet"),

@@ -80,6 +80,15 @@ class DynamoDb(AwsService):
     default_name = "Table"
     type = "data"
     help = "A key-value and document table that scales with its keys."
+    family = "database"
+    fits = (
+        "Reading and writing by known keys at any scale: carts, sessions, profiles, counters. On demand it bills "
+        "each read and write, and while nothing comes only what is stored."
+    )
+    fits_not = (
+        "Questions nobody planned a key for, joins and analysis: those belong in Aurora or Athena. Large items and "
+        "scans, for every KB read is billed."
+    )
     Settings = DynamoDbSettings
     operations = (
         Operation("read", "get or query items", accepts=CALLERS),

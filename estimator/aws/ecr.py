@@ -36,6 +36,15 @@ class Ecr(AwsService):
     default_name = "Images"
     type = "storage"
     help = "Keeps container images."
+    family = "container"
+    fits = (
+        "Images of containers and functions, kept near where they run: a pull within the region costs nothing but "
+        "its way through a gateway."
+    )
+    fits_not = (
+        "Images for the public, which have a registry and prices of their own that Headroom does not hold. Without "
+        "a lifecycle rule storage grows with every build."
+    )
     Settings = EcrSettings
     operations = (
         Operation("pull", "fetch an image, as a task does that starts", accepts={"client", "code", "external"}),

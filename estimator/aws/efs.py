@@ -89,6 +89,15 @@ class Efs(AwsService):
     default_name = "Files"
     type = "storage"
     help = "A file system that functions and containers share."
+    family = "storage"
+    fits = (
+        "Files that several functions or containers read and write at once: models, uploads in progress, content that "
+        "programs expect under a path."
+    )
+    fits_not = (
+        "Objects that are written once and read whole, which S3 keeps for a tenth of the price. Databases, and small "
+        "files at a high rate, where each operation waits for the network."
+    )
     Settings = EfsSettings
     operations = (
         Operation("read", "read from a file", accepts={"code"}),

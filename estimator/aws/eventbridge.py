@@ -144,6 +144,15 @@ class EventBridge(AwsService):
     default_name = "Events"
     type = "message"
     help = "An event bus: rules pass each event on to every target whose pattern it matches."
+    family = "bus"
+    fits = (
+        "Events of many producers for consumers that should not know each other: your own, those of AWS services "
+        "and of partners, chosen by rules on their content."
+    )
+    fits_not = (
+        "High volume: an event costs more than a message of a topic or a record of a stream. Order: a bus does not "
+        "keep it."
+    )
     Settings = EventBridgeSettings
     operations = (
         Operation(
@@ -169,6 +178,7 @@ class EventBridge(AwsService):
             per="item",
             sends="bus",
             reaches=RULES_REACH,
+            later=True,
         ),
         Event(
             "api_destination",
@@ -177,6 +187,7 @@ class EventBridge(AwsService):
             per="item",
             sends="api_destination",
             reaches="an API destination calls what answers over HTTP",
+            later=True,
         ),
         Event(
             "aws_event",

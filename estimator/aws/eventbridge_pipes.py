@@ -37,6 +37,15 @@ class EventBridgePipes(AwsService):
     type = "message"
     kind = "EventBridge pipe"
     help = "Takes events from a queue or stream, filters and enriches them, and hands them to one target."
+    family = "bus"
+    fits = (
+        "One source to one target without a function between: it polls a queue or stream, drops what does not "
+        "matter, looks something up and hands the rest on."
+    )
+    fits_not = (
+        "Several targets, which a bus or topic has, or logic beyond a filter and one enrichment. A function that "
+        "reads queues and streams can filter too, without paying for a pipe."
+    )
     Settings = EventBridgePipesSettings
     operations = (
         Operation(

@@ -65,7 +65,7 @@ def rate_demands(key: str, s, load):
 
 
 def own_seconds(s):
-    return s.latency_ms / 1000, np.maximum(s.slowest_ms or 0.0, s.latency_ms) / 1000
+    return s.latency_ms / 1000, np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.latency_ms) / 1000
 
 
 class ExternalSystemSettings(Settings):
@@ -92,12 +92,21 @@ class ExternalSystem(AwsService):
     type = "entry"
     kind = "Outside AWS"
     help = "Somebody else's API: payments, identity, mail. No bill here, but a latency and a rate limit."
+    family = "other"
+    fits = (
+        "Payment, identity, mail: any API that is not yours. What it takes to answer lengthens your functions, and "
+        "its rate limit may be the first to break."
+    )
+    fits_not = (
+        "AWS services that Headroom has no prices for: those are “Other service”, where you give a cost. People and "
+        "apps that call you are clients."
+    )
     Settings = ExternalSystemSettings
     is_outside = True
     operations = (Operation("request", "a call of its API", accepts=CALLERS),)
     events = (
         Event("webhook", "each call it makes on its own", **ANYWHERE),
-        Event("callback", "each call it makes for a request it got", of=("request",), **ANYWHERE),
+        Event("callback", "each call it makes for a request it got", of=("request",), later=True, **ANYWHERE),
     )  # fmt: skip
     own_limits = {RATE: "rate limit of an external system"}
 

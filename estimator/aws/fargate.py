@@ -17,6 +17,7 @@ from estimator.aws.fargate_settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate_sizes import task_sizes, windows_sizes
 from estimator.engine.erlang import servers_for
 from estimator.engine.figures import counted, figure
+from estimator.engine.plan import is_zero
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -50,6 +51,15 @@ class Fargate(AwsService):
     default_name = "Service"
     type = "compute"
     help = "Runs containers without servers: a service, a worker on a queue, or a job."
+    family = "container"
+    fits = (
+        "Programs that come as containers, run long or hold many connections. Steady load is where it is cheap, for "
+        "one task handles many requests at once."
+    )
+    fits_not = (
+        "Rare traffic: a service's tasks are billed whether anything comes or not. Bursts within seconds, for a new "
+        "task takes time to start, and GPUs, which it does not have."
+    )
     Settings = FargateSettings
     operations = (
         Operation(
@@ -203,8 +213,8 @@ class Fargate(AwsService):
     def task_uses(self, s, load, task_hours: tuple):
         """What so many hours of a task cost."""
         for spot, share in ((False, 1 - s.spot_percent / 100), (True, s.spot_percent / 100)):
-            of = (share, "on Spot" if spot else "on demand") if s.spot_percent else ()
-            if spot and not s.spot_percent:
+            of = () if is_zero(s.spot_percent) else (share, "on Spot" if spot else "on demand")
+            if spot and is_zero(s.spot_percent):
                 continue
             yield Use(hours_of("vcpu_hour", s, spot), *task_hours, *of, s.vcpu, "vCPU")
             yield Use(hours_of("gb_hour", s, spot), *task_hours, *of, s.memory_gb, "GB")

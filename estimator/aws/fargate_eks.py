@@ -71,6 +71,12 @@ class FargateEks(Fargate):
     noun = "pods on Fargate"
     default_name = "Pods"
     help = "Runs Kubernetes pods without servers: a service, a worker on a queue, or a job."
+    family = "container"
+    fits = "Teams that have Kubernetes manifests, charts and operators, and want pods without looking after nodes."
+    fits_not = (
+        "A first container on AWS: the cluster is billed by the hour on top, and ECS does without. DaemonSets, "
+        "privileged containers, GPUs, Arm and Spot, none of which it runs."
+    )
     Settings = FargateEksSettings
     operations = (
         Operation("request", "a request to the pods", accepts={"alb", "nlb", "http_api", "code", "client", "workflow"}),

@@ -117,6 +117,15 @@ class Firehose(AwsService):
     short_name = "Firehose"
     type = "message"
     help = "Gathers records and delivers them in files, into S3, tables or search."
+    family = "stream"
+    fits = (
+        "Getting records into S3, Iceberg tables, Redshift, OpenSearch or Splunk with little or no code: it "
+        "gathers, compresses and converts."
+    )
+    fits_not = (
+        "Reacting at once, for it gathers before it delivers; several readers or reading again, which a stream has. "
+        "Very small records put directly are each rounded up on the bill."
+    )
     Settings = FirehoseSettings
     operations = (
         Operation(

@@ -85,6 +85,15 @@ class Glue(AwsService):
     default_name = "ETL"
     type = "data"
     help = "Jobs that move and reshape data, and the catalogue of what lies where."
+    family = "database"
+    fits = (
+        "Jobs by the hour or night that clean, join and convert data with Spark or Python, and the catalogue of "
+        "tables that Athena reads."
+    )
+    fits_not = (
+        "Single events and small files, where a function is quicker and does not pay for a job's least minute. "
+        "Answers that somebody waits for."
+    )
     Settings = GlueSettings
     operations = (
         Operation(

@@ -106,6 +106,15 @@ class KinesisDataStreams(AwsService):
     short_name = "Kinesis"
     type = "message"
     help = "An ordered stream of records that several consumers each read in full."
+    family = "stream"
+    fits = (
+        "Records in order for each key, which several consumers read on their own and may read again: clicks, "
+        "readings of sensors, changes of a database."
+    )
+    fits_not = (
+        "Tasks to be done once each and then gone: a queue keeps track of single messages. A few records a minute, "
+        "for the stream or its shards are billed by the hour."
+    )
     Settings = KinesisSettings
     operations = (
         Operation(

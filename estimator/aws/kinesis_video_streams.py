@@ -81,6 +81,15 @@ class KinesisVideoStreams(AwsService):
     short_name = "Kinesis Video"
     type = "storage"
     help = "Takes in video from cameras, keeps it and plays it back."
+    family = "stream"
+    fits = (
+        "Video and audio from cameras and phones that is kept, played back or analysed, and calls both ways through "
+        "WebRTC."
+    )
+    fits_not = (
+        "One programme for a large audience, for every GB each viewer takes is billed here: media services behind "
+        "CloudFront do that. Finished video files, which S3 keeps."
+    )
     Settings = VideoSettings
     operations = (
         Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE),

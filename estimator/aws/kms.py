@@ -73,6 +73,12 @@ class Kms(AwsService):
     default_name = "Keys"
     type = "data"
     help = "Encryption keys that never leave AWS; each use of one is a request."
+    family = "identity"
+    fits = "Data under a key that you control, log and can withdraw; data keys and signatures for code."
+    fits_not = (
+        "Where nobody asks for that control, keys that AWS owns or manages cost nothing to keep. Large data: it "
+        "encrypts a few KB itself, the rest with data keys."
+    )
     Settings = KmsSettings
     operations = (
         Operation("encrypt", "encrypt up to 4 KB", accepts=ASKERS),

@@ -80,6 +80,15 @@ class LambdaEdge(AwsService):
     default_name = "Edge function"
     type = "compute"
     help = "Runs a function next to the viewers of a CloudFront distribution."
+    family = "function"
+    fits = (
+        "Work on a request or an answer that has to happen near the viewer and needs the network or a body: signing "
+        "in, choosing an origin, resizing a picture on its first way through."
+    )
+    fits_not = (
+        "Headers, redirects and addresses alone, for which CloudFront Functions cost a sixth. Work that takes long, "
+        "large answers, and anything that may as well wait for the origin."
+    )
     Settings = LambdaEdgeSettings
     operations = (Operation("run", "run it and wait for the result", accepts={"edge", "cdn"}),)
     events = (Event("invocation", "each run of the function", of=("run",)),)

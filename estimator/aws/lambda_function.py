@@ -30,6 +30,7 @@ from estimator.aws.lambda_environments import (
 from estimator.aws.lambda_managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_mappings import POLLER_HOURS, mapping_demands, mapping_problems, poller_uses, pollers_of
 from estimator.aws.lambda_settings import PROCESSORS, LambdaSettings
+from estimator.engine.plan import is_zero
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -59,6 +60,15 @@ class Lambda(AwsService):
     default_name = "Function"
     type = "compute"
     help = "Runs a function for each event, from none to thousands at once."
+    family = "function"
+    fits = (
+        "Short work that events start and that needs nothing of the run before: API handlers, files, streams, glue "
+        "between services. Traffic that is bursty or often absent costs nothing while it is away."
+    )
+    fits_not = (
+        "Runs longer than the time-out, state kept in memory between calls, or full load around the clock, which "
+        "containers carry for less. Code that mostly waits for others pays for the waiting."
+    )
     Settings = LambdaSettings
     operations = (
         Operation(
@@ -184,7 +194,7 @@ class Lambda(AwsService):
     # -- time and failure ----------------------------------------------------------------------------------
 
     def own_seconds(self, s, operation):
-        return s.duration_ms / 1000, np.maximum(s.slowest_ms or 0.0, s.duration_ms) / 1000
+        return s.duration_ms / 1000, np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
 
     def waits(self, s, operation):
         return s.waits
@@ -244,13 +254,13 @@ class Lambda(AwsService):
         for operation, flows in load.arriving.items():
             calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
             rest = 1.0
-            if s.provisioned_concurrency:
+            if not is_zero(s.provisioned_concurrency):
                 rest = 1.0 - on_it
                 yield Use(
                     PROVISIONED_DURATION[s.architecture],
                     calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
                 )  # fmt: skip
-            of = (rest, "on demand") if s.provisioned_concurrency else ()
+            of = () if is_zero(s.provisioned_concurrency) else (rest, "on demand")
             yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
             if used(s.ephemeral_mb - FREE_EPHEMERAL_MB):
                 yield Use(

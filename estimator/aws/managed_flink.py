@@ -56,6 +56,12 @@ class ManagedFlink(AwsService):
     short_name = "Flink"
     type = "compute"
     help = "Counts, joins and filters records of a stream as they come."
+    family = "stream"
+    fits = "Counting over windows of time, joining streams and keeping state for many keys, continuously."
+    fits_not = (
+        "Looking at each record by itself, which a function does for less. Streams with long quiet times: its units "
+        "are billed as long as the application runs."
+    )
     Settings = FlinkSettings
     operations = (
         Operation("process", "read the records of a stream", accepts={"kinesis", "stream"}),

@@ -63,6 +63,12 @@ class NatGateway(AwsService):
     default_name = "NAT gateway"
     type = "network"
     help = "The way out for what has no public address. Edges say on their own that they go through it."
+    family = "network"
+    fits = "Functions and tasks in private subnets that have to call out to the internet."
+    fits_not = (
+        "Many GB to AWS services: endpoints cost less a GB, and those for S3 and DynamoDB nothing. Functions that "
+        "need nothing inside the VPC are better left outside it."
+    )
     Settings = NatGatewaySettings
     dimensions = {
         HOURS: Dimension("NAT gateway hours", "standing"),

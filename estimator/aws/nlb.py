@@ -61,6 +61,15 @@ class Nlb(AwsService):
     type = "network"
     kind = "Network balancer"
     help = "Passes connections on, TCP, TLS or UDP, without looking into them."
+    family = "network"
+    fits = (
+        "TCP, TLS and UDP that must pass untouched, fixed addresses, very many or very long connections, and "
+        "services offered through private endpoints."
+    )
+    fits_not = (
+        "Routing by path or host, or calling functions: that takes an Application Load Balancer. Its hours are "
+        "billed whether anything comes or not."
+    )
     Settings = NlbSettings
     operations = (
         Operation(

@@ -60,6 +60,15 @@ class Other(AwsService):
     short_name = "Other"
     type = "data"
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
+    family = "other"
+    fits = (
+        "A part that matters to the drawing but has no prices here, such as OpenSearch, ElastiCache or Bedrock. Say "
+        "what it costs a month, a million calls or a GB."
+    )
+    fits_not = (
+        "Anything on the list of services, which knows its prices and limits. Until you give a cost its line is "
+        "unknown and the total incomplete."
+    )
     Settings = OtherSettings
     operations = (Operation("call", "a call of it", accepts=ANYTHING),)
     events = (Event("call", "each call it passes on", of=("call",)),)

@@ -26,6 +26,12 @@ class PublicIpv4(AwsService):
     type = "network"
     kind = "Public IPv4"
     help = "Elastic IP addresses beside those of load balancers, NAT gateways and tasks."
+    family = "network"
+    fits = "Addresses you hold that belong to nothing drawn, in use or idle."
+    fits_not = (
+        "Load balancers, NAT gateways and tasks with a public address, which bill theirs themselves. IPv6 "
+        "addresses, which cost nothing."
+    )
     Settings = PublicIpv4Settings
     dimensions = {
         IN_USE: Dimension("Public IPv4 addresses", "standing"),

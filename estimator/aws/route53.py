@@ -87,6 +87,15 @@ class Route53(AwsService):
     default_name = "DNS"
     type = "network"
     help = "Answers for your domain names, and watches what they lead to."
+    family = "delivery"
+    fits = (
+        "Domain names that lead into AWS: alias records of its resources are answered for nothing, and answers can "
+        "follow latency, place, weight or health."
+    )
+    fits_not = (
+        "It carries nobody's bytes: a change takes effect only as resolvers forget the old answer. Traffic that "
+        "must move within seconds needs a load balancer."
+    )
     Settings = Route53Settings
     bills_own_transfer = True
     operations = (

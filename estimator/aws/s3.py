@@ -93,6 +93,15 @@ class S3(AwsService):
     default_name = "Bucket"
     type = "storage"
     help = "Objects of any size, kept as long as you like."
+    family = "storage"
+    fits = (
+        "Files and objects from a few bytes to terabytes: uploads, static sites, archives, data lakes, and what one "
+        "step hands to the next. Headroom bills the Standard class."
+    )
+    fits_not = (
+        "Small records read and written many times a second: each request is billed, and a table answers faster. "
+        "Changing part of an object, for objects are written whole."
+    )
     Settings = S3Settings
     operations = (
         Operation(
@@ -120,6 +129,7 @@ class S3(AwsService):
             of=PUTS,
             sends="object",
             reaches="S3 notifies functions, queues, topics and event buses only",
+            later=True,
         ),
         Event(
             "replicated",

@@ -56,12 +56,28 @@ class Schedule(AwsService):
     type = "entry"
     kind = "Schedule"
     help = "Starts work at set times."
+    family = "entry"
+    fits = (
+        "Nightly jobs, reminders and cron expressions, without a machine that waits for them. One-time schedules "
+        "that programs make in great number, one for each order or booking."
+    )
+    fits_not = (
+        "Work due to the second: a schedule is precise to the minute, so use the delay of a queue or a wait in a "
+        "workflow. What should follow something that happened is an event, not a clock."
+    )
     Settings = ScheduleSettings
     grows = False
     operations = (Operation("create", "make a one-time schedule", accepts={"code", "rest_api", "workflow", "pipe"}),)
     events = (
         Event("invocation", "each run", sends="schedule", reaches=REACHES),
-        Event("due", "each one-time schedule that comes due", of=("create",), sends="schedule", reaches=REACHES),
+        Event(
+            "due",
+            "each one-time schedule that comes due",
+            of=("create",),
+            sends="schedule",
+            reaches=REACHES,
+            later=True,
+        ),
     )
     dimensions = {INVOCATIONS: Dimension("Scheduler invocations")}
     limits = {

@@ -42,6 +42,12 @@ class SecretsManager(AwsService):
     short_name = "Secrets"
     type = "data"
     help = "Passwords, keys and tokens that code reads instead of carrying them."
+    family = "identity"
+    fits = "Database passwords and API keys that should rotate by themselves and that few roles may read."
+    fits_not = (
+        "Settings, and secrets that never rotate, which standard parameters of Parameter Store keep for nothing. "
+        "Reading at every call: keep the value for a while, for calls are billed and limited."
+    )
     Settings = SecretsManagerSettings
     operations = (
         Operation("get", "read a secret; 100 % of events, unless code keeps what it read", accepts=ASKERS),

@@ -136,6 +136,15 @@ class Sns(AwsService):
     default_name = "Topic"
     type = "message"
     help = "A topic: every subscriber gets a copy of each message it has not filtered out."
+    family = "bus"
+    fits = (
+        "One message to many: queues, functions, Firehose, HTTP endpoints, phones and mailboxes, each with a filter "
+        "of its own."
+    )
+    fits_not = (
+        "Readers that are slow or away: a topic hands over and forgets, so put a queue behind it. Events of AWS "
+        "services and of partners come by EventBridge."
+    )
     Settings = SnsSettings
     operations = (
         Operation(
@@ -163,6 +172,7 @@ class Sns(AwsService):
             per="item",
             sends="topic",
             reaches="a topic delivers to queues, functions, Firehose and HTTP endpoints",
+            later=True,
         ),
     )
     dimensions = {

@@ -108,6 +108,15 @@ class Sqs(AwsService):
     default_name = "Queue"
     type = "message"
     help = "A queue: what comes faster than it can be handled waits."
+    family = "queue"
+    fits = (
+        "Work that may wait: it takes the peaks, what comes after works at its own pace, and what fails comes "
+        "again. FIFO queues keep the order within a message group."
+    )
+    fits_not = (
+        "Several readers that each want every message (a topic, bus or stream), reading twice what was read, or a "
+        "caller who waits for the answer. Large payloads belong in S3, with a pointer in the message."
+    )
     Settings = SqsSettings
     operations = (
         Operation(
@@ -199,7 +208,7 @@ class Sqs(AwsService):
                 receives = load.hours.month_of_rate(per_second)
                 mean_kb = flow.item_kb * flow.monthly_items / received / np.maximum(receives, 1e-300)
                 yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), CHUNKS)
-                yield Use(requests, load.hours.month_of_rate(per_second / _tries(flow)), "deletes")
+                yield Use(requests, load.hours.month_of_rate(per_second * _deleted(flow, together)), "deletes")
             if s.idle_polling and used(pollers) and np.ndim(busy):
                 empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
@@ -292,6 +301,14 @@ def _per_receive(flow):
     return np.minimum(np.maximum(batch, 1.0), PER_RECEIVE)
 
 
-def _tries(flow):
-    """Deliveries per message, of each hour's mean."""
-    return flow.tries[0] if np.ndim(flow.tries) == 3 else flow.tries
+def _deleted(flow, together):
+    """Share of receives that end in a delete: all but those of which nothing went well.
+
+    Lambda deletes what went well in one call, and SQS itself moves what failed for good:
+    docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html.
+    """
+    failing = flow.wire.failing
+    if flow.wire.whole_batch:
+        batch = flow.items_per_second / np.maximum(flow.calls_per_second, 1e-300)
+        return (1.0 - failing) ** np.maximum(batch, 1.0)
+    return 1.0 - failing**together

@@ -117,6 +117,15 @@ class StepFunctions(AwsService):
     default_name = "Workflow"
     type = "compute"
     help = "A workflow: calls services step by step, in parallel or for each item, and tries again what fails."
+    family = "orchestration"
+    fits = (
+        "Processes of several steps with choices, retries, waits and parallel parts, whose state must survive a "
+        "failure. Express workflows are for short ones in great number."
+    )
+    fits_not = (
+        "A single call with a retry, which Lambda and SQS do themselves. Standard workflows bill each step, so "
+        "tight loops and high volume get dear."
+    )
     Settings = StepFunctionsSettings
     operations = (
         Operation(

@@ -30,6 +30,12 @@ class TransitGateway(AwsService):
     default_name = "Transit gateway"
     type = "network"
     help = "Joins private networks. Edges say on their own that they go through it."
+    family = "network"
+    fits = "Many VPCs, accounts and offices that have to reach each other through one hub."
+    fits_not = (
+        "Two or three VPCs: peering has no hourly price and adds none to the GB. It is no way to the internet by "
+        "itself."
+    )
     Settings = TransitGatewaySettings
     dimensions = {
         HOURS: Dimension("Transit gateway attachments", "standing"),

@@ -52,6 +52,15 @@ class VpcEndpoints(AwsService):
     short_name = "Endpoints"
     type = "network"
     help = "Private ways to AWS services. Edges say on their own that they go through one."
+    family = "network"
+    fits = (
+        "Private subnets that call AWS services without a way to the internet, and many GB to a few services, at "
+        "less a GB than through a NAT gateway."
+    )
+    fits_not = (
+        "Little traffic to many services, for each interface endpoint is billed by the hour in each zone. S3 and "
+        "DynamoDB in the same region, whose gateway endpoints are free."
+    )
     Settings = VpcEndpointsSettings
     dimensions = {
         HOURS["interface"]: Dimension("Interface endpoint hours", "standing"),

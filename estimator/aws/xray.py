@@ -49,6 +49,12 @@ class XRay(AwsService):
     default_name = "Traces"
     type = "watch"
     help = "Traces of requests through all services. One edge from where they enter is enough."
+    family = "observability"
+    fits = "Seeing where the time of a request goes across functions, APIs and tables, from a sample of the traffic."
+    fits_not = (
+        "Counts and alarms over all requests: those are metrics. Recording everything at a high rate, for each "
+        "trace recorded is billed."
+    )
     Settings = XRaySettings
     operations = (
         Operation(

@@ -24,6 +24,25 @@ if TYPE_CHECKING:
 TYPES = ("entry", "compute", "network", "message", "data", "storage", "watch")
 """What a node is drawn as."""
 
+FAMILIES = {
+    "entry": "Entry",
+    "function": "Functions",
+    "container": "Containers",
+    "queue": "Queues",
+    "stream": "Streams",
+    "bus": "Event buses and topics",
+    "orchestration": "Orchestration",
+    "api": "APIs",
+    "delivery": "Delivery",
+    "database": "Databases and analytics",
+    "storage": "Object and file storage",
+    "identity": "Identity and keys",
+    "observability": "Observability",
+    "network": "Network",
+    "other": "Other",
+}
+"""The kinds of technology serverless architectures are made of: where a service stands in the list of services."""
+
 
 def setting(
     default: Any,
@@ -279,6 +298,9 @@ class AwsService:
     """One AWS service.  A file in `aws/` SHALL set the names, `Settings`, `operations` and `events`, declare
     in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below.
 
+    `family`, `fits` and `fits_not` are for its page: its kind of technology, and in about two sentences each when it
+    fits and when not.  `closed` says that AWS takes no new customers, since when, and what to take instead.
+
     `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit."""
 
     slug: ClassVar[str]
@@ -286,6 +308,10 @@ class AwsService:
     type: ClassVar[str]
     kind: ClassVar[str] = ""
     help: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+    fits: ClassVar[str] = ""
+    fits_not: ClassVar[str] = ""
+    closed: ClassVar[str] = ""
     Settings: ClassVar[type[Settings]] = Settings
     operations: ClassVar[tuple[Operation, ...]] = ()
     events: ClassVar[tuple[Event, ...]] = ()

@@ -14,6 +14,7 @@ from estimator.actions import Author, create_project
 from estimator.engine.document import MAX_BYTES, DocumentError, load
 from estimator.lookups import estimate_of, projects_of, starters
 from estimator.views.desk import HtmxHttpRequest, desk
+from pricing.lookups import tables
 
 SHOWN = 200
 
@@ -25,10 +26,8 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 
 def lists(request: HtmxHttpRequest) -> dict[str, Any]:
     """My projects, and the ready architectures with what they cost."""
-    ready = [
-        {"slug": slug, "architecture": architecture, "estimate": estimate_of(architecture)}
-        for slug, architecture in starters()
-    ]
+    book = tables()
+    ready = [{"starter": one, "estimate": estimate_of(one.architecture, book)} for one in starters()]
     return {"projects": projects_of(request)[:SHOWN], "starters": ready}
 
 

@@ -124,7 +124,8 @@ def entering(one: Estimate) -> float:
         for wire in one.plan.wires:
             if wire.source is placed and placed.service.grows and "source" in placed.service.says:
                 started = placed.service.source(placed.settings, wire.event.name, one.architecture.hours_per_month)
-                seen[placed.node.id, wire.event.name] = float(np.mean(started[0]))
+                if started is not None:  # a callback of an external system is caused, and counted where it began
+                    seen[placed.node.id, wire.event.name] = float(np.mean(started[0]))
     return sum(seen.values())
 
 

@@ -310,10 +310,23 @@ class Move:
     def _replace_fronts(self) -> None:
         """APIs in front of functions give way to load balancers; what they called directly, the service calls."""
         for front, balancer in self.fronts.items():
-            node = self.nodes.pop(front)
+            node = self.nodes[front]
             self._add_balancer(balancer, node.label, node.region)
+            refused = {
+                edge.id
+                for edge in self.plan.architecture.edges
+                if edge.target == front and _is_refused(edge, self.plan)
+            }
+            if refused:
+                onward = Edge(id=f"{front}-onward", source=front, event="request", target=balancer, operation="request")
+                self.edges[onward.id] = onward
+                self.notes.append(f"{node.label} stays before the load balancer: not all that calls it can call that.")
+            else:
+                del self.nodes[front]
             for edge in self.plan.architecture.edges:
-                if edge.target == front:
+                if edge.id in refused:
+                    self._put(edge)
+                elif edge.target == front:
                     self._from_moved(edge, target=balancer, operation="request")
                 elif edge.source == front and not self._is_function(edge.target):
                     self._direct_integration(edge, front)
@@ -437,6 +450,11 @@ class Move:
 def _reaches_a_service(event: Event) -> bool:
     """Whether an event can call a container without a load balancer between."""
     return can_cause(event, services()[CONTAINER].operation("request"))
+
+
+def _is_refused(edge: Edge, plan: Plan) -> bool:
+    """Whether a load balancer cannot be called by what calls an API: a rule of an event bus, or a pipe."""
+    return not can_cause(plan.nodes[edge.source].service.event(edge.event), services()[BALANCER].operation("request"))
 
 
 def _reaches_containers(event: Event) -> bool:

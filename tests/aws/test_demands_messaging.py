@@ -418,3 +418,38 @@ def test_the_input_of_a_schedule_ends_at_256_kb(tables):
 def test_a_map_may_run_as_many_rounds_at_once_as_aws_allows(tables):
     found = demands(workflow(count=100, at_once=40), tables)["step_functions.map.inline_concurrency"]
     assert (found.demand, found.verdict) == (40, "near")
+
+
+@pytest.mark.parametrize(
+    ("middle", "operation", "event"),
+    [
+        (node("m", "eventbridge"), "put", "api_destination"),
+        (node("m", "sns"), "publish", "message"),
+    ],
+)
+def test_who_publishes_does_not_wait_for_what_it_causes(tables, middle, operation, event):
+    document = architecture(
+        [
+            clients(),
+            node("api", "api_gateway_http"),
+            function("f"),
+            middle,
+            node("slow", "external_system", latency_ms=5000),
+        ],
+        [
+            edge("c", "request", "api", "request"),
+            edge("api", "request", "f", "invoke"),
+            edge("f", "invocation", "m", operation),
+            edge("m", event, "slow", "request"),
+        ],
+    )
+    one = estimate(document, tables)
+    assert float(one.traffic.latency["m", operation][0]) == pytest.approx(0.03)
+    assert not [finding for finding in one.findings if finding.key == "path.duration"]
+
+
+def test_retrying_an_asynchronous_call_as_aws_does_is_no_finding(tables):
+    document = architecture(
+        [node("now", "schedule"), function("f", errors_percent=1)], [edge("now", "invocation", "f", "start")]
+    )
+    assert estimate(document, tables).findings == []

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
+from typing import get_origin
 
 from hypothesis import strategies as st
 
 from estimator.engine.document import Architecture, from_dict, load
 from estimator.engine.service import AwsService, services
+from pricing.book import LimitBook
+from pricing.tables import read_tables
 
 QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0}
 """Settings that switch off what need not grow with traffic."""
@@ -60,6 +63,91 @@ def document_around(
     return from_dict({"version": 1, "nodes": nodes, "edges": edges, **more})
 
 
+def document_around_all(service: AwsService, settings: dict | None = None, **more) -> Architecture:
+    """A document in which every operation of the node `one` is called, each along the shortest way to it."""
+    own = quiet(service.slug) if settings is None else settings
+    nodes = [
+        {"id": "s0", "service": "clients", "settings": client_settings(1_000_000)},
+        {"id": "one", "service": service.slug, "settings": own},
+    ]
+    edges = []
+    for operation in service.operations:
+        at = "s0"
+        steps = path_to(service, operation.name)
+        for number, (_, event, target, entry) in enumerate(steps):
+            to = "one" if number == len(steps) - 1 else f"{operation.name}-{number}"
+            if to != "one":
+                nodes.append({"id": to, "service": target, "settings": quiet(target)})
+            edges.append({"source": at, "event": event, "target": to, "operation": entry})
+            at = to
+    return from_dict({"version": 1, "nodes": nodes, "edges": edges, **more})
+
+
+def caused_events() -> list[tuple[str, str]]:
+    """(slug, event) of everything that happens at a node because something was done to it."""
+    return [(one.slug, event.name) for one in services().values() if one.is_drawn for event in one.events if event.of]
+
+
+def document_from(slug: str, event_name: str, **edge) -> Architecture:
+    """`document_around_all` with an edge `out` from an event of the node `one` to the first thing it can cause."""
+    event = services()[slug].event(event_name)
+    target, operation = next(
+        (other.slug, entry.name)
+        for other in services().values()
+        for entry in other.operations
+        if other.is_drawn and event.sends in entry.accepts
+    )
+    around = document_around_all(services()[slug]).model_dump(mode="json")
+    around["nodes"].append({"id": "to", "service": target, "settings": quiet(target)})
+    out = {"id": "out", "source": "one", "event": event_name, "target": "to", "operation": operation, **edge}
+    return from_dict({**around, "edges": [*around["edges"], out]})
+
+
+def numeric_settings() -> list[tuple[str, str]]:
+    """(slug, setting) of every number of every service that is drawn."""
+    return [
+        (service.slug, name)
+        for service in services().values()
+        if service.is_drawn
+        for name, info in service.Settings.model_fields.items()
+        if _types(info) & {int, float}
+    ]
+
+
+def some_values(slug: str, name: str, limits: LimitBook) -> list[float]:
+    """Its least value, its default, and two larger ones, as far as its bounds go."""
+    service = services()[slug]
+    info = service.Settings.model_fields[name]
+    low, above, high = _bounds(info, limits)
+    default = getattr(service.Settings(), name)
+    start = default if default is not None else max(1, low or above or 0)
+    wanted = {low, start, min(high, start * 2 + 1), min(high, start * 7 + 3)} - {None}
+    return sorted({int(value) if int in _types(info) else float(value) for value in wanted})
+
+
+def switched_on(slug: str, name: str) -> dict:
+    """Quiet settings with which a setting has an effect."""
+    when = (services()[slug].Settings.model_fields[name].json_schema_extra or {}).get("when")
+    return quiet(slug) | ({when[0]: when[1][0]} if when and when[1] != ("set",) else {})
+
+
+def _types(info) -> set[type]:
+    return (
+        {info.annotation, *getattr(info.annotation, "__args__", ())}
+        if get_origin(info.annotation) is not dict
+        else set()
+    )
+
+
+def _bounds(info, limits: LimitBook) -> tuple[float | None, float | None, float]:
+    """(least, above what, most) a number may be."""
+    if key := (info.json_schema_extra or {}).get("limit"):
+        limit = limits.limit(key)
+        return limit.low, None, limit.high if limit.high is not None else limit.value
+    found = {name: getattr(one, name) for one in info.metadata for name in ("ge", "gt", "le") if hasattr(one, name)}
+    return found.get("ge"), found.get("gt"), found.get("le", 1e6)
+
+
 def quiet(slug: str) -> dict:
     fields = services()[slug].Settings.model_fields
     return {name: value for name, value in QUIET.items() if name in fields}
@@ -95,11 +183,7 @@ def _values(info) -> st.SearchStrategy | None:
         return st.sampled_from(sorted(extra["choices"]))
     if info.annotation is bool:
         return st.booleans()
-    if extra.get("limit"):
-        return None
-    low = next((m.ge for m in info.metadata if hasattr(m, "ge")), None)
-    above = next((m.gt for m in info.metadata if hasattr(m, "gt")), None)
-    high = next((m.le for m in info.metadata if hasattr(m, "le")), 1e6)
+    low, above, high = _bounds(info, read_tables().limit_book("us-east-1"))
     start = low if low is not None else above
     if start is None:
         return None

@@ -11,8 +11,23 @@ from hypothesis import strategies as st
 from estimator.engine.document import DocumentError, dump, from_dict, load, with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.service import described, services
-from tests.engine.samples import document_around, operations, quiet, settings_for
+from tests.engine.samples import (
+    caused_events,
+    document_around,
+    document_around_all,
+    document_from,
+    numeric_settings,
+    operations,
+    quiet,
+    settings_for,
+    some_values,
+    switched_on,
+)
 
+NOT_SAMPLED = {
+    ("schedule", "at_hour"): "the hour on a clock is chosen, not measured",
+    **dict.fromkeys([("fargate", "waiting_percent"), ("fargate_eks", "waiting_percent")], "an aim one sets oneself"),
+}
 SCALES = np.array([1e-3, 0.01, 0.1, 0.5, 0.9, 1, 1.1, 2, 5, 10, 100, 1000, 1e4])
 every_operation = pytest.mark.parametrize(
     ("slug", "operation"), operations(), ids=[".".join(one) for one in operations()]
@@ -21,6 +36,10 @@ every_operation = pytest.mark.parametrize(
 
 def around(slug, operation, settings=None, **more):
     return document_around(services()[slug], operation, {**quiet(slug), **(settings or {})}, **more)
+
+
+def fields(slug):
+    return services()[slug].Settings.model_fields
 
 
 def allowed(slug, operation, settings, tables, **more):
@@ -61,10 +80,50 @@ def test_no_traffic_bills_only_what_stands_or_is_stored(slug, operation, tables)
 
 
 @every_operation
+@given(data=st.data())
+def test_no_traffic_bills_no_use_whatever_the_settings(slug, operation, data, tables):
+    settings = data.draw(settings_for(slug)) | quiet(slug)
+    declared = {name for name, info in fields(slug).items() if info.json_schema_extra["unit"].endswith("a month")}
+    without = {name: value for name, value in settings.items() if name not in declared}
+    one = allowed(slug, operation, without, tables, requests=0)
+    used = [line for line in one.lines if line.node != "s0" and line.monthly_usd] if one else ()
+    assert {line.kind for line in used} <= {"standing", "stock", "capacity"}
+
+
+@every_operation
 def test_two_equal_halves_bill_as_one(slug, operation, tables):
     whole = estimate(around(slug, operation), tables)
     halves = estimate(around(slug, operation, sources=2), tables)
     assert halves.total_monthly_usd == pytest.approx(whole.total_monthly_usd, rel=1e-9)
+
+
+@every_operation
+def test_two_nodes_with_half_each_use_what_one_does(slug, operation, tables):
+    """What each bills by use; what stands, stands twice."""
+    whole = around(slug, operation)
+    half = {edge.id: edge.model_copy(update={"share": 50}) for edge in whole.edges if edge.target == last(whole)}
+    assert half
+    twin = whole.node(last(whole)).model_copy(update={"id": "twin"})
+    twins = [edge.model_copy(update={"id": f"{edge.id}-twin", "target": "twin"}) for edge in half.values()]
+    edges = [*(half.get(edge.id, edge) for edge in whole.edges), *twins]
+    halves = whole.model_copy(update={"nodes": [*whole.nodes, twin], "edges": edges})
+    assert by_use(estimate(halves, tables), last(whole), "twin") == pytest.approx(
+        by_use(estimate(whole, tables), last(whole)), rel=1e-9
+    )
+
+
+def last(document):
+    """The node that `around` is about."""
+    return max((node.id for node in document.nodes if node.id.startswith("n")), key=lambda name: int(name[1:]))
+
+
+def by_use(one, *nodes):
+    """What some nodes cost by each dimension billed by use."""
+    found = {}
+    for line in one.lines:
+        if line.kind == "volume" and line.node in nodes and line.monthly_usd is not None:
+            found[line.dimension] = found.get(line.dimension, 0.0) + line.monthly_usd
+    return found
 
 
 @every_operation
@@ -125,6 +184,26 @@ def _with_counts(edge, data):
     return edge.model_copy(update={"count": data.draw(st.floats(0, 50)), "share": data.draw(st.floats(0, 100))})
 
 
+@pytest.mark.parametrize(("slug", "name"), caused_events(), ids=[".".join(one) for one in caused_events()])
+def test_items_are_conserved_from_every_event_of_every_service(slug, name, tables):
+    """But where a buffer gathers what comes into objects of its own."""
+    document, event = document_from(slug, name, count=3, share=40), services()[slug].event(name)
+    one = estimate(document, tables)
+    placed, arriving = one.plan.nodes["one"], one.traffic.loads["one"].arriving
+    caused = sum(
+        (flow.monthly_items if event.per == "item" else flow.monthly_calls)
+        * placed.service.emits(placed.settings, name, flow)
+        for operation in event.of
+        for flow in arriving.get(operation, ())
+    )
+    hits = placed.service.hit_share(placed.settings, name) if event.cached else 0.0
+    out = one.traffic.flows["out"].monthly_items
+    if "gathers" in placed.service.says and placed.service.gathers(placed.settings, name, arriving["put"]) is not None:
+        assert 0 < out < caused
+    else:
+        assert out == pytest.approx(caused * 3 * 0.4 * (1 - hits), rel=1e-9)
+
+
 @every_operation
 @given(data=st.data())
 def test_samples_bill_as_each_would_alone(slug, operation, data, tables):
@@ -144,11 +223,84 @@ def _with_setting(document, node_id, name, value):
     return document.model_copy(update={"nodes": nodes})
 
 
+@pytest.mark.parametrize(("slug", "name"), [one for one in numeric_settings() if one not in NOT_SAMPLED])
+def test_each_number_sampled_bills_as_each_value_would_alone(slug, name, tables):
+    service, settings = services()[slug], switched_on(slug, name)
+    taken, alone = [], []
+    for value in some_values(slug, name, tables.limit_book("us-east-1")):
+        try:
+            alone.append(estimate(document_around_all(service, settings | {name: value}), tables).total_monthly_usd)
+            taken.append(value)
+        except DocumentError:  # the settings around it do not go with this value
+            continue
+    assert taken
+    document = document_around_all(service, settings | {name: taken[0]})
+    together = estimate(with_samples(document, {("one", name): np.array(taken)}), tables).total_monthly_usd
+    assert np.broadcast_to(np.reshape(together, -1), len(alone)) == pytest.approx(alone, rel=1e-9, abs=1e-9)
+
+
 @every_operation
 @given(data=st.data())
 def test_document_survives_load_save_load_byte_for_byte(slug, operation, data):
     text = dump(around(slug, operation, data.draw(settings_for(slug))))
     assert dump(load(text)) == text
+
+
+every_drawn_service = pytest.mark.parametrize("slug", [slug for slug, one in services().items() if one.is_drawn])
+
+
+def alone(slug, settings, **more):
+    return from_dict({"version": 1, "nodes": [{"id": "one", "service": slug, "settings": settings}], **more})
+
+
+@every_drawn_service
+@given(data=st.data())
+def test_a_node_alone_adds_up_and_its_free_tier_never_costs(slug, data, tables):
+    settings = data.draw(settings_for(slug))
+    try:
+        with_it, without = (estimate(alone(slug, settings, free_tier=tier), tables) for tier in ("always", "none"))
+    except DocumentError:
+        return
+    assert sum(known(with_it)) == pytest.approx(with_it.total_monthly_usd, rel=1e-9, abs=1e-12)
+    assert with_it.total_monthly_usd <= without.total_monthly_usd * (1 + 1e-12)
+    assert all(usd >= 0 for one in (with_it, without) for usd in known(one))
+
+
+@every_drawn_service
+def test_a_node_nobody_calls_bills_only_what_stands_or_is_stored(slug, tables):
+    one = estimate(alone(slug, quiet(slug)), tables)
+    starts = any(not event.of for event in services()[slug].events)
+    assert starts or {line.kind for line in one.lines} <= {"standing", "stock", "capacity"}
+
+
+@every_drawn_service
+@given(data=st.data())
+def test_a_node_alone_survives_load_save_load_byte_for_byte(slug, data):
+    text = dump(alone(slug, data.draw(settings_for(slug))))
+    assert dump(load(text)) == text
+
+
+@given(order=st.randoms(use_true_random=False))
+def test_order_changes_nothing_of_whole_architectures(order, starters, tables):
+    for document in starters:
+        shuffled = [order.sample(part, len(part)) for part in (document.nodes, document.edges)]
+        other = document.model_copy(update=dict(zip(("nodes", "edges"), shuffled, strict=True)))
+        before, after = estimate(document, tables), estimate(other, tables)
+        assert after.total_monthly_usd == pytest.approx(before.total_monthly_usd, rel=1e-9)
+        assert {node.id: after.node_usd(node.id) for node in document.nodes} == pytest.approx(
+            {node.id: before.node_usd(node.id) for node in document.nodes}, rel=1e-9
+        )
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_bills_meet_at_every_tier_edge_of_every_price(region, tables):
+    for price in tables.price_book(region).prices.values():
+        for tier in price.tiers[1:]:
+            edge, rates = float(tier.start), [float(one.usd) for one in price.tiers]
+            below, at, above = (price.cost(quantity) for quantity in (edge * (1 - 1e-9), edge, edge * (1 + 1e-9)))
+            assert 0 <= at - below <= max(rates) * edge * 2e-9, price.dimension
+            assert 0 <= above - at <= max(rates) * edge * 2e-9, price.dimension
+            assert sum(units for units, _ in price.split(edge * 1.5)) == pytest.approx(edge * 1.5, rel=1e-12)
 
 
 def test_peaks_of_different_hours_are_not_added(tables):

@@ -247,3 +247,36 @@ def test_what_firehose_calls_stays_a_function(tables):
     assert services["f"] == "lambda" and "g" not in services
     assert "f stays a function: d calls nothing else at each transformation." in moved.notes
     assert estimate(moved.architecture, tables).total_monthly_usd > 0
+
+
+def test_an_api_that_a_rule_calls_stays_before_the_load_balancer(tables):
+    document = architecture(
+        [
+            clients(),
+            node("in", "api_gateway_http"),
+            node("bus", "eventbridge"),
+            node("api", "api_gateway_rest"),
+            function("f"),
+        ],
+        [
+            edge("c", "request", "in", "request"),
+            edge("in", "request", "bus", "put"),
+            edge("bus", "event", "api", "request"),
+            edge("c", "request", "api", "request"),
+            edge("api", "request", "f", "invoke"),
+        ],
+    )
+    moved = containerise(document, tables).architecture
+    assert {(one.source, one.target) for one in moved.edges} >= {("bus", "api"), ("api", "api-alb"), ("c", "api-alb")}
+    before, after = estimate(document, tables).traffic, estimate(moved, tables).traffic
+    served = sum(after.flows[one.id].monthly_calls for one in moved.edges if one.target == "api-service")
+    assert served == pytest.approx(before.flows["api-f-invoke"].monthly_calls)
+
+
+def test_webhooks_reach_the_load_balancer(tables):
+    document = architecture(
+        [node("shop", "external_system", webhooks_per_month=1000), node("api", "api_gateway_http"), function("f")],
+        [edge("shop", "webhook", "api", "request"), edge("api", "request", "f", "invoke")],
+    )
+    moved = containerise(document, tables).architecture
+    assert ("shop", "api-alb") in {(one.source, one.target) for one in moved.edges}

@@ -1,0 +1,124 @@
+"""The ready architectures: whole, priced, drawn, moved to containers, and shown on the first page."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from estimator.diagram import draw
+from estimator.engine.document import dump
+from estimator.engine.estimate import estimate
+from estimator.exports.text_table import money
+from estimator.lookups import STARTERS, starters
+from estimator.starters import TOLD
+from estimator.whatif.compare import compare
+from tests.golden import evaluate
+from tests.web.samples import text_of, words_of
+
+PATTERNS = {
+    "Event-driven",
+    "Microservices",
+    "Data processing workflow",
+    "Web and mobile backend",
+    "Real-time data",
+    "Scheduled jobs",
+    "Operations automation",
+}
+WORTH_ARGUING = {
+    "event_driven": {"external_system.rate"},
+    "real_time_data": {"kinesis.shard.write_records"},
+    "scheduled_jobs": {"lambda.timeout"},
+}
+PAGE = Path(__file__).parent.parent / "docs" / "starters.md"
+PART = re.compile(r"^## (\w+): ([^,\n]+), \$([\d,.]+)$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+BY_HAND = re.compile(r"^\| (\w+) \| ([\w.]+) \| `(.+?)` \| ([\d.]+) \|$", re.MULTILINE)
+CHECKED_ON = date(2026, 11, 21)
+HAND_WRITTEN = ("food_ordering",)
+each_starter = pytest.mark.parametrize("one", starters(), ids=lambda one: one.slug)
+
+
+def test_every_file_is_told_and_every_pattern_has_one():
+    assert {path.stem for path in STARTERS.glob("*.json")} == set(TOLD)
+    assert {told.pattern for told in TOLD.values()} >= PATTERNS
+
+
+def test_together_they_show_most_services():
+    assert len({node.service for one in starters() for node in one.architecture.nodes}) >= 25
+
+
+@pytest.mark.parametrize("slug", [slug for slug in TOLD if slug not in HAND_WRITTEN])
+def test_a_file_is_as_the_product_writes_it(slug):
+    text = (STARTERS / f"{slug}.json").read_text(encoding="utf-8")
+    assert dump(next(one.architecture for one in starters() if one.slug == slug)) == text
+
+
+@each_starter
+def test_a_starter_is_small_connected_and_priced_whole(one, tables):
+    document = one.architecture
+    priced = estimate(document, tables)
+    assert 6 <= len(document.nodes) <= 16
+    ends = {end for edge in document.edges for end in (edge.source, edge.target)}
+    assert {node.id for node in document.nodes if node.service != "nat_gateway"} == ends
+    assert not priced.incomplete and not priced.traffic.runaway
+    assert priced.total_monthly_usd > 1
+
+
+@each_starter
+def test_every_edge_of_a_starter_carries_traffic(one, tables):
+    flows = estimate(one.architecture, tables).traffic.flows
+    assert [edge.id for edge in one.architecture.edges if not flows[edge.id].monthly_calls > 0] == []
+
+
+@each_starter
+def test_a_starter_is_found_fault_with_only_where_it_says_so(one, tables):
+    findings = estimate(one.architecture, tables).findings
+    assert {finding.key for finding in findings} == WORTH_ARGUING.get(one.slug, set())
+    assert all(finding.verdict == "near" for finding in findings)
+
+
+@each_starter
+def test_a_starter_is_drawn(one, tables):
+    drawn = draw(estimate(one.architecture, tables))
+    assert len(drawn.cards) == len(one.architecture.nodes)
+    assert len(drawn.wires) == len(one.architecture.edges)
+
+
+@each_starter
+def test_a_starter_can_be_moved_to_containers(one, tables):
+    moved = compare(one.architecture, tables).containers
+    assert not moved.incomplete and not moved.traffic.runaway
+
+
+@each_starter
+def test_a_starter_is_shown(one, client, db, tables_loaded):
+    for page in ("", "compare/", "report/"):
+        assert client.get(f"/new/{one.slug}/{page}").status_code == 200
+    told = words_of(client.get(f"/new/{one.slug}/"))
+    assert all(node.label in told for node in one.architecture.nodes)
+
+
+def test_the_first_page_tells_what_each_starter_is(client, db, tables_loaded):
+    response = client.get("/")
+    told, page = words_of(response), text_of(response)
+    for one in starters():
+        assert f'href="/new/{one.slug}/"' in page
+        assert one.pattern in told and one.about in told and one.architecture.name in told
+
+
+@pytest.mark.parametrize("part", PART.findall(PAGE.read_text(encoding="utf-8")), ids=lambda part: part[0])
+def test_the_largest_lines_are_worked_out_by_hand(part, tables_on):
+    slug, name, total, text = part
+    document = next(one.architecture for one in starters() if one.slug == slug)
+    priced = estimate(document, tables_on(CHECKED_ON))
+    assert (document.name, money(priced.total_monthly_usd)) == (name, f"${total}")
+    lines = {(line.node, line.dimension): float(line.monthly_usd) for line in priced.lines}
+    rows = BY_HAND.findall(text)
+    assert len(rows) >= 2
+    for node, dimension, arithmetic, usd in rows:
+        assert lines[node, dimension] == pytest.approx(evaluate(arithmetic, {}), rel=1e-9)
+        assert money(lines[node, dimension]) == f"${usd}"
+
+
+def test_the_page_tells_of_every_pattern():
+    assert [slug for slug, *_ in PART.findall(PAGE.read_text(encoding="utf-8"))] == list(TOLD)[1:]
