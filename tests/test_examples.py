@@ -7,11 +7,19 @@ import json
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from estimator.engine.service import services
 from estimator.management.commands import examples as command
-from estimator.management.commands.examples import Example, coverage, read_examples, read_not_expressible, replay
+from estimator.management.commands.examples import (
+    Example,
+    coverage,
+    read_examples,
+    read_not_expressible,
+    replay,
+    report,
+)
 
 EXAMPLES = read_examples()
 DISAGREEING = [example for example in EXAMPLES if example.disagrees]
@@ -65,6 +73,19 @@ def test_example_is_replayed_or_explained_not_both():
     reasons = read_not_expressible()
     assert all(reasons.values())
     assert not set(reasons) & {example.id for example in EXAMPLES}
+
+
+def test_every_published_example_is_replayed_in_parts_or_explained():
+    published = (command.FOLDER / "published.txt").read_text(encoding="utf-8").split()
+    known = {example.part_of or example.id for example in EXAMPLES} | set(read_not_expressible())
+    assert len(published) == len(set(published)) == 162
+    assert set(published) == known
+
+
+def test_method_says_the_score(tables):
+    """docs/method.md has the first line that `make examples` prints."""
+    score = report(replay(EXAMPLES, tables))[0]
+    assert score in (settings.BASE_DIR / "docs" / "method.md").read_text(encoding="utf-8")
 
 
 # -- manage.py examples --------------------------------------------------------------------------------------------
