@@ -114,6 +114,8 @@ class Cognito(AwsService):
         "month each, for every active user is billed."
     )
     Settings = CognitoSettings
+    # what it answers is not among what AWS bills: docs.aws.amazon.com/cognito/latest/developerguide/tracking-cost.html
+    bills_own_transfer = True
     operations = (
         Operation(
             "active_user", "a person who is active in the month: what is billed", waits=False, accepts={"client"}

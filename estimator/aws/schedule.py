@@ -12,6 +12,8 @@ INVOCATIONS = "eventbridge.scheduler.invocations"
 HOURS_IN_DAY = 24
 SECONDS_IN_DAY = 86_400
 REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
+MOST_BURST = 1e12
+"""Once in thirty thousand years: with less, a burst has no number."""
 
 
 class ScheduleSettings(Settings):
@@ -102,7 +104,7 @@ class Schedule(AwsService):
         monthly = s.runs_per_day * hours_per_month / HOURS_IN_DAY
         # a run is one instant: its peak second holds `at_once` of them, however few the hour has
         mean_per_second = s.runs_per_day / sum(day) / 3600
-        return monthly, tuple(day) * 7, np.maximum(s.at_once / mean_per_second, 1.0), 1.0
+        return monthly, tuple(day) * 7, np.clip(s.at_once / mean_per_second, 1.0, MOST_BURST), 1.0
 
     def usage(self, s, load):
         for flow in load.out():

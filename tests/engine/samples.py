@@ -15,6 +15,8 @@ from pricing.tables import read_tables
 
 QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0}
 """Settings that switch off what need not grow with traffic."""
+LEAST_DRAWN = 1e-6
+"""The least of a number that may be anything above 0: nobody measures less, and its reciprocal overflows."""
 
 
 def path_to(service: AwsService, operation: str) -> list[tuple[str, str, str, str]]:
@@ -187,6 +189,7 @@ def _values(info) -> st.SearchStrategy | None:
     start = low if low is not None else above
     if start is None:
         return None
+    start = LEAST_DRAWN if low is None and above == 0 else start
     whole = int in (info.annotation, *getattr(info.annotation, "__args__", ()))
     if whole:
         return st.integers(int(start) + (low is None), int(min(high, 10_000)))

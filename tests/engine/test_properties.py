@@ -292,6 +292,16 @@ def test_order_changes_nothing_of_whole_architectures(order, starters, tables):
         )
 
 
+def test_a_schedule_that_hardly_ever_runs_has_a_bill(tables):
+    nodes = [
+        {"id": "clock", "service": "schedule", "settings": {"runs_per_day": 2.3e-308, "at_hour": 0}},
+        {"id": "job", "service": "lambda"},
+    ]
+    edge = {"source": "clock", "event": "invocation", "target": "job", "operation": "start"}
+    one = estimate(from_dict({"version": 1, "nodes": nodes, "edges": [edge]}), tables)
+    assert np.isfinite(one.total_monthly_usd)
+
+
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
 def test_bills_meet_at_every_tier_edge_of_every_price(region, tables):
     for price in tables.price_book(region).prices.values():
