@@ -109,7 +109,7 @@ class Alb(AwsService):
     dimensions = {
         HOURS: Dimension("Load balancer hours", "standing"),
         LCU_HOURS: Dimension("Load balancer capacity", "capacity"),
-        ADDRESSES: Dimension("Public IPv4 addresses", "standing"),
+        ADDRESSES: Dimension("Public IPv4 addresses", "standing", of="public_ipv4"),
     }
     limits = {
         "elb.alb.idle_timeout": "load balancer idle time-out",

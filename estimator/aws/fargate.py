@@ -92,7 +92,7 @@ class Fargate(AwsService):
         },
         LICENCE: Dimension("Windows licences", "capacity"),
         EPHEMERAL: Dimension("Fargate ephemeral storage", "capacity"),
-        ADDRESSES: Dimension("Public IPv4 addresses", "capacity"),
+        ADDRESSES: Dimension("Public IPv4 addresses", "capacity", of="public_ipv4"),
     }
     limits = {
         "fargate.vcpu.on_demand": "Fargate vCPUs",

@@ -73,7 +73,7 @@ class NatGateway(AwsService):
     dimensions = {
         HOURS: Dimension("NAT gateway hours", "standing"),
         DATA: Dimension("Data through the NAT gateway"),
-        ADDRESSES: Dimension("Public IPv4 addresses", "standing"),
+        ADDRESSES: Dimension("Public IPv4 addresses", "standing", of="public_ipv4"),
     }
     limits = {
         "nat_gateway.connections": "connections to one destination",

@@ -147,10 +147,12 @@ class Event:
 @dataclass(frozen=True)
 class Dimension:
     """One thing a service bills for.  `kind`: volume (the month's sum), capacity (what each hour needed),
-    standing (by the hour, used or not) or stock (what has accumulated)."""
+    standing (by the hour, used or not) or stock (what has accumulated).  `of` is the slug of the service on whose
+    bill AWS puts it, where that is not the one that declares it."""
 
     label: str
     kind: str = "volume"
+    of: str = ""
 
 
 def begun(amount, step):
@@ -494,13 +496,13 @@ def numbers(settings: Settings) -> dict[str, np.ndarray | float]:
 
 @lru_cache(maxsize=4096)
 def described(dimension: str) -> tuple[str, str, str] | None:
-    """(label, kind, slug of the service that declares it) of a dimension; None where no service bills it.
+    """(label, kind, slug of the service whose bill it is on) of a dimension; None where no service bills it.
 
     A declared key may end in `*`: its label then names the rest, as of `data_transfer.inter_region_out.*`.
     """
     for service in _services.values():
         if declared := service.dimensions.get(dimension) or service.own_dimensions.get(dimension):
-            return declared.label, declared.kind, service.slug
+            return declared.label, declared.kind, declared.of or service.slug
     for service in _services.values():
         for pattern, declared in service.dimensions.items():
             if pattern.endswith("*") and dimension.startswith(pattern[:-1]):

@@ -177,3 +177,9 @@ def test_nothing_of_what_has_no_price_is_no_gap_whatever_the_traffic(tables):
     one = estimate(document, tables, scale=[0.5, 1, 2])
     assert not one.incomplete
     assert [line.dimension for line in one.lines] == ["sqs.standard.requests"]
+
+
+def test_addresses_of_a_gateway_are_on_no_load_balancers_bill(tables):
+    document = architecture([clients(requests=1000), node("nat", "nat_gateway")], [])
+    billed = {line.dimension: line.service for line in estimate(document, tables).lines}
+    assert billed["vpc.public_ipv4.in_use_hour"] == "public_ipv4"
