@@ -1,8 +1,8 @@
 """What guides to serverless on AWS name, and how each can be drawn: the list `docs/coverage.md` tells users of.
 
-`draw(slug, setting)` is a service, and the setting that stands for the part named; `draw(slug, until=...)` may yet be
-one of another kind; `other(what)` is a choice of Other service; `outside` an External system; `starter(slug)` a ready
-architecture; `reads(format)` a format of templates; `free(reason)` is no line of anybody's bill.
+`draw(slug, setting)` is a service, and the setting that stands for the part named; `other(what)` a choice of Other
+service; `OUTSIDE` an External system; `starter(slug, heart)` a ready architecture and the service it turns on;
+`reads(format)` a format of templates; `free(reason)` is no line of anybody's bill.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class How:
-    """One way of being covered.  `until` holds where `target` does not exist yet."""
+    """One way of being covered."""
 
     kind: str
     target: str
     part: str = ""
-    until: How | None = None
 
 
-def draw(slug: str, part: str = "", *, until: How | None = None) -> How:
-    return How("service", slug, part, until)
+def draw(slug: str, part: str = "") -> How:
+    return How("service", slug, part)
 
 
 def other(what: str = "other") -> How:
@@ -30,7 +29,7 @@ def other(what: str = "other") -> How:
 
 def starter(slug: str, heart: str) -> How:
     """A ready architecture, and the service it turns on."""
-    return How("starter", slug, until=draw(heart))
+    return How("starter", slug, heart)
 
 
 def reads(module: str, reason: str) -> How:
@@ -48,11 +47,11 @@ TO_COME = "templates are read once importers exist; until then the document is d
 SERVICES = {
     # computing
     "AWS Lambda": draw("lambda"),
-    "Lambda@Edge": draw("lambda_edge", until=draw("cloudfront", "edge_runs_per_request")),
+    "Lambda@Edge": draw("lambda_edge"),
     "AWS Fargate": draw("fargate"),
     "Amazon ECS on Fargate": draw("fargate"),
     "Amazon EKS on Fargate": draw("fargate_eks"),
-    "AWS App Runner": draw("app_runner", until=other()),
+    "AWS App Runner": draw("app_runner"),
     "Amazon EC2": other("ec2"),
     # ways in
     "Amazon API Gateway, REST": draw("api_gateway_rest"),
@@ -88,9 +87,9 @@ SERVICES = {
     "Amazon Aurora Serverless": draw("aurora_serverless"),
     "Amazon RDS Data API": draw("aurora_serverless"),
     "Amazon RDS": other("rds"),
-    "AWS Cloud Directory": draw("cloud_directory", until=other()),
+    "AWS Cloud Directory": draw("cloud_directory"),
     "Amazon S3": draw("s3"),
-    "Amazon EFS": draw("efs", until=other()),
+    "Amazon EFS": draw("efs"),
     "Amazon EBS": other(),
     "Amazon Athena": draw("athena"),
     "AWS Glue": draw("glue"),
@@ -143,7 +142,7 @@ PATTERNS = {
     "Event-driven architecture": starter("event_driven", "eventbridge"),
     "Microservices": starter("microservices", "lambda"),
     "Data processing workflows": starter("data_workflow", "step_functions"),
-    "Backend for mobile and web apps": starter("web_mobile_backend", "api_gateway_http"),
+    "Backend for mobile and web apps": starter("web_mobile_backend", "appsync"),
     "Real-time data processing": starter("real_time_data", "kinesis_data_streams"),
     "Scheduled jobs": starter("scheduled_jobs", "schedule"),
     "Automation of operations": starter("operations_automation", "eventbridge"),
