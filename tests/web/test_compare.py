@@ -121,8 +121,10 @@ def test_what_costs_nothing_and_what_only_a_clock_starts_has_a_page(visit_to):
 
 
 def test_a_missing_price_leaves_the_answer_open(visit_to):
-    text = words_of(visit_to(shop(region="mx-central-1", prices_as_of="2024-01-01")).get("compare"))
-    assert "Which side is cheaper is unknown" in text
+    response = visit_to(shop(region="mx-central-1", prices_as_of="2024-01-01")).get("compare")
+    text = words_of(response)
+    assert "Which side is cheaper is unknown" in text and "No curve is drawn" in text
+    assert 'class="chart"' not in text_of(response)
 
 
 def test_strangers_find_nothing(stranger, project):
