@@ -18,6 +18,7 @@ import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate_settings import WAYS
+from estimator.engine.amounts import used
 from estimator.engine.figures import figure
 from estimator.engine.service import (
     AwsService,
@@ -30,7 +31,6 @@ from estimator.engine.service import (
     Use,
     Waiting,
     setting,
-    used,
     waiting_setting,
 )
 

@@ -13,18 +13,8 @@ import numpy as np
 from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Settings,
-    Use,
-    begun,
-    setting,
-    used,
-)
+from estimator.engine.amounts import begun, used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 OPERATIONS = "appsync.graphql.operations"
 UPDATES = "appsync.graphql.realtime_updates"

@@ -18,7 +18,8 @@ import numpy as np
 
 from estimator.aws.aurora_connections import connections_allowed, held, kept_seconds, stays_connected
 from estimator.aws.aurora_settings import AuroraSettings
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use, begun, used
+from estimator.engine.amounts import begun, used
+from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use
 
 PREFIX = "aurora_serverless."
 STEP_ACU, PROXY_LEAST_ACU = 0.5, 8

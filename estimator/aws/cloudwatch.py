@@ -6,8 +6,8 @@ own metrics of its services are free.  Values and dimensions per metric are limi
 no traffic reaches.
 """
 
+from estimator.engine.amounts import used
 from estimator.engine.flow import SHAPES
-from estimator.engine.plan import is_zero
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 CUSTOM = "cloudwatch.metrics.custom"
@@ -146,7 +146,7 @@ class CloudWatch(AwsService):
     }
 
     def source(self, s, event, hours_per_month):
-        return None if is_zero(s.alarms_raised) else (s.alarms_raised, SHAPES["steady"], 1, 1)
+        return None if not used(s.alarms_raised) else (s.alarms_raised, SHAPES["steady"], 1, 1)
 
     def payload_kb(self, s, operation):
         return 1.0

@@ -27,18 +27,8 @@ from estimator.aws.dynamodb_units import (
     provisioned_units,
     table_units,
 )
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Polling,
-    Problem,
-    Use,
-    begun,
-    used,
-)
+from estimator.engine.amounts import begun, used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Problem, Use
 
 CLASSES = {"standard": "", "standard_ia": ".standard_ia"}
 ON_DEMAND = {"read": "dynamodb.on_demand.read", "write": "dynamodb.on_demand.write"}

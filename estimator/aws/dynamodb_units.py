@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from estimator.engine.service import begun
+from estimator.engine.amounts import begun
 
 READS = {"read": 1.0, "transact_read": 2.0}
 WRITES = {"write": 1.0, "transact_write": 2.0}

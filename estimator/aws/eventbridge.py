@@ -12,18 +12,8 @@ lines stay unknown unless `rates` give them.  Its limits are known.
 
 from typing import Literal
 
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Settings,
-    Use,
-    begun,
-    setting,
-    used,
-)
+from estimator.engine.amounts import begun, used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 CUSTOM = "eventbridge.custom_events"
 OPT_IN = "eventbridge.partner_or_opt_in_events"

@@ -6,8 +6,8 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 
 import numpy as np
 
+from estimator.engine.amounts import used
 from estimator.engine.flow import SHAPES
-from estimator.engine.plan import is_zero
 from estimator.engine.service import AwsService, Demand, Event, Operation, Settings, setting
 from pricing.book import Limit
 
@@ -117,7 +117,7 @@ class ExternalSystem(AwsService):
         return own_seconds(s)
 
     def source(self, s, event, hours_per_month):
-        if event != "webhook" or is_zero(s.webhooks_per_month):
+        if event != "webhook" or not used(s.webhooks_per_month):
             return None
         return s.webhooks_per_month, SHAPES["steady"], 1, 60
 

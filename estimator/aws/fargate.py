@@ -15,19 +15,10 @@ import numpy as np
 from estimator.aws.cloudwatch_logs import log_demands, log_uses
 from estimator.aws.fargate_settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate_sizes import task_sizes, windows_sizes
+from estimator.engine.amounts import used
 from estimator.engine.erlang import servers_for
 from estimator.engine.figures import counted, figure
-from estimator.engine.plan import is_zero
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Problem,
-    Use,
-    used,
-)
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
 
 ADDRESSES = "vpc.public_ipv4.in_use_hour"
 EPHEMERAL = "fargate.ephemeral_gb_hour"
@@ -213,8 +204,8 @@ class Fargate(AwsService):
     def task_uses(self, s, load, task_hours: tuple):
         """What so many hours of a task cost."""
         for spot, share in ((False, 1 - s.spot_percent / 100), (True, s.spot_percent / 100)):
-            of = () if is_zero(s.spot_percent) else (share, "on Spot" if spot else "on demand")
-            if spot and is_zero(s.spot_percent):
+            of = () if not used(s.spot_percent) else (share, "on Spot" if spot else "on demand")
+            if spot and not used(s.spot_percent):
                 continue
             yield Use(hours_of("vcpu_hour", s, spot), *task_hours, *of, s.vcpu, "vCPU")
             yield Use(hours_of("gb_hour", s, spot), *task_hours, *of, s.memory_gb, "GB")

@@ -13,19 +13,9 @@ from typing import Literal
 
 import numpy as np
 
+from estimator.engine.amounts import begun, used
 from estimator.engine.flow import MEAN, PEAK
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Settings,
-    Use,
-    begun,
-    setting,
-    used,
-)
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 SOURCES = {
     "direct": "programs and services",

@@ -10,7 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, begun, setting
+from estimator.engine.amounts import begun
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 JOBS = {
     "spark": ("Spark", "glue.etl.dpu_hour"),

@@ -14,19 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Polling,
-    Settings,
-    Use,
-    begun,
-    setting,
-    used,
-)
+from estimator.engine.amounts import begun, used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Settings, Use, setting
 
 PREFIX = "kinesis_data_streams."
 MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisioned": "provisioned shards"}

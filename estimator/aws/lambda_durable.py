@@ -3,7 +3,8 @@
 Each call is an execution; waits inside it are free.  Prices: https://aws.amazon.com/lambda/pricing/
 """
 
-from estimator.engine.service import Demand, Use, used
+from estimator.engine.amounts import used
+from estimator.engine.service import Demand, Use
 
 OPERATIONS = "lambda.durable_functions.operations"
 WRITTEN = "lambda.durable_functions.data_written"

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import VENDED, log_class, log_kb, log_keep_days, log_uses
+from estimator.engine.amounts import used
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -23,7 +24,6 @@ from estimator.engine.service import (
     Use,
     Waiting,
     setting,
-    used,
     waiting_setting,
 )
 

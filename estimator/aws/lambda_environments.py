@@ -7,9 +7,9 @@ hours at least, and each restore; Java's is free.  Tenant isolation bills the me
 
 import numpy as np
 
+from estimator.engine.amounts import used
 from estimator.engine.erlang import cold_share
-from estimator.engine.plan import is_zero
-from estimator.engine.service import Use, used
+from estimator.engine.service import Use
 
 PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}
 PROVISIONED_DURATION = {"x86": "lambda.provisioned_duration.x86", "arm": "lambda.provisioned_duration.arm"}
@@ -24,7 +24,7 @@ LEAST_SNAPSHOT_HOURS = 3
 
 def standing_uses(s, load):
     """What is kept whether anything runs or not."""
-    if not is_zero(s.provisioned_concurrency):
+    if used(s.provisioned_concurrency):
         yield Use(
             PROVISIONED[s.architecture], s.provisioned_concurrency, "environments", s.memory_gb, "GB",
             hours_provisioned(s, load), "hours", 3600, "s",
@@ -65,7 +65,7 @@ def _without_cold_starts(s) -> bool:
 
 def on_provisioned(s, load):
     """Share of invocations that run on provisioned concurrency: what fits into it, while it is on."""
-    if is_zero(s.provisioned_concurrency):
+    if not used(s.provisioned_concurrency):
         return 0.0
     if s.provisioned_percent is not None:
         return s.provisioned_percent / 100

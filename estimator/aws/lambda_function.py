@@ -30,17 +30,8 @@ from estimator.aws.lambda_environments import (
 from estimator.aws.lambda_managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_mappings import POLLER_HOURS, mapping_demands, mapping_problems, poller_uses, pollers_of
 from estimator.aws.lambda_settings import PROCESSORS, LambdaSettings
-from estimator.engine.plan import is_zero
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Problem,
-    Use,
-    used,
-)
+from estimator.engine.amounts import used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
 DURATION = {"x86": "lambda.duration.x86", "arm": "lambda.duration.arm"}
@@ -254,13 +245,13 @@ class Lambda(AwsService):
         for operation, flows in load.arriving.items():
             calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
             rest = 1.0
-            if not is_zero(s.provisioned_concurrency):
+            if used(s.provisioned_concurrency):
                 rest = 1.0 - on_it
                 yield Use(
                     PROVISIONED_DURATION[s.architecture],
                     calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
                 )  # fmt: skip
-            of = () if is_zero(s.provisioned_concurrency) else (rest, "on demand")
+            of = () if not used(s.provisioned_concurrency) else (rest, "on demand")
             yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
             if used(s.ephemeral_mb - FREE_EPHEMERAL_MB):
                 yield Use(

@@ -7,7 +7,8 @@ That twenty pollers of a queue make a unit follows from the two, and from AWS's 
 
 import numpy as np
 
-from estimator.engine.service import Demand, Problem, Use, used
+from estimator.engine.amounts import used
+from estimator.engine.service import Demand, Problem, Use
 
 POLLER_HOURS = "lambda.esm.provisioned_poller_hour"
 BATCH_WITHOUT_WINDOW = 10

@@ -15,7 +15,8 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 import numpy as np
 
 from estimator.aws.s3_settings import ARCHIVES, CLASSES, S3Settings
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use, used
+from estimator.engine.amounts import used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
 
 STANDARD = "s3.standard.storage"
 LISTS = "s3.standard.put"

@@ -14,19 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Problem,
-    Settings,
-    Use,
-    begun,
-    setting,
-    used,
-)
+from estimator.engine.amounts import begun, used
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
 from pricing.book import Price, Tier
 
 REQUESTS = "sns.requests"

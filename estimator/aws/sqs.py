@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from estimator.engine.amounts import begun, used
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -20,9 +21,7 @@ from estimator.engine.service import (
     Problem,
     Settings,
     Use,
-    begun,
     setting,
-    used,
 )
 
 REQUESTS = {

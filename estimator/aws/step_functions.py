@@ -16,18 +16,8 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Problem,
-    Settings,
-    Use,
-    begun,
-    setting,
-)
+from estimator.engine.amounts import begun
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"

@@ -8,8 +8,8 @@ from typing import Any
 
 from estimator.engine import figures
 from estimator.engine.document import Edge
+from estimator.engine.parts import DEFAULT_KB
 from estimator.engine.plan import Placed, Plan
-from estimator.engine.traffic import DEFAULT_KB
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Everything broadcasts: with samples in the architecture, every figure of the res
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -17,9 +17,10 @@ from estimator.engine import limits, paths
 from estimator.engine.assumptions import Assumption, assumptions
 from estimator.engine.document import Architecture
 from estimator.engine.limits import Asked, Finding
-from estimator.engine.plan import FREE_NETWORK, Plan, place
+from estimator.engine.plan import Plan, place
 from estimator.engine.service import Use, described, services
 from estimator.engine.traffic import Traffic, propagate
+from estimator.engine.wires import FREE_NETWORK
 from pricing.book import Price, PriceBook, Tables, Tier
 
 
@@ -61,13 +62,12 @@ class Estimate:
     @cached_property
     def limits(self) -> list[Finding]:
         """Every limit something is asked of, with its headroom, the fullest first."""
-        every_hour = self.traffic.hours.is_whole_week
+        traffic = self.traffic
 
-        def rerun(multiples: np.ndarray) -> dict[tuple, Asked]:
-            nonlocal every_hour  # what backs up at one of the multiples does so again when they are narrowed
-            traffic = propagate(self.plan, multiples.reshape(-1, 1), every_hour=every_hour)
-            every_hour = traffic.hours.is_whole_week
-            return _asked(self.plan, traffic)
+        def rerun(multiples: np.ndarray, nodes: Collection[str] | None = None) -> dict[tuple, Asked]:
+            nonlocal traffic  # what backs up at one of the multiples does so again when they are narrowed
+            traffic = traffic.at(multiples.reshape(-1, 1))
+            return _asked(self.plan, traffic, nodes)
 
         return limits.findings(self.plan, self.asked, limits.headrooms(self.asked, rerun))
 
@@ -176,11 +176,12 @@ def _carried(plan: Plan, traffic: Traffic) -> dict[str, list[Use]]:
     return found
 
 
-def _asked(plan: Plan, traffic: Traffic) -> dict[tuple, Asked]:
+def _asked(plan: Plan, traffic: Traffic, nodes: Collection[str] | None = None) -> dict[tuple, Asked]:
+    """Pooled demands of all nodes, or of these alone."""
     demands = {
         node_id: list(placed.service.demands(placed.settings, traffic.loads[node_id]))
         for node_id, placed in plan.nodes.items()
-        if "demands" in placed.service.says
+        if "demands" in placed.service.says and (nodes is None or node_id in nodes)
     }
     for carrier in [service for service in services().values() if "carried_demands" in service.says]:
         for node_id, demand in carrier.carried_demands(plan, traffic):

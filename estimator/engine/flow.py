@@ -6,11 +6,12 @@ One array operation therefore treats mean and peak, every sample and every hour 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
+
+from estimator.engine.amounts import added
 
 HOURS_IN_WEEK = 168
 SECONDS_IN_HOUR = 3600.0
@@ -34,7 +35,8 @@ SHAPES: dict[str, tuple[float, ...]] = {
 the rest, peak over mean 5.7, as in a published Lambda and Fargate comparison."""
 
 
-def profile(shape: Sequence[float]) -> np.ndarray:
+@lru_cache(maxsize=256)
+def profile(shape: tuple[float, ...]) -> np.ndarray:
     """Hourly multipliers with mean 1; a week without any traffic stays all zero."""
     hours = np.asarray(shape, dtype=float)
     mean = hours.mean()
@@ -96,9 +98,9 @@ def plain(per_sample: np.ndarray):
 
 
 @lru_cache(maxsize=64)
-def hours_for(profiles: tuple[tuple[float, ...], ...], hours_per_month: float, keep_order: bool) -> Hours:
-    """The hours of these hourly profiles; the same for every estimate that has them."""
-    return Hours([np.asarray(hours) for hours in profiles], hours_per_month, keep_order=keep_order)
+def hours_for(shapes: tuple[tuple[float, ...], ...], hours_per_month: float, keep_order: bool) -> Hours:
+    """The hours of these shapes; the same for every estimate that has them."""
+    return Hours([profile(shape) for shape in shapes], hours_per_month, keep_order=keep_order)
 
 
 class Flow:
@@ -175,14 +177,6 @@ class Flow:
         mean, and for a burst no more than arrives while it lasts."""
         mean, peak = self.calls[MEAN], self.calls[PEAK]
         return mean * latency_s + (peak - mean) * np.minimum(latency_s, self.burst_s)
-
-
-def added(amounts: Iterable[Any]) -> Any:
-    """The sum of numbers and arrays, 0 of none; a single one is not copied."""
-    total = None
-    for amount in amounts:
-        total = amount if total is None else total + amount
-    return 0.0 if total is None else total
 
 
 class Flows(list):

@@ -7,15 +7,15 @@ the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.flow import added
+from estimator.engine.amounts import added
 from estimator.engine.plan import Placed, Plan
 from estimator.engine.service import Demand, limit_title
 from pricing.book import Limit, LimitBook, LimitMissing
@@ -23,6 +23,9 @@ from pricing.book import Limit, LimitBook, LimitMissing
 VERDICTS = ("ok", "near", "raise quota", "breach", "error")
 NEAR = 0.7
 MULTIPLES = np.logspace(-4, 5, 37)
+EXACTLY, ALMOST = 1e-9, 0.1
+"""How much the slope of what is taken as a straight line may change: between finer multiples, 3.6 % apart, by a
+tenth, which moves where it crosses by less than a thousandth."""
 REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 """Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
@@ -152,11 +155,16 @@ def verdict(demand: float, value: float, limit: Limit) -> str:
     return "near" if used >= NEAR else "ok"
 
 
-def headrooms(asked: Mapping[tuple, Asked], rerun: Callable[[np.ndarray], Mapping[tuple, Asked]]) -> dict[tuple, Room]:
+class Rerun(Protocol):
+    """Pooled demands at multiples of today's traffic, of all nodes or of these alone."""
+
+    def __call__(self, multiples: np.ndarray, nodes: Collection[str] | None = None) -> Mapping[tuple, Asked]: ...
+
+
+def headrooms(asked: Mapping[tuple, Asked], rerun: Rerun) -> dict[tuple, Room]:
     """The multiple of today's traffic at which each limit is reached.
 
-    `rerun` gives the pooled demands at an array of multiples.  Between two of them the demand is taken as a
-    straight line, after a second run that narrows what is no straight line.
+    Between two multiples the demand is taken as a straight line; what is none is looked at more closely there.
     """
     coarse = rerun(MULTIPLES)
     found = dict.fromkeys(asked, Room(None, depends=False))
@@ -176,26 +184,29 @@ def headrooms(asked: Mapping[tuple, Asked], rerun: Callable[[np.ndarray], Mappin
             found[key] = Room(float(MULTIPLES[0] * value / demands[0]) if at_once else 0.0)
         elif _is_proportional(demands[at - 1], demands[at], MULTIPLES[at - 1], MULTIPLES[at]):
             found[key] = Room(float(MULTIPLES[at - 1] * value / demands[at - 1]))
-        elif _is_straight(demands, at):
+        elif _is_straight(MULTIPLES, demands, at, EXACTLY):
             found[key] = _between(MULTIPLES, demands, value)[1]
         else:
             brackets[key] = (MULTIPLES[at - 1], MULTIPLES[at])
-    if brackets:
-        found |= _narrowed(asked, brackets, rerun)
-    return found
+    return found | _narrowed(asked, brackets, rerun)
 
 
-def _narrowed(asked, brackets: dict[tuple, tuple[float, float]], rerun) -> dict[tuple, Room]:
-    """Where demands that are no straight line reach their limits: two rounds of finer multiples."""
+def _narrowed(asked, brackets: dict[tuple, tuple[float, float]], rerun: Rerun) -> dict[tuple, Room]:
+    """Where demands that are no straight line reach their limits: finer multiples, and finer ones where they jump."""
     found: dict[tuple, Room] = {}
     for _ in range(2):
-        spans = sorted(set(brackets.values()))
-        finer = np.unique(np.concatenate([np.geomspace(low, high, 17) for low, high in spans]))
-        demands_by_key = rerun(finer)
+        if not brackets:
+            break
+        finer = np.unique(np.concatenate([np.geomspace(low, high, 17) for low, high in set(brackets.values())]))
+        demands_by_key = rerun(finer, {node_id for key in brackets for node_id, *_ in asked[key].amounts})
+        left = {}
         for key, (low, high) in brackets.items():
             inside = (finer >= low * (1 - 1e-12)) & (finer <= high * (1 + 1e-12))
             multiples, demands = finer[inside], np.broadcast_to(demands_by_key[key].demand, finer.shape)[inside]
-            brackets[key], found[key] = _between(multiples, demands, asked[key].value)
+            span, found[key] = _between(multiples, demands, asked[key].value)
+            if not _is_straight(multiples, demands, int(np.argmax(demands >= asked[key].value)), ALMOST):
+                left[key] = span
+        brackets = left
     return found
 
 
@@ -226,13 +237,13 @@ def _is_proportional(a: float, b: float, low: float, high: float) -> bool:
     return bool(np.isfinite(b) and a > 0 and abs(b / a - high / low) <= 1e-9 * high / low)
 
 
-def _is_straight(demands: np.ndarray, at: int) -> bool:
+def _is_straight(multiples: np.ndarray, demands: np.ndarray, at: int, within: float) -> bool:
     """Whether a demand rises by one straight line through the multiple before, this and its neighbours."""
     around = slice(max(at - 2, 0), at + 2)
     if not np.isfinite(demands[around]).all():
         return False
-    slopes = np.diff(demands[around]) / np.diff(MULTIPLES[around])
-    return len(slopes) > 1 and bool(np.ptp(slopes) <= 1e-9 * np.abs(slopes).max())
+    slopes = np.diff(demands[around]) / np.diff(multiples[around])
+    return len(slopes) > 1 and bool(np.ptp(slopes) <= within * np.abs(slopes).max())
 
 
 def findings(plan: Plan, asked: Mapping[tuple, Asked], rooms: Mapping[tuple, Room]) -> list[Finding]:

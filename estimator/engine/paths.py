@@ -12,9 +12,10 @@ import numpy as np
 
 from estimator.engine import figures
 from estimator.engine.limits import Finding, worst
-from estimator.engine.plan import Plan, Wire
+from estimator.engine.plan import Plan
 from estimator.engine.service import Demand
 from estimator.engine.traffic import Traffic
+from estimator.engine.wires import Wire
 
 
 def time_out_demands(plan: Plan, traffic: Traffic) -> Iterator[tuple[str, Demand]]:

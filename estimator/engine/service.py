@@ -155,19 +155,6 @@ class Dimension:
     of: str = ""
 
 
-def begun(amount, step):
-    """How many steps an amount begins, at least one: AWS counts begun units whole.
-
-    A hair over a step is rounding of ours, not a unit of AWS's.
-    """
-    return np.maximum(np.ceil(amount / step - 1e-9), 1.0)
-
-
-def used(amount) -> bool:
-    """Whether an amount is more than nothing, in any sample: what is off needs no line and no demand."""
-    return amount > 0 if isinstance(amount, float | int) else bool(np.any(np.asarray(amount) > 0))
-
-
 class Use:
     """So much of a dimension: factors that multiply to the quantity, each with the word a reader needs.
 

@@ -15,8 +15,9 @@ import numpy as np
 from estimator.engine.document import Edge, Node
 from estimator.engine.estimate import Estimate
 from estimator.engine.flow import Flow, Flows, Hours
-from estimator.engine.plan import Placed, Wire
+from estimator.engine.plan import Placed
 from estimator.engine.service import AwsService, Event, Load, Operation, services
+from estimator.engine.wires import Wire
 
 PROBED_KB = 1.0
 PROBED_BURST_S = 60.0

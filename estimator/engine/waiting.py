@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from estimator.engine.plan import Placed, Plan, Wire
+from estimator.engine.plan import Placed, Plan
+from estimator.engine.wires import Wire
 
 
 def latencies(plan: Plan) -> tuple[dict[tuple[str, str], tuple[Any, Any]], list[tuple[str, ...]]]:

@@ -3,8 +3,9 @@
 import pytest
 
 from estimator.engine.document import Edge
-from estimator.engine.plan import Placed, Wire, tries, whole_batches
+from estimator.engine.plan import Placed
 from estimator.engine.service import AwsService, Event, Operation, Settings
+from estimator.engine.wires import Wire, tries, whole_batches
 
 
 class Workflow(AwsService):
