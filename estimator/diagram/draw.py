@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from estimator.diagram import words
 from estimator.diagram.labels import LABEL_HEIGHT
-from estimator.diagram.layout import CARD_HEIGHT, CARD_WIDTH, lay_out
+from estimator.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out
 from estimator.diagram.routes import Link, Route, routes
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
@@ -19,6 +20,7 @@ TEXT_LEFT, TEXT_RIGHT = 14, 170
 NAME_SIZE, KIND_SIZE, LABEL_SIZE, VERDICT_SIZE = 13, 11, 11, 10.5
 GAP = 8
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
+KEPT_DRAWINGS = 32
 MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", "error": "breach"}
 """The CSS class of a verdict; its word stands beside it."""
 
@@ -141,7 +143,7 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     }
     widths = {text: round(words.width(text, LABEL_SIZE) + GAP) for text in set(labels.values())}
     links = [Link(edge.id, edge.source, edge.target, widths[labels[edge.id]]) for edge in architecture.edges]
-    drawn = routes(links, spots)
+    drawn = _routes(tuple(links), tuple(spots.items()))
     unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
     cards = [
         _card(
@@ -154,6 +156,12 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     return Diagram(
         words.printable(architecture.name), tuple(sorted(cards, key=lambda card: (card.x, card.y))), wires, *frame
     )
+
+
+@lru_cache(KEPT_DRAWINGS)
+def _routes(links: tuple[Link, ...], spots: tuple[tuple[str, Spot], ...]) -> dict[str, Route]:
+    """Most edits move neither a card nor a label: their lines are those of the page before."""
+    return routes(list(links), dict(spots))
 
 
 # -- cards ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ new is laid out by itself, below the rest.
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 
 from fast_sugiyama import from_edges
 
@@ -23,6 +24,7 @@ MOST_BENDS = 2_500
 MOST_TRANSPOSED = 150
 """Beyond so many nodes, swapping neighbours saves one crossing in ten and takes five times as long."""
 SWEEPS = 4
+KEPT_LAYOUTS = 32
 FARTHEST = 50_000
 """A card is drawn at most so far from the origin, whatever its stored position says."""
 
@@ -35,13 +37,20 @@ def lay_out(architecture: Architecture, *, tidy: bool = False) -> dict[str, Spot
     `tidy` lays out anew what has a stored position.  No two cards overlap but those stored so.
     """
     nodes = architecture.nodes
-    links = _links(architecture)
-    spots = {} if tidy else {index: _spot(node) for index, node in enumerate(nodes) if node.position is not None}
+    stored = tuple(None if tidy or node.position is None else _spot(node) for node in nodes)
+    return dict(zip((node.id for node in nodes), _spots(stored, tuple(_links(architecture))), strict=True))
+
+
+@lru_cache(KEPT_LAYOUTS)
+def _spots(stored: tuple[Spot | None, ...], links: tuple[tuple[int, int], ...]) -> list[Spot]:
+    """A spot for each node, in document order: what most edits leave as it was."""
+    size, links = len(stored), list(links)
+    spots = {index: spot for index, spot in enumerate(stored) if spot is not None}
     if spots:
-        _place_beside(len(nodes), links, spots)
-    if len(spots) < len(nodes):
-        _place_below(_laid_out([index for index in range(len(nodes)) if index not in spots], links), spots)
-    return {node.id: spots[index] for index, node in enumerate(nodes)}
+        _place_beside(size, links, spots)
+    if len(spots) < size:
+        _place_below(_laid_out([index for index in range(size) if index not in spots], links), spots)
+    return [spots[index] for index in range(size)]
 
 
 def box(spot: Spot) -> Box:

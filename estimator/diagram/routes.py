@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 
@@ -70,19 +71,19 @@ class Route:
     heading: tuple[int, int]
     label: Point = (0, 0)
 
-    @property
+    @cached_property
     def path(self) -> str:
         curves = (f"C{_at(a)} {_at(b)} {_at(end)}" for _, a, b, end in self.pieces)
         return f"M{_at(self.pieces[0][0])}{''.join(curves)}"
 
-    @property
+    @cached_property
     def tip(self) -> str:
         """The arrow head, a triangle."""
         (x, y), (right, down), wing = self.pieces[-1][3], self.heading, TIP / 2
         one, other = (x - down * wing, y - right * wing), (x + down * wing, y + right * wing)
         return f"M{_at(one)}L{_at((x + right * TIP, y + down * TIP))}L{_at(other)}z"
 
-    @property
+    @cached_property
     def bounds(self) -> Box:
         """A box that holds the whole curve, as the handles of a cubic do."""
         points = [point for piece in self.pieces for point in piece]
