@@ -7,9 +7,9 @@ the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, partial, reduce
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -37,19 +37,25 @@ class Finding:
     """A limit and what the design asks of it, or a fault of the design itself (then without numbers).
 
     `headroom` is the multiple of today's traffic at which the limit is reached: None where traffic has no
-    part in it.  `where` names the node, queue or region the limit belongs to.
+    part in it.  `where` names the node, queue or region the limit belongs to.  `words` is the message, or what
+    makes it: few of a design's limits are read out.
     """
 
     key: str
     verdict: str
     nodes: tuple[str, ...]
-    message: str
+    words: str | Callable[[], str]
     demand: float | None = None
     value: float | None = None
     unit: str = ""
     headroom: float | None = None
     limit: Limit | None = None
     where: str = ""
+
+    @cached_property
+    def message(self) -> str:
+        """What there is to say, with a way out where it is not ok."""
+        return self.words if isinstance(self.words, str) else self.words()
 
     @property
     def title(self) -> str:
@@ -261,7 +267,7 @@ def _finding(plan: Plan, pool: Asked, room: Room) -> Finding:
         key=pool.limit.key,
         verdict=judged,
         nodes=nodes,
-        message=_message(plan, pool, demand, judged, parts, room),
+        words=partial(_message, plan, pool, demand, judged, parts, room),
         demand=demand,
         value=pool.value,
         unit=pool.limit.unit,

@@ -63,7 +63,7 @@ def _runaway(plan: Plan, members: tuple[str, ...]) -> Finding:
         key="loop.runaway",
         verdict="error",
         nodes=members,
-        message=f"{names} cause each other: every turn makes as much traffic as the last or more, without end. "
+        words=f"{names} cause each other: every turn makes as much traffic as the last or more, without end. "
         "Only the first turn is billed here. Break the loop: write to another bucket, table or prefix, or say on the "
         "edge which edges its events are caused by.",
     )
@@ -75,7 +75,7 @@ def _waits_for_itself(plan: Plan, members: tuple[str, ...]) -> Finding:
         key="loop.waiting",
         verdict="error",
         nodes=members,
-        message=f"{names} wait for each other's answers in a circle, so no call can end before it began. "
+        words=f"{names} wait for each other's answers in a circle, so no call can end before it began. "
         "Make one of the calls asynchronous.",
     )
 
@@ -96,7 +96,7 @@ def _outlives_its_caller(wire: Wire) -> list[Finding]:
             key="path.time_out_order",
             verdict="near",
             nodes=(wire.edge.source, wire.edge.target),
-            message=f"{caller} stops waiting after {figures.seconds(float(worst(seconds)[0]))}, but {callee} may work "
+            words=f"{caller} stops waiting after {figures.seconds(float(worst(seconds)[0]))}, but {callee} may work "
             f"on for {figures.seconds(float(worst(works_for)[0]))}: the rest is billed and answers nobody. "
             f"Set the time-out of {callee} below that of {caller}.",
         )
@@ -123,7 +123,7 @@ def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str) -> list[
                     key="path.duration",
                     verdict="near",
                     nodes=(node_id,),
-                    message=f"{placed.node.label} is said to take {figures.seconds(own)}, waiting included, but what "
+                    words=f"{placed.node.label} is said to take {figures.seconds(own)}, waiting included, but what "
                     f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
                     "that it is own time only.",
                 )

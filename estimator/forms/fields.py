@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -61,6 +61,17 @@ class NumbersField(forms.CharField):
         return ", ".join(figures.figure(one, 6) for one in value) if isinstance(value, list) else value
 
 
+class Words(NamedTuple):
+    """What stands beside a field: its name, the badge of an assumption, what is wrong with it or what it is for."""
+
+    id: str
+    input_id: str
+    label: str
+    assumed: bool
+    errors: str
+    help: str
+
+
 class Described(forms.Form):
     """A form whose fields know their unit, kind and basis; `shown` lists them for the template."""
 
@@ -80,6 +91,14 @@ class Described(forms.Form):
                 for key in ("unit", "assumed", "kind"):
                     setattr(field, key, notes.get(key, ""))
                 field.is_wide = field.kind == "choice" and _longest(field) > LONG_CHOICE
+                field.words = Words(
+                    field.auto_id,
+                    field.id_for_label,
+                    str(field.label),
+                    bool(field.assumed),
+                    " ".join(field.errors),
+                    str(field.help_text),
+                )
                 yield field
 
     def shown_basic(self):
