@@ -6,7 +6,7 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.amounts import begun
+from estimator.engine.amounts import added, begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use
 
 REQUESTS = "api_gateway.http.requests"
@@ -79,7 +79,7 @@ class HttpApi(AwsService):
 
 def throttle_demands(load, flows, more=0.0):
     """What all APIs of the account share: a token bucket, refilled at its rate.  `more` is a second, beyond flows."""
-    peak = sum((flow.peak_calls_per_second for flow in flows), 0.0) + more
+    peak = added(flow.peak_calls_per_second for flow in flows) + more
     yield Demand("api_gateway.throttle.rate", peak, "requests in the peak second")
     if flows:
         lasts = max(float(np.max(flow.burst_s)) for flow in flows)

@@ -11,7 +11,7 @@ from estimator.aws.api_gateway_http import throttle_demands
 from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.amounts import begun
+from estimator.engine.amounts import added, begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 MESSAGES = "api_gateway.websocket.messages"
@@ -131,7 +131,7 @@ class WebSocketApi(AwsService):
         """Of the connections open at the peak of each hour."""
         if s.heartbeat_seconds is None:
             return 0.0
-        connected = sum((flow.concurrency(session_minutes(flow) * 60.0) for flow in load["connect"]), 0.0)
+        connected = added(flow.concurrency(session_minutes(flow) * 60.0) for flow in load["connect"])
         return connected / s.heartbeat_seconds
 
     def _silence(self, s, load, flow):

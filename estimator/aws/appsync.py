@@ -13,7 +13,7 @@ import numpy as np
 from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 OPERATIONS = "appsync.graphql.operations"
@@ -239,7 +239,7 @@ class AppSync(AwsService):
     def _connection_demands(self, s, load):
         connections = [*load["subscribe"], *load["listen"]]
         if connections:
-            opened = sum((flow.peak_items_per_second for flow in connections), 0.0)
+            opened = added(flow.peak_items_per_second for flow in connections)
             yield Demand("appsync.connections_rate", opened, "in the peak second")
             yield Demand("appsync.subscriptions_per_connection", s.subscriptions * 1.0)
         for flow in connections:
@@ -251,7 +251,7 @@ class AppSync(AwsService):
         for event in ("query", "mutation"):
             wires = {flow.wire.edge.id: flow.wire for flow in load.out(event)}
             if wires:
-                runs = sum((wire.count * wire.share for wire in wires.values()), 0.0)
+                runs = added(wire.count * wire.share for wire in wires.values())
                 yield Demand("appsync.resolvers_per_request", runs, f"for one {event}", where=event)
             for edge_id, wire in wires.items():
                 if (wire.edge.batch_size or 1) > 1:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
+from estimator.engine.amounts import added
 from estimator.engine.plan import Placed, Plan
 from estimator.engine.traffic import Traffic
 from pricing.book import Limit, LimitBook
@@ -39,7 +40,7 @@ def held(s, plan: Plan, traffic: Traffic, node_id: str, elsewhere: Collection[st
     total = 0.0
     for source in sorted({wire.edge.source for wire in wires}):
         placed, load = plan.nodes[source], traffic.loads[source]
-        busy = sum((flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items()), 0.0)
+        busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
         if placed.service.slug in CONTAINERS:
             copies = _standing(placed, load) if any(name in load.arriving for name in SERVICES) else busy
             total = total + copies * s.task_connections

@@ -18,7 +18,7 @@ import numpy as np
 
 from estimator.aws.aurora_connections import connections_allowed, held, kept_seconds, stays_connected
 from estimator.aws.aurora_settings import AuroraSettings
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use
 
 PREFIX = "aurora_serverless."
@@ -132,7 +132,7 @@ class AuroraServerless(AwsService):
 
     @staticmethod
     def _rates(load, operations, of):
-        return sum((getattr(load[name], of) for name in operations), 0.0)
+        return added(getattr(load[name], of) for name in operations)
 
     def _needs(self, s, load, of="items_per_second"):
         """(statements a second, ACUs they need) of the writer and of each reader, (samples, hours)."""
@@ -218,7 +218,7 @@ class AuroraServerless(AwsService):
             yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
         if s.proxy:
             yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy")
-        grown = sum((flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name]), 0.0)
+        grown = added(flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name])
         terabytes = (s.storage_gb + grown * load.month) / 1024
         yield Demand("aurora_serverless.storage", terabytes, "by the end of the month")
         (_, writer), (_, reader) = self._needs(s, load, "peak_items_per_second")
@@ -247,7 +247,7 @@ class AuroraServerless(AwsService):
             if placed.service is not self or not load.arriving:
                 continue
             shared = OPERATIONS if s.proxy else DATA_API
-            total = sum((load[name].concurrency(s.latency_ms / 1000) for name in shared), 0.0)
+            total = added(load[name].concurrency(s.latency_ms / 1000) for name in shared)
             if not s.proxy:
                 total = total + held(s, plan, traffic, node_id, DATA_API)
             row = connections_allowed(s, placed.limits)

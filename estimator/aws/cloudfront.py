@@ -15,7 +15,7 @@ import numpy as np
 
 from estimator.aws.clients import VIEWERS, viewers
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, LAMBDA_EDGE
-from estimator.engine.amounts import used
+from estimator.engine.amounts import added, used
 from estimator.engine.flow import Flows
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
@@ -316,7 +316,7 @@ class CloudFront(AwsService):
 
     def demands(self, s, load):
         calls = load["request"].peak_calls_per_second + load["upload"].peak_calls_per_second
-        kb = sum((flow.peak_calls_per_second * flow.response_kb for flow in load.flows()), 0.0)
+        kb = added(flow.peak_calls_per_second * flow.response_kb for flow in load.flows())
         if s.billing == "pay_as_you_go":
             yield Demand("cloudfront.rps", calls, "requests in the peak second")
             yield Demand("cloudfront.bandwidth", kb * BITS_IN_KB / 1e9, "to viewers in the peak second")
@@ -330,7 +330,7 @@ class CloudFront(AwsService):
 
     def _plan_demands(self, s, load):
         requests = load["request"].monthly_calls + load["upload"].monthly_calls
-        gb = sum((flow.monthly_calls * flow.response_kb / KB_IN_GB for flow in load.flows()), 0.0)
+        gb = added(flow.monthly_calls * flow.response_kb / KB_IN_GB for flow in load.flows())
         at = {"variant": s.billing, "remedy": "Take the next plan, or bill as you go."}
         yield Demand("cloudfront.flat_rate_plan.requests", requests, "in a month", **at)
         yield Demand("cloudfront.flat_rate_plan.data_transfer", gb, "in a month", **at)

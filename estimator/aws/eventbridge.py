@@ -12,7 +12,7 @@ lines stay unknown unless `rates` give them.  Its limits are known.
 
 from typing import Literal
 
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 CUSTOM = "eventbridge.custom_events"
@@ -301,15 +301,15 @@ class EventBridge(AwsService):
             remedy="Put up to ten events at a time.",
         )  # fmt: skip
         unseen = s.api_destination_calls + s.copies_elsewhere
-        deliveries = sum((flow.peak_items_per_second * unseen for flow in load.flows()), 0.0)
-        deliveries = deliveries + sum((flow.peak_items_per_second for flow in load.out()), 0.0)
+        deliveries = added(flow.peak_items_per_second * unseen for flow in load.flows())
+        deliveries = deliveries + added(flow.peak_items_per_second for flow in load.out())
         if used(deliveries):
             yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
 
     @staticmethod
     def _custom_demands(s, load):
-        events = sum((flow.peak_items_per_second for flow in load.flows()), 0.0)
-        kilobytes = sum((flow.peak_items_per_second * flow.item_kb for flow in load.flows()), 0.0)
+        events = added(flow.peak_items_per_second for flow in load.flows())
+        kilobytes = added(flow.peak_items_per_second * flow.item_kb for flow in load.flows())
         yield Demand("eventbridge.v2.bus_rate", events, "events in the peak second")
         busiest = (events + kilobytes) * (s.busiest_group_percent / 100)
         yield Demand("eventbridge.v2.group_rate", busiest, "of the busiest group", remedy="Use more event groups.")

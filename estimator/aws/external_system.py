@@ -6,7 +6,7 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 
 import numpy as np
 
-from estimator.engine.amounts import used
+from estimator.engine.amounts import added, used
 from estimator.engine.flow import SHAPES
 from estimator.engine.service import AwsService, Demand, Event, Operation, Settings, setting
 from pricing.book import Limit
@@ -59,7 +59,7 @@ def rate_demands(key: str, s, load):
     """What all calls ask of the rate limit given, if one is."""
     if s.rate_limit is None:
         return
-    calls = sum((flow.peak_calls_per_second for flow in load.flows()), 0.0)
+    calls = added(flow.peak_calls_per_second for flow in load.flows())
     limit = your_limit(key, "Rate limit you gave", s.rate_limit, "requests/s")
     yield Demand(key, calls, "calls in the peak second", limit=limit, remedy=WAIT)
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import added, begun, used
 from estimator.engine.flow import MEAN, PEAK
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
@@ -202,7 +202,7 @@ class Firehose(AwsService):
             rate = _emptied(flows, s.transform_s, s.transform_mb, 1.0)
             shrinks = 1.0
         hours = flows[0].hours
-        kb = sum((flow.monthly_items * flow.item_kb for flow in flows), 0.0)
+        kb = added(flow.monthly_items * flow.item_kb for flow in flows)
         return rate, kb / np.maximum(hours.month_of_rate(rate[MEAN]), 1e-300) * shrinks
 
     @staticmethod
@@ -283,14 +283,14 @@ COARSER = "Partition by coarser keys, or empty the buffers sooner."
 
 def _emptied(flows, seconds, megabytes, lanes):
     """(2, samples, hours) times a second that so many buffers, filling alike, are emptied: old enough, or full."""
-    records = sum((flow.items for flow in flows), 0.0)
-    kb = sum((flow.items * flow.item_kb for flow in flows), 0.0)
+    records = added(flow.items for flow in flows)
+    kb = added(flow.items * flow.item_kb for flow in flows)
     return np.maximum(records / (records / lanes * seconds + 1.0), kb / (megabytes * 1024))
 
 
 def _megabytes(flows):
     """MB in the peak second of each hour."""
-    return sum((flow.items[PEAK] * flow.item_kb for flow in flows), 0.0) / 1024
+    return added(flow.items[PEAK] * flow.item_kb for flow in flows) / 1024
 
 
 def _lanes(flow):

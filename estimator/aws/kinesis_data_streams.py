@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Settings, Use, setting
 
 PREFIX = "kinesis_data_streams."
@@ -326,8 +326,8 @@ def _records(load):
 
 def _peak(events):
     """(records, MB) of the busiest second of each hour."""
-    records = sum((rate[1] for rate, _ in events), 0.0)
-    return records, sum((rate[1] * (kb / 1024) for rate, kb in events), 0.0)
+    records = added(rate[1] for rate, _ in events)
+    return records, added(rate[1] * (kb / 1024) for rate, kb in events)
 
 
 def _gb(dimension, flow, kb, word, *more):

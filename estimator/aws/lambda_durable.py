@@ -3,7 +3,7 @@
 Each call is an execution; waits inside it are free.  Prices: https://aws.amazon.com/lambda/pricing/
 """
 
-from estimator.engine.amounts import used
+from estimator.engine.amounts import added, used
 from estimator.engine.service import Demand, Use
 
 OPERATIONS = "lambda.durable_functions.operations"
@@ -25,8 +25,8 @@ def durable_uses(s, calls, load):
 def durable_demands(s, load):
     if not used(s.durable_operations):
         return
-    starts = sum((flows.peak_calls_per_second for flows in load.arriving.values()), 0.0)
-    running = sum((flows.concurrency(s.durable_lasts_s) for flows in load.arriving.values()), 0.0)
+    starts = added(flows.peak_calls_per_second for flows in load.arriving.values())
+    running = added(flows.concurrency(s.durable_lasts_s) for flows in load.arriving.values())
     yield Demand("lambda.durable.operations", s.durable_operations * 1.0, "in an execution")
     yield Demand("lambda.durable.storage", s.durable_operations * s.durable_kb / 1024, "recorded by an execution")
     yield Demand("lambda.durable.start_rate", starts, "executions started in the peak second")

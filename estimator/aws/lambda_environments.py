@@ -7,7 +7,7 @@ hours at least, and each restore; Java's is free.  Tenant isolation bills the me
 
 import numpy as np
 
-from estimator.engine.amounts import used
+from estimator.engine.amounts import added, larger, used
 from estimator.engine.erlang import cold_share
 from estimator.engine.service import Use
 
@@ -55,7 +55,7 @@ def cold_starts(s, flows, seconds):
     if np.ndim(per_second) == 0 or _without_cold_starts(s):
         return 0.0
     hours = flows[0].hours
-    of_one_tenant = per_second / np.maximum(s.tenants, 1)
+    of_one_tenant = per_second / larger(s.tenants, 1) if used(s.tenants) else per_second
     return hours.month_of_rate(per_second * cold_share(of_one_tenant, seconds, s.idle_minutes * 60))
 
 
@@ -69,7 +69,7 @@ def on_provisioned(s, load):
         return 0.0
     if s.provisioned_percent is not None:
         return s.provisioned_percent / 100
-    busy = sum((flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items()), 0.0)
+    busy = added(flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items())
     if np.ndim(busy) == 0:
         return 0.0
     fits = np.minimum(busy, s.provisioned_concurrency)

@@ -30,7 +30,7 @@ from estimator.aws.lambda_environments import (
 from estimator.aws.lambda_managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_mappings import POLLER_HOURS, mapping_demands, mapping_problems, poller_uses, pollers_of
 from estimator.aws.lambda_settings import PROCESSORS, LambdaSettings
-from estimator.engine.amounts import used
+from estimator.engine.amounts import added, begun, larger, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
@@ -266,20 +266,16 @@ class Lambda(AwsService):
         yield from standing_uses(s, load)
 
     def _billed_seconds(self, load, operation):
-        milliseconds = load.latency[operation][0] * 1000
-        return np.maximum(np.ceil(milliseconds - 1e-6), 1.0) / 1000
+        return begun(load.latency[operation][0] * 1000, 1, hair=1e-6) / 1000
 
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s, load):
         if not load.arriving:
             return
-        busy = rising = rate = 0.0
-        for name, flows in load.arriving.items():
-            seconds = load.latency[name][0]
-            peak = flows.concurrency(seconds)
-            busy, rate = busy + peak, rate + flows.peak_calls_per_second
-            rising = rising + peak - flows.calls_per_second * seconds
+        busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
+        settled = added(flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items())
+        rising, rate = busy - settled, added(flows.peak_calls_per_second for flows in load.arriving.values())
         if is_managed(s):
             yield from managed_demands(s, load)
         else:
@@ -298,7 +294,7 @@ class Lambda(AwsService):
         """Environments at once, how fast they may become more, and how long each may run."""
         held = s.reserved_concurrency or s.provisioned_concurrency
         yield Demand(
-            "lambda.concurrent_executions", np.maximum(busy, held or 0.0), "environments busy at once",
+            "lambda.concurrent_executions", np.maximum(busy, held) if held else busy, "environments busy at once",
             remedy="Shorten the function or smooth the peak behind a queue.",
         )  # fmt: skip
         if held:
@@ -306,7 +302,7 @@ class Lambda(AwsService):
             yield Demand("lambda.unreserved_minimum", float(held), "reserved or provisioned", value=room)
         yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
         environments = s.reserved_concurrency or load.limit("lambda.concurrent_executions")
-        direct = sum((flow.peak_calls_per_second for flow in load["invoke"] if not flow.wire.event.polled), 0.0)
+        direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.wire.event.polled)
         yield Demand("lambda.rps_per_environment", direct / environments, "direct calls per environment")
         if s.provisioned_concurrency:
             on_it = on_provisioned(s, load)
@@ -323,8 +319,8 @@ class Lambda(AwsService):
         """Room in an invocation, and bytes an environment moves while it runs."""
         for flow in load["invoke"]:
             answered = 0.0 if s.streams_response else flow.response_kb
-            larger = np.maximum(flow.call_kb * flow.wire.event.wrapped, answered) / 1024
-            yield Demand("lambda.payload.sync", larger, **_claim_check(flow))
+            handed = larger(flow.call_kb * flow.wire.event.wrapped, answered) / 1024
+            yield Demand("lambda.payload.sync", handed, **_claim_check(flow))
             if s.streams_response:
                 streamed, at = flow.response_kb / 1024, {"where": flow.wire.edge.id}
                 pace = np.maximum(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
@@ -332,12 +328,11 @@ class Lambda(AwsService):
                 yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", **at)
         for flow in load["start"]:
             yield Demand("lambda.payload.async", flow.item_kb * 1.0, **_claim_check(flow))
-        calls = sum((flow.monthly_calls for flow in load.flows()), 0.0)
-        moved = sum((flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in load.flows()), 0.0)
-        moved = moved + sum((flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in load.out()), 0.0)
-        megabits = moved / np.maximum(calls, 1e-300) * 8 / 1024
         if not is_managed(s):
-            pace = megabits / (s.duration_ms / 1000)
+            calls = added(flow.monthly_calls for flow in load.flows())
+            both = (flow for flows in (load.flows(), load.out()) for flow in flows)
+            moved_kb = added(flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in both)
+            pace = moved_kb / larger(calls, 1e-300) * (8 / 1024 / (s.duration_ms / 1000))
             yield Demand("lambda.network_bandwidth", pace, "sent and fetched while it runs")
 
     def problems(self, s, load):

@@ -8,7 +8,7 @@ where none is drawn in their region, one in each of two zones stands for them, i
 import numpy as np
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
-from estimator.engine.amounts import begun
+from estimator.engine.amounts import added, begun
 from estimator.engine.figures import counted
 from estimator.engine.service import AwsService, Demand, Dimension, Settings, Use, setting
 
@@ -129,7 +129,7 @@ class NatGateway(AwsService):
                 for flow in flows
                 if flow.wire.network == "nat" and caller(flow.wire).region == region
             ]
-            kilobytes = sum((_per_second(flow, flow.item_kb, flow.response_kb) for flow in flows), 0.0)
+            kilobytes = added(_per_second(flow, flow.item_kb, flow.response_kb) for flow in flows)
             packets = sum(
                 (_per_second(flow, _packets(flow.item_kb), _packets(flow.response_kb)) for flow in flows), 0.0
             )

@@ -8,6 +8,7 @@ zone.  AWS states no limit that load on one could reach.
 from typing import Literal
 
 from estimator.aws.alb import ADDRESSES, KB_IN_GB, largest_of
+from estimator.engine.amounts import added
 from estimator.engine.service import AwsService, Dimension, Event, Operation, Settings, Use, setting
 
 HOURS = "elb.nlb.hour"
@@ -109,7 +110,7 @@ class Nlb(AwsService):
     def _nlcu(self, s, load):
         """(NLCUs of each hour, what mostly makes them): the largest of the three measures."""
         new = load["request"].calls_per_second / s.requests_per_connection
-        kb = sum((flow.calls_per_second * (flow.item_kb + flow.response_kb) for flow in load["request"]), 0.0)
+        kb = added(flow.calls_per_second * (flow.item_kb + flow.response_kb) for flow in load["request"])
         return largest_of(
             {
                 "new connections": new / NEW_PER_NLCU[s.protocol],

@@ -15,7 +15,7 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 import numpy as np
 
 from estimator.aws.s3_settings import ARCHIVES, CLASSES, S3Settings
-from estimator.engine.amounts import used
+from estimator.engine.amounts import added, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
 
 STANDARD = "s3.standard.storage"
@@ -314,7 +314,7 @@ class S3(AwsService):
 
     def demands(self, s, load):
         yield Demand("s3.buckets", 1.0, "bucket")
-        writes = sum((load[name].peak_items_per_second for name in (*PUTS, "list", "delete")), 0.0)
+        writes = added(load[name].peak_items_per_second for name in (*PUTS, "list", "delete"))
         if np.ndim(writes):
             yield Demand("s3.prefix_put_rate", writes / s.prefixes, "on each prefix", remedy=SPREAD)
         if load["get"]:

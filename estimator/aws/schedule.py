@@ -6,6 +6,7 @@ list counts them as invocations, whatever they carry, where it counts events and
 
 import numpy as np
 
+from estimator.engine.amounts import added
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
@@ -111,7 +112,7 @@ class Schedule(AwsService):
             yield Use(INVOCATIONS, flow.monthly_calls, "invocations")
 
     def demands(self, s, load):
-        starts = sum((flow.peak_calls_per_second for flow in load.out()), 0.0)
+        starts = added(flow.peak_calls_per_second for flow in load.out())
         yield Demand(INVOCATIONS, starts, "schedules due in the same second")
         for flow in load.out():
             yield Demand(

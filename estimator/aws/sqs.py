@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import added, begun, is_one, larger, smaller, used
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -205,9 +205,11 @@ class Sqs(AwsService):
                 per_second = flow.items_per_second / received / together
                 busy = busy + per_second
                 receives = load.hours.month_of_rate(per_second)
-                mean_kb = flow.item_kb * flow.monthly_items / received / np.maximum(receives, 1e-300)
+                mean_kb = flow.item_kb * flow.monthly_items / received / larger(receives, 1e-300)
                 yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), CHUNKS)
-                yield Use(requests, load.hours.month_of_rate(per_second * _deleted(flow, together)), "deletes")
+                deleted = _deleted(flow, together)
+                deletes = receives if is_one(deleted) else load.hours.month_of_rate(per_second * deleted)
+                yield Use(requests, deletes, "deletes")
             if s.idle_polling and used(pollers) and np.ndim(busy):
                 empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
@@ -289,7 +291,7 @@ FASTER = "Let more consumers work at once, or in larger batches."
 def _received(load):
     """How much of what is received the consumers' filters let through, 1 where nothing is filtered."""
     shares = {flow.wire.edge.id: flow.wire.share for flow in load.out("message")}
-    return np.maximum(np.minimum(sum(shares.values()), 1.0), 1e-300)
+    return larger(smaller(added(shares.values()), 1.0), 1e-300)
 
 
 def _per_receive(flow):
@@ -307,6 +309,8 @@ def _deleted(flow, together):
     docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html.
     """
     failing = flow.wire.failing
+    if not used(failing):
+        return 1.0
     if flow.wire.whole_batch:
         batch = flow.items_per_second / np.maximum(flow.calls_per_second, 1e-300)
         return (1.0 - failing) ** np.maximum(batch, 1.0)

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.amounts import begun
+from estimator.engine.amounts import added, begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
 
 TRANSITIONS = "step_functions.standard.transitions"
@@ -265,7 +265,7 @@ class StepFunctions(AwsService):
             )  # fmt: skip
         executions = sum(load[operation].peak_calls_per_second for operation in RUNS)
         transitions = executions * s.other_states
-        transitions = transitions + sum((flow.peak_calls_per_second for flow in load.out("execution")), 0.0)
+        transitions = transitions + added(flow.peak_calls_per_second for flow in load.out("execution"))
         yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=EXPRESS)
         yield Demand("step_functions.open_executions", _open(load), "open at once")
         yield Demand("step_functions.history_events", self._history(s, load), "the longest", remedy=CHILDREN)
@@ -312,7 +312,7 @@ def _is_map(flow) -> bool:
 
 def _open(load):
     """Executions under way at the worst moment of each hour."""
-    return sum((load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation]), 0.0)
+    return added(load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation])
 
 
 def _allowed(key: str, number, cause: str, load, edge_id: str, **more) -> Demand:

@@ -19,12 +19,12 @@ def is_one(amount) -> bool:
     return isinstance(amount, float | int) and amount == 1
 
 
-def begun(amount, step):
+def begun(amount, step, hair: float = 1e-9):
     """How many steps an amount begins, at least one: AWS counts begun units whole.
 
     A hair over a step is rounding of ours, not a unit of AWS's.
     """
-    steps = amount / step - 1e-9
+    steps = amount / step - hair
     return float(max(ceil(steps), 1)) if isinstance(steps, float | int) else np.maximum(np.ceil(steps), 1.0)
 
 
@@ -33,6 +33,13 @@ def larger(one, other):
     if isinstance(one, float | int) and isinstance(other, float | int):
         return one if one >= other else other
     return np.maximum(one, other)
+
+
+def smaller(one, other):
+    """The smaller of two amounts."""
+    if isinstance(one, float | int) and isinstance(other, float | int):
+        return one if one <= other else other
+    return np.minimum(one, other)
 
 
 def added(amounts: Iterable[Any]) -> Any:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 SLOTS_IN_TABLE = 1_000
-BUSIEST = 1_000.0
+LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
+POINTS_ON_CURVE = 2_000
 
 
 def erlang_b(servers: int, load: float) -> float:
@@ -73,10 +74,24 @@ def cold_share(calls_per_second, seconds, idle_seconds):
     Read from a table by the busy environments and the calls in an idle period; agrees with SimFaaS runs within
     a fifth.  Broadcasts; 1 where nothing else keeps an environment warm.
     """
+    log_busy = np.log(np.minimum(np.maximum(calls_per_second * seconds, LEAST_BUSY), BUSIEST))
+    if isinstance(seconds, float | int) and isinstance(idle_seconds, float | int):
+        return np.exp(np.interp(log_busy, *_cold_curve(idle_seconds / seconds)))
+    return np.exp(_from_table(log_busy, idle_seconds / seconds))
+
+
+@lru_cache(maxsize=512)
+def _cold_curve(idle_over_seconds: float) -> tuple[np.ndarray, np.ndarray]:
+    """(log busy environments, log share) of one function: the line through the table that its traffic moves along."""
+    log_busy = np.linspace(np.log(LEAST_BUSY), np.log(BUSIEST), POINTS_ON_CURVE)
+    return log_busy, _from_table(log_busy, idle_over_seconds)
+
+
+def _from_table(log_busy, idle_over_seconds):
+    """The log of the share: bilinear in the table, by its edge beyond."""
     grid = _cold_table()
-    log_busy = np.log(np.minimum(np.maximum(calls_per_second * seconds, 1e-200), BUSIEST))
     x = np.minimum(np.maximum((log_busy - grid.x0) / grid.dx, 0), grid.nx - 1.000001)
-    y = log_busy / grid.dy + (np.log(idle_seconds / seconds) - grid.y0) / grid.dy
+    y = log_busy / grid.dy + (np.log(idle_over_seconds) - grid.y0) / grid.dy
     y = np.minimum(np.maximum(y, 0), grid.ny - 1.000001)
     i, j = x.astype(np.intp), y.astype(np.intp)
     x -= i
@@ -84,7 +99,7 @@ def cold_share(calls_per_second, seconds, idle_seconds):
     i *= grid.ny
     i += j
     base, by_y, by_x, both = grid.corners.take(i, axis=1)
-    return np.exp(base + y * by_y + x * (by_x + y * both))
+    return base + y * by_y + x * (by_x + y * both)
 
 
 class Grid(NamedTuple):

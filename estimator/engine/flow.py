@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from estimator.engine.amounts import added
+from estimator.engine.amounts import added, smaller
 
 HOURS_IN_WEEK = 168
 SECONDS_IN_HOUR = 3600.0
@@ -176,7 +176,8 @@ class Flow:
         """Calls in progress at the worst moment of each hour, (samples, hours): Little's law for the
         mean, and for a burst no more than arrives while it lasts."""
         mean, peak = self.calls[MEAN], self.calls[PEAK]
-        return mean * latency_s + (peak - mean) * np.minimum(latency_s, self.burst_s)
+        in_a_burst = smaller(latency_s, self.burst_s)
+        return peak * latency_s if in_a_burst is latency_s else mean * latency_s + (peak - mean) * in_a_burst
 
 
 class Flows(list):

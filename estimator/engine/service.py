@@ -183,8 +183,10 @@ class Use:
         self.price = price
         self.at_least = at_least
         quantity = factors[0]
-        for at in range(2, len(factors), 2):
-            quantity = quantity / factors[at] if factors[at + 1][:1] == "÷" else quantity * factors[at]
+        if len(factors) > 2:
+            more = iter(factors[2:])
+            for value, word in zip(more, more, strict=True):
+                quantity = quantity / value if word[0] == "÷" else quantity * value
         self.quantity = quantity
 
     def __repr__(self):

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from estimator.engine.amounts import is_one, used
+from estimator.engine.amounts import added, is_one, used
 from estimator.engine.backlog import Backlog, backlog, carried_over
 from estimator.engine.causes import Causes
 from estimator.engine.flow import (
@@ -221,7 +221,7 @@ class Walk:
         if wire.polling is not None:
             events = [(part.rate, part.item_kb) for part in causes]
             polling = wire.polling.counted(events, self.hours, wire.source.limits)
-        all_items = sum((part.rate for part in causes), 0.0) * (wire.share * wire.count)
+        all_items = added(part.rate for part in causes) * (wire.share * wire.count)
         for part in causes:
             item_kb = part.item_kb if wire.payload_kb is None else wire.payload_kb
             response_kb = part.response_kb if wire.response_kb is None else wire.response_kb
@@ -393,7 +393,7 @@ class Walk:
         self.runaway.append(tuple(sorted(members)))
 
     def _level(self, vertex: int) -> float:
-        return float(sum((flow.items[MEAN].sum() for flow in self.flows[vertex]), 0.0))
+        return float(added(flow.items[MEAN].sum() for flow in self.flows[vertex]))
 
     @staticmethod
     def _gain(levels: list[np.ndarray]) -> float | None:

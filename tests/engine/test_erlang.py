@@ -72,3 +72,13 @@ def test_cold_share_table_agrees_with_its_formula():
 
 def test_first_calls_are_all_cold():
     assert float(cold_share(1e-9, 0.1, 600)) == pytest.approx(1, rel=1e-4)
+
+
+def test_one_function_reads_the_same_table_as_many_samples():
+    """A plain duration goes along a line kept from the table; one that is sampled reads the table itself."""
+    draw = np.random.default_rng(3)
+    for _ in range(300):
+        seconds, idle = float(10 ** draw.uniform(-3, 2)), float(10 ** draw.uniform(1, 4))
+        rates = 10 ** draw.uniform(-9, 3, (1, 24))
+        table = cold_share(rates, np.array([[seconds]]), idle)
+        assert cold_share(rates, seconds, idle) == pytest.approx(table, rel=0.02, abs=1e-9)
