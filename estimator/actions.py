@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -171,11 +172,15 @@ def turns(project: Project, author: Author) -> tuple[str, str]:
 
     After an edit that is the edit itself: the whole history is read only after an undo or a redo.
     """
-    newest = _own(project, author).values_list("sentence", "undoes").first()
-    if newest is None or newest[1] is None:
-        return (newest[0] if newest else "", "")
+    newest = project.head if _is_own(project.head, author) else _own(project, author).first()
+    if newest is None or newest.undoes_id is None:
+        return (newest.sentence if newest else "", "")
     done, undone = stacks(project, author)
     return (done[-1].sentence if done else "", undone[-1].sentence if undone else "")
+
+
+def _is_own(revision: Revision, author: Author) -> bool:
+    return revision.author == author.name and revision.number > 1
 
 
 def _own(project: Project, author: Author) -> QuerySet[Revision]:
@@ -224,12 +229,13 @@ def _take_back(project: Project, step: Step, author: Author, word: str, seen: in
 
 
 def _locked(project: Project) -> Project:
-    """The project's row, locked; its head is read afterwards.
+    """The project with its newest revision, its row locked; what was read before stands where nobody wrote since.
 
-    A join would read both in one statement, and on PostgreSQL one that waited for the lock finds the newest
-    project beside the revisions from before its wait: no head at all.
+    The head is read after the lock: a join would read both in one statement, and on PostgreSQL one that waited for
+    the lock finds the newest project beside the revisions from before its wait, no head at all.
     """
-    return Project.objects.select_for_update().get(pk=project.pk)
+    head = Project.objects.select_for_update().values_list("head", flat=True).get(pk=project.pk)
+    return copy(project) if head == project.head_id else Project.objects.select_related("head").get(pk=project.pk)
 
 
 def _write(

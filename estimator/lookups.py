@@ -22,8 +22,10 @@ from pricing.lookups import tables
 
 STARTERS = Path(__file__).parent / "starters"
 REVISIONS_PER_PAGE = 100
-KEPT_ESTIMATES = 32
-KEPT_COMPARISONS = 8
+KEPT_NODES = 500
+"""Nodes of all estimates that are kept: forty of a dozen nodes, or a few of hundreds, whose parts would be so many
+that Python takes half a second to look through them for what is no longer used."""
+KEPT_COMPARED_NODES = 200
 
 
 class Starter(NamedTuple):
@@ -60,8 +62,8 @@ def history(project: Project, page: int | str = 1) -> Page:
     return found
 
 
-_estimates = Kept(KEPT_ESTIMATES)
-_comparisons = Kept(KEPT_COMPARISONS)
+_estimates = Kept(KEPT_NODES, lambda one: 1 + len(one.plan.nodes))
+_comparisons = Kept(KEPT_COMPARED_NODES, lambda one: 1 + len(one.serverless.plan.nodes))
 
 
 def estimate_of(architecture: Architecture, book: Tables | None = None) -> Estimate:

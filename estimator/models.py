@@ -19,8 +19,8 @@ from estimator.engine.document import Architecture, dump, load
 from estimator.kept import Kept
 
 VISITOR = "visitor"
-KEPT_DOCUMENTS = 24
-_documents = Kept(KEPT_DOCUMENTS)
+KEPT_NODES = 2_000
+_documents = Kept(KEPT_NODES, lambda one: 1 + len(one.nodes))
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -99,6 +99,8 @@ class Revision(models.Model):
 
     @staticmethod
     def packed(architecture: Architecture) -> tuple[bytes, str]:
-        """(the document as it is stored, its digest)."""
+        """(the document as it is stored, its digest), kept as what reading it would give."""
         text = dump(architecture).encode()
-        return zlib.compress(text, 6), hashlib.sha256(text).hexdigest()
+        digest = hashlib.sha256(text).hexdigest()
+        _documents.put(digest, architecture)
+        return zlib.compress(text, 6), digest

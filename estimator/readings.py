@@ -114,11 +114,9 @@ def _group(estimate: Estimate, id: str, name: str, kind: str, type: str, lines: 
 
 def assumptions_by_basis(estimate: Estimate) -> list[Basis]:
     """What was taken for granted, ours first."""
-    return [
-        Basis(name, tuple(one for one in estimate.assumptions if one.basis == basis))
-        for basis, name in BASES.items()
-        if any(one.basis == basis for one in estimate.assumptions)
-    ]
+    taken = estimate.assumptions
+    found = [Basis(name, tuple(one for one in taken if one.basis == basis)) for basis, name in BASES.items()]
+    return [basis for basis in found if basis.assumptions]
 
 
 def labels(architecture: Architecture) -> dict[str, str]:

@@ -13,6 +13,8 @@ from estimator.engine.parts import DEFAULT_KB
 from estimator.engine.plan import Placed, Plan
 from estimator.engine.service import AwsService
 
+GUESS = "guess"
+
 
 @dataclass(frozen=True)
 class Assumption:
@@ -57,20 +59,32 @@ def _told(service: AwsService) -> tuple[Told, ...]:
     found = []
     for name, info in service.Settings.model_fields.items():
         extra, default = info.json_schema_extra or {}, info.get_default(call_default_factory=True)
-        unit, basis = extra.get("unit", ""), extra.get("basis", "guess")
+        unit, basis = extra.get("unit", ""), extra.get("basis", GUESS)
         found.append(Told(name, info.title, default, unit, basis, extra.get("choices", {}), extra.get("when")))
     return tuple(found)
 
 
 def assumptions(plan: Plan) -> Iterator[Assumption]:
-    for node_id, placed in plan.nodes.items():
+    """Settings and edges nobody confirmed, in document order."""
+    for placed, one in _not_given(plan):
+        words = partial(_setting_words, placed, one)
+        yield Assumption(placed.node.id, one.name, one.title, one.default, one.unit, one.basis, words)
+    for edge in plan.architecture.edges:
+        yield from _edge_assumptions(plan, edge)
+
+
+def guesses(plan: Plan) -> int:
+    """How many of the assumptions are ours."""
+    of_settings = sum(one.basis == GUESS for _, one in _not_given(plan))
+    return of_settings + sum(1 for edge in plan.architecture.edges for _ in _edge_assumptions(plan, edge))
+
+
+def _not_given(plan: Plan) -> Iterator[tuple[Placed, Told]]:
+    for placed in plan.nodes.values():
         given = placed.node.settings
         for one in _told(placed.service):
             if one.name not in given and _applies(placed, one.when):
-                words = partial(_setting_words, placed, one)
-                yield Assumption(node_id, one.name, one.title, one.default, one.unit, one.basis, words)
-    for edge in plan.architecture.edges:
-        yield from _edge_assumptions(plan, edge)
+                yield placed, one
 
 
 def _setting_words(placed: Placed, one: Told) -> str:
@@ -108,4 +122,4 @@ def _edge_assumptions(plan: Plan, edge: Edge) -> Iterator[Assumption]:
         sized = getattr(target.service, name)(target.settings, edge.operation)
         if getattr(edge, name) is None and sized is None:
             words = f"{sentence_}: {label.lower()} {figures.figure(DEFAULT_KB)} KB"
-            yield Assumption(edge.id, name, label, DEFAULT_KB, "KB", "guess", partial(str, words))
+            yield Assumption(edge.id, name, label, DEFAULT_KB, "KB", GUESS, partial(str, words))

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from estimator.engine.amounts import added, share, used
 from estimator.engine.figures import figure, rate, usd
 from estimator.engine.service import Use
 from pricing.book import Allowance, Price, PriceBook, PriceMissing
@@ -86,7 +87,7 @@ class Line:
 
     @property
     def quantity_formula(self) -> str:
-        terms = [_term(use.factors) for use in self.uses if not _is_nothing(use.quantity)]
+        terms = [_term(use.factors) for use in self.uses if used(use.quantity)]
         result = f"{figure(self.quantity)} {self.unit}".strip()
         return result if terms == [result] else f"{' + '.join(terms)} = {result}"
 
@@ -160,13 +161,13 @@ def price_uses(
     """
     account: dict[tuple[str, str], Priced] = {}
     lines: list[Line] = []
+    with_least: list[Line] = []
     where: dict[tuple, tuple[str, str]] = {}
     for node_id, region, slug, node_uses in uses:
         for (dimension, used_in, given), group in _grouped(node_uses, region).items():
-            quantity = group[0].quantity
-            for use in group[1:]:
-                quantity = quantity + use.quantity
-            if _is_nothing(quantity) and not any(use.at_least for use in group):
+            quantity = group[0].quantity if len(group) == 1 else added([use.quantity for use in group])
+            has_least = any(use.at_least for use in group)
+            if not (used(quantity) or has_least):
                 continue
             key = where.get((dimension, used_in, given))
             if key is None:
@@ -174,10 +175,13 @@ def price_uses(
                 key = where[dimension, used_in, given] = (dimension, whole.region)
                 account.setdefault(key, whole)
             whole = account[key]
-            whole.quantity = quantity if _is_nothing(whole.quantity) else whole.quantity + quantity
+            whole.quantity = whole.quantity + quantity if used(whole.quantity) else quantity
             label, kind, owner = describe(dimension)
-            lines.append(Line(node_id, owner or slug, dimension, label, kind, group, quantity, whole))
-    _bill_at_least(lines)
+            line = Line(node_id, owner or slug, dimension, label, kind, group, quantity, whole)
+            lines.append(line)
+            if has_least:
+                with_least.append(line)
+    _bill_at_least(with_least)
     _give_allowances(account, allowances)
     for whole in account.values():
         if whole.price is not None:
@@ -189,8 +193,7 @@ def _bill_at_least(lines: Iterable[Line]) -> None:
     """What is missing to the least an account pays for, in equal parts to the lines that name that least."""
     together: dict[int, list[Line]] = {}
     for line in lines:
-        if any(use.at_least for use in line.uses):
-            together.setdefault(id(line.priced), []).append(line)
+        together.setdefault(id(line.priced), []).append(line)
     for sharing in together.values():
         whole = sharing[0].priced
         least = max(use.at_least for line in sharing for use in line.uses)
@@ -201,13 +204,6 @@ def _bill_at_least(lines: Iterable[Line]) -> None:
             rest = Use(line.dimension, missing, "short of the least an account pays for", *parts)
             line.uses = [*line.uses, rest]
             line.quantity = whole.quantity if len(sharing) == 1 else line.quantity + rest.quantity
-
-
-def share(part, whole):
-    """part ÷ whole, nothing of nothing being nothing."""
-    if isinstance(whole, float | int):
-        return part / whole if whole else 0.0
-    return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=np.asarray(whole) != 0)
 
 
 def _grouped(uses: Iterable[Use], region: str) -> dict[tuple, list[Use]]:
@@ -266,11 +262,6 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterabl
 def _is_close(quantity, total: float) -> bool:
     """Equal but for rounding; a line has a single quantity where it is printed."""
     return abs(float(quantity) - total) <= 1e-8 + 1e-12 * abs(total)
-
-
-def _is_nothing(quantity) -> bool:
-    """Whether nothing is used, in no sample: such a use makes no line, however its price is."""
-    return quantity == 0 if isinstance(quantity, float | int) else not np.any(quantity)
 
 
 def _term(factors: tuple) -> str:

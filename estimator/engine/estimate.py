@@ -14,7 +14,7 @@ import numpy as np
 
 from estimator.engine import bill as billing
 from estimator.engine import limits, paths
-from estimator.engine.assumptions import Assumption, assumptions
+from estimator.engine.assumptions import Assumption, assumptions, guesses
 from estimator.engine.document import Architecture
 from estimator.engine.limits import Asked, Finding
 from estimator.engine.plan import Plan, place
@@ -88,9 +88,14 @@ class Estimate:
         found = [*self.problems, *(limit for limit in self.limits if limit.verdict != "ok")]
         return sorted(found, key=lambda one: -limits.VERDICTS.index(one.verdict))
 
-    @cached_property
+    @property
     def assumptions(self) -> list[Assumption]:
         return list(assumptions(self.plan))
+
+    @property
+    def guesses(self) -> int:
+        """How many assumptions are ours and not AWS's."""
+        return guesses(self.plan)
 
     @property
     def headroom(self) -> Finding | None:

@@ -22,7 +22,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
 
 SITE = "estimator.management.serving:site()"
 ADDRESSES = "estimator.management.bare"
@@ -55,7 +54,8 @@ def serving() -> Iterator[Visitor]:
 
 def site() -> WSGIHandler:
     """What the server runs: the product with the bench's addresses beside its own."""
-    application = get_wsgi_application()
+    from estimator.wsgi import application  # sets Django up, which only the server's process may
+
     settings.ROOT_URLCONF = ADDRESSES
     return application
 

@@ -135,7 +135,7 @@ def _tabs(context: dict[str, Any]) -> list[Tab]:
         mark = "near" if worst == "near" else "breach" if worst else ""
         counts = {
             "findings": (len(estimate.findings), mark),
-            "assumptions": (sum(one.basis == "guess" for one in estimate.assumptions), ""),
+            "assumptions": (estimate.guesses, ""),
         }
     return [Tab(slug, name, *counts.get(slug, (0, ""))) for slug, name in TABS.items()]
 
