@@ -71,6 +71,10 @@ class Price:
         if len(steps) == 1:
             return (quantity - free) * steps[0][2]
         total = 0.0
+        if isinstance(quantity, float | int) and isinstance(free, float | int):
+            for start, end, usd in steps:
+                total += (min(max(quantity, start), end) - min(max(free, start), end)) * usd
+            return total
         for start, end, usd in steps:
             total = total + (np.clip(quantity, start, end) - np.clip(free, start, end)) * usd
         return total

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from estimator.engine.amounts import added, share, used
+from estimator.engine.amounts import added, share, smaller, used
 from estimator.engine.figures import figure, rate, usd
 from estimator.engine.service import Use
 from pricing.book import Allowance, Price, PriceBook, PriceMissing
@@ -247,6 +247,8 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterabl
     for whole in account.values():
         by_dimension.setdefault(whole.dimension, []).append(whole)
     for allowance in allowances:
+        if by_dimension.keys().isdisjoint(allowance.dimensions):
+            continue
         covered = [whole for name in allowance.dimensions for whole in by_dimension.get(name, ())]
         pools: dict[str, list[Priced]] = {}
         for whole in covered:
@@ -254,8 +256,8 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterabl
         for pool in pools.values():
             total = sum((whole.quantity for whole in pool), 0.0)
             for whole in pool:
-                free = np.minimum(float(allowance.amount), total) * share(whole.quantity, total)
-                whole.free = np.minimum(whole.free + free, whole.quantity)
+                free = smaller(float(allowance.amount), total) * share(whole.quantity, total)
+                whole.free = smaller(whole.free + free, whole.quantity)
                 whole.shared[allowance.name] = _pool(allowance, whole, pool)
 
 

@@ -126,7 +126,8 @@ def placed_node(node: Node, architecture: Architecture, books: LimitBooks, sampl
             f"{service.name} is no node of its own: its lines come with what uses it.", f"node {node.id}", "service"
         )
     region = node.region or architecture.region
-    _check_region(region, f"node {node.id}, region", books.tables)
+    if node.region:
+        _check_region(region, f"node {node.id}, region", books.tables)
     limit_book = books[region]
     settings = settings_of(service, node.settings, limit_book, where=f"node {node.id}")
     if samples:
