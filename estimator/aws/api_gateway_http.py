@@ -6,7 +6,7 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.amounts import added, begun
+from estimator.engine.amounts import added, begun, larger
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use
 
 REQUESTS = "api_gateway.http.requests"
@@ -66,8 +66,7 @@ class HttpApi(AwsService):
 
     def usage(self, s, load):
         for flow in load["request"]:
-            larger = np.maximum(flow.item_kb, flow.response_kb)
-            metered = begun(larger, METERED_KB)
+            metered = begun(larger(flow.item_kb, flow.response_kb), METERED_KB)
             yield Use(REQUESTS, flow.monthly_calls, "requests", metered, "step of 512 KB|steps of 512 KB")
         yield from log_uses(load["request"].monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
 
@@ -94,7 +93,7 @@ def throttle_demands(load, flows, more=0.0):
 
 def payload_demand(key: str, flow) -> Demand:
     """The larger of what goes in and what comes back, in MB; a path rule, not a matter of traffic."""
-    megabytes = np.maximum(flow.item_kb, flow.response_kb) / 1024
+    megabytes = larger(flow.item_kb, flow.response_kb) / 1024
     return Demand(
         key,
         megabytes,

@@ -27,7 +27,7 @@ from estimator.aws.dynamodb_units import (
     provisioned_units,
     table_units,
 )
-from estimator.engine.amounts import begun, used
+from estimator.engine.amounts import begun, larger, smaller, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Problem, Use
 
 CLASSES = {"standard": "", "standard_ia": ".standard_ia"}
@@ -176,7 +176,7 @@ class DynamoDb(AwsService):
 
     def polling(self, s, event, edge):
         lanes = s.stream_shards * (edge.parallel or 1)
-        return Polling(lanes, np.maximum(edge.window_s or 0.0, STREAM_POLL_SECONDS))
+        return Polling(lanes, larger(edge.window_s or 0.0, STREAM_POLL_SECONDS))
 
     def retries(self, s, event):
         return None if event == "change" else 0
@@ -232,8 +232,8 @@ class DynamoDb(AwsService):
 
     def _storage_uses(self, s, load):
         storage = f"{STORAGE}{s.table_class}"
-        indexes = (s.indexes + s.local_indexes) * np.minimum(s.index_writes_percent / 100, 1.0)
-        part = () if s.index_kb is None else (np.minimum(s.index_kb / s.item_kb, 1.0), "of it in an index")
+        indexes = (s.indexes + s.local_indexes) * smaller(s.index_writes_percent / 100, 1.0)
+        part = () if s.index_kb is None else (smaller(s.index_kb / s.item_kb, 1.0), "of it in an index")
         yield Use(storage, s.storage_gb, "GB now")
         if used(indexes):
             yield Use(storage, s.storage_gb, "GB now", *part, indexes, "index|indexes")
@@ -306,7 +306,7 @@ class DynamoDb(AwsService):
                     )
                 if isinstance(flow.batch, float) and flow.batch == 1:
                     continue
-                megabytes = np.maximum(flow.item_kb, flow.response_kb) * flow.batch / 1024
+                megabytes = larger(flow.item_kb, flow.response_kb) * flow.batch / 1024
                 if operation.startswith("transact"):
                     yield Demand("dynamodb.transaction_items", flow.batch, "in one transaction", **at)
                     yield Demand("dynamodb.transaction_size", megabytes, "in one transaction", **at)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from estimator.engine.amounts import begun
+from estimator.engine.amounts import begun, smaller
 
 READS = {"read": 1.0, "transact_read": 2.0}
 WRITES = {"write": 1.0, "transact_write": 2.0}
@@ -26,7 +26,7 @@ def table_units(s, load, kind: str):
 
 def indexed_kb(s, flow):
     """What an index copies of an item."""
-    return flow.item_kb if s.index_kb is None else np.minimum(s.index_kb, flow.item_kb)
+    return flow.item_kb if s.index_kb is None else smaller(s.index_kb, flow.item_kb)
 
 
 def index_units(s, load, flow):

@@ -185,7 +185,7 @@ class Lambda(AwsService):
     # -- time and failure ----------------------------------------------------------------------------------
 
     def own_seconds(self, s, operation):
-        return s.duration_ms / 1000, np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
+        return s.duration_ms / 1000, larger(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
 
     def waits(self, s, operation):
         return s.waits
@@ -219,7 +219,7 @@ class Lambda(AwsService):
         for flow in load.flows():
             yield Use(requests, flow.monthly_calls, "invocations")
         for flow in load["start"]:
-            chunks = np.maximum(np.ceil((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB - 1e-9), 0.0)
+            chunks = larger(np.ceil((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB - 1e-9), 0.0)
             yield Use(
                 requests,
                 flow.monthly_calls,
@@ -228,7 +228,7 @@ class Lambda(AwsService):
                 "further chunk of 64 KB|further chunks of 64 KB",
             )
         for flow in load["invoke"] if s.streams_response else ():
-            beyond = np.maximum(flow.response_kb / 1024 - FREE_STREAMED_MB, 0.0)
+            beyond = larger(flow.response_kb / 1024 - FREE_STREAMED_MB, 0.0)
             yield Use(
                 STREAMED[s.architecture], flow.monthly_calls, "answers", beyond, "MB beyond 6", 1024, "÷ MB in a GB"
             )  # fmt: skip
@@ -323,7 +323,7 @@ class Lambda(AwsService):
             yield Demand("lambda.payload.sync", handed, **_claim_check(flow))
             if s.streams_response:
                 streamed, at = flow.response_kb / 1024, {"where": flow.wire.edge.id}
-                pace = np.maximum(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
+                pace = larger(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
                 yield Demand("lambda.payload.stream_response", streamed, "an answer", **at)
                 yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", **at)
         for flow in load["start"]:

@@ -15,7 +15,7 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 import numpy as np
 
 from estimator.aws.s3_settings import ARCHIVES, CLASSES, S3Settings
-from estimator.engine.amounts import added, used
+from estimator.engine.amounts import added, larger, smaller, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
 
 STANDARD = "s3.standard.storage"
@@ -233,15 +233,15 @@ class S3(AwsService):
         kept = np.inf if s.keep_days is None else s.keep_days
 
         def months(days):
-            return np.minimum(load.month - 0.5, days / DAYS_IN_MONTH)
+            return smaller(load.month - 0.5, days / DAYS_IN_MONTH)
 
         least = LEAST_DAYS.get(s.storage_class, 0)
         if s.move_to == "none":
-            return months(np.maximum(kept, least)), 0.0, 0.0
+            return months(larger(kept, least)), 0.0, 0.0
         moves = np.where((kept > s.move_after_days) & (np.asarray(flow.item_kb) >= LEAST_KB), 1.0, 0.0) * 1.0
-        stays = months(np.maximum(kept, least))
-        before = moves * months(np.maximum(s.move_after_days, least)) + (1 - moves) * stays
-        until = np.maximum(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
+        stays = months(larger(kept, least))
+        before = moves * months(larger(s.move_after_days, least)) + (1 - moves) * stays
+        until = larger(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
         after = moves * (months(until) - months(s.move_after_days))
         return before, after, moves * np.clip(load.month - s.move_after_days / DAYS_IN_MONTH, 0.0, 1.0)
 
@@ -260,7 +260,7 @@ class S3(AwsService):
             yield Use("s3.intelligent_tiering.monitoring", *gigabytes, *objects)
             return
         if name in LEAST_SIZED:
-            gigabytes = (*gigabytes, np.maximum(LEAST_KB / object_kb, 1.0), "for 128 KB an object at least")
+            gigabytes = (*gigabytes, larger(LEAST_KB / object_kb, 1.0), "for 128 KB an object at least")
         yield Use(f"s3.{name}.storage", *gigabytes)
         if name in ARCHIVES:
             yield Use(f"s3.{name}.storage", *gigabytes, ARCHIVE_KB / object_kb, "for 32 KB an object")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from estimator.engine.amounts import smaller
 from estimator.engine.flow import Flow, Flows, Hours
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ class Load:
     def months_kept(self, keep_days=None):
         """How many months' inflow lies there on average in the month billed: month − ½, or what is kept."""
         months = self.month - 0.5
-        return months if keep_days is None else np.minimum(months, keep_days / 30.4)
+        return months if keep_days is None else smaller(months, keep_days / 30.4)
 
 
 EMPTY = Flows()

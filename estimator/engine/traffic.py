@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from estimator.engine.amounts import added, is_one, used
+from estimator.engine.amounts import added, is_one, larger, smaller, used
 from estimator.engine.backlog import Backlog, backlog, carried_over
 from estimator.engine.causes import Causes
 from estimator.engine.flow import (
@@ -253,8 +253,8 @@ class Walk:
         if not wire.operation.batch_limit or not wire.event.polled:
             return float(wire.batch) if isinstance(wire.batch, int) else wire.batch
         limit = wire.target.limits.limit(wire.operation.batch_limit)
-        room = limit.value * KB_PER_UNIT[limit.unit] / np.maximum(item_kb * wire.event.wrapped, 1e-9)
-        return np.maximum(np.minimum(wire.batch, np.floor(room + 1e-9)), 1.0)
+        room = limit.value * KB_PER_UNIT[limit.unit] / larger(item_kb * wire.event.wrapped, 1e-9)
+        return larger(smaller(wire.batch, np.floor(room + 1e-9)), 1.0)
 
     def _tries(self, wire: Wire, batch) -> tuple[Any, Any]:
         """(deliveries per item, share that fails for good)."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
+from estimator.engine.amounts import larger
 from estimator.engine.plan import Placed, Plan
 from estimator.engine.wires import Wire
 
@@ -68,7 +67,7 @@ def _latency(placed: Placed, operation: str, callees: Iterable[Wire], found: dic
         if waits is not None:
             times = wire.in_a_row if wire.event.per == "call" else wire.in_a_row * batch
             means.append(wire.share * times * waits[0])
-            slows.append(np.maximum(times, 1.0) * waits[1] * (wire.share > 0))
+            slows.append(larger(times, 1.0) * waits[1] * (wire.share > 0))
     if not means:
         return mean, slow
     mean = mean + (_largest(means) if how == "parallel" else sum(means))
@@ -78,5 +77,5 @@ def _latency(placed: Placed, operation: str, callees: Iterable[Wire], found: dic
 def _largest(values: list) -> Any:
     largest = values[0]
     for value in values[1:]:
-        largest = np.maximum(largest, value)
+        largest = larger(largest, value)
     return largest
