@@ -14,11 +14,11 @@ MOST_KEPT = 4_096
 
 
 @register.simple_tag
-def kept(name: str, **shown: Any) -> SafeString:
+def kept(template_name: str, **shown: Any) -> SafeString:
     """A template of nothing but what is given, all of it hashable: {% kept "diagram/card.html" card=card %}."""
-    return _rendered(name, tuple(shown.items()))
+    return _rendered(template_name, tuple(shown.items()))
 
 
 @lru_cache(MOST_KEPT)
-def _rendered(name: str, shown: tuple[tuple[str, Any], ...]) -> SafeString:
-    return get_template(name).template.render(Context(dict(shown)))
+def _rendered(template_name: str, shown: tuple[tuple[str, Any], ...]) -> SafeString:
+    return get_template(template_name).template.render(Context(dict(shown)))
