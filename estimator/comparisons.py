@@ -10,6 +10,7 @@ import numpy as np
 from django.utils.safestring import mark_safe
 
 from estimator.charts.traffic import cost_against_traffic
+from estimator.engine import figures
 from estimator.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
 from estimator.whatif.sizing import sizings
@@ -28,11 +29,6 @@ class Row:
     serverless: Group | None
     containers: Group | None
 
-    @property
-    def difference(self) -> float:
-        """How much more it costs on containers, of what is known."""
-        return _usd(self.containers) - _usd(self.serverless)
-
 
 @dataclass(frozen=True)
 class Section:
@@ -42,12 +38,18 @@ class Section:
     rows: tuple[Row, ...]
 
     @property
-    def serverless_usd(self) -> float:
-        return sum(_usd(row.serverless) for row in self.rows)
+    def serverless_cost(self) -> str:
+        return _cost_of([row.serverless for row in self.rows])
 
     @property
-    def containers_usd(self) -> float:
-        return sum(_usd(row.containers) for row in self.rows)
+    def containers_cost(self) -> str:
+        return _cost_of([row.containers for row in self.rows])
+
+
+def _cost_of(groups: list[Group | None]) -> str:
+    """The sum of one side in words, empty where it has none of them."""
+    found = [group for group in groups if group is not None]
+    return figures.usd_known(sum(map(_usd, found)), not any(one.is_unknown for one in found)) if found else ""
 
 
 def sections_by_node(comparison: Comparison) -> list[Section]:

@@ -44,6 +44,11 @@ class Group:
     total: float = 0.0
 
     @property
+    def cost(self) -> str:
+        """The sum in words: ≥ $2.33 where a line is unknown, unknown where nothing else is."""
+        return figures.usd_known(self.usd, not self.is_unknown)
+
+    @property
     def share(self) -> float | None:
         """Its part of all that is known of the bill; None where that is nothing."""
         return self.usd / self.total if self.total else None
@@ -107,9 +112,14 @@ def _gathered(estimate: Estimate, by: str) -> dict[str, list[Line]]:
 
 
 def _group(estimate: Estimate, id: str, name: str, kind: str, type: str, lines: list[Line]) -> Group:
-    usd = sum(float(line.monthly_usd) for line in lines if line.monthly_usd is not None)
+    usd = sum_known(lines)
     is_unknown = any(line.monthly_usd is None for line in lines)
     return Group(id, name, kind, type, usd, tuple(lines), is_unknown, float(estimate.total_monthly_usd))
+
+
+def sum_known(lines: list[Line]) -> float:
+    """USD a month of the lines whose price is known."""
+    return sum(float(line.monthly_usd) for line in lines if line.monthly_usd is not None)
 
 
 def assumptions_by_basis(estimate: Estimate) -> list[Basis]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.paginator import EmptyPage, Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
@@ -20,13 +20,13 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def prices(request: HtmxHttpRequest) -> HttpResponse:
     return table_page(request, "pricing/prices.html", PriceFilter(request.GET), price_page)
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def limits(request: HtmxHttpRequest) -> HttpResponse:
     return table_page(request, "pricing/limits.html", LimitFilter(request.GET), limit_page)

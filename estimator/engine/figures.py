@@ -51,6 +51,13 @@ def usd_short(value: float) -> str:
     return usd(max(value, 0.01)) if 0 < value < 0.01 else usd(value)
 
 
+def usd_known(value: float, is_whole: bool) -> str:
+    """$2.33; ≥ $2.33 where something beside it is unknown, and unknown where that is all there is."""
+    if is_whole:
+        return usd_short(value)
+    return f"≥ {usd_short(value)}" if value >= 0.005 else "unknown"
+
+
 def rate(value: float) -> str:
     """A unit price, every digit of it."""
     return f"${figure(value, 12)}"

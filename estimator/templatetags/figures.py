@@ -26,6 +26,12 @@ def money(value) -> str:
 
 
 @register.filter
+def known(value, problems) -> str:
+    """The sum of what is known, with what it leaves out: {{ usd|known:estimate.incomplete }}."""
+    return words.usd_known(float(value), not problems)
+
+
+@register.filter
 def rate(value) -> str:
     """A unit price, every digit of it."""
     return "" if value is None else words.rate(float(value))

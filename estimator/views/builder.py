@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from estimator.engine.document import dump
@@ -16,7 +16,7 @@ from estimator.views.desk import HtmxHttpRequest, desk
 from estimator.views.workspace import workspace
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The whole page; for htmx what a new selection changes."""
@@ -25,7 +25,7 @@ def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
     return render(request, f"{PAGE}#selection" if is_partial else PAGE, shown)
 
 
-@require_GET
+@require_safe
 def document(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The document as a file."""
     at = desk(request, uuid, starter)

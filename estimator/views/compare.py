@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from estimator.actions import Author, Conflict, create_project
@@ -26,7 +26,7 @@ from pricing.lookups import limit_book
 PAGE = "compare.html"
 
 
-@require_GET
+@require_safe
 def compare(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     return render(request, PAGE, page_context(desk(request, uuid, starter)))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from estimator.engine.document import DocumentError
 from estimator.lookups import estimate_of
@@ -16,7 +16,7 @@ from estimator.views.desk import HtmxHttpRequest, desk
 from estimator.views.workspace import tab_id
 
 
-@require_GET
+@require_safe
 def history(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     at = desk(request, uuid, starter)
     context = {"desk": at, "architecture": at.architecture, "tab_id": tab_id(request), "here": "history"}

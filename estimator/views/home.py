@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from estimator.actions import Author, create_project
 from estimator.engine.document import MAX_BYTES, DocumentError, load
@@ -19,7 +19,7 @@ from pricing.lookups import tables
 SHOWN = 200
 
 
-@require_GET
+@require_safe
 def home(request: HtmxHttpRequest) -> HttpResponse:
     return render(request, "home.html", lists(request))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from estimator.engine.document import DocumentError
 from estimator.exports.report_pdf import Busy, NoBrowser, browser_path, report_pdf
@@ -17,7 +17,7 @@ from estimator.views.desk import Desk, HtmxHttpRequest, desk
 PAGE = "report.html"
 
 
-@require_GET
+@require_safe
 def report(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     return _page(desk(request, uuid, starter))
 
@@ -31,7 +31,7 @@ def _page(at: Desk, *, message: str = "", status: int = 200) -> HttpResponse:
     return render(at.request, PAGE, context, status=status)
 
 
-@require_GET
+@require_safe
 def pdf(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The report as a file; where it cannot be made, the page with the reason and the way out."""
     at = desk(request, uuid, starter)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from estimator.catalogue import (
@@ -32,12 +32,12 @@ from pricing.names import REGIONS
 PAGE = "services/service.html"
 
 
-@require_GET
+@require_safe
 def services(request: HtmxHttpRequest) -> HttpResponse:
     return render(request, "services/services.html", {"families": families()})
 
 
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def service(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """One service in a region, what the region decides only for htmx; 422 with a message for a region that is none."""

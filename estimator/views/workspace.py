@@ -13,14 +13,14 @@ from estimator.diagram import draw
 from estimator.diagram.words import Sentences
 from estimator.engine.document import DocumentError
 from estimator.engine.estimate import Estimate
-from estimator.engine.figures import usd_short
+from estimator.engine.figures import usd_known, usd_short
 from estimator.engine.service import AwsService, services
 from estimator.engine.unpriced import unpriced
 from estimator.forms import DocumentForm, EdgeForm, NameForm, node_form, possible_pairs
 from estimator.forms.fields import Described
 from estimator.lookups import estimate_of, history
 from estimator.models import VISITOR
-from estimator.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading, labels
+from estimator.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading, labels, sum_known
 from estimator.views.desk import Desk, HtmxHttpRequest, selection
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
@@ -148,14 +148,15 @@ def _selected(desk: Desk, chosen: dict[str, str], estimate: Estimate | None) -> 
     sentences = Sentences(estimate.plan if estimate else architecture)
     if node is not None:
         service = services()[node.service]
+        how = [line for line in estimate.lines if line.node == node.id] if estimate else []
         return {
             "node": node,
             "service": service,
             "form": node_form(node, limit_book(node.region or architecture.region)),
             "name_form": NameForm(node, regions()),
             "unpriced": unpriced(estimate, node.id) if estimate else [],
-            "how": [line for line in estimate.lines if line.node == node.id] if estimate else [],
-            "node_usd": estimate.node_usd(node.id) if estimate else None,
+            "how": how,
+            "node_cost": usd_known(sum_known(how), not any(line.problem for line in how)),
             "calls": [(edge, sentences.of(edge)) for edge in architecture.edges if edge.source == node.id],
             "called_by": [(edge, sentences.of(edge)) for edge in architecture.edges if edge.target == node.id],
             "targets": targets(desk, service),

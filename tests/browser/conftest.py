@@ -1,7 +1,6 @@
 """A browser at the running app.  Every page is watched: a test fails on any message on its console."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,12 +10,11 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from estimator.exports.report_pdf import BROWSERS, browser_arguments, browser_path
 from pricing.actions import load_tables
 from pricing.models import TableImport
 from tests.browser.hands import Hands, PlainHands
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
@@ -35,18 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, available_apps=flushed))
 
 
-def installed_browser() -> str | None:
-    return os.environ.get("CHROME") or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = installed_browser()
+    path = browser_path()
     if path is None:
-        message = f"NO BROWSER: not tested at all. Install Chromium, or name one in CHROME ({', '.join(NAMES)})."
+        message = f"NO BROWSER: not tested at all. Install Chromium, or name one in CHROME ({', '.join(BROWSERS)})."
         pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(message)
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield playwright.chromium.launch(executable_path=path, args=browser_arguments())
 
 
 @pytest.fixture(scope="module")

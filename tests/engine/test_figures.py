@@ -32,3 +32,17 @@ def test_times_listed_and_counted():
     assert figures.times(3.24) == "3.2 ×" and figures.times(1234.5) == "1,234 ×"
     assert figures.listed(["a"]) == "a" and figures.listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
     assert figures.counted(1, "task") == "1 task" and figures.counted(2, "box", "boxes") == "2 boxes"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_whole", "text"),
+    [
+        (2.33, True, "$2.33"),
+        (2.33, False, "≥ $2.33"),
+        (0, True, "$0.00"),
+        (0, False, "unknown"),
+        (1e-4, False, "unknown"),
+    ],
+)
+def test_of_what_is_known_in_part_no_zero_is_shown(value, is_whole, text):
+    assert figures.usd_known(value, is_whole) == text

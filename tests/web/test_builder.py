@@ -275,3 +275,9 @@ def test_pages_take_no_other_method(client, name):
 
 def test_the_builder_is_not_posted_to(visit):
     assert visit.client.post(visit.url()).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["", "compare", "report", "history"])
+def test_a_page_can_be_asked_for_its_head_alone(visit, name):
+    response = visit.client.head(visit.url(name) if name else visit.url())
+    assert response.status_code == 200 and not response.content

@@ -78,7 +78,9 @@ def test_a_refused_form_keeps_everything_typed(visit):
 
 def test_a_day_before_all_prices_leaves_the_bill_unknown_not_zero(visit):
     visit.post("document_settings", visit.fill("document-form", prices_as_of="1999-01-01"))
-    assert "incomplete" in words_of(visit.get()) or "cannot be estimated" in words_of(visit.get())
+    for page in ("bill=line", "bill=node", "bill=service", "node=order"):
+        text = words_of(visit.get(at=page))
+        assert "incomplete" in text and "unknown" in text and "≥ $0.00" not in text
 
 
 def test_settings_posted_as_they_stand_change_nothing(visit):
