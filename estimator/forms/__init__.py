@@ -7,7 +7,7 @@ returns is only what differs from the version it was made on.
 from estimator.forms.document import DocumentForm
 from estimator.forms.edge import EdgeForm, possible_pairs
 from estimator.forms.name import NameForm
-from estimator.forms.settings import SettingsForm, containers_form, node_form, setting_words
+from estimator.forms.settings import SettingsForm, containers_form, node_form, setting_words, value_words
 
 __all__ = [
     "DocumentForm",
@@ -18,4 +18,5 @@ __all__ = [
     "node_form",
     "possible_pairs",
     "setting_words",
+    "value_words",
 ]

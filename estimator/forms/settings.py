@@ -112,22 +112,26 @@ def setting_words(service: AwsService, name: str, value: Any) -> str:
     info = service.Settings.model_fields.get(name)
     if info is None:
         return f"{name} {value}"
-    extra = info.json_schema_extra or {}
+    return f"{info.title} {value_words(service, name, value)}"
+
+
+def value_words(service: AwsService, name: str, value: Any) -> str:
+    """The value of a setting as a reader says it: 1,536 MB, yes, Arm."""
+    info = service.Settings.model_fields.get(name)
+    extra = (info.json_schema_extra or {}) if info else {}
     if value is None:
-        return f"{info.title} as assumed"
+        return "as assumed"
     if isinstance(value, bool):
-        shown = "yes" if value else "no"
-    elif isinstance(value, int | float):
-        shown = f"{figures.figure(value)} {extra.get('unit', '')}".strip()
-    elif isinstance(value, str):
-        shown = extra.get("choices", {}).get(value, value)
-    elif isinstance(value, dict):
-        shown = ", ".join(
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{figures.figure(value)} {extra.get('unit', '')}".strip()
+    if isinstance(value, str):
+        return extra.get("choices", {}).get(value, value)
+    if isinstance(value, dict) and "choices" in extra:
+        return ", ".join(
             f"{extra['choices'].get(place, place)} {figures.figure(part)} %" for place, part in value.items()
         )
-    else:
-        shown = f"{len(value)} numbers" if isinstance(value, list) else str(value)
-    return f"{info.title} {shown}"
+    return f"{len(value)} numbers" if isinstance(value, list) else str(value)
 
 
 def _field_of(info, extra: dict, value: Any) -> tuple[forms.Field, str]:

@@ -21,7 +21,8 @@ from estimator.diagram import lay_out
 from estimator.engine import change as changes
 from estimator.engine.change import Change
 from estimator.engine.document import Architecture, DocumentError
-from estimator.engine.service import services
+from estimator.engine.service import AwsService, services
+from estimator.forms import value_words
 from estimator.forms.fields import Described
 from estimator.readings import labels
 from estimator.views.desk import Desk, HtmxHttpRequest, desk, selection
@@ -123,7 +124,8 @@ def conflict_context(at: Desk, conflict: Conflict) -> tuple[Desk, dict[str, Any]
         (name, value) for name, values in request.POST.lists() if name not in NOT_POSTED_AGAIN for value in values
     ]
     rivals = [
-        (path_words(path, now.architecture), shown(theirs), shown(mine)) for path, theirs, mine in conflict.rivals
+        (path_words(path, now.architecture), *(shown(path, value, now.architecture) for value in (theirs, mine)))
+        for path, theirs, mine in conflict.rivals
     ]
     return now, {
         "conflict": conflict.theirs,
@@ -139,7 +141,7 @@ def path_words(path: changes.Path, architecture: Architecture) -> str:
     named = labels(architecture)
     match path:
         case ("nodes", node_id, "settings", name):
-            service = next((services()[node.service] for node in architecture.nodes if node.id == node_id), None)
+            service = _service_of(node_id, architecture)
             info = service.Settings.model_fields.get(name) if service else None
             return f"{named.get(node_id, node_id)}, {info.title if info else name}"
         case ("nodes", node_id, *rest):
@@ -150,11 +152,18 @@ def path_words(path: changes.Path, architecture: Architecture) -> str:
             return ", ".join(path)
 
 
-def shown(value: Any) -> str:
+def shown(path: changes.Path, value: Any, architecture: Architecture) -> str:
     """One version of what a conflict is about."""
     if value is changes.GONE:
         return "gone, or as assumed"
+    match path:
+        case ("nodes", node_id, "settings", name) if (service := _service_of(node_id, architecture)) is not None:
+            return value_words(service, name, value)
     return str(value.get("name") or value.get("id") or value) if isinstance(value, dict) else str(value)
+
+
+def _service_of(node_id: str, architecture: Architecture) -> AwsService | None:
+    return next((services()[node.service] for node in architecture.nodes if node.id == node_id), None)
 
 
 def keeping_places(change: Change) -> Change:

@@ -135,7 +135,7 @@ def collide(order: Hands, other: Hands) -> None:
     other.field("memory_mb").fill("4096")
     other.field("memory_mb").press("Tab")
     expect(other.page.get_by_role("heading", name="Changed meanwhile")).to_be_visible()
-    assert rivals(other) == ["OrderFn, Memory", "2048", "4096"]
+    assert rivals(other) == ["OrderFn, Memory", "2,048 MB", "4,096 MB"]
 
 
 @pytest.mark.asks_for(409)

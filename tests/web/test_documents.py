@@ -242,7 +242,7 @@ def test_the_same_changed_on_two_pages_shows_both_versions(visit, late, htmx):
     response = post_late(visit, late, htmx)
     assert response.status_code == 409
     assert ("<html" in text_of(response)) != htmx
-    assert "order, Memory 2048 4096" in words_of(response)
+    assert "order, Memory 2,048 MB 4,096 MB" in words_of(response)
     assert "order: Memory 2,048 MB" in words_of(response)
     assert (visit.node("order").settings["memory_mb"], visit.project.head.number) == (2048, 2)
 
@@ -282,7 +282,7 @@ def test_undoing_what_somebody_else_built_on_is_a_conflict(visit):
     edit(project=visit.project, change=change, base=2, author=Author("user:99", "tab-9"))
     response = visit.post("undo")
     assert response.status_code == 409
-    assert "order, Memory 4096 1536" in words_of(response)
+    assert "order, Memory 4,096 MB 1,536 MB" in words_of(response)
 
 
 def test_a_conflict_shows_names_as_text(visit, other):
