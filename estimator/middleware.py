@@ -1,4 +1,4 @@
-"""How every page reads the tables: of one load, and what it says where there is none yet."""
+"""What every page goes through: one load of the tables, and no body where only the head was asked for."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ class OneMoment:
         if isinstance(exception, TablesNotLoaded):
             return render(request, "tables_missing.html", {"error": exception}, status=503)
         return None
+
+
+class HeadAlone:
+    """Answers a HEAD request with what the page would say of itself; gunicorn would drop the body, with a warning."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response

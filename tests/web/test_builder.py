@@ -281,3 +281,4 @@ def test_the_builder_is_not_posted_to(visit):
 def test_a_page_can_be_asked_for_its_head_alone(visit, name):
     response = visit.client.head(visit.url(name) if name else visit.url())
     assert response.status_code == 200 and not response.content
+    assert int(response.headers["Content-Length"]) > 1_000
