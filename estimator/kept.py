@@ -12,14 +12,11 @@ LEAST_KEPT = 3
 
 
 class Kept:
-    """The results of the last few questions, up to a weight; one answer may be worked out twice, none is wrong.
+    """The results of the last few questions, up to a weight; one answer may be worked out twice, none is wrong."""
 
-    Without `weigh` each weighs one.
-    """
-
-    def __init__(self, most: int, weigh: Callable[[Any], int] | None = None):
+    def __init__(self, most: int, weigh: Callable[[Any], int]):
         self.most = most
-        self.weigh = weigh or (lambda answer: 1)
+        self.weigh = weigh
         self.answers: OrderedDict[Any, Any] = OrderedDict()
         self.weight = 0
         self.lock = threading.Lock()

@@ -2,11 +2,13 @@
 
 import gc
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estimator.settings")
 application = get_wsgi_application()
+import_module("estimator.urls")  # what the pages are made of is read before it is frozen
 gc.collect()
 gc.freeze()
 """What the site itself is made of is never looked through again for what is no longer used."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil
+from math import ceil, isfinite
 from typing import Any
 
 import numpy as np
@@ -25,19 +25,21 @@ def begun(amount, step, hair: float = 1e-9):
     A hair over a step is rounding of ours, not a unit of AWS's.
     """
     steps = amount / step - hair
-    return float(max(ceil(steps), 1)) if isinstance(steps, float | int) else np.maximum(np.ceil(steps), 1.0)
+    if isinstance(steps, float | int) and isfinite(steps):
+        return float(max(ceil(steps), 1))
+    return np.maximum(np.ceil(steps), 1.0)
 
 
 def larger(one, other):
-    """The larger of two amounts."""
-    if isinstance(one, float | int) and isinstance(other, float | int):
+    """The larger of two amounts; of what is no number, that."""
+    if isinstance(one, float | int) and isinstance(other, float | int) and one == one:
         return one if one >= other else other
     return np.maximum(one, other)
 
 
 def smaller(one, other):
-    """The smaller of two amounts."""
-    if isinstance(one, float | int) and isinstance(other, float | int):
+    """The smaller of two amounts; of what is no number, that."""
+    if isinstance(one, float | int) and isinstance(other, float | int) and one == one:
         return one if one <= other else other
     return np.minimum(one, other)
 

@@ -12,7 +12,6 @@ import numpy as np
 
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
-POINTS_ON_CURVE = 2_000
 
 
 def erlang_b(servers: int, load: float) -> float:
@@ -82,8 +81,17 @@ def cold_share(calls_per_second, seconds, idle_seconds):
 
 @lru_cache(maxsize=512)
 def _cold_curve(idle_over_seconds: float) -> tuple[np.ndarray, np.ndarray]:
-    """(log busy environments, log share) of one function: the line through the table that its traffic moves along."""
-    log_busy = np.linspace(np.log(LEAST_BUSY), np.log(BUSIEST), POINTS_ON_CURVE)
+    """(log busy environments, log share) of one function: the line through the table that its traffic moves along.
+
+    Points lie where it crosses the table's rows and columns, and three between: within two thousandths of the table,
+    and one where the share is more than 1 in 10,000.
+    """
+    grid = _cold_table()
+    rows = grid.x0 + grid.dx * np.arange(grid.nx)
+    columns = grid.y0 + grid.dy * np.arange(grid.ny) - np.log(idle_over_seconds)
+    ends = np.log([LEAST_BUSY, BUSIEST])
+    crossings = np.unique(np.clip(np.concatenate([ends, rows, columns]), *ends))
+    log_busy = np.interp(np.arange(4 * len(crossings) - 3) / 4, np.arange(len(crossings)), crossings)
     return log_busy, _from_table(log_busy, idle_over_seconds)
 
 
@@ -96,8 +104,7 @@ def _from_table(log_busy, idle_over_seconds):
     i, j = x.astype(np.intp), y.astype(np.intp)
     x -= i
     y -= j
-    i *= grid.ny
-    i += j
+    i = i * grid.ny + j
     base, by_y, by_x, both = grid.corners.take(i, axis=1)
     return base + y * by_y + x * (by_x + y * both)
 

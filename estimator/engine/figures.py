@@ -6,6 +6,8 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+WHOLE_DOLLARS = 1e15
+"""From here on a number that is no Decimal knows no cents."""
 KEPT = 16_384
 """Most figures of a page are those of the page before."""
 
@@ -40,6 +42,8 @@ def usd(value: float) -> str:
     """$2.33, a half cent up; below a cent as many digits as say something: $0.0042."""
     if value != 0 and abs(value) < 0.01:
         return f"−${figure(-value, 2)}" if value < 0 else f"${figure(value, 2)}"
+    if not abs(value) < WHOLE_DOLLARS:
+        return f"${figure(value, 15)}" if value == value else "unknown"
     cents = Decimal(repr(float(abs(value)))).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"−${cents:,}" if value < 0 else f"${cents:,}"
 

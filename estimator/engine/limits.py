@@ -25,7 +25,7 @@ NEAR = 0.7
 MULTIPLES = np.logspace(-4, 5, 37)
 EXACTLY, ALMOST = 1e-9, 0.02
 """How much the slope of what is taken as a straight line may change: between finer multiples, 3.6 % apart, by a
-fiftieth, which moves where it crosses by less than a ten-thousandth."""
+fiftieth, which moves where a smooth curve crosses by less than a ten-thousandth, a staircase by two thousandths."""
 REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 """Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")

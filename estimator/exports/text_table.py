@@ -29,14 +29,14 @@ def estimate_text(estimate: Estimate) -> str:
         rows.append(
             (labels[line.node], line.label, figures.figure(line.quantity), line.unit, money(line.monthly_usd), day)
         )
-    total = "at least " if estimate.incomplete else ""
+    total = figures.usd_known(estimate.total_monthly_usd, not estimate.incomplete)
     parts = [
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
         f"free tier {document.free_tier}",
         "",
         table(rows, numbers=(2, 4)),
         "",
-        f"Total {total}{money(estimate.total_monthly_usd)} a month (month {document.month})",
+        f"Total {total} a month (month {document.month})",
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
         "",
         *finding_lines(estimate.findings),
@@ -52,7 +52,7 @@ def comparison_text(comparison: Comparison) -> str:
     serverless, containers = comparison.serverless, comparison.containers
     rows = [("", "USD a month")]
     for name, side in (("Serverless", serverless), ("Containers", containers)):
-        rows.append((name, money(side.total_monthly_usd)))
+        rows.append((name, figures.usd_known(side.total_monthly_usd, not side.incomplete)))
         for node in side.architecture.nodes:
             if cost := side.node_usd(node.id):
                 rows.append((f"  {node.label}", money(cost)))

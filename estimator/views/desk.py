@@ -133,7 +133,7 @@ def desk(request: HtmxHttpRequest, uuid: UUID | None = None, starter_slug: str |
 
 def selection(request: HtmxHttpRequest) -> dict[str, str]:
     """What the page shows: of its own address, or of the page a form was posted from."""
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         query = request.GET
     else:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""

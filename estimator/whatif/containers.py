@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from estimator.aws.fargate import task_sizes
+from estimator.engine.change import free_id
 from estimator.engine.document import Architecture, Edge, Node
 from estimator.engine.flow import Flow
 from estimator.engine.plan import Placed, Plan, can_cause, place, settings_of
@@ -166,13 +167,15 @@ class Move:
         self.choices = choices
         self.flows = propagate(plan).flows
         self.nodes: dict[str, Node] = {node.id: node for node in plan.architecture.nodes}
+        self.taken = {*self.nodes, *(edge.id for edge in plan.architecture.edges)}
         self.edges: dict[str, Edge] = {}
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
         self.notes: list[str] = []
         self.staying = self._staying()
         self.fronts = self._fronts()
-        self.removed: set[str] = set()
+        self.leaving: dict[str, tuple[Edge, dict[str, Any]]] = {}
+        """Edges that leave functions, with what else becomes of them: until it is known where each function went."""
 
     def run(self) -> Containerised:
         functions = [node_id for node_id in self.plan.nodes if self._is_function(node_id)]
@@ -181,11 +184,13 @@ class Move:
                 self._move_trigger(edge)
         for function_id in functions:
             if not self.tasks_of.get(function_id):
-                self._task(function_id, "request", self._label(function_id), function_id, 0.0)
+                self._task(f"{function_id}-service", "request", f"{self._label(function_id)} service", function_id, 0.0)
         self._replace_fronts()
         for edge in self.plan.architecture.edges:
-            if edge.id not in self.edges and edge.id not in self.removed:
-                self._move_edge(edge)
+            if edge.id not in self.edges and edge.id not in self.leaving:
+                self._put_or_leave(edge)
+        for edge, changes in self.leaving.values():
+            self._leave(edge, **changes)
         for function_id in functions:
             self.nodes.pop(function_id, None)
         sized = [self._size(task) for task in self.tasks.values()]
@@ -204,7 +209,7 @@ class Move:
     def _fronts(self) -> dict[str, str]:
         """The load balancer that takes the place of each API that leads to a function."""
         return {
-            edge.source: f"{edge.source}-alb"
+            edge.source: self._id(f"{edge.source}-alb")
             for edge in self.plan.architecture.edges
             if self.plan.nodes[edge.source].service.slug in FRONTS and self._is_function(edge.target)
         }
@@ -223,6 +228,10 @@ class Move:
     def _is_function(self, node_id: str) -> bool:
         """Whether a node is a function that moves."""
         return self.plan.nodes[node_id].service.slug == FUNCTION and node_id not in self.staying
+
+    def _id(self, wish: str) -> str:
+        """The id of something new; the same for the same wish, and nobody's in the document."""
+        return free_id(self.taken, wish)
 
     def _label(self, node_id: str) -> str:
         return self.plan.nodes[node_id].node.label
@@ -252,14 +261,15 @@ class Move:
             task = self._task(
                 f"{edge.target}-service", "request", f"{self._label(edge.target)} service", edge.target, calls
             )
-            self._from_moved(edge, target=task.node_id, operation="request")
+            self._put_or_leave(edge, target=task.node_id, operation="request")
         elif event.sends == "schedule":
             task = self._task(f"{edge.target}-job", "run_task", f"{self._label(edge.target)} job", edge.target, calls)
             self._put(edge, target=task.node_id, operation="run_task", retries=None)
         else:
             self._through_new_queue(edge, calls)
 
-    def _task(self, node_id: str, role: str, name: str, function_id: str, calls: float) -> Task:
+    def _task(self, wish: str, role: str, name: str, function_id: str, calls: float) -> Task:
+        node_id = self._id(wish)
         task = self.tasks.get(node_id)
         if task is None:
             task = self.tasks[node_id] = Task(node_id, name, role, self.plan.nodes[function_id].node.region)
@@ -271,7 +281,7 @@ class Move:
 
     def _behind_new_balancer(self, edge: Edge, calls: float) -> None:
         """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
-        balancer = f"{edge.target}-alb"
+        balancer = self._id(f"{edge.target}-alb")
         self._add_balancer(
             balancer, f"{self._label(edge.target)} load balancer", self.plan.nodes[edge.target].node.region
         )
@@ -280,22 +290,22 @@ class Move:
         )
         self._put(edge, target=balancer, operation="request")
         behind = Edge(
-            id=f"{edge.id}-behind", source=balancer, event="request", target=task.node_id, operation="request"
+            id=self._id(f"{edge.id}-behind"), source=balancer, event="request", target=task.node_id, operation="request"
         )
         self.edges[behind.id] = behind
 
     def _through_new_queue(self, edge: Edge, calls: float) -> None:
         """Nothing starts a task for each event at this price: the events queue up for a worker."""
-        queue = f"{edge.target}-queue"
+        queue = self._id(f"{edge.target}-queue")
         name = self._label(edge.target)
         self.nodes.setdefault(
             queue, Node(id=queue, service=QUEUE, name=f"{name} queue", region=self.plan.nodes[edge.target].node.region)
         )
         task = self._task(f"{edge.target}-worker", "process", f"{name} worker", edge.target, calls)
-        self._from_moved(edge, target=queue, operation="send")
+        self._put_or_leave(edge, target=queue, operation="send")
         if not any(other.source == queue and other.target == task.node_id for other in self.edges.values()):
             poll = Edge(
-                id=f"{queue}-poll",
+                id=self._id(f"{queue}-poll"),
                 source=queue,
                 event="message",
                 target=task.node_id,
@@ -318,7 +328,9 @@ class Move:
                 if edge.target == front and _is_refused(edge, self.plan)
             }
             if refused:
-                onward = Edge(id=f"{front}-onward", source=front, event="request", target=balancer, operation="request")
+                onward = Edge(
+                    id=self._id(f"{front}-onward"), source=front, event="request", target=balancer, operation="request"
+                )
                 self.edges[onward.id] = onward
                 self.notes.append(f"{node.label} stays before the load balancer: not all that calls it can call that.")
             else:
@@ -327,14 +339,14 @@ class Move:
                 if edge.id in refused:
                     self._put(edge)
                 elif edge.target == front:
-                    self._from_moved(edge, target=balancer, operation="request")
+                    self._put_or_leave(edge, target=balancer, operation="request")
                 elif edge.source == front and not self._is_function(edge.target):
                     self._direct_integration(edge, front)
 
     def _direct_integration(self, edge: Edge, front: str) -> None:
-        task = self.tasks[f"{front}-service"]
+        task = self.tasks[self._id(f"{front}-service")]
         through = Edge(
-            id=f"{edge.id}-behind",
+            id=self._id(f"{edge.id}-behind"),
             source=self.fronts[front],
             event="request",
             target=task.node_id,
@@ -353,17 +365,15 @@ class Move:
             settings = {"zones": self.choices.zones}
             self.nodes[node_id] = Node(id=node_id, service=BALANCER, name=name, region=region, settings=settings)
 
-    def _move_edge(self, edge: Edge) -> None:
+    def _put_or_leave(self, edge: Edge, **changes) -> None:
+        """An edge with these changes; what leaves a function waits until every function has its place."""
         if self._is_function(edge.source):
-            self._from_moved(edge)
+            self.leaving[edge.id] = edge, changes
         else:
-            self._put(edge)
-
-    def _from_moved(self, edge: Edge, **changes) -> None:
-        """An edge that leaves a function leaves every container service it moved into, for its share of calls."""
-        if not self._is_function(edge.source):
             self._put(edge, **changes)
-            return
+
+    def _leave(self, edge: Edge, **changes) -> None:
+        """An edge that leaves a function leaves every container service it moved into, for its share of calls."""
         if edge.event == "failure":
             self._move_failure(edge, **changes)
             return
@@ -371,16 +381,15 @@ class Move:
         for number, task in enumerate(tasks):
             event = "invocation" if edge.event == "record" and task.role != "process" else edge.event
             share = min(edge.share * task.share(edge.source), 100.0)
-            name = edge.id if number == 0 else f"{edge.id}-{number + 1}"
+            name = edge.id if number == 0 else self._id(f"{edge.id}-{number + 1}")
             self._put(edge, **{"id": name, "source": task.node_id, "event": event, "share": share, **changes})
 
     def _move_failure(self, edge: Edge, **changes) -> None:
         """What fails for good leaves by the queue that was put in front of the function."""
-        queue = f"{edge.source}-queue"
+        queue = self._id(f"{edge.source}-queue")
         if queue in self.nodes and self.plan.nodes[edge.target].service.slug == QUEUE:
             self._put(edge, source=queue, event="failure", **changes)
         else:
-            self.removed.add(edge.id)
             self.notes.append(f"{self._label(edge.source)} loses its failure destination: a container has none.")
 
     def _put(self, edge: Edge, **changes) -> None:

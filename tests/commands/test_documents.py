@@ -175,4 +175,4 @@ def test_unknown_prices_are_null_and_fail_a_budget(tmp_path):
     one = json.loads(printed("estimate", file, format="json"))
     assert any(line["monthly_usd"] is None for line in one["lines"]) and one["incomplete"]
     assert "The total is not known" in str(failed("estimate", file, "--budget", "1000"))
-    assert "Total at least" in printed("estimate", file)
+    assert "Total ≥ $" in printed("estimate", file)

@@ -13,7 +13,7 @@ def test_figure(value, text):
     assert figures.figure(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(2.335, "$2.34"), (0.125, "$0.13"), (0.0042, "$0.0042"), (-3.5, "−$3.50"), (-0.001, "−$0.001"), (1234567.891, "$1,234,567.89"), (0, "$0.00")])  # fmt: skip
+@pytest.mark.parametrize(("value", "text"), [(2.335, "$2.34"), (0.125, "$0.13"), (0.0042, "$0.0042"), (-3.5, "−$3.50"), (-0.001, "−$0.001"), (1234567.891, "$1,234,567.89"), (0, "$0.00"), (2e20, "$200" + ",000" * 6), (float("inf"), "$∞"), (float("nan"), "unknown")])  # fmt: skip
 def test_usd_rounds_half_a_cent_up(value, text):
     assert figures.usd(value) == text
 

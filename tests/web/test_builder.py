@@ -277,8 +277,10 @@ def test_the_builder_is_not_posted_to(visit):
     assert visit.client.post(visit.url()).status_code == 405
 
 
-@pytest.mark.parametrize("name", ["", "compare", "report", "history"])
+@pytest.mark.parametrize("name", ["?node=order", "?tab=limits", "compare/", "report/", "history/"])
 def test_a_page_can_be_asked_for_its_head_alone(visit, name):
-    response = visit.client.head(visit.url(name) if name else visit.url())
-    assert response.status_code == 200 and not response.content
-    assert int(response.headers["Content-Length"]) > 1_000
+    page, head = (
+        ask(f"{visit.url()}{name}", HTTP_REFERER="/?tab=history") for ask in (visit.client.get, visit.client.head)
+    )
+    assert head.status_code == 200 and not head.content
+    assert abs(int(head.headers["Content-Length"]) - len(page.content)) < 100  # a token may differ

@@ -80,7 +80,8 @@ def test_a_day_before_all_prices_leaves_the_bill_unknown_not_zero(visit):
     visit.post("document_settings", visit.fill("document-form", prices_as_of="1999-01-01"))
     for page in ("bill=line", "bill=node", "bill=service", "node=order"):
         text = words_of(visit.get(at=page))
-        assert "incomplete" in text and "unknown" in text and "≥ $0.00" not in text
+        assert "incomplete" in text and "unknown" in text and "$0.00" not in text
+    assert "$0.00" not in words_of(visit.get("report"))
 
 
 def test_settings_posted_as_they_stand_change_nothing(visit):

@@ -280,3 +280,32 @@ def test_webhooks_reach_the_load_balancer(tables):
     )
     moved = containerise(document, tables).architecture
     assert ("shop", "api-alb") in {(one.source, one.target) for one in moved.edges}
+
+
+def test_it_does_not_matter_in_which_order_edges_are_drawn(tables):
+    """A function that calls functions may be drawn before what calls it."""
+    nodes = [clients("u"), node("api", "api_gateway_http"), *(function(name) for name in "abc"), node("q", "sqs")]
+    edges = [
+        edge("b", "invocation", "c", "start"),
+        edge("b", "failure", "q", "send"),
+        edge("a", "invocation", "b", "invoke"),
+        edge("a", "record", "b", "start"),
+        edge("api", "request", "a", "invoke"),
+        edge("u", "request", "api", "request"),
+    ]
+    one, other = (compare(architecture(nodes, order), tables) for order in (edges, edges[::-1]))
+    assert one.containers.total_monthly_usd == pytest.approx(other.containers.total_monthly_usd)
+    assert {one.target for one in one.moved.architecture.edges} == {
+        one.target for one in other.moved.architecture.edges
+    }
+
+
+def test_new_nodes_take_nobodys_id(tables):
+    """Whatever is called api-service, api-alb or a-b already stays what it is."""
+    document = api_of_two()
+    names = {"t": "api-service", "a": "api-alb"}
+    renamed = load(dump(document).replace('"t"', f'"{names["t"]}"').replace('"a"', f'"{names["a"]}"'))
+    moved = {one.id: one.service for one in containerise(renamed, tables).architecture.nodes}
+    assert moved["api-service"] == "dynamodb" and sorted(moved.values()) == ["alb", "clients", "dynamodb", "fargate"]
+    sides = [compare(one, tables).containers.total_monthly_usd for one in (document, renamed)]
+    assert sides[0] == pytest.approx(sides[1])
