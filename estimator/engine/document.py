@@ -48,12 +48,12 @@ class DocumentError(ValueError):
         super().__init__(f"{where}: {message}" if where else message)
 
 
-_ID = re.compile(r"[\w.:-]{1,100}")
+_ID = re.compile(r"(?!\.{1,2}$)[\w.:-]{1,100}")
 
 
 def _identifier(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise ValueError("an id is 1 to 100 letters, digits or one of . _ : -")
+        raise ValueError("an id is 1 to 100 letters, digits or one of . _ : -, and no . or .. alone")
     return value
 
 
@@ -237,6 +237,8 @@ def dump(architecture: Architecture) -> str:
 
 
 def _json(raw: bytes) -> Any:
+    if not raw.strip():
+        raise DocumentError("There is nothing in it; a document is JSON with nodes and edges.")
     try:
         data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique_keys, parse_constant=_no_constant)
         if NULL.search(raw):

@@ -122,6 +122,8 @@ BAD_DOCUMENTS = {
         with_node() | {"edges": [{"source": "a", "event": "invocation", "target": "b", "operation": "read"}]},
         "there is no node “b” to be its target",
     ),
+    "an id that is a path": (with_node(id=".."), "and no . or .. alone"),
+    "nothing": (b" \n", "There is nothing in it"),
     "a name of markup": (with_node(service=NASTY), "there is no service"),
 }
 
@@ -160,11 +162,9 @@ ODD_DOCUMENTS = {
     + "[" * 900
     + "]" * 900
     + "}}]}",
-    "an id that is a path": with_node(id=".."),
     "a date that is a number": {"version": 1, "prices_as_of": 10**12},
     "a day long ago": {"version": 1, "prices_as_of": "0001-01-01"},
     "a byte order mark": b"\xef\xbb\xbf" + b'{"version": 1}',
-    "nothing": b"",
     "null": "null",
     "rates of nothing": {"version": 1, "rates": {"lambda.requests.x86": []}},
     "quotas of nothing": {"version": 1, "quotas": {"zebra": 1}},
