@@ -34,13 +34,12 @@ export function deselect() {
 
 /** Call `done` with the way of a pointer until it is let go; `begun` once it has moved far enough to mean it. */
 export function drag(event, { begun, moved, done }) {
-  const start = { x: event.clientX, y: event.clientY };
   let isDragging = false;
   const end = new AbortController();
   const listen = (name, act) => window.addEventListener(name, act, { signal: end.signal });
   listen("pointermove", (at) => {
     if (at.pointerId !== event.pointerId) return;
-    if (!isDragging && Math.hypot(at.clientX - start.x, at.clientY - start.y) > 4) {
+    if (!isDragging && isFar(event, at)) {
       isDragging = true;
       begun?.();
     }
@@ -59,8 +58,13 @@ export function drag(event, { begun, moved, done }) {
   });
 }
 
-/** What was dragged was not clicked. */
-function swallowClick() {
+/** Whether a pointer has moved far enough to mean it. */
+export function isFar(from, to) {
+  return Math.hypot(to.clientX - from.clientX, to.clientY - from.clientY) > 4;
+}
+
+/** What the browser takes for a click is none, or has been done already. */
+export function swallowClick() {
   const swallow = (click) => {
     click.preventDefault();
     click.stopPropagation();

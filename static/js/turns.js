@@ -1,11 +1,13 @@
 // One thing at a time.  An answer replaces parts of the page; what is done while it is on its way must not get
 // lost with them: it waits for its turn, and then happens to what stands there now.
 
-import { follow } from "./send.js";
+import { follow, isFar, swallowClick } from "./send.js";
 
 let underway = 0;
 let isPressing = false;
+let pressed = null;
 const waiting = [];
+const ACTIONS = "a[hx-get], button";
 
 export function takeTurns() {
   document.addEventListener("htmx:beforeRequest", () => (underway += 1));
@@ -55,7 +57,7 @@ function waitForTurn(event) {
 const shownPart = () => document.getElementById("inspector").dataset.part;
 
 function clickInTurn(event) {
-  const what = event.target.closest?.("a[hx-get], button");
+  const what = event.target.closest?.(ACTIONS);
   const isAction = what && (what.localName === "a" || what.form?.hasAttribute("hx-post"));
   if (!underway || !isAction || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -65,10 +67,22 @@ function clickInTurn(event) {
 
 function press(event) {
   isPressing = event.button === 0 && !event.target.closest?.("input, select, textarea");
+  pressed = isPressing ? { what: event.target.closest?.(ACTIONS), at: event } : null;
 }
 
 function release(event) {
   if (event.type === "blur" && event.target !== window) return;
+  if (event.type === "pointerup" && pressed && !isFar(pressed.at, event)) clickReplaced(pressed.what, event);
   isPressing = false;
+  pressed = null;
   goOn();
+}
+
+/** What an answer replaced while the pointer was down on it is clicked where it stands now; the browser would not. */
+function clickReplaced(what, { clientX, clientY }) {
+  if (!what || what.isConnected) return;
+  const now = successor(what);
+  if (!now?.contains(document.elementFromPoint(clientX, clientY))) return;
+  swallowClick();
+  setTimeout(() => inTurn(() => follow(successor(now))));
 }

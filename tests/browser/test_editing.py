@@ -85,6 +85,29 @@ def test_nothing_is_lost_on_somebody_who_does_not_wait(hands: Hands, is_first):
     expect(hands.field("reserved_concurrency")).to_have_value("80")
 
 
+@pytest.mark.parametrize("what", ["a card", "a tab"])
+def test_what_is_pressed_while_an_answer_comes_is_clicked(hands: Hands, what):
+    """The answer replaces what the pointer is down on."""
+    hands.open(ORDER)
+    page, released = hands.page, []
+    page.route("**/nodes/order/", lambda route: released.append(route))
+    hands.field("timeout_s").fill("25")
+    hands.field("timeout_s").press("Tab")
+    pressed = hands.card("MenuFn") if what == "a card" else page.locator("#tab-limits")
+    pressed.hover()
+    page.mouse.down()
+    with page.expect_response("**/nodes/order/"):
+        released[0].continue_()
+    expect(page.locator("#undo")).to_be_enabled()
+    page.mouse.up()
+    if what == "a card":
+        expect(hands.selected).to_have_text("MenuFn")
+    else:
+        expect(page.locator("#tab-limits")).to_have_attribute("aria-current", "page")
+    hands.select("OrderFn")
+    expect(hands.field("timeout_s")).to_have_value("25")
+
+
 @pytest.mark.asks_for(422)
 def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order: Hands):
     good = order.usd
