@@ -94,7 +94,11 @@ def test_an_empty_page_begins_with_a_click(hands: Hands):
 @pytest.mark.asks_for(422)
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{", "line 1"), ('{"version": 1, "nodes": [{"id": "a", "service": "nothing"}]}', "nothing"), ("", "line 1")],
+    [
+        ("{", "line 1"),
+        ('{"version": 1, "nodes": [{"id": "a", "service": "nothing"}]}', "nothing"),
+        ("", "There is nothing in it"),
+    ],
 )
 def test_a_file_that_is_no_document_says_what_is_wrong_and_where(hands: Hands, text, said):
     upload(hands, text, name="broken.json")
