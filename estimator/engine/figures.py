@@ -40,6 +40,11 @@ def short(value: float) -> str:
 
 def usd(value: float) -> str:
     """$2.33, a half cent up; below a cent as many digits as say something: $0.0042."""
+    return _usd(float(value))
+
+
+@lru_cache(KEPT)
+def _usd(value: float) -> str:
     if value != 0 and abs(value) < 0.01:
         return f"−${figure(-value, 2)}" if value < 0 else f"${figure(value, 2)}"
     if not abs(value) < WHOLE_DOLLARS:

@@ -37,10 +37,12 @@ def path_findings(plan: Plan, traffic: Traffic) -> list[Finding]:
     """Faults of the design that no single node shows."""
     found = [_runaway(plan, members) for members in traffic.runaway]
     found += [_waits_for_itself(plan, members) for members in traffic.waiting_loops]
+    calls: dict[str, list[Wire]] = {}
     for wire in waiting_wires(plan):
         found += _outlives_its_caller(wire)
-    for node_id in plan.nodes:
-        found += _shorter_than_its_calls(plan, traffic, node_id)
+        calls.setdefault(wire.edge.source, []).append(wire)
+    for node_id, wires in calls.items():
+        found += _shorter_than_its_calls(plan, traffic, node_id, wires)
     return found
 
 
@@ -103,7 +105,7 @@ def _outlives_its_caller(wire: Wire) -> list[Finding]:
     ]
 
 
-def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str) -> list[Finding]:
+def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str, calls: list[Wire]) -> list[Finding]:
     """A duration that is said to include waiting, yet is shorter than what is waited for."""
     placed = plan.nodes[node_id]
     found = []
@@ -113,8 +115,8 @@ def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str) -> list[
             continue
         own = float(worst(traffic.latency[key][0])[0])
         waits = 0.0
-        for wire in waiting_wires(plan):
-            if wire.edge.source == node_id and operation.name in wire.event.of and wire.event.per == "call":
+        for wire in calls:
+            if operation.name in wire.event.of and wire.event.per == "call":
                 waited = traffic.latency[wire.edge.target, wire.operation.name][0]
                 waits += float(worst(wire.share * wire.in_a_row * waited)[0])
         if waits > own * (1 + 1e-9):
