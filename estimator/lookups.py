@@ -26,6 +26,7 @@ KEPT_NODES = 500
 """Nodes of all estimates that are kept: forty of a dozen nodes, or a few of hundreds, whose parts would be so many
 that Python takes half a second to look through them for what is no longer used."""
 KEPT_COMPARED_NODES = 200
+KEPT_TEXTS = 16
 
 
 class Starter(NamedTuple):
@@ -66,15 +67,23 @@ _estimates = Kept(KEPT_NODES, lambda one: 1 + len(one.plan.nodes))
 _comparisons = Kept(KEPT_COMPARED_NODES, lambda one: 1 + len(one.serverless.plan.nodes))
 
 
+_texts = Kept(KEPT_TEXTS, lambda one: 1)
+
+
+def _text(architecture: Architecture) -> str:
+    """The canonical text of a document, which is never changed: an id is nobody else's while its owner is kept."""
+    return _texts.get(id(architecture), lambda: (architecture, dump(architecture)))[1]
+
+
 def estimate_of(architecture: Architecture, book: Tables | None = None) -> Estimate:
     """The estimate of a document on the loaded tables, or on those given; raises DocumentError, TablesNotLoaded."""
     book = book or tables(architecture.prices_as_of)
-    key = (dump(architecture), book.as_of, book.version)
+    key = (_text(architecture), book.as_of, book.version)
     return _estimates.get(key, lambda: estimate(architecture, book))
 
 
 def comparison_of(architecture: Architecture) -> Comparison:
     """The comparison of a document with containers; raises DocumentError, TablesNotLoaded."""
     book = tables(architecture.prices_as_of)
-    key = (dump(architecture), book.as_of, book.version)
+    key = (_text(architecture), book.as_of, book.version)
     return _comparisons.get(key, lambda: compare(architecture, book))

@@ -56,6 +56,7 @@ class Causes:
             for node_id, placed in plan.nodes.items()
             if "admitted" in placed.service.says and (cap := placed.service.admitted(placed.settings)) is not None
         }
+        self.is_capped = bool(self.gates) or any(wire.is_capped for wire in self.wires)
         self.direct: dict[int, list[int]] = {}
         """The edges that cause an edge, where it says which."""
         self.failing: dict[str, list[int]] = {}

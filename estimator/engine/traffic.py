@@ -59,8 +59,11 @@ class Traffic:
         return self.causes.waiting_loops
 
     def at(self, scale: np.ndarray | float) -> Traffic:
-        """The traffic of the same plan at multiples of what enters today, a number or shape (samples, 1)."""
-        return _walked(self.causes, scale, every_hour=self.hours.is_whole_week)
+        """The traffic of the same plan at multiples of what enters today, a number or shape (samples, 1).
+
+        What is capped backs up at some multiple, if not today: then hours are not alike.
+        """
+        return _walked(self.causes, scale, every_hour=self.hours.is_whole_week or self.causes.is_capped)
 
 
 def propagate(plan: Plan, scale: np.ndarray | float = 1.0) -> Traffic:
@@ -268,7 +271,7 @@ class Walk:
         caps = [] if wire.cap is None else [wire.cap]
         if wire.is_queued and wire.edge.target in self.gates:
             caps.append(self.gates[wire.edge.target])
-        if polling is not None and used(polling.wait_s) and _is_lane_bound(wire):
+        if wire.has_lanes and used(polling.wait_s):
             caps.append(polling.lanes)
         if not caps:
             return None
@@ -461,11 +464,6 @@ def _gathered(polling: Polling, items, together):
 
 def _per_call(flow: Flow):
     return np.where(flow.calls > 0, flow.items / np.maximum(flow.calls, 1e-300), 1.0)
-
-
-def _is_lane_bound(wire: Wire) -> bool:
-    """Streams hand out one batch per lane at a time; a queue's single lane is only how it gathers."""
-    return not wire.event.shared
 
 
 def _calls_per_event(count, batch):

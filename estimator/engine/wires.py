@@ -115,6 +115,16 @@ class Wire:
         return rounds * tries(self.failing, self.retries)[0]
 
     @property
+    def is_capped(self) -> bool:
+        """Whether only so much of it is served at once: by a cap of its own, or by lanes that hand out a batch each."""
+        return self.cap is not None or (self.has_lanes and used(self.polling.wait_s))
+
+    @property
+    def has_lanes(self) -> bool:
+        """Streams hand out one batch per lane at a time; a queue's single lane is only how it gathers."""
+        return self.polling is not None and not self.event.shared
+
+    @property
     def is_queued(self) -> bool:
         """Whether what cannot be served at once waits, rather than being refused."""
         return self.event.polled or self.event.later or not self.operation.waits

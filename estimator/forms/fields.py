@@ -85,6 +85,7 @@ class Described(forms.Form):
 
     def shown(self, *, advanced: bool | None = None):
         """Bound fields with what the template says about them."""
+        errors = self.errors
         for name, notes in self.notes.items():
             if advanced is None or notes.get("advanced", False) == advanced:
                 field = self[name]
@@ -96,7 +97,7 @@ class Described(forms.Form):
                     field.id_for_label,
                     str(field.label),
                     bool(field.assumed),
-                    " ".join(field.errors),
+                    " ".join(errors.get(name, ())),
                     str(field.help_text),
                 )
                 yield field

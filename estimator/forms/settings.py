@@ -5,6 +5,8 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
+from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -12,7 +14,7 @@ from django import forms
 from estimator.engine import figures
 from estimator.engine.document import Architecture, Node
 from estimator.engine.plan import checked_settings
-from estimator.engine.service import AwsService, services
+from estimator.engine.service import AwsService, Settings, services
 from estimator.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
 from estimator.whatif.containers import ContainerSizing
 from pricing.book import LimitBook
@@ -48,7 +50,9 @@ class SettingsForm(Described):
             return
         if not self._applies(extra):
             notes["advanced"] = True
-        field, kind = _field_of(info, extra, value)
+        field, kind = _field_of(self.service.Settings, name)
+        field = copy(field)
+        field.initial = str(bool(value)).lower() if info.annotation is bool else value
         self.put(name, field, **notes, kind=kind)
 
     def _applies(self, extra: dict) -> bool:
@@ -134,18 +138,19 @@ def value_words(service: AwsService, name: str, value: Any) -> str:
     return f"{len(value)} numbers" if isinstance(value, list) else str(value)
 
 
-def _field_of(info, extra: dict, value: Any) -> tuple[forms.Field, str]:
+@lru_cache(maxsize=2_048)
+def _field_of(settings: type[Settings], name: str) -> tuple[forms.Field, str]:
+    """(the field of a setting, its kind): made once, and copied for each form."""
+    info = settings.model_fields[name]
+    extra = info.json_schema_extra or {}
     common = {"label": info.title, "help_text": info.description or ""}
     if info.annotation is bool:
-        choices = list(YES_NO.items())
-        return forms.ChoiceField(choices=choices, required=False, initial=str(bool(value)).lower(), **common), "choice"
+        return forms.ChoiceField(choices=list(YES_NO.items()), required=False, **common), "choice"
     if extra.get("choices"):
-        return forms.ChoiceField(
-            choices=list(extra["choices"].items()), required=False, initial=value, **common
-        ), "choice"
+        return forms.ChoiceField(choices=list(extra["choices"].items()), required=False, **common), "choice"
     if typing.get_origin(_plain_type(info.annotation)) is list:
-        return NumbersField(initial=value, **common), "numbers"
-    return NumberField(whole=_plain_type(info.annotation) is int, initial=value, **common), "number"
+        return NumbersField(**common), "numbers"
+    return NumberField(whole=_plain_type(info.annotation) is int, **common), "number"
 
 
 def _plain_type(annotation: Any) -> Any:
