@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from estimator.engine import bill as billing
 from estimator.engine import limits, paths
 from estimator.engine.assumptions import Assumption, assumptions, guesses
 from estimator.engine.document import Architecture
+from estimator.engine.headroom import Rooms
 from estimator.engine.limits import Asked, Finding
 from estimator.engine.plan import Plan, place
 from estimator.engine.service import Use, described, services
@@ -62,14 +63,8 @@ class Estimate:
     @cached_property
     def limits(self) -> list[Finding]:
         """Every limit something is asked of, with its headroom, the fullest first."""
-        traffic = self.traffic
-
-        def rerun(multiples: np.ndarray, nodes: Collection[str] | None = None) -> dict[tuple, Asked]:
-            nonlocal traffic  # what backs up at one of the multiples does so again when they are narrowed
-            traffic = traffic.at(multiples.reshape(-1, 1))
-            return _asked(self.plan, traffic, nodes)
-
-        return limits.findings(self.plan, self.asked, limits.headrooms(self.asked, rerun))
+        rerun = partial(_asked_at, self.plan, self.traffic)
+        return limits.findings(self.plan, self.asked, Rooms(self.asked, rerun))
 
     @cached_property
     def problems(self) -> list[Finding]:
@@ -100,8 +95,14 @@ class Estimate:
     @property
     def headroom(self) -> Finding | None:
         """The limit that traffic reaches first."""
-        bound = [limit for limit in self.limits if limit.headroom is not None]
-        return min(bound, key=lambda limit: limit.headroom, default=None)
+        bound = sorted((one for one in self.limits if one.least_headroom is not None), key=_least_headroom)
+        first = None
+        for limit in bound:
+            if first is not None and limit.least_headroom > first.headroom:
+                break
+            if first is None or limit.headroom < first.headroom:
+                first = limit
+        return first
 
     def as_dict(self) -> dict[str, Any]:
         """The estimate as `estimate --format json` prints it; docs/method.md names every field."""
@@ -179,6 +180,15 @@ def _carried(plan: Plan, traffic: Traffic) -> dict[str, list[Use]]:
                     for node_id, use in carrier.carries(flow):
                         found.setdefault(node_id, []).append(use)
     return found
+
+
+def _least_headroom(limit: Finding) -> float:
+    return limit.least_headroom
+
+
+def _asked_at(plan: Plan, traffic: Traffic, multiples: np.ndarray, nodes: Collection[str] | None = None):
+    """Pooled demands at multiples of that traffic."""
+    return _asked(plan, traffic.at(multiples.reshape(-1, 1)), nodes)
 
 
 def _asked(plan: Plan, traffic: Traffic, nodes: Collection[str] | None = None) -> dict[tuple, Asked]:
