@@ -82,3 +82,10 @@ def test_one_function_reads_the_same_table_as_many_samples():
         rates = 10 ** draw.uniform(-9, 3, (1, 24))
         table = cold_share(rates, np.array([[seconds]]), idle)
         assert cold_share(rates, seconds, idle) == pytest.approx(table, rel=2e-3, abs=1e-9)
+
+
+def test_how_long_environments_are_kept_can_be_sampled():
+    rates, idle = np.full((1, 24), 0.01), np.array([[60.0], [600.0], [6_000.0]])
+    shares = cold_share(rates, 0.1, idle)
+    assert shares.shape == (3, 24) and (np.diff(shares[:, 0]) < 0).all()
+    assert shares[1, 0] == pytest.approx(cold_share(rates, 0.1, 600.0)[0, 0], rel=2e-3)
