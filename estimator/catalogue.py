@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +11,7 @@ from difflib import get_close_matches
 from estimator.engine import figures
 from estimator.engine.document import Architecture, Node
 from estimator.engine.plan import can_cause
-from estimator.engine.service import FAMILIES, AwsService, Dimension, services
+from estimator.engine.service import FAMILIES, AwsService, Dimension, plain_type, services
 from estimator.lookups import starters
 from pricing.book import Allowance, Limit, LimitBook, Price, PriceBook
 from pricing.names import SCOPES
@@ -161,7 +160,7 @@ def _takes(info, extra: dict, limits: LimitBook) -> str:
     if extra.get("choices"):
         return "; ".join(extra["choices"].values())
     unit = extra.get("unit", "")
-    if typing.get_origin(_plain_type(info.annotation)) is list:
+    if typing.get_origin(plain_type(info.annotation)) is list:
         return f"numbers {unit}".strip()
     return f"{_bounds(info, extra, limits)} {unit}".strip()
 
@@ -202,12 +201,6 @@ def _default(info, extra: dict) -> str:
         names = extra.get("choices", {})
         return ", ".join(f"{names.get(place, place)} {figures.figure(part)} %" for place, part in value.items())
     return "empty"
-
-
-def _plain_type(annotation):
-    if isinstance(annotation, types.UnionType):
-        return next(one for one in annotation.__args__ if one is not types.NoneType)
-    return annotation
 
 
 # ---- what stands around it

@@ -52,15 +52,11 @@ def cold_starts(s, flows, seconds):
     if s.cold_start_percent is not None:
         return flows.monthly_calls * (s.cold_start_percent / 100)
     per_second = flows.calls_per_second
-    if np.ndim(per_second) == 0 or _without_cold_starts(s):
+    if np.ndim(per_second) == 0 or not used(s.init_ms):
         return 0.0
     hours = flows[0].hours
     of_one_tenant = per_second / larger(s.tenants, 1) if used(s.tenants) else per_second
     return hours.month_of_rate(per_second * cold_share(of_one_tenant, seconds, s.idle_minutes * 60))
-
-
-def _without_cold_starts(s) -> bool:
-    return isinstance(s.init_ms, float | int) and s.init_ms == 0
 
 
 def on_provisioned(s, load):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ class Estimate:
     @property
     def headroom(self) -> Finding | None:
         """The limit that traffic reaches first."""
-        bound = sorted((one for one in self.limits if one.least_headroom is not None), key=_least_headroom)
+        bound = sorted((one for one in self.limits if one.least_headroom is not None), key=attrgetter("least_headroom"))
         first = None
         for limit in bound:
             if first is not None and limit.least_headroom > first.headroom:
@@ -180,10 +181,6 @@ def _carried(plan: Plan, traffic: Traffic) -> dict[str, list[Use]]:
                     for node_id, use in carrier.carries(flow):
                         found.setdefault(node_id, []).append(use)
     return found
-
-
-def _least_headroom(limit: Finding) -> float:
-    return limit.least_headroom
 
 
 def _asked_at(plan: Plan, traffic: Traffic, multiples: np.ndarray, nodes: Collection[str] | None = None):

@@ -86,7 +86,7 @@ def _together(one: Part, other: Part) -> Part:
     )
 
 
-def started(source: Source, hours: Hours, scale) -> Part:
+def source_part(source: Source, hours: Hours, scale) -> Part:
     """What a source sends at multiples of today's traffic."""
     of_today = scale if source.grows else np.ones_like(scale) if np.ndim(scale) else 1.0
     per_second = source.monthly * of_today / (hours.hours_per_month * SECONDS_IN_HOUR)

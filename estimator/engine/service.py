@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from estimator.engine.amounts import smaller
@@ -479,9 +479,11 @@ def between(event: Event, operation: Operation) -> list[AwsService]:
     ]
 
 
-def numbers(settings: Settings) -> dict[str, np.ndarray | float]:
-    """The numeric settings by name, for sampling."""
-    return {name: value for name, value in settings if isinstance(value, int | float)}
+def plain_type(annotation: Any) -> Any:
+    """The type of a setting that may also be left empty: float of float | None."""
+    if isinstance(annotation, UnionType):
+        return next(one for one in annotation.__args__ if one is not NoneType)
+    return annotation
 
 
 @lru_cache(maxsize=4096)

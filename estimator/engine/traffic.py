@@ -27,7 +27,7 @@ from estimator.engine.flow import (
     Hours,
     hours_for,
 )
-from estimator.engine.parts import Part, merged, started
+from estimator.engine.parts import Part, merged, source_part
 from estimator.engine.plan import Placed, Plan
 from estimator.engine.service import Event, Load, Polling
 from estimator.engine.wires import FAILURE, Wire, tries, whole_batches
@@ -106,7 +106,7 @@ class Walk:
         self.wires = causes.wires
         self.gates = causes.gates
         self.hours = hours
-        self.started = {(source.node_id, source.event): started(source, hours, scale) for source in causes.sources}
+        self.started = {(source.node_id, source.event): source_part(source, hours, scale) for source in causes.sources}
         self.flows: list[Flows] = [Flows() for _ in self.wires]
         self.dead: list[list[Part]] = [[] for _ in self.wires]
         self.parts: list[list[Part]] = [[] for _ in causes.event_keys]

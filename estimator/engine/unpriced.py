@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from estimator.engine.amounts import used
 from estimator.engine.document import Edge, Node
 from estimator.engine.estimate import Estimate
 from estimator.engine.flow import Flow, Flows, Hours
@@ -51,7 +52,7 @@ def _uses(placed: Placed, load: Load) -> Iterator:
     probed = replace(
         load, hours=hours, arriving=arriving, leaving={}, latency={**latency, **load.latency}, backlog=[], throttled=0.0
     )
-    return (use for use in placed.service.usage(placed.settings, probed) if np.any(use.quantity))
+    return (use for use in placed.service.usage(placed.settings, probed) if used(use.quantity))
 
 
 def _probe(placed: Placed, operation: Operation, hours: Hours) -> Flow:

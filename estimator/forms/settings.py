@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Mapping
 from copy import copy
@@ -14,7 +13,7 @@ from django import forms
 from estimator.engine import figures
 from estimator.engine.document import Architecture, Node
 from estimator.engine.plan import checked_settings
-from estimator.engine.service import AwsService, Settings, services
+from estimator.engine.service import AwsService, Settings, plain_type, services
 from estimator.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
 from estimator.whatif.containers import ContainerSizing
 from pricing.book import LimitBook
@@ -148,15 +147,9 @@ def _field_of(settings: type[Settings], name: str) -> tuple[forms.Field, str]:
         return forms.ChoiceField(choices=list(YES_NO.items()), required=False, **common), "choice"
     if extra.get("choices"):
         return forms.ChoiceField(choices=list(extra["choices"].items()), required=False, **common), "choice"
-    if typing.get_origin(_plain_type(info.annotation)) is list:
+    if typing.get_origin(plain_type(info.annotation)) is list:
         return NumbersField(**common), "numbers"
-    return NumberField(whole=_plain_type(info.annotation) is int, **common), "number"
-
-
-def _plain_type(annotation: Any) -> Any:
-    if isinstance(annotation, types.UnionType):
-        return next(one for one in annotation.__args__ if one is not type(None))
-    return annotation
+    return NumberField(whole=plain_type(info.annotation) is int, **common), "number"
 
 
 def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
