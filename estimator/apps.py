@@ -7,4 +7,4 @@ class EstimatorConfig(AppConfig):
 
     def ready(self):
         import estimator.aws  # registers the services
-        import estimator.checks  # noqa: F401
+        import estimator.management.checks  # noqa: F401

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.views import builder, compare, documents, edges, history, home, nodes, report, services
+from estimator.web.views import builder, compare, documents, edges, history, home, nodes, report, services
 
 building = [
     path("", builder.builder, name="builder"),
@@ -44,4 +44,4 @@ urlpatterns = [
     path("", include("pricing.urls")),
 ]
 
-handler404 = "estimator.views.home.not_found"
+handler404 = "estimator.web.views.home.not_found"

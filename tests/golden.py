@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from estimator.engine.document import Architecture, load
-from estimator.engine.flow import SHAPES
+from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.traffic.flow import SHAPES
 
 ROW = re.compile(r"^\| *([\w.-]+) *\| *([\w.-]+\.[\w.-]+) *\| *`(.+?)` *\| *`(.+?)` *\|", re.MULTILINE)
 DOCUMENT = re.compile(r"```json\n(\{.*?\n\})\n```", re.DOTALL)

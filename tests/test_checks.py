@@ -5,10 +5,10 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from estimator import checks
-from estimator.checks import bare_settings, faults
 from estimator.engine.service import AwsService, Dimension, Operation, Settings, services, setting
-from estimator.whatif.containers import ContainerSizing
+from estimator.management import checks
+from estimator.management.checks import bare_settings, faults
+from estimator.whatif.containers.move import ContainerSizing
 from pricing.cells import TableError
 
 pytestmark = pytest.mark.django_db  # Django's own checks look at the database

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from estimator.diagram import draw
-from estimator.engine.document import dump
+from estimator.engine.document.architecture import dump
 from estimator.engine.estimate import estimate
 from estimator.exports.text_table import money
-from estimator.lookups import STARTERS, starters
+from estimator.pages.diagram import draw
+from estimator.projects.reads import STARTERS, starters
 from estimator.starters import TOLD
 from estimator.whatif.compare import compare
 from tests.golden import evaluate

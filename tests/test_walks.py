@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from estimator.diagram import sentence
-from estimator.engine.document import load
+from estimator.engine.document.architecture import load
 from estimator.engine.estimate import estimate
+from estimator.pages.diagram import sentence
 from tests.golden import GIVEN, evaluate, known_names, read_bill
 
 ROOT = Path(__file__).parent.parent

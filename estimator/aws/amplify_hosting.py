@@ -7,8 +7,8 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 
 import numpy as np
 
-from estimator.engine.amounts import used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import used
 
 BUILDS = "amplify.build_minutes"
 STORAGE = "amplify.hosting.storage"

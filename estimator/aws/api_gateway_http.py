@@ -6,8 +6,8 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.amounts import added, begun, larger
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use
+from estimator.engine.traffic.amounts import added, begun, larger
 
 REQUESTS = "api_gateway.http.requests"
 METERED_KB = 512

@@ -11,8 +11,8 @@ from estimator.aws.api_gateway_http import throttle_demands
 from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.amounts import added, begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun
 
 MESSAGES = "api_gateway.websocket.messages"
 MINUTES = "api_gateway.websocket.connection_minutes"

@@ -17,8 +17,7 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_class, log_demands, log_kb, log_keep_days, log_uses
-from estimator.aws.fargate_settings import WAYS
-from estimator.engine.amounts import used
+from estimator.aws.fargate.settings import WAYS
 from estimator.engine.figures import figure
 from estimator.engine.service import (
     AwsService,
@@ -33,6 +32,7 @@ from estimator.engine.service import (
     setting,
     waiting_setting,
 )
+from estimator.engine.traffic.amounts import used
 
 IDLE_GB = "app_runner.provisioned.gb_hour"
 ACTIVE_VCPU, ACTIVE_GB = "app_runner.active.vcpu_hour", "app_runner.active.gb_hour"

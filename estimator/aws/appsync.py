@@ -13,8 +13,8 @@ import numpy as np
 from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun, used
 
 OPERATIONS = "appsync.graphql.operations"
 UPDATES = "appsync.graphql.realtime_updates"

@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import begun
 
 SCANNED = "athena.sql.data_scanned"
 RESERVED = "athena.provisioned_capacity.dpu_hour"

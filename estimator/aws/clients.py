@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from estimator.engine.flow import HOURS_IN_WEEK, SHAPES
 from estimator.engine.service import AwsService, Event, Settings, setting
+from estimator.engine.traffic.flow import HOURS_IN_WEEK, SHAPES
 
 SHAPE_NAMES = {
     "steady": "steady",

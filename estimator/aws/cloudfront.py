@@ -15,9 +15,9 @@ import numpy as np
 
 from estimator.aws.clients import VIEWERS, viewers
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, LAMBDA_EDGE
-from estimator.engine.amounts import added, used
-from estimator.engine.flow import Flows
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, used
+from estimator.engine.traffic.flow import Flows
 
 OUT = "cloudfront.data_transfer_out."
 TO_ORIGIN = "cloudfront.data_transfer_to_origin."

@@ -6,9 +6,9 @@ own metrics of its services are free.  Values and dimensions per metric are limi
 no traffic reaches.
 """
 
-from estimator.engine.amounts import used
-from estimator.engine.flow import SHAPES
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import used
+from estimator.engine.traffic.flow import SHAPES
 
 CUSTOM = "cloudwatch.metrics.custom"
 ALARMS = "cloudwatch.alarms.standard"

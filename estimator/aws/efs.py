@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun, used
 from estimator.engine.service import AwsService, Dimension, Operation, Problem, Settings, Use, setting
+from estimator.engine.traffic.amounts import begun, used
 
 ELASTIC = {"read": "efs.elastic_throughput.read", "write": "efs.elastic_throughput.write"}
 COLD = {"infrequent": "efs.infrequent_access", "archive": "efs.archive"}

@@ -12,8 +12,8 @@ lines stay unknown unless `rates` give them.  Its limits are known.
 
 from typing import Literal
 
-from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun, used
 
 CUSTOM = "eventbridge.custom_events"
 OPT_IN = "eventbridge.partner_or_opt_in_events"

@@ -8,8 +8,8 @@ Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pip
 import numpy as np
 
 from estimator.aws.eventbridge import CHUNK_KB, CHUNKS, called, is_call
-from estimator.engine.amounts import begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import begun
 
 REQUESTS = "eventbridge.pipes.requests"
 QUEUE_POLLERS = 5

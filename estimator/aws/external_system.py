@@ -6,9 +6,9 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 
 import numpy as np
 
-from estimator.engine.amounts import added, used
-from estimator.engine.flow import SHAPES
 from estimator.engine.service import AwsService, Demand, Event, Operation, Settings, setting
+from estimator.engine.traffic.amounts import added, used
+from estimator.engine.traffic.flow import SHAPES
 from pricing.book import Limit
 
 RATE = "external_system.rate"

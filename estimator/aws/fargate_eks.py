@@ -14,12 +14,12 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_demands
-from estimator.aws.fargate import EPHEMERAL, FREE_EPHEMERAL_GB, Fargate
-from estimator.aws.fargate_settings import FargateSettings
-from estimator.aws.fargate_sizes import pod_size, pod_sizes
-from estimator.engine.amounts import used
+from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, Fargate
+from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.sizes import pod_size, pod_sizes
 from estimator.engine.figures import figure
 from estimator.engine.service import Demand, Dimension, Event, Operation, Use, setting
+from estimator.engine.traffic.amounts import used
 
 CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
 VCPU, GB = "eks.fargate.vcpu_hour", "eks.fargate.gb_hour"

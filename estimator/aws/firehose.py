@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import added, begun, used
-from estimator.engine.flow import MEAN, PEAK
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun, used
+from estimator.engine.traffic.flow import MEAN, PEAK
 
 SOURCES = {
     "direct": "programs and services",

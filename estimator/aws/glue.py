@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import begun
 
 JOBS = {
     "spark": ("Spark", "glue.etl.dpu_hour"),

@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import added, begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun, used
 
 PREFIX = "kinesis_data_streams."
 MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisioned": "provisioned shards"}

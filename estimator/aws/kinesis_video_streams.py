@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
+from estimator.engine.traffic.amounts import begun
 
 PREFIX = "kinesis_video_streams."
 KB_IN_GB = 1024.0**2

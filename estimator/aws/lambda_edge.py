@@ -13,7 +13,6 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import VENDED, log_class, log_kb, log_keep_days, log_uses
-from estimator.engine.amounts import used
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -26,6 +25,7 @@ from estimator.engine.service import (
     setting,
     waiting_setting,
 )
+from estimator.engine.traffic.amounts import used
 
 EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"
 LAMBDA_EDGE = "lambda_edge"

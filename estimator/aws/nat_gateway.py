@@ -8,9 +8,9 @@ where none is drawn in their region, one in each of two zones stands for them, i
 import numpy as np
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
-from estimator.engine.amounts import added, begun
 from estimator.engine.figures import counted
 from estimator.engine.service import AwsService, Demand, Dimension, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun
 
 HOURS = "nat_gateway.hour"
 DATA = "nat_gateway.data_processed"

@@ -8,8 +8,8 @@ zone.  AWS states no limit that load on one could reach.
 from typing import Literal
 
 from estimator.aws.alb import ADDRESSES, KB_IN_GB, largest_of
-from estimator.engine.amounts import added
 from estimator.engine.service import AwsService, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added
 
 HOURS = "elb.nlb.hour"
 NLCU_HOURS = "elb.nlb.nlcu_hour"

@@ -6,8 +6,8 @@ list counts them as invocations, whatever they carry, where it counts events and
 
 import numpy as np
 
-from estimator.engine.amounts import added
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.traffic.amounts import added
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
 HOURS_IN_DAY = 24

@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import begun, used
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
+from estimator.engine.traffic.amounts import begun, used
 from pricing.book import Price, Tier
 
 REQUESTS = "sns.requests"

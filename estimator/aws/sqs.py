@@ -10,7 +10,6 @@ from typing import Literal
 
 import numpy as np
 
-from estimator.engine.amounts import added, begun, is_one, larger, smaller, used
 from estimator.engine.service import (
     AwsService,
     Demand,
@@ -23,6 +22,7 @@ from estimator.engine.service import (
     Use,
     setting,
 )
+from estimator.engine.traffic.amounts import added, begun, is_one, larger, smaller, used
 
 REQUESTS = {
     "standard": "sqs.standard.requests",

@@ -16,8 +16,8 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.amounts import added, begun
 from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
+from estimator.engine.traffic.amounts import added, begun
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"

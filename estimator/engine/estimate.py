@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from estimator.engine import bill as billing
-from estimator.engine import limits, paths
-from estimator.engine.assumptions import Assumption, assumptions, guesses
-from estimator.engine.document import Architecture
-from estimator.engine.headroom import Rooms
-from estimator.engine.limits import Asked, Finding
-from estimator.engine.plan import Plan, place
+from estimator.engine.bill import bill as billing
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.limits import limits, paths
+from estimator.engine.limits.headroom import Rooms
+from estimator.engine.limits.limits import Asked, Finding
+from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
+from estimator.engine.resolve.edges import FREE_NETWORK
+from estimator.engine.resolve.resolve import Plan, place
 from estimator.engine.service import Use, described, services
-from estimator.engine.traffic import Traffic, propagate
-from estimator.engine.wires import FREE_NETWORK
+from estimator.engine.traffic.walk import Traffic, propagate
 from pricing.book import Price, PriceBook, Tables, Tier
 
 

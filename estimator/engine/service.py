@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from estimator.engine.amounts import smaller
-from estimator.engine.flow import Flow, Flows, Hours
+from estimator.engine.traffic.amounts import smaller
+from estimator.engine.traffic.flow import Flow, Flows, Hours
 
 if TYPE_CHECKING:
-    from estimator.engine.plan import Plan
-    from estimator.engine.traffic import Traffic
+    from estimator.engine.resolve.resolve import Plan
+    from estimator.engine.traffic.walk import Traffic
     from pricing.book import Limit, LimitBook, Price, PriceMissing
 
 TYPES = ("entry", "compute", "network", "message", "data", "storage", "watch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from estimator.engine.document import Architecture
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.service import AwsService, services
 from pricing.book import LimitBook
 

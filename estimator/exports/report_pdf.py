@@ -22,8 +22,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 
-from estimator.engine.document import Architecture
-from estimator.reports import report_context
+from estimator.engine.document.architecture import Architecture
+from estimator.pages.reports import report_context
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ARGUMENTS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")

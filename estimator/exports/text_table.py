@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits import Finding
+from estimator.engine.limits.limits import Finding
 from estimator.whatif.compare import Comparison
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
-from estimator.models import Project
+from estimator.projects.models import Project
 
 ADDRESS = "/bare/"
 

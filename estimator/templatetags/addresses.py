@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from estimator.engine.bill import Line
+from estimator.engine.bill.bill import Line
 
 register = template.Library()
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from estimator.engine.document import Architecture
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate, estimate, estimate_plan
-from estimator.whatif.containers import Containerised, containerise
+from estimator.whatif.containers.move import Containerised, containerise
 from pricing.book import Tables
 
 SCALES = np.logspace(-2, 2, 161)

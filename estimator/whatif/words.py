@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from estimator.engine.figures import counted, figure, listed, short, times, usd_short
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
-from estimator.whatif.sizing import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
+from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}

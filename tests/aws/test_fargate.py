@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from estimator.aws.fargate_sizes import pod_size
-from estimator.engine.document import DocumentError
+from estimator.aws.fargate.sizes import pod_size
+from estimator.engine.document.architecture import DocumentError
 from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, node

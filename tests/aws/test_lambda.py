@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from estimator.engine.document import DocumentError, with_samples
+from estimator.engine.document.architecture import DocumentError, with_samples
 from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, demands
 from tests.engine.builders import architecture, clients, edge, function, node

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.engine.document import DocumentError
+from estimator.engine.document.architecture import DocumentError
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -181,7 +181,7 @@ def test_what_has_no_price_passes_traffic_on(tables):
 def test_costs_given_may_be_sampled(tables):
     import numpy as np
 
-    from estimator.engine.document import with_samples
+    from estimator.engine.document.architecture import with_samples
 
     document = through(None, target=node("model", "other", million_calls_usd=1), operation="call", requests=1e6)
     costs = np.array([0.0, 2.0, 30.0])

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from estimator.engine.document import DocumentError, with_samples
+from estimator.engine.document.architecture import DocumentError, with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.service import services
 from tests.aws.test_demands import MONTH_S, behind_code, demands

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.engine.document import DocumentError, with_samples
+from estimator.engine.document.architecture import DocumentError, with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.service import services
 from tests.engine.builders import architecture, clients, edge, function, node

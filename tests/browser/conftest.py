@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from estimator.exports.report_pdf import BROWSERS, browser_arguments, browser_path
 from pricing.actions import load_tables
 from pricing.models import TableImport
-from tests.browser.hands import Hands, PlainHands
+from tests.browser.page_object import Hands, PlainHands
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from estimator.engine.document import Architecture, Edge, from_dict
+from estimator.engine.document.architecture import Architecture, Edge, from_dict
 from estimator.engine.service import services
-from estimator.lookups import STARTERS
+from estimator.projects.reads import STARTERS
 
 PLACES = ("id", "position", "source", "target")
 

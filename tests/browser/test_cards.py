@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import Hands
+from tests.browser.page_object import Hands
 
 
 @pytest.fixture

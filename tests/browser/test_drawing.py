@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.demo import demo, palette_name, said, slots
-from tests.browser.hands import Hands, PlainHands
+from tests.browser.page_object import Hands, PlainHands
 
 NAMES = {node["id"]: node["name"] for node in demo()["nodes"]}
 

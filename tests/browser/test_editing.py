@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.hands import Hands
+from tests.browser.page_object import Hands
 
 ORDER = "/new/food_ordering/?node=order"
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.demo import demo
-from tests.browser.hands import Hands
+from tests.browser.page_object import Hands
 
 NASTY = """<script>alert(1)</script>"&'<b>"""
 TABS = ("bill", "bill&bill=node", "bill&bill=service", "limits", "findings", "assumptions", "history")

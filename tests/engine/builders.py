@@ -1,6 +1,6 @@
 """Small architectures in few words."""
 
-from estimator.engine.document import Architecture, from_dict
+from estimator.engine.document.architecture import Architecture, from_dict
 
 
 def clients(node_id: str = "c", requests: float = 2_628_000, **settings) -> dict:

@@ -8,7 +8,7 @@ from typing import get_origin
 
 from hypothesis import strategies as st
 
-from estimator.engine.document import Architecture, from_dict, load
+from estimator.engine.document.architecture import Architecture, from_dict, load
 from estimator.engine.service import AwsService, services
 from pricing.book import LimitBook
 from pricing.tables import read_tables

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.engine.document import DocumentError, dump, from_dict, load, with_samples
+from estimator.engine.document.architecture import DocumentError, dump, from_dict, load, with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.service import described, services
 from tests.engine.samples import (

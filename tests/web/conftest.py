@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from estimator.actions import Author, create_project
-from estimator.models import Project
+from estimator.projects.models import Project
+from estimator.projects.writes import Author, create_project
 from tests.web.samples import STARTER, Visit, shop
 
 

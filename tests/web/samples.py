@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from estimator.engine.document import Architecture, Node
-from estimator.models import Project, Revision
+from estimator.engine.document.architecture import Architecture, Node
+from estimator.projects.models import Project, Revision
 from tests.engine.builders import architecture, clients, edge, function, node
 
 HTMX = {"HX-Request": "true"}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from estimator.engine.document import load
+from estimator.engine.document.architecture import load
 from tests.engine.builders import architecture, clients, edge, node
 from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, uuid_in, words_of
 

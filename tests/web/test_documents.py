@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from estimator.actions import Author, edit
-from estimator.engine.change import change_settings
-from estimator.models import Project
+from estimator.engine.document.change import change_settings
+from estimator.projects.models import Project
+from estimator.projects.writes import Author, edit
 from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, words_of
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.service import services
-from estimator.forms import EdgeForm, possible_pairs
+from estimator.web.forms import EdgeForm, possible_pairs
 from tests.engine.builders import architecture, edge, function, node
 from tests.web.samples import NASTY, forms, ids, shop, text_of, words_of
 

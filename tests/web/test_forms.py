@@ -6,10 +6,10 @@ import pytest
 from django.http import QueryDict
 
 from estimator.engine import figures
-from estimator.engine.document import Architecture, Node
+from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.service import services
-from estimator.forms import DocumentForm, NameForm, node_form
-from estimator.forms.fields import NumberField, NumbersField
+from estimator.web.forms import DocumentForm, NameForm, node_form
+from estimator.web.forms.fields import NumberField, NumbersField
 from tests.web.samples import shop
 
 REGIONS = {"us-east-1": "Virginia", "eu-west-1": "Ireland"}

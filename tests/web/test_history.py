@@ -2,8 +2,8 @@
 
 import pytest
 
-from estimator.actions import Author, edit
-from estimator.engine.change import set_document
+from estimator.engine.document.change import set_document
+from estimator.projects.writes import Author, edit
 from tests.web.samples import NASTY, Visit, text_of, words_of
 
 
@@ -35,7 +35,7 @@ def test_restoring_leads_back_to_the_builder_and_loses_nothing(visit, renamed):
 
 
 def test_many_steps_have_pages(visit, monkeypatch, renamed):
-    monkeypatch.setattr("estimator.lookups.REVISIONS_PER_PAGE", 2)
+    monkeypatch.setattr("estimator.projects.reads.REVISIONS_PER_PAGE", 2)
     visit.post("document_settings", visit.fill("document-form", region="eu-west-1"))
     renamed("A", "B")
     first, second, nonsense = (words_of(visit.get("history", f"page={page}")) for page in ("1", "2", "no"))

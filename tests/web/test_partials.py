@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from estimator.views.desk import desk
-from estimator.views.workspace import workspace
+from estimator.web.views.context import workspace
+from estimator.web.views.session import desk
 from tests.web.samples import STARTER, ids
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

@@ -5,7 +5,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.models import Project, Revision
+from estimator.projects.models import Project, Revision
 from tests.web.samples import HTMX, NASTY, Visit, text_of, words_of
 
 NODE, EDGE = {"node_id": "order"}, {"edge_id": "order-orders-read"}

@@ -20,7 +20,7 @@ def pdf_made(monkeypatch):
         asked.append((architecture.name, paper))
         return b"%PDF-1.4"
 
-    monkeypatch.setattr("estimator.views.report.report_pdf", make)
+    monkeypatch.setattr("estimator.web.views.report.report_pdf", make)
     return asked
 
 
@@ -54,7 +54,7 @@ def test_without_a_browser_the_page_offers_printing(visit, no_browser):
 
 
 def test_when_all_browsers_are_taken_it_says_so(visit, monkeypatch):
-    monkeypatch.setattr("estimator.views.report.report_pdf", _busy)
+    monkeypatch.setattr("estimator.web.views.report.report_pdf", _busy)
     response = visit.get("report_pdf")
     assert response.status_code == 503 and "try again in a minute" in words_of(response)
 

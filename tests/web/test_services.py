@@ -4,8 +4,8 @@ from html import escape
 
 import pytest
 
-from estimator.catalogue import families, limit_readings, price_readings, setting_readings, similar
 from estimator.engine.service import AwsService, Dimension, Event, Operation, Settings, services, setting
+from estimator.pages.catalogue import families, limit_readings, price_readings, setting_readings, similar
 from tests.web.samples import HTMX, NASTY
 
 every_service = pytest.mark.parametrize("slug", list(services()))

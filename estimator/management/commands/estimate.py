@@ -1,7 +1,7 @@
 """`manage.py estimate FILE`: what a document costs a month, and what its limits say."""
 
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.limits import VERDICTS
+from estimator.engine.limits.limits import VERDICTS
 from estimator.exports.figures_json import to_json
 from estimator.exports.lines_csv import estimate_csv
 from estimator.exports.text_table import estimate_text, money

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document import Architecture, DocumentError, from_dict
+from estimator.engine.document.architecture import Architecture, DocumentError, from_dict
 from estimator.engine.estimate import Estimate, estimate
 from estimator.exports.text_table import money, table
 from pricing.book import Tables

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from estimator.exports.report_pdf import Busy, NoBrowser, report_pdf
 from estimator.management.documents import DocumentCommand, Error
-from estimator.reports import PAPERS
+from estimator.pages.reports import PAPERS
 
 
 class Command(DocumentCommand):

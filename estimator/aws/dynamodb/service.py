@@ -1,0 +1,335 @@
+"""DynamoDB: https://aws.amazon.com/dynamodb/pricing/
+
+A write unit is 1 KB and a read unit 4 KB, both begun units counting whole: docs.aws.amazon.com/amazondynamodb/
+latest/developerguide/read-write-operations.html.  Eventually consistent reads cost half a unit, transactions two.
+Each index that a write reaches is another write, of what the index copies: .../GSI.html; transactions write it once.
+Provisioned capacity is billed by the hour, scaled between its bounds to a target of use where that is asked for, for
+the table and for each global index, which has the table's bounds.
+
+A global table is a node in each region, with an edge from `replicated` of one to `replicate` of the next: a copied
+write is billed where it arrives, and its bytes cross between regions.  Not judged: how fast an on-demand table may
+outgrow its own peak (a typical week repeats it), pages of a query (more calls, the same units), and switches of mode.
+"""
+
+import numpy as np
+
+from estimator.aws.dynamodb.settings import DynamoDbSettings
+from estimator.aws.dynamodb.units import (
+    READS,
+    REPLICATE,
+    WRITES,
+    burst_seconds,
+    index_units,
+    indexed_kb,
+    most_capacity,
+    per_second,
+    provisioned_for_index,
+    provisioned_units,
+    table_units,
+)
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Problem, Use
+from estimator.engine.traffic.amounts import begun, larger, smaller, used
+
+CLASSES = {"standard": "", "standard_ia": ".standard_ia"}
+ON_DEMAND = {"read": "dynamodb.on_demand.read", "write": "dynamodb.on_demand.write"}
+PROVISIONED = {"read": "dynamodb.provisioned.rcu_hour", "write": "dynamodb.provisioned.wcu_hour"}
+COPIED = {
+    "on_demand": "dynamodb.global_table.on_demand.replicated_write",
+    "provisioned": "dynamodb.global_table.provisioned.rwcu_hour",
+}
+STORAGE = "dynamodb.storage."
+STREAM_READS = "dynamodb.streams.read"
+CAPTURED = "dynamodb.cdc.kinesis"
+BY_HAND = {
+    "backups_gb": ("dynamodb.backup.on_demand", "Backups kept"),
+    "restored_gb": ("dynamodb.restore", "Restored from backups"),
+    "exported_gb": ("dynamodb.export_s3.full", "Exported to S3 in full"),
+    "exported_changes_gb": ("dynamodb.export_s3.incremental", "Exported to S3, changes only"),
+    "imported_gb": ("dynamodb.import_s3", "Imported from S3"),
+}
+"""What is billed as the settings say, whatever the traffic."""
+PITR = "dynamodb.backup.pitr"
+GLOBAL_READERS = 1
+"""What a stream of a global table allows beside its own: the limit's note."""
+ITEM_OVERHEAD_KB = 100 / 1024
+"""Per item of storage: docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html."""
+STREAM_POLL_SECONDS = 0.25
+"""Lambda polls each shard of a stream four times a second:
+docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html."""
+LIBRARY_POLL_SECONDS = 1.0
+"""The Kinesis Client Library, which programs in containers use, reads each shard once a second by default:
+docs.aws.amazon.com/streams/latest/dev/kcl-configuration.html (idleTimeBetweenReadsInMillis)."""
+KB_IN_GB = 1024.0**2
+CALLERS = frozenset({"client", "code", "rest_api", "workflow", "graphql"})
+
+
+class DynamoDb(AwsService):
+    slug = "dynamodb"
+    name = "DynamoDB"
+    noun = "a DynamoDB table"
+    default_name = "Table"
+    type = "data"
+    help = "A key-value and document table that scales with its keys."
+    family = "database"
+    fits = (
+        "Reading and writing by known keys at any scale: carts, sessions, profiles, counters. On demand it bills "
+        "each read and write, and while nothing comes only what is stored."
+    )
+    fits_not = (
+        "Questions nobody planned a key for, joins and analysis: those belong in Aurora or Athena. Large items and "
+        "scans, for every KB read is billed."
+    )
+    Settings = DynamoDbSettings
+    operations = (
+        Operation("read", "get or query items", accepts=CALLERS),
+        Operation("write", "put, change or delete an item", accepts=CALLERS),
+        Operation("transact_read", "read items in a transaction", accepts=CALLERS),
+        Operation("transact_write", "write items in a transaction", accepts=CALLERS),
+        Operation("replicate", "copy a write of a global table here", waits=False, accepts={"replica"}),
+    )
+    events = (
+        Event(
+            "change",
+            "each item written, through the table's stream",
+            of=("write", "transact_write", "replicate"),
+            per="item",
+            sends="stream",
+            polled=True,
+            batch=100,
+            reaches="a table's stream is read by functions, and by programs in containers",
+        ),
+        Event(
+            "replicated",
+            "each item written, for a copy in another region",
+            of=("write", "transact_write"),
+            per="item",
+            sends="replica",
+            later=True,
+            reaches="a global table copies to a table in another region",
+        ),
+        Event(
+            "captured",
+            "each item written, sent to a Kinesis stream",
+            of=("write", "transact_write", "replicate"),
+            per="item",
+            sends="change_capture",
+            later=True,
+            reaches="a table sends what changes to a Kinesis stream",
+        ),
+    )
+    dimensions = {
+        **{
+            f"{key}{suffix}": Dimension(f"{label}{', Standard-IA' if suffix else ''}", kind)
+            for suffix in CLASSES.values()
+            for key, label, kind in (
+                (ON_DEMAND["read"], "On-demand reads", "volume"),
+                (ON_DEMAND["write"], "On-demand writes", "volume"),
+                (PROVISIONED["read"], "Provisioned reads", "capacity"),
+                (PROVISIONED["write"], "Provisioned writes", "capacity"),
+                (COPIED["on_demand"], "Copied writes", "volume"),
+                (COPIED["provisioned"], "Provisioned copied writes", "capacity"),
+            )
+        },
+        f"{STORAGE}standard": Dimension("Table storage", "stock"),
+        f"{STORAGE}standard_ia": Dimension("Table storage, Standard-IA", "stock"),
+        STREAM_READS: Dimension("Stream reads", "standing"),
+        CAPTURED: Dimension("Changes sent to Kinesis"),
+        PITR: Dimension("Point-in-time recovery", "stock"),
+        **{key: Dimension(label, "standing") for key, label in BY_HAND.values()},
+    }
+    limits = {
+        "dynamodb.item_size": "item size",
+        "dynamodb.item_collection_size": "size of a key with local indexes",
+        "dynamodb.partition_rcu": "reads of one partition",
+        "dynamodb.partition_wcu": "writes of one partition",
+        "dynamodb.on_demand.initial_read": "reads of a new table",
+        "dynamodb.on_demand.initial_write": "writes of a new table",
+        "dynamodb.table_rcu": "table reads",
+        "dynamodb.table_wcu": "table writes",
+        "dynamodb.account_rcu": "account read capacity",
+        "dynamodb.account_wcu": "account write capacity",
+        "dynamodb.burst_retention": "burst capacity",
+        "dynamodb.batch_get_items": "items in a batch read",
+        "dynamodb.batch_write_items": "items in a batch write",
+        "dynamodb.batch_size": "batch size",
+        "dynamodb.transaction_items": "items in a transaction",
+        "dynamodb.transaction_size": "transaction size",
+        "dynamodb.gsi_per_table": "global indexes",
+        "dynamodb.lsi_per_table": "local indexes",
+        "dynamodb.tables": "tables",
+        "dynamodb.streams.readers_per_shard": "stream readers",
+        "dynamodb.streams.table_wcu": "writes of a table with stream",
+        "dynamodb.streams.retention": "age of stream records",
+    }
+
+    def kind_of(self, s):
+        return f"DynamoDB {'on demand' if s.capacity == 'on_demand' else 'provisioned'}"
+
+    def payload_kb(self, s, operation):
+        return s.item_kb if operation in WRITES else 0.0 if operation in READS else None
+
+    def response_kb(self, s, operation):
+        return s.item_kb if operation in READS else 0.0
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def polling(self, s, event, edge):
+        lanes = s.stream_shards * (edge.parallel or 1)
+        return Polling(lanes, larger(edge.window_s or 0.0, STREAM_POLL_SECONDS))
+
+    def retries(self, s, event):
+        return None if event == "change" else 0
+
+    def event_kb(self, s, event, flow):
+        return flow.item_kb if event == "replicated" else flow.item_kb * s.stream_images
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        suffix = CLASSES[s.table_class]
+        yield from (self._on_demand_uses if s.capacity == "on_demand" else self._provisioned_uses)(s, load, suffix)
+        yield from self._storage_uses(s, load)
+        if any(flow.wire.target.service.slug != "lambda" for flow in load.out("change")):
+            yield Use(
+                STREAM_READS, s.stream_shards, "shards", load.hours_per_month * 3600, "s",
+                LIBRARY_POLL_SECONDS, "÷ s between reads",
+            )  # fmt: skip
+        if used(s.other_stream_reads):
+            yield Use(STREAM_READS, s.other_stream_reads, "reads by others")
+        if load.leaving.get("captured"):
+            for operation in WRITES | REPLICATE:
+                for flow in load[operation]:
+                    units = begun(flow.item_kb, load.limit("dynamodb.unit.write_size"))
+                    yield Use(CAPTURED, flow.monthly_items, "writes", units, "unit of 1 KB|units of 1 KB")
+        for name, (dimension, _) in BY_HAND.items():
+            if used(getattr(s, name)):
+                yield Use(dimension, getattr(s, name), "GB")
+
+    def _on_demand_uses(self, s, load, suffix):
+        for kind in ("read", "write"):
+            for flow, units in table_units(s, load, kind):
+                copied = flow.wire.operation.name == "replicate"
+                dimension = COPIED["on_demand"] if copied else ON_DEMAND[kind]
+                yield Use(
+                    f"{dimension}{suffix}", flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}"
+                )
+                if kind == "write" and used(s.indexes):
+                    each = index_units(s, load, flow)
+                    yield Use(
+                        f"{ON_DEMAND[kind]}{suffix}", flow.monthly_items, "writes", s.indexes, "index|indexes",
+                        each, "unit each|units each",
+                    )  # fmt: skip
+
+    def _provisioned_uses(self, s, load, suffix):
+        for kind in ("read", "write"):
+            copies = kind == "write" and load["replicate"]
+            dimension = COPIED["provisioned"] if copies else PROVISIONED[kind]
+            hours = load.hours.month_of(provisioned_units(s, load, kind))
+            yield Use(f"{dimension}{suffix}", hours, f"{kind} units × hours")
+            hours = load.hours.month_of(provisioned_for_index(s, load, kind))
+            yield Use(f"{PROVISIONED[kind]}{suffix}", hours, f"{kind} units × hours", s.indexes, "index|indexes")
+
+    def _storage_uses(self, s, load):
+        storage = f"{STORAGE}{s.table_class}"
+        indexes = (s.indexes + s.local_indexes) * smaller(s.index_writes_percent / 100, 1.0)
+        part = () if s.index_kb is None else (smaller(s.index_kb / s.item_kb, 1.0), "of it in an index")
+        yield Use(storage, s.storage_gb, "GB now")
+        if used(indexes):
+            yield Use(storage, s.storage_gb, "GB now", *part, indexes, "index|indexes")
+        recovered = s.storage_gb if s.pitr_gb is None else s.pitr_gb
+        if s.pitr:
+            yield Use(PITR, recovered, "GB")
+        months = load.months_kept(s.keep_days)
+        for operation in WRITES | REPLICATE:
+            for flow in load[operation]:
+                new = (flow.monthly_items, "writes", s.new_items_percent / 100, "new")
+                held = ("KB with overhead", KB_IN_GB, "÷ KB in a GB", months, "months of them")
+                yield Use(storage, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
+                if used(indexes):
+                    in_index = indexed_kb(s, flow) + ITEM_OVERHEAD_KB
+                    yield Use(storage, *new, in_index, *held, indexes, "index|indexes")
+                if s.pitr and s.pitr_gb is None:
+                    yield Use(PITR, *new, flow.item_kb + ITEM_OVERHEAD_KB, *held)
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        yield Demand("dynamodb.tables", 1.0, "table")
+        if used(s.indexes):
+            yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "of this table")
+        if used(s.local_indexes):
+            yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "of this table")
+            remedy = "Split the key, or use a global index instead."
+            yield Demand("dynamodb.item_collection_size", s.largest_collection_gb * 1.0, remedy=remedy)
+        if not load.arriving:
+            return
+        for kind, unit in (("read", "rcu"), ("write", "wcu")):
+            mean, peak = per_second(s, load, kind)
+            hottest = peak * (s.hottest_key_percent / 100)
+            yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=SPREAD)
+            yield Demand(f"dynamodb.table_{unit}", peak, f"{kind} units in the peak second")
+            if s.capacity == "on_demand":
+                key = f"dynamodb.on_demand.initial_{kind}"
+                yield Demand(key, peak, "what a new table takes at once", remedy=WARM_UP)
+            else:
+                yield from self._provisioned_demands(s, load, kind, unit, mean, peak)
+        yield from self._size_demands(load)
+        readers = {flow.wire.edge.id for flow in load.out("change")}
+        if readers:
+            most = GLOBAL_READERS if load["replicate"] or load.leaving.get("replicated") else None
+            key = "dynamodb.streams.readers_per_shard"
+            yield Demand(key, float(len(readers)), "readers of the stream", value=most, remedy=ONE_READER)
+        for backlog in load.backlog:
+            yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
+
+    def _provisioned_demands(self, s, load, kind, unit, mean, peak):
+        provisioned = provisioned_units(s, load, kind) * 1.0
+        with_indexes = provisioned + s.indexes * provisioned_for_index(s, load, kind)
+        yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned")
+        spare = burst_seconds(load, mean, peak, provisioned)
+        yield Demand("dynamodb.burst_retention", spare, f"of spare {kind} capacity used by a burst", where=kind)
+        if kind == "write" and load.leaving.get("change"):
+            yield Demand("dynamodb.streams.table_wcu", provisioned, "provisioned")
+
+    @staticmethod
+    def _size_demands(load):
+        for operation, flows in load.arriving.items():
+            for flow in flows:
+                at = {"where": flow.wire.edge.id}
+                if operation in WRITES:
+                    yield Demand(
+                        "dynamodb.item_size",
+                        flow.item_kb * 1.0,
+                        remedy="Put the bulk in S3 and a pointer here.",
+                        **at,
+                    )
+                if isinstance(flow.batch, float) and flow.batch == 1:
+                    continue
+                megabytes = larger(flow.item_kb, flow.response_kb) * flow.batch / 1024
+                if operation.startswith("transact"):
+                    yield Demand("dynamodb.transaction_items", flow.batch, "in one transaction", **at)
+                    yield Demand("dynamodb.transaction_size", megabytes, "in one transaction", **at)
+                else:
+                    kind = "get" if operation == "read" else "write"
+                    yield Demand(f"dynamodb.batch_{kind}_items", flow.batch, "in one call", **at)
+                    yield Demand("dynamodb.batch_size", megabytes, "in one call", **at)
+
+    def problems(self, s, load):
+        if s.capacity == "on_demand":
+            return
+        for kind in ("read", "write"):
+            mean, _ = per_second(s, load, kind)
+            most = most_capacity(s, kind)
+            if np.any(mean > most):
+                yield Problem(
+                    f"dynamodb.provisioned_{kind}",
+                    "breach",
+                    f"{kind}s need {float(np.max(mean)):,.0f} units a second in the busiest hour; the capacity ends at "
+                    f"{float(np.max(most)):,.0f}, so some are throttled. Raise it, or go on demand.",
+                )
+
+
+SPREAD = "Spread the key, or cache it."
+WARM_UP = "Warm the table up before launch."
+ONE_READER = "Let one reader pass changes on through EventBridge or Kinesis."

@@ -1,0 +1,360 @@
+"""Lambda: https://aws.amazon.com/lambda/pricing/
+
+Requests, and GB-seconds of billed duration rounded up to 1 ms, in tiers per processor.  Since August 2025 the
+init phase of a cold start is billed like any other duration.  An asynchronous event counts one request for its
+first 256 KB and one more for each further 64 KB.  A streamed answer is billed by the GB beyond its first 6 MB.
+What keeping and starting environments costs besides: `lambda_environments`; what polls queues and streams for it:
+`lambda_mappings`; durable executions: `lambda_durable`; on instances of EC2: `lambda_managed`; at the edge:
+`lambda_edge`.
+
+Left out: MicroVMs, whose prices are known for one region and uncertain.  Limits of packages, layers, variables,
+headers, files, threads and interfaces are no matter of load; the calls after which AWS stops a loop
+(`lambda.recursive_loop_stop`) are the design's.
+"""
+
+import numpy as np
+
+from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
+from estimator.aws.lambda_function.durable import durable_demands, durable_uses
+from estimator.aws.lambda_function.environments import (
+    PROVISIONED,
+    PROVISIONED_DURATION,
+    SNAPSHOT_CACHE,
+    SNAPSHOT_RESTORE,
+    TENANT_ENVIRONMENTS,
+    cold_starts,
+    on_provisioned,
+    standing_uses,
+    started_uses,
+)
+from estimator.aws.lambda_function.managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
+from estimator.aws.lambda_function.mappings import (
+    POLLER_HOURS,
+    mapping_demands,
+    mapping_problems,
+    poller_uses,
+    pollers_of,
+)
+from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
+from estimator.engine.traffic.amounts import added, begun, larger, used
+
+REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
+DURATION = {"x86": "lambda.duration.x86", "arm": "lambda.duration.arm"}
+EPHEMERAL = {"x86": "lambda.ephemeral_storage.x86", "arm": "lambda.ephemeral_storage.arm"}
+STREAMED = {"x86": "lambda.response_streaming.x86", "arm": "lambda.response_streaming.arm"}
+DURABLE = "lambda.durable_functions."
+FREE_EPHEMERAL_MB = 512
+ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
+FREE_STREAMED_MB = 6
+SCALING_SECONDS = 10
+
+
+class Lambda(AwsService):
+    slug = "lambda"
+    name = "Lambda"
+    noun = "a Lambda function"
+    default_name = "Function"
+    type = "compute"
+    help = "Runs a function for each event, from none to thousands at once."
+    family = "function"
+    fits = (
+        "Short work that events start and that needs nothing of the run before: API handlers, files, streams, glue "
+        "between services. Traffic that is bursty or often absent costs nothing while it is away."
+    )
+    fits_not = (
+        "Runs longer than the time-out, state kept in memory between calls, or full load around the clock, which "
+        "containers carry for less. Code that mostly waits for others pays for the waiting."
+    )
+    Settings = LambdaSettings
+    operations = (
+        Operation(
+            "invoke",
+            "run it and wait for the result",
+            accepts={
+                "client",
+                "code",
+                "http_api",
+                "rest_api",
+                "graphql",
+                "cdn",
+                "alb",
+                "user_pool",
+                "queue",
+                "stream",
+                "kinesis",
+                "transform",
+                "pipe",
+                "workflow",
+            },
+            batch_limit="lambda.payload.sync",
+        ),
+        Operation(
+            "start",
+            "hand it an event and go on",
+            waits=False,
+            accepts={
+                "client",
+                "code",
+                "graphql",
+                "object",
+                "schedule",
+                "alarm",
+                "destination",
+                "topic",
+                "bus",
+                "pipe",
+                "workflow",
+            },
+        ),
+    )
+    events = (
+        Event("invocation", "each run of the function", of=("invoke", "start")),
+        Event("record", "each record of the batch it got", of=("invoke", "start"), per="item"),
+        Event(
+            "failure",
+            "each event or batch record that failed for good",
+            sends="destination",
+            reaches="an on-failure destination is a queue or another function",
+        ),
+    )
+    dimensions = {
+        **{key: Dimension(f"Lambda requests, {PROCESSORS[cpu]}") for cpu, key in REQUESTS.items()},
+        **{key: Dimension(f"Lambda duration, {PROCESSORS[cpu]}") for cpu, key in DURATION.items()},
+        **{key: Dimension(f"Lambda ephemeral storage, {PROCESSORS[cpu]}") for cpu, key in EPHEMERAL.items()},
+        **{
+            key: Dimension(f"Provisioned concurrency, {PROCESSORS[cpu]}", "standing")
+            for cpu, key in PROVISIONED.items()
+        },
+        **{
+            key: Dimension(f"Duration on provisioned concurrency, {PROCESSORS[cpu]}")
+            for cpu, key in PROVISIONED_DURATION.items()
+        },
+        **{key: Dimension(f"Lambda response streaming, {PROCESSORS[cpu]}") for cpu, key in STREAMED.items()},
+        MANAGED_REQUESTS: Dimension("Lambda requests, Managed Instances"),
+        SNAPSHOT_CACHE: Dimension("SnapStart snapshots", "standing"),
+        SNAPSHOT_RESTORE: Dimension("SnapStart restores"),
+        **{key: Dimension(f"Tenant environments, {PROCESSORS[cpu]}") for cpu, key in TENANT_ENVIRONMENTS.items()},
+        POLLER_HOURS: Dimension("Event poller units", "standing"),
+        f"{DURABLE}operations": Dimension("Durable operations"),
+        f"{DURABLE}data_written": Dimension("Durable data written"),
+        f"{DURABLE}data_retained": Dimension("Durable data kept", "stock"),
+    }
+    limits = {
+        "lambda.memory": "Lambda memory",
+        "lambda.ephemeral_storage": "Lambda ephemeral storage",
+        "lambda.concurrent_executions": "Lambda concurrency",
+        "lambda.unreserved_minimum": "unreserved concurrency",
+        "lambda.burst_scaling_rate": "Lambda scaling rate",
+        "lambda.rps_per_environment": "requests per environment",
+        "lambda.rps_per_provisioned_concurrency": "requests per provisioned environment",
+        "lambda.timeout": "Lambda time-out",
+        "lambda.timeout.managed_instances.async": "time-out on Managed Instances",
+        "lambda.payload.sync": "invocation payload",
+        "lambda.payload.async": "event payload",
+        "lambda.network_bandwidth": "Lambda network bandwidth",
+        "lambda.sqs_esm.max_concurrency": "queue consumer concurrency",
+        "lambda.sqs_esm.max_concurrency_setting": "maximum concurrency setting",
+        "lambda.sqs_esm.scaling_rate": "queue consumer scaling rate",
+        "lambda.sqs_esm.batch_size.standard": "queue batch size",
+        "lambda.sqs_esm.batch_size.fifo": "FIFO batch size",
+        "lambda.async.max_event_age": "age of waiting events",
+        "lambda.async.retries": "retries of asynchronous calls",
+        "lambda.cold_start.init_limit": "Lambda init",
+        "lambda.payload.stream_response": "streamed answer",
+        "lambda.stream.bandwidth": "pace of a streamed answer",
+        "lambda.sqs_esm.provisioned.poller_throughput": "throughput of an event poller",
+        "lambda.stream_esm.parallelization_factor": "batches of a shard at once",
+        "lambda.stream_esm.batch_window": "batching window of a stream",
+        "lambda.durable.operations": "durable operations",
+        "lambda.durable.storage": "durable data of an execution",
+        "lambda.durable.start_rate": "starts of durable executions",
+        "lambda.durable.running": "durable executions running",
+    }
+
+    def kind_of(self, s):
+        return f"Lambda · {s.memory_mb:,} MB{' on instances' if is_managed(s) else ''}"
+
+    def check(self, s, limits):
+        if is_managed(s) and s.snap_start != "off":
+            return "snap_start", "has no place on Managed Instances, which are not started for a call."
+        if is_managed(s) and s.provisioned_concurrency:
+            return "provisioned_concurrency", "has no place on Managed Instances; give their number instead."
+        if s.snap_start == "off":
+            return None
+        if s.provisioned_concurrency:
+            return "provisioned_concurrency", "cannot go with SnapStart; leave it at 0, or switch SnapStart off."
+        if s.ephemeral_mb > FREE_EPHEMERAL_MB:
+            return "ephemeral_mb", f"may be at most {FREE_EPHEMERAL_MB} MB with SnapStart."
+        return None
+
+    # -- time and failure ----------------------------------------------------------------------------------
+
+    def own_seconds(self, s, operation):
+        return s.duration_ms / 1000, larger(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
+
+    def waits(self, s, operation):
+        return s.waits
+
+    def gives_up_after(self, s, operation):
+        return s.timeout_s
+
+    def way_out(self, s, polls):
+        """AWS polls queues and streams for a function, from outside its network."""
+        return None if polls or s.way_out == "none" else s.way_out
+
+    def pollers(self, s):
+        return pollers_of(s)
+
+    def failing_share(self, s, operation):
+        return s.errors_percent / 100
+
+    def retries(self, s, operation):
+        return s.async_retries
+
+    def reports_partial_batches(self, s):
+        return s.reports_failures
+
+    def admitted(self, s):
+        return s.reserved_concurrency
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        requests = MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
+        for flow in load.flows():
+            yield Use(requests, flow.monthly_calls, "invocations")
+        for flow in load["start"]:
+            chunks = larger(np.ceil((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB - 1e-9), 0.0)
+            yield Use(
+                requests,
+                flow.monthly_calls,
+                "events",
+                chunks,
+                "further chunk of 64 KB|further chunks of 64 KB",
+            )
+        for flow in load["invoke"] if s.streams_response else ():
+            beyond = larger(flow.response_kb / 1024 - FREE_STREAMED_MB, 0.0)
+            yield Use(
+                STREAMED[s.architecture], flow.monthly_calls, "answers", beyond, "MB beyond 6", 1024, "÷ MB in a GB"
+            )  # fmt: skip
+        yield from managed_uses(s, load) if is_managed(s) else self._running(s, load)
+        for flows in load.arriving.values():
+            calls = flows.monthly_calls
+            yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
+            yield from durable_uses(s, calls, load)
+        yield from poller_uses(s, load)
+
+    def _running(self, s, load):
+        """Environments: while they run, as they start, and as long as they are kept."""
+        on_it = on_provisioned(s, load)
+        for operation, flows in load.arriving.items():
+            calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
+            rest = 1.0
+            if used(s.provisioned_concurrency):
+                rest = 1.0 - on_it
+                yield Use(
+                    PROVISIONED_DURATION[s.architecture],
+                    calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
+                )  # fmt: skip
+            of = () if not used(s.provisioned_concurrency) else (rest, "on demand")
+            yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
+            if used(s.ephemeral_mb - FREE_EPHEMERAL_MB):
+                yield Use(
+                    EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
+                    (s.ephemeral_mb - FREE_EPHEMERAL_MB) / 1024, "GB beyond 512 MB",
+                )  # fmt: skip
+            started = cold_starts(s, flows, seconds) * rest
+            yield Use(
+                DURATION[s.architecture], started, "cold starts", s.init_ms / 1000, "s of init", s.memory_gb, "GB"
+            )
+            yield from started_uses(s, started)
+        yield from standing_uses(s, load)
+
+    def _billed_seconds(self, load, operation):
+        return begun(load.latency[operation][0] * 1000, 1, hair=1e-6) / 1000
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        if not load.arriving:
+            return
+        busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
+        settled = added(flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items())
+        rising, rate = busy - settled, added(flows.peak_calls_per_second for flows in load.arriving.values())
+        if is_managed(s):
+            yield from managed_demands(s, load)
+        else:
+            yield from self._environment_demands(s, load, busy, rising, rate)
+        yield from self._payload_demands(s, load)
+        yield from mapping_demands(s, load)
+        yield from durable_demands(s, load)
+        for backlog in load.backlog:
+            key = "lambda.async.max_event_age"
+            yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
+        if used(s.log_kb):
+            yield from log_demands(busy, rising / SCALING_SECONDS)
+
+    @staticmethod
+    def _environment_demands(s, load, busy, rising, rate):
+        """Environments at once, how fast they may become more, and how long each may run."""
+        held = s.reserved_concurrency or s.provisioned_concurrency
+        yield Demand(
+            "lambda.concurrent_executions", np.maximum(busy, held) if held else busy, "environments busy at once",
+            remedy="Shorten the function or smooth the peak behind a queue.",
+        )  # fmt: skip
+        if held:
+            room = load.limit("lambda.concurrent_executions") - load.limit("lambda.unreserved_minimum")
+            yield Demand("lambda.unreserved_minimum", float(held), "reserved or provisioned", value=room)
+        yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
+        environments = s.reserved_concurrency or load.limit("lambda.concurrent_executions")
+        direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.wire.event.polled)
+        yield Demand("lambda.rps_per_environment", direct / environments, "direct calls per environment")
+        if s.provisioned_concurrency:
+            on_it = on_provisioned(s, load)
+            yield Demand("lambda.rps_per_provisioned_concurrency", rate * on_it / s.provisioned_concurrency)
+        for name in load.arriving:
+            yield Demand(
+                "lambda.timeout", load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name,
+                remedy="Split the work into steps, or run it as a Fargate task.",
+            )  # fmt: skip
+        if s.snap_start == "off" and used(s.init_ms):
+            yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
+
+    def _payload_demands(self, s, load):
+        """Room in an invocation, and bytes an environment moves while it runs."""
+        for flow in load["invoke"]:
+            answered = 0.0 if s.streams_response else flow.response_kb
+            handed = larger(flow.call_kb * flow.wire.event.wrapped, answered) / 1024
+            yield Demand("lambda.payload.sync", handed, **_claim_check(flow))
+            if s.streams_response:
+                streamed, at = flow.response_kb / 1024, {"where": flow.wire.edge.id}
+                pace = larger(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
+                yield Demand("lambda.payload.stream_response", streamed, "an answer", **at)
+                yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", **at)
+        for flow in load["start"]:
+            yield Demand("lambda.payload.async", flow.item_kb * 1.0, **_claim_check(flow))
+        if not is_managed(s):
+            calls = added(flow.monthly_calls for flow in load.flows())
+            both = (flow for flows in (load.flows(), load.out()) for flow in flows)
+            moved_kb = added(flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in both)
+            pace = moved_kb / larger(calls, 1e-300) * (8 / 1024 / (s.duration_ms / 1000))
+            yield Demand("lambda.network_bandwidth", pace, "sent and fetched while it runs")
+
+    def problems(self, s, load):
+        yield from mapping_problems(load)
+        if used(load.throttled):
+            yield Problem(
+                "lambda.reserved_concurrency",
+                "breach",
+                f"{np.max(load.throttled):.1%} of direct calls are refused in the busiest second: only "
+                f"{s.reserved_concurrency} may run at once. Raise the reserved concurrency, or put a queue in front.",
+            )
+
+
+def _claim_check(flow) -> dict:
+    return {
+        "cause": f"sent by {flow.wire.source.node.label}",
+        "where": flow.wire.edge.id,
+        "remedy": "Put the data in S3 and pass its key.",
+    }

@@ -1,0 +1,360 @@
+"""S3: https://aws.amazon.com/s3/pricing/
+
+Storage by the GB-month, growing with what is put; PUT, COPY and POST at one price, GET and the rest at another, both
+by the class; LIST at Standard's; DELETE and event notifications are free.  What the colder classes ask more: a GB
+fetched, an object's least size and least time, a price for each object a lifecycle rule moves: docs.aws.amazon.com/
+AmazonS3/latest/userguide/storage-class-intro.html, .../lifecycle-transition-general-considerations.html.  What goes
+earlier than the least time is billed for that time.  Archived objects take 32 KB more each, and 8 KB of Standard.
+Intelligent-Tiering watches each object of 128 KB and more; smaller ones stay in its first tier.  Express One Zone bills
+all bytes either way beside requests.
+
+A copy in another bucket is a node of its own, with an edge from `replicated` to `replicate`.  One move is modelled;
+the second of a rule with two is left out.  No load changes that S3 is consistent and notifies at least once.
+"""
+
+import numpy as np
+
+from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
+from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
+from estimator.engine.traffic.amounts import added, larger, smaller, used
+
+STANDARD = "s3.standard.storage"
+LISTS = "s3.standard.put"
+TIME_CONTROL = "s3.replication_time_control.data"
+LEAST_KB = 128.0
+LEAST_SIZED = ("standard_ia", "one_zone_ia", "glacier_instant")
+LEAST_DAYS = {
+    "standard_ia": 30,
+    "one_zone_ia": 30,
+    "glacier_instant": 90,
+    "glacier_flexible": 90,
+    "glacier_deep_archive": 180,
+}
+ARCHIVE_KB, ARCHIVE_STANDARD_KB = 32.0, 8.0
+RETRIEVED = ("standard_ia", "one_zone_ia", "glacier_instant", "express_one_zone")
+TIERS = {
+    "infrequent": "infrequent_percent",
+    "archive_instant": "archive_instant_percent",
+    "archive": "archive_percent",
+    "deep_archive": "deep_archive_percent",
+}
+PARTS_MORE = 2
+"""The calls that begin and end an upload in parts."""
+NOTIFICATION_KB = 1.0
+"""A notification names the object, whatever its size: about a kilobyte of JSON."""
+KB_IN_GB = 1024.0**2
+KB_IN_TB = 1024.0**3
+DAYS_IN_MONTH = 30.4
+PUTS = ("put", "replicate")
+
+
+def _dimensions() -> dict[str, Dimension]:
+    found = {TIME_CONTROL: Dimension("Replication Time Control")}
+    for name, label in CLASSES.items():
+        short = f"S3 {label}"
+        if name != "intelligent_tiering":
+            found[f"s3.{name}.storage"] = Dimension(f"{short} storage", "stock")
+        found[f"s3.{name}.put"] = Dimension("S3 puts, copies and lists" if name == "standard" else f"{short} puts")
+        found[f"s3.{name}.get"] = Dimension("S3 gets" if name == "standard" else f"{short} gets")
+        if name not in ("standard", "express_one_zone"):
+            found[f"s3.{name}.lifecycle_transition"] = Dimension(f"Moves to {short}")
+        if name in RETRIEVED:
+            found[f"s3.{name}.retrieval"] = Dimension(f"Retrieval from {short}")
+    found["s3.express_one_zone.upload"] = Dimension("Upload to S3 Express One Zone")
+    for tier in ("frequent", *TIERS):
+        label = f"S3 Intelligent-Tiering, {tier.replace('_', ' ')}"
+        found[f"s3.intelligent_tiering.{tier}.storage"] = Dimension(label, "stock")
+    found["s3.intelligent_tiering.monitoring"] = Dimension("S3 Intelligent-Tiering, objects watched", "stock")
+    for name in ARCHIVES:
+        for speed in ("expedited", "standard", "bulk")[name == "glacier_deep_archive" :]:
+            found[f"s3.{name}.restore_requests.{speed}"] = Dimension(f"Restores from {CLASSES[name]}, {speed}")
+            found[f"s3.{name}.retrieval.{speed}"] = Dimension(f"Retrieval from {CLASSES[name]}, {speed}")
+    return found
+
+
+BY_HAND = {
+    "batch_jobs": ("s3.batch_operations.jobs", "S3 Batch Operations", "jobs"),
+    "batch_objects": ("s3.batch_operations.objects", "Objects of S3 Batch Operations", "objects"),
+    "select_scanned_gb": ("s3.select.standard.scanned", "Scanned by S3 Select", "GB"),
+    "select_returned_gb": ("s3.select.standard.returned", "Returned by S3 Select", "GB"),
+}
+BY_OBJECT = {
+    "tags": ("s3.object_tags", "Object tags", "tag|tags"),
+    "inventories": ("s3.inventory.objects", "S3 Inventory", "inventory|inventories"),
+    "analytics": ("s3.analytics.objects", "Storage class analysis", "analysis"),
+    "storage_lens": ("s3.storage_lens_advanced.objects", "S3 Storage Lens", "dashboard"),
+}
+OBJECT_LAMBDA = "s3.object_lambda.data_returned"
+
+
+class S3(AwsService):
+    slug = "s3"
+    name = "S3"
+    noun = "an S3 bucket"
+    default_name = "Bucket"
+    type = "storage"
+    help = "Objects of any size, kept as long as you like."
+    family = "storage"
+    fits = (
+        "Files and objects from a few bytes to terabytes: uploads, static sites, archives, data lakes, and what one "
+        "step hands to the next. Headroom bills the Standard class."
+    )
+    fits_not = (
+        "Small records read and written many times a second: each request is billed, and a table answers faster. "
+        "Changing part of an object, for objects are written whole."
+    )
+    Settings = S3Settings
+    operations = (
+        Operation(
+            "put",
+            "store an object",
+            accepts={"client", "cdn", "code", "rest_api", "workflow", "external", "delivery", "analytics"},
+        ),
+        Operation(
+            "get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external", "analytics"}
+        ),
+        Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external", "analytics"}),
+        Operation("delete", "delete an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
+        Operation(
+            "restore",
+            "fetch an archived object back",
+            waits=False,
+            accepts={"client", "code", "rest_api", "workflow", "external"},
+        ),
+        Operation("replicate", "copy an object of another bucket here", waits=False, accepts={"object_copy"}),
+    )
+    events = (
+        Event(
+            "object_created",
+            "each object put",
+            of=PUTS,
+            sends="object",
+            reaches="S3 notifies functions, queues, topics and event buses only",
+            later=True,
+        ),
+        Event(
+            "replicated",
+            "each object put, for a copy in another bucket",
+            of=("put",),
+            sends="object_copy",
+            later=True,
+            reaches="S3 copies objects to a bucket, of another region or the same",
+        ),
+    )
+    dimensions = {
+        **_dimensions(),
+        **{key: Dimension(label, "standing") for key, label, _ in BY_HAND.values()},
+        **{key: Dimension(label, "stock") for key, label, _ in BY_OBJECT.values()},
+        OBJECT_LAMBDA: Dimension("Returned by S3 Object Lambda"),
+    }
+    limits = {
+        "s3.prefix_put_rate": "S3 puts per prefix",
+        "s3.prefix_get_rate": "S3 gets per prefix",
+        "s3.object_size": "object size",
+        "s3.single_put_size": "single put size",
+        "s3.multipart.parts": "parts of an upload",
+        "s3.multipart.part_size": "size of a part",
+        "s3.buckets": "S3 buckets",
+    }
+
+    def kind_of(self, s):
+        return f"S3 {CLASSES[s.storage_class]}"
+
+    def check(self, s, limits):
+        if s.storage_class == s.move_to:
+            return "move_to", "must be another class than the one objects are put into."
+        if s.storage_class == "express_one_zone" and s.move_to != "none":
+            return "move_to", "must be nowhere: Express One Zone has no such rules."
+        if sum(getattr(s, name) for name in TIERS.values()) > 100:
+            return "infrequent_percent", "and the other tiers' parts add up to more than 100 %."
+        if s.restore_speed == "expedited" and "glacier_deep_archive" in (s.storage_class, s.move_to):
+            return "restore_speed", "cannot be within minutes from Glacier Deep Archive."
+        if s.storage_class not in ("standard", "intelligent_tiering") and (s.select_scanned_gb or s.select_returned_gb):
+            return "select_scanned_gb", "is known for Standard and Intelligent-Tiering only."
+        return None
+
+    def payload_kb(self, s, operation):
+        return {"put": s.object_kb, "replicate": None}.get(operation, 0.0)
+
+    def response_kb(self, s, operation):
+        return {"get": s.object_kb, "list": 1.0}.get(operation, 0.0)
+
+    def own_seconds(self, s, operation):
+        return s.latency_ms / 1000, s.latency_ms / 1000
+
+    def event_kb(self, s, event, flow):
+        return NOTIFICATION_KB if event == "object_created" else flow.item_kb
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s, load):
+        yield from self._stored(s, s.storage_class, s.object_kb, (s.storage_gb, "GB now"))
+        yield from self._stored(s, s.move_to, s.object_kb, (s.moved_gb, "GB moved already"))
+        for operation in PUTS:
+            for flow in load[operation]:
+                yield from self._put_uses(s, load, flow)
+        for flow in load["list"]:
+            express = s.storage_class == "express_one_zone"
+            yield Use("s3.express_one_zone.put" if express else LISTS, flow.monthly_items, "lists")
+        for flow in load["get"]:
+            yield from self._get_uses(s, flow)
+        for flow in load["restore"]:
+            yield from self._restore_uses(s, flow)
+        yield from self._object_uses(s, load)
+        for name, (dimension, _, word) in BY_HAND.items():
+            if used(getattr(s, name)):
+                yield Use(dimension, getattr(s, name), word)
+        if s.time_control:
+            for flow in load.out("replicated"):
+                yield Use(TIME_CONTROL, flow.monthly_items, "copies", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+
+    def _put_uses(self, s, load, flow):
+        requests = () if s.part_mb is None else (self._requests_each(s, flow), "request each|requests each")
+        yield Use(f"s3.{s.storage_class}.put", flow.monthly_items, "puts", *requests)
+        if s.storage_class == "express_one_zone":
+            yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *_gb(flow.item_kb))
+        new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
+        before, after, moved = self._months(s, load, flow)
+        in_class = (*new, *_gb(flow.item_kb), before, "months of them")
+        yield from self._stored(s, s.storage_class, flow.item_kb, in_class)
+        if s.move_to != "none":
+            in_class = (*new, *_gb(flow.item_kb), after, "months of them moved")
+            yield from self._stored(s, s.move_to, flow.item_kb, in_class)
+            yield Use(f"s3.{s.move_to}.lifecycle_transition", *new, moved, "of them moved")
+
+    @staticmethod
+    def _requests_each(s, flow):
+        megabytes = flow.item_kb / 1024
+        return np.where(megabytes > s.part_mb, np.ceil(megabytes / s.part_mb - 1e-9) + PARTS_MORE, 1.0) * 1.0
+
+    @staticmethod
+    def _months(s, load, flow):
+        """(months of inflow before they move, months after, part of a month's inflow that moves in this month)."""
+        kept = np.inf if s.keep_days is None else s.keep_days
+
+        def months(days):
+            return smaller(load.month - 0.5, days / DAYS_IN_MONTH)
+
+        least = LEAST_DAYS.get(s.storage_class, 0)
+        if s.move_to == "none":
+            return months(larger(kept, least)), 0.0, 0.0
+        moves = np.where((kept > s.move_after_days) & (np.asarray(flow.item_kb) >= LEAST_KB), 1.0, 0.0) * 1.0
+        stays = months(larger(kept, least))
+        before = moves * months(larger(s.move_after_days, least)) + (1 - moves) * stays
+        until = larger(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
+        after = moves * (months(until) - months(s.move_after_days))
+        return before, after, moves * np.clip(load.month - s.move_after_days / DAYS_IN_MONTH, 0.0, 1.0)
+
+    @staticmethod
+    def _stored(s, name, object_kb, gigabytes: tuple):
+        """What lies in a class: at its least size, with what an archive adds, tier by tier."""
+        if name == "none":
+            return
+        if name == "intelligent_tiering":
+            watched = np.where(np.asarray(object_kb) >= LEAST_KB, 1.0, 0.0) * 1.0
+            parts = {tier: getattr(s, share) / 100 * watched for tier, share in TIERS.items()}
+            parts = {"frequent": 1.0 - sum(parts.values()), **parts}
+            for tier, part in parts.items():
+                yield Use(f"s3.intelligent_tiering.{tier}.storage", *gigabytes, part, f"in {tier.replace('_', ' ')}")
+            objects = (KB_IN_GB / object_kb, "objects a GB", watched, "watched")
+            yield Use("s3.intelligent_tiering.monitoring", *gigabytes, *objects)
+            return
+        if name in LEAST_SIZED:
+            gigabytes = (*gigabytes, larger(LEAST_KB / object_kb, 1.0), "for 128 KB an object at least")
+        yield Use(f"s3.{name}.storage", *gigabytes)
+        if name in ARCHIVES:
+            yield Use(f"s3.{name}.storage", *gigabytes, ARCHIVE_KB / object_kb, "for 32 KB an object")
+            yield Use(STANDARD, *gigabytes, ARCHIVE_STANDARD_KB / object_kb, "for 8 KB an object")
+
+    @staticmethod
+    def _get_uses(s, flow):
+        shares = {s.storage_class: 1 - s.moved_gets_percent / 100, s.move_to: s.moved_gets_percent / 100}
+        if s.move_to == "none":
+            shares = {s.storage_class: None}
+        for name, share in shares.items():
+            gets = (flow.monthly_items, "gets", *(() if share is None else (share, "of them")))
+            yield Use(f"s3.{name}.get", *gets)
+            if name in RETRIEVED:
+                yield Use(f"s3.{name}.retrieval", *gets, *_gb(flow.response_kb))
+        if used(s.object_lambda_percent):
+            through = (s.object_lambda_percent / 100, "through Object Lambda")
+            yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *_gb(flow.response_kb))
+
+    @staticmethod
+    def _archive(s) -> str | None:
+        return next((name for name in (s.storage_class, s.move_to) if name in ARCHIVES), None)
+
+    def _restore_uses(self, s, flow):
+        archive = self._archive(s)
+        if archive is None:
+            return
+        restores = (flow.monthly_items, "restores")
+        yield Use(f"s3.{archive}.restore_requests.{s.restore_speed}", *restores)
+        yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *_gb(s.object_kb))
+        yield Use(
+            STANDARD, *restores, *_gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
+        )
+
+    @staticmethod
+    def _object_uses(s, load):
+        """What is billed by the object: those there now, and those that came since and are still there."""
+        months = load.months_kept(s.keep_days)
+        for name, (dimension, _, word) in BY_OBJECT.items():
+            if not used(getattr(s, name)):
+                continue
+            times = (getattr(s, name) * 1.0, word)
+            now = s.storage_gb + s.moved_gb
+            yield Use(dimension, now, "GB now", KB_IN_GB / s.object_kb, "objects a GB", *times)
+            for operation in PUTS:
+                for flow in load[operation]:
+                    new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
+                    yield Use(dimension, *new, months, "months of them", *times)
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s, load):
+        yield Demand("s3.buckets", 1.0, "bucket")
+        writes = added(load[name].peak_items_per_second for name in (*PUTS, "list", "delete"))
+        if np.ndim(writes):
+            yield Demand("s3.prefix_put_rate", writes / s.prefixes, "on each prefix", remedy=SPREAD)
+        if load["get"]:
+            yield Demand(
+                "s3.prefix_get_rate",
+                load["get"].peak_items_per_second / s.prefixes,
+                "on each prefix",
+                remedy=SPREAD,
+            )
+        for flow in load["put"]:
+            at = {"cause": f"put by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
+            yield Demand("s3.object_size", flow.item_kb / KB_IN_TB, **at)
+            if s.part_mb is None:
+                yield Demand("s3.single_put_size", flow.item_kb / KB_IN_GB, remedy="Upload it in parts.", **at)
+            else:
+                parts = np.ceil(flow.item_kb / 1024 / s.part_mb - 1e-9)
+                yield Demand("s3.multipart.parts", parts, remedy="Take larger parts.", **at)
+
+    def problems(self, s, load):
+        archive = self._archive(s)
+        sizes = [np.max(flow.item_kb) for name in PUTS for flow in load[name]]
+        if s.move_to != "none" and sizes and max(sizes) < LEAST_KB:
+            yield Problem(
+                "s3.lifecycle",
+                "near",
+                f"nothing moves to {CLASSES[s.move_to]}: lifecycle rules leave objects under 128 KB where they are.",
+            )
+        if load["restore"] and archive is None:
+            yield Problem("s3.restore", "error", "nothing here is archived, so there is nothing to restore.")
+        if load["get"] and s.storage_class in ARCHIVES and not load["restore"]:
+            yield Problem(
+                "s3.restore",
+                "error",
+                f"S3 refuses to get what lies in {CLASSES[s.storage_class]} before it is restored. Restore it, or "
+                "keep it in Glacier Instant Retrieval.",
+            )
+
+
+def _gb(kilobytes) -> tuple:
+    return kilobytes, "KB", KB_IN_GB, "÷ KB in a GB"
+
+
+SPREAD = "Spread the objects over more prefixes; S3 adapts within minutes, answering 503 meanwhile."

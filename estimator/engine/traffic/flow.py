@@ -1,0 +1,211 @@
+"""Traffic in numbers: the hours of a typical week, load shapes, and flows of calls and items.
+
+Rates are per second, in arrays of shape (2, samples, hours): row 0 the hour's mean, row 1 its peak second.
+One array operation therefore treats mean and peak, every sample and every hour alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from estimator.engine.traffic.amounts import added, smaller
+
+HOURS_IN_WEEK = 168
+SECONDS_IN_HOUR = 3600.0
+MEAN, PEAK = 0, 1
+
+_EVENING_DAY = (2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 6, 8, 9, 7, 6, 6, 7, 10, 14, 16, 15, 12, 8, 4)
+_OFFICE_DAY = (1, 1, 1, 1, 1, 1, 2, 5, 12, 15, 15, 14, 11, 13, 15, 14, 12, 8, 4, 3, 2, 2, 1, 1)
+_QUIET_DAY = (1,) * 24
+_WEEKEND_DAY = (2, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 15, 15, 15, 15, 14, 13, 13, 13, 12, 10, 8, 6, 4)
+_WORKDAY_OF_WEEKEND = (1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 5, 6, 7, 7, 6, 5, 3, 2)
+_SPIKY_DAY = (5,) * 10 + (500,) * 4 + (5,) * 10
+
+SHAPES: dict[str, tuple[float, ...]] = {
+    "steady": (1,) * HOURS_IN_WEEK,
+    "office": _OFFICE_DAY * 5 + _QUIET_DAY * 2,
+    "evening": _EVENING_DAY * 7,
+    "weekend": _WORKDAY_OF_WEEKEND * 5 + _WEEKEND_DAY * 2,
+    "spiky": _SPIKY_DAY * 7,
+}
+"""Relative traffic of the 168 hours from Monday 0:00.  Ours, but `spiky`: four hours a day at a hundred times
+the rest, peak over mean 5.7, as in a published Lambda and Fargate comparison."""
+
+
+@lru_cache(maxsize=256)
+def profile(shape: tuple[float, ...]) -> np.ndarray:
+    """Hourly multipliers with mean 1; a week without any traffic stays all zero."""
+    hours = np.asarray(shape, dtype=float)
+    mean = hours.mean()
+    return hours / mean if mean > 0 else hours
+
+
+class Hours:
+    """The hours of the typical week that differ, and how many hours of the month each stands for.
+
+    Two hours are alike when every source sends the same in them and in the hour before (capacity that
+    lags looks back one hour).  Where a backlog is carried from hour to hour, all 168 are kept.
+    """
+
+    def __init__(self, profiles: Iterable[np.ndarray], hours_per_month: float, *, keep_order: bool = False):
+        stack = np.vstack([np.ones(HOURS_IN_WEEK), *profiles])
+        self.hours_per_month = hours_per_month
+        if keep_order or len({tuple(row) for row in stack}) == HOURS_IN_WEEK:
+            self.first = np.arange(HOURS_IN_WEEK)
+            counts = np.ones(HOURS_IN_WEEK)
+            of_hour = self.first
+        else:
+            seen: dict[bytes, int] = {}
+            columns = np.ascontiguousarray(np.vstack([stack, np.roll(stack, 1, axis=1)]).T)
+            of_hour = np.array([seen.setdefault(column.tobytes(), len(seen)) for column in columns])
+            _, self.first, counts = np.unique(of_hour, return_index=True, return_counts=True)
+        self.previous_of = of_hour[(self.first - 1) % HOURS_IN_WEEK]
+        self.is_whole_week = len(self.first) == HOURS_IN_WEEK
+        self.of_hour = of_hour
+        self.weights = counts / HOURS_IN_WEEK * hours_per_month
+        self.seconds = self.weights * SECONDS_IN_HOUR
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def pick(self, week: np.ndarray) -> np.ndarray:
+        """The hours kept out of 168 numbers."""
+        return week[..., self.first]
+
+    def previous(self, per_hour):
+        """The same quantity one hour earlier, for capacity that follows load with a delay."""
+        return per_hour[..., self.previous_of] if np.ndim(per_hour) else per_hour
+
+    def month_of(self, per_hour):
+        """The month's sum of something needed in each hour, or in all alike: task-hours from tasks."""
+        if np.ndim(per_hour) == 0:
+            return per_hour * self.hours_per_month
+        if per_hour.shape[-1] == 1:
+            return plain(per_hour[..., 0] * self.hours_per_month)
+        return plain(per_hour @ self.weights)
+
+    def month_of_rate(self, per_second):
+        """The month's sum of a mean rate per second of shape (samples, hours)."""
+        return plain(per_second @ self.seconds)
+
+
+def plain(per_sample: np.ndarray):
+    """(samples,) as a float where there is one sample, else as (samples, 1), which broadcasts over hours."""
+    return per_sample.item() if per_sample.size == 1 else per_sample[:, None]
+
+
+@lru_cache(maxsize=64)
+def hours_for(shapes: tuple[tuple[float, ...], ...], hours_per_month: float, keep_order: bool) -> Hours:
+    """The hours of these shapes; the same for every estimate that has them."""
+    return Hours([profile(shape) for shape in shapes], hours_per_month, keep_order=keep_order)
+
+
+class Flow:
+    """Traffic of one operation or event: calls and items per second, and how large an item is.
+
+    `calls` and `items` have shape (2, samples, hours).  `wire` is the edge it came along, both ends resolved.
+    `item_kb` is the payload of one item, `response_kb` what comes back per call.
+    `burst_s` is how long a peak lasts.  `tries` counts deliveries per item, the first included.
+    """
+
+    __slots__ = (
+        "batch",
+        "burst_s",
+        "calls",
+        "hours",
+        "item_kb",
+        "items",
+        "response_kb",
+        "tries",
+        "wire",
+        "__dict__",
+    )
+
+    def __init__(self, hours, calls, items, item_kb, response_kb, burst_s, wire=None, tries=1.0, batch=1.0):
+        self.hours = hours
+        self.calls = calls
+        self.items = items
+        self.item_kb = item_kb
+        self.response_kb = response_kb
+        self.burst_s = burst_s
+        self.wire = wire
+        self.tries = tries
+        self.batch = batch
+
+    def with_rates(self, calls, items) -> Flow:
+        """The same flow at other rates."""
+        return Flow(
+            self.hours, calls, items, self.item_kb, self.response_kb, self.burst_s, self.wire, self.tries, self.batch
+        )
+
+    @cached_property
+    def monthly_calls(self):
+        return self.hours.month_of_rate(self.calls[MEAN])
+
+    @cached_property
+    def monthly_items(self):
+        return self.monthly_calls if self.items is self.calls else self.hours.month_of_rate(self.items[MEAN])
+
+    @property
+    def call_kb(self):
+        """Mean payload of a call: its items together."""
+        if self.items is self.calls:
+            return self.item_kb
+        return self.item_kb * self.monthly_items / np.maximum(self.monthly_calls, 1e-300)
+
+    @property
+    def calls_per_second(self):
+        return self.calls[MEAN]
+
+    @property
+    def peak_calls_per_second(self):
+        return self.calls[PEAK]
+
+    @property
+    def items_per_second(self):
+        return self.items[MEAN]
+
+    @property
+    def peak_items_per_second(self):
+        return self.items[PEAK]
+
+    def concurrency(self, latency_s):
+        """Calls in progress at the worst moment of each hour, (samples, hours): Little's law for the
+        mean, and for a burst no more than arrives while it lasts."""
+        mean, peak = self.calls[MEAN], self.calls[PEAK]
+        in_a_burst = smaller(latency_s, self.burst_s)
+        return peak * latency_s if in_a_burst is latency_s else mean * latency_s + (peak - mean) * in_a_burst
+
+
+class Flows(list):
+    """The flows that arrive for one operation, or leave by one event; sums over them."""
+
+    @property
+    def monthly_calls(self):
+        return added(flow.monthly_calls for flow in self)
+
+    @property
+    def monthly_items(self):
+        return added(flow.monthly_items for flow in self)
+
+    @property
+    def calls_per_second(self):
+        return added(flow.calls[MEAN] for flow in self)
+
+    @property
+    def peak_calls_per_second(self):
+        return added(flow.calls[PEAK] for flow in self)
+
+    @property
+    def items_per_second(self):
+        return added(flow.items[MEAN] for flow in self)
+
+    @property
+    def peak_items_per_second(self):
+        return added(flow.items[PEAK] for flow in self)
+
+    def concurrency(self, latency_s):
+        return added(flow.concurrency(latency_s) for flow in self)

@@ -1,0 +1,252 @@
+"""What the pages of services show, read from the service files and the tables: no second text beside them."""
+
+from __future__ import annotations
+
+import typing
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from estimator.engine import figures
+from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.resolve.resolve import can_cause
+from estimator.engine.service import FAMILIES, AwsService, Dimension, plain_type, services
+from estimator.projects.reads import starters
+from pricing.book import Allowance, Limit, LimitBook, Price, PriceBook
+from pricing.names import SCOPES
+
+KINDS = {
+    "volume": "the month's sum",
+    "capacity": "what each hour needs",
+    "standing": "as set, used or not",
+    "stock": "what lies there",
+}
+"""What `Dimension.kind` means to a reader."""
+
+
+@dataclass(frozen=True)
+class PriceReading:
+    """A dimension and its price in a region: None where AWS lists none there, `is_yours` where the user gives it."""
+
+    key: str
+    label: str
+    kind: str
+    price: Price | None = None
+    allowances: tuple[Allowance, ...] = ()
+    is_yours: bool = False
+
+
+@dataclass(frozen=True)
+class LimitReading:
+    """A limit key of a service and one of its rows; no row where the user gives the limit."""
+
+    key: str
+    title: str
+    limit: Limit | None = None
+
+    @property
+    def scope(self) -> str:
+        return SCOPES[self.limit.scope] if self.limit else ""
+
+
+@dataclass(frozen=True)
+class SettingReading:
+    """A setting in words: what it takes, and what is assumed where nobody says."""
+
+    label: str
+    help: str
+    takes: str
+    default: str
+    is_guess: bool
+    is_advanced: bool
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Services that do or take the same: `words` are the events or operations, empty where it is all of them."""
+
+    words: tuple[str, ...]
+    services: tuple[AwsService, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a ready architecture uses a service."""
+
+    slug: str
+    architecture: Architecture
+    nodes: tuple[Node, ...]
+
+
+def families() -> list[tuple[str, list[AwsService]]]:
+    """All services by their kind of technology, each in the order of the palette."""
+    found: dict[str, list[AwsService]] = {family: [] for family in FAMILIES}
+    for service in services().values():
+        found[service.family if service.family in found else "other"].append(service)
+    return [(FAMILIES[family], members) for family, members in found.items() if members]
+
+
+def similar(slug: str) -> list[AwsService]:
+    """Services whose slug or name reads like what was asked for, the likeliest first."""
+    named = {word: one for one in services().values() for word in (one.name.lower().replace(" ", "_"), one.slug)}
+    asked = slug.lower().replace("-", "_")
+    close = get_close_matches(asked, named, n=3, cutoff=0.6) + [word for word in named if asked in word]
+    return list(dict.fromkeys(named[word] for word in close))[:3]
+
+
+# ---- prices and limits
+
+
+def price_readings(service: AwsService, book: PriceBook) -> list[PriceReading]:
+    """Every dimension it bills; a key that ends in `*` gives one for each price it stands for."""
+    found = []
+    for key, dimension in service.dimensions.items():
+        keys = _matching(key, book) or [key]
+        found += [_priced(one, key, dimension, book) for one in keys]
+    yours = service.own_dimensions.items()
+    return found + [PriceReading(key, one.label, KINDS[one.kind], is_yours=True) for key, one in yours]
+
+
+def _matching(key: str, book: PriceBook) -> list[str]:
+    return sorted(name for name in book.prices if name.startswith(key[:-1])) if key.endswith("*") else [key]
+
+
+def _priced(key: str, declared: str, dimension: Dimension, book: PriceBook) -> PriceReading:
+    rest = key[len(declared) - 1 :] if key != declared else "…"
+    label = dimension.label.format(rest) if declared.endswith("*") else dimension.label
+    free = tuple(one for one in book.allowances if key in one.dimensions)
+    return PriceReading(key, label, KINDS[dimension.kind], book.prices.get(key), free)
+
+
+def limit_readings(service: AwsService, book: LimitBook) -> list[LimitReading]:
+    """Every limit key it declares, one for each variant."""
+    rows = _rows_by_key(book, service.limits)
+    found = [LimitReading(key, title, row) for key, title in service.limits.items() for row in rows[key]]
+    return found + [LimitReading(key, title) for key, title in service.own_limits.items()]
+
+
+def _rows_by_key(book: LimitBook, keys: Iterable[str]) -> dict[str, list[Limit]]:
+    rows: dict[str, list[Limit]] = {key: [] for key in keys}
+    for limit in book.limits.values():
+        if limit.key in rows:
+            rows[limit.key].append(limit)
+    return rows
+
+
+# ---- settings
+
+
+def setting_readings(service: AwsService, limits: LimitBook) -> list[SettingReading]:
+    found = []
+    for info in service.Settings.model_fields.values():
+        extra = info.json_schema_extra or {}
+        found.append(
+            SettingReading(
+                label=info.title,
+                help=info.description or "",
+                takes=_takes(info, extra, limits),
+                default=_default(info, extra),
+                is_guess=extra.get("basis") == "guess",
+                is_advanced=bool(extra.get("advanced")),
+            )
+        )
+    return found
+
+
+def _takes(info, extra: dict, limits: LimitBook) -> str:
+    if info.annotation is bool:
+        return "yes or no"
+    if extra.get("choices"):
+        return "; ".join(extra["choices"].values())
+    unit = extra.get("unit", "")
+    if typing.get_origin(plain_type(info.annotation)) is list:
+        return f"numbers {unit}".strip()
+    return f"{_bounds(info, extra, limits)} {unit}".strip()
+
+
+def _bounds(info, extra: dict, limits: LimitBook) -> str:
+    """1 to 10,000; from the limit's row where one bounds the setting."""
+    stated = {name: value for bound in info.metadata for name, value in _stated(bound)}
+    low, high = stated.get("ge", stated.get("gt")), stated.get("le", stated.get("lt"))
+    above, below = "above " if "gt" in stated else "", "below " if "lt" in stated else ""
+    if extra.get("limit"):
+        row = limits.limit(extra["limit"])
+        if row.low is not None:
+            low, high, above, below = row.low, row.high, "", ""
+        elif row.value is not None:
+            high, below = row.value, ""
+    if high is None:
+        return "" if low is None else f"{above or 'from '}{figures.figure(low)}"
+    if low is None:
+        return f"{below or 'to '}{figures.figure(high)}"
+    return f"{above}{figures.figure(low)}{',' if above else ''} to {below}{figures.figure(high)}"
+
+
+def _stated(bound) -> Iterator[tuple[str, float]]:
+    for name in ("ge", "gt", "le", "lt"):
+        if (value := getattr(bound, name, None)) is not None:
+            yield name, value
+
+
+def _default(info, extra: dict) -> str:
+    value = info.get_default(call_default_factory=True)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return extra.get("choices", {}).get(value, value)
+    if isinstance(value, int | float):
+        return f"{figures.figure(value)} {extra.get('unit', '')}".strip()
+    if isinstance(value, dict) and value:
+        names = extra.get("choices", {})
+        return ", ".join(f"{names.get(place, place)} {figures.figure(part)} %" for place, part in value.items())
+    return "empty"
+
+
+# ---- what stands around it
+
+
+def callers(service: AwsService) -> list[Neighbours]:
+    """Who can cause its operations, those that can cause the same together."""
+    return _alike(
+        (source, [entry.name for entry in service.operations if _any(source.events, [entry])])
+        for source in services().values()
+    )
+
+
+def targets(service: AwsService) -> list[Neighbours]:
+    """What its events can cause something on, those that the same events reach together."""
+    return _alike(
+        (target, [event.name for event in service.events if _any([event], target.operations)])
+        for target in services().values()
+    )
+
+
+def _any(events, operations) -> bool:
+    return any(can_cause(event, operation) for event in events for operation in operations)
+
+
+def _alike(pairs: Iterable[tuple[AwsService, list[str]]]) -> list[Neighbours]:
+    groups: dict[tuple[str, ...], list[AwsService]] = defaultdict(list)
+    for service, words in pairs:
+        if words:
+            groups[tuple(words)].append(service)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[0]))
+    return [Neighbours(tuple(map(spoken, words)), tuple(found)) for words, found in ordered]
+
+
+def spoken(name: str) -> str:
+    """The name of an operation or event as a sentence has it."""
+    return name.replace("_", " ")
+
+
+def places(service: AwsService) -> list[Place]:
+    """The ready architectures that use it, with the nodes that do."""
+    return list(_places(service))
+
+
+def _places(service: AwsService) -> Iterator[Place]:
+    for slug, *_, architecture in starters():
+        nodes = tuple(node for node in architecture.nodes if node.service == service.slug)
+        if nodes:
+            yield Place(slug, architecture, nodes)

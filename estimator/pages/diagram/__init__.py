@@ -1,0 +1,20 @@
+"""The drawing of an architecture: an Estimate -> a `Diagram` of cards and wires, which the template writes as SVG.
+
+draw     `draw(estimate)`: cards and wires with what they cost, carry and break
+layout   where each card lies: `lay_out(architecture)`
+routes   the curve of each edge from card to card: its turn, its ports, its way
+lanes    the way of an edge past the cards between
+curves   the pieces curves are made of
+labels   where a label sits on its curve
+collisions  which boxes overlap, and how long to look
+words    rates, costs and names short enough for a drawing; an edge as a sentence
+
+The same drawing serves the screen, the report and the export.  Routes depend on where the cards lie and on
+nothing else, so a drawing whose positions were stored looks as it did before.
+"""
+
+from estimator.pages.diagram.draw import Card, Diagram, Wire, draw
+from estimator.pages.diagram.layout import lay_out
+from estimator.pages.diagram.words import sentence
+
+__all__ = ["Card", "Diagram", "Wire", "draw", "lay_out", "sentence"]

@@ -1,0 +1,294 @@
+"""`draw(estimate)`: cards and wires with what they cost, carry and break, ready to be written as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from estimator.engine import figures
+from estimator.engine.estimate import Estimate
+from estimator.engine.limits.limits import VERDICTS, Asked, Finding, verdict
+from estimator.engine.resolve.resolve import Placed
+from estimator.pages.diagram import words
+from estimator.pages.diagram.labels import LABEL_HEIGHT
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out
+from estimator.pages.diagram.routes import Link, Route, routes
+
+MARGIN = 16
+TEXT_LEFT, TEXT_RIGHT = 14, 170
+NAME_SIZE, KIND_SIZE, LABEL_SIZE, VERDICT_SIZE = 13, 11, 11, 10.5
+GAP = 8
+LEAST_WIDTH, LEAST_HEIGHT = 240, 120
+KEPT_DRAWINGS = 32
+MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", "error": "breach"}
+"""The CSS class of a verdict; its word stands beside it."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A node as drawn: `x`, `y` of its upper left corner, texts already cut to fit, `title` with all of it.
+
+    `cost` is empty outside AWS and `?` where a price is not known.  `load` is how far its fullest limit is used,
+    1 being full, None where nothing limits it, and `load_verdict` what that limit says; `verdict` is the worst of
+    its limits and findings.
+    """
+
+    id: str
+    x: int
+    y: int
+    name: str
+    kind: str
+    cost: str
+    type: str
+    load: float | None
+    load_verdict: str
+    verdict: str
+    title: str
+    is_selected: bool = False
+
+    @property
+    def label(self) -> str:
+        """What a screen reader says: name, kind, cost and, where it is not ok, the verdict."""
+        first, *rest = self.title.split("\n")
+        return ", ".join([first, *(rest[:1] if self.cost else []), *([self.word] if self.word else [])])
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.verdict]
+
+    @property
+    def load_mark(self) -> str:
+        return MARKS[self.load_verdict] or "ok"
+
+    @property
+    def word(self) -> str:
+        """The verdict, where it is not ok."""
+        return self.verdict if self.mark else ""
+
+    @property
+    def track_width(self) -> int:
+        """The bar ends where the verdict's word begins."""
+        room = words.width(self.word, VERDICT_SIZE, bold=True) + GAP if self.word else 0
+        return round(TEXT_RIGHT - TEXT_LEFT - room)
+
+    @property
+    def load_width(self) -> int:
+        return max(2, round(self.track_width * min(self.load, 1))) if self.load else 0
+
+
+@dataclass(frozen=True)
+class Wire:
+    """An edge as drawn: `path` and its arrow head `tip`, `label` centred at `x`, `y`; `title` is its sentence.
+
+    `style` is solid where the caller waits, async where it does not, poll where the target fetches.
+    """
+
+    id: str
+    source: str
+    target: str
+    path: str
+    tip: str
+    style: str
+    label: str
+    x: float
+    y: float
+    label_width: int
+    verdict: str
+    title: str
+    is_selected: bool = False
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.verdict]
+
+    @property
+    def label_left(self) -> float:
+        return round(self.x - self.label_width / 2, 1)
+
+    @property
+    def label_top(self) -> float:
+        return self.y - LABEL_HEIGHT / 2
+
+    @property
+    def baseline(self) -> float:
+        return self.y + 4
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The cards from left to right, the wires in document order, and the part of the plane they take."""
+
+    name: str
+    cards: tuple[Card, ...]
+    wires: tuple[Wire, ...]
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def view_box(self) -> str:
+        return f"{self.left} {self.top} {self.width} {self.height}"
+
+
+def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
+    """The diagram of a single estimate (one without samples); `selected` is the id of a node or an edge."""
+    architecture = estimate.architecture
+    spots = lay_out(architecture)
+    judged = _judged(estimate)
+    labels = {
+        edge.id: words.peak_rate(estimate.traffic.flows[edge.id], architecture.hours_per_month)
+        for edge in architecture.edges
+    }
+    widths = {text: round(words.width(text, LABEL_SIZE) + GAP) for text in set(labels.values())}
+    links = [Link(edge.id, edge.source, edge.target, widths[labels[edge.id]]) for edge in architecture.edges]
+    drawn = _routes(tuple(links), tuple(spots.items()))
+    unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
+    cards = [
+        _card(
+            placed, spots[node_id], estimate.node_usd(node_id), unknown.get(node_id), judged.get(node_id, []), selected
+        )
+        for node_id, placed in estimate.plan.nodes.items()
+    ]
+    wires = _wires(estimate, drawn, labels, widths, {card.id: card.verdict for card in cards}, selected)
+    frame = _frame(cards, wires, drawn.values())
+    return Diagram(
+        words.printable(architecture.name), tuple(sorted(cards, key=lambda card: (card.x, card.y))), wires, *frame
+    )
+
+
+@lru_cache(KEPT_DRAWINGS)
+def _routes(links: tuple[Link, ...], spots: tuple[tuple[str, Spot], ...]) -> dict[str, Route]:
+    """Most edits move neither a card nor a label: their lines are those of the page before."""
+    return routes(list(links), dict(spots))
+
+
+# -- cards ---------------------------------------------------------------------------------------------------------
+
+
+def _judged(estimate: Estimate) -> dict[str, list[Finding]]:
+    """By node, the limits and faults it has a part in, the worst and fullest first."""
+    found: dict[str, list[Finding]] = {}
+    for finding in (*estimate.problems, *estimate.limits):
+        for node_id in finding.nodes:
+            found.setdefault(node_id, []).append(finding)
+    for findings in found.values():
+        findings.sort(key=lambda one: (-VERDICTS.index(one.verdict), -(one.load or 0)))
+    return found
+
+
+def _card(
+    placed: Placed, spot: tuple[int, int], usd: float, unknown: str | None, judged: list[Finding], selected: str | None
+) -> Card:
+    name, kind = words.printable(placed.node.label), placed.service.kind_of(placed.settings)
+    price = "?" if unknown else "" if placed.service.is_outside else words.cost(float(usd))
+    fullest = max((one for one in judged if one.load is not None), key=lambda one: one.load, default=None)
+    room = TEXT_RIGHT - TEXT_LEFT - (words.width(price, NAME_SIZE, bold=True) + GAP if price else 0)
+    return Card(
+        id=placed.node.id,
+        x=spot[0],
+        y=spot[1],
+        name=words.fitted(name, room, NAME_SIZE, bold=True),
+        kind=words.fitted(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE),
+        cost=price,
+        type=placed.service.type,
+        load=fullest.load if fullest else None,
+        load_verdict=fullest.verdict if fullest else "ok",
+        verdict=judged[0].verdict if judged else "ok",
+        title="\n".join([f"{name}, {kind}", *_said_of_cost(price, unknown), *_said_of_limits(judged)]),
+        is_selected=placed.node.id == selected,
+    )
+
+
+def _said_of_cost(price: str, unknown: str | None) -> list[str]:
+    if unknown:
+        return [f"Cost unknown: {words.printable(unknown)}"]
+    return [f"{price} a month"] if price else []
+
+
+def _said_of_limits(judged: list[Finding]) -> list[str]:
+    """What is not ok, the worst three; where all is well, the fullest limit."""
+    amiss = [f"{one.verdict.capitalize()}: {words.printable(one.message)}" for one in judged if one.verdict != "ok"]
+    more = [f"And {len(amiss) - 3} more."] if len(amiss) > 3 else []
+    return [*amiss[:3], *more] or [words.printable(one.message) for one in judged[:1]]
+
+
+# -- wires ---------------------------------------------------------------------------------------------------------
+
+
+def _wires(
+    estimate: Estimate,
+    drawn: dict[str, Route],
+    labels: dict[str, str],
+    widths: dict[str, int],
+    verdicts: dict[str, str],
+    selected: str | None,
+) -> tuple[Wire, ...]:
+    sentences, asked = words.Sentences(estimate.plan), _asked_of_edges(estimate)
+    found = []
+    for one in estimate.plan.wires:
+        edge, route = one.edge, drawn[one.edge.id]
+        judged, reasons = asked.get(edge.id, ("ok", []))
+        both = min(verdicts[edge.source], verdicts[edge.target], key=VERDICTS.index)
+        if MARKS[both] == "breach":
+            judged = max(judged, both, key=VERDICTS.index)
+        label = labels[edge.id]
+        found.append(
+            Wire(
+                id=edge.id,
+                source=edge.source,
+                target=edge.target,
+                path=route.path,
+                tip=route.tip,
+                style="poll" if one.event.polled else "solid" if one.operation.waits else "async",
+                label=label,
+                x=round(route.label[0], 1),
+                y=round(route.label[1], 1),
+                label_width=widths[label],
+                verdict=judged,
+                title="\n".join([f"{sentences.of(edge)}.", _said_of_rate(label), *reasons]),
+                is_selected=edge.id == selected,
+            )
+        )
+    return tuple(found)
+
+
+def _said_of_rate(label: str) -> str:
+    return f"{label}." if label.endswith(("/day", "/month")) else f"{label} at its peak."
+
+
+def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
+    """By edge, the worst verdict on the limits that are its own (a payload, a time-out) and what is amiss."""
+    ends = {edge.id: (edge.source, edge.target) for edge in estimate.architecture.edges}
+    found: dict[str, tuple[str, list[str]]] = {}
+    for (*_, node_id, where), pool in ((key, pool) for key, pool in estimate.asked.items() if len(key) > 3):
+        if node_id in ends.get(where, ()):
+            judged = verdict(float(pool.demand[0]), pool.value, pool.limit)
+            if judged != "ok":
+                worst, reasons = found.get(where, ("ok", []))
+                found[where] = max(worst, judged, key=VERDICTS.index), [*reasons, _in_words(judged, pool)]
+    return found
+
+
+def _in_words(judged: str, pool: Asked) -> str:
+    asked, value = figures.short(float(pool.demand[0])), figures.short(pool.value)
+    return f"{judged.capitalize()}: {pool.limit.name}, {asked} of {value} {pool.limit.unit}".rstrip() + "."
+
+
+# -- the frame -----------------------------------------------------------------------------------------------------
+
+
+def _frame(cards: Iterable[Card], wires: Iterable[Wire], drawn: Iterable[Route]) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what is drawn, with a margin; of little, still a page's worth."""
+    boxes = [(card.x, card.y, card.x + CARD_WIDTH, card.y + CARD_HEIGHT) for card in cards]
+    boxes += [route.bounds for route in drawn]
+    boxes += [
+        (wire.label_left, wire.label_top, wire.label_left + wire.label_width, wire.label_top + LABEL_HEIGHT)
+        for wire in wires
+    ]
+    if not boxes:
+        return 0, 0, LEAST_WIDTH, LEAST_HEIGHT
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    left, top = int(min(lefts)) - MARGIN, int(min(tops)) - MARGIN
+    return left, top, int(max(rights)) + MARGIN + 1 - left, int(max(bottoms)) + MARGIN + 1 - top

@@ -1,0 +1,243 @@
+"""Where each card lies: layers from left to right, the cards of a layer from top to bottom.
+
+A node with a stored position keeps it.  A new one lies beside its neighbour; a part of the graph that is all
+new is laid out by itself, below the rest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import lru_cache
+
+from fast_sugiyama import from_edges
+
+from estimator.engine.document.architecture import Architecture, Node
+from estimator.pages.diagram.collisions import Box, Crowd
+
+CARD_WIDTH, CARD_HEIGHT = 180, 62
+COLUMN_GAP, ROW_GAP = 78, 44
+COLUMN, ROW = CARD_WIDTH + COLUMN_GAP, CARD_HEIGHT + ROW_GAP
+BEND = 0.2
+"""The room a long edge takes in a layer it passes, as a part of a card's."""
+MOST_BENDS = 2_500
+"""Beyond so many, fast_sugiyama takes longer than a page may: 1,500 take 70 ms, 13,000 take 1.8 s."""
+MOST_TRANSPOSED = 150
+"""Beyond so many nodes, swapping neighbours saves one crossing in ten and takes five times as long."""
+SWEEPS = 4
+KEPT_LAYOUTS = 32
+FARTHEST = 50_000
+"""A card is drawn at most so far from the origin, whatever its stored position says."""
+
+Spot = tuple[int, int]
+
+
+def lay_out(architecture: Architecture, *, tidy: bool = False) -> dict[str, Spot]:
+    """The upper left corner of each node's card, by node id; the same for the same document.
+
+    `tidy` lays out anew what has a stored position.  No two cards overlap but those stored so.
+    """
+    nodes = architecture.nodes
+    stored = tuple(None if tidy or node.position is None else _spot(node) for node in nodes)
+    return dict(zip((node.id for node in nodes), _spots(stored, tuple(_links(architecture))), strict=True))
+
+
+@lru_cache(KEPT_LAYOUTS)
+def _spots(stored: tuple[Spot | None, ...], links: tuple[tuple[int, int], ...]) -> list[Spot]:
+    """A spot for each node, in document order: what most edits leave as it was."""
+    size, links = len(stored), list(links)
+    spots = {index: spot for index, spot in enumerate(stored) if spot is not None}
+    if spots:
+        _place_beside(size, links, spots)
+    if len(spots) < size:
+        _place_below(_laid_out([index for index in range(size) if index not in spots], links), spots)
+    return [spots[index] for index in range(size)]
+
+
+def box(spot: Spot) -> Box:
+    """The card at a spot."""
+    return spot[0], spot[1], spot[0] + CARD_WIDTH, spot[1] + CARD_HEIGHT
+
+
+def _links(architecture: Architecture) -> list[tuple[int, int]]:
+    """Pairs of nodes that some edge connects, by their place in the document, sorted, once each."""
+    at = {node.id: index for index, node in enumerate(architecture.nodes)}
+    pairs = {(at[edge.source], at[edge.target]) for edge in architecture.edges}
+    return sorted(pair for pair in pairs if pair[0] != pair[1])
+
+
+def _spot(node: Node) -> Spot:
+    x, y = (max(-FARTHEST, min(FARTHEST, round(number))) for number in node.position)
+    return x, y
+
+
+# -- new nodes among those with positions --------------------------------------------------------------------------
+
+
+def _place_beside(size: int, links: list[tuple[int, int]], spots: dict[int, Spot]) -> None:
+    """Give a spot to every node that hangs on one with a spot: right of what leads to it, else left."""
+    before: list[list[int]] = [[] for _ in range(size)]
+    after: list[list[int]] = [[] for _ in range(size)]
+    for source, target in links:
+        before[target].append(source)
+        after[source].append(target)
+    crowd = Crowd(box(spot) for spot in spots.values())
+    tried: dict[Spot, int] = {}
+    waiting = deque(sorted(spots))
+    while waiting:
+        placed = waiting.popleft()
+        for node in sorted({*after[placed], *before[placed]} - spots.keys()):
+            step = COLUMN if node in after[placed] else -COLUMN
+            wanted = (spots[placed][0] + step, spots[placed][1])
+            spots[node] = _free_spot(wanted, crowd, tried)
+            crowd.add(box(spots[node]))
+            waiting.append(node)
+
+
+def _free_spot(wanted: Spot, crowd: Crowd, tried: dict[Spot, int]) -> Spot:
+    """The nearest spot above or below where a card keeps half a gap from all others."""
+    while True:
+        turn = tried.get(wanted, 0)
+        tried[wanted] = turn + 1
+        down = (turn + 1) // 2 * (1 if turn % 2 else -1)
+        left, top, right, bottom = box((wanted[0], wanted[1] + down * ROW))
+        if crowd.is_free((left - COLUMN_GAP / 2, top - ROW_GAP / 2, right + COLUMN_GAP / 2, bottom + ROW_GAP / 2)):
+            return left, top
+
+
+def _place_below(new: dict[int, Spot], spots: dict[int, Spot]) -> None:
+    left = min((x for x, _ in spots.values()), default=0)
+    top = max((y + ROW for _, y in spots.values()), default=0)
+    spots |= {node: (x + left, y + top) for node, (x, y) in new.items()}
+
+
+# -- layers --------------------------------------------------------------------------------------------------------
+
+
+def _laid_out(nodes: list[int], links: list[tuple[int, int]]) -> dict[int, Spot]:
+    """Spots from (0, 0) on: connected parts one below the other, then what is connected to nothing, in rows."""
+    chosen = set(nodes)
+    links = [(source, target) for source, target in links if source in chosen and target in chosen]
+    connected = sorted({node for pair in links for node in pair})
+    number = {node: index for index, node in enumerate(connected)}
+    spots: dict[int, Spot] = {}
+    top, widest = 0, 4
+    for part in _parts(len(connected), [(number[source], number[target]) for source, target in links]):
+        highest = min(across for _, across in part.values())
+        for index, (layer, across) in part.items():
+            spots[connected[index]] = (layer * COLUMN, top + round((across - highest) * ROW))
+        widest = max(widest, 1 + max(layer for layer, _ in part.values()))
+        top = max(spots[connected[index]][1] for index in part) + ROW
+    alone = [node for node in nodes if node not in number]
+    for index, node in enumerate(alone):
+        spots[node] = (index % widest * COLUMN, top + index // widest * ROW)
+    return spots
+
+
+Part = dict[int, tuple[int, float]]
+"""(layer, rows from the top of the layer) of each node of a connected part."""
+
+
+def _parts(size: int, links: list[tuple[int, int]]) -> list[Part]:
+    """The connected parts of nodes 0…size−1, each laid out, in the order of their first nodes."""
+    if not links:
+        return []
+    order, links = _without_loops(size, links)
+    layers = _layers(order, links)
+    bends = sum(layers[target] - layers[source] - 1 for source, target in links)
+    parts = _sugiyama(size, links) if bends <= MOST_BENDS else [_in_columns(layers, links)]
+    return sorted((_apart(part) for part in parts), key=min)
+
+
+def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[Part]:
+    """What fast_sugiyama makes of it: the only place that calls it.
+
+    Nodes SHALL be numbered 0…size−1, pairs sorted, unique and without loops: a self-loop aborts the process,
+    other ids change the drawing from run to run, and a ranking other than "up" can hang.  What it numbers
+    from `size` on are bends of long edges; they keep a lane free that the routes find again.  It lays out from
+    top to bottom, so its axes are swapped.
+    """
+    layouts = from_edges(
+        links,
+        ranking_type="up",
+        vertex_spacing=1,
+        dummy_vertices=True,
+        dummy_size=BEND,
+        transpose=size <= MOST_TRANSPOSED,
+    )
+    parts = []
+    for positions, _, height, _ in layouts:
+        parts.append({node: (round(height - y), x) for node, (x, y) in positions if node < size})
+    return parts
+
+
+def _layers(order: list[int], links: list[tuple[int, int]]) -> list[int]:
+    """The layer of each node: the longest way there."""
+    following: list[list[int]] = [[] for _ in order]
+    for source, target in links:
+        following[source].append(target)
+    layers = [0] * len(order)
+    for node in order:
+        for other in following[node]:
+            layers[other] = max(layers[other], layers[node] + 1)
+    return layers
+
+
+def _without_loops(size: int, links: list[tuple[int, int]]) -> tuple[list[int], list[tuple[int, int]]]:
+    """(nodes in the order of cause, links with those turned round that close a loop).
+
+    The walk begins where traffic enters, then follows the document, so that a loop is drawn from its first node on.
+    """
+    following: list[list[int]] = [[] for _ in range(size)]
+    for source, target in links:
+        following[source].append(target)
+    entered = {target for _, target in links}
+    unseen, open_, done = range(3)
+    state = [unseen] * size
+    order: list[int] = []
+    closing: set[tuple[int, int]] = set()
+    for root in sorted(range(size), key=lambda node: (node in entered, node)):
+        path = [(root, iter(following[root]))] if state[root] == unseen else []
+        if path:
+            state[root] = open_
+        while path:
+            node, others = path[-1]
+            for other in others:
+                if state[other] == unseen:
+                    state[other] = open_
+                    path.append((other, iter(following[other])))
+                    break
+                if state[other] == open_:
+                    closing.add((node, other))
+            else:
+                state[node] = done
+                order.append(node)
+                path.pop()
+    return order[::-1], sorted({pair[::-1] if pair in closing else pair for pair in links})
+
+
+def _in_columns(layers: list[int], links: list[tuple[int, int]]) -> Part:
+    """A plain layout for graphs too entangled for more: each layer ordered by the mean of its neighbours."""
+    columns: list[list[int]] = [[] for _ in range(max(layers) + 1)]
+    for node, layer in enumerate(layers):
+        columns[layer].append(node)
+    near: list[list[int]] = [[] for _ in layers]
+    for source, target in links:
+        near[source].append(target)
+        near[target].append(source)
+    row = {node: index - len(column) / 2 for column in columns for index, node in enumerate(column)}
+    for sweep in range(SWEEPS):
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            column.sort(key=lambda node: (sum(row[other] for other in near[node]) / len(near[node]), node))
+            row |= {node: index - len(column) / 2 for index, node in enumerate(column)}
+    return {node: (layers[node], row[node]) for node in row}
+
+
+def _apart(part: Part) -> Part:
+    """The same with at least a row from card to card of a layer, whatever was promised."""
+    lowest: dict[int, float] = {}
+    found: Part = {}
+    for node, (layer, across) in sorted(part.items(), key=lambda item: (item[1][1], item[0])):
+        across = max(across, lowest.get(layer, across))
+        lowest[layer] = across + 1
+        found[node] = (layer, across)
+    return found

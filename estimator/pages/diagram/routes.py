@@ -1,0 +1,324 @@
+"""The route of each edge from card to card, through no card, and the place of its label.
+
+An edge leaves the right side of a card and enters the left side of the next, past what lies between.  One that
+leads back goes round in an aisle of its own; one to the card itself is a loop above it; one to a card straight
+above or below, as only a person places them, is short and vertical.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from math import inf
+
+from estimator.pages.diagram.collisions import Box, Crowd, Effort
+from estimator.pages.diagram.curves import LEAST_TURN, Piece, Point, bowed, level, loop, round_trip, spline, steep
+from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels
+from estimator.pages.diagram.lanes import (
+    CLEAR,
+    CROSSING_A_CARD,
+    Aisle,
+    Lanes,
+    Slab,
+    Way,
+    aisles,
+    below,
+    heights_along,
+    nearest,
+    way_along,
+)
+from estimator.pages.diagram.layout import CARD_WIDTH, Spot, box
+
+PORT_GAP, PORT_ROOM = 16, 46
+"""Ends on one side of a card lie so far apart, or share so much of it."""
+TIP = 7
+"""The length of an arrow head; the line ends where it begins."""
+ROOM_TO_TURN = 30
+"""A card that begins so far right of another's end is entered without a detour."""
+LOOP_WIDTH, LOOP_HEIGHT = 44, 18
+
+SIDES = {
+    "forward": ("right", "left"),
+    "back": ("right", "left"),
+    "down": ("bottom", "top"),
+    "up": ("top", "bottom"),
+    "loop": ("out", "in"),
+}
+"""The sides an edge leaves and enters, by the turn it takes."""
+HEADINGS = {"forward": (1, 0), "back": (1, 0), "down": (0, 1), "up": (0, -1), "loop": (0, 1)}
+"""Where its arrow points: right, down."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An edge as a route needs it: the cards it connects and the width of its label."""
+
+    id: str
+    source: str
+    target: str
+    label_width: float = 0
+
+
+@dataclass(frozen=True)
+class Route:
+    """The pieces of a curve, where its arrow points, and the middle of its label."""
+
+    pieces: tuple[Piece, ...]
+    heading: tuple[int, int]
+    label: Point = (0, 0)
+
+    @cached_property
+    def path(self) -> str:
+        curves = (f"C{_at(a)} {_at(b)} {_at(end)}" for _, a, b, end in self.pieces)
+        return f"M{_at(self.pieces[0][0])}{''.join(curves)}"
+
+    @cached_property
+    def tip(self) -> str:
+        """The arrow head, a triangle."""
+        (x, y), (right, down), wing = self.pieces[-1][3], self.heading, TIP / 2
+        one, other = (x - down * wing, y - right * wing), (x + down * wing, y + right * wing)
+        return f"M{_at(one)}L{_at((x + right * TIP, y + down * TIP))}L{_at(other)}z"
+
+    @cached_property
+    def bounds(self) -> Box:
+        """A box that holds the whole curve, as the handles of a cubic do."""
+        points = [point for piece in self.pieces for point in piece]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
+
+
+def _at(point: Point) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"
+
+
+def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
+    """A route for each link, by its id; labels choose their places in the order of their room, the least first."""
+    ground = Ground(links, spots)
+    labels = Labels(ground.boxes.values(), ground.effort)
+    found = {}
+    for link in sorted(links, key=ground.room):
+        route = ground.route(link)
+        over = _over(route) if link.source == link.target else None
+        found[link.id] = replace(route, label=labels.place(route.pieces, link.label_width, over))
+    return found
+
+
+def _over(route: Route) -> Point:
+    """The place for a loop's label, just above it."""
+    (x, y), *_, (to_x, _) = route.pieces[0]
+    return (x + to_x) / 2, y - LOOP_HEIGHT - LABEL_HEIGHT / 2
+
+
+class Ground:
+    """The cards and what is decided before a line is drawn: turns, ways past cards, ports."""
+
+    def __init__(self, links: list[Link], spots: dict[str, Spot]):
+        self.boxes = {name: box(spot) for name, spot in spots.items()}
+        looping = {link.source for link in links if link.source == link.target}
+        self.blocks = sorted(_with_loop(one) if name in looping else one for name, one in self.boxes.items())
+        self.lefts = [one[0] for one in self.blocks]
+        self.effort = Effort()
+        self.crowd, self.lanes = Crowd(self.blocks, self.effort), Lanes(self.effort)
+        self.aisles_of: dict[tuple[float, float], list[Aisle]] = {}
+        self.turns = {link.id: self._turn(link) for link in links}
+        self.bundles = self._bundles(links)
+        self.places = {link_id: place for bundle in self.bundles.values() for place, link_id in enumerate(bundle)}
+        self.ways = self._ways()
+        self.rounds = {
+            link.id: self._round(link) for link in sorted(links, key=self.room) if self.turns[link.id] == "back"
+        }
+        self.ports = self._ports(links)
+
+    def room(self, link: Link) -> tuple[bool, float]:
+        """How much room its label has: what goes round has more than what goes straight."""
+        return self.turns[link.id] == "back", self._length((link.source, link.target))
+
+    def _length(self, pair: Pair) -> float:
+        (left, top, *_), (to_left, to_top, *_) = self.boxes[pair[0]], self.boxes[pair[1]]
+        return 2 * abs(to_left - left) + abs(to_top - top)
+
+    def route(self, link: Link) -> Route:
+        turn = self.turns[link.id]
+        right, down = HEADINGS[turn]
+        start, (x, y) = self.ports[link.id]
+        end = (x - right * TIP, y - down * TIP)
+        match turn:
+            case "forward":
+                pieces = self._forward(start, end, link)
+            case "back":
+                pieces = round_trip(start, end, self.rounds[link.id])
+            case "loop":
+                pieces = (loop(start, end, LOOP_HEIGHT),)
+            case _:
+                pieces = (steep(start, end),)
+        return Route(pieces, (right, down))
+
+    def _turn(self, link: Link) -> str:
+        """Forward, back, down, up or loop."""
+        if link.source == link.target:
+            return "loop"
+        source, target = self.boxes[link.source], self.boxes[link.target]
+        if target[0] - source[2] >= ROOM_TO_TURN:
+            return "forward"
+        if abs(target[0] - source[0]) <= CARD_WIDTH / 2:
+            upper, lower = (source, target) if source[1] < target[1] else (target, source)
+            between = (max(source[0], target[0]), upper[3] + 1, min(source[2], target[2]), lower[1] - 1)
+            if lower[1] - upper[3] >= ROOM_TO_TURN / 2 and self._is_free(between):
+                return "down" if upper is source else "up"
+        return "back"
+
+    # -- what is in the way ----------------------------------------------------------------------------------------
+
+    def _is_free(self, area: Box) -> bool:
+        return not self.effort.is_over and self.crowd.is_free(area)
+
+    def _between(self, left: float, right: float) -> list[Box]:
+        """The cards that lie, at least in part, between two verticals."""
+        first, last = bisect_left(self.lefts, left - CARD_WIDTH), bisect_left(self.lefts, right)
+        self.effort.spend(last - first)
+        return [one for one in self.blocks[first:last] if one[2] > left]
+
+    def _slabs(self, start: float, end: float) -> list[Slab]:
+        """What lies between two verticals, cut at the sides of cards."""
+        blocks = self._between(start + 1, end - 1)
+        sides = {max(start, one[0] - CLEAR) for one in blocks} | {min(end, one[2] + CLEAR) for one in blocks}
+        slabs = []
+        for left, right in pairwise(sorted(sides | {start, end})):
+            inside = start < left and right < end
+            free = self.aisles_of.get((left, right)) if inside else None
+            if free is None:
+                self.effort.spend(len(blocks))
+                free = aisles(one for one in blocks if one[0] - CLEAR < right and one[2] + CLEAR > left)
+                if inside:
+                    self.aisles_of[left, right] = free
+            slabs.append(Slab(left, right, free))
+        return slabs
+
+    # -- forward ---------------------------------------------------------------------------------------------------
+
+    def _bundles(self, links: list[Link]) -> dict[Pair, list[str]]:
+        """The edges that lead forward from one card to one other."""
+        found: dict[Pair, list[str]] = {}
+        for link in links:
+            if self.turns[link.id] == "forward":
+                found.setdefault((link.source, link.target), []).append(link.id)
+        return found
+
+    def _ways(self) -> dict[Pair, tuple[list[Slab], Way]]:
+        """The way past the cards that lie between two others, where some do; short ways choose first."""
+        found = {}
+        for source, target in sorted(self.bundles, key=self._length):
+            start = self.boxes[source][2], _middle(self.boxes[source])
+            end = self.boxes[target][0] - TIP, _middle(self.boxes[target])
+            upper, lower = sorted((start[1], end[1]))
+            corridor = (start[0] + 1, upper - PORT_ROOM / 2, end[0] - 1, lower + PORT_ROOM / 2)
+            if not self._is_free(corridor) and not self.effort.is_over:
+                slabs = self._slabs(start[0], end[0])
+                lines = len(self.bundles[source, target])
+                found[source, target] = slabs, way_along(slabs, start, end, lines, self.lanes)
+        return found
+
+    def _forward(self, start: Point, end: Point, link: Link) -> tuple[Piece, ...]:
+        pair = link.source, link.target
+        place, size = self.places[link.id], len(self.bundles[pair])
+        if known := self.ways.get(pair):
+            slabs, way = known
+            return spline(heights_along(slabs, below(way, place), start, end))
+        if size > 1 and (gap := self._port_gap(self.bundles[pair])) < LABEL_HEIGHT:
+            return bowed(start, end, (place - (size - 1) / 2) * (LABEL_HEIGHT - gap))
+        if abs(end[1] - start[1]) < PORT_GAP:
+            return (level(start, end),)
+        # lines that leave one card side by side turn one after the other, so that they do not merge
+        off = start[1] - _middle(self.boxes[link.source]) + end[1] - _middle(self.boxes[link.target])
+        return (level(start, end, -off / 2 if end[1] > start[1] else off / 2),)
+
+    def _port_gap(self, bundle: list[str]) -> float:
+        return self.ports[bundle[1]][0][1] - self.ports[bundle[0]][0][1]
+
+    # -- back ------------------------------------------------------------------------------------------------------
+
+    def _round(self, link: Link) -> float:
+        """The height at which an edge leads back: the nearest free aisle, of two alike the lower."""
+        source, target = self.boxes[link.source], self.boxes[link.target]
+        left, right = min(target[0], source[0]) - LEAST_TURN, max(source[2], target[2]) + LEAST_TURN
+        start, end = _middle(source), _middle(target)
+        free = [] if self.effort.is_over else aisles(self._between(left, right))
+        best, found = inf, max(source[3], target[3]) + CLEAR
+        for aisle in dict.fromkeys((*nearest(free, start), *nearest(free, end))):
+            for wanted in (max(aisle[0], min(aisle[1], start)), max(aisle[0], min(aisle[1], end))):
+                height = self.lanes.nearest(wanted, aisle, left, right)
+                cost = abs(height - start) + abs(height - end)
+                cost += self._in_the_way(source[2], start, height)
+                cost += self._in_the_way(target[0] - LEAST_TURN, end, height)
+                if cost <= best:
+                    best, found = cost, height
+        self.lanes.take(left, right, found)
+        return found
+
+    def _in_the_way(self, left: float, here: float, there: float) -> float:
+        """What a turn beside a card costs that has no room."""
+        turn = (left + 1, min(here, there), left + LEAST_TURN - 1, max(here, there))
+        return 0 if self._is_free(turn) else CROSSING_A_CARD
+
+    # -- ports -----------------------------------------------------------------------------------------------------
+
+    def _ports(self, links: list[Link]) -> dict[str, tuple[Point, Point]]:
+        """Where each link leaves and enters: on one side of a card in the order of what they lead to."""
+        sides: dict[tuple[str, str], list[tuple[tuple[int, float], int, str]]] = {}
+        for index, link in enumerate(links):
+            leaves, enters = SIDES[self.turns[link.id]]
+            sides.setdefault((link.source, leaves), []).append((self._rank(link, leaves, link.target), index, link.id))
+            sides.setdefault((link.target, enters), []).append((self._rank(link, enters, link.source), index, link.id))
+        port: dict[tuple[str, str], Point] = {}
+        for (name, side), ends in sides.items():
+            ends.sort()
+            for off, (_, _, link_id) in zip(_offsets(side, [rank[0] for rank, *_ in ends]), ends, strict=True):
+                port[link_id, side] = _port(self.boxes[name], side, off)
+        turns = ((link.id, *SIDES[self.turns[link.id]]) for link in links)
+        return {link_id: (port[link_id, leaves], port[link_id, enters]) for link_id, leaves, enters in turns}
+
+    def _rank(self, link: Link, side: str, other: str) -> tuple[int, float]:
+        """Where an end belongs on its side; of what goes round, the farthest lies nearest the middle."""
+        if side in ("top", "bottom"):
+            return 0, self.boxes[other][0]
+        if self.turns[link.id] == "back":
+            own, height = self.boxes[link.source if side == "right" else link.target], self.rounds[link.id]
+            return (1 if height > _middle(own) else -1), -height
+        if known := self.ways.get((link.source, link.target)):
+            _, way = known
+            return 0, way[0 if side == "right" else -1][1]
+        return 0, _middle(self.boxes[other])
+
+
+def _offsets(side: str, ranks: list[int]) -> list[float]:
+    """How far from the middle of a side its ends lie: what goes straight in the middle, what goes round outside."""
+    first, straight = (ranks.count(-1), ranks.count(0)) if 0 in ranks else (0, len(ranks))
+    middle = first + (straight - 1) / 2
+    farthest = max(middle, len(ranks) - 1 - middle, 0.5)
+    gap, room = (PORT_GAP, PORT_ROOM) if side in ("left", "right") else (LOOP_WIDTH * 1.5, CARD_WIDTH - PORT_ROOM)
+    gap = min(gap, room / 2 / farthest)
+    return [(place - middle) * gap for place in range(len(ranks))]
+
+
+def _port(card: Box, side: str, off: float) -> Point:
+    left, top, right, bottom = card
+    middle = (left + right) / 2 + off
+    match side:
+        case "left" | "right":
+            return (left if side == "left" else right), _middle(card) + off
+        case "top" | "bottom":
+            return middle, (top if side == "top" else bottom)
+        case _:
+            return middle + (LOOP_WIDTH / 4 if side == "out" else -LOOP_WIDTH / 4), top
+
+
+def _middle(card: Box) -> float:
+    return (card[1] + card[3]) / 2
+
+
+def _with_loop(card: Box) -> Box:
+    return card[0], card[1] - LOOP_HEIGHT - LABEL_HEIGHT, card[2], card[3]

@@ -1,0 +1,213 @@
+"""Words for a drawing: rates and costs short enough for it, names cut to fit, an edge as a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+
+from estimator.engine import figures
+from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
+from estimator.engine.resolve.resolve import Plan
+from estimator.engine.traffic.flow import MEAN, PEAK, SECONDS_IN_HOUR, Flows
+
+DAYS_IN_MONTH = 30.4
+PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (86_400 * DAYS_IN_MONTH, "/month"))
+PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+# -- rates and costs -----------------------------------------------------------------------------------------------
+
+
+def peak_rate(flows: Flows, hours_per_month: float) -> str:
+    """The peak rate of calls: 2.1 /s, 14 k/s, 40 /min.
+
+    Where all calls of the busiest hour fit into one burst (a schedule, and what it causes) a rate per second
+    would mislead: those are counted by the day, 1 /day, or by the month.
+    """
+    if not flows:
+        return "0 /s"
+    hour = int(np.argmax(flows.peak_calls_per_second[0]))
+    mean, peak, in_a_burst = 0.0, 0.0, 0.0
+    for flow in flows:
+        mean += float(flow.calls[MEAN][0, hour])
+        peak += float(flow.calls[PEAK][0, hour])
+        in_a_burst += float(flow.calls[PEAK][0, hour]) * float(np.max(flow.burst_s))
+    if peak > 0 and in_a_burst >= mean * SECONDS_IN_HOUR * (1 - 1e-9):
+        return _in_period(float(np.ravel(flows.monthly_calls)[0]) / hours_per_month / SECONDS_IN_HOUR, PERIODS[3:])
+    return rate(peak)
+
+
+def rate(per_second: float) -> str:
+    """A rate in the unit a person would count it in: 2.1 /s, 14 k/s, 40 /min, 1 /day."""
+    return _in_period(per_second, PERIODS) if per_second > 0 else "0 /s"
+
+
+def _in_period(per_second: float, periods: tuple) -> str:
+    for seconds, unit in periods:
+        if per_second * seconds >= 0.9995:
+            return f"{_prefixed(per_second * seconds)}{unit}"
+    return f"< 1 {periods[-1][1]}"
+
+
+def _prefixed(number: float) -> str:
+    """Two digits or more, and what stands before the unit: `14 k`, `2.1 `."""
+    size, prefix = next((one for one in PREFIXES if number >= one[0] * 0.9995), (1, ""))
+    return f"{figures.figure(number / size, 2)} {prefix}"
+
+
+def cost(usd: float) -> str:
+    """Money on a card: $2.73, $0.00, < $0.01, $2,346, $1.2 M."""
+    if usd >= 999_500:
+        return f"${_prefixed(usd)}"
+    return f"${usd:,.0f}" if usd >= 1_000 else figures.usd_short(usd)
+
+
+# -- names cut to fit ----------------------------------------------------------------------------------------------
+
+_WIDTHS = {
+    0.35: "ijl '",
+    0.42: "IJ/\\|,.·:;-",
+    0.47: "ft()[]!",
+    0.51: 'r_`*"',
+    0.6: "csz?",
+    0.67: "aekvxyL",
+    0.7: "oEFT0123456789$",
+    0.74: "bdghnpquCPSYZ{}",
+    0.78: "ABKRVX",
+    0.85: "DGHNOQU#+<=>^~×",
+    0.92: "w&",
+    1.0: "M@%…—",
+    1.1: "mW",
+}
+
+
+class _Ems(dict):
+    """The width of each letter in ems, as bold DejaVu Sans has it: the widest of the fonts we ask for."""
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = width = _guessed(letter)
+        return width
+
+
+def _guessed(letter: str) -> float:
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0.0
+    least = 1.1 if unicodedata.east_asian_width(letter) in "WF" else 0.85
+    return max(least, 0.6 * len(unicodedata.normalize("NFKC", letter)))  # a ligature is as wide as what it stands for
+
+
+_EMS = _Ems({letter: width for width, letters in _WIDTHS.items() for letter in letters})
+REGULAR = 0.91
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a text is drawn, in px; rather too much than too little."""
+    return sum(map(_EMS.__getitem__, text)) * size * (1 if bold else REGULAR)
+
+
+def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
+    """The text, cut with an ellipsis where it is wider than the room (px)."""
+    left = room / size / (1 if bold else REGULAR)
+    if sum(map(_EMS.__getitem__, text)) <= left:
+        return text
+    left -= _EMS["…"]
+    kept = 0
+    for letter in text:
+        left -= _EMS[letter]
+        if left < 0:
+            break
+        kept += 1
+    return f"{text[:kept].rstrip()}…"
+
+
+_UNPRINTABLE = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+"
+)
+_PILES = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
+
+def printable(text: str) -> str:
+    """A name on one line: no control or direction characters, no pile of more than two accents."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _PILES.sub(r"\1", " ".join(_UNPRINTABLE.sub(" ", text).split()))
+
+
+# -- an edge as a sentence -----------------------------------------------------------------------------------------
+
+TOWARDS = {"send", "publish", "put", "request"}
+"""Operations one does to a target; all others are done on it."""
+
+
+def sentence(edge: Edge, of: Architecture | Plan) -> str:
+    """“For each invocation of OrderFn: 2 × read on orders, 1 KB out and 4 KB back”, and what else the edge says.
+
+    With a plan, payloads the edge leaves out are those of its service; what only the cause knows stays out.
+    """
+    return Sentences(of).of(edge)
+
+
+class Sentences:
+    """The edges of one document in words."""
+
+    def __init__(self, of: Architecture | Plan):
+        architecture, wires = (of.architecture, of.wires) if isinstance(of, Plan) else (of, ())
+        self.labels = {node.id: printable(node.label) for node in architecture.nodes}
+        self.edges = {edge.id: edge for edge in architecture.edges}
+        self.sizes = {wire.edge.id: (wire.payload_kb, wire.response_kb) for wire in wires}
+
+    def of(self, edge: Edge) -> str:
+        parts = [
+            f"For each {_spoken(edge.event)} of {self._label(edge.source)}: {figures.figure(edge.count, 6)} × "
+            f"{_spoken(edge.operation)} {'to' if edge.operation in TOWARDS else 'on'} {self._label(edge.target)}"
+        ]
+        parts += _sizes(*self.sizes.get(edge.id, (edge.payload_kb, edge.response_kb)))
+        if edge.batch_size is not None:
+            parts.append(f"in batches of up to {edge.batch_size:,}")
+        if edge.window_s:
+            parts.append(f"gathered for up to {figures.seconds(edge.window_s)}")
+        if edge.cached is not None:
+            parts.append(f"for {figures.figure(edge.share, 6)} % of requests")
+            parts.append(f"of which the cache answers {figures.figure(edge.cached, 6)} %")
+        elif edge.share != 100:
+            parts.append(f"for {figures.figure(edge.share, 6)} % of these events")
+        if edge.at_once is not None:
+            parts.append(f"at most {edge.at_once:,} at once")
+        if edge.caused_by:
+            causes = figures.listed([self._cause(name) for name in edge.caused_by]).replace(" and ", " or ")
+            parts.append(f"only where {causes} caused the event")
+        if edge.network is not None:
+            parts.append(NETWORKS[edge.network])
+        return ", ".join(parts)
+
+    def kb(self, edge: Edge) -> dict[str, str]:
+        """What an edge carries each way where that is known: payload_kb, response_kb."""
+        sizes = zip(("payload_kb", "response_kb"), self.sizes.get(edge.id, ()), strict=False)
+        return {name: figures.figure(kb, 3) for name, kb in sizes if isinstance(kb, float | int)}
+
+    def _label(self, node_id: str) -> str:
+        return self.labels.get(node_id, node_id)
+
+    def _cause(self, edge_id: str) -> str:
+        cause = self.edges.get(edge_id)
+        return f"{_spoken(cause.operation)} by {self._label(cause.source)}" if cause else edge_id
+
+
+def _sizes(payload_kb, response_kb) -> list[str]:
+    """“1 KB out and 4 KB back”, “3 KB each” where nothing comes back; what is not known is left out."""
+    out, back = (
+        figures.figure(kb, 3) if isinstance(kb, float | int) and kb else "" for kb in (payload_kb, response_kb)
+    )
+    if out and back:
+        return [f"{out} KB out and {back} KB back"]
+    if out:
+        return [f"{out} KB each"]
+    return [f"{back} KB back"] if back else []
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")

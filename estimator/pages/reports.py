@@ -1,0 +1,117 @@
+"""What the report holds: the same for the page, the PDF and the command."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from estimator.engine.bill.bill import Line
+from estimator.engine.document.architecture import Architecture, dump
+from estimator.engine.estimate import Estimate
+from estimator.pages.charts.week import week_of_entries
+from estimator.pages.comparisons import comparison_context
+from estimator.pages.diagram import draw
+from estimator.pages.diagram.words import Sentences, peak_rate
+from estimator.pages.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading
+from estimator.projects.reads import comparison_of, estimate_of
+from estimator.whatif.compare import entering
+from pricing.book import Price
+
+DRIVERS = 3
+PAPERS = {"a4": "A4", "letter": "letter"}
+WIDE_PX = 1000
+"""A drawing wider than this would be too small to read across a sheet: it is turned."""
+
+
+@dataclass(frozen=True)
+class Flowing:
+    """One edge with what flows over it in a month."""
+
+    sentence: str
+    calls: float
+    items: float
+    peak: str
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A line that moves the total, and its part of it."""
+
+    line: Line
+    label: str
+    share: float
+
+
+def report_context(architecture: Architecture, *, made: datetime | None = None, paper: str = "") -> dict[str, Any]:
+    """Everything the report's template shows; raises DocumentError where the document cannot be estimated.
+
+    `paper` fixes the sheet (a4, letter); empty leaves it to whoever prints.
+    """
+    estimate = estimate_of(architecture)
+    comparison = comparison_of(architecture)
+    diagram = draw(estimate)
+    return {
+        "architecture": architecture,
+        "estimate": estimate,
+        "made": made or timezone.now(),
+        "digest": hashlib.sha256(dump(architecture).encode()).hexdigest()[:12],
+        "paper": PAPERS.get(paper, ""),
+        "headroom": headroom_reading(estimate),
+        "requests": entering(estimate),
+        "drivers": drivers(estimate),
+        "diagram": diagram,
+        "is_wide": diagram.width > max(WIDE_PX, 1.3 * diagram.height),
+        "edges": workload(estimate),
+        "week": mark_safe(week_of_entries(estimate).to_json()),  # noqa: S308  plotly escapes <, > and /
+        "bill": bill_by_node(estimate),
+        "by_service": bill_by_service(estimate),
+        "assumptions": assumptions_by_basis(estimate),
+        "prices": prices_used(estimate),
+        **comparison_context(comparison),
+    }
+
+
+def drivers(estimate: Estimate) -> list[Driver]:
+    """The dearest lines of the bill."""
+    total = float(estimate.total_monthly_usd)
+    known = [line for line in estimate.lines if line.monthly_usd]
+    dearest = sorted(known, key=lambda line: -float(line.monthly_usd))[:DRIVERS]
+    nodes = estimate.plan.nodes
+    return [Driver(line, nodes[line.node].node.label, float(line.monthly_usd) / total) for line in dearest if total]
+
+
+def workload(estimate: Estimate) -> list[Flowing]:
+    """Every edge as a sentence with its month and its peak, in document order."""
+    sentences = Sentences(estimate.plan)
+    hours = estimate.architecture.hours_per_month
+    found = []
+    for edge in estimate.architecture.edges:
+        flows = estimate.traffic.flows[edge.id]
+        found.append(
+            Flowing(
+                sentences.of(edge),
+                sum((float(np.sum(flow.monthly_calls)) for flow in flows), 0.0),
+                sum((float(np.sum(flow.monthly_items)) for flow in flows), 0.0),
+                peak_rate(flows, hours),
+            )
+        )
+    return found
+
+
+def prices_used(estimate: Estimate) -> list[Price]:
+    """Each price the bill was made with, once, by dimension."""
+    found = {(line.dimension, line.price.region): line.price for line in estimate.lines if line.price}
+    return [found[key] for key in sorted(found)]
+
+
+def file_name(architecture: Architecture, ending: str, day: date | None = None) -> str:
+    """A file's name made of the architecture's: food-ordering.pdf."""
+    words = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in architecture.name.lower())
+    name = "-".join(word for word in words.split("-") if word)[:60] or "architecture"
+    return f"{name}{f'-{day:%Y-%m-%d}' if day else ''}.{ending}"

@@ -1,0 +1,22 @@
+"""Forms built from what services declare: a label, a unit, a help line and bounds for each setting.
+
+Numbers may be typed with thousands separators.  A field left empty goes back to what is assumed.  What a form
+returns is only what differs from the version it was made on.
+"""
+
+from estimator.web.forms.document import DocumentForm
+from estimator.web.forms.edge import EdgeForm, possible_pairs
+from estimator.web.forms.name import NameForm
+from estimator.web.forms.settings import SettingsForm, containers_form, node_form, setting_words, value_words
+
+__all__ = [
+    "DocumentForm",
+    "EdgeForm",
+    "NameForm",
+    "SettingsForm",
+    "containers_form",
+    "node_form",
+    "possible_pairs",
+    "setting_words",
+    "value_words",
+]

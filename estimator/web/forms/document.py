@@ -1,0 +1,86 @@
+"""Name, region, free tier, price day and month of an architecture, as a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from pydantic import ValidationError
+
+from estimator.engine.document.architecture import FREE_TIERS, Architecture, sentence
+from estimator.web.forms.fields import Described, NumberField
+
+
+class DocumentForm(Described):
+    """Name, region, free tier, price day and month of an architecture."""
+
+    def __init__(self, architecture: Architecture, regions: Mapping[str, str], data=None):
+        super().__init__(data, prefix_id="document")
+        self.architecture = architecture
+        days = forms.DateField(
+            required=False,
+            label="Prices of",
+            initial=architecture.prices_as_of,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            help_text="Empty: the newest.",
+        )
+        self.put("name", forms.CharField(max_length=200, label="Name", initial=architecture.name), kind="text")
+        self.put(
+            "region",
+            forms.ChoiceField(choices=list(regions.items()), label="Region", initial=architecture.region),
+            kind="choice",
+        )
+        self.put(
+            "free_tier",
+            forms.ChoiceField(choices=list(FREE_TIERS.items()), label="Free tier", initial=architecture.free_tier),
+            kind="choice",
+        )
+        self.put("prices_as_of", days, kind="date")
+        self.put(
+            "month",
+            NumberField(
+                whole=True,
+                label="Month",
+                initial=architecture.month,
+                help_text="The month the bill is for: what accumulates has grown that long.",
+            ),
+            unit="since start",
+            kind="number",
+        )
+        self.put(
+            "hours_per_month",
+            NumberField(
+                label="Hours", initial=architecture.hours_per_month, help_text="730 as AWS counts; 744 at most."
+            ),
+            unit="a month",
+            advanced=True,
+            kind="number",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                Architecture.model_validate({**self.architecture.model_dump(by_alias=True), **self.changes()})
+            except ValidationError as error:
+                for one in error.errors(include_url=False):
+                    name = str(one["loc"][0])
+                    self.add_error(name if name in self.fields else None, sentence(one))
+        return cleaned
+
+    def changes(self) -> dict[str, Any]:
+        wanted = dict(self.cleaned_data)
+        for name, default in (("month", 12), ("hours_per_month", 730)):
+            wanted[name] = default if wanted.get(name) is None else wanted[name]
+        return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
+
+    def words(self, changes: Mapping[str, Any]) -> str:
+        return ", ".join(f"{self.fields[name].label} {_said(value)}" for name, value in changes.items())
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value:%-d %b %Y}"
+    return "the newest" if value is None else str(value)

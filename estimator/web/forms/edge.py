@@ -1,0 +1,160 @@
+"""An edge as a form: a sentence with slots, offering only what can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from pydantic import ValidationError
+
+from estimator.engine.document.architecture import NETWORKS, Architecture, Edge, sentence
+from estimator.engine.resolve.resolve import can_cause
+from estimator.engine.service import AwsService, services
+from estimator.web.forms.fields import YES_NO, Described, NumberField
+
+SENTENCE = ("event", "count", "operation", "payload_kb", "response_kb", "share", "cached")
+"""The slots of the sentence; the other fields stand below it."""
+SLOTS = {
+    "count": ("How many", "", "How many for each event; a fraction is a mean.", False),
+    "payload_kb": ("Out", "KB", "Empty: as what causes it.", False),
+    "response_kb": ("Back", "KB", "Empty: as what causes it.", False),
+    "share": ("Share of events", "%", "For how many of the events it happens.", False),
+    "cached": ("Answered by the cache", "%", "Of those, how many its cache answers. Empty: as it is set there.", False),
+    "batch_size": ("Batch", "at most", "Empty: one, or what AWS sets for this pair.", True),
+    "window_s": ("Gathered for", "s", "How long a batch gathers.", True),
+    "at_once": ("At once", "at most", "Runs at the same time; what exceeds it waits, or is refused.", True),
+    "parallel": ("Batches at once per shard", "", "The parallelization factor, 1 to 10.", True),
+    "retries": ("Retries", "", "Empty: as AWS has it for this pair.", True),
+}
+WHOLE = ("batch_size", "at_once", "parallel", "retries")
+POLLED_ONLY = ("window_s", "parallel", "partial_batch")
+WHEN_EMPTY = {"count": 1, "share": 100}
+NO_SIZES: Mapping[str, str] = MappingProxyType({})
+
+
+class EdgeForm(Described):
+    """An edge as a sentence with slots; `sizes` are the KB taken where a slot is empty, as far as they are known."""
+
+    def __init__(self, edge: Edge, architecture: Architecture, data=None, sizes: Mapping[str, str] = NO_SIZES):
+        super().__init__(data, prefix_id="edge")
+        self.edge = edge
+        self.sizes = sizes
+        source, target = (services()[architecture.node(node_id).service] for node_id in (edge.source, edge.target))
+        self.pairs = possible_pairs(source, target)
+        self._put_pair(edge)
+        event = source.event(edge.event)
+        for name, (label, unit, help, advanced) in SLOTS.items():
+            if (name not in POLLED_ONLY or event.polled) and (name != "cached" or event.cached):
+                field = NumberField(whole=name in WHOLE, label=label, help_text=help, initial=getattr(edge, name))
+                self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
+        if event.polled:
+            self._put_partial_batch(edge)
+        self._put_network(edge)
+        self._put_causes(edge, architecture, event)
+
+    def put(self, name: str, field: forms.Field, **notes: Any) -> None:
+        """A slot stands in the sentence without a label of its own; an empty one shows what is taken instead."""
+        if name in SENTENCE:
+            field.widget.attrs |= {"aria-label": field.label, "title": f"{field.label}. {field.help_text}".strip(". ")}
+            if name in ("payload_kb", "response_kb"):
+                field.widget.attrs["placeholder"] = self.sizes.get(name, "same")
+        super().put(name, field, **notes)
+
+    def _put_pair(self, edge: Edge) -> None:
+        """The events that can cause something there, and what the chosen one can cause."""
+        events = list(dict.fromkeys(event for event, _ in self.pairs))
+        offered = [operation for event, operation in self.pairs if event == edge.event]
+        possible = list(dict.fromkeys([*offered, *(operation for _, operation in self.pairs)]))
+        event_field = forms.ChoiceField(choices=_spoken(events), initial=edge.event, label="For each")
+        operation_field = forms.ChoiceField(choices=_spoken(possible), initial=edge.operation, label="Does")
+        operation_field.widget.choices = _spoken(offered)
+        self.put("event", event_field, kind="slot")
+        self.put("operation", operation_field, kind="slot")
+
+    def _put_partial_batch(self, edge: Edge) -> None:
+        field = forms.ChoiceField(
+            choices=[("", "as the consumer has it"), *YES_NO.items()],
+            required=False,
+            initial="" if edge.partial_batch is None else str(edge.partial_batch).lower(),
+            label="Reports failed records",
+        )
+        self.put("partial_batch", field, advanced=True, kind="choice")
+
+    def _put_network(self, edge: Edge) -> None:
+        choices = [("", "by where the ends are"), *NETWORKS.items()]
+        field = forms.ChoiceField(choices=choices, required=False, initial=edge.network or "", label="Crosses")
+        self.put("network", field, advanced=True, kind="choice")
+
+    def _put_causes(self, edge: Edge, architecture: Architecture, event) -> None:
+        """Edges that lead to this event, where there is more than one to tell apart."""
+        labels = {node.id: node.label for node in architecture.nodes}
+        causes = [
+            (one.id, f"{one.operation.replace('_', ' ')} by {labels[one.source]}")
+            for one in architecture.edges
+            if one.target == edge.source and one.operation in event.of
+        ]
+        self.causes = [name for name, _ in causes]
+        if len(causes) > 1 or edge.caused_by:
+            field = forms.MultipleChoiceField(
+                choices=causes,
+                required=False,
+                initial=edge.caused_by or self.causes,
+                label="Only what is caused by",
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.put("caused_by", field, advanced=True, kind="checks")
+
+    def sentence(self) -> list:
+        """The bound fields of the sentence."""
+        return [field for field in self.shown() if field.name in SENTENCE]
+
+    def rest(self) -> list:
+        return [field for field in self.shown() if field.name not in SENTENCE]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                Edge.model_validate({**self.edge.model_dump(), **self.changes()})
+            except ValidationError as error:
+                for one in error.errors(include_url=False):
+                    name = str(one["loc"][0])
+                    self.add_error(name if name in self.fields else None, sentence(one))
+        return cleaned
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the edge as it was; another event takes what only the old one knew with it."""
+        wanted = dict(self.cleaned_data)
+        wanted["operation"] = self._operation(wanted["event"], wanted["operation"])
+        for name, default in WHEN_EMPTY.items():
+            wanted[name] = default if wanted.get(name) is None else wanted[name]
+        if "partial_batch" in wanted:
+            wanted["partial_batch"] = {"true": True, "false": False}.get(wanted["partial_batch"])
+        wanted["network"] = wanted.get("network") or None
+        if "caused_by" in wanted:
+            chosen = wanted["caused_by"]
+            wanted["caused_by"] = None if not chosen or set(chosen) == set(self.causes) else chosen
+        if wanted["event"] != self.edge.event:
+            wanted |= dict.fromkeys((*POLLED_ONLY, "cached", "caused_by"))
+        return {name: value for name, value in wanted.items() if value != getattr(self.edge, name)}
+
+    def _operation(self, event: str, wanted: str) -> str:
+        """What is wanted where the event can cause it, else the first that it can."""
+        possible = [operation for one, operation in self.pairs if one == event]
+        return wanted if wanted in possible else possible[0]
+
+
+def _spoken(names: list[str]) -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+def possible_pairs(source: AwsService, target: AwsService) -> list[tuple[str, str]]:
+    """(event, operation) of everything one may cause on the other, the likely one first."""
+    return [
+        (event.name, operation.name)
+        for event in source.events
+        for operation in target.operations
+        if can_cause(event, operation)
+    ]

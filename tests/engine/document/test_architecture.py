@@ -1,0 +1,170 @@
+"""What a document may be, and what it hears when it is not."""
+
+import json
+
+import pytest
+
+from estimator.engine.document.architecture import MAX_BYTES, DocumentError, dump, load, with_samples
+from estimator.engine.estimate import estimate
+
+NODES = [
+    {"id": "c", "service": "clients"},
+    {"id": "f", "service": "lambda"},
+    {"id": "b", "service": "s3"},
+    {"id": "t", "service": "dynamodb"},
+]
+CALL = {"id": "e1", "source": "c", "event": "request", "target": "f", "operation": "invoke"}
+
+
+def text(nodes=NODES, edges=(CALL,), **more) -> str:
+    return json.dumps({"version": 1, "nodes": list(nodes), "edges": list(edges), **more})
+
+
+def with_settings(node_id, **settings):
+    return [{**node, "settings": settings} if node["id"] == node_id else node for node in NODES]
+
+
+BAD_STRUCTURE = {
+    "not JSON": ("{", "line 1, column 2: This is not JSON: expecting property name enclosed in double quotes."),
+    "no object": ("[]", "A document is a JSON object with nodes and edges."),
+    "no version": ("{}", 'version: version is missing: say "version": 1.'),
+    "other version": ('{"version": 7}', "version: this is a document of version 7; Headroom reads version 1."),
+    "not a number": ('{"version": 1, "month": NaN}', "NaN is not a number a document may hold."),
+    "key twice": ('{"version": 1, "version": 1}', "“version” is given twice in one object; keep one."),
+    "not text": (b'{"version": 1, "name": "\xff"}', "The document is not UTF-8 text (byte 24)."),
+    "too deep": ("[" * 100_000, "The document is nested too deeply."),
+    "unknown field": (text(colour="red"), "colour: is not known here; check the spelling or leave it out."),
+    "wrong type": (text(month="12"), 'month: must be a whole number, not "12".'),
+    "out of bounds": (text(month=0), "month: must be at least 1, not 0."),
+    "two nodes of one id": (text([*NODES, NODES[0]]), "nodes[4]: the id “c” is taken by another node; ids must differ."),
+    "edge to nowhere": (text(edges=[{**CALL, "target": "x"}]), "edge e1: there is no node “x” to be its target."),
+    "cause unknown": (text(edges=[{**CALL, "caused_by": ["e9"]}]), "edge e1: there is no edge “e9” to be caused by."),
+    "negative count": (text(edges=[{**CALL, "count": -1}]), "edges[0] (e1), count: must be at least 0, not -1."),
+    "too many nodes": (
+        text([{"id": f"n{i}", "service": "s3"} for i in range(2001)]), "nodes: 2,001 are too many; at most 2,000 are read.",
+    ),
+}  # fmt: skip
+BAD_MEANING = {
+    "unknown service": (text([*NODES, {"id": "x", "service": "lamda"}]), "node x: there is no service “lamda”; did you mean “lambda”?"),
+    "service that is no node": (
+        text([*NODES, {"id": "x", "service": "data_transfer"}]), "node x: Data transfer is no node of its own: its lines",
+    ),
+    "unknown region": (text(region="mars-1"), "region: “mars-1” is no region with prices; known are"),
+    "unknown setting": (text(with_settings("f", ram=1)), "node f, ram: Lambda has no setting “ram”; known are memory_mb,"),
+    "setting of wrong type": (text(with_settings("f", memory_mb="big")), 'node f, memory_mb: Memory (MB) must be a whole number, not "big".'),
+    "below an AWS limit": (
+        text(with_settings("f", memory_mb=64)),
+        "node f, memory_mb: Memory (MB) must be between 128 and 10,240 MB; Lambda allows no other.",
+    ),
+    "unknown event": (text(edges=[{**CALL, "event": "click"}]), "edge e1: c (Clients) has no event “click”; it has request, session, user."),
+    "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: f (Lambda) has no operation “call”; it has invoke, start."),
+    "impossible edge": (
+        text(edges=[{"id": "e1", "source": "b", "event": "object_created", "target": "t", "operation": "write"}]),
+        "edge e1: object_created of S3 cannot write on DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
+    ),
+    "polling an edge that pushes": (text(edges=[{**CALL, "window_s": 5}]), "edge e1: c (Clients) is not polled, so window_s has no place here."),
+    "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before request, so cached has no place here."),
+    "unknown dimension": (text(rates={"lambda.magic": [{"usd": 1}]}), "rates: nothing is billed as “lambda.magic”"),
+    "tiers that fall": (text(rates={"lambda.requests.x86": [{"usd": 1}, {"from": 0, "usd": 2}]}), "rates, lambda.requests.x86: tiers start at 0 and rise."),
+    "unknown quota": (text(quotas={"lambda.magic": 5}), "quotas: there is no limit “lambda.magic”"),
+    "free tier of the past": (text(free_tier="legacy_12_month"), "free_tier: the 12-month free tier ended for every account by 15 July 2026"),
+    "168 hours": (text(with_settings("c", shape="own", own_shape=[1.0])), "node c, own_shape: Own shape (relative traffic) must be 168 numbers, none below 0 and not all 0."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD_STRUCTURE)
+def test_bad_structure_is_one_sentence_that_says_where(case):
+    document, expected = BAD_STRUCTURE[case]
+    with pytest.raises(DocumentError) as error:
+        load(document)
+    assert str(error.value) == expected
+
+
+@pytest.mark.parametrize("case", BAD_MEANING)
+def test_bad_meaning_is_one_sentence_that_says_where(case, tables):
+    document, expected = BAD_MEANING[case]
+    with pytest.raises(DocumentError) as error:
+        estimate(load(document), tables)
+    assert str(error.value).startswith(expected)
+
+
+def test_a_document_over_4_mb_is_refused():
+    with pytest.raises(DocumentError, match="at most 4,194,304"):
+        load(text(name="x" * MAX_BYTES))
+
+
+def test_edges_without_id_are_given_one_that_is_free():
+    plain = {key: value for key, value in CALL.items() if key != "id"}
+    document = load(text(edges=[plain, {**CALL, "id": "e1"}, plain]))
+    assert [edge.id for edge in document.edges] == ["e2", "e1", "e3"]
+
+
+def test_whole_numbers_stay_whole_and_raw_settings_stay_raw():
+    document = load(text(with_settings("c", requests_per_month=3_000_000), [{**CALL, "count": 2, "payload_kb": 0.5}]))
+    saved = json.loads(dump(document))
+    assert saved["nodes"][0]["settings"] == {"requests_per_month": 3_000_000}
+    assert (saved["edges"][0]["count"], saved["edges"][0]["payload_kb"]) == (2, 0.5)
+
+
+def test_dump_is_canonical():
+    document = load(text(name="Café ☕", prices_as_of="2026-01-31", containers={"slots": 3}))
+    assert dump(load(dump(document))) == dump(document)
+    assert "Café ☕" in dump(document)
+
+
+@pytest.mark.parametrize(
+    ("at", "message"),
+    [(("x", "count"), "no node or edge “x”"), (("f", "ram"), "no setting “ram”"), (("e1", "colour"), "no “colour”")],
+)
+def test_samples_need_something_to_stand_for(at, message, tables):
+    with pytest.raises(DocumentError, match=message):
+        estimate(with_samples(load(text()), {at: [1, 2]}), tables)
+
+
+def test_samples_are_of_one_length():
+    with pytest.raises(DocumentError, match="one length"):
+        with_samples(load(text()), {("f", "duration_ms"): [1, 2], ("e1", "count"): [1, 2, 3]})
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"name": 5}, "name: must be text, not 5."),
+        ({"name": "x" * 201}, "name: may have at most 200 characters."),
+        ({"nodes": {}}, "nodes: must be a list, not {}."),
+        ({"nodes": [5]}, "nodes[0]: must be an object, not 5."),
+        ({"nodes": [{"service": "s3"}]}, "nodes[0], id: is missing."),
+        ({"nodes": [{"id": "a b", "service": "s3"}]}, "nodes[0] (a b), id: an id is 1 to 100 letters, digits or one of . _ : -, and no . or .. alone."),
+        ({"quotas": {"x": 0}}, "quotas, x: must be more than 0, not 0."),
+        ({"hours_per_month": 745}, "hours_per_month: must be at most 744, not 745."),
+        ({"hours_per_month": True}, "hours_per_month: must be a number, not true."),
+        ({"prices_as_of": "yesterday"}, 'prices_as_of: must be a day such as 2025-12-31, not "yesterday".'),
+        ({"free_tier": "some"}, "free_tier: must be 'none', 'always' or 'legacy_12_month', not 'some'."),
+        ({"rates": {"x": []}}, "rates, x: needs at least 1."),
+        ({"edges": [{**CALL, "partial_batch": "no"}]}, 'edges[0] (e1), partial_batch: must be true or false, not "no".'),
+        ({"edges": [{**CALL, "id": "c"}], "nodes": NODES}, "edges[0]: the id “c” is taken by a node; ids must differ."),
+        ({"edges": [CALL, CALL], "nodes": NODES}, "edges[1]: the id “e1” is taken by another edge; ids must differ."),
+    ],
+)  # fmt: skip
+def test_every_kind_of_fault_has_its_sentence(document, message):
+    with pytest.raises(DocumentError) as error:
+        load(json.dumps({"version": 1, **document}))
+    assert str(error.value) == message
+
+
+def test_nodes_and_edges_are_found_by_id_or_named_missing():
+    document = load(text())
+    assert (document.node("f").label, document.edge("e1").target) == ("f", "f")
+    for find in (document.node, document.edge):
+        with pytest.raises(DocumentError, match="there is no"):
+            find("x")
+
+
+@pytest.mark.parametrize("text", ['"a\\u0000b"', '"\\\\\\u0000"'])
+def test_null_characters_are_refused_as_no_database_may_keep_them(text):
+    with pytest.raises(DocumentError, match="null character"):
+        load(f'{{"version": 1, "name": {text}}}')
+
+
+def test_a_backslash_before_u0000_is_no_null_character():
+    assert load('{"version": 1, "name": "a\\\\u0000"}').name == "a\\u0000"

@@ -1,0 +1,91 @@
+"""Queueing against published tables and an independent simulator."""
+
+import numpy as np
+import pytest
+
+from estimator.engine.traffic.erlang import cold_share, erlang_b, erlang_c, servers_for
+
+ERLANG_C = {
+    1: {2: 0.3333, 3: 0.0909, 4: 0.0204, 5: 0.0038},
+    2.5: {3: 0.7022, 4: 0.3199, 5: 0.1304, 6: 0.0474},
+    10: {11: 0.6821, 12: 0.4494, 13: 0.2853, 14: 0.1741, 15: 0.1020, 16: 0.0573},
+    100: {101: 0.8833, 105: 0.5157, 106: 0.4458},
+}
+SERVERS = {
+    1: (2, 3, 3, 4, 5),
+    5: (7, 8, 9, 10, 12),
+    10: (12, 14, 16, 17, 19),
+    25: (28, 31, 33, 35, 39),
+    50: (54, 58, 61, 64, 68),
+    100: (106, 111, 115, 119, 125),
+    250: (259, 268, 274, 279, 289),
+    1000: (1017, 1034, 1046, 1056, 1077),
+}
+SIMFAAS = [  # calls a second, seconds, kept for, share of cold starts simulated, and by the closed form
+    (0.9, 1.991, 600, 0.001465, 0.001296),
+    (0.2, 1.991, 600, 0.003868, 0.003771),
+    (0.05, 1.991, 600, 0.011023, 0.010323),
+    (0.9, 1.991, 60, 0.015922, 0.015484),
+    (0.9, 1.991, 120, 0.007714, 0.007321),
+    (5, 0.2, 600, 0.000220, 0.000180),
+    (0.01, 0.5, 600, 0.006691, 0.007296),
+]
+
+
+@pytest.mark.parametrize(("load", "servers"), [(load, c) for load, row in ERLANG_C.items() for c in row])
+def test_erlang_c_agrees_with_the_tables(load, servers):
+    assert erlang_c(servers, load) == pytest.approx(ERLANG_C[load][servers], abs=5e-5)
+
+
+@pytest.mark.parametrize("load", SERVERS)
+def test_servers_for_a_waiting_share_agree_with_the_tables(load):
+    assert tuple(int(servers_for(load, share)) for share in (0.5, 0.2, 0.1, 0.05, 0.01)) == SERVERS[load]
+
+
+def test_no_load_needs_no_server_and_overload_always_waits():
+    assert servers_for(0, 0.05) == 0
+    assert erlang_c(2, 2.0) == 1
+
+
+@pytest.mark.parametrize("load", [0.3, 4.2, 77, 640, 900])
+def test_servers_are_the_fewest_that_will_do(load):
+    servers = int(servers_for(load, 0.05))
+    assert erlang_c(servers, load) <= 0.05 < erlang_c(servers - 1, load)
+
+
+@pytest.mark.parametrize(("rate", "seconds", "idle", "simulated", "closed_form"), SIMFAAS)
+def test_cold_starts_agree_with_simfaas(rate, seconds, idle, simulated, closed_form):
+    share = float(cold_share(rate, seconds, idle))
+    assert share == pytest.approx(closed_form, rel=0.01)
+    assert share == pytest.approx(simulated, rel=0.2)
+
+
+def test_cold_share_table_agrees_with_its_formula():
+    for rate, seconds, idle in [(0.01, 0.05, 300), (2, 0.8, 600), (40, 0.25, 900), (300, 1.5, 600)]:
+        load, blocked, share = rate * seconds, 1.0, 0.0
+        for server in range(1, int(load) + 200):
+            reaches = blocked - erlang_b(server, load)
+            share += reaches * np.exp(-rate * reaches / (1 - load * reaches) * idle)
+            blocked = erlang_b(server, load)
+        assert float(cold_share(rate, seconds, idle)) == pytest.approx(share, rel=0.005)
+
+
+def test_first_calls_are_all_cold():
+    assert float(cold_share(1e-9, 0.1, 600)) == pytest.approx(1, rel=1e-4)
+
+
+def test_one_function_reads_the_same_table_as_many_samples():
+    """A plain duration goes along a line kept from the table; one that is sampled reads the table itself."""
+    draw = np.random.default_rng(3)
+    for _ in range(300):
+        seconds, idle = float(10 ** draw.uniform(-3, 2)), float(10 ** draw.uniform(1, 4))
+        rates = 10 ** draw.uniform(-9, 3, (1, 24))
+        table = cold_share(rates, np.array([[seconds]]), idle)
+        assert cold_share(rates, seconds, idle) == pytest.approx(table, rel=2e-3, abs=1e-9)
+
+
+def test_how_long_environments_are_kept_can_be_sampled():
+    rates, idle = np.full((1, 24), 0.01), np.array([[60.0], [600.0], [6_000.0]])
+    shares = cold_share(rates, 0.1, idle)
+    assert shares.shape == (3, 24) and (np.diff(shares[:, 0]) < 0).all()
+    assert shares[1, 0] == pytest.approx(cold_share(rates, 0.1, 600.0)[0, 0], rel=2e-3)

@@ -1,0 +1,54 @@
+"""Events that conduct their calls: rounds within each run, and calls made again."""
+
+import pytest
+
+from estimator.engine.document.architecture import Edge
+from estimator.engine.resolve.edges import Wire, tries, whole_batches
+from estimator.engine.resolve.resolve import Placed
+from estimator.engine.service import AwsService, Event, Operation, Settings
+
+
+class Workflow(AwsService):
+    slug, name, type = "workflow_of_a_test", "Workflow", "compute"
+    events = (Event("execution", "each execution", conducts=True),)
+
+    def retries(self, s, event):
+        return 2
+
+
+class Task(AwsService):
+    slug, name, type = "task_of_a_test", "Task", "compute"
+    operations = (Operation("run", "do it"),)
+
+    def failing_share(self, s, operation):
+        return 0.5
+
+
+def wire(**more):
+    source, target = (Placed(None, one(), Settings(), "us-east-1", None) for one in (Workflow, Task))
+    edge = Edge(source="w", event="execution", target="t", operation="run", **more)
+    return Wire(0, edge, source, target, source.service.events[0], target.service.operations[0])
+
+
+def test_calls_come_one_after_another_and_again_where_they_fail():
+    """Half fail, two retries: 1 + ½ + ¼ = 1.75 calls each."""
+    assert wire(count=4).in_a_row == pytest.approx(4 * 1.75)
+
+
+def test_at_once_holds_within_a_run_and_caps_nothing_else():
+    """100 calls, 40 at once: three rounds."""
+    one = wire(count=100, at_once=40, retries=0)
+    assert one.cap is None
+    assert one.in_a_row == pytest.approx(3)
+
+
+@pytest.mark.parametrize(("count", "batches"), [(0.3, 0.3), (1, 1), (25, 3), (30, 3)])
+def test_batches_are_whole(count, batches):
+    assert whole_batches(count, 10) == pytest.approx(batches)
+
+
+@pytest.mark.parametrize(
+    ("failing", "retries", "times", "lost"), [(0.1, 2, 1.11, 0.001), (1.0, 2, 3, 1), (0.5, 0, 1, 0.5)]
+)
+def test_tries_are_a_geometric_sum(failing, retries, times, lost):
+    assert tries(failing, retries) == (pytest.approx(times), pytest.approx(lost))

@@ -1,0 +1,453 @@
+"""The drawing: where cards lie, how edges run, what is written on them, and the SVG of it all."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import combinations, pairwise
+from pathlib import Path
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict, load
+from estimator.engine.estimate import estimate
+from estimator.engine.resolve.resolve import place
+from estimator.pages.diagram import draw, lay_out, sentence
+from estimator.pages.diagram.curves import point_at
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
+from estimator.pages.diagram.routes import TIP, Link, routes
+from estimator.pages.diagram.words import cost, fitted, peak_rate, printable, rate, width
+from estimator.web.forms.edge import EdgeForm
+from pricing.book import PriceBook
+from tests.engine.builders import architecture, clients, edge, function, node
+
+DEMO = Path(__file__).parents[2] / "estimator" / "starters" / "food_ordering.json"
+HOSTILE = "<script>alert(1)</script>\"'>&\x00\u202e"
+
+
+@st.composite
+def graphs(draw_, most=60):
+    """Any graph: loops, self-loops, parallel edges, nodes alone, parts that do not touch."""
+    size = draw_(st.integers(1, most))
+    ends = st.integers(0, size - 1)
+    return graph(size, draw_(st.lists(st.tuples(ends, ends), max_size=2 * size)))
+
+
+def graph(size: int, pairs: list[tuple[int, int]]) -> Architecture:
+    nodes = [Node(id=f"n{index}", service="lambda") for index in range(size)]
+    edges = [
+        Edge(id=f"e{index}", source=f"n{source}", event="invocation", target=f"n{target}", operation="start")
+        for index, (source, target) in enumerate(pairs)
+    ]
+    return Architecture(nodes=nodes, edges=edges)
+
+
+def placed(document: Architecture, spots: dict) -> Architecture:
+    """The same document with these positions stored."""
+    nodes = [one.model_copy(update={"position": spots.get(one.id)}) for one in document.nodes]
+    return document.model_copy(update={"nodes": nodes})
+
+
+def overlap(one, other, margin=0.0) -> bool:
+    return (
+        one[0] < other[2] - margin
+        and other[0] < one[2] - margin
+        and one[1] < other[3] - margin
+        and other[1] < one[3] - margin
+    )
+
+
+def overlapping_cards(spots: dict) -> list:
+    boxes = sorted(box(spot) for spot in spots.values())
+    return [pair for pair in combinations(boxes, 2) if overlap(*pair)]
+
+
+def links(document: Architecture) -> list[Link]:
+    return [Link(one.id, one.source, one.target, 40) for one in document.edges]
+
+
+def line(route) -> list:
+    return [point_at(piece, step / 20) for piece in route.pieces for step in range(21)]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Architecture:
+    return load(DEMO.read_text())
+
+
+def drawn(nodes: list, edges: list, tables, **more):
+    return draw(estimate(architecture(nodes, edges, **more), tables))
+
+
+class Links:
+    """The builder's addresses, as a template asks for them."""
+
+    def page(self, node: str, edge: str) -> str:
+        return f"/a/1/?{urlencode({'node': node, 'edge': edge})}"
+
+
+def svg(diagram, **context) -> str:
+    return render_to_string("parts/diagram.html", {"diagram": diagram, "links": Links(), **context})
+
+
+# -- where cards lie -----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=2000)
+@given(graphs())
+def test_no_two_cards_overlap(document):
+    spots = lay_out(document)
+    assert set(spots) == {one.id for one in document.nodes}
+    assert not overlapping_cards(spots)
+    assert lay_out(document) == spots
+
+
+@settings(max_examples=60, deadline=2000)
+@given(graphs(), st.data())
+def test_new_nodes_find_room_among_those_with_positions(document, data):
+    spots = lay_out(document)
+    kept = {name: spots[name] for name in data.draw(st.sets(st.sampled_from(sorted(spots))))}
+    found = lay_out(placed(document, kept))
+    assert {name: found[name] for name in kept} == kept
+    assert not overlapping_cards(found)
+
+
+def test_a_new_node_lies_right_of_what_leads_to_it():
+    document = placed(graph(3, [(0, 1), (0, 2)]), {"n0": (500, 300), "n1": (500 + COLUMN, 300)})
+    spots = lay_out(document)
+    assert spots["n2"][0] == 500 + COLUMN
+    assert abs(spots["n2"][1] - 300) > CARD_HEIGHT
+
+
+def test_positions_are_kept_until_tidied(demo):
+    moved = placed(demo, {one.id: (index * 200, index * -90.4) for index, one in enumerate(demo.nodes)})
+    assert lay_out(moved)["order"] == (400, -181)
+    assert lay_out(moved, tidy=True) == lay_out(demo)
+
+
+def test_layers_follow_the_edges():
+    spots = lay_out(graph(4, [(0, 1), (1, 2), (0, 2), (2, 2)]))
+    assert [spots[name][0] // COLUMN for name in ("n0", "n1", "n2", "n3")] == [0, 1, 2, 0]
+    assert spots["n3"][1] > spots["n0"][1]
+
+
+def test_parts_that_do_not_touch_are_stacked():
+    spots = lay_out(graph(6, [(4, 5), (0, 1), (2, 3)]))
+    assert [x for x, _ in spots.values()] == [0, COLUMN] * 3
+    assert spots["n0"][1] < spots["n2"][1] < spots["n4"][1]
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_layout_is_the_same_in_every_process(seed):
+    code = (
+        "from estimator.pages.diagram import lay_out; from estimator.engine.document.architecture import load;"
+        f"print(sorted(lay_out(load(open({str(DEMO)!r}).read())).items()))"
+    )
+    run = [sys.executable, "-c", code]
+    printed = subprocess.run(
+        run, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+    )
+    assert printed.stdout.strip() == str(sorted(lay_out(load(DEMO.read_text())).items()))
+
+
+# -- how edges run -------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=4000)
+@given(graphs())
+def test_no_edge_runs_through_a_card(document):
+    spots = lay_out(document)
+    boxes = [box(spot) for spot in spots.values()]
+    for route in routes(links(document), spots).values():
+        for x, y in line(route):
+            assert not any(overlap((x, y, x, y), one, margin=0.5) for one in boxes)
+
+
+@settings(max_examples=100, deadline=4000)
+@given(graphs())
+def test_edges_leave_on_the_right_and_enter_on_the_left(document):
+    spots = lay_out(document)
+    found = routes(links(document), spots)
+    for one in document.edges:
+        (start, *_), (*_, end) = found[one.id].pieces[0], found[one.id].pieces[-1]
+        if one.source != one.target:
+            assert start[0] == spots[one.source][0] + CARD_WIDTH
+            assert end[0] == spots[one.target][0] - TIP
+
+
+@settings(max_examples=60, deadline=4000)
+@given(graphs(most=12))
+def test_parallel_edges_are_kept_apart(document):
+    found = routes(links(document), lay_out(document))
+    for one, other in combinations(document.edges, 2):
+        if (one.source, one.target) == (other.source, other.target):
+            assert found[one.id].path != found[other.id].path
+            assert found[one.id].pieces[0][0] != found[other.id].pieces[0][0]
+
+
+@settings(max_examples=60, deadline=4000)
+@given(graphs(most=20))
+def test_a_drawing_looks_the_same_once_its_positions_are_stored(document):
+    spots = lay_out(document)
+    assert routes(links(document), lay_out(placed(document, spots))) == routes(links(document), spots)
+
+
+def test_an_edge_back_goes_round():
+    document = graph(2, [(0, 1), (1, 0)])
+    spots = lay_out(document)
+    back = routes(links(document), spots)["e1"]
+    left, top, right, bottom = back.bounds
+    assert left < spots["n0"][0] and right > spots["n1"][0] + CARD_WIDTH
+    assert bottom > spots["n0"][1] + CARD_HEIGHT
+
+
+def test_a_loop_to_itself_is_above_the_card():
+    found = routes(links(graph(1, [(0, 0), (0, 0)])), {"n0": (0, 0)})
+    assert all(point[1] <= 0 for route in found.values() for point in line(route))
+    assert found["e0"].label[1] < 0 and found["e0"].label[0] != found["e1"].label[0]
+
+
+def test_cards_a_person_put_one_below_the_other_are_joined_upright():
+    found = routes(links(graph(2, [(0, 1)])), {"n0": (0, 0), "n1": (20, 200)})["e0"]
+    assert found.pieces[0][0] == (CARD_WIDTH / 2, CARD_HEIGHT)
+    assert found.heading == (0, 1)
+
+
+def test_labels_keep_off_cards_and_each_other(demo, tables):
+    diagram = draw(estimate(demo, tables))
+    cards = [box((card.x, card.y)) for card in diagram.cards]
+    labels = [
+        (wire.label_left, wire.label_top, wire.label_left + wire.label_width, wire.label_top + 16)
+        for wire in diagram.wires
+    ]
+    assert not [pair for pair in combinations([*cards, *labels], 2) if overlap(*pair)]
+
+
+def test_a_bundle_of_seven_keeps_its_labels_apart():
+    document = graph(2, [(0, 1)] * 7)
+    heights = sorted(route.label[1] for route in routes(links(document), lay_out(document)).values())
+    assert min(b - a for a, b in pairwise(heights)) >= 16
+
+
+@pytest.mark.parametrize("stored", [None, lambda index: (0, 0), lambda index: (1e308, -1e308 * (index % 2))])
+def test_no_document_keeps_a_page_waiting(stored):
+    dice = random.Random(1)
+    document = graph(2000, [(dice.randrange(2000), dice.randrange(2000)) for _ in range(10_000)])
+    if stored:
+        document = placed(document, {f"n{index}": stored(index) for index in range(2000)})
+    assert len(routes(links(document), lay_out(document))) == 10_000
+
+
+# -- what is written on it -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("per_second", "words"),
+    [
+        (0, "0 /s"),
+        (2.14, "2.1 /s"),
+        (143.2, "143 /s"),
+        (999.9, "1 k/s"),
+        (14_000, "14 k/s"),
+        (1_230_000, "1.2 M/s"),
+        (40 / 60, "40 /min"),
+        (0.9999, "1 /s"),
+        (5 / 3600, "5 /h"),
+        (1 / 86_400, "1 /day"),
+        (3 / 30.4 / 86_400, "3 /month"),
+        (1e-12, "< 1 /month"),
+    ],
+)
+def test_rates_are_written_as_one_would_say_them(per_second, words):
+    assert rate(per_second) == words
+
+
+def test_a_nightly_run_and_what_it_causes_are_counted_by_the_day(demo, tables):
+    flows = estimate(demo, tables).traffic.flows
+    assert [peak_rate(flows[name], 730) for name in ("nightly", "scan", "report_pdf")] == [
+        "1 /day",
+        "40 k/day",
+        "1 /day",
+    ]
+    assert peak_rate(flows["requests"], 730).endswith(" /s")
+
+
+@pytest.mark.parametrize(
+    ("usd", "words"),
+    [(0, "$0.00"), (0.001, "< $0.01"), (2.729, "$2.73"), (2_983.57, "$2,984"), (1_234_567, "$1.2 M")],
+)
+def test_costs_fit_a_card(usd, words):
+    assert cost(usd) == words
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "For each invocation of OrderFn: 2 × read on orders, 2 KB back"),
+        ({"payload_kb": 1, "response_kb": 4}, "For each invocation of OrderFn: 2 × read on orders, 1 KB out and 4 KB back"),
+        ({"payload_kb": 1.5, "response_kb": 0}, "For each invocation of OrderFn: 2 × read on orders, 1.5 KB each"),
+        ({"share": 12.5}, "For each invocation of OrderFn: 2 × read on orders, 2 KB back, for 12.5 % of these events"),
+        (
+            {"batch_size": 100, "at_once": 5},
+            "For each invocation of OrderFn: 2 × read on orders, 2 KB back, in batches of up to 100, at most 5 at once",
+        ),
+        (
+            {"caused_by": ["ordering"], "network": "zones"},
+            "For each invocation of OrderFn: 2 × read on orders, 2 KB back, only where invoke by Orders API caused the event, "
+            "between availability zones",
+        ),
+    ],
+)  # fmt: skip
+def test_an_edge_is_a_sentence(demo, tables, more, words):
+    data = json.loads(DEMO.read_text())
+    next(one for one in data["edges"] if one["id"] == "look_up").update(more)
+    document = from_dict(data)
+    assert sentence(document.edge("look_up"), place(document, tables)) == words
+
+
+def test_an_edge_is_a_sentence_without_a_plan(demo):
+    assert (
+        sentence(demo.edge("ask_receipt"), demo)
+        == "For each invocation of OrderFn: 1 × send to receipt queue, 3 KB each"
+    )
+    changes = "For each change of orders: 1 × invoke on NotifyFn, in batches of up to 100, gathered for up to 5 s"
+    assert sentence(demo.edge("changes"), demo) == changes
+
+
+@given(st.text(max_size=60), st.floats(20, 160))
+def test_names_are_cut_to_fit(name, room):
+    cut = fitted(printable(name), room, 13, bold=True)
+    assert width(cut, 13, bold=True) <= room or cut == "…"
+    assert cut == printable(name) or cut.endswith("…")
+    assert printable(cut) == cut
+
+
+def test_cards_say_what_a_node_costs(tables):
+    diagram = drawn([clients(), function("f", memory_mb=1536)], [edge("c", "request", "f", "invoke")], tables)
+    first, second = diagram.cards
+    assert (first.name, first.kind, first.cost, first.load, first.type) == ("c", "Clients", "", None, "entry")
+    assert (second.kind, second.type, second.verdict) == ("Lambda · 1,536 MB", "compute", "ok")
+    assert second.cost.startswith("$") and second.title.startswith(f"f, Lambda · 1,536 MB\n{second.cost} a month\n")
+
+
+def test_a_missing_price_is_a_question(tables):
+    bare = replace(tables, price_book=lambda region: PriceBook(region, tables.as_of, {}, ()))
+    diagram = drawn([clients(), function("f")], [edge("c", "request", "f", "invoke")], bare)
+    assert [card.cost for card in diagram.cards] == ["", "?"]
+    assert "\nCost unknown: No price for lambda." in diagram.cards[1].title
+
+
+def test_lines_tell_who_waits(demo, tables):
+    styles = {wire.id: wire.style for wire in draw(estimate(demo, tables)).wires}
+    wanted = {"requests": "solid", "ask_receipt": "solid", "nightly": "async", "messages": "poll", "changes": "poll"}
+    assert {name: styles[name] for name in wanted} == wanted
+
+
+def test_what_breaks_is_said_on_the_card_and_on_the_edge(demo, tables):
+    busy = estimate(demo, tables, scale=700)
+    diagram = draw(busy, selected="receipt")
+    card = next(card for card in diagram.cards if card.id == "receipt")
+    wire = next(wire for wire in diagram.wires if wire.id == "messages")
+    assert (card.verdict, card.word, card.mark, card.is_selected) == ("breach", "breach", "breach", True)
+    assert card.load > 1 and card.load_width == card.track_width
+    assert wire.verdict == "breach" and "\nBreach: " in wire.title
+    assert "Breach: ReceiptFn: " in card.title
+
+
+def test_an_edge_between_two_that_break_breaks(tables):
+    slow = {"duration_ms": 5000, "timeout_s": 3}
+    diagram = drawn(
+        [clients(requests=3e9), function("a", **slow), function("b", **slow)],
+        [edge("c", "request", "a", "invoke"), edge("a", "invocation", "b", "start")],
+        tables,
+    )
+    assert {card.mark for card in diagram.cards if card.id != "c"} == {"breach"}
+    assert diagram.wires[1].mark == "breach"
+
+
+# -- the SVG -------------------------------------------------------------------------------------------------------
+
+
+def test_names_are_escaped_and_whole_in_the_title(tables):
+    name = f"{HOSTILE} and a name that no card can hold"
+    diagram = drawn([node("f", "lambda") | {"name": name}], [], tables, name=HOSTILE)
+    text = svg(diagram)
+    assert "<script" not in text and "\x00" not in text and "\u202e" not in text
+    card = ElementTree.fromstring(text.strip()).find(".//{*}a")
+    assert card.find("{*}title").text.startswith(
+        "<script>alert(1)</script>\"'>& and a name that no card can hold, Lambda"
+    )
+    assert card.find("{*}text[@class='name']").text.endswith("…")
+
+
+def test_every_card_is_a_link_and_has_a_name(demo, tables):
+    root = ElementTree.fromstring(svg(draw(estimate(demo, tables), selected="order")).strip())
+    cards = root.findall(".//{*}a")
+    assert len(cards) == len(demo.nodes) + len(demo.edges)
+    assert {card.get("href") for card in cards} == {
+        *(f"/a/1/?node={node.id}&edge=" for node in demo.nodes),
+        *(f"/a/1/?node=&edge={edge.id}" for edge in demo.edges),
+    }
+    assert all(card.get("aria-label") for card in cards)
+    assert [card.get("id") for card in cards if card.get("aria-current")] == ["card-order"]
+    ids = [one.get("id") for one in root.iter() if one.get("id")]
+    assert len(ids) == len(set(ids)) == 1 + len(demo.nodes) + len(demo.edges)
+
+
+def test_a_still_drawing_has_no_links(demo, tables):
+    root = ElementTree.fromstring(svg(draw(estimate(demo, tables)), still=True).strip())
+    assert root.find(".//{*}a") is None and not [one for one in root.iter() if one.get("id")]
+    assert len(root.findall(".//{*}g[@role='img']")) == len(demo.nodes) + len(demo.edges)
+
+
+def test_numbers_are_written_for_machines_in_any_language(demo, tables, settings):
+    settings.LANGUAGE_CODE, settings.USE_THOUSAND_SEPARATOR = "de", True
+    root = ElementTree.fromstring(svg(draw(estimate(demo, tables))).strip())
+    left, top, right, bottom = map(float, root.get("viewBox").split())
+    assert right > 1000 and "," not in root.find(".//{*}rect").get("width")
+
+
+def test_everything_lies_within_the_view(demo, tables):
+    diagram = draw(estimate(demo, tables))
+    right, bottom = diagram.left + diagram.width, diagram.top + diagram.height
+    assert all(diagram.left < card.x and card.x + CARD_WIDTH < right for card in diagram.cards)
+    assert all(diagram.top < card.y and card.y + CARD_HEIGHT < bottom for card in diagram.cards)
+
+
+def test_nothing_drawn_is_still_a_drawing(tables):
+    diagram = drawn([], [], tables)
+    assert (diagram.cards, diagram.wires) == ((), ())
+    assert "<svg" in svg(diagram)
+
+
+def test_three_hundred_nodes(tables):
+    nodes = [clients(), *(function(f"f{index}") for index in range(299))]
+    edges = [edge("c", "request", "f0", "invoke")]
+    edges += [edge(f"f{index // 3}", "invocation", f"f{index}", "invoke", share=30) for index in range(1, 299)]
+    diagram = drawn(nodes, edges, tables)
+    assert len(diagram.cards) == 300 and len(diagram.wires) == 299
+    assert not overlapping_cards({card.id: (card.x, card.y) for card in diagram.cards})
+
+
+def test_an_edge_behind_a_cache_says_how_often_it_answers():
+    behind = edge("cdn", "miss", "files", "get", share=80, cached=95)
+    document = architecture([node("cdn", "cloudfront"), node("files", "s3")], [behind])
+    assert sentence(document.edges[0], document) == (
+        "For each miss of cdn: 1 × get on files, for 80 % of requests, of which the cache answers 95 %"
+    )
+
+
+def test_only_an_edge_behind_a_cache_is_asked_for_its_hit_share():
+    document = architecture(
+        [clients(), node("cdn", "cloudfront"), node("files", "s3")],
+        [edge("c", "request", "cdn", "request"), edge("cdn", "miss", "files", "get", cached=95)],
+    )
+    asked = [[field.name for field in EdgeForm(one, document).sentence()] for one in document.edges]
+    assert ["cached" in names for names in asked] == [False, True]

@@ -1,0 +1,154 @@
+"""The report: what it holds, the PDF and its text, and what is said where none can be made."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from estimator.engine.document.architecture import dump, load
+from estimator.exports import report_pdf as pdf
+from estimator.pages.reports import file_name, prices_used, report_context, workload
+from estimator.projects.reads import estimate_of
+from estimator.templatetags.paper import css_string
+
+DEMO = Path("estimator/starters/food_ordering.json")
+
+
+@pytest.fixture
+def demo(tables_loaded, db):
+    return load(DEMO.read_bytes())
+
+
+@pytest.fixture
+def chromium():
+    """A browser to make PDFs with."""
+    if pdf.browser_path() is None:
+        message = "NO BROWSER: PDFs are not tested. Install Chromium, or name a browser in CHROME."
+        pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(message)
+
+
+@pytest.fixture
+def no_browser(monkeypatch):
+    monkeypatch.setenv("CHROME", "/nowhere/chrome")
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def text_of(body: bytes) -> str:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed (poppler-utils)")
+    command = ["pdftotext", "-layout", "-", "-"]
+    return words(subprocess.run(command, input=body, capture_output=True, check=True).stdout.decode())
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize(("paper", "size"), [("a4", b"594[.]9"), ("letter", b"612 ")])
+def test_the_pdf_says_the_total_every_node_and_every_finding(demo, paper, size):
+    body = pdf.report_pdf(demo, paper=paper)
+    text, estimate = text_of(body), estimate_of(demo)
+    assert body.startswith(b"%PDF") and re.search(rb"/MediaBox \[0 0 " + size, body)
+    assert f"${estimate.total_monthly_usd:,.2f}" in text
+    assert [node.label for node in demo.nodes if node.label not in text] == []
+    assert [one.message for one in estimate.findings if words(one.message) not in text] == []
+    assert "Serverless costs less today" in text and "1 of " in text
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_findings_of_a_design_that_breaks_are_in_the_pdf(demo):
+    app = demo.nodes[0].model_copy(update={"settings": {**demo.nodes[0].settings, "requests_per_month": 9e9}})
+    broken = demo.model_copy(update={"nodes": [app, *demo.nodes[1:]]})
+    findings = estimate_of(broken).findings
+    text = text_of(pdf.report_pdf(broken)).replace(" ", "")
+    assert findings and [one.message for one in findings if one.message.replace(" ", "") not in text] == []
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_the_command_writes_the_pdf_without_a_server(demo, tmp_path):
+    out = io.StringIO()
+    call_command("report", str(DEMO), pdf=str(tmp_path / "demo.pdf"), stdout=out)
+    assert (tmp_path / "demo.pdf").read_bytes().startswith(b"%PDF") and "demo.pdf" in out.getvalue()
+
+
+def test_without_a_browser_the_command_says_what_to_do(demo, no_browser, tmp_path):
+    with pytest.raises(CommandError, match="Chrome or Chromium") as caught:
+        call_command("report", str(DEMO), pdf=str(tmp_path / "demo.pdf"))
+    assert caught.value.returncode == 2 and not (tmp_path / "demo.pdf").exists()
+
+
+def test_no_more_browsers_than_cores(monkeypatch, demo, settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+    monkeypatch.setattr(pdf.os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(pdf, "WAIT_S", 0)
+    with pdf._one_of_few(), pytest.raises(pdf.Busy, match="try again"), pdf._one_of_few():
+        pass
+    with pdf._one_of_few():
+        pass
+
+
+def test_the_browser_gets_static_files_and_nothing_else(settings):
+    assert pdf.static_file(f"{pdf.ADDRESS}static/css/report.css").is_file()
+    for address in (
+        "https://example.com/static/css/report.css",
+        f"{pdf.ADDRESS}static/../manage.py",
+        f"{pdf.ADDRESS}a",
+    ):
+        assert pdf.static_file(address) is None
+
+
+def test_the_report_shows_every_line_limit_assumption_and_price(demo):
+    html = render_to_string("report.html", report_context(demo, paper="a4"))
+    estimate = estimate_of(demo)
+    for shown in (
+        *(line.money_formula for line in estimate.lines),
+        *(limit.title[1:] for limit in estimate.limits),
+        *(one.message for one in estimate.assumptions),
+        *(price.dimension for price in prices_used(estimate)),
+    ):
+        assert escape(shown) in html
+
+
+def test_the_workload_counts_every_edge(demo):
+    rows = workload(estimate_of(demo))
+    assert len(rows) == len(demo.edges)
+    assert rows[0].calls == pytest.approx(3_000_000)
+    assert rows[0].sentence.startswith("For each request of Mobile app")
+
+
+def test_prices_are_listed_once_with_day_and_source(demo):
+    prices = prices_used(estimate_of(demo))
+    assert len({(one.dimension, one.region) for one in prices}) == len(prices)
+    assert all(one.effective and one.source for one in prices)
+
+
+def test_an_empty_architecture_has_a_report(tables_loaded, db):
+    html = render_to_string("report.html", report_context(load('{"version": 1}')))
+    assert "There is no function here" in html and "$0.00" in html
+
+
+def test_a_name_cannot_leave_the_running_head(demo):
+    name = '"; } </style><script>alert(1)</script>\\'
+    html = render_to_string("report.html", report_context(demo.model_copy(update={"name": name})))
+    assert "<script>alert" not in html and "</style><" not in html.replace("</style>\n", "")
+    assert css_string('a"b\\\n<é') == '"a\\000022 b\\00005c \\00003c \\0000e9 "'
+
+
+def test_file_names_are_plain(demo):
+    assert file_name(demo, "pdf") == "food-ordering.pdf"
+    assert file_name(demo.model_copy(update={"name": "../é“x”"}), "json") == "x.json"
+    assert file_name(demo.model_copy(update={"name": "é"}), "json") == "architecture.json"
+
+
+def test_the_same_document_has_the_same_version(demo):
+    assert report_context(demo)["digest"] == report_context(load(dump(demo)))["digest"]

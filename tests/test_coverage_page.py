@@ -1,0 +1,65 @@
+"""Everything that guides to serverless on AWS name can be drawn, read, started from, or costs nothing: by name."""
+
+from pathlib import Path
+
+import pytest
+
+from estimator.aws.other import WHAT
+from estimator.engine.document.architecture import load
+from estimator.engine.service import services
+from tests.coverage_page import EVERYTHING, How
+
+ROOT = Path(__file__).parent.parent
+STARTERS = ROOT / "estimator" / "starters"
+IMPORTERS = ROOT / "estimator" / "importers"
+PAGE = (ROOT / "docs" / "coverage.md").read_text()
+ROWS = {
+    cells[0]: cells[1] for line in PAGE.splitlines() if (cells := [c.strip() for c in line.strip("|").split("|")])[1:]
+}
+
+
+def exists(how: How) -> bool:
+    match how.kind:
+        case "service":
+            service = services().get(how.target)
+            return (
+                service is not None and service.is_drawn and (not how.part or how.part in service.Settings.model_fields)
+            )
+        case "other":
+            return how.target in WHAT and "other" in services()
+        case "outside":
+            return services()[how.target].is_outside
+        case "starter":
+            return how.part in hearts(how.target)
+        case "format":
+            return (IMPORTERS / f"{how.target}.py").is_file() or bool(how.part)
+        case "free":
+            return bool(how.target)
+
+
+def hearts(starter: str) -> set[str]:
+    """The services a ready architecture uses."""
+    path = STARTERS / f"{starter}.json"
+    return {node.service for node in load(path.read_bytes()).nodes} if path.is_file() else set()
+
+
+@pytest.mark.parametrize("how", EVERYTHING.values(), ids=EVERYTHING)
+def test_everything_named_is_covered_by_something_that_exists(how):
+    assert exists(how)
+
+
+@pytest.mark.parametrize(("name", "how"), EVERYTHING.items(), ids=EVERYTHING)
+def test_the_page_of_coverage_says_how(name, how):
+    said = {
+        "service": lambda: services()[how.target].name,
+        "other": lambda: services()["other"].name,
+        "outside": lambda: services()[how.target].name,
+        "starter": lambda: "starter",
+        "format": lambda: "" if (IMPORTERS / f"{how.target}.py").is_file() else "to come",
+        "free": lambda: "free of charge",
+    }[how.kind]()
+    assert said in ROWS[name]
+
+
+def test_the_page_of_coverage_names_nothing_else():
+    assert set(ROWS) - {"You may want to draw", "---"} == set(EVERYTHING)
