@@ -18,7 +18,7 @@ BATCH = 1000
 def load_tables(folder: Path = DATA) -> list[TableImport]:
     """Replace the tables by the files of a folder; empty where these very files are loaded already.
 
-    Raises TableError for the first cell that does not hold; the database then stays as it was.
+    Raises TableError (of several faults TableErrors) where a cell is wrong; the database then stays as it was.
     """
     rows = read_rows(folder)
     digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in (PRICES, FREE_TIER, LIMITS)}

@@ -11,10 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
+Amount = float | NDArray[np.float64]
+"""Units or dollars: a number, or many that broadcast."""
 
 GLOBAL = "global"
 """Region of a price that holds everywhere."""
@@ -43,7 +47,8 @@ class Tier(NamedTuple):
 class Price:
     """One dimension's tiers in one region, from the newest day not after the one asked for.
 
-    `effective` is None and `source` "your rate" where the document overrides the list.
+    `effective` is None and `source` "your rate" where the document overrides the list.  `service`, `usage_type` and
+    `operation` say how AWS's own bill names it.
     """
 
     dimension: str
@@ -54,6 +59,8 @@ class Price:
     effective: date | None = None
     source: str = ""
     confidence: str = ""
+    operation: str = ""
+    service: str = ""
 
     @cached_property
     def _steps(self) -> tuple[tuple[float, float, float], ...]:
@@ -62,7 +69,7 @@ class Price:
             for tier in self.tiers
         )
 
-    def cost(self, quantity, free=0.0):
+    def cost(self, quantity: Amount, free: Amount = 0.0) -> Amount:
         """USD for `quantity` units of which the first `free` cost nothing; tier edges do not move.
 
         Broadcasts over arrays.  `free` must not exceed `quantity`.
@@ -70,11 +77,9 @@ class Price:
         steps = self._steps
         if len(steps) == 1:
             return (quantity - free) * steps[0][2]
-        total = 0.0
         if isinstance(quantity, float | int) and isinstance(free, float | int):
-            for start, end, usd in steps:
-                total += (min(max(quantity, start), end) - min(max(free, start), end)) * usd
-            return total
+            return sum((min(max(quantity, start), end) - min(max(free, start), end)) * usd for start, end, usd in steps)
+        total: Amount = 0.0
         for start, end, usd in steps:
             total = total + (np.clip(quantity, start, end) - np.clip(free, start, end)) * usd
         return total
@@ -161,7 +166,7 @@ class Limit:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LimitBook:
     """The limits of one region: its own rows, else the default ones."""
 
@@ -169,7 +174,7 @@ class LimitBook:
     limits: Mapping[tuple[str, str], Limit]
     _first: Mapping[str, Limit] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         first: dict[str, Limit] = {}
         for (key, _), limit in self.limits.items():
             first.setdefault(key, limit)
@@ -182,17 +187,31 @@ class LimitBook:
             raise LimitMissing(f"No limit row for {key}{f' ({variant})' if variant else ''} in the limits table.")
         return found
 
+    def number(self, key: str, variant: str | None = None) -> float:
+        """The value of a row that has one; raises LimitMissing where it states a range or a word."""
+        value = self.limit(key, variant).value
+        if value is None:
+            raise LimitMissing(f"The limit row of {key} has no number.")
+        return value
+
     def with_values(self, values: Mapping[str, float]) -> LimitBook:
         """The same book where the limits named have other values: what an account really has."""
-        changed = {
-            at: replace(limit, value=float(values[limit.key])) if limit.key in values else limit
-            for at, limit in self.limits.items()
-        }
-        return LimitBook(self.region, changed)
+        return _with_values(self, tuple(sorted(values.items())))
 
     def variants(self, key: str) -> list[Limit]:
         """All rows of a key in table order."""
         return [limit for (name, _), limit in self.limits.items() if name == key]
+
+
+@lru_cache(maxsize=64)
+def _with_values(book: LimitBook, values: tuple[tuple[str, float], ...]) -> LimitBook:
+    """A book is its own for as long as it is likely to be asked for: what was checked with it need not be again."""
+    own = dict(values)
+    changed = {
+        at: replace(limit, value=float(own[limit.key])) if limit.key in own else limit
+        for at, limit in book.limits.items()
+    }
+    return LimitBook(book.region, changed)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,31 @@
-"""Strict reading of a CSV file: every cell is checked, every error says where and what was expected.
+"""Strict reading of a CSV file: every cell is checked, every fault says where it is and what was expected.
 
-Pure: no Django.
+Reading goes on after a fault, so that all of them are told at once.  Pure: no Django.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, lru_cache
 from pathlib import Path
 
 DIGITS = 15
 """Significant digits a number may have: what every database we run on keeps exactly."""
 
 DECIMAL = re.compile(r"\d+(\.\d+)?")
+
+LISTED = 50
+"""Faults a message lists one by one."""
+
+NEAR = 0.75
+"""How alike (`difflib`) two names must be for one to be a slip for the other: `seconds` is no slip for `records`."""
 
 
 class TableError(ValueError):
@@ -29,78 +38,168 @@ class TableError(ValueError):
         where += [f"column {column}"] if column is not None else []
         super().__init__(f"{', '.join(where)}: {reason}")
 
+    @property
+    def all(self) -> list[TableError]:
+        """Every fault, in the order of files and lines; a single one is its own list."""
+        return [self]
+
+
+class TableErrors(TableError):
+    """Several faults at once: the text lists them, a line each; where and why of its own are those of the first."""
+
+    def __init__(self, faults: Sequence[TableError]):
+        first = faults[0]
+        super().__init__(first.file, first.line, first.column, first.reason)
+        self._all = list(faults)
+
+    @property
+    def all(self) -> list[TableError]:
+        return self._all
+
+    def __str__(self) -> str:
+        return "\n".join(_listing(self._all))
+
+
+def _listing(faults: list[TableError]) -> list[str]:
+    """Each fault on a line; where they are too many, what many lines have in common is told once."""
+    if len(faults) <= LISTED:
+        return [str(fault) for fault in faults]
+    alike: dict[tuple, list[TableError]] = defaultdict(list)
+    for fault in faults:
+        alike[fault.file, fault.column, fault.reason].append(fault)
+    told = list(alike.values())[:LISTED]
+    rest = len(faults) - sum(map(len, told))
+    return [_told_once(same) for same in told] + ([f"And {rest:,} more."] if rest else [])
+
+
+def _told_once(alike: list[TableError]) -> str:
+    first, *more = alike
+    if not more:
+        return str(first)
+    lines = "1 more line" if len(more) == 1 else f"{len(more):,} more lines"
+    return f"{first} The same on {lines}, up to line {more[-1].line}."
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Names:
+    """A closed list: what a cell may say, and where in the code a new name is added."""
+
+    allowed: Collection[str]
+    home: str = ""
+
+
+YES_OR_NO = Names(("yes", "no"))
+
 
 class Cells:
-    """One line of a file; each method reads one column and raises TableError where it does not hold."""
+    """One line of a file.  Each method reads one column; where the cell is wrong it notes that and gives None.
 
-    def __init__(self, file: str, line: int, cells: dict[str, str]):
-        self.file, self.line, self.cells = file, line, cells
+    `wrong` has the columns at fault so far, None among them where it is the line as a whole: nothing is said
+    about the cells of such a line, nor twice about one cell.  `faults` are those of all lines.
+    """
 
-    def error(self, column: str | None, reason: str) -> TableError:
-        return TableError(self.file, self.line, column, reason)
+    __slots__ = ("cells", "faults", "file", "line", "wrong")
+
+    def __init__(self, file: str, line: int | None, cells: dict[str, str], faults: list[TableError]):
+        self.file, self.line, self.cells, self.faults = file, line, cells, faults
+        self.wrong: tuple[str | None, ...] = ()
+
+    def fault(self, column: str | None, reason: str) -> None:
+        if self.hold(column):
+            self.faults.append(TableError(self.file, self.line, column, reason))
+            self.wrong += (column,)
+
+    def hold(self, *columns: str | None) -> bool:
+        """Whether nothing is wrong with these columns so far, so that they can be checked against others."""
+        return not self.wrong or {None, *columns}.isdisjoint(self.wrong)
 
     def text(self, column: str) -> str:
         """What the cell says, perhaps nothing."""
         return self.cells[column]
 
-    def required(self, column: str) -> str:
+    def required(self, column: str) -> str | None:
         value = self.cells[column]
-        if not value or value != value.strip():
-            found = f"{value!r} has blanks around it" if value else "empty"
-            raise self.error(column, f"{found}; expected a text.")
-        return value
+        if value and value == value.strip():
+            return value
+        found = f"{value!r} has blanks around it" if value else "empty"
+        self.fault(column, f"{found}; expected a text.")
+        return None
 
-    def choice(self, column: str, allowed: Collection[str]) -> str:
+    def choice(self, column: str, names: Names) -> str | None:
         value = self.cells[column]
-        if value not in allowed:
-            known = f"one of {', '.join(sorted(allowed))}" if len(allowed) <= 12 else "a known one"
-            raise self.error(column, f"unknown {column} {value!r}; expected {known}.")
-        return value
+        if value in names.allowed:
+            return value
+        self.fault(column, f"unknown {column} {_unknown(value, names)}.")
+        return None
 
-    def number(self, column: str) -> Decimal:
+    def number(self, column: str) -> Decimal | None:
         """A decimal, 0 or more, that SQLite keeps exactly."""
         try:
             return _decimal(self.cells[column])
         except ValueError as reason:
-            raise self.error(column, f"{reason}; expected a number such as 0.0000002.") from None
+            self.fault(column, f"{reason}; expected a number such as 0.0000002.")
+            return None
 
     def number_or_none(self, column: str) -> Decimal | None:
         return self.number(column) if self.cells[column] else None
 
-    def day(self, column: str) -> date:
+    def day(self, column: str) -> date | None:
         try:
             return _day(self.cells[column])
         except ValueError:
-            raise self.error(column, f"{self.cells[column]!r} is no day; expected one such as 2026-11-20.") from None
+            self.fault(column, f"{self.cells[column]!r} is no day; expected one such as 2026-11-20.")
+            return None
 
     def day_or_none(self, column: str) -> date | None:
         return self.day(column) if self.cells[column] else None
 
     def truth(self, column: str) -> bool:
-        return self.choice(column, ("yes", "no")) == "yes"
+        return self.choice(column, YES_OR_NO) == "yes"
 
 
-def read_lines(path: Path, columns: tuple[str, ...]) -> Iterator[Cells]:
-    """The lines of a CSV file with exactly these columns; raises TableError where it is something else."""
+def read_lines(path: Path, columns: tuple[str, ...], faults: list[TableError]) -> Iterator[Cells]:
+    """The lines of a CSV file that should have exactly these columns; `faults` gets what is wrong.
+
+    Where the file cannot be read (on), one last line of empty cells, wrong as a whole, stands for what is lost.
+    """
+    try:
+        yield from _readable_lines(path, columns, faults)
+    except TableError as fault:
+        faults.append(fault)
+        lost = Cells(path.name, fault.line, dict.fromkeys(columns, ""), faults)
+        lost.wrong = (None,)
+        yield lost
+
+
+def _readable_lines(path: Path, columns: tuple[str, ...], faults: list[TableError]) -> Iterator[Cells]:
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            yield from _lines(path.name, csv.reader(file, strict=True), columns)
+            yield from _lines(path.name, csv.reader(file, strict=True), columns, faults)
     except FileNotFoundError:
         raise TableError(path.name, None, None, f"there is no such file in {path.parent}.") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise TableError(path.name, None, None, f"cannot be read as UTF-8 text: {problem}.") from problem
 
 
-def _lines(file: str, reader: Iterator[list[str]], columns: tuple[str, ...]) -> Iterator[Cells]:
+def _lines(
+    file: str, reader: Iterator[list[str]], columns: tuple[str, ...], faults: list[TableError]
+) -> Iterator[Cells]:
     try:
         _check_header(file, next(reader, []), columns)
         for values in reader:
-            line = reader.line_num
+            cells = Cells(file, reader.line_num, dict(zip(columns, values, strict=False)), faults)
             if len(values) != len(columns):
-                raise TableError(file, line, None, f"{len(values)} cells; expected {len(columns)}.")
-            yield Cells(file, line, dict(zip(columns, values, strict=True)))
+                _note_uneven(cells, len(values), columns)
+            if values:  # no row is lost with an empty line
+                yield cells
     except csv.Error as problem:
         raise TableError(file, reader.line_num, None, f"is no CSV: {problem}.") from problem
+
+
+def _note_uneven(cells: Cells, count: int, columns: tuple[str, ...]) -> None:
+    """A cell too few or too many is a fault of the line; its first cells may still say which row it is."""
+    cells.fault(None, f"{count} cells; expected {len(columns)}.")
+    cells.cells = dict.fromkeys(columns, "") | cells.cells
 
 
 def _check_header(file: str, header: list[str], columns: tuple[str, ...]) -> None:
@@ -130,3 +229,12 @@ def _day(text: str) -> date:
     if len(text) != 10:
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+@lru_cache(maxsize=1024)  # a wrong name often stands on many lines
+def _unknown(value: str, names: Names) -> str:
+    known = f"one of {', '.join(sorted(names.allowed))}" if len(names.allowed) <= 12 else "a known one"
+    near = get_close_matches(value, names.allowed, n=1, cutoff=NEAR)
+    meant = f" (did you mean {near[0]!r}?)" if near else ""
+    way_out = f"; a new one is added to {names.home}" if names.home else ""
+    return f"{value!r}; expected {known}{meant}{way_out}"

@@ -34,6 +34,7 @@ BILLED = {
     "read request units": "DynamoDB reads: one of up to 4 KB, strongly consistent; half of one otherwise",
     "write request units": "DynamoDB writes: one of up to 1 KB",
     "replicated write request units": "DynamoDB writes of up to 1 KB copied to another region",
+    "ECPUs": "ElastiCache processing units: a KB read or written, or the processor time of a simple command",
     "streams read request units": "GetRecords calls on a DynamoDB stream",
     "change data capture units": "DynamoDB changes of up to 1 KB sent to Kinesis",
     "replicated write I/Os": "Aurora writes copied to another region",
@@ -75,6 +76,7 @@ BILLED = {
     "ENI-hours": "network interfaces for an hour",
     "instance-hours": "registered instances for an hour",
     "node-hours": "DataBrew nodes for an hour",
+    "parameter-hours": "advanced parameters kept for an hour",
     "shard-hours": "Kinesis shards for an hour",
     "stream-hours": "Kinesis streams for an hour",
     "consumer-shard-hours": "enhanced fan-out consumers times shards for an hour",
@@ -125,12 +127,14 @@ RATES = {
     "segments/s": "X-Ray segments a second",
     "read request units/s": "DynamoDB on-demand reads of up to 4 KB a second",
     "write request units/s": "DynamoDB on-demand writes of up to 1 KB a second",
+    "ECPUs/s": "ElastiCache processing units a second",
     "tasks/s": "tasks launched a second",
     "tasks/min": "tasks launched a minute",
     "executions/min": "concurrent executions added a minute",
     "environments/10 s": "execution environments added in ten seconds",
     "changes/day": "changes a day, counted from midnight UTC",
     "changes/24 h": "changes in any 24 hours",
+    "snapshots/day": "snapshots taken a day",
     "MB/s": "MB a second",
     "GB/s": "GB a second",
     "Mbps": "a million bits a second",
@@ -156,15 +160,15 @@ CAPACITY = {
 
 # What needs no more words than its name.
 COUNTED = """
-    API keys, APIs, IP addresses, VPC links, annotations, app clients, applications, batches, behaviors,
-    branches, buckets, buses, characters, clusters, consumers, containers, crawlers, databases,
-    descriptors, dimensions, directories, distributions, domains, fargate profiles, filter policies,
-    filters, functions, health checks, hosted zones, indexes, instances, integrations, items,
+    API keys, APIs, IP addresses, VPC links, annotations, app clients, applications, arguments, batches,
+    behaviors, branches, buckets, buses, caches, characters, clusters, consumers, containers, crawlers,
+    databases, descriptors, dimensions, directories, distributions, domains, fargate profiles, filter
+    policies, filters, functions, health checks, hosted zones, indexes, instances, integrations, items,
     iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT gateways,
-    network interfaces, origins, partitions, parts, pipes, pods, proxies, readers, replicas, resolvers,
-    resources, routes, rules, schedules, secrets, selectors, services, shards, snapshots, stages, state
-    machines, streams, subscribers, subscriptions, tables, target groups, targets, tasks, threads,
-    topics, usage plans, user pools, users, values, versions, workgroups
+    network interfaces, origins, parameters, partitions, parts, pipes, pods, policies, proxies, readers,
+    replicas, resolvers, resources, routes, rules, schedules, secrets, selectors, services, shards,
+    snapshots, stages, state machines, streams, subscribers, subscriptions, tables, target groups,
+    targets, tasks, threads, topics, usage plans, user pools, users, values, versions, workgroups
 """
 
 UNITS = SIZES | TIMES | BILLED | RATES | CAPACITY | {name: name for name in " ".join(COUNTED.split()).split(", ")}

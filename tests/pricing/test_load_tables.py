@@ -46,6 +46,28 @@ def test_wrong_cell_loads_nothing_and_exits_with_2(folder):
     assert PriceRow.objects.get().price_usd == Decimal("0.0000002")
 
 
+def test_all_faults_are_told_and_leave_the_database_as_it_was(folder):
+    call_command("load_tables", folder=folder)
+    before = counts()
+    write_tables(
+        folder,
+        prices=[price(price_usd="0.1"), price(dimension="lambda.calls", unit="calls")],
+        limits=[limit(value="much"), limit(scope="")],
+    )
+    with pytest.raises(CommandError) as caught:
+        call_command("load_tables", folder=folder)
+    headline, *faults = str(caught.value).splitlines()
+    assert headline == "Nothing loaded. 4 faults:"
+    assert [fault.split(": ")[0] for fault in faults] == [
+        "prices.csv, line 3, column unit",
+        "limits.csv, line 2, column value",
+        "limits.csv, line 3, column scope",
+        "limits.csv, line 3, column key",
+    ]
+    assert counts() == before
+    assert PriceRow.objects.get().price_usd == Decimal("0.0000002")
+
+
 def test_failure_while_writing_leaves_the_last_good_state(folder, monkeypatch):
     call_command("load_tables", folder=folder)
     write_tables(folder, prices=[price(price_usd="0.1")])

@@ -21,9 +21,15 @@ class Command(BaseCommand):
         try:
             loaded = load_tables(folder)
         except TableError as error:
-            raise CommandError(f"Nothing loaded. {error}", returncode=BAD_INPUT) from error
+            raise CommandError(f"Nothing loaded. {told(error)}", returncode=BAD_INPUT) from error
         if not loaded:
             self.stdout.write("Already loaded: the files have not changed.")
         for table in loaded:
             newest = f", newest of {table.newest_day:%-d %B %Y}" if table.newest_day else ""
             self.stdout.write(f"Loaded {table.file_name}: {table.rows:,} rows{newest}.")
+
+
+def told(error: TableError) -> str:
+    """One fault in the same line, several below their number."""
+    count = len(error.all)
+    return str(error) if count == 1 else f"{count:,} faults:\n{error}"
