@@ -1,0 +1,170 @@
+"""Systems Manager Parameter Store: https://aws.amazon.com/systems-manager/pricing/
+
+Standard parameters and their calls are free at standard throughput.  Advanced parameters are billed by the hour and by
+what is read or written of them; higher throughput bills that of standard parameters too.  What counts is each parameter
+in a call, not the call.  Encrypted parameters ask KMS at each read: draw that as an edge of the code that reads them.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from estimator.aws.batches import fullest_call
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import CallerKind, Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
+from estimator.engine.traffic.flow import Flow
+
+PARAMETERS = "parameter_store.advanced.parameter_hour"
+ADVANCED_CALLS = "parameter_store.advanced.api_requests"
+HIGHER_CALLS = "parameter_store.higher_throughput.api_requests"
+READS = ("get", "get_many", "get_by_path")
+SEVERAL = ("get_many", "get_by_path", "delete")
+"""What takes or gives several parameters in a call."""
+NOTICE_KB = 1.0
+ASKERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "external", "schedule"})
+CACHE = "Keep what was read in memory, by AWS's extension or your own code, and read it once an environment."
+BY_NAME = "Keep what was read in memory, or read by name, which has a higher rate."
+FEWER_CHANGES = "Spread the changes over time, and keep what changes often in a table."
+SWITCH = "Or switch on higher throughput."
+TEN_A_CALL = "Ten fit into a call: set the batch size of the edge to no more."
+
+
+class ParameterStoreSettings(Settings):
+    parameters: int = setting(
+        10, "Parameters", help="Kept here, all of one tier; draw another node for the other tier.", ge=0, le=10_000_000
+    )
+    tier: Literal["standard", "advanced"] = setting(
+        "standard",
+        "Tier",
+        choices={"standard": "standard", "advanced": "advanced"},
+        basis="aws",
+        help="Standard parameters are free and hold 4 KB; advanced ones are billed and hold 8 KB.",
+    )
+    higher_throughput: bool = setting(
+        False,
+        "Higher throughput",
+        basis="aws",
+        help="More calls a second, each parameter in them billed. It holds for all nodes of an account and region.",
+    )
+    value_kb: float = setting(
+        0.5, "Size of a value", unit="KB", advanced=True, help="The largest, where an edge does not say.", gt=0, le=1024
+    )
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", gt=0, le=10_000)
+
+
+class ParameterStore(AwsService[ParameterStoreSettings]):
+    slug = "parameter_store"
+    name = "Parameter Store"
+    noun = "Parameter Store"
+    default_name = "Parameters"
+    short_name = "Parameters"
+    type = "data"
+    help = "Settings and secrets that code reads by name instead of carrying them."
+    family = "identity"
+    fits = (
+        "Settings, addresses of other services, and secrets that never rotate: standard parameters cost nothing. "
+        "Code that reads them when an environment starts and keeps them."
+    )
+    fits_not = (
+        "Reading at every call: an account and region read 40 times a second, and more only at a price. "
+        "Passwords that should rotate by themselves, which Secrets Manager does."
+    )
+    Settings = ParameterStoreSettings
+    operations = (
+        Operation("get", "read a parameter; 100 % of events, unless code keeps what it read", accepts=ASKERS),
+        Operation("get_many", "read several parameters by their names, up to ten in a call", accepts=ASKERS),
+        Operation("get_by_path", "read all parameters under a path, up to ten in a call", accepts=ASKERS),
+        Operation("put", "create or change a parameter", accepts=ASKERS),
+        Operation("delete", "delete parameters", accepts=ASKERS),
+    )
+    events = (
+        Event(
+            "changed",
+            "each parameter created, changed or deleted",
+            of=("put", "delete"),
+            sends="aws_event",
+            per="item",
+            later=True,
+            reaches="AWS reports it to the default event bus",
+        ),
+    )
+    dimensions = {
+        PARAMETERS: Dimension("Advanced parameters", "standing"),
+        ADVANCED_CALLS: Dimension("Reads and changes of advanced parameters"),
+        HIGHER_CALLS: Dimension("Reads and changes at higher throughput"),
+    }
+    limits = {
+        "parameter_store.parameters.standard": "standard parameters",
+        "parameter_store.parameters.advanced": "advanced parameters",
+        "parameter_store.value.standard": "value of a standard parameter",
+        "parameter_store.value.advanced": "value of an advanced parameter",
+        "parameter_store.parameters_per_call": "parameters in a call",
+        "parameter_store.get.default": "reads of parameters",
+        "parameter_store.get.higher": "reads of single parameters",
+        "parameter_store.get_many.higher": "reads of several parameters",
+        "parameter_store.get_by_path.higher": "reads of paths",
+        "parameter_store.put": "changes of parameters",
+        "parameter_store.delete": "deletions of parameters",
+    }
+
+    def kind_of(self, s: ParameterStoreSettings) -> str:
+        return f"{s.tier}, higher throughput" if s.higher_throughput else s.tier
+
+    def payload_kb(self, s: ParameterStoreSettings, operation: str) -> Amount | None:
+        return s.value_kb if operation == "put" else 0.0
+
+    def response_kb(self, s: ParameterStoreSettings, operation: str) -> Amount | None:
+        return s.value_kb if operation in READS else 0.0
+
+    def event_kb(self, s: ParameterStoreSettings, event: str, flow: Flow) -> Amount:
+        return NOTICE_KB
+
+    def own_seconds(self, s: ParameterStoreSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s: ParameterStoreSettings, load: Load) -> Iterator[Use]:
+        if s.tier == "advanced":
+            yield Use(PARAMETERS, s.parameters, "parameter|parameters", load.hours_per_month, "hours")
+        elif not s.higher_throughput:
+            return
+        key = HIGHER_CALLS if s.higher_throughput else ADVANCED_CALLS
+        for flows in load.arriving.values():
+            yield Use(key, flows.monthly_items, "parameters in calls")
+
+    # -- limits --------------------------------------------------------------------------------------------
+
+    def demands(self, s: ParameterStoreSettings, load: Load) -> Iterator[Demand]:
+        size = f"parameter_store.value.{s.tier}"
+        yield Demand(f"parameter_store.parameters.{s.tier}", s.parameters, "kept here")
+        yield Demand(size, s.value_kb, "the largest kept here")
+        for flow in load["put"]:
+            yield Demand(size, flow.item_kb, f"put by {flow.edge.source.label}", where=flow.edge.id)
+        for operation in SEVERAL:
+            for flow in load[operation]:
+                yield Demand(
+                    "parameter_store.parameters_per_call",
+                    fullest_call(flow),
+                    f"asked by {flow.edge.source.label}",
+                    where=flow.edge.id,
+                    remedy=TEN_A_CALL,
+                )
+        yield from self._rates(s, load)
+
+    @staticmethod
+    def _rates(s: ParameterStoreSettings, load: Load) -> Iterator[Demand]:
+        cause = "calls in the peak second"
+        throughput = "higher_throughput" if s.higher_throughput else "default_throughput"
+        for operation, flows in load.arriving.items():
+            calls = flows.peak_calls_per_second
+            if operation not in READS:
+                remedy = FEWER_CHANGES if s.higher_throughput else f"{FEWER_CHANGES} {SWITCH}"
+                yield Demand(f"parameter_store.{operation}", calls, cause, variant=throughput, remedy=remedy)
+            elif s.higher_throughput:
+                remedy = BY_NAME if operation == "get_by_path" else CACHE
+                yield Demand(f"parameter_store.{operation}.higher", calls, cause, remedy=remedy)
+            else:
+                yield Demand("parameter_store.get.default", calls, cause, remedy=f"{CACHE} {SWITCH}")
