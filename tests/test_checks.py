@@ -1,22 +1,29 @@
 """`manage.py check` fails where a service is not whole, and says which and why."""
 
+from pathlib import Path
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from estimator.engine.service import AwsService, Dimension, Operation, Settings, services, setting
+from estimator.engine.contract import Fault, bare_settings, faults
+from estimator.engine.measures import Demand, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, register, services
+from estimator.engine.setting import Settings, setting
 from estimator.management import checks
-from estimator.management.checks import bare_settings, faults
-from estimator.whatif.containers.move import ContainerSizing
+from estimator.whatif.containers.choices import CONTAINER_SIZING
 from pricing.cells import TableError
 
+ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.django_db  # Django's own checks look at the database
 
 
 def service(named: str = "Half", **parts) -> AwsService:
     """A service with nothing but the parts given."""
-    return type(named, (AwsService,), {"slug": named.lower(), "name": named, "type": "data", **parts})()
+    stands_for = {"slug": named.lower(), "name": named, "type": "data", "family": "database"}
+    return type(named, (AwsService,), {**stands_for, **parts})()
 
 
 def with_setting(annotation, *arguments, named="size", **more) -> AwsService:
@@ -96,10 +103,11 @@ def test_a_family_of_dimensions_passes_with_one_price(tables):
 
 
 def test_the_sizing_of_containers_is_checked_too(monkeypatch, tables):
-    assert faults(ContainerSizing(), tables) == []
-    monkeypatch.setattr(ContainerSizing, "Settings", type(with_setting(float, 1, "Size").Settings()))
+    assert faults(CONTAINER_SIZING, tables) == []
+    bare = type(with_setting(float, 1, "Size").Settings())
+    monkeypatch.setattr(type(CONTAINER_SIZING), "Settings", bare)
     assert [error.msg for error in checks.services_are_whole(None)] == [
-        f"{ContainerSizing.name} has the setting size without unit or choices."
+        f"{CONTAINER_SIZING.name} has the setting size without unit or choices."
     ]
 
 
@@ -115,3 +123,138 @@ def test_a_file_that_cannot_be_read_fails_the_check_with_its_line(monkeypatch):
 
 def test_the_product_passes():
     assert [error for error in run_checks() if error.id.startswith("estimator.")] == []
+
+
+# -- the contract ------------------------------------------------------------------------------------------------
+
+
+def answering(method: str, *answers, **parts) -> AwsService:
+    """A service whose method gives these, one operation of it called."""
+
+    def hook(self, s, load):
+        yield from answers
+
+    called = {"operations": (Operation("put", "a put", accepts={"code"}),)}
+    return service(**{method: hook, **called, **parts})
+
+
+CONTRACT = {
+    "an undeclared dimension": (
+        answering("usage", Use("half.magic", 5.0, "wands")),
+        "Half uses half.magic, which it does not declare.",
+    ),
+    "a use without words": (
+        answering("usage", Use("sqs.standard.requests", 5.0)),
+        "Half uses sqs.standard.requests with an amount that has no words.",
+    ),
+    "a factor without words": (
+        answering("usage", Use("sqs.standard.requests", 5.0, "calls", 2.0, "÷")),
+        "Half uses sqs.standard.requests with an amount that has no words.",
+    ),
+    "an undeclared limit with a row": (
+        answering("demands", Demand("rds.connections", 1.0)),
+        "Half asks the limit rds.connections, which it does not declare.",
+    ),
+    "a kind of caller nobody is": (
+        service(operations=(Operation("put", "a put", accepts={"cod"}),)),
+        "Half operation put accepts “cod”; did you mean “code”?.",
+    ),
+    "an event that sends what nobody is": (
+        service(events=(Event("stored", "each", sends="objekt"),)),
+        "Half event stored sends “objekt”; did you mean “object”?.",
+    ),
+    "an event of an operation that is not there": (
+        service(operations=(Operation("put", "a put"),), events=(Event("stored", "each", of=("putt",)),)),
+        "Half has the event stored of the operation “putt”; did you mean “put”?.",
+    ),
+    "flags that cannot go together": (
+        service(operations=(Operation("put", "a put"),), events=(Event("stored", "each", of=("put",), shared=True),)),
+        "Half has the event stored, which is shared but not polled; only what is fetched can be shared out.",
+    ),
+    "the bill of a service that is none": (
+        service(dimensions={"sqs.standard.requests": Dimension("Requests", of="half_sqs")}),
+        "Half puts sqs.standard.requests on the bill of half_sqs, which is no service.",
+    ),
+    "a kind of dimension that is none": (
+        service(dimensions={"sqs.standard.requests": Dimension("Requests", "stok")}),
+        "Half has sqs.standard.requests of the kind “stok”; did you mean “stock”?.",
+    ),
+    "a family that is none": (
+        service(family="databases"),
+        "Half is of the family “databases”; did you mean “database”?.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("half", "message"), CONTRACT.values(), ids=CONTRACT)
+def test_a_service_that_breaks_the_contract_is_told_so(half, message, tables):
+    assert message in [fault.message for fault in faults(half, tables)]
+
+
+def test_a_service_that_raises_is_named_with_the_line(tables):
+    def usage(self, s, load):
+        yield Use("sqs.standard.requests", 1 / 0, "calls")
+
+    (fault,) = faults(service(usage=usage, operations=(Operation("put", "a put", accepts={"code"}),)), tables)
+    assert fault.message == "Half cannot be asked for its usage: ZeroDivisionError: division by zero."
+    assert fault.line == usage.__code__.co_firstlineno + 1
+
+
+def test_a_fault_in_a_service_file_stands_at_its_line(tables, monkeypatch):
+    """Of the real file: the line that uses a dimension it no longer declares."""
+    sqs = type(services()["sqs"])
+    monkeypatch.setattr(sqs, "dimensions", {key: one for key, one in sqs.dimensions.items() if "fair" not in key})
+    monkeypatch.setattr("estimator.engine.contract.described", lambda key: None if "fair" in key else ("", "", ""))
+    found = {fault.where for fault in faults(services()["sqs"], tables)}
+    (where,) = found
+    file, line = where.split(":")
+    source = (ROOT / file).read_text().splitlines()
+    assert "FAIR" in "".join(source[int(line) - 2 : int(line) + 1])
+
+
+def test_a_use_that_only_one_setting_makes_is_found(tables):
+    def usage(self, s, load):
+        if s.extra:
+            yield Use("half.extra", 1.0, "extra")
+
+    half = with_setting(bool, False, "Extra", named="extra")
+    made = service(Settings=half.Settings, usage=usage, operations=(Operation("put", "a put", accepts={"code"}),))
+    assert [fault.message for fault in faults(made, tables)] == ["Half uses half.extra, which it does not declare."]
+
+
+def test_faults_come_with_the_place_to_mend_in_the_check(monkeypatch, tables):
+    half = service(operations=(Operation("put", "a put", accepts={"cod"}),))
+    monkeypatch.setattr(checks, "services", lambda: {"half": half})
+    (error,) = checks.services_are_whole(None)
+    assert error.hint == "A new kind of caller is added to CallerKind in estimator/engine/operations.py."
+
+
+def test_two_services_of_one_name_are_refused():
+    class Again(AwsService):
+        slug, name, type = "sqs", "SQS again", "message"
+
+    with pytest.raises(ValueError, match="Two services call themselves sqs"):
+        register(Again)
+
+
+def test_a_fault_says_where():
+    assert Fault("half", "Half is not whole.", "estimator/aws/half.py", 7).where == "estimator/aws/half.py:7"
+
+
+def test_an_operation_nobody_has_is_not_silently_empty(tables):
+    def usage(self, s, load):
+        for flow in load["putt"]:
+            yield Use("sqs.standard.requests", flow.monthly_calls, "calls")
+
+    (fault,) = faults(service(usage=usage, operations=(Operation("put", "a put", accepts={"code"}),)), tables)
+    assert "there is no operation “putt”; it has put" in fault.message
+
+
+def test_what_raises_before_it_is_asked_is_a_fault_too(tables):
+    def own_seconds(self, s, operation):
+        raise ZeroDivisionError("no time")
+
+    half = answering("usage", Use("sqs.standard.requests", 1.0, "calls"), own_seconds=own_seconds)
+    (fault,) = faults(half, tables)
+    assert fault.message == "Half cannot be asked for its usage: ZeroDivisionError: no time."
+    assert fault.line == own_seconds.__code__.co_firstlineno + 1

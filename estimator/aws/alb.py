@@ -5,16 +5,24 @@ active connections, 1 GB an hour (0.4 GB to functions) and 1,000 rule evaluation
 An internet-facing one also pays a public IPv4 address in each zone.
 """
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, larger, largest_of, smaller
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import ServiceView
 
 HOURS = "elb.alb.hour"
 LCU_HOURS = "elb.alb.lcu_hour"
 ADDRESSES = "vpc.public_ipv4.in_use_hour"
 NEW_PER_LCU, ACTIVE_PER_LCU, GB_PER_LCU, GB_TO_LAMBDA_PER_LCU, RULES_PER_LCU = 25, 3_000, 1.0, 0.4, 1_000
 FREE_RULES = 10
-KB_IN_GB = 1024.0**2
 
 
 class AlbSettings(Settings):
@@ -59,7 +67,7 @@ class AlbSettings(Settings):
     )
 
 
-class Alb(AwsService):
+class Alb(AwsService[AlbSettings]):
     slug = "alb"
     name = "Application Load Balancer"
     noun = "an Application Load Balancer"
@@ -78,6 +86,7 @@ class Alb(AwsService):
         "and what it hands to a function must be small."
     )
     Settings = AlbSettings
+    is_balancer = True
     operations = (
         Operation(
             "request",
@@ -112,67 +121,81 @@ class Alb(AwsService):
         ADDRESSES: Dimension("Public IPv4 addresses", "standing", of="public_ipv4"),
     }
     limits = {
+        "elb.alb.targets": "load balancer targets",
         "elb.alb.idle_timeout": "load balancer idle time-out",
         "elb.alb.lambda.request_size": "load balancer request to a function",
         "elb.alb.lambda.response_size": "load balancer answer of a function",
         "elb.alb.lcu_per_lb": "load balancer capacity",
     }
 
-    def is_private(self, s):
+    def is_private(self, s: AlbSettings) -> bool:
         return True
 
-    def patience(self, s, target):
+    def patience(self, s: AlbSettings, target: ServiceView) -> tuple[str, float | None] | None:
         """It waits for a function as long as that may run, for any other target until the idle time-out."""
-        return None if target.slug == "lambda" else ("elb.alb.idle_timeout", float(s.idle_timeout_s))
+        return None if target.is_function else ("elb.alb.idle_timeout", s.idle_timeout_s)
 
-    def usage(self, s, load):
+    def usage(self, s: AlbSettings, load: Load) -> Iterator[Use]:
         yield Use(HOURS, load.hours_per_month, "hours")
         if s.measured_lcu is not None:
             yield Use(LCU_HOURS, load.hours_per_month, "hours", s.measured_lcu, "LCU measured")
         else:
-            lcu, what = self._lcu(s, load, peak=False)
+            lcu, what = highest(self._measures(s, load, peak=False))
             mean = load.hours.month_of(lcu) / load.hours_per_month
             yield Use(LCU_HOURS, load.hours_per_month, "hours", mean, f"LCU on average, by {what}")
         if s.internet_facing:
             yield Use(ADDRESSES, s.zones, "addresses", load.hours_per_month, "hours")
 
-    def _lcu(self, s, load, *, peak: bool):
-        """(LCUs of each hour, what mostly makes them): the largest of the four measures."""
-        requests = traffic = to_lambda = 0.0
-        for flow in load["request"]:
-            per_second = flow.peak_calls_per_second if peak else flow.calls_per_second
-            requests = requests + per_second
-            traffic = traffic + per_second * (flow.item_kb + flow.response_kb) * 3600 / KB_IN_GB
-        for flow in _to_functions(load):
-            per_second = flow.peak_calls_per_second if peak else flow.calls_per_second
-            to_lambda = to_lambda + per_second * (flow.item_kb + flow.response_kb) * 3600 / KB_IN_GB
-        to_lambda = np.minimum(to_lambda, traffic)
+    def _measures(self, s: AlbSettings, load: Load, *, peak: bool) -> Mapping[str, Amount]:
+        """LCUs of each hour by each of the four measures, of which the largest is billed."""
+        flows, to_functions = load["request"], _to_functions(load)
+        requests = flows.peak_calls_per_second if peak else flows.calls_per_second
+        traffic = added(_gb_per_hour(flow, peak) for flow in flows)
+        to_lambda = smaller(added(_gb_per_hour(flow, peak) for flow in to_functions), traffic)
         new = requests / s.requests_per_connection
-        measures = {
+        active = flows.concurrency(s.connection_seconds) if peak else requests * s.connection_seconds
+        return {
             "new connections": new / NEW_PER_LCU,
-            "active connections": new * s.connection_seconds / ACTIVE_PER_LCU,
+            "active connections": active / s.requests_per_connection / ACTIVE_PER_LCU,
             "bytes": (traffic - to_lambda) / GB_PER_LCU + to_lambda / GB_TO_LAMBDA_PER_LCU,
-            "rules": requests * np.maximum(s.rules - FREE_RULES, 0) / RULES_PER_LCU,
+            "rules": requests * larger(s.rules - FREE_RULES, 0) / RULES_PER_LCU,
         }
-        return largest_of(measures)
 
-    def demands(self, s, load):
+    def demands(self, s: AlbSettings, load: Load) -> Iterator[Demand]:
         if load["request"]:
-            yield Demand("elb.alb.lcu_per_lb", self._lcu(s, load, peak=True)[0], "LCUs in the peak second")
+            lcu, _ = highest(self._measures(s, load, peak=True))
+            yield Demand("elb.alb.lcu_per_lb", lcu, "LCUs in the peak second")
         for flow in _to_functions(load):
-            at = {"where": flow.wire.edge.id, "remedy": "Put the data in S3 and pass a presigned URL."}
-            yield Demand("elb.alb.lambda.request_size", flow.item_kb / 1024, **at)
-            yield Demand("elb.alb.lambda.response_size", flow.response_kb / 1024, **at)
+            for size, kb in (("request_size", flow.item_kb), ("response_size", flow.response_kb)):
+                yield Demand(f"elb.alb.lambda.{size}", kb / 1024, where=flow.edge.id, remedy=CLAIM_CHECK)
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        """Targets: the tasks of all services behind a balancer together."""
+        behind: dict[str, set[str]] = {}
+        for edge in network.edges:
+            if edge.source.service.is_balancer:
+                behind.setdefault(edge.source.id, set()).add(edge.target.id)
+        for balancer, targets in behind.items():
+            for target in sorted(targets):
+                node = network.nodes[target]
+                tasks = node.service.copies(node.settings, network.loads[target])
+                if tasks is not None and node.service.keeps_connections:
+                    yield balancer, Demand("elb.alb.targets", tasks, f"tasks of {node.label}")
 
 
-def largest_of(measures):
+def highest(measures: Mapping[str, Amount]) -> tuple[Amount, str]:
     """(the largest measure of each hour, the name of the one that mostly is): how capacity units are counted."""
-    largest = max(measures, key=lambda name: float(np.sum(measures[name])))
-    units = 0.0
-    for measure in measures.values():
-        units = np.maximum(units, measure)
-    return units, largest
+    mostly = max(measures, key=lambda name: float(np.mean(measures[name])))
+    return largest_of(measures.values()), mostly
 
 
-def _to_functions(load):
-    return [flow for flow in load.out() if flow.wire.target.service.slug == "lambda"]
+def _gb_per_hour(flow: Flow, peak: bool) -> Amount:
+    per_second = flow.peak_calls_per_second if peak else flow.calls_per_second
+    return per_second * (flow.item_kb + flow.response_kb) * 3600 / KB_IN_GB
+
+
+def _to_functions(load: Load) -> Flows:
+    return Flows(flow for flow in load.out() if flow.edge.target.service.is_function)
+
+
+CLAIM_CHECK = "Put the data in S3 and pass a presigned URL."

@@ -5,18 +5,22 @@ GB-seconds.  Larger build instances, at 2.5 and 10 times the price, have no row 
 Apps, branches, domains, artefacts and builds at once are limits of configuration.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import used
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waits
+from estimator.engine.setting import SET, Settings, When, setting
+from estimator.engine.traffic.amounts import Amount, choose, larger, used, whole_up
+from estimator.engine.traffic.flow import Flow
 
 BUILDS = "amplify.build_minutes"
 STORAGE = "amplify.hosting.storage"
 SERVED = "amplify.hosting.data_transfer_out"
 RENDERED = "amplify.ssr.requests"
 DURATION = "amplify.ssr.duration"
-KB_IN_GB = 1024.0**2
-RENDERS = ("rendered_percent", ("set",))
+RENDERS: When = ("rendered_percent", SET)
 
 
 class AmplifyHostingSettings(Settings):
@@ -64,7 +68,7 @@ class AmplifyHostingSettings(Settings):
     )
 
 
-class AmplifyHosting(AwsService):
+class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     slug = "amplify_hosting"
     name = "Amplify Hosting"
     default_name = "Website"
@@ -97,29 +101,29 @@ class AmplifyHosting(AwsService):
         "amplify.ssr_timeout": "page rendering time-out",
     }
 
-    def own_seconds(self, s, operation):
-        slowest_ms = s.render_ms if s.slowest_ms is None else np.maximum(s.slowest_ms, s.render_ms)
+    def own_seconds(self, s: AmplifyHostingSettings, operation: str) -> tuple[Amount, Amount]:
+        slowest_ms = s.render_ms if s.slowest_ms is None else larger(s.slowest_ms, s.render_ms)
         return s.render_ms / 1000, slowest_ms / 1000
 
-    def waits(self, s, operation):
+    def waits(self, s: AmplifyHostingSettings, operation: str) -> Waits:
         return "included"
 
-    def emits(self, s, event, flow):
+    def emits(self, s: AmplifyHostingSettings, event: str, flow: Flow) -> Amount:
         return s.rendered_percent / 100
 
-    def usage(self, s, load):
+    def usage(self, s: AmplifyHostingSettings, load: Load) -> Iterator[Use]:
         yield Use(BUILDS, s.builds_per_month, "builds", s.build_minutes, "minutes")
         yield Use(STORAGE, s.storage_gb, "GB")
         for flow in load["request"]:
             yield Use(SERVED, flow.monthly_calls, "requests", flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB")
             pages = (flow.monthly_calls, "requests", s.rendered_percent / 100, "rendered")
             yield Use(RENDERED, *pages)
-            seconds = np.ceil(s.render_ms - 1e-6) / 1000
+            seconds = whole_up(s.render_ms, 1e-6) / 1000
             yield Use(DURATION, *pages, seconds, "s", s.render_memory_mb / 1024, "GB")
 
-    def demands(self, s, load):
+    def demands(self, s: AmplifyHostingSettings, load: Load) -> Iterator[Demand]:
         if load["request"]:
             yield Demand("amplify.request_tokens", load["request"].peak_calls_per_second, "one for each request")
         if load["request"] and used(s.rendered_percent):
-            slow = self.own_seconds(s, "request")[1]
+            slow = choose(s.rendered_percent > 0, self.own_seconds(s, "request")[1], 0.0)
             yield Demand("amplify.ssr_timeout", slow, "the slowest of 100 pages", remedy="Render sooner, or in part.")

@@ -3,11 +3,16 @@
 A request counts once for each begun 512 KB of its payload or its response, whichever is larger.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use
-from estimator.engine.traffic.amounts import added, begun, larger
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings
+from estimator.engine.traffic.amounts import Amount, begun, in_sample, larger, largest_of, worst_hour
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import ServiceView
 
 REQUESTS = "api_gateway.http.requests"
 METERED_KB = 512
@@ -18,7 +23,7 @@ class HttpApiSettings(Settings):
     log_keep_days: float | None = log_keep_days()
 
 
-class HttpApi(AwsService):
+class HttpApi(AwsService[HttpApiSettings]):
     slug = "api_gateway_http"
     name = "API Gateway HTTP API"
     default_name = "API"
@@ -61,43 +66,42 @@ class HttpApi(AwsService):
         "api_gateway.integration_timeout.http": "HTTP API time-out",
     }
 
-    def patience(self, s, target):
+    def patience(self, s: HttpApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
         return "api_gateway.integration_timeout.http", None
 
-    def usage(self, s, load):
+    def usage(self, s: HttpApiSettings, load: Load) -> Iterator[Use]:
         for flow in load["request"]:
             metered = begun(larger(flow.item_kb, flow.response_kb), METERED_KB)
             yield Use(REQUESTS, flow.monthly_calls, "requests", metered, "step of 512 KB|steps of 512 KB")
         yield from log_uses(load["request"].monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
 
-    def demands(self, s, load):
+    def demands(self, s: HttpApiSettings, load: Load) -> Iterator[Demand]:
         yield from throttle_demands(load, load["request"])
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.http", flow)
 
 
-def throttle_demands(load, flows, more=0.0):
+def throttle_demands(load: Load, flows: Flows, more: Amount = 0.0) -> Iterator[Demand]:
     """What all APIs of the account share: a token bucket, refilled at its rate.  `more` is a second, beyond flows."""
-    peak = added(flow.peak_calls_per_second for flow in flows) + more
+    peak = flows.peak_calls_per_second + more
     yield Demand("api_gateway.throttle.rate", peak, "requests in the peak second")
     if flows:
-        lasts = max(float(np.max(flow.burst_s)) for flow in flows)
-        room = load.limit("api_gateway.throttle.burst") + load.limit("api_gateway.throttle.rate") * lasts
+        lasts = worst_hour(largest_of(flow.burst_s for flow in flows))[..., None]
         yield Demand(
             "api_gateway.throttle.burst",
             peak * lasts,
-            f"requests in a burst of {lasts:g} s, against the bucket and its refill",
-            value=room,
+            f"requests in a burst of {in_sample(lasts):g} s, against the bucket and its refill",
+            value=load.limit("api_gateway.throttle.burst") + load.limit("api_gateway.throttle.rate") * lasts,
         )
 
 
-def payload_demand(key: str, flow) -> Demand:
+def payload_demand(key: str, flow: Flow) -> Demand:
     """The larger of what goes in and what comes back, in MB; a path rule, not a matter of traffic."""
     megabytes = larger(flow.item_kb, flow.response_kb) / 1024
     return Demand(
         key,
         megabytes,
-        f"sent by {flow.wire.source.node.label}",
-        where=flow.wire.edge.id,
+        f"sent by {flow.edge.source.label}",
+        where=flow.edge.id,
         remedy="Put the data in S3 and pass a presigned URL.",
     )

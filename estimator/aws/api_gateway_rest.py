@@ -3,13 +3,18 @@
 Per call, whatever its size; a cache by the hour and its size, used or not.
 """
 
+from collections.abc import Iterator
 from typing import Literal
-
-import numpy as np
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, choose
+from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.view import ServiceView
 
 REQUESTS = "api_gateway.rest.requests"
 CACHE_SIZES = {
@@ -50,7 +55,7 @@ class RestApiSettings(Settings):
     log_keep_days: float | None = log_keep_days()
 
 
-class RestApi(AwsService):
+class RestApi(AwsService[RestApiSettings]):
     slug = "api_gateway_rest"
     name = "API Gateway REST API"
     default_name = "API"
@@ -112,26 +117,24 @@ class RestApi(AwsService):
         "api_gateway.cache.response_size": "cached response size",
     }
 
-    def patience(self, s, target):
+    def patience(self, s: RestApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
         return f"api_gateway.integration_timeout.{'rest_edge' if s.endpoint == 'edge' else 'rest'}", None
 
-    def emits(self, s, event, flow):
+    def emits(self, s: RestApiSettings, event: str, flow: Flow) -> Amount:
+        """What the cache does not answer; a response that is too large for it is never there."""
         if s.cache == "none":
             return 1.0
-        fits = (
-            np.asarray(flow.response_kb)
-            <= flow.wire.target.limits.limit("api_gateway.cache.response_size").value / 1024
-        )
-        return 1.0 - s.cache_hit_percent / 100 * fits
+        largest_kb = flow.edge.target.limits.number("api_gateway.cache.response_size") / 1024
+        return choose(flow.response_kb <= largest_kb, 1.0 - s.cache_hit_percent / 100, 1.0)
 
-    def usage(self, s, load):
+    def usage(self, s: RestApiSettings, load: Load) -> Iterator[Use]:
         calls = load["request"].monthly_calls
         yield Use(REQUESTS, calls, "requests")
         if s.cache != "none":
             yield Use(f"api_gateway.cache.{s.cache}", load.hours_per_month, "hours")
         yield from log_uses(calls, "requests", s.log_kb, s.log_keep_days, load)
 
-    def demands(self, s, load):
+    def demands(self, s: RestApiSettings, load: Load) -> Iterator[Demand]:
         yield from throttle_demands(load, load["request"])
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.rest", flow)
@@ -140,5 +143,5 @@ class RestApi(AwsService):
                     "api_gateway.cache.response_size",
                     flow.response_kb * 1024,
                     "responses larger than this are not cached",
-                    where=flow.wire.edge.id,
+                    where=flow.edge.id,
                 )

@@ -5,23 +5,25 @@ function posts to a connection is a message too, and leaves for the internet.  W
 opens or a message, the API calls what stands behind it.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
 from estimator.aws.api_gateway_http import throttle_demands
-from estimator.aws.clients import session_minutes
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun
+from estimator.aws.data_transfer import INTERNET_OUT
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, begun, choose, larger, share, smaller, whole_down, whole_up
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import ServiceView
 
 MESSAGES = "api_gateway.websocket.messages"
 MINUTES = "api_gateway.websocket.connection_minutes"
 METERED_KB = 32
 STEPS = "step of 32 KB|steps of 32 KB"
-CALLS = {
-    "sends": "rest_api",
-    "reaches": "a WebSocket API calls functions, services behind a VPC link and the API of any AWS service",
-}
+REACHES = "a WebSocket API calls functions, services behind a VPC link and the API of any AWS service"
 
 
 class WebSocketApiSettings(Settings):
@@ -45,7 +47,7 @@ class WebSocketApiSettings(Settings):
     log_keep_days: float | None = log_keep_days()
 
 
-class WebSocketApi(AwsService):
+class WebSocketApi(AwsService[WebSocketApiSettings]):
     slug = "api_gateway_websocket"
     name = "API Gateway WebSocket API"
     default_name = "WebSocket"
@@ -69,9 +71,16 @@ class WebSocketApi(AwsService):
         Operation("post", "send a message to a connected client", accepts={"code", "rest_api", "workflow"}),
     )
     events = (
-        Event("message", "each message from a client", of=("message",), **CALLS),
-        Event("connect", "each connection that opens", of=("connect",), **CALLS),
-        Event("disconnect", "each connection that closes", of=("connect",), later=True, **CALLS),
+        Event("message", "each message from a client", of=("message",), sends="rest_api", reaches=REACHES),
+        Event("connect", "each connection that opens", of=("connect",), sends="rest_api", reaches=REACHES),
+        Event(
+            "disconnect",
+            "each connection that closes",
+            of=("connect",),
+            sends="rest_api",
+            reaches=REACHES,
+            later=True,
+        ),
     )
     dimensions = {
         MESSAGES: Dimension("WebSocket messages"),
@@ -88,73 +97,76 @@ class WebSocketApi(AwsService):
         "api_gateway.websocket.idle_timeout": "WebSocket idle time-out",
     }
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: WebSocketApiSettings, operation: str) -> Amount | None:
         return 0.0 if operation == "connect" else None
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: WebSocketApiSettings, operation: str) -> Amount | None:
         """A route answers only where one is set up: the edge then says how much."""
         return 0.0
 
-    def patience(self, s, target):
+    def patience(self, s: WebSocketApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
         return "api_gateway.integration_timeout.websocket", None
 
-    def usage(self, s, load):
+    def usage(self, s: WebSocketApiSettings, load: Load) -> Iterator[Use]:
         for flow in load["message"]:
             yield Use(MESSAGES, flow.monthly_items, "messages", begun(flow.item_kb, METERED_KB), STEPS)
-            answer = np.ceil(flow.response_kb / METERED_KB - 1e-9)
-            yield Use(MESSAGES, flow.monthly_calls, "answers", answer, STEPS)
+            yield Use(MESSAGES, flow.monthly_calls, "answers", whole_up(flow.response_kb / METERED_KB), STEPS)
         for flow in load["post"]:
             yield Use(MESSAGES, flow.monthly_items, "posted", begun(flow.item_kb, METERED_KB), STEPS)
             yield Use(INTERNET_OUT, flow.monthly_items, "posted", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
         for flow in load["connect"]:
-            minutes = session_minutes(flow)
-            yield Use(MINUTES, flow.monthly_items, "connections", begun(minutes, 1), "begun minute|begun minutes")
+            seconds = session_seconds(flow)
+            yield Use(MINUTES, flow.monthly_items, "connections", begun(seconds, 60), "begun minute|begun minutes")
             if s.heartbeat_seconds is not None:
-                beats = np.floor(minutes * 60 / s.heartbeat_seconds + 1e-9)
+                beats = whole_down(seconds / s.heartbeat_seconds)
                 yield Use(MESSAGES, flow.monthly_items, "connections", beats, "heartbeat|heartbeats")
         yield from log_uses(load["message"].monthly_items, "messages", s.log_kb, s.log_keep_days, load)
 
-    def demands(self, s, load):
-        yield from throttle_demands(load, [*load["message"], *load["post"]], self._heartbeats_per_second(s, load))
+    def demands(self, s: WebSocketApiSettings, load: Load) -> Iterator[Demand]:
+        sent = Flows([*load["message"], *load["post"]])
+        yield from throttle_demands(load, sent, self._heartbeats_per_second(s, load))
         for flow in load["connect"]:
             yield Demand("api_gateway.websocket.new_connections", flow.peak_items_per_second, "in the peak second")
             yield Demand(
-                "api_gateway.websocket.connection_duration", session_minutes(flow) * 60.0, "a session",
-                where=flow.wire.edge.id, remedy="Have clients connect again every two hours.",
+                "api_gateway.websocket.connection_duration", session_seconds(flow), "a session",
+                where=flow.edge.id, remedy="Have clients connect again every two hours.",
             )  # fmt: skip
             yield self._silence(s, load, flow)
-        for name in ("message", "post"):
-            for flow in load[name]:
-                yield from self._size_demands(s, name, flow)
+        for flow in sent:
+            yield _size_demand("message", flow, larger(flow.item_kb, flow.response_kb), CLAIM_CHECK)
+        for flow in load["post"] if s.splits_frames else sent:
+            remedy = "Post it in parts." if flow.edge.operation.name == "post" else "Split it into frames."
+            yield _size_demand("frame", flow, flow.item_kb, remedy)
 
-    def _heartbeats_per_second(self, s, load):
+    def _heartbeats_per_second(self, s: WebSocketApiSettings, load: Load) -> Amount:
         """Of the connections open at the peak of each hour."""
         if s.heartbeat_seconds is None:
             return 0.0
-        connected = added(flow.concurrency(session_minutes(flow) * 60.0) for flow in load["connect"])
+        connected = added(flow.concurrency(session_seconds(flow)) for flow in load["connect"])
         return connected / s.heartbeat_seconds
 
-    def _silence(self, s, load, flow):
+    def _silence(self, s: WebSocketApiSettings, load: Load, flow: Flow) -> Demand:
         """How long a connection is quiet on average: its length over the messages that pass in it, heartbeats too."""
-        seconds = session_minutes(flow) * 60.0
         messages = load["message"].monthly_items + load["post"].monthly_items
-        per_connection = messages / np.maximum(load["connect"].monthly_items, 1e-300)
-        quiet = seconds / np.maximum(per_connection, 1.0)
+        connections, seconds = load["connect"].monthly_items, session_seconds(flow)
+        quiet = choose(messages > connections, seconds * share(connections, messages), seconds)
         if s.heartbeat_seconds is not None:
-            quiet = np.minimum(quiet, s.heartbeat_seconds)
+            quiet = smaller(quiet, s.heartbeat_seconds)
         return Demand(
             "api_gateway.websocket.idle_timeout", quiet, "between two messages of a connection, on average",
-            where=flow.wire.edge.id, remedy="Send a heartbeat at least every ten minutes.",
+            where=flow.edge.id, remedy="Send a heartbeat at least every ten minutes.",
         )  # fmt: skip
 
-    def _size_demands(self, s, name, flow):
-        larger = np.maximum(flow.item_kb, flow.response_kb)
-        at = {"cause": f"sent by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-        yield Demand("api_gateway.payload.websocket.message", larger, remedy=CLAIM_CHECK, **at)
-        if name == "message" and not s.splits_frames:
-            yield Demand(
-                "api_gateway.payload.websocket.frame", flow.item_kb * 1.0, remedy="Split it into frames.", **at
-            )
+
+def session_seconds(flow: Flow) -> Amount:
+    """How long a connection stays open that is opened along a flow."""
+    source = flow.edge.source
+    return source.service.session_seconds(source.settings)
+
+
+def _size_demand(of: str, flow: Flow, kb: Amount, remedy: str) -> Demand:
+    cause = f"sent by {flow.edge.source.label}"
+    return Demand(f"api_gateway.payload.websocket.{of}", kb, cause, where=flow.edge.id, remedy=remedy)
 
 
 CLAIM_CHECK = "Put the data in S3 and send a presigned URL."

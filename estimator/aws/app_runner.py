@@ -12,33 +12,23 @@ Closed to new customers since 30 April 2026: ECS Express Mode takes its place.  
 files are no matter of load.
 """
 
-from typing import Literal
+from collections.abc import Iterator
 
-import numpy as np
-
-from estimator.aws.cloudwatch_logs import log_class, log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.settings import WAYS
 from estimator.engine.figures import figure
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Problem,
-    Settings,
-    Use,
-    Waiting,
-    setting,
-    waiting_setting,
-)
-from estimator.engine.traffic.amounts import used
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, between, exponential, larger, smaller, whole_up
+from pricing.book import LimitBook
 
 IDLE_GB = "app_runner.provisioned.gb_hour"
 ACTIVE_VCPU, ACTIVE_GB = "app_runner.active.vcpu_hour", "app_runner.active.gb_hour"
 BUILDS, DEPLOYMENTS = "app_runner.build_minutes", "app_runner.automatic_deployment_month"
 LEAST_ACTIVE_S = 60
-SIZES = {0.25: (0.5, 1), 0.5: (1,), 1: (2, 3, 4), 2: (4, 6), 4: (8, 10, 12)}
+SIZES: dict[float, tuple[float, ...]] = {0.25: (0.5, 1), 0.5: (1,), 1: (2, 3, 4), 2: (4, 6), 4: (8, 10, 12)}
 """GB that go with each vCPU: docs.aws.amazon.com/apprunner/latest/dg/architecture.html."""
 
 
@@ -110,7 +100,7 @@ class AppRunnerSettings(Settings):
     automatic_deployments: bool = setting(
         False, "Deploys by itself", basis="off", advanced=True, help="Each new image or commit; a dollar a month."
     )
-    way_out: Literal["none", "nat", "endpoint"] = setting(
+    way_out: WayOut = setting(
         "none",
         "Way out",
         choices=WAYS,
@@ -120,16 +110,17 @@ class AppRunnerSettings(Settings):
     )
     log_kb: float = log_kb(1, "Logs per request")
     log_keep_days: float | None = log_keep_days()
-    log_class: Literal["standard", "infrequent_access"] = log_class()
+    log_class: LogClass = log_class()
     waits: Waiting = waiting_setting()
 
 
-class AppRunner(AwsService):
+class AppRunner(AwsService[AppRunnerSettings]):
     slug = "app_runner"
     name = "App Runner"
     noun = "an App Runner service"
     default_name = "Web service"
     type = "compute"
+    keeps_connections = True
     kind = "App Runner · closed to new customers"
     help = "Runs a web service from its code or image. Closed to new customers since 30 April 2026."
     family = "container"
@@ -165,10 +156,10 @@ class AppRunner(AwsService):
         "fargate.vcpu.on_demand": "Fargate vCPUs",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: AppRunnerSettings) -> str:
         return f"App Runner · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB"
 
-    def check(self, s, limits):
+    def check(self, s: AppRunnerSettings, limits: LimitBook) -> tuple[str, str] | None:
         if s.vcpu not in SIZES:
             return "vcpu", f"must be one of {', '.join(map(figure, SIZES))} for an instance, not {figure(s.vcpu)}."
         if s.memory_gb not in SIZES[s.vcpu]:
@@ -178,40 +169,49 @@ class AppRunner(AwsService):
             return "max_size", "must not be less than the least instances."
         return None
 
-    def own_seconds(self, s, operation):
-        return s.duration_ms / 1000, s.duration_ms / 1000
+    def own_seconds(self, s: AppRunnerSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.duration_ms)
 
-    def waits(self, s, operation):
+    def waits(self, s: AppRunnerSettings, operation: str) -> Waits:
         return s.waits
 
-    def way_out(self, s, polls):
+    def way_out(self, s: AppRunnerSettings, polls: bool) -> WayOut | None:
         return None if s.way_out == "none" else s.way_out
 
-    # -- bill ----------------------------------------------------------------------------------------------
+    # -- sizing --------------------------------------------------------------------------------------------
 
-    def needed(self, s, load):
+    def needed(self, s: AppRunnerSettings, load: Load) -> Amount:
         """Instances whose room the requests of each hour's peak fill."""
         if not load["request"]:
             return 0.0
-        return np.ceil(load["request"].concurrency(load.latency["request"][0]) / s.slots - 1e-9)
+        return whole_up(load["request"].concurrency(load.latency["request"][0]) / s.slots)
 
-    def instances(self, s, load):
-        """(instances there in each hour, the share of it they are active)."""
-        there = np.clip(self.needed(s, load), s.min_size, np.maximum(s.max_size, s.min_size))
+    def instances(self, s: AppRunnerSettings, load: Load) -> Amount:
+        """Instances there in each hour."""
+        return between(s.min_size, self.needed(s, load), larger(s.max_size, s.min_size))
+
+    def active_share(self, s: AppRunnerSettings, load: Load) -> Amount:
+        """The share of each hour in which they are active."""
         if s.active_percent is not None:
-            return there, s.active_percent / 100
-        awake_s = np.maximum(load.latency["request"][0] if load["request"] else 0.0, LEAST_ACTIVE_S)
-        return there, 1.0 - np.exp(-load["request"].calls_per_second * awake_s / there)
+            return s.active_percent / 100
+        awake_s = larger(load.latency["request"][0] if load["request"] else 0.0, LEAST_ACTIVE_S)
+        return 1.0 - exponential(-load["request"].calls_per_second * awake_s / self.instances(s, load))
 
-    def usage(self, s, load):
-        there, share = self.instances(s, load)
-        on = 1.0 if s.hours_on is None else np.minimum(s.hours_on / load.hours_per_month, 1.0)
-        active = (load.hours.month_of(there * share) * on, "active instance-hours")
+    def copies(self, s: AppRunnerSettings, load: Load) -> Amount | None:
+        """None where nobody asks."""
+        return self.instances(s, load) if load["request"] else None
+
+    # -- bill ----------------------------------------------------------------------------------------------
+
+    def usage(self, s: AppRunnerSettings, load: Load) -> Iterator[Use]:
+        share = self.active_share(s, load)
+        on = 1.0 if s.hours_on is None else smaller(s.hours_on / load.hours_per_month, 1.0)
+        active = (load.hours.month_of(self.instances(s, load) * share) * on, "active instance-hours")
         idle = load.hours.month_of(s.min_size * (1.0 - share)) * on
         yield Use(ACTIVE_VCPU, *active, s.vcpu, "vCPU")
         yield Use(ACTIVE_GB, *active, s.memory_gb, "GB")
         yield Use(IDLE_GB, idle, "idle instance-hours", s.memory_gb, "GB")
-        yield Use(BUILDS, s.builds, "builds", np.ceil(s.build_minutes - 1e-9), "minutes")
+        yield Use(BUILDS, s.builds, "builds", whole_up(s.build_minutes), "minutes")
         yield Use(DEPLOYMENTS, float(s.automatic_deployments), "application")
         for flow in load.flows():
             logs = (flow.monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
@@ -219,20 +219,19 @@ class AppRunner(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
-        there, _ = self.instances(s, load)
+    def demands(self, s: AppRunnerSettings, load: Load) -> Iterator[Demand]:
+        there = self.instances(s, load)
         yield Demand("app_runner.services", 1.0)
         yield Demand("fargate.vcpu.on_demand", there * s.vcpu, "App Runner instances")
         if load["request"]:
             yield Demand("app_runner.request_timeout", load.latency["request"][1], "the slowest of 100")
             yield Demand(
-                "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=float(s.max_size),
+                "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=s.max_size,
                 remedy="Let an instance take more at once, or put the work on Fargate.",
             )  # fmt: skip
-            if used(s.log_kb):
-                yield from log_demands(there)
+            yield from log_demands(s.log_kb, there)
 
-    def problems(self, s, load):
+    def problems(self, s: AppRunnerSettings, load: Load) -> Iterator[Problem]:
         yield Problem(
             "app_runner.availability",
             "near",

@@ -6,15 +6,20 @@ counts operations: events published and passed on, each for every begun 5 KB, ru
 subscriptions.  A connection counts its begun minutes; a cache its hours; what goes out to clients is data transfer.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
-import numpy as np
-
-from estimator.aws.clients import session_minutes
+from estimator.aws.api_gateway_websocket import session_seconds
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.aws.data_transfer import INTERNET_OUT, KB_IN_GB
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun, used
+from estimator.aws.data_transfer import INTERNET_OUT
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waits
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, anywhere, begun, choose, larger, used
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import ServiceView
 
 OPERATIONS = "appsync.graphql.operations"
 UPDATES = "appsync.graphql.realtime_updates"
@@ -33,10 +38,6 @@ CACHE_SIZES = {
     "4xlarge_101_38gb": "4xlarge, 101.38 GB",
     "8xlarge_203_26gb": "8xlarge, 203.26 GB",
     "12xlarge_317_77gb": "12xlarge, 317.77 GB",
-}
-RESOLVES = {
-    "sends": "graphql",
-    "reaches": "a resolver calls functions, DynamoDB tables, databases, event buses and what answers over HTTP",
 }
 
 
@@ -101,7 +102,22 @@ class AppSyncSettings(Settings):
     log_keep_days: float | None = log_keep_days()
 
 
-class AppSync(AwsService):
+class PassedOn(NamedTuple):
+    """What goes on to those who listen: the operation that causes it, in a word, and what an update weighs."""
+
+    operation: str
+    word: str
+    dimension: str
+    flow: Flow
+    kb: Amount
+
+
+def _resolves(name: str, help: str, of: str) -> Event:
+    reaches = "a resolver calls functions, DynamoDB tables, databases, event buses and what answers over HTTP"
+    return Event(name, help, of=(of,), sends="graphql", reaches=reaches)
+
+
+class AppSync(AwsService[AppSyncSettings]):
     slug = "appsync"
     name = "AppSync"
     noun = "an AppSync API"
@@ -127,9 +143,9 @@ class AppSync(AwsService):
         Operation("listen", "connect for a session to channels of an Events API", accepts={"client"}),
     )
     events = (
-        Event("query", "each query its cache does not answer", of=("query",), **RESOLVES),
-        Event("mutation", "each mutation", of=("mutate",), **RESOLVES),
-        Event("published", "each request to publish, where a handler runs", of=("publish",), **RESOLVES),
+        _resolves("query", "each query its cache does not answer", of="query"),
+        _resolves("mutation", "each mutation", of="mutate"),
+        _resolves("published", "each request to publish, where a handler runs", of="publish"),
     )
     dimensions = {
         OPERATIONS: Dimension("GraphQL queries and mutations"),
@@ -160,58 +176,61 @@ class AppSync(AwsService):
         "appsync.events.request_tokens": "Events API request rate",
     }
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: AppSyncSettings, operation: str) -> Amount | None:
         return 0.0 if operation in ("subscribe", "listen") else None
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: AppSyncSettings, operation: str) -> Amount | None:
         return 0.0 if operation in ("subscribe", "listen", "publish") else None
 
-    def emits(self, s, event, flow):
+    def emits(self, s: AppSyncSettings, event: str, flow: Flow) -> Amount:
         return 1.0 if s.cache == "none" or event != "query" else 1.0 - s.cache_hit_percent / 100
 
-    def waits(self, s, operation):
+    def waits(self, s: AppSyncSettings, operation: str) -> Waits:
         """Resolvers of one request run side by side."""
         return "parallel"
 
-    def patience(self, s, target):
+    def patience(self, s: AppSyncSettings, target: ServiceView) -> tuple[str, float | None] | None:
         return "appsync.request_timeout", None
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: AppSyncSettings, load: Load) -> Iterator[Use]:
         for name, word in (("query", "queries"), ("mutate", "mutations")):
             for flow in load[name]:
-                metered = begun(np.maximum(flow.item_kb, flow.response_kb), METERED_KB)
+                metered = begun(larger(flow.item_kb, flow.response_kb), METERED_KB)
                 yield Use(OPERATIONS, flow.monthly_items, word, metered, STEPS)
-        for name, word, dimension, flow, size in self._passed_on(s, load):
-            if name == "publish":
-                yield Use(dimension, flow.monthly_items, "published", begun(size, METERED_KB), STEPS)
-            to = (flow.monthly_items, word, s.receivers, "receivers")
-            yield Use(dimension, *to, begun(size, METERED_KB), STEPS)
-            yield Use(INTERNET_OUT, *to, size, "KB", KB_IN_GB, "÷ KB in a GB")
+        yield from self._update_uses(s, load)
         for flow in load.out("published"):
             yield Use(EVENT_OPERATIONS, flow.monthly_calls, "handler runs")
         for name, operations, minutes in (("subscribe", UPDATES, MINUTES), ("listen", EVENT_OPERATIONS, EVENT_MINUTES)):
             for flow in load[name]:
                 opened = (flow.monthly_items, "connections")
-                yield Use(minutes, *opened, begun(session_minutes(flow), 1), "begun minute|begun minutes")
+                yield Use(minutes, *opened, begun(session_seconds(flow), 60), "begun minute|begun minutes")
                 yield Use(operations, *opened, 1 + s.subscriptions, "connection and its subscriptions")
         if s.cache != "none":
             yield Use(f"appsync.cache.{s.cache}", load.hours_per_month, "hours")
         requests = load["query"].monthly_calls + load["mutate"].monthly_calls
         yield from log_uses(requests, "requests", s.log_kb, s.log_keep_days, load)
 
-    def _passed_on(self, s, load):
-        """(operation, word, dimension, flow, KB) of what goes on to those who listen."""
+    def _update_uses(self, s: AppSyncSettings, load: Load) -> Iterator[Use]:
+        for one in self._passed_on(s, load):
+            metered = begun(one.kb, METERED_KB)
+            if one.operation == "publish":
+                yield Use(one.dimension, one.flow.monthly_items, "published", metered, STEPS)
+            to = (one.flow.monthly_items, one.word, s.receivers, "receivers")
+            yield Use(one.dimension, *to, metered, STEPS)
+            yield Use(INTERNET_OUT, *to, one.kb, "KB", KB_IN_GB, "÷ KB in a GB")
+
+    def _passed_on(self, s: AppSyncSettings, load: Load) -> Iterator[PassedOn]:
         for flow in load["mutate"]:
-            size = flow.response_kb if s.update_kb is None else s.update_kb
-            yield "mutate", "mutations", UPDATES, flow, size
+            kb = flow.response_kb if s.update_kb is None else s.update_kb
+            yield PassedOn("mutate", "mutations", UPDATES, flow, kb)
         for flow in load["publish"]:
-            yield "publish", "published", EVENT_OPERATIONS, flow, flow.item_kb
+            yield PassedOn("publish", "published", EVENT_OPERATIONS, flow, flow.item_kb)
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: AppSyncSettings, load: Load) -> Iterator[Demand]:
         requests = load["query"].peak_calls_per_second + load["mutate"].peak_calls_per_second
         if load["query"] or load["mutate"]:
             yield Demand("appsync.request_tokens", requests * s.tokens, "tokens for requests in the peak second")
@@ -220,45 +239,47 @@ class AppSync(AwsService):
             yield Demand("appsync.events.request_tokens", published.peak_calls_per_second * s.tokens)
             yield Demand("appsync.events.inbound_rate", published.peak_items_per_second, "in the peak second")
         for flow in load["publish"]:
-            yield Demand("appsync.events.publish_size", flow.call_kb / 1024, **_sent(flow))
+            yield _size_demand("appsync.events.publish_size", flow, flow.call_kb / 1024)
         if used(s.receivers):
             yield from self._update_demands(s, load)
         yield from self._connection_demands(s, load)
         yield from self._resolver_demands(load)
 
-    def _update_demands(self, s, load):
-        outbound = 0.0
-        for _, _, _, flow, size in self._passed_on(s, load):
-            outbound = outbound + flow.peak_items_per_second * s.receivers * begun(size, METERED_KB)
-            yield Demand("appsync.subscription_payload", size * 1.0, **_sent(flow))
-        if load["mutate"] or load["publish"]:
+    def _update_demands(self, s: AppSyncSettings, load: Load) -> Iterator[Demand]:
+        """What passing on asks; nothing where nobody receives."""
+        passed_on, is_received = list(self._passed_on(s, load)), s.receivers > 0
+        for one in passed_on:
+            yield _size_demand("appsync.subscription_payload", one.flow, choose(is_received, one.kb, 0.0))
+        if passed_on:
+            outbound = added(
+                one.flow.peak_items_per_second * s.receivers * begun(one.kb, METERED_KB) for one in passed_on
+            )
             yield Demand("appsync.outbound_rate", outbound, "updates of 5 KB in the peak second")
         if load["mutate"]:
-            yield Demand("appsync.inbound_rate", load["mutate"].peak_items_per_second, "mutations in the peak second")
+            mutations = choose(is_received, load["mutate"].peak_items_per_second, 0.0)
+            yield Demand("appsync.inbound_rate", mutations, "mutations in the peak second")
 
-    def _connection_demands(self, s, load):
-        connections = [*load["subscribe"], *load["listen"]]
+    def _connection_demands(self, s: AppSyncSettings, load: Load) -> Iterator[Demand]:
+        connections = Flows([*load["subscribe"], *load["listen"]])
         if connections:
-            opened = added(flow.peak_items_per_second for flow in connections)
-            yield Demand("appsync.connections_rate", opened, "in the peak second")
-            yield Demand("appsync.subscriptions_per_connection", s.subscriptions * 1.0)
+            yield Demand("appsync.connections_rate", connections.peak_items_per_second, "in the peak second")
+            yield Demand("appsync.subscriptions_per_connection", s.subscriptions)
         for flow in connections:
-            yield Demand(
-                "appsync.connection_duration", session_minutes(flow) * 60.0, "a session", where=flow.wire.edge.id
-            )
+            yield Demand("appsync.connection_duration", session_seconds(flow), "a session", where=flow.edge.id)
 
-    def _resolver_demands(self, load):
+    def _resolver_demands(self, load: Load) -> Iterator[Demand]:
         for event in ("query", "mutation"):
-            wires = {flow.wire.edge.id: flow.wire for flow in load.out(event)}
-            if wires:
-                runs = added(wire.count * wire.share for wire in wires.values())
-                yield Demand("appsync.resolvers_per_request", runs, f"for one {event}", where=event)
-            for edge_id, wire in wires.items():
-                if (wire.edge.batch_size or 1) > 1:
-                    yield Demand("appsync.batch_size", float(wire.edge.batch_size), where=edge_id)
+            edges = {flow.edge.id: flow.edge for flow in load.out(event)}
+            if edges:
+                runs = added(choose(edge.share > 0, edge.count, 0.0) for edge in edges.values())
+                yield Demand("appsync.resolvers_per_request", runs, f"for one {event} that runs all", where=event)
+            for edge in edges.values():
+                size = edge.declared.batch_size
+                if size is not None and anywhere(size > 1):
+                    yield Demand("appsync.batch_size", choose(size > 1, size, 0.0), where=edge.id)
             for flow in load.out(event):
-                yield Demand("appsync.resolver_response", flow.response_kb / 1024, where=flow.wire.edge.id)
+                yield Demand("appsync.resolver_response", flow.response_kb / 1024, where=flow.edge.id)
 
 
-def _sent(flow) -> dict:
-    return {"cause": f"sent by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
+def _size_demand(key: str, flow: Flow, size: Amount) -> Demand:
+    return Demand(key, size, f"sent by {flow.edge.source.label}", where=flow.edge.id)

@@ -7,12 +7,14 @@ capacity-management.html.  Spark is billed by the DPU-hours it runs.  What queri
 catalogue is billed there: draw it.  How many workgroups there may be is no matter of load.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import begun
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, begun, is_number, larger, smaller
 
 SCANNED = "athena.sql.data_scanned"
 RESERVED = "athena.provisioned_capacity.dpu_hour"
@@ -20,6 +22,8 @@ SPARK = "athena.spark.dpu_hour"
 LEAST_MB = 10
 MB_IN_TB = 1024.0**2
 QUERIES = ("query", "start_query")
+STATEMENTS = (*QUERIES, "change_table")
+"""What StartQueryExecution runs: docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html."""
 
 
 class AthenaSettings(Settings):
@@ -77,7 +81,7 @@ class AthenaSettings(Settings):
     )
 
 
-class Athena(AwsService):
+class Athena(AwsService[AthenaSettings]):
     slug = "athena"
     name = "Athena"
     noun = "Athena"
@@ -133,55 +137,54 @@ class Athena(AwsService):
         "athena.partitions_scan": "partitions of a scan",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: AthenaSettings) -> str:
         return "Athena" if s.capacity == "on_demand" else f"Athena · {s.dpus:,} DPUs"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: AthenaSettings, operation: str) -> Amount:
         return s.result_kb if operation == "query" else 0.0
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: AthenaSettings, operation: str) -> tuple[Amount, Amount]:
         if operation in QUERIES:
-            return s.query_seconds, np.maximum(0.0 if s.slowest_seconds is None else s.slowest_seconds, s.query_seconds)
+            return s.query_seconds, larger(0.0 if s.slowest_seconds is None else s.slowest_seconds, s.query_seconds)
         seconds = s.ddl_seconds if operation == "change_table" else s.spark_minutes * 60
         return seconds, seconds
 
-    def usage(self, s, load):
+    def usage(self, s: AthenaSettings, load: Load) -> Iterator[Use]:
         if s.capacity == "on_demand":
-            counted = np.maximum(begun(s.scanned_mb, 1), LEAST_MB)
+            counted = larger(begun(s.scanned_mb, 1), LEAST_MB)
             for operation in QUERIES:
                 queries = load[operation].monthly_items
                 yield Use(SCANNED, queries, "queries", counted, "MB counted", MB_IN_TB, "÷ MB in a TB")
         else:
-            hours = np.minimum(
-                load.hours_per_month if s.reserved_hours is None else s.reserved_hours, load.hours_per_month
-            )
+            month = load.hours_per_month
+            hours = month if s.reserved_hours is None else smaller(s.reserved_hours, month)
             yield Use(RESERVED, s.dpus, "DPUs", hours, "hours")
         sessions = load["run_spark"].monthly_items
         yield Use(
             SPARK, sessions, "sessions", s.spark_dpus, "DPUs", s.spark_minutes, "minutes", 60, "÷ minutes in an hour"
         )
 
-    def demands(self, s, load):
-        running = starting = 0.0
-        for operation in QUERIES:
-            running = running + load[operation].concurrency(s.query_seconds)
-            starting = starting + load[operation].peak_calls_per_second
+    def demands(self, s: AthenaSettings, load: Load) -> Iterator[Demand]:
+        for operation in STATEMENTS:
             for flow in load[operation]:
-                at = {"cause": f"sent by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-                yield Demand("athena.query_length", flow.item_kb * 1024, **at)
-        if np.ndim(running):
+                cause, at = f"sent by {flow.edge.source.label}", flow.edge.id
+                yield Demand("athena.query_length", flow.item_kb * 1024, cause, where=at)
+        starting = added(load[operation].peak_calls_per_second for operation in STATEMENTS)
+        if not is_number(starting):
             yield Demand("athena.start_query_rate", starting, "in the peak second", remedy=QUEUE)
+        running = added(load[operation].concurrency(s.query_seconds) for operation in QUERIES)
+        if not is_number(running):
             if s.capacity == "on_demand":
                 yield Demand("athena.active_dml_queries", running, "running at once", remedy=RESERVE)
-            slowest = self.own_seconds(s, "query")[1] * 1.0
+            _, slowest = self.own_seconds(s, "query")
             yield Demand("athena.query_timeout", slowest, "the slowest of 100", remedy=LESS)
-            yield Demand("athena.partitions_scan", s.partitions * 1.0, "read by a query", remedy="Partition coarser.")
+            yield Demand("athena.partitions_scan", s.partitions, "read by a query", remedy="Partition coarser.")
         if load["change_table"]:
             changing = load["change_table"].concurrency(s.ddl_seconds)
             yield Demand(
                 "athena.active_ddl_queries", changing, "running at once", remedy="Let Glue project partitions."
             )
-            yield Demand("athena.ddl_timeout", s.ddl_seconds * 1.0)
+            yield Demand("athena.ddl_timeout", s.ddl_seconds)
 
 
 QUEUE = "Let queries wait in a queue, or keep results for a while."

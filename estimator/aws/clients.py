@@ -1,9 +1,15 @@
 """Clients: people and programs outside AWS whose traffic enters here.  They bill nothing."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from estimator.engine.service import AwsService, Event, Settings, setting
+from estimator.engine.measures import Sending
+from estimator.engine.operations import Event
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, SHAPES
+from pricing.book import LimitBook
 
 SHAPE_NAMES = {
     "steady": "steady",
@@ -99,20 +105,10 @@ class ClientsSettings(Settings):
     )
 
 
-def session_minutes(flow):
-    """How long a session lasts that comes along a flow: only clients have sessions, and send `client`."""
-    return flow.wire.source.settings.session_minutes
+REACHES = "clients reach what answers on the internet"
 
 
-def viewers(flow) -> dict[str, float]:
-    """Where the clients at the start of a flow are, by part of the world: shares that add up to 1."""
-    return {place: percent / 100 for place, percent in flow.wire.source.settings.viewers.items() if percent}
-
-
-ANYWHERE = {"sends": "client", "reaches": "clients reach what answers on the internet"}
-
-
-class Clients(AwsService):
+class Clients(AwsService[ClientsSettings]):
     slug = "clients"
     name = "Clients"
     default_name = "Clients"
@@ -131,12 +127,12 @@ class Clients(AwsService):
     Settings = ClientsSettings
     is_outside = True
     events = (
-        Event("request", "each request they send", **ANYWHERE),
-        Event("session", "each time one of them comes", **ANYWHERE),
-        Event("user", "each of them, once a month", **ANYWHERE),
-    )  # fmt: skip
+        Event("request", "each request they send", sends="client", reaches=REACHES),
+        Event("session", "each time one of them comes", sends="client", reaches=REACHES),
+        Event("user", "each of them, once a month", sends="client", reaches=REACHES),
+    )
 
-    def check(self, s, limits):
+    def check(self, s: ClientsSettings, limits: LimitBook) -> tuple[str, str] | None:
         hours = s.own_shape or []
         if s.shape == "own" and (len(hours) != HOURS_IN_WEEK or min(hours) < 0 or sum(hours) <= 0):
             return "own_shape", f"must be {HOURS_IN_WEEK} numbers, none below 0 and not all 0."
@@ -147,10 +143,17 @@ class Clients(AwsService):
             return "viewers", "must be shares that add up to 100 %."
         return None
 
-    def source(self, s, event, hours_per_month):
+    def source(self, s: ClientsSettings, event: str, hours_per_month: float) -> Sending:
         monthly = {
             "request": s.requests_per_month,
             "session": s.users_per_month * s.sessions_per_user,
             "user": s.users_per_month,
         }[event]
-        return monthly, s.own_shape if s.shape == "own" else SHAPES[s.shape], s.burst, s.burst_seconds
+        shape = tuple(s.own_shape or ()) if s.shape == "own" else SHAPES[s.shape]
+        return Sending(monthly, shape, s.burst, s.burst_seconds)
+
+    def viewers(self, s: ClientsSettings) -> Mapping[str, float]:
+        return {place: percent / 100 for place, percent in s.viewers.items() if percent}
+
+    def session_seconds(self, s: ClientsSettings) -> Amount:
+        return s.session_minutes * 60

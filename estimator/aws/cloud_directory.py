@@ -5,14 +5,21 @@ each operation is a request, those of a batch too; writes and strongly consisten
 consistent reads a tenth.  Long lists come in pages of 30, which are more requests and no limit that load breaks.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Problem, Settings, Use, setting
+from estimator.aws.batches import fullest_call
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
+from estimator.engine.traffic.flow import Flow
 
 STORAGE = "cloud_directory.storage"
 READS = "cloud_directory.eventually_consistent_read"
 WRITES = "cloud_directory.write_and_strong_read"
-KB_IN_GB = 1024.0**2
 
 
 class CloudDirectorySettings(Settings):
@@ -32,7 +39,7 @@ class CloudDirectorySettings(Settings):
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A request.", gt=0, le=60_000)
 
 
-class CloudDirectory(AwsService):
+class CloudDirectory(AwsService[CloudDirectorySettings]):
     slug = "cloud_directory"
     name = "Cloud Directory"
     noun = "a Cloud Directory"
@@ -65,16 +72,16 @@ class CloudDirectory(AwsService):
         "cloud_directory.path_depth": "depth of the tree",
     }
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: CloudDirectorySettings, operation: str) -> Amount:
         return s.object_kb if operation == "write" else 0.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: CloudDirectorySettings, operation: str) -> Amount:
         return s.object_kb if operation == "read" else 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: CloudDirectorySettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def usage(self, s, load):
+    def usage(self, s: CloudDirectorySettings, load: Load) -> Iterator[Use]:
         yield Use(STORAGE, s.storage_gb, "GB now")
         yield Use(READS if s.consistency == "eventual" else WRITES, load["read"].monthly_items, "reads")
         yield Use(WRITES, load["write"].monthly_items, "writes")
@@ -84,21 +91,26 @@ class CloudDirectory(AwsService):
                 flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", load.months_kept(), "months of them",
             )  # fmt: skip
 
-    def demands(self, s, load):
+    def demands(self, s: CloudDirectorySettings, load: Load) -> Iterator[Demand]:
         yield Demand("cloud_directory.directories", 1.0, "directory")
-        yield Demand("cloud_directory.path_depth", s.levels * 1.0, "levels")
+        yield Demand("cloud_directory.path_depth", s.levels, "levels")
         for operation, kind in (("read", "read"), ("write", "written")):
             for flow in load[operation]:
-                at = {"cause": f"asked by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-                yield Demand("cloud_directory.input_size", flow.item_kb * flow.batch * 1.0, **at)
-                yield Demand("cloud_directory.response_size", flow.response_kb / 1024, **at)
-                yield Demand(f"cloud_directory.{kind}_objects", flow.batch * 1.0, **at)
+                cause, at, objects = f"asked by {flow.edge.source.label}", flow.edge.id, fullest_call(flow)
+                yield Demand("cloud_directory.input_size", flow.item_kb * objects, cause, where=at)
+                yield Demand("cloud_directory.response_size", _answer_kb(flow) / 1024, cause, where=at)
+                yield Demand(f"cloud_directory.{kind}_objects", objects, cause, where=at)
 
-    def problems(self, s, load):
+    def problems(self, s: CloudDirectorySettings, load: Load) -> Iterator[Problem]:
         if s.is_customer:
             yield Problem("cloud_directory.availability", "near", f"support ends on 24 July 2027. {INSTEAD}")
         else:
             yield Problem("cloud_directory.availability", "error", f"AWS opens it to no new customer. {INSTEAD}")
+
+
+def _answer_kb(flow: Flow) -> Amount:
+    """What comes back of a call: as the edge says, else each of its objects."""
+    return flow.response_kb * (fullest_call(flow) if flow.edge.declared.response_kb is None else 1.0)
 
 
 INSTEAD = "Take DynamoDB, or Neptune for graphs."

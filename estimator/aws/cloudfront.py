@@ -9,15 +9,20 @@ Left out: headers of what is fetched, a few bytes to the origin.  Limits of conf
 functions, headers, time connections are kept) are no matter of load.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
-import numpy as np
-
-from estimator.aws.clients import VIEWERS, viewers
-from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, LAMBDA_EDGE
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, used
-from estimator.engine.traffic.flow import Flows
+from estimator.aws.clients import VIEWERS
+from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, demands_at_the_edge
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, choose, largest_of, share, used, whole_up
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import ServiceView
+from pricing.book import LimitBook
 
 OUT = "cloudfront.data_transfer_out."
 TO_ORIGIN = "cloudfront.data_transfer_to_origin."
@@ -30,10 +35,8 @@ SHIELD = "cloudfront.origin_shield.requests"
 LOGS = "cloudfront.realtime_logs"
 CERTIFICATES = "cloudfront.dedicated_ip_ssl_month"
 PLAN = "cloudfront.flat_rate_plan."
-KB_IN_GB = 1024.0**2
 BITS_IN_KB = 8 * 1024
 PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
-NOT_IN_A_PLAN = ("real_time_log_percent", "encrypted_percent", "dedicated_ip_certificates")
 
 
 class CloudFrontSettings(Settings):
@@ -162,7 +165,7 @@ class CloudFrontSettings(Settings):
     )
 
 
-class CloudFront(AwsService):
+class CloudFront(AwsService[CloudFrontSettings]):
     slug = "cloudfront"
     name = "CloudFront"
     noun = "a CloudFront distribution"
@@ -236,30 +239,37 @@ class CloudFront(AwsService):
         "cloudfront.lambda_edge.timeout": "Lambda@Edge time-out",
         "cloudfront.lambda_edge.rps": "Lambda@Edge rate",
         "cloudfront.lambda_edge.concurrency": "Lambda@Edge concurrency",
+        "lambda.concurrent_executions": "Lambda concurrency",
         "cloudfront.lambda_edge.body.viewer": "upload read for each viewer",
         "cloudfront.lambda_edge.body.origin": "upload read before the origin",
         "cloudfront.flat_rate_plan.requests": "requests of the plan",
         "cloudfront.flat_rate_plan.data_transfer": "data of the plan",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: CloudFrontSettings) -> str:
         return "CloudFront" if s.billing == "pay_as_you_go" else f"CloudFront · {PLANS[s.billing]}"
 
-    def check(self, s, limits):
-        for name in NOT_IN_A_PLAN:
-            if s.billing != "pay_as_you_go" and getattr(s, name):
+    def check(self, s: CloudFrontSettings, limits: LimitBook) -> tuple[str, str] | None:
+        not_in_a_plan = {
+            "real_time_log_percent": s.real_time_log_percent,
+            "encrypted_percent": s.encrypted_percent,
+            "dedicated_ip_certificates": s.dedicated_ip_certificates,
+        }
+        for name, amount in not_in_a_plan.items():
+            if s.billing != "pay_as_you_go" and used(amount):
                 return name, "is no part of a flat-rate plan; bill as you go, or leave it at 0."
         return None
 
-    def hit_share(self, s, event):
+    def hit_share(self, s: CloudFrontSettings, event: str) -> Amount:
         return s.hit_percent / 100
 
-    def patience(self, s, target):
-        return "cloudfront.origin_response_timeout", float(s.origin_timeout_s)
+    def patience(self, s: CloudFrontSettings, target: ServiceView) -> tuple[str, float | None] | None:
+        """It waits for an origin; a function at the edge is none and has a time-out of its own."""
+        return None if target.runs_at_the_edge else ("cloudfront.origin_response_timeout", s.origin_timeout_s)
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: CloudFrontSettings, load: Load) -> Iterator[Use]:
         if s.billing == "pay_as_you_go":
             for kind in REQUESTS:
                 for flow in load[kind]:
@@ -269,11 +279,11 @@ class CloudFront(AwsService):
             yield Use(f"{PLAN}{s.billing}", 1, "plan")
         yield from self._at_the_edge(s, load)
 
-    def _delivery(self, s, kind, flow):
+    def _delivery(self, s: CloudFrontSettings, kind: str, flow: Flow) -> Iterator[Use]:
         """Requests and bytes, by where the viewers are."""
         schemes = (("https", s.https_percent / 100), ("http", 1.0 - s.https_percent / 100))
-        for place, share in viewers(flow).items():
-            calls = (flow.monthly_calls, f"{kind}s", share, f"from {VIEWERS[place]}")
+        for place, viewers in _viewers(flow).items():
+            calls = (flow.monthly_calls, f"{kind}s", viewers, f"from {VIEWERS[place]}")
             for scheme, part in schemes:
                 yield Use(f"{REQUESTS[kind].format(scheme)}{place}", *calls, part, f"over {scheme.upper()}")
             yield Use(f"{OUT}{place}", *calls, flow.response_kb, "KB back", KB_IN_GB, "÷ KB in a GB")
@@ -281,7 +291,7 @@ class CloudFront(AwsService):
                 yield Use(f"{TO_ORIGIN}{place}", *calls, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
                 yield Use(f"{ENCRYPTION}{place}", *calls, s.encrypted_percent / 100, "with encrypted fields")
 
-    def _extras(self, s, load):
+    def _extras(self, s: CloudFrontSettings, load: Load) -> Iterator[Use]:
         calls = load["request"].monthly_calls + load["upload"].monthly_calls
         ran = (calls, "requests", s.functions_per_request, "functions each")
         yield Use(FUNCTIONS, *ran)
@@ -295,26 +305,25 @@ class CloudFront(AwsService):
             yield Use(SHIELD, load["request"].monthly_calls, "requests", part, "through the shield")
             yield Use(SHIELD, load["upload"].monthly_calls, "uploads")
 
-    def _at_the_edge(self, s, load):
+    def _at_the_edge(self, s: CloudFrontSettings, load: Load) -> Iterator[Use]:
         calls = load["request"].monthly_calls + load["upload"].monthly_calls
-        duration = (np.ceil(s.edge_duration_ms - 1e-6) / 1000, "s", s.edge_memory_mb / 1024, "GB")
+        duration = (whole_up(s.edge_duration_ms, 1e-6) / 1000, "s", s.edge_memory_mb / 1024, "GB")
         for times, word, runs in (
             (calls, "requests", s.edge_runs_per_request),
-            (self._fetched(s, load), "fetches", s.edge_runs_per_miss),
+            (self._fetched(s, load, _monthly_calls), "fetches", s.edge_runs_per_miss),
         ):
             yield Use(EDGE_REQUESTS, times, word, runs, "runs each")
             yield Use(EDGE_DURATION, times, word, runs, "runs each", *duration)
 
-    def _fetched(self, s, load, rate: str = "monthly_calls"):
+    def _fetched(self, s: CloudFrontSettings, load: Load, calls: Callable[[Flows], Amount]) -> Amount:
         """What goes on to origins: what its edges carry, else what the cache does not answer."""
-        misses, uploads = (_to_origins(load, event) for event in ("miss", "upload"))
-        missed = getattr(load["request"], rate) * (1.0 - s.hit_percent / 100)
-        found = getattr(misses, rate) if misses is not None else missed
-        return found + getattr(uploads if uploads is not None else load["upload"], rate)
+        misses, uploads = _to_origins(load, "miss"), _to_origins(load, "upload")
+        missed = calls(misses) if misses else calls(load["request"]) * (1.0 - s.hit_percent / 100)
+        return missed + calls(uploads or load["upload"])
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: CloudFrontSettings, load: Load) -> Iterator[Demand]:
         calls = load["request"].peak_calls_per_second + load["upload"].peak_calls_per_second
         kb = added(flow.peak_calls_per_second * flow.response_kb for flow in load.flows())
         if s.billing == "pay_as_you_go":
@@ -323,37 +332,68 @@ class CloudFront(AwsService):
         else:
             yield from self._plan_demands(s, load)
         for flow in load["request"]:
-            yield Demand("cloudfront.cacheable_size", flow.response_kb / KB_IN_GB, where=flow.wire.edge.id)
+            yield Demand("cloudfront.cacheable_size", flow.response_kb / KB_IN_GB, where=flow.edge.id)
         for flow in load["upload"]:
-            yield Demand("cloudfront.request_body", flow.item_kb / KB_IN_GB, where=flow.wire.edge.id)
-        yield from self._edge_demands(s, load, calls)
+            yield Demand("cloudfront.request_body", flow.item_kb / KB_IN_GB, where=flow.edge.id)
+        if load.arriving and used(s.edge_runs_per_request + s.edge_runs_per_miss):
+            yield from self._edge_demands(s, load)
+            if s.edge_reads_body:
+                yield from self._body_demands(s, load)
 
-    def _plan_demands(self, s, load):
+    def _plan_demands(self, s: CloudFrontSettings, load: Load) -> Iterator[Demand]:
         requests = load["request"].monthly_calls + load["upload"].monthly_calls
         gb = added(flow.monthly_calls * flow.response_kb / KB_IN_GB for flow in load.flows())
-        at = {"variant": s.billing, "remedy": "Take the next plan, or bill as you go."}
-        yield Demand("cloudfront.flat_rate_plan.requests", requests, "in a month", **at)
-        yield Demand("cloudfront.flat_rate_plan.data_transfer", gb, "in a month", **at)
+        for of, amount in (("requests", requests), ("data_transfer", gb)):
+            key = f"cloudfront.flat_rate_plan.{of}"
+            yield Demand(key, amount, "in a month", variant=s.billing, remedy=NEXT_PLAN)
 
-    def _edge_demands(self, s, load, calls):
-        """Lambda@Edge runs near the viewers: the largest part of the world is taken as one region, the dear end."""
-        if not load.arriving or not np.any(np.asarray(s.edge_runs_per_request + s.edge_runs_per_miss) > 0):
-            return
-        largest = max(max(viewers(flow).values()) for flow in load.flows())
-        runs = calls * s.edge_runs_per_request + self._fetched(s, load, "peak_calls_per_second") * s.edge_runs_per_miss
-        where = "where most viewers are"
-        yield Demand("cloudfront.lambda_edge.rps", runs * largest, where)
-        yield Demand("cloudfront.lambda_edge.concurrency", runs * largest * s.edge_duration_ms / 1000, where)
-        yield Demand("cloudfront.lambda_edge.timeout", s.edge_duration_ms / 1000)
-        for flow in load["upload"] if s.edge_reads_body else ():
-            at = {"where": flow.wire.edge.id, "remedy": "What is longer is cut off: read it behind the origin."}
-            if used(s.edge_runs_per_request):
-                yield Demand("cloudfront.lambda_edge.body.viewer", flow.item_kb * 1.0, **at)
-            if used(s.edge_runs_per_miss):
-                yield Demand("cloudfront.lambda_edge.body.origin", flow.item_kb / 1024, **at)
+    def _edge_demands(self, s: CloudFrontSettings, load: Load) -> Iterator[Demand]:
+        """Lambda@Edge runs near the viewers: a part of the world is taken as one region, the dear end."""
+        calls = added(flow.peak_calls_per_second for flow in load.flows())
+        places = sorted({place for flow in load.flows() for place in _viewers(flow)})
+        from_fullest = largest_of(added(_peak_from(place, flow) for flow in load.flows()) for place in places)
+        fetched = self._fetched(s, load, _peak_calls_per_second)
+        runs = calls * s.edge_runs_per_request + fetched * s.edge_runs_per_miss
+        there, seconds = runs * share(from_fullest, calls), s.edge_duration_ms / 1000
+        yield from demands_at_the_edge(there, there * seconds, "where most viewers are")
+        is_run = s.edge_runs_per_request + s.edge_runs_per_miss > 0
+        yield Demand("cloudfront.lambda_edge.timeout", choose(is_run, seconds, 0.0))
+
+    def _body_demands(self, s: CloudFrontSettings, load: Load) -> Iterator[Demand]:
+        """What Lambda@Edge reads of uploads: nothing on a side where no function runs."""
+        for flow in load["upload"]:
+            for side, runs, size in (
+                ("viewer", s.edge_runs_per_request, flow.item_kb),
+                ("origin", s.edge_runs_per_miss, flow.item_kb / 1024),
+            ):
+                if used(runs):
+                    key, read = f"cloudfront.lambda_edge.body.{side}", choose(runs > 0, size, 0.0)
+                    yield Demand(key, read, where=flow.edge.id, remedy=CUT_OFF)
 
 
-def _to_origins(load, event: str) -> Flows | None:
-    """What leaves for origins by an event, None where no edge does; functions at the edge are no origins."""
-    flows = load.leaving.get(event, ())
-    return Flows(flow for flow in flows if flow.wire.target.service.slug != LAMBDA_EDGE) or None
+def _viewers(flow: Flow) -> Mapping[str, float]:
+    """Where those who call along a flow are, by part of the world: shares that add up to 1."""
+    source = flow.edge.source
+    return source.service.viewers(source.settings)
+
+
+def _peak_from(place: str, flow: Flow) -> Amount:
+    """Calls of a flow in the peak second that come from a part of the world."""
+    return flow.peak_calls_per_second * _viewers(flow).get(place, 0.0)
+
+
+def _monthly_calls(flows: Flows) -> Amount:
+    return flows.monthly_calls
+
+
+def _peak_calls_per_second(flows: Flows) -> Amount:
+    return flows.peak_calls_per_second
+
+
+def _to_origins(load: Load, event: str) -> Flows:
+    """What leaves for origins by an event; functions at the edge are no origins."""
+    return Flows(flow for flow in load.out(event) if not flow.edge.target.service.runs_at_the_edge)
+
+
+NEXT_PLAN = "Take the next plan, or bill as you go."
+CUT_OFF = "What is longer is cut off: read it behind the origin."

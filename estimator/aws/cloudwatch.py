@@ -6,8 +6,14 @@ own metrics of its services are free.  Values and dimensions per metric are limi
 no traffic reaches.
 """
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import used
+from collections.abc import Iterator
+
+from estimator.aws.batches import fullest_call
+from estimator.engine.measures import Demand, Load, Sending, Use
+from estimator.engine.operations import CallerKind, Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.traffic.amounts import Amount, used
 from estimator.engine.traffic.flow import SHAPES
 
 CUSTOM = "cloudwatch.metrics.custom"
@@ -29,12 +35,15 @@ RATES = {
     "get_metrics": "cloudwatch.metrics.get_data_rate",
     "put_alarm": "cloudwatch.alarms.put_rate",
 }
-ASKERS = {"client", "code", "external", "schedule"}
+ASKERS: set[CallerKind] = {"client", "code", "external", "schedule"}
 EMBED = "Write metrics into the log lines (embedded metric format) instead of a call each."
 
 
-def _number(label: str, unit: str, help: str, *, default: float = 0, advanced: bool = True, basis: str = "off"):
-    return setting(default, label, unit=unit, help=help, advanced=advanced, basis=basis, ge=0, le=1e13)
+def _number(
+    label: str, unit: str, help: str, *, default: float = 0, advanced: bool = True, basis: Basis = "off"
+) -> float:
+    declared: float = setting(default, label, unit=unit, help=help, advanced=advanced, basis=basis, ge=0, le=1e13)
+    return declared
 
 
 class CloudWatchSettings(Settings):
@@ -79,7 +88,7 @@ class CloudWatchSettings(Settings):
     streamed_updates: float = _number("Metric stream", "updates a month", "New values sent on to another system.")
 
 
-class CloudWatch(AwsService):
+class CloudWatch(AwsService[CloudWatchSettings]):
     slug = "cloudwatch"
     name = "CloudWatch"
     default_name = "Monitoring"
@@ -145,16 +154,16 @@ class CloudWatch(AwsService):
         "cloudwatch.alarms.put_rate": "alarms set up",
     }
 
-    def source(self, s, event, hours_per_month):
-        return None if not used(s.alarms_raised) else (s.alarms_raised, SHAPES["steady"], 1, 1)
+    def source(self, s: CloudWatchSettings, event: str, hours_per_month: float) -> Sending | None:
+        return None if not used(s.alarms_raised) else Sending(s.alarms_raised, SHAPES["steady"], 1, 1)
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: CloudWatchSettings, operation: str) -> Amount | None:
         return 1.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: CloudWatchSettings, operation: str) -> Amount | None:
         return 0.0 if operation in ("put_metrics", "put_alarm", "rum_event") else 2.0
 
-    def usage(self, s, load):
+    def usage(self, s: CloudWatchSettings, load: Load) -> Iterator[Use]:
         yield Use(CUSTOM, s.custom_metrics, "metrics")
         yield Use(ALARMS, s.alarm_metrics, "metrics watched")
         yield Use(ALARMS, s.anomaly_alarms, "anomaly alarms", ANOMALY_METRICS, "metrics each")
@@ -168,13 +177,11 @@ class CloudWatch(AwsService):
             yield Use(key, load[operation].monthly_items, "metrics named")
         yield Use(RUM, load["rum_event"].monthly_items, "events")
 
-    def demands(self, s, load):
+    def demands(self, s: CloudWatchSettings, load: Load) -> Iterator[Demand]:
         for operation, key in RATES.items():
             if load[operation]:
                 yield Demand(key, load[operation].peak_calls_per_second, "calls in the peak second", remedy=EMBED)
         for flow in load["put_metrics"]:
-            at = {"where": flow.wire.edge.id}
-            yield Demand("cloudwatch.metrics.put_metrics", flow.batch, "in one call", **at)
-            yield Demand(
-                "cloudwatch.metrics.put_size", flow.call_kb / 1024, f"sent by {flow.wire.source.node.label}", **at
-            )
+            cause, where, metrics = f"sent by {flow.edge.source.label}", flow.edge.id, fullest_call(flow)
+            yield Demand("cloudwatch.metrics.put_metrics", metrics, "in one call", where=where)
+            yield Demand("cloudwatch.metrics.put_size", metrics * flow.item_kb / 1024, cause, where=where)

@@ -6,9 +6,16 @@ https://aws.amazon.com/cloudwatch/pricing/.  Numbers of groups and filters are l
 reaches.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+from estimator.aws.batches import fullest_call
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import CallerKind, Dimension, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.traffic.amounts import Amount, choose, used
 
 INGESTION = "cloudwatch.logs.ingestion.standard"
 VENDED = "cloudwatch.logs.vended.to_cloudwatch"
@@ -27,20 +34,20 @@ DELIVERED = {
     "s3": "cloudwatch.logs.vended.to_s3",
     "firehose": "cloudwatch.logs.vended.to_firehose",
 }
+LogClass = Literal["standard", "infrequent_access"]
 CLASSES = {"standard": "Standard", "infrequent_access": "Infrequent Access"}
 COMPRESSED = 0.15
 """Stored bytes over ingested ones: AWS's own figure for typical logs, on the pricing page."""
 EVENT_OVERHEAD_KB = 26 / 1024
 """Billed with each log event: docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html."""
-KB_IN_GB = 1024.0**2
 STREAM_BUSY_SECONDS = 1.0
 """A busy environment flushes about once a second: an estimate, AWS states none."""
-WRITERS = {"client", "code", "external", "schedule"}
+WRITERS: set[CallerKind] = {"client", "code", "external", "schedule"}
 
 
-def log_class():
+def log_class() -> LogClass:
     """The setting that says which class logs are kept in."""
-    return setting(
+    declared: LogClass = setting(
         "standard",
         "Log class",
         choices=CLASSES,
@@ -48,10 +55,11 @@ def log_class():
         advanced=True,
         help="Infrequent Access costs half to take in; no alarms, live tail or filters on it.",
     )
+    return declared
 
 
 class CloudWatchLogsSettings(Settings):
-    log_class: Literal["standard", "infrequent_access"] = log_class()
+    log_class: LogClass = log_class()
     keep_days: float | None = setting(
         None,
         "Logs kept",
@@ -108,7 +116,7 @@ class CloudWatchLogsSettings(Settings):
     )
 
 
-class CloudWatchLogs(AwsService):
+class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
     slug = "cloudwatch_logs"
     name = "CloudWatch Logs"
     default_name = "Logs"
@@ -149,13 +157,13 @@ class CloudWatchLogs(AwsService):
         "cloudwatch.logs.filter_rate": "log filters",
     }
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: CloudWatchLogsSettings, operation: str) -> Amount | None:
         return 0.0 if operation == "put" else 100.0
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: CloudWatchLogsSettings, operation: str) -> Amount | None:
         return None if operation == "put" else 1.0
 
-    def usage(self, s, load):
+    def usage(self, s: CloudWatchLogsSettings, load: Load) -> Iterator[Use]:
         yield Use(STORAGE, s.stored_gb, "GB now")
         for flow in load["put"]:
             kb = flow.item_kb + EVENT_OVERHEAD_KB
@@ -167,7 +175,7 @@ class CloudWatchLogs(AwsService):
         yield Use(LIVE, s.live_tail_minutes, "minutes")
 
     @staticmethod
-    def _vended(s, load):
+    def _vended(s: CloudWatchLogsSettings, load: Load) -> Iterator[Use]:
         if s.vended_to == "cloudwatch":
             yield Use(_dimension(VENDED, s.log_class), s.vended_gb, "GB delivered")
             months = load.months_kept(s.keep_days)
@@ -179,32 +187,34 @@ class CloudWatchLogs(AwsService):
             if s.vended_to == "s3" and s.parquet:
                 yield Use(PARQUET, s.vended_gb, "GB delivered")
 
-    def demands(self, s, load):
+    def demands(self, s: CloudWatchLogsSettings, load: Load) -> Iterator[Demand]:
         if load["put"]:
             yield Demand("cloudwatch.logs.put_rate", load["put"].peak_calls_per_second, "writes in the peak second")
         for flow in load["put"]:
-            at = {"cause": f"written by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-            yield Demand("cloudwatch.logs.event_size", flow.item_kb * 1.0, **at)
-            yield Demand("cloudwatch.logs.batch_size", flow.call_kb / 1024, **at)
+            cause, where = f"written by {flow.edge.source.label}", flow.edge.id
+            yield Demand("cloudwatch.logs.event_size", flow.item_kb, cause, where=where)
+            call_kb = fullest_call(flow) * (flow.item_kb + EVENT_OVERHEAD_KB)
+            yield Demand("cloudwatch.logs.batch_size", call_kb / 1024, cause, where=where)
         for operation, key in (("query", "start_query_rate"), ("filter", "filter_rate")):
             if load[operation]:
                 rate = load[operation].peak_calls_per_second
                 yield Demand(f"cloudwatch.logs.{key}", rate, "calls in the peak second")
 
 
-def _dimension(dimension: str, log_class: str) -> str:
+def _dimension(dimension: str, log_class: LogClass) -> str:
     return INFREQUENT[dimension] if log_class == "infrequent_access" else dimension
 
 
-def log_kb(default: float, label: str, **more):
+def log_kb(default: float, label: str, *, basis: Basis = "guess", advanced: bool = False) -> float:
     """The setting that says how much is logged each time."""
     help = "What one lot of log lines weighs, a 26-byte overhead per line included. 0: nothing is logged."
-    return setting(default, label, unit="KB", help=help, ge=0, le=100_000, **more)
+    declared: float = setting(default, label, unit="KB", help=help, basis=basis, advanced=advanced, ge=0, le=100_000)
+    return declared
 
 
-def log_keep_days():
+def log_keep_days() -> float | None:
     """The setting that says how long logs are kept."""
-    return setting(
+    declared: float | None = setting(
         None,
         "Logs kept",
         unit="days",
@@ -215,19 +225,30 @@ def log_keep_days():
         gt=0,
         le=3653,
     )
+    return declared
 
 
-def log_uses(times, word: str, kb, keep_days, load, dimension: str = INGESTION, log_class: str = "standard"):
+def log_uses(
+    times: Amount,
+    word: str,
+    kb: Amount,
+    keep_days: Amount | None,
+    load: Load,
+    dimension: str = INGESTION,
+    log_class: LogClass = "standard",
+) -> Iterator[Use]:
     """Lines for `times` writes of `kb` each a month, kept for `keep_days` (None: for ever)."""
-    yield Use(_dimension(dimension, log_class), times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB")
-    months = load.months_kept(keep_days)
-    yield Use(
-        STORAGE, times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB", COMPRESSED, "compressed", months, "months of them"
-    )  # fmt: skip
+    gb = (times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB")
+    yield Use(_dimension(dimension, log_class), *gb)
+    yield Use(STORAGE, *gb, COMPRESSED, "compressed", load.months_kept(keep_days), "months of them")
 
 
-def log_demands(streams, rising=None):
-    """What writers ask: `streams` busy at the peak of each hour, each flushing about once a second."""
-    yield Demand("cloudwatch.logs.put_rate", streams / STREAM_BUSY_SECONDS, "busy log streams, a flush a second each")
+def log_demands(log_kb: Amount, streams: Amount, rising: Amount | None = None) -> Iterator[Demand]:
+    """What writers of `log_kb` ask: `streams` busy at the peak of each hour, each flushing about once a second."""
+    if not used(log_kb):
+        return
+    flushes = choose(log_kb > 0, streams / STREAM_BUSY_SECONDS, 0.0)
+    yield Demand("cloudwatch.logs.put_rate", flushes, "busy log streams, a flush a second each")
     if rising is not None:
-        yield Demand("cloudwatch.logs.create_stream_rate", rising, "new log streams as environments start")
+        new = choose(log_kb > 0, rising, 0.0)
+        yield Demand("cloudwatch.logs.create_stream_rate", new, "new log streams as environments start")

@@ -9,9 +9,15 @@ Quotas are per account and region, by category of request (docs.aws.amazon.com/c
 quotas.html).  That of a single user, 10 requests a second, is reached by no crowd and left out.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
+from estimator.engine.traffic.view import ServiceView
 
 PLANS = {"lite": "Lite", "essentials": "Essentials", "plus": "Plus", "legacy": "before November 2024"}
 USERS = {
@@ -98,7 +104,7 @@ class CognitoSettings(Settings):
     latency_ms: float = setting(200, "Answers in", unit="ms", advanced=True, help="A sign-in.", gt=0, le=60_000)
 
 
-class Cognito(AwsService):
+class Cognito(AwsService[CognitoSettings]):
     slug = "cognito"
     name = "Cognito"
     default_name = "Users"
@@ -160,24 +166,24 @@ class Cognito(AwsService):
         "cognito.app_clients": "app clients of a pool",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: CognitoSettings) -> str:
         return f"Cognito · {PLANS[s.plan]}"
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: CognitoSettings, operation: str) -> Amount | None:
         return 0.0 if operation == "active_user" else 1.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: CognitoSettings, operation: str) -> Amount | None:
         return 0.0 if operation == "active_user" else 4.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: CognitoSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def patience(self, s, target):
+    def patience(self, s: CognitoSettings, target: ServiceView) -> tuple[str, float | None] | None:
         return "cognito.lambda_trigger_timeout", None
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: CognitoSettings, load: Load) -> Iterator[Use]:
         users = load["active_user"].monthly_items
         federated = 0.0 if s.plan == "plus" else s.federated_percent / 100
         yield Use(USERS[s.plan], users, "users", 1 - federated, "signing in directly")
@@ -190,9 +196,9 @@ class Cognito(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
-        yield Demand("cognito.user_pools", s.user_pools * 1.0, "pools")
-        yield Demand("cognito.app_clients", s.machine_apps * 1.0, "machine apps")
+    def demands(self, s: CognitoSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("cognito.user_pools", s.user_pools, "pools")
+        yield Demand("cognito.app_clients", s.machine_apps, "machine apps")
         if load["active_user"]:
             yield Demand("cognito.users", load["active_user"].monthly_items, "active users, in one pool")
         for operation, (category, cause) in CATEGORIES.items():
@@ -210,7 +216,7 @@ class Cognito(AwsService):
             yield Demand("cognito.rate.domain", sign_ins * pages + tokens, cause)
 
     @staticmethod
-    def _sign_in_demands(s, load, sign_ins):
+    def _sign_in_demands(s: CognitoSettings, load: Load, sign_ins: Amount) -> Iterator[Demand]:
         allowed = load.limit("cognito.rate.user_authentication") + s.bought_per_second
         federated = sign_ins * (s.federated_percent / 100)
         asked = (sign_ins - federated) + sign_ins * s.refreshes
@@ -223,7 +229,7 @@ class Cognito(AwsService):
         yield Demand("cognito.rate.user_token", sign_ins * s.refreshes, "refreshes in the peak second")
         yield Demand("cognito.rate.user_federation", federated, "sign-ins through SAML or OIDC")
 
-    def problems(self, s, load):
+    def problems(self, s: CognitoSettings, load: Load) -> Iterator[Problem]:
         if (load["sign_in"] or load["sign_up"]) and not load["active_user"]:
             yield Problem(
                 "cognito.active_users",

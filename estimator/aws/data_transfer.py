@@ -5,15 +5,22 @@ billed in both directions; between regions by the sender.  What a service bills 
 from an AWS origin to CloudFront and on to viewers, makes no line here: https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer
 """
 
-from estimator.engine.service import AwsService, Dimension, Use
+from collections.abc import Iterator
+
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Network, NetworkNode, Use
+from estimator.engine.operations import Dimension
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings
+from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.view import EdgeEnd, EdgeView
 
 INTERNET_OUT = "data_transfer.internet_out"
 REGION_OUT = "data_transfer.inter_region_out."
 ZONES = "data_transfer.cross_az_each_direction"
-KB_IN_GB = 1024.0**2
 
 
-class DataTransfer(AwsService):
+class DataTransfer(AwsService[Settings]):
     slug = "data_transfer"
     name = "Data transfer"
     type = "network"
@@ -31,85 +38,84 @@ class DataTransfer(AwsService):
         f"{REGION_OUT}*": Dimension("Data out to {}"),
     }
 
-    def carries(self, flow):
-        wire = flow.wire
-        if wire.source.service.bills_own_transfer or wire.target.service.bills_own_transfer:
+    def carries(self, flow: Flow) -> Iterator[tuple[str, Use]]:
+        edge = flow.edge
+        if edge.source.service.bills_own_transfer or edge.target.service.bills_own_transfer:
             return
-        match beyond(wire):
+        match beyond(edge):
             case "internet":
-                if not wire.source.service.is_outside:
-                    yield wire.edge.source, _out(INTERNET_OUT, flow, wire.source.region)
-                if not wire.target.service.is_outside and wire.operation.waits:
-                    yield wire.edge.target, _back(INTERNET_OUT, flow, wire.target.region)
+                if not edge.source.service.is_outside:
+                    yield edge.source.id, _out(INTERNET_OUT, flow, edge.source.region)
+                if not edge.target.service.is_outside and edge.operation.waits:
+                    yield edge.target.id, _back(INTERNET_OUT, flow, edge.target.region)
             case "regions":
-                yield wire.edge.source, _out(REGION_OUT + wire.target.region, flow, wire.source.region)
-                if wire.operation.waits:
-                    yield wire.edge.target, _back(REGION_OUT + wire.source.region, flow, wire.target.region)
+                yield edge.source.id, _out(REGION_OUT + edge.target.region, flow, edge.source.region)
+                if edge.operation.waits:
+                    yield edge.target.id, _back(REGION_OUT + edge.source.region, flow, edge.target.region)
             case "zones":
-                ends = ((wire.edge.source, "sent", "got back"), (wire.edge.target, "received", "answered"))
-                for (node_id, out, back), region in zip(ends, (wire.source.region, wire.target.region), strict=True):
-                    yield node_id, _out(ZONES, flow, region, out)
-                    if wire.operation.waits:
-                        yield node_id, _back(ZONES, flow, region, back)
+                for end, out, back in ((edge.source, "sent", "got back"), (edge.target, "received", "answered")):
+                    yield end.id, _out(ZONES, flow, end.region, out)
+                    if edge.operation.waits:
+                        yield end.id, _back(ZONES, flow, end.region, back)
 
 
-def beyond(wire) -> str:
+def beyond(edge: EdgeView) -> str:
     """What the bytes cross in the end: behind a NAT or transit gateway what lies between the ends, behind an
     interface endpoint at most another region."""
-    if wire.network == "endpoint":
-        return "region" if wire.ends == "internet" else wire.ends
-    return wire.ends if wire.network in ("nat", "transit") else wire.network
+    if edge.network == "endpoint":
+        return "region" if edge.ends == "internet" else edge.ends
+    return edge.ends if edge.network in ("nat", "transit") else edge.network
 
 
-def caller(wire):
+def caller(edge: EdgeView) -> EdgeEnd:
     """The end behind the gateway, which pays: the one that opens the connection, unless that is outside AWS."""
-    return _ends(wire)[0]
+    return _ends(edge)[0]
 
 
-def called(wire):
+def called(edge: EdgeView) -> EdgeEnd:
     """The end a gateway leads to."""
-    return _ends(wire)[1]
+    return _ends(edge)[1]
 
 
-def _ends(wire) -> tuple:
-    opens, answers = (wire.target, wire.source) if wire.event.polled else (wire.source, wire.target)
+def _ends(edge: EdgeView) -> tuple[EdgeEnd, EdgeEnd]:
+    opens, answers = (edge.target, edge.source) if edge.event.polled else (edge.source, edge.target)
     return (answers, opens) if opens.service.is_outside else (opens, answers)
 
 
-def both_ways(dimension: str, flow):
+def both_ways(dimension: str, flow: Flow) -> Iterator[tuple[str, Use]]:
     """(node id, use) of a gateway that bills each GB, whichever way it goes, at the end that opens the connection."""
-    at = caller(flow.wire)
-    yield at.node.id, _out(dimension, flow, at.region)
-    if flow.wire.operation.waits:
-        yield at.node.id, _back(dimension, flow, at.region)
+    at = caller(flow.edge)
+    yield at.id, _out(dimension, flow, at.region)
+    if flow.edge.operation.waits:
+        yield at.id, _back(dimension, flow, at.region)
 
 
-def behind(plan, network: str) -> dict[str, list]:
+def behind(network: Network, way: str) -> dict[str, list[EdgeEnd]]:
     """The nodes whose edges leave through a gateway, by region and id; each once."""
-    found = {}
-    for wire in plan.wires:
-        if wire.network == network:
-            at = caller(wire)
-            found.setdefault(at.region, {})[at.node.id] = at
-    return {region: [nodes[key] for key in sorted(nodes)] for region, nodes in sorted(found.items())}
+    found: dict[str, dict[str, EdgeEnd]] = {}
+    for edge in network.edges:
+        if edge.network == way:
+            at = caller(edge)
+            found.setdefault(at.region, {})[at.id] = at
+    return {region: [nodes[node_id] for node_id in sorted(nodes)] for region, nodes in sorted(found.items())}
 
 
-def drawn(plan, slug: str) -> dict[str, list]:
-    """The nodes of a service by region and id."""
-    found = {}
-    for node_id in sorted(plan.nodes):
-        if plan.nodes[node_id].service.slug == slug:
-            found.setdefault(plan.nodes[node_id].region, []).append(plan.nodes[node_id])
+def drawn(network: Network, slug: str) -> dict[str, list[NetworkNode]]:
+    """The nodes of a service by region, in the order of their ids."""
+    found: dict[str, list[NetworkNode]] = {}
+    for _, node in sorted(network.nodes.items()):
+        if node.service.slug == slug:
+            found.setdefault(node.region, []).append(node)
     return found
 
 
-def _out(dimension: str, flow, region: str, word: str = "sent") -> Use:
+def _out(dimension: str, flow: Flow, region: str, word: str = "sent") -> Use:
     return Use(
         dimension, flow.monthly_items, word, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", region=region
     )  # fmt: skip
 
 
-def _back(dimension: str, flow, region: str, word: str = "answered") -> Use:
+def _back(dimension: str, flow: Flow, region: str, word: str = "answered") -> Use:
     return Use(
         dimension, flow.monthly_calls, word, flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB", region=region
     )  # fmt: skip

@@ -4,10 +4,16 @@ Storage by the GB-month.  Pulls within the region are free; their bytes are bill
 another region, a NAT gateway or an interface endpoint.  Public repositories are not in the tables.
 """
 
-from estimator.engine.service import AwsService, Dimension, Operation, Settings, Use, setting
+from collections.abc import Iterator
+
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Load, Use
+from estimator.engine.operations import Dimension, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
 
 STORAGE = "ecr.storage"
-KB_IN_GB = 1024.0**2
 
 
 class EcrSettings(Settings):
@@ -29,7 +35,7 @@ class EcrSettings(Settings):
     )
 
 
-class Ecr(AwsService):
+class Ecr(AwsService[EcrSettings]):
     slug = "ecr"
     name = "ECR"
     noun = "an ECR repository"
@@ -52,13 +58,13 @@ class Ecr(AwsService):
     )
     dimensions = {STORAGE: Dimension("Image storage", "stock")}
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: EcrSettings, operation: str) -> Amount | None:
         return s.image_mb * 1024 * s.new_layers_percent / 100 if operation == "push" else 0.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: EcrSettings, operation: str) -> Amount | None:
         return s.image_mb * 1024 if operation == "pull" else 0.0
 
-    def usage(self, s, load):
+    def usage(self, s: EcrSettings, load: Load) -> Iterator[Use]:
         yield Use(STORAGE, s.storage_gb, "GB now")
         for flow in load["push"]:
             yield Use(

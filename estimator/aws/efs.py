@@ -8,12 +8,30 @@ or Archive costs a price by the GB to read, to write and to move there, and coun
 The limits of EFS are not in the tables; throughput that does not suffice is named as a fault of the design instead.
 """
 
+from collections.abc import Iterator
+from math import inf
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Dimension, Operation, Problem, Settings, Use, setting
-from estimator.engine.traffic.amounts import begun, used
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import DAYS_IN_MONTH, Load, Problem, Use
+from estimator.engine.operations import Dimension, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import (
+    Amount,
+    added,
+    anywhere,
+    begun,
+    between,
+    choose,
+    larger,
+    largest,
+    smaller,
+    smallest,
+    used,
+)
+from estimator.engine.traffic.flow import Flow
+from pricing.book import LimitBook
 
 ELASTIC = {"read": "efs.elastic_throughput.read", "write": "efs.elastic_throughput.write"}
 COLD = {"infrequent": "efs.infrequent_access", "archive": "efs.archive"}
@@ -23,8 +41,6 @@ COLD_FILE_KB = 128.0
 GB_FOR_A_MB_S = 20.0
 """GB of Standard storage that come with a MB a second: 50 KB each."""
 READS_COUNT = 1 / 3
-KB_IN_GB = 1024.0**2
-DAYS_IN_MONTH = 30.4
 
 
 class EfsSettings(Settings):
@@ -83,7 +99,7 @@ class EfsSettings(Settings):
     latency_ms: float = setting(3, "Answers in", unit="ms", advanced=True, help="A read or write.", gt=0, le=60_000)
 
 
-class Efs(AwsService):
+class Efs(AwsService[EfsSettings]):
     slug = "efs"
     name = "EFS"
     noun = "an EFS file system"
@@ -124,10 +140,10 @@ class Efs(AwsService):
         PROVISIONED: Dimension("EFS provisioned throughput", "standing"),
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: EfsSettings) -> str:
         return f"EFS · {s.throughput}"
 
-    def check(self, s, limits):
+    def check(self, s: EfsSettings, limits: LimitBook) -> tuple[str, str] | None:
         archived = s.archive_gb or s.archive_percent or s.archive_after_days is not None
         if archived and (s.throughput != "elastic" or s.zones == "one_zone"):
             return "archive_gb", "needs elastic throughput and several zones: EFS keeps no archive otherwise."
@@ -137,27 +153,27 @@ class Efs(AwsService):
             return "archive_after_days", "must come after those to Infrequent Access."
         return None
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: EfsSettings, operation: str) -> Amount:
         return s.operation_kb if operation == "write" else 0.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: EfsSettings, operation: str) -> Amount:
         return {"read": s.operation_kb, "look_up": METADATA_LEAST_KB}.get(operation, 0.0)
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: EfsSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def is_private(self, s):
+    def is_private(self, s: EfsSettings) -> bool:
         return True
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: EfsSettings, load: Load) -> Iterator[Use]:
         yield from self._stored(s, "standard", s.storage_gb, "GB now")
         yield from self._stored(s, "infrequent", s.infrequent_gb, "GB now")
         yield from self._stored(s, "archive", s.archive_gb, "GB now")
         if s.throughput == "provisioned":
             included = s.storage_gb / GB_FOR_A_MB_S
-            beyond = np.maximum(s.provisioned_mb_s - included, 0.0)
+            beyond = larger(s.provisioned_mb_s - included, 0.0)
             yield Use(PROVISIONED, beyond, "MB/s beyond what the storage brings")
         for name in ("read", "write", "look_up"):
             for flow in load[name]:
@@ -166,12 +182,12 @@ class Efs(AwsService):
             yield from self._growth_uses(s, load, flow)
 
     @staticmethod
-    def _stored(s, name, *gigabytes):
+    def _stored(s: EfsSettings, name: str, *gigabytes: Amount | str) -> Iterator[Use]:
         """What lies in a class; cold files at their least size."""
         if name == "standard":
             yield Use(f"efs.{'one_zone' if s.zones == 'one_zone' else 'standard'}.storage", *gigabytes)
             return
-        least = (np.maximum(COLD_FILE_KB / s.file_kb, 1.0), "for 128 KB a file at least")
+        least = (larger(COLD_FILE_KB / s.file_kb, 1.0), "for 128 KB a file at least")
         dimension = "efs.archive.storage"
         if name == "infrequent":
             mode = "elastic" if s.throughput == "elastic" else "bursting_or_provisioned"
@@ -181,11 +197,15 @@ class Efs(AwsService):
         yield Use(dimension, *gigabytes, *least)
 
     @staticmethod
-    def _metered_kb(name, flow):
+    def _metered_kb(name: str, flow: Flow) -> Amount:
         least = METADATA_LEAST_KB if name == "look_up" else DATA_LEAST_KB
-        return np.maximum(begun(flow.item_kb if name == "write" else flow.response_kb, 1), least)
+        return larger(begun(flow.item_kb if name == "write" else flow.response_kb, 1), least)
 
-    def _operation_uses(self, s, name, flow):
+    def _counted_mb(self, name: str, flow: Flow) -> Amount:
+        """What an item takes of the throughput."""
+        return self._metered_kb(name, flow) / 1024 * (1.0 if name == "write" else READS_COUNT)
+
+    def _operation_uses(self, s: EfsSettings, name: str, flow: Flow) -> Iterator[Use]:
         kind = "write" if name == "write" else "read"
         counted = (self._metered_kb(name, flow), "KB counted", KB_IN_GB, "÷ KB in a GB")
         operations = (flow.monthly_items, "look-ups" if name == "look_up" else f"{kind}s")
@@ -196,40 +216,39 @@ class Efs(AwsService):
                 if used(share):
                     yield Use(f"{COLD[cold]}.{kind}", *operations, share / 100, "of cold files", *counted)
 
-    def _growth_uses(self, s, load, flow):
+    def _growth_uses(self, s: EfsSettings, load: Load, flow: Flow) -> Iterator[Use]:
         """What is added lies in each class for a while, and pays for each move."""
-        kept = np.inf if s.keep_days is None else s.keep_days
+        kept = inf if s.keep_days is None else s.keep_days
         new = (flow.monthly_items, "writes", s.new_percent / 100, "new", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
 
-        def months(days):
-            return np.minimum(load.month - 0.5, np.minimum(days, kept) / DAYS_IN_MONTH)
+        def months(days: Amount) -> Amount:
+            return smaller(load.month - 0.5, smaller(days, kept) / DAYS_IN_MONTH)
 
         after = {"standard": 0.0, "infrequent": s.infrequent_after_days, "archive": s.archive_after_days}
         starts = [(name, days) for name, days in after.items() if days is not None]
-        for (name, start), (_, end) in zip(starts, [*starts[1:], ("", np.inf)], strict=True):
+        for (name, start), (_, end) in zip(starts, [*starts[1:], ("", inf)], strict=True):
             yield from self._stored(s, name, *new, months(end) - months(start), "months of them")
             if name != "standard":
-                moved = np.where(kept > start, np.clip(load.month - start / DAYS_IN_MONTH, 0.0, 1.0), 0.0) * 1.0
+                moved = choose(kept > start, between(0.0, load.month - start / DAYS_IN_MONTH, 1.0), 0.0)
                 yield Use(f"{COLD[name]}.write", *new, moved, "of them moved")
 
     # -- throughput ----------------------------------------------------------------------------------------
 
-    def problems(self, s, load):
+    def problems(self, s: EfsSettings, load: Load) -> Iterator[Problem]:
         if s.throughput == "elastic" or not load.arriving:
             return
-        of = "peak_items_per_second" if s.throughput == "provisioned" else "items_per_second"
-        needed = 0.0
-        for name, flows in load.arriving.items():
-            for flow in flows:
-                megabytes = self._metered_kb(name, flow) / 1024 * (1.0 if name == "write" else READS_COUNT)
-                needed = needed + getattr(flow, of) * megabytes
-        brought = s.storage_gb / GB_FOR_A_MB_S
-        allowed = np.maximum(s.provisioned_mb_s, brought) if s.throughput == "provisioned" else np.maximum(brought, 1.0)
-        if np.any(needed > allowed):
-            when = "the peak second" if s.throughput == "provisioned" else "the busiest hour"
+        is_provisioned = s.throughput == "provisioned"
+        needed = added(
+            (flow.peak_items_per_second if is_provisioned else flow.items_per_second) * self._counted_mb(name, flow)
+            for name, flows in load.arriving.items()
+            for flow in flows
+        )
+        allowed = larger(s.storage_gb / GB_FOR_A_MB_S, s.provisioned_mb_s if is_provisioned else 1.0)
+        if anywhere(needed > allowed):
+            when = "the peak second" if is_provisioned else "the busiest hour"
             yield Problem(
                 "efs.throughput",
                 "breach",
-                f"{when} needs {float(np.max(needed)):,.1f} MB/s, reads counted a third; no more than "
-                f"{float(np.min(allowed)):,.1f} last. Provision more, or take elastic throughput.",
+                f"{when} needs {largest(needed):,.1f} MB/s, reads counted a third; no more than "
+                f"{smallest(allowed):,.1f} last. Provision more, or take elastic throughput.",
             )

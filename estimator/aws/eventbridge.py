@@ -10,10 +10,18 @@ The event bus that AWS introduced on 24 September 2026 bills every begun KB in a
 lines stay unknown unless `rates` give them.  Its limits are known.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun, used
+from estimator.aws.batches import fullest_call
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Network, Sending, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, begun, is_one, used
+from estimator.engine.traffic.flow import SHAPES, Flow
+from estimator.engine.traffic.view import EdgeView
 
 CUSTOM = "eventbridge.custom_events"
 OPT_IN = "eventbridge.partner_or_opt_in_events"
@@ -28,11 +36,6 @@ TYPES = {"classic": "classic", "custom": "custom, of 2026"}
 CHUNK_KB, DISCOVERY_KB, METERED_KB = 64, 8, 1
 CHUNKS = "chunk of 64 KB|chunks of 64 KB"
 SMALL = "chunk of 8 KB|chunks of 8 KB"
-KB_IN_GB = 1024.0**2
-STEADY = (1.0,) * 168
-TIMED = ("lambda", "step_functions")
-"""Targets whose answer the bus of 2026 waits for."""
-
 RULES_REACH = "a rule starts functions, workflows and tasks, and sends to queues, topics, streams and other buses"
 
 
@@ -127,7 +130,7 @@ class EventBridgeSettings(Settings):
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
 
 
-class EventBridge(AwsService):
+class EventBridge(AwsService[EventBridgeSettings]):
     slug = "eventbridge"
     name = "EventBridge"
     noun = "an EventBridge bus"
@@ -212,43 +215,45 @@ class EventBridge(AwsService):
         "eventbridge.v2.target_timeout": "target time-out of a custom bus",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: EventBridgeSettings) -> str:
         return "EventBridge" if s.bus_type == "classic" else "EventBridge custom bus"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: EventBridgeSettings, operation: str) -> Amount:
         return 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: EventBridgeSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def source(self, s, event, hours_per_month):
-        if event != "aws_event" or (isinstance(s.aws_events_per_month, float | int) and s.aws_events_per_month == 0):
+    def source(self, s: EventBridgeSettings, event: str, hours_per_month: float) -> Sending | None:
+        if event != "aws_event" or not used(s.aws_events_per_month):
             return None
-        return s.aws_events_per_month, STEADY, 1.0, 60.0
+        return Sending(s.aws_events_per_month, SHAPES["steady"], 1.0, 60.0)
 
-    def emits(self, s, event, flow):
-        return 1.0 + s.archived_percent / 100 * (s.replayed_percent / 100)
+    def emits(self, s: EventBridgeSettings, event: str, flow: Flow) -> Amount:
+        return _runs(s)
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: EventBridgeSettings, load: Load) -> Iterator[Use]:
+        replays = (_runs(s), "runs of the rules") if used(s.archived_percent * s.replayed_percent) else ()
         for flow in load.flows():
             yield from self._archive_uses(s, load, flow)
             if s.discovers_schemas:
                 yield Use(DISCOVERY, flow.monthly_items, "events", begun(flow.item_kb, DISCOVERY_KB), SMALL)
-            yield from called(flow.monthly_items, "events", flow.item_kb, s.api_destination_calls, "calls each")
-            copies = (s.copies_elsewhere, "copies", begun(flow.item_kb, CHUNK_KB), CHUNKS)
+            calls = (*replays, s.api_destination_calls, "calls each")
+            yield from called(flow.monthly_items, "events", flow.item_kb, *calls)
+            copies = (*replays, s.copies_elsewhere, "copies", begun(flow.item_kb, CHUNK_KB), CHUNKS)
             yield Use(ELSEWHERE, flow.monthly_items, "events", *copies)
         for flow in load.out():
-            if is_call(flow):
+            if is_call(flow.edge):
                 yield from called(flow.monthly_items, "calls", flow.item_kb)
-            elif flow.wire.operation.name != "put":
+            elif flow.edge.operation.name != "put":
                 share, chunks = s.other_account_percent / 100, begun(flow.item_kb, CHUNK_KB)
                 yield Use(OTHER_ACCOUNT, flow.monthly_items, "deliveries", share, "to other accounts", chunks, CHUNKS)
         yield from self._custom_usage(load) if s.bus_type == "custom" else self._classic_usage(load)
 
     @staticmethod
-    def _archive_uses(s, load, flow):
+    def _archive_uses(s: EventBridgeSettings, load: Load, flow: Flow) -> Iterator[Use]:
         archived = (flow.monthly_items, "events", s.archived_percent / 100, "archived")
         size = (flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
         chunks = (begun(flow.item_kb, CHUNK_KB), CHUNKS)
@@ -257,18 +262,18 @@ class EventBridge(AwsService):
         yield Use(CUSTOM, *archived, s.replayed_percent / 100, "replayed", *chunks)
 
     @staticmethod
-    def _classic_usage(load):
+    def _classic_usage(load: Load) -> Iterator[Use]:
         for dimension, operation in ((CUSTOM, "put"), (OPT_IN, "opt_in")):
             for flow in load[operation]:
                 if not comes_from_afar(flow):
                     chunks = begun(flow.item_kb, CHUNK_KB)
                     yield Use(dimension, flow.monthly_items, "events", chunks, CHUNKS)
         for flow in load.out():
-            if flow.wire.operation.name == "put" and comes_from_afar(flow):
+            if flow.edge.operation.name == "put" and comes_from_afar(flow):
                 yield Use(ELSEWHERE, flow.monthly_items, "events sent on", begun(flow.item_kb, CHUNK_KB), CHUNKS)
 
     @staticmethod
-    def _custom_usage(load):
+    def _custom_usage(load: Load) -> Iterator[Use]:
         for flow in load.flows():
             yield Use(KB_IN, flow.monthly_items, "events", begun(flow.item_kb, METERED_KB), "KB begun")
         for flow in load.out():
@@ -276,60 +281,74 @@ class EventBridge(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
-        puts = load["put"]
+    def demands(self, s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
         entries = "eventbridge.v2.entries" if s.bus_type == "custom" else "eventbridge.put_events.entries"
-        for flow in puts:
-            at = {"where": flow.wire.edge.id}
+        for flow in load["put"]:
+            together = fullest_call(flow)
             yield Demand(
-                "eventbridge.event_size", flow.call_kb * 1.0, f"sent by {flow.wire.source.node.label}",
-                remedy="Put the data in S3 and send its key.", **at,
+                "eventbridge.event_size", together * flow.item_kb, f"sent by {flow.edge.source.label}",
+                where=flow.edge.id, remedy="Put the data in S3 and send its key.",
             )  # fmt: skip
-            if not (isinstance(flow.batch, float) and flow.batch == 1):
-                yield Demand(entries, flow.batch, "in one call", **at)
+            if not is_one(flow.batch):
+                yield Demand(entries, together, "in one call", where=flow.edge.id)
         for flow in load.out():
-            if is_call(flow):
+            if is_call(flow.edge):
                 key, calls = "eventbridge.api_destination.rate", flow.peak_items_per_second
-                yield Demand(key, calls, "calls of one endpoint", where=flow.wire.edge.id)
+                yield Demand(key, calls, "calls of one endpoint", where=flow.edge.id)
         if load.arriving or load.leaving:
             yield from self._custom_demands(s, load) if s.bus_type == "custom" else self._classic_demands(s, load)
 
     @staticmethod
-    def _classic_demands(s, load):
+    def _classic_demands(s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
         yield Demand(
             "eventbridge.put_events.rate", load["put"].peak_calls_per_second, "puts in the peak second",
             remedy="Put up to ten events at a time.",
         )  # fmt: skip
-        unseen = s.api_destination_calls + s.copies_elsewhere
+        unseen = _runs(s) * (s.api_destination_calls + s.copies_elsewhere)
         deliveries = added(flow.peak_items_per_second * unseen for flow in load.flows())
         deliveries = deliveries + added(flow.peak_items_per_second for flow in load.out())
         if used(deliveries):
             yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
 
     @staticmethod
-    def _custom_demands(s, load):
+    def _custom_demands(s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
         events = added(flow.peak_items_per_second for flow in load.flows())
         kilobytes = added(flow.peak_items_per_second * flow.item_kb for flow in load.flows())
         yield Demand("eventbridge.v2.bus_rate", events, "events in the peak second")
         busiest = (events + kilobytes) * (s.busiest_group_percent / 100)
         yield Demand("eventbridge.v2.group_rate", busiest, "of the busiest group", remedy="Use more event groups.")
-        for flow in load.out():
-            if is_call(flow) or flow.wire.target.service.slug in TIMED:
-                key, seconds = "eventbridge.v2.target_timeout", flow.wire.seconds
-                yield Demand(key, seconds * 1.0, f"{flow.wire.target.node.label} takes", where=flow.wire.edge.id)
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        """How long a custom bus waits: for a function and over HTTP, not for what it only starts.
+
+        docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-target-sfn.html
+        """
+        for edge in network.edges:
+            settings, target = edge.source.settings, edge.target
+            if not isinstance(settings, EventBridgeSettings) or settings.bus_type != "custom":
+                continue
+            if is_call(edge) or target.service.is_timed_target:
+                _, slowest = network.latency[target.id, edge.operation.name]
+                cause = f"{target.label} takes, the slowest of 100 calls"
+                yield edge.source.id, Demand("eventbridge.v2.target_timeout", slowest, cause, where=edge.id)
 
 
-def is_call(flow) -> bool:
+def _runs(s: EventBridgeSettings) -> Amount:
+    """How often the rules run for an event, replays included."""
+    return 1.0 + s.archived_percent / 100 * (s.replayed_percent / 100)
+
+
+def is_call(edge: EdgeView) -> bool:
     """Whether a delivery goes through an API destination: over HTTP, to what is outside AWS or answers like it."""
-    return flow.wire.event.sends == "api_destination" or flow.wire.target.service.is_outside
+    return edge.event.sends == "api_destination" or edge.target.service.is_outside
 
 
-def called(times, word, kb, *factors):
+def called(times: Amount, word: str, kb: Amount, *factors: Amount | str) -> Iterator[Use]:
     """The line for calls of API destinations, one for each begun 64 KB."""
     yield Use(API_DESTINATIONS, times, word, *factors, begun(kb, CHUNK_KB), CHUNKS)
 
 
-def comes_from_afar(flow) -> bool:
+def comes_from_afar(flow: Flow) -> bool:
     """Whether a bus of another region sent it on: the sender is billed."""
-    source, target = flow.wire.source, flow.wire.target
-    return source.service.slug == target.service.slug and source.region != target.region
+    source, target = flow.edge.source, flow.edge.target
+    return source.service is target.service and source.region != target.region

@@ -5,11 +5,14 @@ edge that leads here.  Enrichment and targets bill what they do; calls of API de
 Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
 from estimator.aws.eventbridge import CHUNK_KB, CHUNKS, called, is_call
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import begun
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waits, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, begun
 
 REQUESTS = "eventbridge.pipes.requests"
 QUEUE_POLLERS = 5
@@ -29,7 +32,7 @@ class EventBridgePipesSettings(Settings):
     )
 
 
-class EventBridgePipes(AwsService):
+class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     slug = "eventbridge_pipes"
     name = "EventBridge Pipes"
     noun = "an EventBridge pipe"
@@ -89,33 +92,36 @@ class EventBridgePipes(AwsService):
         ),
     )
     dimensions = {REQUESTS: Dimension("Pipe requests")}
-    limits = {"eventbridge.pipes.concurrency": "pipe concurrency"}
+    limits = {
+        "eventbridge.pipes.concurrency": "pipe concurrency",
+        "eventbridge.api_destination.rate": "API destination rate",
+    }
 
-    def own_seconds(self, s, operation):
-        return s.own_ms / 1000, s.own_ms / 1000
+    def own_seconds(self, s: EventBridgePipesSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.own_ms)
 
-    def waits(self, s, operation):
+    def waits(self, s: EventBridgePipesSettings, operation: str) -> Waits:
         return "sequence"
 
-    def pollers(self, s):
+    def pollers(self, s: EventBridgePipesSettings) -> Amount:
         return QUEUE_POLLERS
 
-    def usage(self, s, load):
+    def usage(self, s: EventBridgePipesSettings, load: Load) -> Iterator[Use]:
         for flow in load["process"]:
             yield Use(REQUESTS, flow.monthly_calls, "batches", begun(flow.call_kb, CHUNK_KB), CHUNKS)
         for flow in load.out():
-            if is_call(flow):
+            if is_call(flow.edge):
                 yield from called(flow.monthly_calls, "calls", flow.call_kb)
 
-    def demands(self, s, load):
+    def demands(self, s: EventBridgePipesSettings, load: Load) -> Iterator[Demand]:
         if load["process"]:
             busy = load["process"].concurrency(load.latency["process"][0])
             yield Demand(
-                "eventbridge.pipes.concurrency", np.asarray(busy) * 1.0, "batches under way",
+                "eventbridge.pipes.concurrency", busy, "batches under way",
                 remedy="Take larger batches, or let the target answer sooner.",
             )  # fmt: skip
             for flow in load.out("api_destination"):
                 yield Demand(
                     "eventbridge.api_destination.rate", flow.peak_calls_per_second, "calls of one endpoint",
-                    where=flow.wire.edge.id,
+                    where=flow.edge.id,
                 )  # fmt: skip

@@ -4,29 +4,35 @@ What crosses the internet on the way is billed as data transfer.  How long it ta
 its owner says, so both are settings; its rate limit is a limit with the source “you”.
 """
 
-import numpy as np
+from collections.abc import Collection, Iterator
 
-from estimator.engine.service import AwsService, Demand, Event, Operation, Settings, setting
-from estimator.engine.traffic.amounts import added, used
+from estimator.engine.measures import Demand, Load, Sending
+from estimator.engine.operations import CallerKind, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, larger, used
 from estimator.engine.traffic.flow import SHAPES
 from pricing.book import Limit
 
 RATE = "external_system.rate"
 WAIT = "Put a queue in front of it and limit how many calls run at once, or ask its owner for more."
-CALLERS = {
+CALLERS: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
     "cdn", "delivery",
 }  # fmt: skip
 
 
-def latency_ms(default: float, **more):
-    return setting(
-        default, "Answers in", unit="ms", help="How long a call takes, on average.", gt=0, le=900_000, **more
+def latency_ms(default: float) -> float:
+    """The setting that says how long a call takes."""
+    milliseconds: float = setting(
+        default, "Answers in", unit="ms", help="How long a call takes, on average.", gt=0, le=900_000
     )
+    return milliseconds
 
 
-def slowest_ms():
-    return setting(
+def slowest_ms() -> float | None:
+    """The setting that says how long a slow call takes."""
+    milliseconds: float | None = setting(
         None,
         "Slowest of 100",
         unit="ms",
@@ -36,10 +42,12 @@ def slowest_ms():
         gt=0,
         le=900_000,
     )
+    return milliseconds
 
 
-def rate_limit():
-    return setting(
+def rate_limit() -> float | None:
+    """The setting that says how many calls a second are allowed."""
+    per_second: float | None = setting(
         None,
         "Rate limit",
         unit="requests/s",
@@ -48,6 +56,7 @@ def rate_limit():
         gt=0,
         le=1e9,
     )
+    return per_second
 
 
 def your_limit(key: str, name: str, value: float, unit: str) -> Limit:
@@ -55,17 +64,18 @@ def your_limit(key: str, name: str, value: float, unit: str) -> Limit:
     return Limit(key, "", "default", "", name, "rate", value, None, None, "", unit, "per_node", False, source="you")
 
 
-def rate_demands(key: str, s, load):
+def rate_demands(key: str, rate_limit: float | None, load: Load) -> Iterator[Demand]:
     """What all calls ask of the rate limit given, if one is."""
-    if s.rate_limit is None:
+    if rate_limit is None:
         return
     calls = added(flow.peak_calls_per_second for flow in load.flows())
-    limit = your_limit(key, "Rate limit you gave", s.rate_limit, "requests/s")
+    limit = your_limit(key, "Rate limit you gave", rate_limit, "requests/s")
     yield Demand(key, calls, "calls in the peak second", limit=limit, remedy=WAIT)
 
 
-def own_seconds(s):
-    return s.latency_ms / 1000, np.maximum(0.0 if s.slowest_ms is None else s.slowest_ms, s.latency_ms) / 1000
+def own_seconds(latency_ms: Amount, slowest_ms: Amount | None) -> tuple[Amount, Amount]:
+    """(mean, slowest one in a hundred) seconds of a call, the slowest no faster than the mean."""
+    return latency_ms / 1000, larger(latency_ms if slowest_ms is None else slowest_ms, latency_ms) / 1000
 
 
 class ExternalSystemSettings(Settings):
@@ -80,10 +90,10 @@ class ExternalSystemSettings(Settings):
     )
 
 
-ANYWHERE = {"sends": "external", "reaches": "it reaches what answers on the internet"}
+REACHES = "it reaches what answers on the internet"
 
 
-class ExternalSystem(AwsService):
+class ExternalSystem(AwsService[ExternalSystemSettings]):
     slug = "external_system"
     name = "External system"
     noun = "an external system"
@@ -105,21 +115,28 @@ class ExternalSystem(AwsService):
     is_outside = True
     operations = (Operation("request", "a call of its API", accepts=CALLERS),)
     events = (
-        Event("webhook", "each call it makes on its own", **ANYWHERE),
-        Event("callback", "each call it makes for a request it got", of=("request",), later=True, **ANYWHERE),
-    )  # fmt: skip
+        Event("webhook", "each call it makes on its own", sends="external", reaches=REACHES),
+        Event(
+            "callback",
+            "each call it makes for a request it got",
+            of=("request",),
+            sends="external",
+            reaches=REACHES,
+            later=True,
+        ),
+    )
     own_limits = {RATE: "rate limit of an external system"}
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: ExternalSystemSettings, operation: str) -> Amount:
         return s.response_kb
 
-    def own_seconds(self, s, operation):
-        return own_seconds(s)
+    def own_seconds(self, s: ExternalSystemSettings, operation: str) -> tuple[Amount, Amount]:
+        return own_seconds(s.latency_ms, s.slowest_ms)
 
-    def source(self, s, event, hours_per_month):
+    def source(self, s: ExternalSystemSettings, event: str, hours_per_month: float) -> Sending | None:
         if event != "webhook" or not used(s.webhooks_per_month):
             return None
-        return s.webhooks_per_month, SHAPES["steady"], 1, 60
+        return Sending(s.webhooks_per_month, SHAPES["steady"], 1, 60)
 
-    def demands(self, s, load):
-        yield from rate_demands(RATE, s, load)
+    def demands(self, s: ExternalSystemSettings, load: Load) -> Iterator[Demand]:
+        yield from rate_demands(RATE, s.rate_limit, load)

@@ -9,17 +9,21 @@ vCPUs and launches are quotas shared with ECS and counted on its keys (`fargate.
 profiles and selectors are counts of configuration.
 """
 
+from collections.abc import Iterator
+from math import isnan
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from estimator.aws.cloudwatch_logs import log_demands
-from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, Fargate
+from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
+from estimator.aws.fargate.tasks import FargateTasks
 from estimator.engine.figures import figure
-from estimator.engine.service import Demand, Dimension, Event, Operation, Use, setting
-from estimator.engine.traffic.amounts import used
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.setting import setting
+from estimator.engine.traffic.amounts import Amount, added, in_sample
+from pricing.book import LimitBook
 
 CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
 VCPU, GB = "eks.fargate.vcpu_hour", "eks.fargate.gb_hour"
@@ -28,10 +32,12 @@ SUPPORT = {"standard": "standard", "extended": "extended"}
 
 
 class FargateEksSettings(FargateSettings):
-    architecture: ClassVar[str] = "x86"
-    operating_system: ClassVar[str] = "linux"
-    spot_percent: ClassVar[float] = 0.0
-    public_ip: ClassVar[bool] = False
+    """As of a task, without what a pod has no choice of: what is no field of the model is no setting."""
+
+    architecture: ClassVar[Literal["x86"]] = "x86"  # type: ignore[misc]  # a setting of its base that it takes away
+    operating_system: ClassVar[Literal["linux"]] = "linux"  # type: ignore[misc]  # the same
+    spot_percent: ClassVar[float] = 0.0  # type: ignore[misc]  # the same
+    public_ip: ClassVar[bool] = False  # type: ignore[misc]  # the same
 
     vcpu: float = setting(
         0.5, "vCPU requested", unit="vCPU", help="By all containers of a pod together.", ge=0.01, le=64
@@ -66,7 +72,7 @@ class FargateEksSettings(FargateSettings):
     )
 
 
-class FargateEks(Fargate):
+class FargateEks(FargateTasks[FargateEksSettings]):
     slug = "fargate_eks"
     name = "Fargate on EKS"
     noun = "pods on Fargate"
@@ -105,19 +111,18 @@ class FargateEks(Fargate):
         "eks_fargate.pod.memory_max": "memory of a pod",
         "eks_fargate.ephemeral_storage": "storage of a pod",
         "eks_fargate.clusters": "EKS clusters",
-        "elb.alb.targets": "load balancer targets",
         "vpc.enis": "network interfaces",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: FargateEksSettings) -> str:
         return f"EKS · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB"
 
-    def check(self, s, limits):
+    def check(self, s: FargateEksSettings, limits: LimitBook) -> tuple[str, str] | None:
         grid = pod_sizes(limits)
         if s.vcpu > max(grid):
             return "vcpu", f"may be at most {figure(max(grid))}: no pod on Fargate has more."
-        if np.isnan(pod_size(s.vcpu, s.memory_gb, limits)[0]):
-            most, overhead = max(map(max, grid.values())), limits.limit("eks_fargate.pod.overhead").value / 1024
+        if isnan(in_sample(pod_size(s.vcpu, s.memory_gb, limits)[0])):
+            most, overhead = max(map(max, grid.values())), limits.number("eks_fargate.pod.overhead") / 1024
             return (
                 "memory_gb",
                 f"may be at most {figure(most - overhead)}: no pod on Fargate has more than {figure(most)} GB, "
@@ -127,14 +132,14 @@ class FargateEks(Fargate):
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: FargateEksSettings, load: Load) -> Iterator[Use]:
         if s.cluster == "own":
             yield Use(CLUSTER, 1, "cluster", load.hours_per_month, "hours")
             if s.support == "extended":
                 yield Use(EXTENDED, 1, "cluster", load.hours_per_month, "hours")
         yield from super().usage(s, load)
 
-    def task_uses(self, s, load, task_hours: tuple):
+    def task_uses(self, s: FargateEksSettings, load: Load, *task_hours: Amount | str) -> Iterator[Use]:
         vcpu, memory_gb = pod_size(s.vcpu, s.memory_gb, load.limits)
         yield Use(VCPU, *task_hours, vcpu, "vCPU")
         yield Use(GB, *task_hours, memory_gb, "GB")
@@ -142,9 +147,9 @@ class FargateEks(Fargate):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: FargateEksSettings, load: Load) -> Iterator[Demand]:
         vcpu, memory_gb = pod_size(s.vcpu, s.memory_gb, load.limits)
-        running, jobs = self.at_once(s, load)
+        running, jobs = self.at_once(s, load, s.start_seconds)
         pods = running + jobs
         yield Demand("fargate.vcpu.on_demand", pods * vcpu, "pods at the peak")
         yield Demand("vpc.enis", pods, "pods, an interface each")
@@ -152,11 +157,9 @@ class FargateEks(Fargate):
         yield Demand("eks_fargate.pod.memory_max", memory_gb, "billed")
         if s.cluster == "own":
             yield Demand("eks_fargate.clusters", 1.0)
-        if any(flow.wire.source.service.slug == "alb" for flow in load["request"]):
-            yield Demand("elb.alb.targets", running, "pods behind the load balancer")
         if load["run_task"]:
             starts = load["run_task"].peak_items_per_second
             yield Demand("fargate.launch.rate", starts, "pods started in the peak second")
             yield Demand("eks_fargate.launch.burst", starts, "pods started at once")
-        if load.arriving and used(s.log_kb):
-            yield from log_demands(pods)
+        if load.arriving:
+            yield from log_demands(s.log_kb, added(self.at_once(s, load)))

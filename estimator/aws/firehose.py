@@ -9,13 +9,19 @@ docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html.
 Limits on what is no load, how long it waits for a destination that is down or may gather a buffer, are left out.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, Protocol, cast
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun, used
-from estimator.engine.traffic.flow import MEAN, PEAK
+from estimator.aws.batches import fullest_call
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Polling, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Rates, added, begun, choose, larger, share, used
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import EdgeView
+from pricing.book import LimitBook
 
 SOURCES = {
     "direct": "programs and services",
@@ -37,7 +43,9 @@ INGESTED = {
 DELIVERED = {"iceberg": "firehose.iceberg_delivery.direct_put", "snowflake": "firehose.snowflake_delivery.direct_put"}
 ROUNDED = ("direct", "kinesis")
 STEP_KB = 5
-KB_IN_GB = 1024.0**2
+KAFKA_KB, CHANGED_KAFKA_KB = 10 * 1024, 6 * 1024
+"""The largest record of a Kafka topic, and where a function changes it: docs.aws.amazon.com/firehose/latest/dev/
+limits.html."""
 SOURCE_OF = {"put": "", "read": "kinesis"}
 SMALL_MB, LARGE_MB, LEAST_LARGE_MB = 5, 128, 64
 """AWS's buffer, and that of partitioned or converted records: docs.aws.amazon.com/firehose/latest/APIReference/
@@ -99,7 +107,7 @@ class FirehoseSettings(Settings):
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
 
 
-class Firehose(AwsService):
+class Firehose(AwsService[FirehoseSettings]):
     slug = "firehose"
     name = "Data Firehose"
     noun = "a Firehose stream"
@@ -117,6 +125,7 @@ class Firehose(AwsService):
         "Very small records put directly are each rounded up on the bill."
     )
     Settings = FirehoseSettings
+    subscribes_as = "firehose"
     operations = (
         Operation(
             "put",
@@ -174,10 +183,10 @@ class Firehose(AwsService):
         "firehose.streams": "Firehose streams",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: FirehoseSettings) -> str:
         return f"Firehose · {DESTINATIONS[s.destination].split(',')[0]}"
 
-    def check(self, s, limits):
+    def check(self, s: FirehoseSettings, limits: LimitBook) -> tuple[str, str] | None:
         if s.destination in DELIVERED and s.source != "direct":
             where = DESTINATIONS[s.destination]
             return "source", f"must be {SOURCES['direct']} for {where}: no price of another is known."
@@ -185,16 +194,16 @@ class Firehose(AwsService):
             return "buffer_mb", f"must be {LEAST_LARGE_MB} MB or more where records are partitioned or converted."
         return None
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: FirehoseSettings, operation: str) -> Amount:
         return 0.0
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: FirehoseSettings, operation: str) -> tuple[Amount, Amount]:
         seconds = s.latency_ms / 1000 if operation == "put" else 0.0
         return seconds, seconds
 
     # -- buffers -------------------------------------------------------------------------------------------
 
-    def gathers(self, s, event, flows):
+    def gathers(self, s: FirehoseSettings, event: str, flows: Flows) -> tuple[Rates, Amount]:
         if event == "delivery":
             rate = self._objects(s, flows)
             shrinks = s.delivered_percent / 100
@@ -203,37 +212,37 @@ class Firehose(AwsService):
             shrinks = 1.0
         hours = flows[0].hours
         kb = added(flow.monthly_items * flow.item_kb for flow in flows)
-        return rate, kb / np.maximum(hours.month_of_rate(rate[MEAN]), 1e-300) * shrinks
+        return rate, kb / larger(hours.month_of_rate(rate[MEAN]), TINY) * shrinks
 
     @staticmethod
-    def _objects(s, flows):
-        """(2, samples, hours) objects a second."""
-        usual = np.where(np.asarray(s.partitions) > 0, LARGE_MB, LARGE_MB if s.format_conversion else SMALL_MB)
+    def _objects(s: FirehoseSettings, flows: Flows) -> Rates:
+        """Objects a second."""
+        usual = choose(s.partitions > 0, LARGE_MB, LARGE_MB if s.format_conversion else SMALL_MB)
         megabytes = usual if s.buffer_mb is None else s.buffer_mb
-        return _emptied(flows, s.buffer_s, megabytes, np.maximum(s.partitions, 1.0))
+        return _emptied(flows, s.buffer_s, megabytes, larger(s.partitions, 1.0))
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: FirehoseSettings, load: Load) -> Iterator[Use]:
         for operation, source in SOURCE_OF.items():
             for flow in load[operation]:
                 yield from self._ingestion(s, source or s.source, flow)
-                partitioned = 1.0 * (np.asarray(s.partitions) > 0)
+                partitioned = choose(s.partitions > 0, 1.0, 0.0)
                 yield _gb("firehose.dynamic_partitioning.data", flow, flow.item_kb, "KB", partitioned, "partitioned")
                 unpacked = s.decompressed_percent / 100
                 yield _gb("firehose.decompression", flow, flow.item_kb, "KB", unpacked, "of their size unpacked")
-                into_vpc = 1.0 * (np.asarray(s.vpc_zones) > 0)
+                into_vpc = choose(s.vpc_zones > 0, 1.0, 0.0)
                 yield _gb("firehose.vpc_delivery.data", flow, flow.item_kb, "KB", into_vpc, "into a VPC")
-        flows = list(load.flows())
+        flows = Flows(load.flows())
         if flows:
             objects = load.hours.month_of_rate(self._objects(s, flows)[MEAN])
-            in_folders = 1.0 * (np.asarray(s.partitions) > 0)
+            in_folders = choose(s.partitions > 0, 1.0, 0.0)
             yield Use("firehose.dynamic_partitioning.objects", objects, "objects", in_folders, "partitioned")
         yield Use("firehose.dynamic_partitioning.jq_hour", s.jq_hours, "hours")
         yield Use("firehose.vpc_delivery.az_hour", s.vpc_zones, "zones", load.hours_per_month, "hours")
 
     @staticmethod
-    def _ingestion(s, source, flow):
+    def _ingestion(s: FirehoseSettings, source: str, flow: Flow) -> Iterator[Use]:
         """What comes in, at the rate of its source or, for some, of its destination."""
         kb, word = flow.item_kb, "KB"
         if s.destination not in DELIVERED and source in ROUNDED:
@@ -241,64 +250,79 @@ class Firehose(AwsService):
         if s.format_conversion:
             yield _gb("firehose.format_conversion", flow, kb, word)
         if source == "msk":
-            kb, word = kb * np.maximum(s.delivered_percent / 100, 1.0), "KB in or out, whichever is more"
+            kb, word = kb * larger(s.delivered_percent / 100, 1.0), "KB in or out, whichever is more"
         yield _gb(DELIVERED.get(s.destination, INGESTED[source]), flow, kb, word)
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: FirehoseSettings, load: Load) -> Iterator[Demand]:
         yield Demand("firehose.streams", 1.0, "stream")
         puts = load["put"]
         if puts and s.source == "direct":
             yield Demand("firehose.records_rate", puts.peak_items_per_second, PEAK_SECOND, remedy=AHEAD)
             yield Demand("firehose.requests_rate", puts.peak_calls_per_second, PEAK_SECOND, remedy=BATCH)
             yield Demand("firehose.bytes_rate", _megabytes(puts), PEAK_SECOND, remedy=AHEAD)
+        from_kafka = CHANGED_KAFKA_KB if load.leaving.get("transformation") else KAFKA_KB
+        largest = from_kafka if s.source == "msk" else None
         for flow in puts:
-            at = {"cause": f"put by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-            yield Demand("firehose.record_size", flow.item_kb * 1.0, remedy="Put the bulk in S3 at once.", **at)
-            yield Demand("firehose.batch_count", flow.batch * 1.0, **at)
-            yield Demand("firehose.batch_size", flow.item_kb * flow.batch / 1024, **at)
-        flows = list(load.flows())
+            cause, where = f"put by {flow.edge.source.label}", flow.edge.id
+            yield Demand("firehose.record_size", flow.item_kb, cause, where=where, value=largest, remedy=BULK)
+            if s.source != "msk":
+                together = fullest_call(flow)
+                yield Demand("firehose.batch_count", together, cause, where=where)
+                yield Demand("firehose.batch_size", flow.item_kb * together / 1024, cause, where=where)
+        flows = Flows(load.flows())
         if flows and used(s.partitions):
-            yield Demand("firehose.dynamic_partitions", s.partitions * 1.0, "filling at once", remedy=COARSER)
-            each = _megabytes(flows) / 1024 / np.maximum(s.partitions, 1.0)
+            yield Demand("firehose.dynamic_partitions", s.partitions, "filling at once", remedy=COARSER)
+            each = share(_megabytes(flows) / 1024, s.partitions)
             yield Demand("firehose.partition_throughput", each, "if all are alike")
         yield from self._transform_demands(load)
 
     @staticmethod
-    def _transform_demands(load):
+    def _transform_demands(load: Load) -> Iterator[Demand]:
         """Batches in the hands of the function, for each shard of the stream they come from."""
-        lanes = [_lanes(flow) for flow in load["read"]]
-        for flow in load.out("transformation") if lanes else ():
-            busy = flow.concurrency(flow.wire.seconds) / sum(lanes)
-            slower = {"where": flow.wire.edge.id, "remedy": "Make the function faster, or open more shards."}
-            yield Demand("firehose.lambda_outstanding", busy, "in the hands of the function", **slower)
+        if not load["read"]:
+            return
+        lanes = added(_lanes(flow) for flow in load["read"])
+        for flow in load.out("transformation"):
+            yield Demand(
+                "firehose.lambda_outstanding", flow.concurrency(flow.seconds) / lanes, "in the hands of the function",
+                where=flow.edge.id, remedy="Make the function faster, or open more shards.",
+            )  # fmt: skip
 
 
 PEAK_SECOND = "put in the peak second"
 AHEAD = "Firehose raises it by itself while it refuses records; ask before a launch."
+BULK = "Put the bulk in S3 at once."
 BATCH = "Put records in batches of up to 500."
 COARSER = "Partition by coarser keys, or empty the buffers sooner."
 
 
-def _emptied(flows, seconds, megabytes, lanes):
-    """(2, samples, hours) times a second that so many buffers, filling alike, are emptied: old enough, or full."""
+def _emptied(flows: Flows, seconds: Amount, megabytes: Amount, lanes: Amount) -> Rates:
+    """Times a second that so many buffers, filling alike, are emptied: old enough, or full."""
     records = added(flow.items for flow in flows)
     kb = added(flow.items * flow.item_kb for flow in flows)
-    return np.maximum(records / (records / lanes * seconds + 1.0), kb / (megabytes * 1024))
+    emptied = larger(records / (records / lanes * seconds + 1.0), kb / (megabytes * 1024))
+    return cast("Rates", emptied)  # of one flow at least
 
 
-def _megabytes(flows):
+def _megabytes(flows: Flows) -> Amount:
     """MB in the peak second of each hour."""
     return added(flow.items[PEAK] * flow.item_kb for flow in flows) / 1024
 
 
-def _lanes(flow):
+class PolledEdge(EdgeView, Protocol):
+    """An edge along which its target fetches, as from a stream."""
+
+    @property
+    def polling(self) -> Polling: ...
+
+
+def _lanes(flow: Flow) -> Amount:
     """Shards of the stream a flow was read from."""
-    wire = flow.wire
-    events = [(flow.items, flow.item_kb)]
-    return wire.polling.counted(events, flow.hours, wire.source.limits).lanes
+    edge = cast("PolledEdge", flow.edge)
+    return edge.polling.lanes_for([(flow.items, flow.item_kb)], flow.hours, edge.source.limits)
 
 
-def _gb(dimension, flow, kb, word, *more):
+def _gb(dimension: str, flow: Flow, kb: Amount, word: str, *more: Amount | str) -> Use:
     return Use(dimension, flow.monthly_items, "records", *more, kb, word, KB_IN_GB, "÷ KB in a GB")

@@ -4,14 +4,19 @@ Jobs, sessions and crawlers are billed by the DPU-hour, by the second: a job or 
 and later), a crawler ten.  Flexible jobs are cheaper and may wait; Ray has memory-optimised DPUs; DataBrew is billed
 by the node-hour, begun minutes whole, and by sessions of half an hour.  The catalogue bills its objects (databases,
 tables with their versions, partitions) and the requests for them, a million of each free in an account.
+
+All jobs but DataBrew's are runs of the account; the quota of DPUs is that of Spark jobs.  Flexible jobs and Ray have
+quotas of their own, which have no rows.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import begun
+from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, begun, larger
 
 JOBS = {
     "spark": ("Spark", "glue.etl.dpu_hour"),
@@ -25,20 +30,22 @@ OBJECTS, REQUESTS = "glue.catalog.objects", "glue.catalog.requests"
 OPTIMIZATION = "glue.catalog.optimization_dpu_hour"
 DATABREW_SESSIONS = "glue.databrew.sessions"
 JOB_LEAST_MINUTES, CRAWL_LEAST_MINUTES, DATABREW_SESSION_MINUTES = 1, 10, 30
-DAYS_IN_MONTH = 30.4
 IN_AN_HOUR = (60, "÷ minutes in an hour")
 
 
-def _minutes(default: float, label: str, help: str, **more):
-    return setting(default, label, unit="minutes", help=help, gt=0, le=100_000, **more)
+def _minutes(default: float, label: str, help: str, *, advanced: bool = False) -> float:
+    minutes: float = setting(default, label, unit="minutes", advanced=advanced, help=help, gt=0, le=100_000)
+    return minutes
 
 
-def _dpus(default: int, label: str, help: str, **more):
-    return setting(default, label, unit="DPUs", help=help, ge=1, le=10_000, **more)
+def _dpus(default: int, label: str, help: str, *, advanced: bool = False) -> int:
+    dpus: int = setting(default, label, unit="DPUs", basis="aws", advanced=advanced, help=help, ge=1, le=10_000)
+    return dpus
 
 
-def _count(default: int, label: str, unit: str, help: str, **more):
-    return setting(default, label, unit=unit, help=help, advanced=True, ge=1, le=1_000_000_000, **more)
+def _count(default: int, label: str, unit: str, help: str) -> int:
+    count: int = setting(default, label, unit=unit, help=help, advanced=True, ge=1, le=1_000_000_000)
+    return count
 
 
 class GlueSettings(Settings):
@@ -47,17 +54,12 @@ class GlueSettings(Settings):
         help="Flexible ones cost a third less and wait for spare capacity.",
     )  # fmt: skip
     job_dpus: int = _dpus(
-        10,
-        "DPUs of a job",
-        "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two. For DataBrew, nodes.",
-        basis="aws",
+        10, "DPUs of a job", "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two. For DataBrew, nodes."
     )
     job_minutes: float = _minutes(10, "A job runs", "From start to end; a minute is billed at least.")
-    crawl_dpus: int = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", basis="aws", advanced=True)
+    crawl_dpus: int = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", advanced=True)
     crawl_minutes: float = _minutes(5, "A crawl runs", "Ten are billed at least.")
-    session_dpus: int = _dpus(
-        5, "DPUs of a session", "AWS gives an interactive session five.", basis="aws", advanced=True
-    )
+    session_dpus: int = _dpus(5, "DPUs of a session", "AWS gives an interactive session five.", advanced=True)
     session_minutes: float = _minutes(
         30, "A session runs", "A notebook somebody works in, idle time included.", advanced=True
     )
@@ -79,7 +81,7 @@ class GlueSettings(Settings):
     )
 
 
-class Glue(AwsService):
+class Glue(AwsService[GlueSettings]):
     slug = "glue"
     name = "Glue"
     noun = "Glue"
@@ -146,24 +148,25 @@ class Glue(AwsService):
         "glue.crawlers_running": "crawlers running",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: GlueSettings) -> str:
         return f"Glue · {JOBS[s.job][0]}"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: GlueSettings, operation: str) -> Amount | None:
         return None if operation == "request" else 0.0
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: GlueSettings, operation: str) -> tuple[Amount, Amount]:
         minutes = {"run_job": s.job_minutes, "crawl": s.crawl_minutes, "open_session": s.session_minutes}
-        seconds = minutes[operation] * 60 if operation in minutes else s.latency_ms / 1000
-        return seconds, seconds
+        if operation not in minutes:
+            return answers_in(s.latency_ms)
+        return minutes[operation] * 60, minutes[operation] * 60
 
-    def usage(self, s, load):
-        minutes = np.maximum(begun(s.job_minutes, 1) if s.job == "databrew" else s.job_minutes, JOB_LEAST_MINUTES)
+    def usage(self, s: GlueSettings, load: Load) -> Iterator[Use]:
+        minutes = larger(begun(s.job_minutes, 1) if s.job == "databrew" else s.job_minutes, JOB_LEAST_MINUTES)
         units = "nodes" if s.job == "databrew" else "DPUs"
         for operation, dimension, dpus, word, lasts in (
             ("run_job", JOBS[s.job][1], s.job_dpus, units, minutes),
-            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", np.maximum(s.crawl_minutes, CRAWL_LEAST_MINUTES)),
-            ("open_session", SESSIONS, s.session_dpus, "DPUs", np.maximum(s.session_minutes, JOB_LEAST_MINUTES)),
+            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", larger(s.crawl_minutes, CRAWL_LEAST_MINUTES)),
+            ("open_session", SESSIONS, s.session_dpus, "DPUs", larger(s.session_minutes, JOB_LEAST_MINUTES)),
         ):
             runs = load[operation].monthly_items
             yield Use(dimension, runs, "runs", dpus, word, lasts, "minutes", *IN_AN_HOUR)
@@ -177,11 +180,11 @@ class Glue(AwsService):
         months = load.months_kept()
         yield Use(OBJECTS, s.new_partitions, "new partitions a day", DAYS_IN_MONTH, "days", months, "months of them")
 
-    def demands(self, s, load):
-        yield Demand("glue.databases", s.databases * 1.0, "in the catalogue")
-        yield Demand("glue.tables", s.tables * 1.0, "in the catalogue")
+    def demands(self, s: GlueSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("glue.databases", s.databases, "in the catalogue")
+        yield Demand("glue.tables", s.tables, "in the catalogue")
         yield Demand("glue.tables_per_database", s.tables / s.databases, "on average")
-        yield Demand("glue.table_versions", s.table_versions * 1.0, "kept", remedy="Delete old versions.")
+        yield Demand("glue.table_versions", s.table_versions, "kept", remedy="Delete old versions.")
         partitions = s.partitions + s.new_partitions * DAYS_IN_MONTH * load.month
         yield Demand("glue.partitions", partitions, "at the end of the month billed", remedy=COARSER)
         yield Demand("glue.partitions_per_table", partitions / s.tables, "on average", remedy=COARSER)
@@ -191,7 +194,8 @@ class Glue(AwsService):
         if load["run_job"] and s.job != "databrew":
             running = load["run_job"].concurrency(s.job_minutes * 60)
             yield Demand("glue.concurrent_jobs", running, "running at once", remedy=LATER)
-            yield Demand("glue.task_dpus", running * s.job_dpus, "in use at once", remedy=LATER)
+            if s.job == "spark":
+                yield Demand("glue.task_dpus", running * s.job_dpus, "in use at once", remedy=LATER)
 
 
 COARSER = "Partition by coarser keys, or let Athena project partitions instead of keeping them."

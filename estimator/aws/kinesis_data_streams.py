@@ -10,17 +10,35 @@ is billed like any retrieval, the second at the on-demand rate.  How much one re
 may change are limits that no load reaches.
 """
 
+from collections.abc import Iterator
+from math import inf
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun, used
+from estimator.aws.batches import fullest_call
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.document.architecture import Edge
+from estimator.engine.measures import Arrivals, Demand, Load, Polling, Use
+from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import (
+    PEAK,
+    Amount,
+    added,
+    begun,
+    between,
+    choose,
+    larger,
+    smaller,
+    used,
+    whole_up,
+)
+from estimator.engine.traffic.flow import Flow, Hours
+from pricing.book import LimitBook
 
 PREFIX = "kinesis_data_streams."
 MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisioned": "provisioned shards"}
 RECORD_KB, PUT_UNIT_KB = 1, 25
-KB_IN_GB = 1024.0**2
 BASE64 = 4 / 3
 """Records are text in the event a function gets: docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html."""
 HOURS_IN_DAY, FREE_HOURS, EXTENDED_HOURS = 24, 24, 168
@@ -87,7 +105,27 @@ class KinesisSettings(Settings):
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
 
 
-class KinesisDataStreams(AwsService):
+BILLED: tuple[tuple[str, str, DimensionKind], ...] = (
+    ("on_demand.stream_hour", "On-demand stream", "standing"),
+    ("on_demand.data_in", "Data in, on demand", "volume"),
+    ("on_demand.data_out", "Data out, on demand", "volume"),
+    ("on_demand.efo_data_out", "Data out by enhanced fan-out, on demand", "volume"),
+    ("on_demand.extended_retention", "Records kept for up to a week", "stock"),
+    ("on_demand.long_term_retention", "Records kept for longer than a week", "stock"),
+    ("on_demand_advantage.data_in", "Data in, Advantage", "capacity"),
+    ("on_demand_advantage.data_out", "Data out, Advantage", "capacity"),
+    ("on_demand_advantage.extended_retention", "Records kept for up to a week, Advantage", "stock"),
+    ("provisioned.shard_hour", "Shards", "capacity"),
+    ("provisioned.put_payload_units", "Put payload units", "volume"),
+    ("provisioned.extended_retention_shard_hour", "Shards that keep records for up to a week", "capacity"),
+    ("provisioned.long_term_retention", "Records kept for longer than a week, provisioned", "stock"),
+    ("provisioned.long_term_retrieval", "Old records read again", "standing"),
+    ("provisioned.efo_consumer_shard_hour", "Enhanced fan-out consumers", "capacity"),
+    ("provisioned.efo_data_retrieved", "Data out by enhanced fan-out", "volume"),
+)
+
+
+class KinesisDataStreams(AwsService[KinesisSettings]):
     slug = "kinesis_data_streams"
     name = "Kinesis Data Streams"
     noun = "a Kinesis stream"
@@ -136,27 +174,7 @@ class KinesisDataStreams(AwsService):
             reaches="a Kinesis stream is read by functions, Firehose, Flink, pipes and programs in containers",
         ),
     )
-    dimensions = {
-        f"{PREFIX}{key}": Dimension(label, kind)
-        for key, label, kind in (
-            ("on_demand.stream_hour", "On-demand stream", "standing"),
-            ("on_demand.data_in", "Data in, on demand", "volume"),
-            ("on_demand.data_out", "Data out, on demand", "volume"),
-            ("on_demand.efo_data_out", "Data out by enhanced fan-out, on demand", "volume"),
-            ("on_demand.extended_retention", "Records kept for up to a week", "stock"),
-            ("on_demand.long_term_retention", "Records kept for longer than a week", "stock"),
-            ("on_demand_advantage.data_in", "Data in, Advantage", "capacity"),
-            ("on_demand_advantage.data_out", "Data out, Advantage", "capacity"),
-            ("on_demand_advantage.extended_retention", "Records kept for up to a week, Advantage", "stock"),
-            ("provisioned.shard_hour", "Shards", "capacity"),
-            ("provisioned.put_payload_units", "Put payload units", "volume"),
-            ("provisioned.extended_retention_shard_hour", "Shards that keep records for up to a week", "capacity"),
-            ("provisioned.long_term_retention", "Records kept for longer than a week, provisioned", "stock"),
-            ("provisioned.long_term_retrieval", "Old records read again", "standing"),
-            ("provisioned.efo_consumer_shard_hour", "Enhanced fan-out consumers", "capacity"),
-            ("provisioned.efo_data_retrieved", "Data out by enhanced fan-out", "volume"),
-        )
-    }
+    dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in BILLED}
     limits = {
         "kinesis.shard.write_bytes": "bytes written to a shard",
         "kinesis.shard.write_records": "records written to a shard",
@@ -173,68 +191,67 @@ class KinesisDataStreams(AwsService):
         "kinesis.retention": "age of records",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: KinesisSettings) -> str:
         return f"Kinesis · {MODES[s.mode]}"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: KinesisSettings, operation: str) -> Amount:
         return 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: KinesisSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def retries(self, s, event):
+    def retries(self, s: KinesisSettings, event_or_operation: str) -> None:
         return None
 
-    def polling(self, s, event, edge):
-        each = edge.parallel or 1
+    def polling(self, s: KinesisSettings, event: str, edge: Edge) -> Polling:
+        each = 1 if edge.parallel is None else edge.parallel
         # which consumers have fan-out the stream does not say: all are taken to be handed records as soon, the dear end
-        read = np.where(np.asarray(s.fan_out_consumers) > 0, PUSH_SECONDS, POLL_SECONDS)
-        wait = np.maximum(edge.window_s or 0.0, read)
+        read = choose(s.fan_out_consumers > 0, PUSH_SECONDS, POLL_SECONDS)
+        wait = larger(0.0 if edge.window_s is None else edge.window_s, read)
         if s.mode == "provisioned" and s.scaling == "fixed":
             return Polling(s.shards * each, wait)
-        return Polling(lambda *traffic: self._shards(s, *traffic) * each, wait)
+        return Polling(lambda events, hours, limits: self._shards(s, events, hours, limits) * each, wait)
 
     # -- shards and readers --------------------------------------------------------------------------------
 
-    def _shards(self, s, events, hours, limits, sharers=0):
+    def _shards(
+        self, s: KinesisSettings, events: Arrivals, hours: Hours, limits: LimitBook, sharers: Amount = 0.0
+    ) -> Amount:
         """Open shards of each hour, for (rate, KB each) of the records that so many sharing consumers read.
 
         By load they are what the busiest second of this hour and the one before needs, at the target; on demand
-        twice what the highest peak of all needs, and four at least.
+        twice what the highest peak of all writes, whoever reads it, and four at least.
         """
         if s.mode == "provisioned" and s.scaling == "fixed":
             return s.shards
         records, megabytes = _peak(events)
-        needed = np.maximum(
-            records / limits.limit("kinesis.shard.write_records").value,
-            megabytes
-            * np.maximum(
-                1 / limits.limit("kinesis.shard.write_bytes").value,
-                sharers / limits.limit("kinesis.shard.read_bytes").value,
-            ),
+        needed = larger(
+            records / limits.number("kinesis.shard.write_records"),
+            megabytes / limits.number("kinesis.shard.write_bytes"),
         )
         if s.mode != "provisioned":
-            highest = np.max(needed, -1, keepdims=True) if np.ndim(needed) else needed
-            return np.maximum(np.ceil(highest * ROOM_ON_DEMAND - 1e-9), NEW_STREAM_SHARDS)
-        wanted = np.ceil(np.maximum(needed, hours.previous(needed)) / (s.target_percent / 100) - 1e-9)
-        return np.clip(wanted, s.shards, np.maximum(s.most_shards, s.shards))
+            highest = needed if isinstance(needed, (float, int)) else needed.max(-1, keepdims=True)
+            return larger(whole_up(highest * ROOM_ON_DEMAND), NEW_STREAM_SHARDS)
+        needed = larger(needed, megabytes * (sharers / limits.number("kinesis.shard.read_bytes")))
+        wanted = whole_up(larger(needed, hours.previous(needed)) / (s.target_percent / 100))
+        return between(s.shards, wanted, larger(s.most_shards, s.shards))
 
-    def _shards_open(self, s, load):
+    def _shards_open(self, s: KinesisSettings, load: Load) -> Amount:
         return self._shards(s, _records(load), load.hours, load.limits, self._sharers(s, load))
 
     @staticmethod
-    def _sharers(s, load):
+    def _sharers(s: KinesisSettings, load: Load) -> Amount:
         """Consumers without enhanced fan-out.  Each reads everything, whatever it then makes of it."""
-        drawn = len({flow.wire.edge.id for flow in load.out("record")})
-        return np.maximum(drawn - s.fan_out_consumers, 0) + s.other_consumers
+        drawn = len({flow.edge.id for flow in load.out("record")})
+        return larger(drawn - s.fan_out_consumers, 0) + s.other_consumers
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
-        hours = load.hours_per_month if s.hours_on is None else np.minimum(s.hours_on, load.hours_per_month)
+    def usage(self, s: KinesisSettings, load: Load) -> Iterator[Use]:
+        hours = load.hours_per_month if s.hours_on is None else smaller(s.hours_on, load.hours_per_month)
         yield from (self._shard_uses if s.mode == "provisioned" else self._on_demand_uses)(s, load, hours)
 
-    def _on_demand_uses(self, s, load, hours):
+    def _on_demand_uses(self, s: KinesisSettings, load: Load, hours: Amount) -> Iterator[Use]:
         advantage = s.mode == "advantage"
         rates = f"{PREFIX}{'on_demand_advantage' if advantage else 'on_demand'}."
         if not advantage:
@@ -251,11 +268,11 @@ class KinesisDataStreams(AwsService):
         yield from self._kept(s, load, f"{rates}extended_retention", FREE_HOURS, EXTENDED_HOURS)
         yield from self._kept(s, load, f"{PREFIX}on_demand.long_term_retention", EXTENDED_HOURS)
 
-    def _shard_uses(self, s, load, hours):
+    def _shard_uses(self, s: KinesisSettings, load: Load, hours: Amount) -> Iterator[Use]:
         rates = f"{PREFIX}provisioned."
         shard_hours = load.hours.month_of(self._shards_open(s, load)) * (hours / load.hours_per_month)
         yield Use(f"{rates}shard_hour", shard_hours, "shard-hours")
-        extended = np.where(np.greater(s.retention_hours, FREE_HOURS), 1.0, 0.0)
+        extended = choose(s.retention_hours > FREE_HOURS, 1.0, 0.0)
         yield Use(
             f"{rates}extended_retention_shard_hour", shard_hours, "shard-hours", extended, "with extended retention"
         )
@@ -268,18 +285,18 @@ class KinesisDataStreams(AwsService):
         yield from self._kept(s, load, f"{rates}long_term_retention", EXTENDED_HOURS)
 
     @staticmethod
-    def _kept(s, load, dimension, after, until=np.inf):
+    def _kept(s: KinesisSettings, load: Load, dimension: str, after: float, until: float = inf) -> Iterator[Use]:
         """What lies there at an age between two numbers of hours."""
-        oldest = load.months_kept(np.minimum(s.retention_hours, until) / HOURS_IN_DAY)
-        months = np.maximum(oldest - load.months_kept(after / HOURS_IN_DAY), 0.0)
+        oldest = load.months_kept(smaller(s.retention_hours, until) / HOURS_IN_DAY)
+        months = larger(oldest - load.months_kept(after / HOURS_IN_DAY), 0.0)
         for flow in load["put"]:
             yield _gb(dimension, flow, flow.item_kb, "KB", months, "months of them")
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: KinesisSettings, load: Load) -> Iterator[Demand]:
         records, megabytes = _peak(_records(load))
-        shards = self._shards_open(s, load) * 1.0
+        shards = self._shards_open(s, load)
         if s.mode == "provisioned":
             yield Demand("kinesis.shards", shards, "open shards")
         else:
@@ -288,7 +305,7 @@ class KinesisDataStreams(AwsService):
                 "kinesis.on_demand.initial_write", megabytes, "what a new stream takes at once", remedy=WARM_UP
             )
             yield Demand("kinesis.on_demand.max_write", megabytes, "in the peak second")
-        hottest = np.maximum(s.hottest_key_percent / 100, 1 / shards)
+        hottest = larger(s.hottest_key_percent / 100, 1 / shards)
         yield Demand("kinesis.shard.write_records", records * hottest, BUSIEST, remedy=SPREAD)
         yield Demand("kinesis.shard.write_bytes", megabytes * hottest, BUSIEST, remedy=SPREAD)
         sharers = self._sharers(s, load)
@@ -298,17 +315,18 @@ class KinesisDataStreams(AwsService):
         yield Demand("kinesis.shard.read_calls", sharers / POLL_SECONDS, "consumers that share it", remedy=FAN_OUT)
         if used(s.fan_out_consumers):
             most = ADVANTAGE_CONSUMERS if s.mode == "advantage" else None
-            yield Demand("kinesis.consumers", s.fan_out_consumers * 1.0, "registered", value=most)
+            yield Demand("kinesis.consumers", s.fan_out_consumers, "registered", value=most)
         for flow in load["put"]:
-            at = {"cause": f"put by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-            yield Demand(
-                "kinesis.record_size", flow.item_kb / 1024, remedy="Put the bulk in S3 and its key here.", **at
-            )
-            yield Demand("kinesis.put_records.count", flow.batch * 1.0, **at)
-            yield Demand("kinesis.put_records.size", flow.item_kb * flow.batch / 1024, **at)
+            cause, where = f"put by {flow.edge.source.label}", flow.edge.id
+            yield Demand("kinesis.record_size", flow.item_kb / 1024, cause, where=where, remedy=BULK)
+            together = fullest_call(flow)
+            yield Demand("kinesis.put_records.count", together, cause, where=where)
+            yield Demand("kinesis.put_records.size", flow.item_kb * together / 1024, cause, where=where)
         for backlog in load.backlog:
-            age = {"value": s.retention_hours, "where": backlog.edge.id, "remedy": FASTER}
-            yield Demand("kinesis.retention", backlog.age_s / 3600, "the reader lags behind", **age)
+            yield Demand(
+                "kinesis.retention", backlog.age_s / 3600, "the reader lags behind",
+                value=s.retention_hours, where=backlog.edge.id, remedy=FASTER,
+            )  # fmt: skip
 
 
 CONSUMERS = "consumer|consumers"
@@ -317,18 +335,19 @@ BUSIEST = "on the busiest shard"
 SPREAD = "Open more shards, and spread the partition keys: one key stays in one shard."
 FAN_OUT = "Give the busiest consumers enhanced fan-out."
 WARM_UP = "Let traffic rise over half an hour, or begin with provisioned shards."
+BULK = "Put the bulk in S3 and its key here."
 FASTER = "Read in larger batches, or several at a time from each shard."
 
 
-def _records(load):
+def _records(load: Load) -> Arrivals:
     return [(flow.items, flow.item_kb) for flow in load["put"]]
 
 
-def _peak(events):
+def _peak(events: Arrivals) -> tuple[Amount, Amount]:
     """(records, MB) of the busiest second of each hour."""
-    records = added(rate[1] for rate, _ in events)
-    return records, added(rate[1] * (kb / 1024) for rate, kb in events)
+    records = added(rate[PEAK] for rate, _ in events)
+    return records, added(rate[PEAK] * (kb / 1024) for rate, kb in events)
 
 
-def _gb(dimension, flow, kb, word, *more):
+def _gb(dimension: str, flow: Flow, kb: Amount, word: str, *more: Amount | str) -> Use:
     return Use(dimension, flow.monthly_items, "records", *more, kb, word, KB_IN_GB, "÷ KB in a GB")

@@ -5,25 +5,29 @@ WebRTC is billed by the channel active in a month, the message, and the begun mi
 Points for fragment metadata are left out: AWS does not say what a viewer takes of them.
 """
 
+from collections.abc import Collection, Iterator
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
-from estimator.engine.traffic.amounts import begun
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import CallerKind, Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
 
 PREFIX = "kinesis_video_streams."
-KB_IN_GB = 1024.0**2
 KB_A_MEGABIT = 1e6 / 8 / 1024
 READS = {"watch": "data_out", "play": "data_out_hls", "get_clip": "get_clip"}
 IMAGES = {"le_1080p": "up to 1080p", "gt_1080p": "larger than 1080p"}
 POINTS_A_FRAGMENT = 2
-"""Video and audio of a fragment: docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html."""
-EVERYWHERE = {"client", "code", "external"}
+"""Picture and sound of a fragment that is played; one of a clip is one point, and so is a still:
+docs.aws.amazon.com/kinesisvideostreams/latest/dg/limits.html."""
+EVERYWHERE: Collection[CallerKind] = {"client", "code", "external"}
 
 
-def _minutes(default: float, label: str, help: str):
-    return setting(default, label, unit="minutes", help=help, gt=0, le=100_000)
+def _minutes(default: float, label: str, help: str) -> float:
+    minutes: float = setting(default, label, unit="minutes", help=help, gt=0, le=100_000)
+    return minutes
 
 
 class VideoSettings(Settings):
@@ -63,7 +67,7 @@ class VideoSettings(Settings):
     )  # fmt: skip
 
 
-class KinesisVideoStreams(AwsService):
+class KinesisVideoStreams(AwsService[VideoSettings]):
     slug = "kinesis_video_streams"
     name = "Kinesis Video Streams"
     noun = "a video stream"
@@ -111,27 +115,27 @@ class KinesisVideoStreams(AwsService):
         "kinesis_video.fragment_duration": "fragment length",
         "kinesis_video.get_media.connections": "readers of a stream",
         "kinesis_video.get_media.bandwidth": "bandwidth of a stream's readers",
-        "kinesis_video.fragment_media_points": "players of a stream",
+        "kinesis_video.fragment_media_points": "fragments read of a stream",
         "kinesis_video.get_clip.size": "clip size",
     }
 
     # -- sizes and times -----------------------------------------------------------------------------------
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: VideoSettings, operation: str) -> Amount:
         return s.mbps * KB_A_MEGABIT * s.sending_minutes * 60 if operation == "send" else 0.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: VideoSettings, operation: str) -> Amount:
         lasts = {"watch": s.viewing_minutes * 60, "play": s.viewing_minutes * 60, "get_clip": s.clip_seconds}
         return s.image_kb if operation == "get_image" else s.mbps * KB_A_MEGABIT * lasts.get(operation, 0.0)
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: VideoSettings, operation: str) -> tuple[Amount, Amount]:
         lasts = {"send": s.sending_minutes * 60, "watch": s.viewing_minutes * 60, "play": s.viewing_minutes * 60}
         seconds = lasts.get(operation, 1.0)
         return seconds, seconds
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: VideoSettings, load: Load) -> Iterator[Use]:
         months = load.months_kept(s.keep_days)
         for flow in load["send"]:
             sent = (flow.monthly_items, "times sent", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
@@ -154,20 +158,21 @@ class KinesisVideoStreams(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def _streams(self, s, load):
+    @staticmethod
+    def _streams(s: VideoSettings, load: Load) -> Amount:
         """Streams there are: one for each camera, or for each that sends at the busiest moment."""
         if s.cameras is not None:
             return s.cameras
         sending = load["send"].concurrency(s.sending_minutes * 60)
-        busiest = np.max(sending, -1, keepdims=True) if np.ndim(sending) else sending
-        return np.maximum(np.ceil(busiest - 1e-9), 1.0)
+        busiest = sending if isinstance(sending, (float, int)) else sending.max(-1, keepdims=True)
+        return larger(whole_up(busiest), 1.0)
 
-    def demands(self, s, load):
+    def demands(self, s: VideoSettings, load: Load) -> Iterator[Demand]:
         streams = self._streams(s, load)
         megabytes = s.mbps / 8
-        yield Demand("kinesis_video.streams", streams * 1.0, "one for each camera")
+        yield Demand("kinesis_video.streams", streams, "one for each camera")
         if load["send"]:
-            yield Demand("kinesis_video.put_media.bandwidth", megabytes * 1.0, "of a camera")
+            yield Demand("kinesis_video.put_media.bandwidth", megabytes, "of a camera")
             yield Demand("kinesis_video.put_media.rate", load["send"].peak_calls_per_second / streams, "of each camera")
             yield Demand(
                 "kinesis_video.fragment_size", megabytes * s.fragment_seconds, remedy="Make fragments shorter."
@@ -176,22 +181,22 @@ class KinesisVideoStreams(AwsService):
             readers = load["watch"].concurrency(s.viewing_minutes * 60) / streams
             yield Demand("kinesis_video.get_media.connections", readers, "on each stream at once", remedy=PASS_ON)
             yield Demand("kinesis_video.get_media.bandwidth", readers * megabytes, "on each stream", remedy=PASS_ON)
-        if load["play"]:
-            players = load["play"].concurrency(s.viewing_minutes * 60) / streams
-            points = players * POINTS_A_FRAGMENT / s.fragment_seconds
-            yield Demand("kinesis_video.fragment_media_points", points, "players of each stream", remedy=PASS_ON)
+        if load["play"] or load["get_clip"] or load["get_image"]:
+            played = load["play"].concurrency(s.viewing_minutes * 60) * POINTS_A_FRAGMENT / s.fragment_seconds
+            clips = load["get_clip"].peak_calls_per_second * begun(s.clip_seconds, s.fragment_seconds)
+            points = (played + clips + load["get_image"].peak_calls_per_second) / streams
+            yield Demand("kinesis_video.fragment_media_points", points, "of each stream", remedy=PASS_ON)
         if load["get_clip"]:
             yield Demand("kinesis_video.get_clip.size", megabytes * s.clip_seconds, remedy="Download shorter clips.")
 
-    def problems(self, s, load):
+    def problems(self, s: VideoSettings, load: Load) -> Iterator[Problem]:
         sending = load["send"].calls_per_second * (s.sending_minutes * 60)
-        if s.cameras is not None and np.any(sending > s.cameras * (1 + 1e-9)):
-            streams = float(np.min(s.cameras))
+        if s.cameras is not None and anywhere(sending > s.cameras * (1 + 1e-9)):
             yield Problem(
                 "kinesis_video.put_media.connections",
                 "breach",
-                f"{float(np.max(sending)):,.0f} cameras send at once to {streams:,.0f} streams, and a stream takes one "
-                "at a time. Give each camera a stream of its own.",
+                f"{largest(sending):,.0f} cameras send at once to {smallest(s.cameras):,.0f} streams, and a stream "
+                "takes one at a time. Give each camera a stream of its own.",
             )
 
 

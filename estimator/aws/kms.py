@@ -6,11 +6,14 @@ under a key of yours ask KMS too: draw that as an edge of the code that uses the
 are not in the tables.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import CallerKind, Dimension, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, is_number, smaller
 
 KEYS = "kms.key_month"
 REQUESTS = {
@@ -36,7 +39,7 @@ PLAIN = {"describe": "kms.describe_key_rate", "grant": "kms.create_grant_rate"}
 """Calls about a key, billed as any request, with a quota of their own."""
 MOST_ROTATIONS = 2
 BYTES_IN_KB = 1024
-ASKERS = {"client", "code", "rest_api", "workflow", "external"}
+ASKERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "external"})
 KEEP = "Keep data keys for some minutes, use bucket keys for S3, or verify tokens without asking KMS."
 
 
@@ -67,7 +70,7 @@ class KmsSettings(Settings):
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A request.", gt=0, le=10_000)
 
 
-class Kms(AwsService):
+class Kms(AwsService[KmsSettings]):
     slug = "kms"
     name = "KMS"
     default_name = "Keys"
@@ -109,38 +112,40 @@ class Kms(AwsService):
         "kms.direct_encrypt_size": "data encrypted directly",
     }
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: KmsSettings, operation: str) -> Amount | None:
         return 0.0 if operation in PLAIN else None
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: KmsSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def _requests(self, s, operation: str) -> str:
+    def _requests(self, s: KmsSettings, operation: str) -> str:
         if operation == "data_key_pair":
             return PAIRS[s.pair]
         return REQUESTS["symmetric" if operation in PLAIN else s.kind]
 
-    def usage(self, s, load):
-        yield Use(KEYS, s.keys, "key|keys", 1 + np.minimum(s.rotations, MOST_ROTATIONS), "with rotations")
+    def usage(self, s: KmsSettings, load: Load) -> Iterator[Use]:
+        yield Use(KEYS, s.keys, "key|keys", 1 + smaller(s.rotations, MOST_ROTATIONS), "with rotations")
         for operation, flows in load.arriving.items():
             yield Use(self._requests(s, operation), flows.monthly_calls, "requests")
 
-    def demands(self, s, load):
-        yield Demand("kms.keys", s.keys * 1.0, "kept here")
-        used = 0.0
+    def demands(self, s: KmsSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("kms.keys", s.keys, "kept here")
         for operation, flows in load.arriving.items():
             if operation in PLAIN:
                 yield Demand(PLAIN[operation], flows.peak_calls_per_second, "calls in the peak second")
-            elif operation != "data_key_pair":
-                used = used + flows.peak_calls_per_second
         for flow in load["encrypt"]:
-            cause = f"sent by {flow.wire.source.node.label}"
+            cause = f"sent by {flow.edge.source.label}"
             size = flow.item_kb * BYTES_IN_KB
-            yield Demand("kms.direct_encrypt_size", size, cause, where=flow.wire.edge.id, remedy=ENVELOPE)
-        if np.ndim(used):
-            yield Demand(RATES[s.kind], used, "requests in the peak second", remedy=KEEP)
+            yield Demand("kms.direct_encrypt_size", size, cause, where=flow.edge.id, remedy=ENVELOPE)
+        with_keys = added(
+            flows.peak_calls_per_second
+            for operation, flows in load.arriving.items()
+            if operation not in PLAIN and operation != "data_key_pair"
+        )
+        if not is_number(with_keys):
+            yield Demand(RATES[s.kind], with_keys, "requests in the peak second", remedy=KEEP)
         if s.custom_store:
-            yield Demand("kms.custom_key_store_rate", used, "requests in the peak second", remedy=KEEP)
+            yield Demand("kms.custom_key_store_rate", with_keys, "requests in the peak second", remedy=KEEP)
 
 
 ENVELOPE = "Encrypt the data with a data key, and only that with KMS."

@@ -5,30 +5,21 @@ Functions that CloudFront runs near its viewers: requests, and GB-seconds of dur
 CloudFront's settings bill the same for functions that call nothing and are all alike.
 
 Left out: init of cold starts, of which AWS does not say that it is billed at the edge.  Functions run in the region
-next to each viewer; how much of it runs in the busiest one is a setting.  The size of packages is no matter of load.
+next to each viewer; how much of it runs in the busiest one is a setting, and that one is taken to be the region drawn,
+whose other functions share its executions.  The size of packages is no matter of load.
 """
 
-from typing import Literal
+from collections.abc import Iterator
 
-import numpy as np
-
-from estimator.aws.cloudwatch_logs import VENDED, log_class, log_kb, log_keep_days, log_uses
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Settings,
-    Use,
-    Waiting,
-    setting,
-    waiting_setting,
-)
-from estimator.engine.traffic.amounts import used
+from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, begun, used
+from estimator.engine.traffic.flow import Flow
 
 EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"
-LAMBDA_EDGE = "lambda_edge"
 
 
 class LambdaEdgeSettings(Settings):
@@ -69,16 +60,17 @@ class LambdaEdgeSettings(Settings):
     )
     log_kb: float = log_kb(1, "Logs per run")
     log_keep_days: float | None = log_keep_days()
-    log_class: Literal["standard", "infrequent_access"] = log_class()
+    log_class: LogClass = log_class()
     waits: Waiting = waiting_setting()
 
 
-class LambdaEdge(AwsService):
-    slug = LAMBDA_EDGE
+class LambdaEdge(AwsService[LambdaEdgeSettings]):
+    slug = "lambda_edge"
     name = "Lambda@Edge"
     noun = "a Lambda@Edge function"
     default_name = "Edge function"
     type = "compute"
+    runs_at_the_edge = True
     help = "Runs a function next to the viewers of a CloudFront distribution."
     family = "function"
     fits = (
@@ -101,47 +93,55 @@ class LambdaEdge(AwsService):
         "cloudfront.lambda_edge.timeout": "Lambda@Edge time-out",
         "cloudfront.lambda_edge.rps": "Lambda@Edge rate",
         "cloudfront.lambda_edge.concurrency": "Lambda@Edge concurrency",
+        "lambda.concurrent_executions": "Lambda concurrency",
         "cloudfront.lambda_edge.body.viewer": "what a viewer function reads",
         "cloudfront.lambda_edge.body.origin": "what an origin function reads",
         "cloudfront.lambda_edge.response.viewer": "answer of a viewer function",
         "cloudfront.lambda_edge.response.origin": "answer of an origin function",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: LambdaEdgeSettings) -> str:
         return f"Lambda@Edge · {s.memory_mb:,} MB"
 
-    def own_seconds(self, s, operation):
-        return s.duration_ms / 1000, s.duration_ms / 1000
+    def own_seconds(self, s: LambdaEdgeSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.duration_ms)
 
-    def waits(self, s, operation):
+    def waits(self, s: LambdaEdgeSettings, operation: str) -> Waits:
         return s.waits
 
-    def usage(self, s, load):
+    def usage(self, s: LambdaEdgeSettings, load: Load) -> Iterator[Use]:
         for flow in load["run"]:
             runs = (flow.monthly_calls, "runs")
-            seconds = np.maximum(np.ceil(load.latency["run"][0] * 1000 - 1e-6), 1.0) / 1000
+            seconds = begun(load.latency["run"][0] * 1000, 1, hair=1e-6) / 1000
             yield Use(EDGE_REQUESTS, *runs)
             yield Use(EDGE_DURATION, *runs, seconds, "s", s.memory_mb / 1024, "GB")
             yield from log_uses(*runs, s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
 
-    def demands(self, s, load):
+    def demands(self, s: LambdaEdgeSettings, load: Load) -> Iterator[Demand]:
         if not load["run"]:
             return
         mean, slowest = load.latency["run"]
-        share, where = s.busiest_percent / 100, "in the busiest region"
-        yield Demand("cloudfront.lambda_edge.rps", load["run"].peak_calls_per_second * share, where)
-        yield Demand("cloudfront.lambda_edge.concurrency", load["run"].concurrency(mean) * share, where)
+        share = s.busiest_percent / 100
+        runs, busy = load["run"].peak_calls_per_second * share, load["run"].concurrency(mean) * share
+        yield from demands_at_the_edge(runs, busy, "in the busiest region")
         yield Demand("cloudfront.lambda_edge.timeout", slowest, "the slowest of 100")
         for flow in load["run"]:
             yield from self._size_demands(s, flow)
 
     @staticmethod
-    def _size_demands(s, flow):
+    def _size_demands(s: LambdaEdgeSettings, flow: Flow) -> Iterator[Demand]:
         """What it may read of a body, and what it may answer itself."""
-        side, kb = ("viewer", 1.0) if flow.wire.event.sends == "edge" else ("origin", 1024.0)
-        at = {"where": flow.wire.edge.id}
+        side, kb = ("viewer", 1.0) if flow.edge.event.sends == "edge" else ("origin", 1024.0)
+        where = flow.edge.id
         if s.reads_body:
             cut = "What is longer is cut off: read it behind the origin."
-            yield Demand(f"cloudfront.lambda_edge.body.{side}", flow.item_kb / kb, remedy=cut, **at)
+            yield Demand(f"cloudfront.lambda_edge.body.{side}", flow.item_kb / kb, remedy=cut, where=where)
         if used(s.generated_kb):
-            yield Demand(f"cloudfront.lambda_edge.response.{side}", s.generated_kb / kb, **at)
+            yield Demand(f"cloudfront.lambda_edge.response.{side}", s.generated_kb / kb, where=where)
+
+
+def demands_at_the_edge(runs: Amount, busy: Amount, where: str) -> Iterator[Demand]:
+    """What runs at the edge asks of a region: a rate of its own, and executions that all functions there share."""
+    yield Demand("cloudfront.lambda_edge.rps", runs, where)
+    yield Demand("cloudfront.lambda_edge.concurrency", busy, where)
+    yield Demand("lambda.concurrent_executions", busy, f"at the edge, {where}")

@@ -6,12 +6,15 @@ docs.aws.amazon.com/managed-flink/latest/java/how-pricing.html.  Its former SQL 
 are no more since January 2026.  How large its code is and how many snapshots it keeps is no matter of load.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-import numpy as np
-
 from estimator.engine.figures import counted
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, anywhere, between, larger, largest, smallest, whole_up
 
 KINDS = {"application": "application", "studio": "Studio notebook"}
 KPUS = {"application": "managed_flink.kpu_hour", "studio": "managed_flink.studio.kpu_hour"}
@@ -48,7 +51,7 @@ class FlinkSettings(Settings):
     )
 
 
-class ManagedFlink(AwsService):
+class ManagedFlink(AwsService[FlinkSettings]):
     slug = "managed_flink"
     name = "Managed Service for Apache Flink"
     noun = "a Flink application"
@@ -82,51 +85,53 @@ class ManagedFlink(AwsService):
         "managed_flink.applications": "Flink applications",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: FlinkSettings) -> str:
         return f"Flink {KINDS[s.kind]}"
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: FlinkSettings, operation: str) -> tuple[Amount, Amount]:
         seconds = s.run_minutes * 60 if operation == "run" else 0.0
         return seconds, seconds
 
     @staticmethod
-    def _is_batch_only(load):
+    def _is_batch_only(load: Load) -> bool:
         return bool(load["run"]) and not load["process"]
 
     @staticmethod
-    def _needed(s, load):
+    def _needed(s: FlinkSettings, load: Load) -> Amount:
         """KPUs that the mean of this hour or the one before takes: records may wait in their stream."""
         if s.scaling == "fixed":
             return s.kpus
         records = load["process"].items_per_second
-        return np.ceil(np.maximum(records, load.hours.previous(records)) / s.records_per_kpu - 1e-9)
+        return whole_up(larger(records, load.hours.previous(records)) / s.records_per_kpu)
 
-    def _running(self, s, load):
-        return (
-            np.clip(self._needed(s, load), s.kpus, np.maximum(s.most_kpus, s.kpus))
-            if s.scaling == "by_load"
-            else s.kpus
-        )
+    def _running(self, s: FlinkSettings, load: Load) -> Amount:
+        return between(s.kpus, self._needed(s, load), _most(s)) if s.scaling == "by_load" else s.kpus
 
-    def usage(self, s, load):
+    def usage(self, s: FlinkSettings, load: Load) -> Iterator[Use]:
         month, more = load.hours_per_month, ORCHESTRATION[s.kind]
         if not self._is_batch_only(load):
             kpu_hours = load.hours.month_of(self._running(s, load))
             yield Use(KPUS[s.kind], kpu_hours, "KPU-hours")
             yield Use(KPUS[s.kind], more, "KPU for orchestration|KPUs for orchestration", month, "hours")
             yield Use(STORAGE, kpu_hours, "KPU-hours", GB_OF_A_KPU, "GB", month, "÷ hours in a month")
-        runs, hours = load["run"].monthly_items, np.maximum(s.run_minutes, LEAST_MINUTES) / 60
+        runs, hours = load["run"].monthly_items, larger(s.run_minutes, LEAST_MINUTES) / 60
         yield Use(KPUS[s.kind], runs, "runs", s.kpus + more, "KPUs with orchestration", hours, "hours")
         yield Use(STORAGE, runs, "runs", s.kpus, "KPUs", hours, "hours", GB_OF_A_KPU, "GB", month, "÷ hours in a month")
         yield Use(BACKUP, s.backup_gb, "GB")
 
-    def demands(self, s, load):
+    def demands(self, s: FlinkSettings, load: Load) -> Iterator[Demand]:
         yield Demand("managed_flink.applications", 1.0, "application")
-        needed = np.maximum(self._needed(s, load), s.kpus) * 1.0
+        needed = larger(self._needed(s, load), s.kpus)
         yield Demand("managed_flink.kpus", needed, "needed", remedy="Split the work into several applications.")
 
-    def problems(self, s, load):
-        if s.scaling == "by_load" and np.any(self._needed(s, load) > np.maximum(s.most_kpus, s.kpus)):
-            needed = counted(float(np.max(self._needed(s, load))), "KPU")
-            message = f"the busiest hour needs {needed}, but no more than {s.most_kpus:,} may run: records fall behind."
+    def problems(self, s: FlinkSettings, load: Load) -> Iterator[Problem]:
+        needed = self._needed(s, load)
+        if s.scaling == "by_load" and anywhere(needed > _most(s)):
+            needs, most = counted(largest(needed), "KPU"), smallest(s.most_kpus)
+            message = f"the busiest hour needs {needs}, but no more than {most:,.0f} may run: records fall behind."
             yield Problem("managed_flink.capacity", "breach", f"{message} Allow more.")
+
+
+def _most(s: FlinkSettings) -> Amount:
+    """KPUs at which scaling stops."""
+    return larger(s.most_kpus, s.kpus)

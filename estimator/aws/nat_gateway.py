@@ -5,12 +5,17 @@ cross beyond it, the internet or another region, is billed as data transfer.  Ed
 where none is drawn in their region, one in each of two zones stands for them, its hours shared by the nodes behind.
 """
 
-import numpy as np
+from collections.abc import Iterable, Iterator
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
+from estimator.aws.holders import at_once
 from estimator.engine.figures import counted
-from estimator.engine.service import AwsService, Demand, Dimension, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun
+from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.operations import Dimension
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, begun, larger
+from estimator.engine.traffic.flow import Flow
 
 HOURS = "nat_gateway.hour"
 DATA = "nat_gateway.data_processed"
@@ -58,7 +63,7 @@ class NatGatewaySettings(Settings):
     )
 
 
-class NatGateway(AwsService):
+class NatGateway(AwsService[NatGatewaySettings]):
     slug = "nat_gateway"
     name = "NAT gateway"
     default_name = "NAT gateway"
@@ -87,78 +92,54 @@ class NatGateway(AwsService):
         "vpc.enis": "network interfaces",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: NatGatewaySettings) -> str:
         return f"NAT gateway · {counted(s.zones, 'zone')}"
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: NatGatewaySettings, load: Load) -> Iterator[Use]:
         yield from _standing(s, load.hours_per_month)
         yield Use(DATA, s.more_gb, "GB beside the edges")
 
-    def stands(self, plan):
-        for region, nodes in behind(plan, "nat").items():
-            if region not in drawn(plan, self.slug):
+    def stands(self, network: Network) -> Iterator[tuple[str, Use]]:
+        for region, nodes in behind(network, "nat").items():
+            if region not in drawn(network, self.slug):
                 for node in nodes:
-                    for use in _standing(NatGatewaySettings(), plan.architecture.hours_per_month, len(nodes)):
-                        yield node.node.id, use
+                    for use in _standing(NatGatewaySettings(), network.hours_per_month, len(nodes)):
+                        yield node.id, use
 
-    def carries(self, flow):
-        if flow.wire.network == "nat":
+    def carries(self, flow: Flow) -> Iterator[tuple[str, Use]]:
+        if flow.edge.network == "nat":
             yield from both_ways(DATA, flow)
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
-        gateways = s.zones * s.per_zone * 1.0
-        yield Demand("nat_gateway.per_az", s.per_zone * 1.0, "gateways in each zone")
-        yield Demand("vpc.enis", gateways, "NAT gateways")
+    def demands(self, s: NatGatewaySettings, load: Load) -> Iterator[Demand]:
+        yield Demand("nat_gateway.per_az", s.per_zone, "gateways in each zone")
         if s.public:
-            yield Demand("nat_gateway.eips", s.addresses * 1.0, "addresses of each gateway")
-            yield Demand("vpc.eips", gateways * s.addresses, "addresses of NAT gateways")
+            yield Demand("nat_gateway.eips", s.addresses, "addresses of each gateway")
+        yield from _standing_demands(s)
 
-    def carried_demands(self, plan, traffic):
-        for region, nodes in behind(plan, "nat").items():
-            gateways = drawn(plan, self.slug).get(region, ())
-            settings = [one.settings for one in gateways] or [NatGatewaySettings()]
-            count = sum(s.zones * s.per_zone for s in settings)
-            at = (gateways or nodes)[0].node.id
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        for region, nodes in behind(network, "nat").items():
+            gateways = drawn(network, self.slug).get(region, [])
+            settings = [one.settings for one in gateways if isinstance(one.settings, NatGatewaySettings)]
+            settings = settings or [NatGatewaySettings()]
+            at = gateways[0].id if gateways else nodes[0].id
             flows = [
                 flow
-                for flows in traffic.flows.values()
-                for flow in flows
-                if flow.wire.network == "nat" and caller(flow.wire).region == region
+                for flow in network.all_flows()
+                if flow.edge.network == "nat" and caller(flow.edge).region == region
             ]
-            kilobytes = added(_per_second(flow, flow.item_kb, flow.response_kb) for flow in flows)
-            packets = sum(
-                (_per_second(flow, _packets(flow.item_kb), _packets(flow.response_kb)) for flow in flows), 0.0
-            )
-            yield at, Demand("nat_gateway.bandwidth", kilobytes * BITS_IN_KB / 1e9 / count, "in the peak second")
-            yield at, Demand("nat_gateway.packets", packets / count, "in the peak second, of 1,460 bytes")
-            allowed = sum(s.zones * s.per_zone * s.addresses for s in settings)
-            yield from self._connections(flows, allowed)
-            yield from self._silence(plan, traffic, region)
-
-    def _connections(self, flows, addresses: int):
-        """Calls in progress to one destination: each holds a port of an address."""
-        for flow in flows:
-            limit = called(flow.wire).limits.limit("nat_gateway.connections").value
-            yield called(flow.wire).node.id, Demand(
-                "nat_gateway.connections", flow.concurrency(flow.wire.seconds), "calls in progress through NAT",
-                value=limit * addresses, remedy="Give the gateway more addresses, or reach AWS through an endpoint.",
-            )  # fmt: skip
-
-    @staticmethod
-    def _silence(plan, traffic, region: str):
-        """A connection nobody uses for so long is reset, the answer with it."""
-        for wire in plan.wires:
-            if wire.network == "nat" and wire.operation.waits and caller(wire).region == region:
-                slow = traffic.latency[wire.edge.target, wire.operation.name][1]
-                cause = f"{wire.target.node.label} is silent while it works"
-                yield caller(wire).node.id, Demand("nat_gateway.idle_timeout", slow, cause, where=wire.edge.id)
+            yield at, _bandwidth(flows, settings)
+            yield at, _packet_rate(flows, settings)
+            yield from _connections(network, flows, settings)
+            yield from _silence(network, region)
+            for node in () if gateways else nodes:
+                yield from ((node.id, demand) for demand in _standing_demands(settings[0], len(nodes)))
 
 
-def _standing(s, hours: float, shared: int = 1):
+def _standing(s: NatGatewaySettings, hours: float, shared: int = 1) -> Iterator[Use]:
     """Hours and addresses of the gateways, a part of them where several nodes share what nobody drew."""
     of = (shared, "÷ nodes behind them") if shared > 1 else ()
     gateways = s.zones * s.per_zone
@@ -167,10 +148,65 @@ def _standing(s, hours: float, shared: int = 1):
         yield Use(ADDRESSES, gateways * s.addresses, "address|addresses", hours, "hours", *of)
 
 
-def _per_second(flow, per_item, per_call):
-    back = flow.peak_calls_per_second * per_call if flow.wire.operation.waits else 0.0
+def _standing_demands(s: NatGatewaySettings, shared: int = 1) -> Iterator[Demand]:
+    """Interfaces and addresses of the gateways, a part of them where several nodes share what nobody drew."""
+    gateways = s.zones * s.per_zone / shared
+    yield Demand("vpc.enis", gateways, "NAT gateways")
+    if s.public:
+        yield Demand("vpc.eips", gateways * s.addresses, "addresses of NAT gateways")
+
+
+def _bandwidth(flows: Iterable[Flow], settings: Iterable[NatGatewaySettings]) -> Demand:
+    kilobytes = added(_per_second(flow, flow.item_kb, flow.response_kb) for flow in flows)
+    gigabits = kilobytes * BITS_IN_KB / 1e9 / _gateways(settings)
+    return Demand("nat_gateway.bandwidth", gigabits, "in the peak second")
+
+
+def _packet_rate(flows: Iterable[Flow], settings: Iterable[NatGatewaySettings]) -> Demand:
+    packets = added(
+        _per_second(flow, begun(flow.item_kb, PACKET_KB), begun(flow.response_kb, PACKET_KB)) for flow in flows
+    )
+    return Demand("nat_gateway.packets", packets / _gateways(settings), "in the peak second, of 1,460 bytes")
+
+
+def _connections(
+    network: Network, flows: Iterable[Flow], settings: Iterable[NatGatewaySettings]
+) -> Iterator[tuple[str, Demand]]:
+    """Connections to one destination: each holds a port of an address."""
+    addresses = sum(s.zones * s.per_zone * s.addresses for s in settings)
+    between: dict[tuple[str, str], list[Flow]] = {}
+    for flow in flows:
+        between.setdefault((caller(flow.edge).id, called(flow.edge).id), []).append(flow)
+    for (near, far), some in between.items():
+        yield far, Demand(
+            "nat_gateway.connections", _kept(network, near, some), "connections kept through NAT",
+            value=network.nodes[far].limits.number("nat_gateway.connections") * addresses,
+            remedy="Give the gateway more addresses, or reach AWS through an endpoint.",
+        )  # fmt: skip
+
+
+def _kept(network: Network, near: str, flows: Iterable[Flow]) -> Amount:
+    """Connections of a node to another: one for each run or task of it, and as many as calls are in progress."""
+    in_progress = added(flow.concurrency(flow.seconds) for flow in flows)
+    service = network.nodes[near].service
+    keeps = service.is_function or service.keeps_connections
+    return larger(in_progress, at_once(network, near)) if keeps else in_progress
+
+
+def _silence(network: Network, region: str) -> Iterator[tuple[str, Demand]]:
+    """A connection nobody uses for so long is reset, the answer with it."""
+    for edge in network.edges:
+        if edge.network == "nat" and edge.operation.waits and caller(edge).region == region:
+            _, slowest = network.latency[edge.target.id, edge.operation.name]
+            cause = f"{edge.target.label} is silent while it works"
+            yield caller(edge).id, Demand("nat_gateway.idle_timeout", slowest, cause, where=edge.id)
+
+
+def _gateways(settings: Iterable[NatGatewaySettings]) -> int:
+    return sum(s.zones * s.per_zone for s in settings)
+
+
+def _per_second(flow: Flow, per_item: Amount, per_call: Amount) -> Amount:
+    """What items take in the peak second, and what comes back of calls that are waited for."""
+    back = flow.peak_calls_per_second * per_call if flow.edge.operation.waits else 0.0
     return flow.peak_items_per_second * per_item + back
-
-
-def _packets(kilobytes):
-    return begun(np.asarray(kilobytes, dtype=float), PACKET_KB)

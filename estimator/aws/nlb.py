@@ -5,11 +5,16 @@ By the hour, and by the capacity units (NLCU) of each hour: the largest of new c
 zone.  AWS states no limit that load on one could reach.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-from estimator.aws.alb import ADDRESSES, KB_IN_GB, largest_of
-from estimator.engine.service import AwsService, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added
+from estimator.aws.alb import ADDRESSES, highest
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added
 
 HOURS = "elb.nlb.hour"
 NLCU_HOURS = "elb.nlb.nlcu_hour"
@@ -53,7 +58,7 @@ class NlbSettings(Settings):
     )
 
 
-class Nlb(AwsService):
+class Nlb(AwsService[NlbSettings]):
     slug = "nlb"
     name = "Network Load Balancer"
     noun = "a Network Load Balancer"
@@ -93,10 +98,10 @@ class Nlb(AwsService):
         NLCU_HOURS: Dimension("Network Load Balancer capacity", "capacity"),
     }
 
-    def is_private(self, s):
+    def is_private(self, s: NlbSettings) -> bool:
         return True
 
-    def usage(self, s, load):
+    def usage(self, s: NlbSettings, load: Load) -> Iterator[Use]:
         yield Use(HOURS, load.hours_per_month, "hours")
         if s.measured_nlcu is not None:
             yield Use(NLCU_HOURS, load.hours_per_month, "hours", s.measured_nlcu, "NLCU measured")
@@ -107,11 +112,11 @@ class Nlb(AwsService):
         if s.internet_facing:
             yield Use(ADDRESSES, s.zones, "addresses", load.hours_per_month, "hours")
 
-    def _nlcu(self, s, load):
+    def _nlcu(self, s: NlbSettings, load: Load) -> tuple[Amount, str]:
         """(NLCUs of each hour, what mostly makes them): the largest of the three measures."""
         new = load["request"].calls_per_second / s.requests_per_connection
         kb = added(flow.calls_per_second * (flow.item_kb + flow.response_kb) for flow in load["request"])
-        return largest_of(
+        return highest(
             {
                 "new connections": new / NEW_PER_NLCU[s.protocol],
                 "active connections": new * s.connection_seconds / ACTIVE_PER_NLCU[s.protocol],

@@ -1,23 +1,28 @@
-"""Anything we hold no prices for: ElastiCache, OpenSearch, IoT Core, Bedrock.  It passes traffic on.
+"""Anything we hold no prices for: nodes of ElastiCache, OpenSearch, IoT Core, Bedrock.  It passes traffic on.
 
 Its cost is what the user says: so much a month, a million calls and a GB.  Until one of them is given (0 is an
 answer too) its line is unknown and the total incomplete.
 """
 
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.external_system import latency_ms, own_seconds, rate_demands, rate_limit, slowest_ms
-from estimator.engine.service import AwsService, Dimension, Event, Operation, Settings, Use, setting
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import CallerKind, Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
 from pricing.book import Price, PriceMissing, Tier
 
 MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"
 RATE = "other.rate"
 MILLION = 1_000_000
-KB_IN_GB = 1024.0**2
 WHAT = {
     "bedrock": "Bedrock",
-    "elasticache": "ElastiCache",
+    "elasticache": "ElastiCache nodes",
     "iot_core": "IoT Core",
     "opensearch": "OpenSearch",
     "rds": "RDS",
@@ -27,17 +32,18 @@ WHAT = {
 }
 PRIVATE = ("elasticache", "rds", "msk", "ec2")
 """What runs in a network of the user's."""
-ANYTHING = {
+ANYTHING: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "object", "schedule", "destination", "workflow", "graphql",
     "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis", "nlb", "api_destination", "delivery",
     "aws_event", "alarm",
 }  # fmt: skip
 
 
-def _usd(label: str, per: str):
-    return setting(
+def _usd(label: str, per: str) -> float | None:
+    usd: float | None = setting(
         None, label, unit=f"USD {per}", basis="off", help="What it costs you. Empty: not known.", ge=0, le=1e9
     )
+    return usd
 
 
 class OtherSettings(Settings):
@@ -52,7 +58,7 @@ class OtherSettings(Settings):
     rate_limit: float | None = rate_limit()
 
 
-class Other(AwsService):
+class Other(AwsService[OtherSettings]):
     slug = "other"
     name = "Other service"
     noun = "another service"
@@ -62,7 +68,7 @@ class Other(AwsService):
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
     family = "other"
     fits = (
-        "A part that matters to the drawing but has no prices here, such as OpenSearch, ElastiCache or Bedrock. Say "
+        "A part that matters to the drawing but has no prices here, such as OpenSearch, RDS or Bedrock. Say "
         "what it costs a month, a million calls or a GB."
     )
     fits_not = (
@@ -79,16 +85,16 @@ class Other(AwsService):
     }
     own_limits = {RATE: "rate limit of another service"}
 
-    def kind_of(self, s):
+    def kind_of(self, s: OtherSettings) -> str:
         return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]
 
-    def is_private(self, s):
+    def is_private(self, s: OtherSettings) -> bool:
         return s.what in PRIVATE
 
-    def own_seconds(self, s, operation):
-        return own_seconds(s)
+    def own_seconds(self, s: OtherSettings, operation: str) -> tuple[Amount, Amount]:
+        return own_seconds(s.latency_ms, s.slowest_ms)
 
-    def usage(self, s, load):
+    def usage(self, s: OtherSettings, load: Load) -> Iterator[Use]:
         if _is_unknown(s):
             what = "another service" if s.what == "other" else WHAT[s.what]
             reason = (
@@ -110,13 +116,13 @@ class Other(AwsService):
                 ):
                     yield Use(DATA, times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB", s.gb_usd, "USD", price=YOURS)
 
-    def demands(self, s, load):
-        yield from rate_demands(RATE, s, load)
+    def demands(self, s: OtherSettings, load: Load) -> Iterator[Demand]:
+        yield from rate_demands(RATE, s.rate_limit, load)
 
 
 YOURS = Price("", "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
 """The quantity of such a line is its cost already."""
 
 
-def _is_unknown(s) -> bool:
+def _is_unknown(s: OtherSettings) -> bool:
     return s.monthly_usd is None and s.million_calls_usd is None and s.gb_usd is None

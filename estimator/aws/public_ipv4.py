@@ -3,7 +3,12 @@
 Each by the hour, in use or idle.  Load balancers, NAT gateways and tasks bill the addresses they hold themselves.
 """
 
-from estimator.engine.service import AwsService, Demand, Dimension, Settings, Use, setting
+from collections.abc import Iterator
+
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
 
 IN_USE = "vpc.public_ipv4.in_use_hour"
 IDLE = "vpc.public_ipv4.idle_hour"
@@ -18,7 +23,7 @@ class PublicIpv4Settings(Settings):
     )
 
 
-class PublicIpv4(AwsService):
+class PublicIpv4(AwsService[PublicIpv4Settings]):
     slug = "public_ipv4"
     name = "Public IPv4 addresses"
     default_name = "Addresses"
@@ -39,9 +44,9 @@ class PublicIpv4(AwsService):
     }
     limits = {"vpc.eips": "Elastic IP addresses"}
 
-    def usage(self, s, load):
+    def usage(self, s: PublicIpv4Settings, load: Load) -> Iterator[Use]:
         yield Use(IN_USE, s.in_use, "address|addresses", load.hours_per_month, "hours")
         yield Use(IDLE, s.idle, "address|addresses", load.hours_per_month, "hours")
 
-    def demands(self, s, load):
-        yield Demand("vpc.eips", (s.in_use + s.idle) * 1.0, "addresses")
+    def demands(self, s: PublicIpv4Settings, load: Load) -> Iterator[Demand]:
+        yield Demand("vpc.eips", s.in_use + s.idle, "addresses")

@@ -8,9 +8,13 @@ Domain names are bought by the year and left out.  Registered domains, policy re
 configuration; packets per network interface are those of the task that asks, which is not drawn.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.traffic.amounts import Amount, choose, larger
 
 ZONES = "route53.hosted_zone"
 RECORDS = "route53.resource_record_sets_over_10000"
@@ -41,8 +45,9 @@ ENDPOINT_HOURS, RESOLVED = "route53.resolver.endpoint_eni_hour", "route53.resolv
 FIREWALL_NAMES, FIREWALLED = "route53.dns_firewall.domain_names", "route53.dns_firewall.queries"
 
 
-def _count(label: str, help: str, default: int = 0, **more):
-    return setting(default, label, basis=more.pop("basis", "off"), help=help, ge=0, le=1_000_000, **more)
+def _count(label: str, help: str, default: int = 0, *, basis: Basis = "off", advanced: bool = False) -> int:
+    count: int = setting(default, label, basis=basis, help=help, ge=0, le=1_000_000, advanced=advanced)
+    return count
 
 
 class Route53Settings(Settings):
@@ -81,7 +86,7 @@ class Route53Settings(Settings):
     )
 
 
-class Route53(AwsService):
+class Route53(AwsService[Route53Settings]):
     slug = "route53"
     name = "Route 53"
     default_name = "DNS"
@@ -124,15 +129,15 @@ class Route53(AwsService):
         "route53.resolver.endpoint_qps": "Resolver endpoint rate",
     }
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: Route53Settings, operation: str) -> Amount | None:
         return 0.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: Route53Settings, operation: str) -> Amount | None:
         return 0.0
 
-    def usage(self, s, load):
+    def usage(self, s: Route53Settings, load: Load) -> Iterator[Use]:
         yield Use(ZONES, s.zones, "zone|zones")
-        beyond = np.maximum(s.records - RECORDS_INCLUDED, 0)
+        beyond = larger(s.records - RECORDS_INCLUDED, 0)
         yield Use(RECORDS, s.zones, "zone|zones", beyond, f"records beyond {RECORDS_INCLUDED:,}")
         for name, (dimension, _) in QUERIES.items():
             arriving = 1.0 - s.cached_percent / 100
@@ -148,18 +153,18 @@ class Route53(AwsService):
         yield Use(RESOLVED, lookups, "lookups", _there_is(s.resolver_interfaces), "endpoint")
         yield Use(FIREWALLED, lookups, "lookups", _there_is(s.firewall_domains), "firewall")
 
-    def demands(self, s, load):
-        yield Demand("route53.hosted_zones", s.zones * 1.0)
-        yield Demand("route53.records_per_zone", s.records * 1.0)
-        yield Demand("route53.health_checks", s.health_checks_aws + s.health_checks_other * 1.0)
+    def demands(self, s: Route53Settings, load: Load) -> Iterator[Demand]:
+        yield Demand("route53.hosted_zones", s.zones)
+        yield Demand("route53.records_per_zone", s.records)
+        yield Demand("route53.health_checks", s.health_checks_aws + s.health_checks_other)
         if load["resolve"]:
-            each = load["resolve"].peak_items_per_second / np.maximum(s.resolver_interfaces, 1)
+            each = load["resolve"].peak_items_per_second / larger(s.resolver_interfaces, 1)
             yield Demand(
                 "route53.resolver.endpoint_qps", each * _there_is(s.resolver_interfaces), "for each interface",
                 remedy="Add network interfaces to the endpoint.",
             )  # fmt: skip
 
 
-def _there_is(number):
+def _there_is(number: Amount) -> Amount:
     """1 where there is one at all, 0 where there is none."""
-    return np.minimum(number, 1) * 1.0
+    return choose(number > 0, 1.0, 0.0)

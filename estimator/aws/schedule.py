@@ -4,14 +4,20 @@ Billed per invocation, 14 million a month and region free: https://aws.amazon.co
 list counts them as invocations, whatever they carry, where it counts events and pipes in chunks of 64 KB.
 """
 
+from collections.abc import Iterator
+from typing import cast
+
 import numpy as np
 
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Settings, Use, setting
-from estimator.engine.traffic.amounts import added
+from estimator.engine.measures import Demand, Load, Sending, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, Array, added, between, whole_down
+from estimator.engine.traffic.flow import HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
 HOURS_IN_DAY = 24
-SECONDS_IN_DAY = 86_400
 REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
 MOST_BURST = 1e12
 """Once in thirty thousand years: with less, a burst has no number."""
@@ -25,6 +31,7 @@ class ScheduleSettings(Settings):
         None,
         "At",
         unit="o'clock",
+        sampled=False,
         basis="aws",
         help="The hour in which all runs start, on the clock of the load shapes. Empty: spread over the day.",
         ge=0,
@@ -51,7 +58,7 @@ class ScheduleSettings(Settings):
     )
 
 
-class Schedule(AwsService):
+class Schedule(AwsService[ScheduleSettings]):
     slug = "schedule"
     name = "EventBridge Scheduler"
     default_name = "Schedule"
@@ -90,13 +97,13 @@ class Schedule(AwsService):
         "eventbridge.scheduler.schedules": "schedules waiting",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: ScheduleSettings) -> str:
         return "Schedule" if s.at_hour is None else f"Schedule · {s.at_hour}:00"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: ScheduleSettings, operation: str) -> Amount:
         return 0.0
 
-    def source(self, s, event, hours_per_month):
+    def source(self, s: ScheduleSettings, event: str, hours_per_month: float) -> Sending | None:
         if event != "invocation":
             return None
         day = [1.0] * HOURS_IN_DAY
@@ -105,22 +112,35 @@ class Schedule(AwsService):
         monthly = s.runs_per_day * hours_per_month / HOURS_IN_DAY
         # a run is one instant: its peak second holds `at_once` of them, however few the hour has
         mean_per_second = s.runs_per_day / sum(day) / 3600
-        return monthly, tuple(day) * 7, np.clip(s.at_once / mean_per_second, 1.0, MOST_BURST), 1.0
+        return Sending(monthly, tuple(day) * 7, between(1.0, s.at_once / mean_per_second, MOST_BURST), 1.0)
 
-    def usage(self, s, load):
+    def usage(self, s: ScheduleSettings, load: Load) -> Iterator[Use]:
         for flow in load.out():
             yield Use(INVOCATIONS, flow.monthly_calls, "invocations")
 
-    def demands(self, s, load):
+    def demands(self, s: ScheduleSettings, load: Load) -> Iterator[Demand]:
         starts = added(flow.peak_calls_per_second for flow in load.out())
         yield Demand(INVOCATIONS, starts, "schedules due in the same second")
         for flow in load.out():
             yield Demand(
-                "eventbridge.scheduler.input_size", flow.item_kb * 1.0, f"sent to {flow.wire.target.node.label}",
-                where=flow.wire.edge.id, remedy="Put the data in S3 and send its key.",
+                "eventbridge.scheduler.input_size", flow.item_kb, f"sent to {flow.edge.target.label}",
+                where=flow.edge.id, remedy="Put the data in S3 and send its key.",
             )  # fmt: skip
         if load["create"]:
             made = load["create"].peak_calls_per_second
             yield Demand("eventbridge.scheduler.create_rate", made, "made in the peak second")
-            waiting = load["create"].calls_per_second * (s.days_ahead * SECONDS_IN_DAY)
+            waiting = _most_waiting(load["create"], load.hours, s.days_ahead * HOURS_IN_DAY)
             yield Demand("eventbridge.scheduler.schedules", waiting, "one-time schedules waiting")
+
+
+def _most_waiting(made: Flows, hours: Hours, ahead: Amount) -> Amount:
+    """The most that wait at the end of an hour, of what is made so many hours ahead: busy hours and quiet ones."""
+    rate = cast("Array", made.calls_per_second)
+    week = np.broadcast_to(rate, (*rate.shape[:-1], len(hours)))[..., hours.of_hour]
+    whole_weeks = whole_down(ahead / HOURS_IN_WEEK)
+    rest = ahead - whole_weeks * HOURS_IN_WEEK
+    # how much of an hour still waits, by how long ago it was; a product of transforms sums it round the week
+    still = whole_weeks + np.clip(rest - np.arange(HOURS_IN_WEEK), 0.0, 1.0)
+    waiting = np.fft.irfft(np.fft.rfft(week) * np.fft.rfft(still), HOURS_IN_WEEK) * SECONDS_IN_HOUR
+    most: Array = waiting.max(-1, keepdims=True)
+    return most

@@ -4,7 +4,13 @@ Each secret and each replica by the month, and API calls by the 10,000.  Code th
 environment: say so as the share of events on its edge.  The first 30 days of a new secret are a trial, not counted.
 """
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+from collections.abc import Iterator
+
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import CallerKind, Dimension, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
 
 SECRETS = "secrets_manager.secret_month"
 CALLS = "secrets_manager.api_requests"
@@ -16,7 +22,7 @@ RATES = {
     "put": "put_rate",
     "list": "list_rate",
 }
-ASKERS = {"client", "code", "rest_api", "workflow", "external", "schedule"}
+ASKERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "external", "schedule"})
 CACHE = "Keep the secret in memory, by AWS's extension or your own code, and read it once an environment."
 
 
@@ -35,7 +41,7 @@ class SecretsManagerSettings(Settings):
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", gt=0, le=10_000)
 
 
-class SecretsManager(AwsService):
+class SecretsManager(AwsService[SecretsManagerSettings]):
     slug = "secrets_manager"
     name = "Secrets Manager"
     default_name = "Secrets"
@@ -70,25 +76,25 @@ class SecretsManager(AwsService):
         "secrets_manager.secrets": "secrets",
     }
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: SecretsManagerSettings, operation: str) -> Amount | None:
         return s.secret_kb if operation == "put" else 0.0
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: SecretsManagerSettings, operation: str) -> Amount | None:
         return s.secret_kb if operation.startswith("get") else 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: SecretsManagerSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def usage(self, s, load):
+    def usage(self, s: SecretsManagerSettings, load: Load) -> Iterator[Use]:
         yield Use(SECRETS, s.secrets, "secret|secrets", 1 + s.replicas, "with replicas")
         for flows in load.arriving.values():
             yield Use(CALLS, flows.monthly_calls, "calls")
 
-    def demands(self, s, load):
-        yield Demand("secrets_manager.secrets", s.secrets * 1.0, "kept here")
+    def demands(self, s: SecretsManagerSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("secrets_manager.secrets", s.secrets, "kept here")
         for operation, flows in load.arriving.items():
             key = f"secrets_manager.{RATES[operation]}"
             yield Demand(key, flows.peak_calls_per_second, "calls in the peak second", remedy=CACHE)
             for flow in flows:
-                largest = flow.item_kb if operation == "put" else s.secret_kb
-                yield Demand("secrets_manager.size", largest * BYTES_IN_KB, where=flow.wire.edge.id)
+                secret_kb = flow.item_kb if operation == "put" else s.secret_kb
+                yield Demand("secrets_manager.size", secret_kb * BYTES_IN_KB, where=flow.edge.id)

@@ -9,14 +9,18 @@ Message data protection (`sns.message_data_protection.*`) is not modelled: AWS h
 30 April 2026.  Text messages are priced by country and carrier and have no row: their price is the user's to give.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-import numpy as np
-
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
-from estimator.engine.traffic.amounts import begun, used
-from pricing.book import Price, Tier
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, added, begun, is_one, larger, smaller, used
+from estimator.engine.traffic.flow import Flows
+from pricing.book import LimitBook, Price, Tier
 
 REQUESTS = "sns.requests"
 SCANNED = "sns.payload_filtering.scanned"
@@ -29,24 +33,25 @@ ARCHIVE = "sns.fifo.archive_storage"
 SMS = "sns.delivery.sms"
 DOLLARS = Price(SMS, "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")
 INTERNET_OUT = "data_transfer.internet_out"
-PROTOCOLS = {"sqs": "sns.delivery.sqs", "lambda": "sns.delivery.lambda", "firehose": "sns.delivery.firehose"}
-HTTP = "sns.delivery.http"
+DELIVERY = "sns.delivery."
+INSIDE = {"sqs": "SQS", "lambda": "Lambda", "firehose": "Firehose"}
+"""Protocols by which a topic delivers within AWS: `subscribes_as` of the target, which is `http` of any other."""
 OUTSIDE = {
-    "http_deliveries": (HTTP, "to an HTTP endpoint"),
+    "http_deliveries": ("sns.delivery.http", "to an HTTP endpoint"),
     "email_deliveries": ("sns.delivery.email", "by e-mail"),
     "apns_deliveries": ("sns.delivery.mobile_push.apns", "to Apple devices"),
     "fcm_deliveries": ("sns.delivery.mobile_push.fcm", "to Android devices"),
 }
 TYPES = {"standard": "standard", "fifo": "FIFO"}
 CHUNK_KB = 64
-KB_IN_GB = 1024.0**2
 FIFO_TOPIC_MB_PER_SECOND = 20
 """A FIFO topic ends at 3,000 messages or 20 MB a second, whichever comes first: the note of `sns.fifo.topic_rate`."""
 
 
-def _outside(label: str, what: str, advanced: bool = False):
+def _outside(label: str, what: str, advanced: bool = False) -> float:
     help = f"How many {what} each message makes: subscribers × the share their filters let through."
-    return setting(0, label, unit="per message", help=help, basis="off", advanced=advanced, ge=0, le=12_500_000)
+    made: float = setting(0, label, unit="per message", help=help, basis="off", advanced=advanced, ge=0, le=12_500_000)
+    return made
 
 
 class SnsSettings(Settings):
@@ -118,7 +123,7 @@ class SnsSettings(Settings):
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A publish.", gt=0, le=10_000)
 
 
-class Sns(AwsService):
+class Sns(AwsService[SnsSettings]):
     slug = "sns"
     name = "SNS"
     noun = "an SNS topic"
@@ -167,8 +172,7 @@ class Sns(AwsService):
     dimensions = {
         REQUESTS: Dimension("SNS publishes"),
         SCANNED: Dimension("Message bodies filtered"),
-        **{key: Dimension(f"SNS deliveries to {slug.title()}") for slug, key in PROTOCOLS.items()},
-        "sns.delivery.sqs": Dimension("SNS deliveries to SQS"),
+        **{f"{DELIVERY}{protocol}": Dimension(f"SNS deliveries to {name}") for protocol, name in INSIDE.items()},
         **{key: Dimension(f"SNS deliveries {how}") for key, how in OUTSIDE.values()},
         FIFO_REQUESTS: Dimension("FIFO publishes"),
         FIFO_PAYLOAD: Dimension("FIFO data published"),
@@ -193,16 +197,16 @@ class Sns(AwsService):
         "sns.sms_spend": "spending on text messages",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: SnsSettings) -> str:
         return f"SNS {TYPES[s.topic_type]}"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: SnsSettings, operation: str) -> Amount:
         return 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: SnsSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def check(self, s, limits):
+    def check(self, s: SnsSettings, limits: LimitBook) -> tuple[str, str] | None:
         outside = [name for name in (*OUTSIDE, "sms_deliveries") if used(getattr(s, name))]
         if outside and s.topic_type == "fifo":
             return outside[0], "has no place at a FIFO topic: it delivers to queues only."
@@ -212,7 +216,7 @@ class Sns(AwsService):
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: SnsSettings, load: Load) -> Iterator[Use]:
         for flow in load["publish"]:
             yield Use(
                 SCANNED, flow.monthly_items, "messages", flow.item_kb, "KB",
@@ -220,12 +224,13 @@ class Sns(AwsService):
             )  # fmt: skip
         yield from self._fifo_usage(s, load) if s.topic_type == "fifo" else self._standard_usage(s, load)
 
-    def _standard_usage(self, s, load):
+    @staticmethod
+    def _standard_usage(s: SnsSettings, load: Load) -> Iterator[Use]:
         for flow in load["publish"]:
             calls = flow.monthly_calls
             yield Use(REQUESTS, calls, "publishes", begun(flow.call_kb, CHUNK_KB), "chunk of 64 KB|chunks of 64 KB")
             for name, (dimension, how) in OUTSIDE.items():
-                deliveries = getattr(s, name)
+                deliveries: float = getattr(s, name)
                 yield Use(dimension, flow.monthly_items, "messages", deliveries, how)
                 yield Use(
                     INTERNET_OUT, flow.monthly_items, "messages", deliveries, how,
@@ -235,10 +240,10 @@ class Sns(AwsService):
                 texts = (flow.monthly_items, "messages", s.sms_deliveries, "as text")
                 yield Use(SMS, *texts) if s.sms_usd is None else Use(SMS, *texts, s.sms_usd, "USD", price=DOLLARS)
         for flow in load.out("message"):
-            protocol = PROTOCOLS.get(flow.wire.target.service.slug, HTTP)
-            yield Use(protocol, flow.monthly_items, "deliveries")
+            yield Use(f"{DELIVERY}{flow.edge.target.service.subscribes_as}", flow.monthly_items, "deliveries")
 
-    def _fifo_usage(self, s, load):
+    @staticmethod
+    def _fifo_usage(s: SnsSettings, load: Load) -> Iterator[Use]:
         for flow in load["publish"]:
             payload = (flow.monthly_items, "messages", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
             yield Use(FIFO_REQUESTS, flow.monthly_calls, "publishes")
@@ -254,19 +259,19 @@ class Sns(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: SnsSettings, load: Load) -> Iterator[Demand]:
         publishes = load["publish"]
         for flow in publishes:
-            at = {"where": flow.wire.edge.id}
             key = "sns.message_size.max" if s.large_messages else "sns.message_size"
-            yield Demand(key, flow.call_kb * 1.0, f"sent by {flow.wire.source.node.label}", remedy=CLAIM_CHECK, **at)
-            if not (isinstance(flow.batch, float) and flow.batch == 1):
-                yield Demand("sns.publish_batch", flow.batch, "in one call", **at)
+            sender = f"sent by {flow.edge.source.label}"
+            yield Demand(key, flow.call_kb, sender, where=flow.edge.id, remedy=CLAIM_CHECK)
+            if not is_one(flow.batch):
+                yield Demand("sns.publish_batch", flow.batch, "in one call", where=flow.edge.id)
         if not publishes:
             return
         per_second = publishes.peak_items_per_second
         yield Demand(f"sns.publish.rate.{s.topic_type}", per_second, "messages in the peak second")
-        subscribers = float(len({flow.wire.edge.id for flow in load.out()}))
+        subscribers = float(len({flow.edge.id for flow in load.out()}))
         if s.large_messages:
             yield Demand("sns.subscriptions.large_messages", subscribers, "subscribers drawn")
         if s.topic_type == "fifo":
@@ -276,9 +281,9 @@ class Sns(AwsService):
         yield from self._people_demands(s, publishes, per_second)
 
     @staticmethod
-    def _people_demands(s, publishes, per_second):
+    def _people_demands(s: SnsSettings, publishes: Flows, per_second: Amount) -> Iterator[Demand]:
         if used(s.email_deliveries):
-            each = per_second * np.minimum(s.email_deliveries, 1.0)
+            each = per_second * smaller(s.email_deliveries, 1.0)
             yield Demand("sns.email_rate", each, "to each address", remedy="Gather them, or send them through SES.")
         if used(s.sms_deliveries):
             yield Demand("sns.sms_rate", per_second * s.sms_deliveries, "text messages in the peak second")
@@ -287,24 +292,24 @@ class Sns(AwsService):
                 yield Demand("sns.sms_spend", spent, "text messages of a month")
 
     @staticmethod
-    def _fifo_demands(s, load, per_second):
+    def _fifo_demands(s: SnsSettings, load: Load, per_second: Amount) -> Iterator[Demand]:
         if s.throughput_scope == "topic":
-            megabytes = sum(flow.peak_items_per_second * flow.item_kb / 1024 for flow in load["publish"])
+            megabytes = added(flow.peak_items_per_second * flow.item_kb / 1024 for flow in load["publish"])
             as_messages = megabytes / FIFO_TOPIC_MB_PER_SECOND * load.limit("sns.fifo.topic_rate")
             yield Demand(
-                "sns.fifo.topic_rate", np.maximum(per_second, as_messages),
+                "sns.fifo.topic_rate", larger(per_second, as_messages),
                 f"messages in the peak second, or their bytes as a part of {FIFO_TOPIC_MB_PER_SECOND} MB/s",
                 remedy="Set FifoThroughputScope to MessageGroup.",
             )  # fmt: skip
         busiest = per_second * (s.busiest_group_percent / 100)
         yield Demand("sns.fifo.group_rate", busiest, "of the busiest group", remedy="Use more message groups.")
 
-    def problems(self, s, load):
+    def problems(self, s: SnsSettings, load: Load) -> Iterator[Problem]:
         for flow in load.out():
-            slug, label = flow.wire.target.service.slug, flow.wire.target.node.label
-            if s.topic_type == "fifo" and slug != "sqs":
+            protocol, label = flow.edge.target.service.subscribes_as, flow.edge.target.label
+            if s.topic_type == "fifo" and protocol != "sqs":
                 yield Problem("sns.fifo.subscribers", "error", f"A FIFO topic delivers to queues only, not to {label}.")
-            elif s.large_messages and slug not in PROTOCOLS:
+            elif s.large_messages and protocol not in INSIDE:
                 yield Problem(
                     "sns.message_size.max",
                     "error",

@@ -6,23 +6,38 @@ call.  Consumers that poll an empty queue are billed for that too: Lambda keeps 
 its edge) is received and deleted too.  Messages of a fair queue that name their group cost a surcharge to send.
 """
 
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 import numpy as np
 
-from estimator.engine.service import (
-    AwsService,
-    Demand,
-    Dimension,
-    Event,
-    Operation,
-    Polling,
-    Problem,
-    Settings,
-    Use,
-    setting,
+from estimator.aws.batches import fullest_call
+from estimator.engine.document.architecture import Edge
+from estimator.engine.measures import Demand, Load, Polling, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import (
+    PEAK,
+    TINY,
+    Amount,
+    Array,
+    added,
+    anywhere,
+    begun,
+    choose,
+    in_sample,
+    is_number,
+    is_one,
+    larger,
+    largest,
+    largest_of,
+    power,
+    smaller,
+    smallest,
+    used,
 )
-from estimator.engine.traffic.amounts import added, begun, is_one, larger, smaller, used
+from estimator.engine.traffic.flow import Flow, Flows
 
 REQUESTS = {
     "standard": "sqs.standard.requests",
@@ -100,7 +115,7 @@ class SqsSettings(Settings):
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", gt=0, le=10_000)
 
 
-class Sqs(AwsService):
+class Sqs(AwsService[SqsSettings]):
     slug = "sqs"
     name = "SQS"
     noun = "an SQS queue"
@@ -117,6 +132,7 @@ class Sqs(AwsService):
         "caller who waits for the answer. Large payloads belong in S3, with a pointer in the message."
     )
     Settings = SqsSettings
+    subscribes_as = "sqs"
     operations = (
         Operation(
             "send",
@@ -173,24 +189,27 @@ class Sqs(AwsService):
         "sqs.retention": "age of messages",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: SqsSettings) -> str:
         return f"SQS {TYPES[s.queue_type]}"
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: SqsSettings, operation: str) -> Amount:
         return 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: SqsSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def polling(self, s, event, edge):
-        return Polling(1.0, edge.window_s or 0.0)
+    def polling(self, s: SqsSettings, event: str, edge: Edge) -> Polling:
+        return Polling(1.0, _window_s(edge))
 
-    def retries(self, s, event):
+    def keeps_order(self, s: SqsSettings) -> bool:
+        return s.queue_type != "standard"
+
+    def retries(self, s: SqsSettings, event_or_operation: str) -> int:
         return s.max_receive_count - 1
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: SqsSettings, load: Load) -> Iterator[Use]:
         requests = REQUESTS[s.queue_type]
         for flow in load["send"]:
             chunks = begun(flow.call_kb, CHUNK_KB)
@@ -199,119 +218,153 @@ class Sqs(AwsService):
                 yield Use(FAIR, flow.monthly_calls, "sends", s.fair_percent / 100, "with a group", chunks, CHUNKS)
         received = _received(load)
         for flows, pollers in self._consumers(load):
-            busy = 0.0
+            busy: Amount = 0.0
             for flow in flows:
                 together = _per_receive(flow)
                 per_second = flow.items_per_second / received / together
                 busy = busy + per_second
                 receives = load.hours.month_of_rate(per_second)
-                mean_kb = flow.item_kb * flow.monthly_items / received / larger(receives, 1e-300)
+                mean_kb = flow.item_kb * flow.monthly_items / received / larger(receives, TINY)
                 yield Use(requests, receives, "receives", begun(mean_kb, CHUNK_KB), CHUNKS)
                 deleted = _deleted(flow, together)
                 deletes = receives if is_one(deleted) else load.hours.month_of_rate(per_second * deleted)
                 yield Use(requests, deletes, "deletes")
-            if s.idle_polling and used(pollers) and np.ndim(busy):
-                empty = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
+            if s.idle_polling and used(pollers):
+                empty: Array = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
 
     @staticmethod
-    def _consumers(load):
+    def _consumers(load: Load) -> Collection[tuple[Flows, Amount]]:
         """(flows, connections it keeps polling) of each consumer."""
-        found = {}
+        found: dict[str, tuple[Flows, Amount]] = {}
         for flow in load.out("message"):
-            consumer = flow.wire.target
-            flows, _ = found.setdefault(flow.wire.edge.id, ([], consumer.service.pollers(consumer.settings)))
+            consumer = flow.edge.target
+            flows, _ = found.setdefault(flow.edge.id, (Flows(), consumer.service.pollers(consumer.settings)))
             flows.append(flow)
         return found.values()
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: SqsSettings, load: Load) -> Iterator[Demand]:
         for flow in load["send"]:
-            at = {"where": flow.wire.edge.id}
+            together = fullest_call(flow)
             yield Demand(
-                "sqs.message_size", flow.call_kb * 1.0, f"sent by {flow.wire.source.node.label}",
-                remedy="Put the data in S3 and send its key.", **at,
+                "sqs.message_size", together * flow.item_kb, f"sent by {flow.edge.source.label}",
+                where=flow.edge.id, remedy="Put the data in S3 and send its key.",
             )  # fmt: skip
-            if not (isinstance(flow.batch, float) and flow.batch == 1):
-                yield Demand("sqs.batch", flow.batch, "in one call", **at)
-        in_flight = 0.0
-        for flow in load.out("message"):
-            mean, peak, seconds = flow.items_per_second, flow.peak_items_per_second, flow.wire.seconds
-            in_flight = in_flight + mean * seconds + (peak - mean) * np.minimum(seconds, flow.burst_s)
-        if np.ndim(in_flight):
-            kind = "standard" if s.queue_type == "standard" else "fifo"
+            if not is_one(flow.batch):
+                yield Demand("sqs.batch", together, "in one call", where=flow.edge.id)
+        in_flight = added(_in_flight(s, flow) for flow in load.out("message"))
+        if not is_number(in_flight):
+            kind = "fifo" if self.keeps_order(s) else "standard"
             yield Demand(f"sqs.in_flight.{kind}", in_flight, "received and not yet deleted")
-        if s.queue_type != "standard" and load["send"]:
-            yield from self._fifo_demands(s, load["send"])
+        if self.keeps_order(s) and load["send"]:
+            yield from self._fifo_demands(s, load)
         retention = s.retention_days * SECONDS_IN_DAY
         for backlog in load.backlog:
-            waiting = f"{float(np.max(backlog.items)):,.0f} messages wait at worst"
+            waiting = f"{in_sample(backlog.items):,.0f} messages wait at worst"
             yield Demand("sqs.retention", backlog.age_s, waiting, value=retention, where=backlog.edge.id, remedy=FASTER)
 
     @staticmethod
-    def _fifo_demands(s, sends):
-        calls = sends.peak_calls_per_second
+    def _fifo_demands(s: SqsSettings, load: Load) -> Iterator[Demand]:
+        """Sends, receives and deletes are each held to a number of calls; deletes are no more than receives."""
+        sends = load["send"]
+        busiest_action = larger(sends.peak_calls_per_second, _peak_receives(load))
         if s.queue_type == "fifo_high":
-            yield Demand("sqs.fifo.high_throughput.tps", calls, "sends in the peak second")
-            busiest = calls * (s.busiest_group_percent / 100)
+            yield Demand("sqs.fifo.high_throughput.tps", busiest_action, BUSIEST_ACTION)
+            busiest_group = sends.peak_calls_per_second * (s.busiest_group_percent / 100)
             more = "Use more message groups."
-            yield Demand("sqs.fifo.throughput.tps", busiest, "of the busiest group", where="group", remedy=more)
-        elif any(np.any(np.asarray(flow.batch) > 1) for flow in sends):
-            yield Demand("sqs.fifo.throughput.batched", sends.peak_items_per_second, "messages in the peak second")
-        else:
-            yield Demand("sqs.fifo.throughput.tps", calls, "sends in the peak second")
+            yield Demand("sqs.fifo.throughput.tps", busiest_group, "of the busiest group", where="group", remedy=more)
+            return
+        yield Demand("sqs.fifo.throughput.tps", busiest_action, BUSIEST_ACTION, remedy=FULLER)
+        batch = largest_of(flow.batch for flow in sends)
+        if anywhere(batch > 1):
+            messages = choose(batch > 1, sends.peak_items_per_second, 0.0)
+            yield Demand("sqs.fifo.throughput.batched", messages, "messages in the peak second")
 
-    def problems(self, s, load):
+    def problems(self, s: SqsSettings, load: Load) -> Iterator[Problem]:
+        hidden = f"{smallest(s.visibility_timeout_s):g} s"
         for flow in load.out("message"):
-            target, edge = flow.wire.target, flow.wire.edge
+            target, edge = flow.edge.target, flow.edge.declared
             works_for = target.service.gives_up_after(target.settings, edge.operation)
             if works_for is None:
                 continue
-            consumer, window = target.node.label, edge.window_s or 0
-            if np.any(np.asarray(works_for) > s.visibility_timeout_s):
+            consumer, advised = target.label, works_for * 6 + _window_s(edge)
+            if anywhere(works_for > s.visibility_timeout_s):
                 yield Problem(
                     "sqs.visibility_timeout",
                     "error",
-                    f"{consumer} may work {float(np.max(works_for)):g} s on a message that is hidden for "
-                    f"{s.visibility_timeout_s} s; AWS rejects that. Raise the visibility time-out.",
+                    f"{consumer} may work {largest(works_for):g} s on a message that is hidden for {hidden}; AWS "
+                    "rejects that. Raise the visibility time-out.",
                 )
-            elif np.any(np.asarray(works_for) * 6 + window > s.visibility_timeout_s):
+            elif anywhere(advised > s.visibility_timeout_s):
                 yield Problem(
                     "sqs.visibility_timeout",
                     "near",
                     f"AWS advises a visibility time-out of six times that of {consumer} and its window, "
-                    f"{float(np.max(works_for)) * 6 + window:g} s; it is {s.visibility_timeout_s} s.",
+                    f"{largest(advised):g} s; it is {hidden}.",
                 )
 
 
 FASTER = "Let more consumers work at once, or in larger batches."
+FULLER = "Send and receive in batches of up to ten."
+BUSIEST_ACTION = "calls of the busiest of send, receive and delete in the peak second"
 
 
-def _received(load):
+def _window_s(edge: Edge) -> float:
+    return 0.0 if edge.window_s is None else edge.window_s
+
+
+def _received(load: Load) -> Amount:
     """How much of what is received the consumers' filters let through, 1 where nothing is filtered."""
-    shares = {flow.wire.edge.id: flow.wire.share for flow in load.out("message")}
-    return larger(smaller(added(shares.values()), 1.0), 1e-300)
+    shares = {flow.edge.id: flow.edge.share for flow in load.out("message")}
+    return larger(smaller(added(shares.values()), 1.0), TINY)
 
 
-def _per_receive(flow):
+def _batch(flow: Flow) -> Amount:
+    """Messages a consumer's call holds, one at least."""
+    return larger(flow.items_per_second / larger(flow.calls_per_second, TINY), 1.0)
+
+
+def _per_receive(flow: Flow) -> Amount:
     """Messages a receive brings: the batch, but never more than ten."""
-    if flow.items is flow.calls:
-        return 1.0
-    batch = flow.items_per_second / np.maximum(flow.calls_per_second, 1e-300)
-    return np.minimum(np.maximum(batch, 1.0), PER_RECEIVE)
+    return 1.0 if flow.is_single else smaller(_batch(flow), PER_RECEIVE)
 
 
-def _deleted(flow, together):
+def _deleted(flow: Flow, together: Amount) -> Amount:
     """Share of receives that end in a delete: all but those of which nothing went well.
 
     Lambda deletes what went well in one call, and SQS itself moves what failed for good:
     docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html.
     """
-    failing = flow.wire.failing
+    failing = flow.edge.failing
     if not used(failing):
         return 1.0
-    if flow.wire.whole_batch:
-        batch = flow.items_per_second / np.maximum(flow.calls_per_second, 1e-300)
-        return (1.0 - failing) ** np.maximum(batch, 1.0)
-    return 1.0 - failing**together
+    if flow.edge.whole_batch:
+        return power(1.0 - failing, _batch(flow))
+    return 1.0 - power(failing, together)
+
+
+def _peak_receives(load: Load) -> Amount:
+    """Receives in the peak second of each hour: one for each batch, and for each ten messages of a larger one."""
+    flows = load.out("message")
+    return added(larger(flow.calls[PEAK], flow.items[PEAK] / PER_RECEIVE) for flow in flows) / _received(load)
+
+
+def _in_flight(s: SqsSettings, flow: Flow) -> Amount:
+    """Messages received and not yet deleted at the worst moment of each hour.
+
+    What fails is not deleted, and stays in flight until its visibility time-out ends.
+    """
+    failing = flow.edge.failing
+    if not used(failing):
+        return _held(flow, flow.seconds)
+    if flow.edge.whole_batch:
+        failing = 1.0 - power(1.0 - failing, _batch(flow))
+    return _held(flow, flow.seconds) * (1.0 - failing) + _held(flow, s.visibility_timeout_s) * failing
+
+
+def _held(flow: Flow, seconds: Amount) -> Amount:
+    """Messages that somebody has for so long, at the worst moment of each hour."""
+    mean, peak = flow.items_per_second, flow.peak_items_per_second
+    return mean * seconds + (peak - mean) * smaller(seconds, flow.burst_s)

@@ -10,14 +10,28 @@ own is a number: choices, waits, passes.  Time between tries is left out; work o
 starts, even if it waits for it (.sync), belongs to the own time.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Settings, Use, setting
-from estimator.engine.traffic.amounts import added, begun
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waits
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import (
+    TINY,
+    Amount,
+    added,
+    begun,
+    choose,
+    in_sample,
+    larger,
+    largest_of,
+    smaller,
+)
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import EdgeView, ServiceView
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"
@@ -27,8 +41,11 @@ RUNS = ("start", "start_sync", "run_child")
 BILLED_S, BILLED_MB = 0.1, 64
 BASE_MB = 50
 """An express execution holds 50 MB, its definition, and its data × parallel or Map steps: the pricing page."""
-TASK_EVENTS, STATE_EVENTS, RETRY_EVENTS, ROUND_EVENTS, MAP_EVENTS = 3, 2, 3, 2, 4
-"""Events that a call, any state, a further try, a round of a Map and a Map itself write to the history."""
+STATE_EVENTS, TASK_EVENTS, CHILD_EVENTS, RETRY_EVENTS = 2, 3, 4, 3
+"""Events that any state, a call, a child that is waited for and a further try write to the history."""
+MAP_EVENTS, ROUND_EVENTS, RUN_EVENTS = 2, 2, 4
+"""And those of an inline Map beside its entry and exit, of a round of it, and of a Map Run with its Map:
+docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html."""
 ANSWER_S = 0.02
 KB_IN_MB = 1024
 
@@ -100,7 +117,7 @@ class StepFunctionsSettings(Settings):
     log_keep_days: float | None = log_keep_days()
 
 
-class StepFunctions(AwsService):
+class StepFunctions(AwsService[StepFunctionsSettings]):
     slug = "step_functions"
     name = "Step Functions"
     noun = "a Step Functions workflow"
@@ -143,7 +160,7 @@ class StepFunctions(AwsService):
             "each execution",
             of=RUNS,
             sends="workflow",
-            conducts=True,
+            orchestrates=True,
             reaches="a workflow calls functions, tasks and the API of almost any AWS service",
         ),
         Event(
@@ -178,28 +195,30 @@ class StepFunctions(AwsService):
         "step_functions.describe_execution.rate": "status queries",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: StepFunctionsSettings) -> str:
         return f"Step Functions {TYPES[s.workflow_type]}"
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: StepFunctionsSettings, operation: str) -> tuple[Amount, Amount]:
         seconds = s.own_s if operation in RUNS else ANSWER_S
         return seconds, seconds
 
-    def waits(self, s, operation):
+    def waits(self, s: StepFunctionsSettings, operation: str) -> Waits:
         return s.calls
 
-    def retries(self, s, event_or_operation):
+    def retries(self, s: StepFunctionsSettings, event_or_operation: str) -> int:
         return s.retries if event_or_operation == "execution" else 0
 
-    def patience(self, s, target):
+    def patience(self, s: StepFunctionsSettings, target: ServiceView) -> tuple[str, float | None] | None:
+        if target.is_outside:
+            return "step_functions.http_task.duration", None
         return ("step_functions.express.duration", None) if s.workflow_type == "express" else None
 
-    def emits(self, s, event, flow):
+    def emits(self, s: StepFunctionsSettings, event: str, flow: Flow) -> Amount:
         return 0.0 if event == "ended" and s.workflow_type == "express" else 1.0
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: StepFunctionsSettings, load: Load) -> Iterator[Use]:
         executions = [(operation, flow) for operation in RUNS for flow in load[operation]]
         for operation, flow in executions:
             runs = (flow.monthly_calls, "executions")
@@ -213,30 +232,30 @@ class StepFunctions(AwsService):
             yield from log_uses(*runs, s.log_kb, s.log_keep_days, load)
         if s.workflow_type == "standard":
             for flow in load.out("execution"):
-                yield Use(TRANSITIONS, flow.monthly_calls, f"calls of {flow.wire.target.node.label}")
+                yield Use(TRANSITIONS, flow.monthly_calls, f"calls of {flow.edge.target.label}")
 
     @staticmethod
-    def _memory_mb(s, load, flow):
+    def _memory_mb(s: StepFunctionsSettings, load: Load, flow: Flow) -> Amount:
         """What an express execution holds: base, definition, and its data once or for each step of its Maps."""
         if s.memory_mb is not None:
             return s.memory_mb
-        steps = {out.wire.edge.id: out.wire.count * out.item_kb for out in load.out("execution") if _is_map(out)}
-        data_kb = np.maximum(flow.item_kb, sum(steps.values()))
+        steps = {out.edge.id: out.edge.count * out.item_kb for out in load.out("execution") if _is_map(out)}
+        data_kb = larger(flow.item_kb, added(steps.values()))
         return BASE_MB + (s.definition_kb + data_kb) / KB_IN_MB
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
         runs = [operation for operation in RUNS if load[operation]]
         for operation in runs:
             key = f"step_functions.{s.workflow_type}.duration"
-            slowest = np.asarray(load.latency[operation][1]) * 1.0
+            _, slowest = load.latency[operation]
             yield Demand(key, slowest, "the slowest of 100", where=operation, remedy=STANDARD)
             for flow in load[operation]:
                 yield _data(flow, flow.item_kb)
         for flow in load.out("execution"):
-            width = flow.wire.count if _is_map(flow) and flow.wire.operation.name != "run_child" else 1.0
-            yield _data(flow, np.maximum(flow.call_kb, flow.response_kb * width))
+            width = flow.edge.count if _is_map(flow) and flow.edge.operation.name != "run_child" else 1.0
+            yield _data(flow, larger(flow.call_kb, flow.response_kb * width))
         if runs:
             yield from self._standard_demands(s, load) if s.workflow_type == "standard" else self._express_demands(load)
             yield from self._map_demands(load)
@@ -246,24 +265,16 @@ class StepFunctions(AwsService):
                 yield Demand(f"step_functions.{key}.rate", load[operation].peak_calls_per_second, "in the peak second")
 
     @staticmethod
-    def _express_demands(load):
+    def _express_demands(load: Load) -> Iterator[Demand]:
         if load["start"]:
             key, starts = "step_functions.start_execution.express", load["start"].peak_calls_per_second
             yield Demand(key, starts, "starts in the peak second", remedy=SMOOTH)
 
-    def _standard_demands(self, s, load):
-        starts = [flow for operation in RUNS for flow in load[operation] if not _is_map(flow)]
+    def _standard_demands(self, s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
+        starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
         if starts:
-            per_second = sum(flow.peak_calls_per_second for flow in starts)
-            rate, bucket = "step_functions.start_execution.rate", "step_functions.start_execution.bucket"
-            yield Demand(rate, per_second, "starts in the peak second", remedy=SMOOTH)
-            lasts = max(float(np.max(flow.burst_s)) for flow in starts)
-            room = load.limit(bucket) + load.limit(rate) * lasts
-            yield Demand(
-                bucket, per_second * lasts, f"starts in a burst of {lasts:g} s, against the bucket and its refill",
-                value=room, remedy=SMOOTH,
-            )  # fmt: skip
-        executions = sum(load[operation].peak_calls_per_second for operation in RUNS)
+            yield from self._start_demands(load, starts)
+        executions = added(load[operation].peak_calls_per_second for operation in RUNS)
         transitions = executions * s.other_states
         transitions = transitions + added(flow.peak_calls_per_second for flow in load.out("execution"))
         yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=EXPRESS)
@@ -271,33 +282,36 @@ class StepFunctions(AwsService):
         yield Demand("step_functions.history_events", self._history(s, load), "the longest", remedy=CHILDREN)
 
     @staticmethod
-    def _history(s, load):
-        """Events that an execution which takes every edge writes."""
-        events = STATE_EVENTS + s.other_states * STATE_EVENTS
-        for wire in {flow.wire.edge.id: flow.wire for flow in load.out("execution")}.values():
-            count = wire.count * (np.asarray(wire.share) > 0)
-            if wire.edge.at_once is not None and wire.operation.name == "run_child":
-                events = events + MAP_EVENTS
-                continue
-            tries = wire.in_a_row / np.maximum(wire.count, 1e-300) if wire.edge.at_once is None else 1.0
-            each = STATE_EVENTS + TASK_EVENTS + (tries - 1.0) * RETRY_EVENTS
-            events = events + count * (each + (ROUND_EVENTS if wire.edge.at_once is not None else 0.0))
-        return events
+    def _start_demands(load: Load, starts: Flows) -> Iterator[Demand]:
+        rate, bucket = "step_functions.start_execution.rate", "step_functions.start_execution.bucket"
+        per_second = starts.peak_calls_per_second
+        yield Demand(rate, per_second, "starts in the peak second", remedy=SMOOTH)
+        lasts = largest_of(flow.burst_s for flow in starts)
+        cause = f"starts in a burst of {in_sample(lasts):g} s, against the bucket and its refill"
+        room = load.limit(bucket) + load.limit(rate) * lasts
+        yield Demand(bucket, per_second * lasts, cause, value=room, remedy=SMOOTH)
 
     @staticmethod
-    def _map_demands(load):
-        maps = {flow.wire.edge.id: flow.wire for flow in load.out("execution") if _is_map(flow)}
-        for edge_id, wire in maps.items():
-            at_once = np.minimum(wire.edge.at_once, np.maximum(wire.count, 1.0)) * 1.0
-            if wire.operation.name == "run_child":
-                yield _allowed("step_functions.map.parallel", at_once, "children at once", load, edge_id)
+    def _history(s: StepFunctionsSettings, load: Load) -> Amount:
+        """Events that an execution which takes every edge writes."""
+        flows = {flow.edge.id: flow for flow in load.out("execution")}
+        return STATE_EVENTS + s.other_states * STATE_EVENTS + added(_events(flow) for flow in flows.values())
+
+    @staticmethod
+    def _map_demands(load: Load) -> Iterator[Demand]:
+        maps = {flow.edge.id: flow.edge for flow in load.out("execution") if _is_map(flow)}
+        for edge in maps.values():
+            at_once = _at_once(edge)
+            if edge.operation.name == "run_child":
+                yield _allowed("step_functions.map.parallel", at_once, "children at once", load, edge.id)
             else:
                 key = "step_functions.map.inline_concurrency"
-                yield _allowed(key, at_once, "rounds at once", load, edge_id, remedy="Use a Distributed Map.")
-        if any(wire.operation.name == "run_child" for wire in maps.values()):
-            yield Demand("step_functions.map.open_runs", _open(load), "open at once")
+                yield _allowed(key, at_once, "rounds at once", load, edge.id, remedy="Use a Distributed Map.")
+        runs = [flow for flow in load.out("execution") if _is_map(flow) and flow.edge.operation.name == "run_child"]
+        if runs:
+            yield Demand("step_functions.map.open_runs", added(_open_runs(flow) for flow in runs), "open at once")
 
-    def problems(self, s, load):
+    def problems(self, s: StepFunctionsSettings, load: Load) -> Iterator[Problem]:
         if s.workflow_type == "standard" and load["start_sync"]:
             yield Problem(
                 "step_functions.start_sync",
@@ -306,35 +320,57 @@ class StepFunctions(AwsService):
             )
 
 
-def _is_map(flow) -> bool:
-    return flow.wire.event.conducts and flow.wire.edge.at_once is not None
+def _is_map(flow: Flow) -> bool:
+    return flow.edge.event.orchestrates and flow.edge.declared.at_once is not None
 
 
-def _open(load):
+def _open(load: Load) -> Amount:
     """Executions under way at the worst moment of each hour."""
     return added(load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation])
 
 
-def _allowed(key: str, number, cause: str, load, edge_id: str, **more) -> Demand:
+def _at_once(edge: EdgeView) -> Amount:
+    """How many rounds or children of a Map run together, no more than it has."""
+    rounds = larger(edge.count, 1.0)
+    return rounds if edge.declared.at_once is None else smaller(edge.declared.at_once, rounds)
+
+
+def _open_runs(flow: Flow) -> Amount:
+    """Map Runs under way at the worst moment of each hour: each as long as its children take in their rounds."""
+    children = larger(flow.edge.count * flow.tries, TINY)
+    return flow.concurrency(flow.edge.in_a_row * flow.seconds) / children
+
+
+def _events(flow: Flow) -> Amount:
+    """Events that the state of an edge writes to the history; entry and exit of a Map are among the other states."""
+    edge, is_map, runs = flow.edge, _is_map(flow), flow.edge.operation.name == "run_child"
+    if is_map and runs:
+        return RUN_EVENTS
+    call = STATE_EVENTS + (CHILD_EVENTS if runs else TASK_EVENTS) + (flow.tries - 1.0) * RETRY_EVENTS
+    entered = choose(edge.share > 0, edge.count, 0.0)
+    if is_map:
+        return choose(edge.share > 0, MAP_EVENTS, 0.0) + entered * (call + ROUND_EVENTS)
+    return entered * call
+
+
+def _allowed(key: str, number: Amount, cause: str, load: Load, edge_id: str, remedy: str = "") -> Demand:
     """A number that may be as large as its limit, since it is set rather than reached."""
-    return Demand(key, number, cause, where=edge_id, limit=replace(load.limits.limit(key), kind="count"), **more)
+    limit = replace(load.limits.limit(key), kind="count")
+    return Demand(key, number, cause, where=edge_id, limit=limit, remedy=remedy)
 
 
-def _data(flow, kb) -> Demand:
-    cause = f"between {flow.wire.source.node.label} and {flow.wire.target.node.label}"
+def _data(flow: Flow, kb: Amount) -> Demand:
+    cause = f"between {flow.edge.source.label} and {flow.edge.target.label}"
     remedy = "Put the data in S3 and pass its key, or keep only what is needed of a result."
-    return Demand("step_functions.payload", kb * 1.0, cause, where=flow.wire.edge.id, remedy=remedy)
+    return Demand("step_functions.payload", kb, cause, where=flow.edge.id, remedy=remedy)
 
 
-def _http_demands(load):
-    """HTTP tasks: calls of what is outside AWS."""
-    calls = [flow for flow in load.out("execution") if flow.wire.target.service.is_outside]
+def _http_demands(load: Load) -> Iterator[Demand]:
+    """HTTP tasks: calls of what is outside AWS.  How long one may take is a matter of `patience`."""
+    calls = Flows(flow for flow in load.out("execution") if flow.edge.target.service.is_outside)
     if calls:
-        per_second = sum(flow.peak_calls_per_second for flow in calls)
+        per_second = calls.peak_calls_per_second
         yield Demand("step_functions.http_task.rate", per_second, "calls outside AWS in the peak second")
-    for flow in calls:
-        seconds = np.asarray(flow.wire.seconds) * 1.0
-        yield Demand("step_functions.http_task.duration", seconds, "an answer takes", where=flow.wire.edge.id)
 
 
 SMOOTH = "Put a queue and a pipe in front, or make it express."

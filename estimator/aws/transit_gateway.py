@@ -4,8 +4,14 @@ By the hour for each network attached, and by the GB that enters it.  Edges say 
 none is drawn in their region, one with two attachments stands for them, its hours shared by the nodes behind.
 """
 
+from collections.abc import Iterator
+
 from estimator.aws.data_transfer import behind, both_ways, drawn
-from estimator.engine.service import AwsService, Dimension, Settings, Use, setting
+from estimator.engine.measures import Load, Network, Use
+from estimator.engine.operations import Dimension
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.flow import Flow
 
 HOURS = "vpc.transit_gateway.attachment_hour"
 DATA = "vpc.transit_gateway.data_processed"
@@ -24,7 +30,7 @@ class TransitGatewaySettings(Settings):
     )
 
 
-class TransitGateway(AwsService):
+class TransitGateway(AwsService[TransitGatewaySettings]):
     slug = "transit_gateway"
     name = "Transit gateway"
     default_name = "Transit gateway"
@@ -42,18 +48,18 @@ class TransitGateway(AwsService):
         DATA: Dimension("Data through the transit gateway"),
     }
 
-    def usage(self, s, load):
+    def usage(self, s: TransitGatewaySettings, load: Load) -> Iterator[Use]:
         yield Use(HOURS, s.attachments, "attachments", load.hours_per_month, "hours")
         yield Use(DATA, s.more_gb, "GB beside the edges")
 
-    def stands(self, plan):
-        for region, nodes in behind(plan, "transit").items():
-            if region not in drawn(plan, self.slug):
+    def stands(self, network: Network) -> Iterator[tuple[str, Use]]:
+        for region, nodes in behind(network, "transit").items():
+            if region not in drawn(network, self.slug):
                 of = (len(nodes), "÷ nodes behind them") if len(nodes) > 1 else ()
-                attachments, hours = TransitGatewaySettings().attachments, plan.architecture.hours_per_month
+                attachments, hours = TransitGatewaySettings().attachments, network.hours_per_month
                 for node in nodes:
-                    yield node.node.id, Use(HOURS, attachments, "attachments", hours, "hours", *of)
+                    yield node.id, Use(HOURS, attachments, "attachments", hours, "hours", *of)
 
-    def carries(self, flow):
-        if flow.wire.network == "transit":
+    def carries(self, flow: Flow) -> Iterator[tuple[str, Use]]:
+        if flow.edge.network == "transit":
             yield from both_ways(DATA, flow)

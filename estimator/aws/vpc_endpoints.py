@@ -6,10 +6,15 @@ Edges say that they go through an interface endpoint; where none is drawn in the
 zones for each service they reach, its hours shared by the nodes behind.
 """
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
-from estimator.engine.service import AwsService, Demand, Dimension, Settings, Use, setting
+from estimator.engine.measures import Demand, Network, Use
+from estimator.engine.operations import Dimension
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.flow import Flow
 
 KINDS = {"interface": "interface", "gateway_load_balancer": "Gateway Load Balancer", "gateway": "gateway (free)"}
 HOURS = {"interface": "vpc.interface_endpoint.hour", "gateway_load_balancer": "vpc.gwlb_endpoint.hour"}
@@ -45,7 +50,7 @@ class VpcEndpointsSettings(Settings):
     )
 
 
-class VpcEndpoints(AwsService):
+class VpcEndpoints(AwsService[VpcEndpointsSettings]):
     slug = "vpc_endpoints"
     name = "VPC endpoints"
     default_name = "Endpoints"
@@ -70,52 +75,62 @@ class VpcEndpoints(AwsService):
     }
     limits = {"vpc.enis": "network interfaces"}
 
-    def kind_of(self, s):
+    def kind_of(self, s: VpcEndpointsSettings) -> str:
         return f"Endpoints · {KINDS[s.kind]}"
 
-    def stands(self, plan):
-        hours = plan.architecture.hours_per_month
-        for at, s, endpoints, shared in _endpoints(plan):
+    def stands(self, network: Network) -> Iterator[tuple[str, Use]]:
+        hours = network.hours_per_month
+        for node_id, s, number, shared in _endpoints(network):
             of = (shared, "÷ nodes behind them") if shared > 1 else ()
-            yield at, Use(HOURS[s.kind], endpoints, "endpoint|endpoints", s.zones, "zone|zones", hours, "hours", *of)
-            yield at, Use(DATA[s.kind], s.more_gb, "GB beside the edges", *of)
+            endpoints = (number, "endpoint|endpoints", s.zones, "zone|zones")
+            yield node_id, Use(HOURS[s.kind], *endpoints, hours, "hours", *of)
+            yield node_id, Use(DATA[s.kind], s.more_gb, "GB beside the edges", *of)
 
-    def carries(self, flow):
-        if flow.wire.network == "endpoint":
+    def carries(self, flow: Flow) -> Iterator[tuple[str, Use]]:
+        if flow.edge.network == "endpoint":
             yield from both_ways(DATA["interface"], flow)
 
-    def carried_demands(self, plan, traffic):
-        for at, s, endpoints, shared in _endpoints(plan):
-            yield at, Demand("vpc.enis", endpoints * s.zones / shared, "interfaces of endpoints")
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        for node_id, s, number, shared in _endpoints(network):
+            yield node_id, Demand("vpc.enis", number * s.zones / shared, "interfaces of endpoints")
 
 
-def _endpoints(plan):
-    """(node id, settings, endpoints, nodes that share them): those drawn, and those that edges need but nobody drew."""
-    nodes, reached = behind(plan, "endpoint"), _reached(plan)
-    for region, gateways in drawn(plan, VpcEndpoints.slug).items():
+class Endpoints(NamedTuple):
+    """So many endpoints on the bill of a node, which it shares with others where nobody drew them."""
+
+    node_id: str
+    settings: VpcEndpointsSettings
+    number: int
+    shared: int
+
+
+def _endpoints(network: Network) -> Iterator[Endpoints]:
+    """Those drawn, and those that edges need but nobody drew."""
+    nodes, reached = behind(network, "endpoint"), _reached(network)
+    for region, gateways in drawn(network, VpcEndpoints.slug).items():
         needed = reached.get(region, 0)
         for one in gateways:
             s = one.settings
-            if s.kind == "gateway":
+            if not isinstance(s, VpcEndpointsSettings) or s.kind == "gateway":
                 continue
-            endpoints = s.endpoints
-            if endpoints is None:
+            number = s.endpoints
+            if number is None:
                 # the first of a region that leaves its number open takes what the edges need
-                endpoints, needed = max(needed, 1) if s.kind == "interface" else 1, 0
+                number, needed = max(needed, 1) if s.kind == "interface" else 1, 0
             if s.kind == "interface":
                 nodes.pop(region, None)
-            yield one.node.id, s, endpoints, 1
+            yield Endpoints(one.id, s, number, 1)
     for region, callers in nodes.items():
         for node in callers:
-            yield node.node.id, VpcEndpointsSettings(), reached[region], len(callers)
+            yield Endpoints(node.id, VpcEndpointsSettings(), reached[region], len(callers))
 
 
-def _reached(plan) -> dict[str, int]:
+def _reached(network: Network) -> dict[str, int]:
     """How many services edges reach through endpoints, by region; systems that are not AWS's count one by one."""
-    found = {}
-    for wire in plan.wires:
-        if wire.network == "endpoint":
-            far = called(wire)
-            name = far.node.id if far.service.is_outside else far.service.slug
-            found.setdefault(caller(wire).region, set()).add(name)
+    found: dict[str, set[str]] = {}
+    for edge in network.edges:
+        if edge.network == "endpoint":
+            far = called(edge)
+            name = far.id if far.service.is_outside else far.service.slug
+            found.setdefault(caller(edge).region, set()).add(name)
     return {region: len(names) for region, names in found.items()}

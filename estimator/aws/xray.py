@@ -7,9 +7,14 @@ over its seconds (where they come in clumps, fewer are recorded).  Retention, in
 sampling rules are limits of the design, which no load reaches.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Settings, Use, setting
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount, larger, smaller
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR
 
 RECORDED = "xray.traces_recorded"
 RETRIEVED = "xray.traces_retrieved"
@@ -43,7 +48,7 @@ class XRaySettings(Settings):
     insights: bool = setting(False, "Insights", basis="off", help="Looks for anomalies in every trace recorded.")
 
 
-class XRay(AwsService):
+class XRay(AwsService[XRaySettings]):
     slug = "xray"
     name = "X-Ray"
     default_name = "Traces"
@@ -76,31 +81,35 @@ class XRay(AwsService):
         "xray.trace_size": "trace size",
     }
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: XRaySettings, operation: str) -> Amount | None:
         return s.segment_kb
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: XRaySettings, operation: str) -> Amount | None:
         return 0.0
 
-    def usage(self, s, load):
-        per_second = load["trace"].calls_per_second
-        if np.ndim(per_second):
-            first = load.hours.month_of_rate(np.minimum(per_second, s.first_per_second))
-            rest = load.hours.month_of_rate(np.maximum(per_second - s.first_per_second, 0.0))
+    @staticmethod
+    def _parts(s: XRaySettings, per_second: Amount) -> tuple[Amount, Amount]:
+        """(the first of each second, the others a second)."""
+        return smaller(per_second, s.first_per_second), larger(per_second - s.first_per_second, 0.0)
+
+    def usage(self, s: XRaySettings, load: Load) -> Iterator[Use]:
+        if load["trace"]:
+            first, rest = (
+                load.hours.month_of(part) * SECONDS_IN_HOUR for part in self._parts(s, load["trace"].calls_per_second)
+            )
             for dimension in (RECORDED, INSIGHTS) if s.insights else (RECORDED,):
                 yield Use(dimension, first, "first of their second")
                 yield Use(dimension, rest, "others", s.sampled_percent / 100, "sampled")
         yield Use(RETRIEVED, s.retrieved, "opened")
         yield Use(SCANNED, s.scanned, "searched")
 
-    def demands(self, s, load):
+    def demands(self, s: XRaySettings, load: Load) -> Iterator[Demand]:
         if not load["trace"]:
             return
-        peak = load["trace"].peak_calls_per_second
-        recorded = np.minimum(peak, s.first_per_second)
-        recorded = recorded + np.maximum(peak - s.first_per_second, 0.0) * (s.sampled_percent / 100)
+        first, rest = self._parts(s, load["trace"].peak_calls_per_second)
+        recorded = first + rest * (s.sampled_percent / 100)
         yield Demand("xray.segments_rate", recorded * s.segments, "segments in the peak second", remedy=SAMPLE)
-        yield Demand("xray.segment_size", s.segment_kb * 1.0, "a segment")
+        yield Demand("xray.segment_size", s.segment_kb, "a segment")
         size = load.limit("xray.trace_size")
         yield Demand("xray.trace_size", s.segments * s.segment_kb, "longer traces are cut", value=size)
 

@@ -1,81 +1,127 @@
-"""`estimate(architecture, tables)`: the one way in.  Place, walk, use, price, check.
+"""`estimate(architecture, tables)`: the one way in.  Resolve, walk, use, price, check.
 
-Everything broadcasts: with samples in the architecture, every figure of the result has one value per sample.
+Everything broadcasts: with samples in the architecture, every amount of the result has one value per sample.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from estimator.engine.bill import bill as billing
+from estimator.engine.bill.bill import Bill, Line, applied, price_uses
+from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import limits, paths
+from estimator.engine.limits.demands import Asked, PoolKey, pooled
 from estimator.engine.limits.headroom import Rooms
-from estimator.engine.limits.limits import Asked, Finding
+from estimator.engine.limits.limits import Finding
+from estimator.engine.measures import Demand, Network, Use
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
 from estimator.engine.resolve.edges import FREE_NETWORK
-from estimator.engine.resolve.resolve import Plan, place
-from estimator.engine.service import Use, described, services
+from estimator.engine.resolve.resolve import Resolved, resolve
+from estimator.engine.service import AwsService, Service, description, services
+from estimator.engine.traffic.amounts import Amount, multiples, of_samples
 from estimator.engine.traffic.walk import Traffic, propagate
-from pricing.book import Price, PriceBook, Tables, Tier
+from pricing.book import Price, Tables, Tier
+
+AT_ONCE = 250_000
+"""Samples × multiples × hours that are walked together: more would not fit the processor's cache."""
+HOURS = 168
 
 
 class Estimate:
-    """What an architecture costs in a month, and what its limits say.  Findings are worked out when asked for."""
+    """What an architecture costs in a month, and what its limits say.  Findings are worked out when asked for.
 
-    def __init__(self, plan: Plan, tables: Tables, traffic: Traffic, bill: billing.Bill):
-        self.plan = plan
+    Amounts (totals, quantities, costs) hold every sample; words, verdicts and the numbers of a finding are those of the
+    first sample, and `of_sample` gives the estimate of any other.
+    """
+
+    def __init__(self, resolved: Resolved, tables: Tables, traffic: Traffic, bill: Bill):
+        self.resolved = resolved
         self.tables = tables
         self.traffic = traffic
         self.bill = bill
 
     @property
     def architecture(self) -> Architecture:
-        return self.plan.architecture
+        return self.resolved.architecture
 
     @property
-    def lines(self) -> list[billing.Line]:
+    def sample_count(self) -> int:
+        """How many samples it has; 1 where no number is drawn."""
+        return self.resolved.sample_count
+
+    def of_sample(self, sample: int) -> Estimate:
+        """The estimate of one sample, every amount a single number."""
+        return estimate(self.architecture.of_samples(sample, sample + 1), self.tables)
+
+    def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(samples, multiples) of the total at multiples of today's traffic, of what is known."""
+        found = np.empty((self.sample_count, len(scales)))
+        for some, resolved in _chunks(self, len(scales)):
+            total = estimate_resolved(resolved, self.tables, scales).total_monthly_usd
+            found[some] = total[..., 0] if isinstance(total, np.ndarray) else total
+        return found
+
+    @property
+    def lines(self) -> list[Line]:
         return self.bill.lines
 
     @property
-    def total_monthly_usd(self) -> Any:
+    def total_monthly_usd(self) -> Amount:
         """The sum of what is known; see `incomplete`."""
         return self.bill.total_usd
+
+    @property
+    def total_samples(self) -> NDArray[np.float64]:
+        """(samples,) of the same."""
+        return of_samples(self.total_monthly_usd, self.sample_count)
 
     @property
     def incomplete(self) -> list[str]:
         """Why the total leaves something out, a reason each; empty when nothing is unknown."""
         return self.bill.incomplete
 
-    def node_usd(self, node_id: str) -> Any:
+    def node_usd(self, node_id: str) -> Amount:
+        """What is known of a node's cost."""
         return self.bill.by_node.get(node_id, 0.0)
 
+    def unpriced(self, node_id: str) -> list[str]:
+        """Labels of what a node bills, or would, that has no price in its region on that day."""
+        node, load = self.resolved.nodes[node_id], self.traffic.loads[node_id]
+        billed = {line.dimension for line in self.lines if line.node == node_id}
+        prices = self.tables.price_book(node.region).prices
+        return unpriced(node, load, billed, prices, self.architecture.rates)
+
     @cached_property
-    def asked(self) -> dict[tuple, Asked]:
+    def asked(self) -> dict[PoolKey, Asked]:
         """Pooled demands on every limit."""
-        return _asked(self.plan, self.traffic)
+        return _asked(self.resolved, self.traffic)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """How far each limit is away, in every sample."""
+        return Rooms(self.asked, partial(_demands_at, self), self.sample_count)
 
     @cached_property
     def limits(self) -> list[Finding]:
         """Every limit something is asked of, with its headroom, the fullest first."""
-        rerun = partial(_asked_at, self.plan, self.traffic)
-        return limits.findings(self.plan, self.asked, Rooms(self.asked, rerun))
+        return limits.findings(self.resolved.nodes, self.asked, self.rooms)
 
     @cached_property
     def problems(self) -> list[Finding]:
         """Faults of the design that are no limit."""
-        found = paths.path_findings(self.plan, self.traffic)
-        for node_id, placed in self.plan.nodes.items():
-            for problem in placed.service.problems(placed.settings, self.traffic.loads[node_id]):
-                found.append(
-                    Finding(problem.key, problem.verdict, (node_id,), f"{placed.node.label}: {problem.message}")
-                )
+        if self.sample_count > 1:
+            return self.of_sample(0).problems
+        found = paths.path_findings(self.resolved, self.traffic)
+        for node_id, node in self.resolved.nodes.items():
+            for problem in node.service.problems(node.settings, self.traffic.loads[node_id]):
+                found.append(Finding(problem.key, problem.verdict, (node_id,), f"{node.label}: {problem.message}"))
         return found
 
     @cached_property
@@ -86,125 +132,128 @@ class Estimate:
 
     @property
     def assumptions(self) -> list[Assumption]:
-        return list(assumptions(self.plan))
+        return list(assumptions(self.resolved))
 
-    @property
+    @cached_property
     def guesses(self) -> int:
         """How many assumptions are ours and not AWS's."""
-        return guesses(self.plan)
+        return guesses(self.resolved)
 
     @property
     def headroom(self) -> Finding | None:
         """The limit that traffic reaches first."""
         bound = sorted((one for one in self.limits if one.least_headroom is not None), key=attrgetter("least_headroom"))
-        first = None
+        first, nearest = None, np.inf
         for limit in bound:
-            if first is not None and limit.least_headroom > first.headroom:
+            if first is not None and (limit.least_headroom or 0.0) > nearest:
                 break
-            if first is None or limit.headroom < first.headroom:
-                first = limit
+            reached = limit.headroom
+            if reached is not None and (first is None or reached < nearest):
+                first, nearest = limit, reached
         return first
 
-    def as_dict(self) -> dict[str, Any]:
-        """The estimate as `estimate --format json` prints it; docs/method.md names every field."""
-        return {
-            "total_monthly_usd": self.total_monthly_usd,
-            "incomplete": self.incomplete,
-            "region": self.architecture.region,
-            "prices_as_of": self.tables.as_of.isoformat(),
-            "nodes": [{"id": node_id, "monthly_usd": self.node_usd(node_id)} for node_id in self.plan.nodes],
-            "lines": [_line_dict(line) for line in self.lines],
-            "findings": [_finding_dict(finding) for finding in self.findings],
-            "limits": [_finding_dict(finding) for finding in self.limits],
-            "assumptions": [
-                {
-                    "node": one.owner,
-                    "setting": one.setting,
-                    "label": one.label,
-                    "value": one.value,
-                    "unit": one.unit,
-                    "basis": one.basis,
-                    "message": one.message,
-                }
-                for one in self.assumptions
-            ],
-        }
 
-
-def estimate(architecture: Architecture, tables: Tables, *, scale: Any = 1.0) -> Estimate:
+def estimate(architecture: Architecture, tables: Tables, *, scale: float | ArrayLike = 1.0) -> Estimate:
     """Cost, limits and findings of an architecture on the prices of `tables.as_of`.
 
-    `scale` multiplies the traffic of every source: a number, or one per sample.  Raises DocumentError where
+    `scale` multiplies the traffic of every source: a number, or several multiples.  Raises DocumentError where
     the document names what does not exist or cannot be.
     """
-    plan = place(architecture, tables)
-    return estimate_plan(plan, tables, scale)
+    return estimate_resolved(resolve(architecture, tables), tables, scale)
 
 
-def estimate_plan(plan: Plan, tables: Tables, scale: Any = 1.0) -> Estimate:
-    """The same for a plan already placed: what a sweep over traffic repeats."""
-    if np.ndim(scale):
-        scale = np.asarray(scale, dtype=float).reshape(-1, 1)
-    traffic = propagate(plan, scale)
-    document = plan.architecture
-    bill = billing.price_uses(
-        _uses(plan, traffic),
+def estimate_resolved(resolved: Resolved, tables: Tables, scale: float | ArrayLike = 1.0) -> Estimate:
+    """The same for an architecture already resolved: what a sweep over traffic repeats."""
+    traffic = propagate(resolved, scale if isinstance(scale, (float, int)) else multiples(scale))
+    document = resolved.architecture
+    bill = price_uses(
+        _uses(resolved, traffic),
         price_book=tables.price_book,
-        allowances=_allowances(tables.price_book(document.region), document.free_tier),
+        allowances=applied(tables.price_book(document.region).allowances, document.free_tier),
         rates=_own_rates(document, tables),
-        describe=described,
+        describe=description,
     )
-    return Estimate(plan, tables, traffic, bill)
+    return Estimate(resolved, tables, traffic, bill)
 
 
-# -- usage, demands, assumptions -----------------------------------------------------------------------------------
+# -- usage and demands ---------------------------------------------------------------------------------------------
 
 
-def _uses(plan: Plan, traffic: Traffic) -> Iterator[tuple[str, str, str, list[Use]]]:
-    carried = _carried(plan, traffic)
-    for node_id, placed in plan.nodes.items():
-        service = placed.service
-        own = list(service.usage(placed.settings, traffic.loads[node_id])) if "usage" in service.says else []
-        yield node_id, placed.region, service.slug, [*own, *carried.get(node_id, ())]
+def _uses(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, str, str, list[Use]]]:
+    carried = _carried(resolved, traffic)
+    for node_id, node in resolved.nodes.items():
+        service = node.service
+        own = service.usage(node.settings, traffic.loads[node_id]) if AwsService.usage in service.overridden else ()
+        yield node_id, node.region, service.slug, [*own, *carried.get(node_id, ())]
 
 
-def _carried(plan: Plan, traffic: Traffic) -> dict[str, list[Use]]:
+def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
     """By node: what bytes cost on the way, and what stands there for them to cross."""
     found: dict[str, list[Use]] = {}
-    for carrier in [service for service in services().values() if "stands" in service.says]:
-        for node_id, use in carrier.stands(plan):
+    crossing = [flow for edge in resolved.edges if edge.network != FREE_NETWORK for flow in traffic.flows[edge.id]]
+    network = _network(resolved, traffic)
+    for carrier in _standing():
+        for node_id, use in carrier.stands(network):
             found.setdefault(node_id, []).append(use)
-    for carrier in [service for service in services().values() if "carries" in service.says]:
-        for flows in traffic.flows.values():
-            for flow in flows:
-                if flow.wire.network != FREE_NETWORK:
-                    for node_id, use in carrier.carries(flow):
-                        found.setdefault(node_id, []).append(use)
+    for carrier in services().values() if crossing else ():
+        if AwsService.carries in carrier.overridden:
+            for flow in crossing:
+                for node_id, use in carrier.carries(flow):
+                    found.setdefault(node_id, []).append(use)
     return found
 
 
-def _asked_at(plan: Plan, traffic: Traffic, multiples: np.ndarray, nodes: Collection[str] | None = None):
-    """Pooled demands at multiples of that traffic."""
-    return _asked(plan, traffic.at(multiples.reshape(-1, 1)), nodes)
+def _standing() -> list[Service]:
+    return [service for service in services().values() if AwsService.stands in service.overridden]
 
 
-def _asked(plan: Plan, traffic: Traffic, nodes: Collection[str] | None = None) -> dict[tuple, Asked]:
+def _network(resolved: Resolved, traffic: Traffic) -> Network:
+    hours_per_month = resolved.architecture.hours_per_month
+    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, traffic.latency)
+
+
+def _asked(resolved: Resolved, traffic: Traffic, nodes: Collection[str] | None = None) -> dict[PoolKey, Asked]:
     """Pooled demands of all nodes, or of these alone."""
-    demands = {
-        node_id: list(placed.service.demands(placed.settings, traffic.loads[node_id]))
-        for node_id, placed in plan.nodes.items()
-        if "demands" in placed.service.says and (nodes is None or node_id in nodes)
+    demands: dict[str, list[Demand]] = {
+        node_id: list(node.service.demands(node.settings, traffic.loads[node_id]))
+        for node_id, node in resolved.nodes.items()
+        if AwsService.demands in node.service.overridden and (nodes is None or node_id in nodes)
     }
-    for carrier in [service for service in services().values() if "carried_demands" in service.says]:
-        for node_id, demand in carrier.carried_demands(plan, traffic):
-            demands.setdefault(node_id, []).append(demand)
-    for node_id, demand in paths.time_out_demands(plan, traffic):
+    network = _network(resolved, traffic)
+    for carrier in services().values():
+        if AwsService.carried_demands in carrier.overridden:
+            for node_id, demand in carrier.carried_demands(network):
+                demands.setdefault(node_id, []).append(demand)
+    for node_id, demand in paths.time_out_demands(resolved, traffic):
         demands.setdefault(node_id, []).append(demand)
-    return limits.pooled(plan, demands)
+    return pooled(resolved.nodes, demands)
 
 
-def _allowances(price_book: PriceBook, free_tier: str) -> list:
-    return billing.applied(price_book.allowances, free_tier)
+def _demands_at(
+    one: Estimate, wanted: NDArray[np.float64], nodes: Collection[str] | None = None
+) -> Mapping[PoolKey, NDArray[np.float64]]:
+    """(samples, multiples) of what is asked of each limit at multiples of today's traffic."""
+    shape = (one.sample_count, wanted.shape[-1])
+    rows = np.broadcast_to(wanted, shape)
+    found: dict[PoolKey, NDArray[np.float64]] = {}
+    for some, resolved in _chunks(one, shape[1]):
+        if resolved is one.resolved:
+            asked = _asked(resolved, one.traffic.at(multiples(rows)), nodes)
+            return {key: pool.demand for key, pool in asked.items()}
+        for key, pool in _asked(resolved, propagate(resolved).at(multiples(rows[some])), nodes).items():
+            found.setdefault(key, np.zeros(shape))[some] = pool.demand
+    return found
+
+
+def _chunks(one: Estimate, multiples_: int) -> Iterator[tuple[slice, Resolved]]:
+    """A few samples at a time: which they are, and the architecture with these alone."""
+    together = max(AT_ONCE // (multiples_ * HOURS), 1)
+    if one.sample_count <= together:
+        yield slice(None), one.resolved
+        return
+    for first in range(0, one.sample_count, together):
+        some = slice(first, min(first + together, one.sample_count))
+        yield some, resolve(one.architecture.of_samples(some.start, some.stop), one.tables)
 
 
 def _own_rates(architecture: Architecture, tables: Tables) -> dict[str, Price]:
@@ -226,37 +275,3 @@ def _own_rates(architecture: Architecture, tables: Tables) -> dict[str, Price]:
             source="your rate",
         )
     return found
-
-
-# -- printing ----------------------------------------------------------------------------------------------------
-
-
-def _line_dict(line: billing.Line) -> dict[str, Any]:
-    price = line.price
-    return {
-        "node": line.node,
-        "service": line.service,
-        "dimension": line.dimension,
-        "label": line.label,
-        "kind": line.kind,
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "monthly_usd": line.monthly_usd,
-        "formula": line.formula,
-        "usage_type": price.usage_type if price else "",
-        "effective_date": price.effective.isoformat() if price and price.effective else None,
-        "source": price.source if price else line.problem,
-    }
-
-
-def _finding_dict(finding: Finding) -> dict[str, Any]:
-    return {
-        "key": finding.key,
-        "nodes": list(finding.nodes),
-        "verdict": finding.verdict,
-        "demand": finding.demand,
-        "value": finding.value,
-        "unit": finding.unit,
-        "headroom": finding.headroom,
-        "message": finding.message,
-    }

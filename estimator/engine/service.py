@@ -1,28 +1,27 @@
-"""What one service file must say: settings, operations, events, usage, demands.  And the registry of them.
+"""What one service file must say, and the registry of them.
 
-A service file holds formulas; prices and limits come from the tables.  Its methods receive the frozen
-`Settings` of one node and the `Load` it carries, and answer in AWS's own dimensions and limit keys.
+A service file holds formulas; prices and limits come from the tables.  Its methods receive the frozen `Settings` of one
+node and the `Load` it carries, and answer in AWS's own dimensions and limit keys.  How to write one:
+docs/adding-a-service.md; what `manage.py check` holds it to: `contract.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from estimator.engine.document.architecture import Edge
+from estimator.engine.measures import Demand, Load, Network, Polling, Problem, Sending, Use
+from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
+from estimator.engine.setting import SettingDeclaration, declared, setting
+from estimator.engine.setting import Settings as NoSettings
+from estimator.engine.traffic.amounts import Amount
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import ServiceView
+from pricing.book import LimitBook
 
-from estimator.engine.traffic.amounts import smaller
-from estimator.engine.traffic.flow import Flow, Flows, Hours
-
-if TYPE_CHECKING:
-    from estimator.engine.resolve.resolve import Plan
-    from estimator.engine.traffic.walk import Traffic
-    from pricing.book import Limit, LimitBook, Price, PriceMissing
-
-TYPES = ("entry", "compute", "network", "message", "data", "storage", "watch")
+ServiceType = Literal["entry", "compute", "network", "message", "data", "storage", "watch"]
 """What a node is drawn as."""
 
 FAMILIES = {
@@ -44,39 +43,15 @@ FAMILIES = {
 }
 """The kinds of technology serverless architectures are made of: where a service stands in the list of services."""
 
-
-def setting(
-    default: Any,
-    label: str,
-    *,
-    unit: str = "",
-    help: str = "",
-    choices: Mapping[str, str] | None = None,
-    limit: str = "",
-    basis: str = "guess",
-    advanced: bool = False,
-    when: tuple[str, tuple] | None = None,
-    unitless: bool = False,
-    **bounds,
-):
-    """One setting, declared once: form field, validation, JSON Schema and default.
-
-    It has a unit or choices, unless its label says all there is to say: yes or no, a whole number that counts what
-    the label names, or so many of something "per" something else.  Any other number or text that honestly has
-    neither says so with `unitless`; `manage.py check` asks (`checks.bare_settings`).
-    `limit` names a limit row whose range bounds the value.  `basis` says where the default comes from:
-    `guess` is ours and worth confirming, `aws` is what AWS sets when nobody does, `off` leaves a feature out.
-    `when` names the setting and values without which this one has no effect.
-    """
-    extra = {"unit": unit, "choices": dict(choices or {}), "limit": limit, "basis": basis}
-    extra |= {"advanced": advanced, "when": when} | ({"unitless": True} if unitless else {})
-    return Field(default, title=label, description=help, json_schema_extra=extra, **bounds)
+Waits = Literal["one", "included", "sequence", "parallel"]
+"""How the answers an operation waits for add to its own time."""
+WayOut = Literal["none", "nat", "endpoint"]
 
 
 Waiting = Literal["included", "sequence", "parallel"]
 
 
-def waiting_setting():
+def waiting_setting() -> Waiting:
     """How the answers that code waits for add to its duration."""
     choices = {
         "included": "included in the duration",
@@ -84,209 +59,19 @@ def waiting_setting():
         "parallel": "own time only: calls come on top, all at once",
     }
     help = "Whether the duration above covers the answers it waits for."
-    return setting("included", "Waiting for calls", choices=choices, basis="aws", advanced=True, help=help)
+    waiting: Waiting = setting("included", "Waiting for calls", choices=choices, basis="aws", advanced=True, help=help)
+    return waiting
 
 
-class Settings(BaseModel):
-    """The settings of one node: frozen, strict, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Something done to a node.  `waits`: the caller waits for the answer.
-
-    `accepts` holds the kinds of event that may cause it (see `Event.sends`).
-    `batch_limit` is the limit key that caps the payload of one batch handed to it.
-    """
-
-    name: str
-    help: str
-    waits: bool = True
-    accepts: frozenset[str] = frozenset()
-    batch_limit: str = ""
-    times_out: bool = True
-
-    def __post_init__(self):
-        object.__setattr__(self, "accepts", frozenset(self.accepts))
+def answers_in(milliseconds: Amount) -> tuple[Amount, Amount]:
+    """(mean, slowest one in a hundred) seconds of what always takes the same."""
+    return milliseconds / 1000, milliseconds / 1000
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at a node and may cause more.
-
-    `of` names the operations that cause it (empty at a source), once per call or per item.
-    `sends` is the kind of caller it is: `code`, `client`, `api`, `alb`, `queue`, `stream`, `object`,
-    `schedule`, `failure`, ...  `reaches` says in words what that kind can reach.
-    `polled`: the target fetches; `shared`: several consumers share the items instead of each getting all.
-    `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
-    `conducts`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
-    after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
-    `later`: nobody who called waits for what it causes: it comes after the answer, or within a time that is given.
-    `sized`: what it weighs is known, and stands over what its target takes an item to weigh.
-    `wrapped`: how much larger it gets in the call that hands it over, 4 ÷ 3 as base64.
-    """
-
-    name: str
-    help: str
-    of: tuple[str, ...] = ()
-    per: str = "call"
-    sends: str = "code"
-    reaches: str = ""
-    polled: bool = False
-    shared: bool = False
-    cached: bool = False
-    conducts: bool = False
-    later: bool = False
-    sized: bool = False
-    wrapped: float = 1.0
-    batch: int = 1
-    default_target: str = ""
+SettingsClass = type[NoSettings]
 
 
-@dataclass(frozen=True)
-class Dimension:
-    """One thing a service bills for.  `kind`: volume (the month's sum), capacity (what each hour needed),
-    standing (by the hour, used or not) or stock (what has accumulated).  `of` is the slug of the service on whose
-    bill AWS puts it, where that is not the one that declares it."""
-
-    label: str
-    kind: str = "volume"
-    of: str = ""
-
-
-class Use:
-    """So much of a dimension: factors that multiply to the quantity, each with the word a reader needs.
-
-    `Use("lambda.duration.arm", n, "invocations", 0.12, "s", 1.5, "GB")` is n × 0.12 × 1.5; a factor whose word
-    begins with ÷ divides: `Use(OUT, n, "responses", 20, "KB", 1048576, "÷ KB in a GB")`; one with | has a
-    singular and a plural.
-    Several uses of one dimension at one node add up; the formula on the page is these factors, so the
-    quantity and its explanation cannot part.
-    `price` is one the user gave, in place of the table's, or a PriceMissing that says why there is none.
-    `at_least` is what the whole account pays for in that region, however little of it all nodes use together.
-    """
-
-    __slots__ = ("at_least", "dimension", "factors", "price", "quantity", "region")
-
-    def __init__(
-        self,
-        dimension: str,
-        *factors,
-        region: str | None = None,
-        price: Price | PriceMissing | None = None,
-        at_least: float = 0.0,
-    ):
-        self.dimension = dimension
-        self.factors = factors
-        self.region = region
-        self.price = price
-        self.at_least = at_least
-        quantity = factors[0]
-        if len(factors) > 2:
-            more = iter(factors[2:])
-            for value, word in zip(more, more, strict=True):
-                quantity = quantity / value if word[0] == "÷" else quantity * value
-        self.quantity = quantity
-
-    def __repr__(self):
-        return f"Use({self.dimension}, {self.quantity})"
-
-
-class Demand:
-    """What a node asks of a limit: a number, or one for each hour, (samples, hours).
-
-    `cause` is a short phrase for the message.  `variant` picks a row where the key has several.
-    `where` tells apart several of the same scope at one node (two queues' mappings of one function).
-    `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
-    `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
-    """
-
-    __slots__ = ("amount", "cause", "key", "limit", "remedy", "value", "variant", "where")
-
-    def __init__(self, key, amount, cause="", *, variant=None, where="", value=None, remedy="", limit: Limit = None):
-        self.key = key
-        self.limit = limit
-        self.amount = amount
-        self.cause = cause
-        self.variant = variant
-        self.where = where
-        self.value = value
-        self.remedy = remedy
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A fault of the design itself that a service file sees: named, with its reason and a way out."""
-
-    key: str
-    verdict: str
-    message: str
-
-
-@dataclass
-class Polling:
-    """How a target fetches from a source: parallel lanes, and how long a batch gathers.
-
-    Lanes that follow the traffic are a function of the source's events, (rate, KB each) pairs, hours and limits.
-    """
-
-    lanes: Any = 1.0
-    wait_s: float = 0.0
-
-    def counted(self, events, hours: Hours, limits: LimitBook) -> Polling:
-        """The same with its lanes as a number, or one for each hour."""
-        return Polling(self.lanes(events, hours, limits), self.wait_s) if callable(self.lanes) else self
-
-
-@dataclass(slots=True)
-class Load:
-    """What one node carries: flows arriving by operation, flows leaving by event, and the month around them.
-
-    The far end of a flow is `flow.wire`: its `source` and `target` have service and settings.
-    """
-
-    hours: Hours
-    limits: LimitBook
-    region: str
-    month: float
-    hours_per_month: float
-    arriving: dict[str, Flows] = field(default_factory=dict)
-    leaving: dict[str, Flows] = field(default_factory=dict)
-    latency: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    backlog: list[Any] = field(default_factory=list)
-    throttled: Any = 0.0
-
-    def __getitem__(self, operation: str) -> Flows:
-        return self.arriving.get(operation) or EMPTY
-
-    def flows(self) -> Iterator[Flow]:
-        """Everything that arrives."""
-        for flows in self.arriving.values():
-            yield from flows
-
-    def out(self, event: str | None = None) -> Iterator[Flow]:
-        """What leaves by an event, or by any."""
-        for name, flows in self.leaving.items():
-            if event in (None, name):
-                yield from flows
-
-    def limit(self, key: str) -> float:
-        """The value of a limit row, or the upper end of its range, for formulas whose constant is one."""
-        limit = self.limits.limit(key)
-        return limit.high if limit.value is None else limit.value
-
-    def months_kept(self, keep_days=None):
-        """How many months' inflow lies there on average in the month billed: month − ½, or what is kept."""
-        months = self.month - 0.5
-        return months if keep_days is None else smaller(months, keep_days / 30.4)
-
-
-EMPTY = Flows()
-
-
-class AwsService:
+class AwsService[S: NoSettings]:
     """One AWS service.  A file in `aws/` SHALL set the names, `Settings`, `operations` and `events`, declare
     in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below.
 
@@ -297,14 +82,14 @@ class AwsService:
 
     slug: ClassVar[str]
     name: ClassVar[str]
-    type: ClassVar[str]
+    type: ClassVar[ServiceType]
     kind: ClassVar[str] = ""
     help: ClassVar[str] = ""
     family: ClassVar[str] = ""
     fits: ClassVar[str] = ""
     fits_not: ClassVar[str] = ""
     closed: ClassVar[str] = ""
-    Settings: ClassVar[type[Settings]] = Settings
+    Settings: ClassVar[SettingsClass] = NoSettings
     operations: ClassVar[tuple[Operation, ...]] = ()
     events: ClassVar[tuple[Event, ...]] = ()
     dimensions: ClassVar[Mapping[str, Dimension]] = {}
@@ -315,160 +100,221 @@ class AwsService:
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""
     is_drawn: ClassVar[bool] = True
+
+    # -- what others ask of it: capabilities, so that no file compares names of services ----------------------
+
     is_outside: ClassVar[bool] = False
+    """Whether it lies outside AWS."""
+    is_function: ClassVar[bool] = False
+    """Whether it is code that runs for each event, as a Lambda function does."""
+    runs_at_the_edge: ClassVar[bool] = False
+    """Whether it runs in the locations of a content network, which pays nothing to reach it."""
+    is_balancer: ClassVar[bool] = False
+    """Whether it keeps a list of targets, each of which counts against its limit."""
+    keeps_connections: ClassVar[bool] = False
+    """Whether its copies stand and keep a pool of connections open, as containers do."""
     bills_own_transfer: ClassVar[bool] = False
     """Whether the bytes to and from it are its own dimensions, or free: they make no lines of data transfer."""
     grows: ClassVar[bool] = True
     """Whether what starts here is traffic that grows; a clock does not tick faster."""
+    subscribes_as: ClassVar[str] = "http"
+    """The protocol by which a topic delivers to it, as SNS bills it."""
+    is_timed_target: ClassVar[bool] = False
+    """Whether an event bus that delivers to it is held up by how long it takes."""
 
-    # -- the parts a service may say more about ---------------------------------------------------------
+    # -- names and validation ------------------------------------------------------------------------------
 
-    def kind_of(self, s) -> str:
+    def kind_of(self, s: S) -> str:
         """The second line of the node's card: 'Lambda · 1,536 MB'."""
         return self.kind or self.name
 
-    def source(self, s, event: str, hours_per_month: float) -> tuple[Any, Any, Any, float] | None:
-        """(monthly count, 168 relative hours, burst factor, burst seconds) of what starts here, else None."""
+    def check(self, s: S, limits: LimitBook) -> tuple[str, str] | None:
+        """(setting, sentence) of a combination AWS rejects, judged on the tables; None where all is well."""
         return None
 
-    def payload_kb(self, s, operation: str):
+    # -- traffic: what starts here, what calls cause, how large it is --------------------------------------
+
+    def source(self, s: S, event: str, hours_per_month: float) -> Sending | None:
+        """What starts here, None where nothing does."""
+        return None
+
+    def payload_kb(self, s: S, operation: str) -> Amount | None:
         """What one item of an operation weighs when its edge does not say; None: as its cause."""
         return None
 
-    def response_kb(self, s, operation: str):
+    def response_kb(self, s: S, operation: str) -> Amount | None:
         """What comes back from a call when its edge does not say; None: as its cause."""
         return None
 
-    def emits(self, s, event: str, flow: Flow):
+    def emits(self, s: S, event: str, flow: Flow) -> Amount:
         """How many events one arriving call or item causes."""
         return 1.0
 
-    def gathers(self, s, event: str, flows: Flows) -> tuple[Any, Any] | None:
+    def gathers(self, s: S, event: str, flows: Flows) -> tuple[Amount, Amount] | None:
         """(rate, KB each) of the events that all its traffic causes together, as a buffer that fills; None: each
         call or item causes its own."""
         return None
 
-    def hit_share(self, s, event: str):
-        """How often its cache answers a `cached` event where the edge does not say, 0 to 1."""
-        return 0.0
-
-    def event_kb(self, s, event: str, flow: Flow):
+    def event_kb(self, s: S, event: str, flow: Flow) -> Amount | None:
         """What an event weighs where that is not the payload of its cause (a notification, a change record)."""
         return None
 
-    def check(self, s, limits: LimitBook) -> tuple[str, str] | None:
-        """(setting, sentence) of a combination AWS rejects, judged on the tables; None where all is well."""
-        return None
+    def hit_share(self, s: S, event: str) -> Amount:
+        """How often its cache answers a `cached` event where the edge does not say, 0 to 1."""
+        return 0.0
 
-    def own_seconds(self, s, operation: str) -> tuple[Any, Any]:
+    def viewers(self, s: S) -> Mapping[str, float]:
+        """Where in the world those who call sit: shares by part of the world, empty where nobody knows."""
+        return {}
+
+    def session_seconds(self, s: S) -> Amount:
+        """How long a session of those who call lasts."""
+        return 0.0
+
+    # -- time ------------------------------------------------------------------------------------------------
+
+    def own_seconds(self, s: S, operation: str) -> tuple[Amount, Amount]:
         """(mean, slowest one in a hundred) seconds of an operation, without what it waits for."""
         return 0.0, 0.0
 
-    def waits(self, s, operation: str) -> str:
+    def waits(self, s: S, operation: str) -> Waits:
         """How the answers it waits for add to `own_seconds`: `one` of them (a router's targets are alternatives),
         all in `sequence`, all in `parallel`, or not at all, being `included`."""
         return "one"
 
-    def polling(self, s, event: str, edge) -> Polling:
-        """How a consumer of a polled event gathers batches."""
-        return Polling()
-
-    def pollers(self, s) -> Any:
-        """Connections it keeps open to a queue it polls, whether anything comes or not."""
-        return 0
-
-    def failing_share(self, s, operation: str):
-        """The share of items whose handling fails, 0 to 1."""
-        return 0.0
-
-    def retries(self, s, event_or_operation: str):
-        """How often a failed item is delivered again: of a polled event or one that conducts its calls (by its
-        source), or of an operation nobody waits for (by its target).  None: until it succeeds."""
-        return 0
-
-    def reports_partial_batches(self, s) -> bool:
-        """Whether a failed item leaves the rest of its batch alone."""
-        return False
-
-    def patience(self, s, target: AwsService) -> tuple[str, float | None] | None:
+    def patience(self, s: S, target: ServiceView) -> tuple[str, float | None] | None:
         """(limit key, seconds) it gives a call it waits for; seconds None: the limit's own value."""
         return None
 
-    def gives_up_after(self, s, operation: str) -> float | None:
+    def gives_up_after(self, s: S, operation: str) -> float | None:
         """The seconds after which it stops working on a call, None where nothing stops it."""
         return None
 
-    def admitted(self, s):
+    def idle_seconds(self, s: S) -> Amount:
+        """How long a copy of it is kept, and what it holds open with it, after its last call."""
+        return 0.0
+
+    # -- delivery: polling, failures, caps -------------------------------------------------------------------
+
+    def polling(self, s: S, event: str, edge: Edge) -> Polling:
+        """How a consumer of a polled event gathers batches."""
+        return Polling()
+
+    def pollers(self, s: S) -> Amount:
+        """Connections it keeps open to a queue it polls, whether anything comes or not."""
+        return 0.0
+
+    def keeps_order(self, s: S) -> bool:
+        """Whether it hands out items in the order they came, as a FIFO queue does."""
+        return False
+
+    def failing_share(self, s: S, operation: str) -> Amount:
+        """The share of items whose handling fails, 0 to 1."""
+        return 0.0
+
+    def retries(self, s: S, event_or_operation: str) -> Amount | None:
+        """How often a failed item is delivered again: of a polled event or one that orchestrates its calls (by its
+        source), or of an operation nobody waits for (by its target).  None: until it succeeds."""
+        return 0
+
+    def reports_partial_batches(self, s: S) -> bool:
+        """Whether a failed item leaves the rest of its batch alone."""
+        return False
+
+    def admitted(self, s: S) -> Amount | None:
         """The concurrency beyond which calls are refused (synchronous) or wait (queued); None: no cap."""
         return None
 
-    def usage(self, s, load: Load) -> Iterable[Use]:
+    def copies(self, s: S, load: Load) -> Amount | None:
+        """Tasks, pods or instances of it that stand in each hour; None where it runs for calls alone."""
+        return None
+
+    # -- bill and limits -------------------------------------------------------------------------------------
+
+    def usage(self, s: S, load: Load) -> Iterable[Use]:
+        """What it is billed for."""
         return ()
 
-    def demands(self, s, load: Load) -> Iterable[Demand]:
+    def demands(self, s: S, load: Load) -> Iterable[Demand]:
+        """What it asks of its limits."""
         return ()
 
-    def problems(self, s, load: Load) -> Iterable[Problem]:
+    def problems(self, s: S, load: Load) -> Iterable[Problem]:
+        """Faults of the design that it sees."""
         return ()
+
+    # -- what stands on edges ----------------------------------------------------------------------------------
+
+    def is_private(self, s: S) -> bool:
+        """Whether it lies in the user's own network, so that what lies there too reaches it without a gateway."""
+        return False
+
+    def way_out(self, s: S, polls: bool) -> WayOut | None:
+        """The network its calls leave through, or its polls, where an edge does not say; None: as the ends lie."""
+        return None
 
     def carries(self, flow: Flow) -> Iterable[tuple[str, Use]]:
         """What the bytes of a flow cost on their way, whatever service is at the ends: (node id, use)."""
         return ()
 
-    def is_private(self, s) -> bool:
-        """Whether it lies in the user's own network, so that what lies there too reaches it without a gateway."""
-        return False
-
-    def way_out(self, s, polls: bool) -> str | None:
-        """The network its calls leave through, or its polls, where an edge does not say; None: as the ends lie."""
-        return None
-
-    def stands(self, plan: Plan) -> Iterable[tuple[str, Use]]:
+    def stands(self, network: Network) -> Iterable[tuple[str, Use]]:
         """What has to stand for the edges that cross it, however little does, drawn or not: (node id, use)."""
         return ()
 
-    def carried_demands(self, plan: Plan, traffic: Traffic) -> Iterable[tuple[str, Demand]]:
+    def carried_demands(self, network: Network) -> Iterable[tuple[str, Demand]]:
         """What all the flows that cross it ask of its limits, drawn or not: (node id, demand)."""
         return ()
 
     # -- what follows from the above -------------------------------------------------------------------
 
-    says: ClassVar[frozenset[str]] = frozenset()
+    overridden: ClassVar[frozenset[Callable[..., object]]] = frozenset()
     """The methods above that a service overrides: what it leaves alone need not be called."""
+    _operations: ClassVar[Mapping[str, Operation]] = {}
+    _events: ClassVar[Mapping[str, Event]] = {}
 
-    def __init_subclass__(cls):
-        cls.says = frozenset(name for name in vars(AwsService) if getattr(cls, name) is not getattr(AwsService, name))
+    def __init_subclass__(cls) -> None:
+        hooks = {name: hook for name, hook in vars(AwsService).items() if callable(hook) and name[0] != "_"}
+        cls.overridden = frozenset(hook for name, hook in hooks.items() if getattr(cls, name) is not hook)
         cls._operations = {operation.name: operation for operation in cls.operations}
         cls._events = {event.name: event for event in cls.events}
 
     def operation(self, name: str) -> Operation | None:
+        """The operation of a name, None where it has none."""
         return self._operations.get(name)
 
     def event(self, name: str) -> Event | None:
+        """The event of a name, None where it has none."""
         return self._events.get(name)
 
-    def __repr__(self):
+    def setting(self, name: str) -> SettingDeclaration | None:
+        """What its file says of a setting, None where it has none of that name."""
+        return declared(self.Settings).get(name)
+
+    def __repr__(self) -> str:
         return f"<{self.slug}>"
 
 
-_services: dict[str, AwsService] = {}
+Service = AwsService[NoSettings]
+"""A service of whatever settings: what the registry knows it as."""
+
+_services: dict[str, Service] = {}
 
 
-def register(service_class: type[AwsService]) -> AwsService:
+def register[S: NoSettings](service_class: type[AwsService[S]]) -> Service:
     """Make a service known under its slug."""
-    service = service_class()
+    service = cast("Service", service_class())  # it is handed the settings its own class made, and no others
     if service.slug in _services and type(_services[service.slug]) is not service_class:
         raise ValueError(f"Two services call themselves {service.slug}.")
     _services[service.slug] = service
     return service
 
 
-def services() -> Mapping[str, AwsService]:
+def services() -> Mapping[str, Service]:
     """All registered services by slug, in the order they were registered."""
     return _services
 
 
-def between(event: Event, operation: Operation) -> list[AwsService]:
+def between(event: Event, operation: Operation) -> list[Service]:
     """Services that could stand between an event and an operation it cannot cause itself; AWS's, no stand-ins."""
     return [
         service
@@ -479,15 +325,12 @@ def between(event: Event, operation: Operation) -> list[AwsService]:
     ]
 
 
-def plain_type(annotation: Any) -> Any:
-    """The type of a setting that may also be left empty: float of float | None."""
-    if isinstance(annotation, UnionType):
-        return next(one for one in annotation.__args__ if one is not NoneType)
-    return annotation
+class UndeclaredDimension(LookupError):
+    """A use of a dimension that no service declares."""
 
 
 @lru_cache(maxsize=4096)
-def described(dimension: str) -> tuple[str, str, str] | None:
+def described(dimension: str) -> tuple[str, DimensionKind, str] | None:
     """(label, kind, slug of the service whose bill it is on) of a dimension; None where no service bills it.
 
     A declared key may end in `*`: its label then names the rest, as of `data_transfer.inter_region_out.*`.
@@ -500,6 +343,17 @@ def described(dimension: str) -> tuple[str, str, str] | None:
             if pattern.endswith("*") and dimension.startswith(pattern[:-1]):
                 return declared.label.format(dimension[len(pattern) - 1 :]), declared.kind, service.slug
     return None
+
+
+def description(dimension: str) -> tuple[str, DimensionKind, str]:
+    """The same of a dimension that is billed; raises UndeclaredDimension with the way out."""
+    found = described(dimension)
+    if found is None:
+        raise UndeclaredDimension(
+            f"Nothing declares the dimension {dimension}, yet it is used: add it to `dimensions` of the service that "
+            "bills it."
+        )
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.estimate import Estimate, estimate, estimate_plan
+from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.amounts import in_sample
 from estimator.whatif.containers.move import Containerised, containerise
 from pricing.book import Tables
 
+Numbers = NDArray[np.float64]
+Side = Literal["serverless", "containers"]
 SCALES = np.logspace(-2, 2, 161)
 FINER = 65
-SERVERLESS, CONTAINERS = "serverless", "containers"
+SERVERLESS: Side = "serverless"
+CONTAINERS: Side = "containers"
 
 
 @dataclass(frozen=True)
@@ -28,17 +34,33 @@ class Crossing:
 
     scale: float
     requests_per_month: float
-    cheaper_above: str
+    cheaper_above: Side
     monthly_usd: float
 
 
+class Turn(NamedTuple):
+    """Two multiples of today's traffic between which the cheaper side changes."""
+
+    below: float
+    above: float
+    containers_get_cheaper: bool
+
+
 class Comparison:
-    """Both forms of an architecture, priced at today's traffic and over the sweep."""
+    """Both forms of an architecture, priced at today's traffic and over the sweep.
+
+    Where numbers are sampled, what is said here is of the first sample: `of_sample` compares any other, and
+    `of_samples_at` has the costs of all.
+    """
 
     def __init__(self, serverless: Estimate, containers: Estimate, moved: Containerised):
         self.serverless = serverless
         self.containers = containers
         self.moved = moved
+
+    def of_sample(self, sample: int) -> Comparison:
+        """The comparison of one sample."""
+        return compare(self.serverless.architecture.of_samples(sample, sample + 1), self.serverless.tables)
 
     @property
     def incomplete(self) -> list[str]:
@@ -46,12 +68,12 @@ class Comparison:
         return list(dict.fromkeys(self.serverless.incomplete + self.containers.incomplete))
 
     @property
-    def cheaper(self) -> str | None:
+    def cheaper(self) -> Side | None:
         """The cheaper side today, None where unknown or equal."""
         if self.incomplete or not self.moved.sized:
             return None
-        difference = self.containers.total_monthly_usd - self.serverless.total_monthly_usd
-        return None if difference == 0 else CONTAINERS if difference < 0 else SERVERLESS
+        serverless, containers = (in_sample(one.total_monthly_usd) for one in (self.serverless, self.containers))
+        return None if containers == serverless else CONTAINERS if containers < serverless else SERVERLESS
 
     @cached_property
     def requests_per_month(self) -> float:
@@ -59,7 +81,7 @@ class Comparison:
         return entering(self.serverless)
 
     @cached_property
-    def curve(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def curve(self) -> tuple[Numbers, Numbers, Numbers]:
         """(multiples of today's traffic, serverless USD, container USD)."""
         return (SCALES, *self.at(SCALES))
 
@@ -69,40 +91,34 @@ class Comparison:
         if self.incomplete or not self.moved.sized:
             return []
         scales, serverless, containers = self.curve
-        brackets = _changes(scales, containers - serverless)
+        turns = _turns(scales, containers - serverless)
         for _ in range(2):
-            if not brackets:
+            if not turns:
                 return []
-            finer = np.concatenate([np.geomspace(low, high, FINER) for low, high, _ in brackets])
+            finer = np.concatenate([np.geomspace(turn.below, turn.above, FINER) for turn in turns])
             serverless, containers = self.at(finer)
             difference = (containers - serverless).reshape(-1, FINER)
-            brackets = [
-                change
+            turns = [
+                turn
                 for row, around in zip(finer.reshape(-1, FINER), difference, strict=True)
-                for change in _changes(row, around)
+                for turn in _turns(row, around)
             ]
-        return [self._crossing(low, high, rises) for low, high, rises in brackets]
+        return [self._crossing(turn) for turn in turns]
 
-    def _crossing(self, low: float, high: float, containers_get_cheaper: bool) -> Crossing:
-        scale = float(np.sqrt(low * high))
-        cost = float(self.at(np.array([high]))[0][0])
-        side = CONTAINERS if containers_get_cheaper else SERVERLESS
+    def _crossing(self, turn: Turn) -> Crossing:
+        scale = float(np.sqrt(turn.below * turn.above))
+        cost = float(self.at(np.array([turn.above]))[0][0])
+        side = CONTAINERS if turn.containers_get_cheaper else SERVERLESS
         return Crossing(scale, scale * self.requests_per_month, side, cost)
 
-    def at(self, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
         """(serverless USD, container USD) at multiples of today's traffic."""
-        return totals(self.serverless, scales), totals(self.containers, scales)
+        serverless, containers = self.of_samples_at(scales)
+        return serverless[0], containers[0]
 
-    def as_dict(self) -> dict[str, Any]:
-        """The comparison as `compare --format json` prints it."""
-        return {
-            SERVERLESS: self.serverless.as_dict(),
-            CONTAINERS: self.containers.as_dict(),
-            "crossings": [
-                {"scale": one.scale, "requests_per_month": one.requests_per_month, "cheaper_above": one.cheaper_above}
-                for one in self.crossings
-            ],
-        }
+    def of_samples_at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
+        """The same of every sample, (samples, multiples) each."""
+        return self.serverless.totals_at(scales), self.containers.totals_at(scales)
 
 
 def compare(architecture: Architecture, tables: Tables) -> Comparison:
@@ -111,32 +127,26 @@ def compare(architecture: Architecture, tables: Tables) -> Comparison:
     return Comparison(estimate(architecture, tables), estimate(moved.architecture, tables), moved)
 
 
-def totals(one: Estimate, scales: np.ndarray) -> np.ndarray:
-    """Monthly USD at multiples of today's traffic."""
-    swept = estimate_plan(one.plan, one.tables, scales).total_monthly_usd
-    return np.broadcast_to(np.asarray(swept, dtype=float).reshape(-1), scales.shape)
-
-
 def entering(one: Estimate) -> float:
     """Events a month that enter from sources that grow, each counted once however many edges it leaves by."""
     seen: dict[tuple[str, str], float] = {}
-    for placed in one.plan.nodes.values():
-        for wire in one.plan.wires:
-            if wire.source is placed and placed.service.grows and "source" in placed.service.says:
-                started = placed.service.source(placed.settings, wire.event.name, one.architecture.hours_per_month)
-                if started is not None:  # a callback of an external system is caused, and counted where it began
-                    seen[placed.node.id, wire.event.name] = float(np.mean(started[0]))
+    for edge in one.resolved.edges:
+        source, service = edge.source, edge.source.service
+        if service.grows and AwsService.source in service.overridden:
+            sent = service.source(source.settings, edge.event.name, one.architecture.hours_per_month)
+            if sent is not None:  # a callback of an external system is caused, and counted where it began
+                seen[source.id, edge.event.name] = in_sample(sent.monthly)
     return sum(seen.values())
 
 
-def _changes(scales: np.ndarray, difference: np.ndarray) -> list[tuple[float, float, bool]]:
-    """(below, above, whether containers get cheaper) of each change of sign; equal costs belong to the side before."""
+def _turns(scales: Numbers, difference: Numbers) -> list[Turn]:
+    """Each change of sign; equal costs belong to the side before."""
     signs = np.sign(difference)
     found = []
     last = 0
     for at in range(1, len(signs)):
         if signs[at] != 0 and signs[last] != 0 and signs[at] != signs[last]:
-            found.append((float(scales[last]), float(scales[at]), bool(signs[at] < 0)))
+            found.append(Turn(float(scales[last]), float(scales[at]), bool(signs[at] < 0)))
         if signs[at] != 0 or signs[last] == 0:
             last = at
     return found

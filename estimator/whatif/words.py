@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from estimator.engine.figures import counted, figure, listed, short, times, usd_short
+from estimator.engine.traffic.amounts import in_sample
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
 from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
 
@@ -18,14 +19,15 @@ DECIDED = {
 
 def answer(comparison: Comparison) -> str:
     """Which side is cheaper today, by how much, in one sentence."""
-    serverless, containers = comparison.serverless.total_monthly_usd, comparison.containers.total_monthly_usd
+    totals = (comparison.serverless.total_monthly_usd, comparison.containers.total_monthly_usd)
+    serverless, containers = (in_sample(total) for total in totals)
     if comparison.incomplete:
         return "Which side is cheaper is unknown: a price is missing."
     if not comparison.moved.sized:
         return "There is no function here that containers could replace."
     if comparison.cheaper is None:
         return f"Both cost {usd_short(serverless)} a month."
-    cheaper, other = sorted((float(serverless), float(containers)))
+    cheaper, other = sorted((serverless, containers))
     against = "containers" if comparison.cheaper == SERVERLESS else "serverless"
     return (
         f"{COSTS[comparison.cheaper].capitalize()} less today: {usd_short(cheaper)} a month against "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.engine.document.architecture import DocumentError
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, demands
 from tests.engine.builders import architecture, clients, edge, node

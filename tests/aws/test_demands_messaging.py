@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.engine.document.architecture import DocumentError
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -246,9 +246,9 @@ def test_a_month_of_waiting_for_people_piles_up_open_executions(tables):
 
 
 def test_an_inline_map_of_thousands_fills_the_history(tables):
-    """5,000 items of one function: 5,000 × (5 + 2) = 35,000 events, two for the execution and no other state."""
+    """5,000 items of one function: 5,000 × (5 + 2) = 35,000 events, two for the execution and two for the Map."""
     found = demands(workflow(count=5000, at_once=41), tables)
-    assert found["step_functions.history_events"].demand == pytest.approx(35_002)
+    assert found["step_functions.history_events"].demand == pytest.approx(35_004)
     assert found["step_functions.history_events"].verdict == "breach"
     assert found["step_functions.map.inline_concurrency"].verdict == "breach"
 

@@ -1,11 +1,11 @@
 """What tasks and pods on Fargate are told, and the sizes they get."""
 
-import numpy as np
 import pytest
 
 from estimator.aws.fargate.sizes import pod_size
-from estimator.engine.document.architecture import DocumentError
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
+from estimator.engine.traffic.amounts import each
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, node
 
@@ -42,8 +42,8 @@ def test_pods_get_the_smallest_size_that_holds_them_and_kubernetes(tables, reque
 
 
 def test_pods_of_sampled_sizes_are_rounded_each(tables):
-    vcpu, memory_gb = pod_size(np.array([[0.25], [1.0]]), np.array([[0.25], [8.0]]), tables.limit_book("us-east-1"))
-    assert vcpu.tolist() == [[0.25], [2.0]] and memory_gb.tolist() == [[0.5], [9.0]]
+    vcpu, memory_gb = pod_size(each([0.25, 1.0]), each([0.25, 8.0]), tables.limit_book("us-east-1"))
+    assert vcpu.tolist() == [[[0.25]], [[2.0]]] and memory_gb.tolist() == [[[0.5]], [[9.0]]]
 
 
 @pytest.mark.parametrize(

@@ -26,4 +26,5 @@ def test_bill_is_what_a_person_works_out(path, tables_on):
 
 @pytest.mark.parametrize("slug", list(services()))
 def test_every_service_has_a_golden_bill(slug):
-    assert (GOLDEN / f"{slug}.md").exists()
+    there = (GOLDEN / f"{slug}.md").exists()
+    assert there, f"tests/aws/golden/{slug}.md is missing: work the bill out by hand as docs/adding-a-service.md says"

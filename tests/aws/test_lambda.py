@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from estimator.engine.document.architecture import DocumentError, with_samples
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, demands
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -97,14 +98,20 @@ def test_durable_executions_are_counted_while_they_wait(tables):
     assert found["lambda.durable.storage"].demand == pytest.approx(3500 * 30 / 1024)
 
 
-def test_pollers_may_be_sampled(tables):
-    document = architecture(
-        [clients(), node("q", "sqs"), function("w")],
+def called_from_a_queue(**settings):
+    return architecture(
+        [clients(), node("q", "sqs"), function("w", **settings)],
         [edge("c", "request", "q", "send"), edge("q", "message", "w", "invoke")],
     )
+
+
+def test_pollers_may_be_sampled(tables):
+    document = called_from_a_queue()
     units = np.array([0.0, 0.5])
     one = estimate(with_samples(document, {("w", "event_poller_units"): units}), tables)
-    assert np.shape(one.total_monthly_usd) == (2, 1)
+    assert np.shape(one.total_monthly_usd) == (2, 1, 1)
+    alone = [estimate(called_from_a_queue(event_poller_units=value), tables).total_monthly_usd for value in units]
+    assert one.total_samples == pytest.approx(alone) and alone[0] < alone[1]
 
 
 @pytest.mark.parametrize(("operation", "limit"), [("invoke", 900), ("start", 5400)])

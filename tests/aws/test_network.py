@@ -1,8 +1,10 @@
 """What edges cross on their way: gateways drawn or not, systems outside AWS, and what only the user can price."""
 
+import numpy as np
 import pytest
 
-from estimator.engine.document.architecture import DocumentError
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -179,14 +181,10 @@ def test_what_has_no_price_passes_traffic_on(tables):
 
 
 def test_costs_given_may_be_sampled(tables):
-    import numpy as np
-
-    from estimator.engine.document.architecture import with_samples
-
     document = through(None, target=node("model", "other", million_calls_usd=1), operation="call", requests=1e6)
     costs = np.array([0.0, 2.0, 30.0])
-    totals = estimate(with_samples(document, {("model", "million_calls_usd"): costs}), tables).total_monthly_usd
-    assert np.diff(np.reshape(totals, -1)) == pytest.approx(np.diff(costs))
+    one = estimate(with_samples(document, {("model", "million_calls_usd"): costs}), tables)
+    assert np.diff(one.total_samples) == pytest.approx(np.diff(costs))
 
 
 # -- what is in a private network --------------------------------------------------------------------------------------

@@ -5,12 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from estimator.engine.document.architecture import DocumentError, with_samples
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.service import services
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
-from tests.engine.samples import document_around
 
 
 def quantities(document, tables) -> dict:
@@ -188,6 +187,18 @@ def test_indexes_are_provisioned_beside_the_table(tables):
     assert demands(document, tables)["dynamodb.account_wcu"].demand == 143 * 3
 
 
+def test_a_burst_eats_spare_capacity_for_as_long_as_it_lasts_itself(tables):
+    """100 writes a second and 250 in a burst, of 143 provisioned: 107 ÷ 43 seconds of spare for each it lasts."""
+    table = node("t", "dynamodb", capacity="provisioned")
+    people = clients(requests=100 * MONTH_S, burst=2.5)
+    document = architecture(
+        [people, function("f"), table], [edge("c", "request", "f", "invoke"), edge("f", "invocation", "t", "write")]
+    )
+    sampled = estimate(with_samples(document, {("c", "burst_seconds"): np.array([60.0, 600.0])}), tables)
+    eaten = [pool.demand[:, 0] for pool in sampled.asked.values() if pool.limit.key == "dynamodb.burst_retention"]
+    assert max(eaten, key=np.max) == pytest.approx([107 * 60 / 43, 107 * 600 / 43])
+
+
 def test_fixed_indexes_have_the_tables_capacity(tables):
     table = node("t", "dynamodb", capacity="provisioned", scaling="fixed", read_capacity=10, indexes=1)
     assert quantities(behind_code(table, "read"), tables)["dynamodb.provisioned.rcu_hour"] == 20 * 730
@@ -348,6 +359,64 @@ def test_file_systems_efs_does_not_have_are_refused(given, setting, tables):
     assert error.value.message.startswith(setting)
 
 
+# -- ElastiCache ----------------------------------------------------------------------------------------------------
+
+
+def cache(**given):
+    return node("cache", "elasticache_serverless", **given)
+
+
+@pytest.mark.parametrize(
+    ("given", "setting"),
+    [
+        ({"min_gb": 0.5}, "min_gb"),
+        ({"min_gb": 9, "max_gb": 8}, "min_gb"),
+        ({"min_ecpus_s": 999}, "min_ecpus_s"),
+        ({"min_ecpus_s": 3000, "max_ecpus_s": 2000}, "min_ecpus_s"),
+    ],
+)
+def test_bounds_that_a_cache_cannot_have_are_refused(given, setting, tables):
+    with pytest.raises(DocumentError) as error:
+        estimate(behind_code(cache(**given), "get"), tables)
+    assert str(error.value).startswith(f"node cache, {setting}: ")
+
+
+@pytest.mark.parametrize(
+    ("a_second", "burst", "given", "is_steep"),
+    [
+        (5_000, 5.9, {}, False),
+        (5_000, 6.1, {}, True),
+        (20_000, 1.9, {}, False),
+        (20_000, 2.1, {}, True),
+        (20_000, 2.1, {"min_ecpus_s": 42_000}, False),
+    ],
+)
+def test_a_burst_beyond_what_a_cache_has_ready_is_named(a_second, burst, given, is_steep, tables):
+    """30,000 ECPUs a second are always there, twice the mean of an hour, and the least that is set."""
+    document = architecture(
+        [clients(requests=a_second * MONTH_S, burst=burst), function("f", duration_ms=1), cache(**given)],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "cache", "get")],
+    )
+    found = {(one.key, one.verdict) for one in estimate(document, tables).problems}
+    assert (("elasticache.burst", "near") in found) is is_steep
+
+
+@pytest.mark.parametrize(("engine", "gb"), [("valkey", 100 / 1024), ("redis", 1), ("memcached", 1)])
+def test_an_empty_cache_bills_the_least_of_its_engine(engine, gb, tables):
+    found = quantities(architecture([cache(engine=engine, stored_gb=0)], []), tables)
+    assert found == {f"elasticache.serverless.{engine}.storage": pytest.approx(gb * 730)}
+
+
+def test_a_least_of_processing_is_billed_without_commands(tables):
+    found = quantities(architecture([cache(min_ecpus_s=1000)], []), tables)
+    assert found["elasticache.serverless.valkey.ecpu"] == pytest.approx(1000 * MONTH_S)
+
+
+def test_regions_without_a_price_of_snapshots_leave_the_total_incomplete(tables):
+    one = estimate(architecture([cache(snapshots_a_day=1)], [], region="eu-west-1"), tables)
+    assert {line.dimension for line in one.lines if line.monthly_usd is None} == {"elasticache.backup.storage"}
+
+
 # -- Cloud Directory ------------------------------------------------------------------------------------------------
 
 
@@ -370,64 +439,3 @@ def test_cloud_directory_is_closed(customer, verdict, tables):
 def test_cloud_directory_calls_have_a_size(operation, more, key, tables):
     found = demands(behind_code(node("d", "cloud_directory"), operation, **more), tables)
     assert found[f"cloud_directory.{key}"].verdict == "breach"
-
-
-# -- samples --------------------------------------------------------------------------------------------------------
-
-FIXED = {"capacity": "provisioned", "scaling": "fixed"}
-VARIANTS = {
-    "aurora_serverless": ({}, {"min_acu": 0, "engine": "mysql"}, {"proxy": True, "readers": 2}),
-    "dynamodb": ({"indexes": 1, "pitr": True}, {"capacity": "provisioned", "indexes": 1}, FIXED),
-    "cloud_directory": ({},),
-    "efs": ({}, {"throughput": "provisioned", "infrequent_after_days": 30}, {"archive_after_days": 300}),
-    "s3": (
-        {},
-        {"storage_class": "intelligent_tiering"},
-        {"storage_class": "glacier_flexible"},
-        {"storage_class": "standard_ia", "move_to": "glacier_deep_archive", "part_mb": 8},
-    ),
-}
-SAMPLES = {
-    "max_acu": [4.0, 8.0, 16.0],
-    "pause_after_s": [300.0, 600.0, 900.0],
-    "part_mb": [5.0, 8.0, 16.0],
-    "object_kb": [64.0, 150.0, 200.0],
-    "target_percent": [20.0, 50.0, 80.0],
-    "stream_images": [0.0, 1.0, 2.0],
-}
-GO_WITH = {
-    "efs.archive_gb": {"throughput": "elastic"},
-    "efs.archive_percent": {"throughput": "elastic"},
-    "efs.archive_after_days": {"throughput": "elastic", "infrequent_after_days": None},
-    "aurora_serverless.backtrack_hours": {"engine": "mysql"},
-    "s3.select_scanned_gb": {"storage_class": "standard"},
-    "s3.select_returned_gb": {"storage_class": "standard"},
-}
-
-
-def numeric_settings():
-    for slug, variants in VARIANTS.items():
-        for name, info in services()[slug].Settings.model_fields.items():
-            if info.annotation in (int, float, int | None, float | None):
-                yield from ((slug, name, variant) for variant in variants)
-
-
-@pytest.mark.parametrize(("slug", "name", "variant"), list(numeric_settings()))
-def test_a_sampled_setting_bills_as_each_value_would(slug, name, variant, tables):
-    values = SAMPLES.get(name, [1, 2, 3])
-    variant = {**variant, **GO_WITH.get(f"{slug}.{name}", {})}
-    for operation in services()[slug].operations:
-        document = document_around(services()[slug], operation.name, variant)
-        owner = document.edges[-1].target
-        together = estimate(with_samples(document, {(owner, name): np.array(values)}), tables)
-        assert together.asked is not None and together.problems is not None
-        alone = [estimate(_with(document, owner, name, value), tables).total_monthly_usd for value in values]
-        assert np.broadcast_to(np.reshape(together.total_monthly_usd, -1), 3) == pytest.approx(alone, rel=1e-9)
-
-
-def _with(document, owner, name, value):
-    nodes = [
-        one.model_copy(update={"settings": {**one.settings, name: value}}) if one.id == owner else one
-        for one in document.nodes
-    ]
-    return document.model_copy(update={"nodes": nodes})

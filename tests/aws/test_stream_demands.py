@@ -5,11 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.engine.document.architecture import DocumentError, with_samples
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.service import services
 from tests.engine.builders import architecture, clients, edge, function, node
-from tests.engine.samples import document_around
 
 MONTH_S = 730 * 3600
 
@@ -156,7 +154,7 @@ def hose(**settings):
 def delivered(document, tables):
     """(objects a second, KB each) that reach the bucket."""
     (flow,) = estimate(document, tables).traffic.flows["h-b-put"]
-    return flow.calls_per_second[0, 0], flow.item_kb
+    return flow.calls_per_second[0, 0, 0], flow.item_kb
 
 
 def bucket(**more):
@@ -384,41 +382,3 @@ def test_more_traffic_through_a_stream_never_costs_less(
     scales = np.array([1e-3, 0.01, 0.1, 0.5, 0.9, 1, 1.1, 2, 5, 10, 100, 1000, 1e4])
     totals = np.reshape(estimate(document, tables, scale=scales).total_monthly_usd, -1)
     assert (np.diff(totals) >= -1e-9 * np.abs(totals[1:])).all()
-
-
-FIXED = {"scaling": "fixed"}
-SAMPLED = {
-    "kinesis_data_streams": ({}, {"mode": "provisioned"}, {"mode": "provisioned", **FIXED}),
-    "firehose": ({},),
-    "managed_flink": ({}, FIXED),
-    "kinesis_video_streams": ({},),
-    "athena": ({}, {"capacity": "provisioned"}),
-    "glue": ({},),
-}
-SAMPLES = {"dpus": [4, 8, 12], "retention_hours": [24.0, 200.0, 8000.0], "buffer_mb": [64.0, 100.0, 128.0]}
-
-
-def numeric_settings():
-    for slug, variants in SAMPLED.items():
-        for name, info in services()[slug].Settings.model_fields.items():
-            if info.annotation in (int, float, int | None, float | None):
-                yield from ((slug, name, variant) for variant in variants)
-
-
-@pytest.mark.parametrize(("slug", "name", "variant"), list(numeric_settings()))
-def test_a_sampled_setting_bills_as_each_value_would(slug, name, variant, tables):
-    service = services()[slug]
-    values = SAMPLES.get(name, [20.0, 50.0, 80.0] if name.endswith(("percent", "hours_on")) else [1, 2, 3])
-    for operation in service.operations:
-        document = document_around(service, operation.name, variant, requests=1e8)
-        owner = document.edges[-1].target
-        together = estimate(with_samples(document, {(owner, name): np.array(values)}), tables)
-        assert together.asked is not None and together.problems is not None
-        alone = []
-        for value in values:
-            nodes = [
-                one.model_copy(update={"settings": {**one.settings, name: value}}) if one.id == owner else one
-                for one in document.nodes
-            ]
-            alone.append(estimate(document.model_copy(update={"nodes": nodes}), tables).total_monthly_usd)
-        assert np.broadcast_to(np.reshape(together.total_monthly_usd, -1), 3) == pytest.approx(alone, rel=1e-9)

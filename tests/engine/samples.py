@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
+from random import Random
 from typing import get_origin
 
 from hypothesis import strategies as st
@@ -200,3 +201,37 @@ def starter_documents() -> list[Architecture]:
     """The ready architectures the product comes with."""
     folder = Path(__file__).parent.parent.parent / "estimator" / "starters"
     return [load(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+
+
+def random_document(chance: Random, size: int) -> Architecture:
+    """An architecture of any services, joined by edges that AWS allows, some with causes, caps and failures of their
+    own; functions and what calls them are frequent."""
+    drawn = [one.slug for one in services().values() if one.is_drawn]
+    frequent = ["lambda", "lambda", "sqs", "api_gateway_http", "s3", "dynamodb", "eventbridge", "step_functions"]
+    nodes = [{"id": "c", "service": "clients", "settings": {"requests_per_month": 10 ** chance.uniform(0, 9)}}]
+    nodes += [{"id": f"n{at}", "service": chance.choice(chance.choice((drawn, frequent)))} for at in range(size)]
+    for one in nodes:
+        if one["service"] == "lambda":
+            one["settings"] = {
+                "errors_percent": chance.choice([0, 5]),
+                "reserved_concurrency": chance.choice([None, 3]),
+            }
+    pairs = [
+        (source["id"], event, target["id"], operation)
+        for source in nodes
+        for target in nodes
+        for event in services()[source["service"]].events
+        for operation in services()[target["service"]].operations
+        if event.sends in operation.accepts
+    ]
+    edges: list[dict] = []
+    for source, event, target, operation in chance.sample(pairs, min(len(pairs), size * 2)):
+        edge = {"id": f"e{len(edges)}", "source": source, "event": event.name, "target": target}
+        edge |= {"operation": operation.name, "count": chance.choice([1, 0.5, 3]), "share": chance.choice([100, 40])}
+        causes = [one["id"] for one in edges if one["target"] == source and one["operation"] in event.of]
+        if causes and chance.random() < 0.4:
+            edge["caused_by"] = chance.sample(causes, chance.randint(1, len(causes)))
+        if chance.random() < 0.1:
+            edge["at_once"] = chance.randint(1, 20)
+        edges.append(edge)
+    return from_dict({"version": 1, "nodes": nodes, "edges": edges})

@@ -8,26 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.engine.document.architecture import DocumentError, dump, from_dict, load, with_samples
+from estimator.engine.document.architecture import dump, from_dict, load
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.service import described, services
+from estimator.engine.service import AwsService, described, services
 from tests.engine.samples import (
     caused_events,
     document_around,
-    document_around_all,
     document_from,
-    numeric_settings,
     operations,
     quiet,
     settings_for,
-    some_values,
-    switched_on,
 )
 
-NOT_SAMPLED = {
-    ("schedule", "at_hour"): "the hour on a clock is chosen, not measured",
-    **dict.fromkeys([("fargate", "waiting_percent"), ("fargate_eks", "waiting_percent")], "an aim one sets oneself"),
-}
 SCALES = np.array([1e-3, 0.01, 0.1, 0.5, 0.9, 1, 1.1, 2, 5, 10, 100, 1000, 1e4])
 every_operation = pytest.mark.parametrize(
     ("slug", "operation"), operations(), ids=[".".join(one) for one in operations()]
@@ -164,18 +157,18 @@ def test_items_are_conserved_along_every_edge(slug, operation, data, tables):
     document = around(slug, operation)
     document = document.model_copy(update={"edges": [_with_counts(edge, data) for edge in document.edges]})
     one = estimate(document, tables)
-    for wire in one.plan.wires:
-        if wire.edge.source == "s0":
+    for edge in one.resolved.edges:
+        if edge.source.id == "s0":
             continue
-        arriving = one.traffic.loads[wire.edge.source].arriving
+        arriving = one.traffic.loads[edge.source.id].arriving
         caused = sum(
-            flows.monthly_items if wire.event.per == "item" else flows.monthly_calls
+            flows.monthly_items if edge.event.per == "item" else flows.monthly_calls
             for name, flows in arriving.items()
-            if name in wire.event.of
+            if name in edge.event.of
         )
-        out = one.traffic.flows[wire.edge.id].monthly_items
-        hits = wire.source.service.hit_share(wire.source.settings, wire.event.name) if wire.event.cached else 0.0
-        assert out == pytest.approx(caused * wire.edge.count * wire.edge.share / 100 * (1 - hits), rel=1e-9)
+        out = one.traffic.flows[edge.id].monthly_items
+        hits = edge.source.service.hit_share(edge.source.settings, edge.event.name) if edge.event.cached else 0.0
+        assert out == pytest.approx(caused * edge.declared.count * edge.declared.share / 100 * (1 - hits), rel=1e-9)
 
 
 def _with_counts(edge, data):
@@ -189,7 +182,7 @@ def test_items_are_conserved_from_every_event_of_every_service(slug, name, table
     """But where a buffer gathers what comes into objects of its own."""
     document, event = document_from(slug, name, count=3, share=40), services()[slug].event(name)
     one = estimate(document, tables)
-    placed, arriving = one.plan.nodes["one"], one.traffic.loads["one"].arriving
+    placed, arriving = one.resolved.nodes["one"], one.traffic.loads["one"].arriving
     caused = sum(
         (flow.monthly_items if event.per == "item" else flow.monthly_calls)
         * placed.service.emits(placed.settings, name, flow)
@@ -198,45 +191,13 @@ def test_items_are_conserved_from_every_event_of_every_service(slug, name, table
     )
     hits = placed.service.hit_share(placed.settings, name) if event.cached else 0.0
     out = one.traffic.flows["out"].monthly_items
-    if "gathers" in placed.service.says and placed.service.gathers(placed.settings, name, arriving["put"]) is not None:
+    if (
+        AwsService.gathers in placed.service.overridden
+        and placed.service.gathers(placed.settings, name, arriving["put"]) is not None
+    ):
         assert 0 < out < caused
     else:
         assert out == pytest.approx(caused * 3 * 0.4 * (1 - hits), rel=1e-9)
-
-
-@every_operation
-@given(data=st.data())
-def test_samples_bill_as_each_would_alone(slug, operation, data, tables):
-    requests = data.draw(st.lists(st.floats(0, 1e9), min_size=2, max_size=4))
-    document = around(slug, operation)
-    name = "requests_per_month"
-    together = estimate(with_samples(document, {("s0", name): np.array(requests)}), tables).total_monthly_usd
-    alone = [estimate(_with_setting(document, "s0", name, value), tables).total_monthly_usd for value in requests]
-    assert np.broadcast_to(np.reshape(together, -1), len(alone)) == pytest.approx(alone, rel=1e-9)
-
-
-def _with_setting(document, node_id, name, value):
-    nodes = [
-        node.model_copy(update={"settings": {**node.settings, name: value}}) if node.id == node_id else node
-        for node in document.nodes
-    ]
-    return document.model_copy(update={"nodes": nodes})
-
-
-@pytest.mark.parametrize(("slug", "name"), [one for one in numeric_settings() if one not in NOT_SAMPLED])
-def test_each_number_sampled_bills_as_each_value_would_alone(slug, name, tables):
-    service, settings = services()[slug], switched_on(slug, name)
-    taken, alone = [], []
-    for value in some_values(slug, name, tables.limit_book("us-east-1")):
-        try:
-            alone.append(estimate(document_around_all(service, settings | {name: value}), tables).total_monthly_usd)
-            taken.append(value)
-        except DocumentError:  # the settings around it do not go with this value
-            continue
-    assert taken
-    document = document_around_all(service, settings | {name: taken[0]})
-    together = estimate(with_samples(document, {("one", name): np.array(taken)}), tables).total_monthly_usd
-    assert np.broadcast_to(np.reshape(together, -1), len(alone)) == pytest.approx(alone, rel=1e-9, abs=1e-9)
 
 
 @every_operation

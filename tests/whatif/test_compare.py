@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare, totals
+from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 FUNCTION_PRICES = {"lambda.requests.x86": [{"usd": 2e-7}], "lambda.duration.x86": [{"usd": 1.66667e-5}]}
@@ -24,7 +24,7 @@ def test_every_crossing_is_where_both_sides_cost_the_same(tables):
     assert comparison.crossings
     for crossing in comparison.crossings:
         around = np.array([crossing.scale * 0.9999, crossing.scale * 1.0001])
-        difference = totals(comparison.containers, around) - totals(comparison.serverless, around)
+        difference = comparison.containers.totals_at(around)[0] - comparison.serverless.totals_at(around)[0]
         assert difference[0] * difference[1] <= 0
         assert ("containers" if difference[1] < 0 else "serverless") == crossing.cheaper_above
         assert crossing.requests_per_month == pytest.approx(crossing.scale * 1_000_000)
@@ -33,7 +33,7 @@ def test_every_crossing_is_where_both_sides_cost_the_same(tables):
 def test_crossings_are_all_the_sign_changes_of_a_dense_sweep(tables):
     comparison = compare(function_behind("api_gateway_http", memory_mb=1024, duration_ms=500), tables)
     scales = np.logspace(-2, 2, 4001)
-    difference = totals(comparison.containers, scales) - totals(comparison.serverless, scales)
+    difference = comparison.containers.totals_at(scales)[0] - comparison.serverless.totals_at(scales)[0]
     changes = np.flatnonzero(np.diff(np.sign(difference)))
     assert len(comparison.crossings) == len(changes)
 

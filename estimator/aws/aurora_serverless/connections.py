@@ -5,64 +5,59 @@ has a pool, open whether anybody asks or not, and a job while it runs.
 """
 
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
-import numpy as np
-
-from estimator.engine.resolve.resolve import Placed, Plan
-from estimator.engine.traffic.amounts import added
-from estimator.engine.traffic.walk import Traffic
+from estimator.aws.aurora_serverless.settings import AuroraSettings
+from estimator.aws.holders import at_once
+from estimator.engine.measures import Network
+from estimator.engine.traffic.amounts import Amount, added, choose, in_sample, largest_of, smaller
+from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import Limit, LimitBook
 
 KEY = "aurora_serverless.max_connections."
 LOW_MIN_ACU = 0.5
-CONTAINERS = ("fargate", "fargate_eks", "app_runner")
-SERVICES = ("request", "process")
-"""What asks a container that stands, and not one started for a job."""
 
 
-def stays_connected(callers: Iterable[Placed]) -> bool:
+def stays_connected(callers: Iterable[EdgeEnd]) -> bool:
     """Whether somebody keeps a pool open."""
-    return any(caller.service.slug in CONTAINERS for caller in callers)
+    return any(caller.service.keeps_connections for caller in callers)
 
 
-def kept_seconds(s, callers: Iterable[Placed]):
+def kept_seconds(s: AuroraSettings, callers: Iterable[EdgeEnd]) -> Amount:
     """How long the last connection stays after its last call."""
-    kept = 0.0
-    for caller in callers:
-        if caller.service.slug == "lambda":
-            kept = np.maximum(kept, caller.settings.idle_minutes * 60)
-    return np.where(np.greater(s.lambda_connections, 0), kept, 0.0)
+    kept = largest_of(caller.service.idle_seconds(caller.settings) for caller in callers)
+    return choose(s.lambda_connections > 0, kept, 0.0)
 
 
-def held(s, plan: Plan, traffic: Traffic, node_id: str, elsewhere: Collection[str]):
+def held(s: AuroraSettings, network: Network, node_id: str, elsewhere: Collection[str]) -> Amount:
     """Connections that all callers of a database keep open; those of the operations `elsewhere` need none."""
-    wires = [wire for wire in plan.wires if wire.edge.target == node_id and wire.operation.name not in elsewhere]
-    total = 0.0
-    for source in sorted({wire.edge.source for wire in wires}):
-        placed, load = plan.nodes[source], traffic.loads[source]
-        busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
-        if placed.service.slug in CONTAINERS:
-            copies = _standing(placed, load) if any(name in load.arriving for name in SERVICES) else busy
-            total = total + copies * s.task_connections
-        else:
-            most = placed.service.admitted(placed.settings)
-            total = total + (busy if most is None else np.minimum(busy, most)) * s.lambda_connections
-    return total
+    edges = [edge for edge in network.edges if edge.target.id == node_id and edge.operation.name not in elsewhere]
+    return added(_held_by(s, network, source) for source in sorted({edge.source.id for edge in edges}))
 
 
-def _standing(placed: Placed, load):
-    """Tasks, pods or instances there in each hour."""
-    if placed.service.slug == "app_runner":
-        return placed.service.instances(placed.settings, load)[0]
-    return placed.service.tasks_running(placed.settings, load)
+def _held_by(s: AuroraSettings, network: Network, source: str) -> Amount:
+    keeps = network.nodes[source].service.keeps_connections
+    return at_once(network, source) * (s.task_connections if keeps else s.lambda_connections)
 
 
-def connections_allowed(s, limits: LimitBook) -> Limit:
-    """The row of the step at or below the most capacity; PostgreSQL with little to start from has a lower one."""
+class Allowed(NamedTuple):
+    """How many connections there may be, and the row that says so: of several samples that of the first."""
+
+    connections: Amount
+    row: Limit
+
+
+def connections_allowed(s: AuroraSettings, limits: LimitBook) -> Allowed:
+    """By the step at or below the most capacity; PostgreSQL with little to start from may have no more than its cap."""
     steps = {float(row.variant.rpartition("max")[2]): row for row in limits.variants(f"{KEY}{s.engine}")}
-    reached = [step for step in sorted(steps) if step <= np.min(s.max_acu)]
-    row = steps[reached[-1] if reached else min(steps)]
-    if s.engine == "postgresql" and np.min(s.min_acu) <= LOW_MIN_ACU:
+    row = steps[min(steps)]
+    allowed: Amount = limits.number(row.key, row.variant)
+    for step in sorted(steps):
+        higher = steps[step]
+        allowed = choose(step <= s.max_acu, limits.number(higher.key, higher.variant), allowed)
+        row = higher if step <= in_sample(s.max_acu) else row
+    if s.engine == "postgresql":
         low = limits.limit(f"{KEY}low_min_acu")
-        return low if low.value < row.value else row
-    return row
+        capped = choose(s.min_acu <= LOW_MIN_ACU, smaller(allowed, limits.number(low.key)), allowed)
+        return Allowed(capped, low if in_sample(capped) < in_sample(allowed) else row)
+    return Allowed(allowed, row)

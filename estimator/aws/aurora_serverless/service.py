@@ -14,12 +14,33 @@ of a fixed size, which these are not.  A secondary region's own cluster is a nod
 Not judged: how long callers of the proxy wait or idle, and the time to resume, which is added to the slowest calls.
 """
 
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
 import numpy as np
 
 from estimator.aws.aurora_serverless.connections import connections_allowed, held, kept_seconds, stays_connected
 from estimator.aws.aurora_serverless.settings import AuroraSettings
-from estimator.engine.service import AwsService, Demand, Dimension, Operation, Use
-from estimator.engine.traffic.amounts import added, begun, used
+from estimator.aws.batches import fullest_call
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.operations import Dimension, DimensionKind, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.amounts import (
+    TINY,
+    Amount,
+    added,
+    begun,
+    between,
+    choose,
+    is_number,
+    larger,
+    smaller,
+    used,
+    whole_up,
+)
+from estimator.engine.traffic.flow import Flow
+from pricing.book import LimitBook
 
 PREFIX = "aurora_serverless."
 STEP_ACU, PROXY_LEAST_ACU = 0.5, 8
@@ -28,13 +49,37 @@ RESUME_SECONDS = 15
 """Limit row aurora_serverless.resume_time."""
 KEPT_FOR_ADMINISTRATION = 0.1
 """Part of max_connections that clients should leave."""
-KB_IN_GB = 1024.0**2
 DATA_API = ("data_api_read", "data_api_write")
 OPERATIONS = ("read", "write", *DATA_API)
 READS, WRITES = ("read", "data_api_read"), ("write", "data_api_write")
+DIMENSIONS: tuple[tuple[str, str, DimensionKind], ...] = (
+    ("v2.postgresql.acu_hour", "Aurora capacity, PostgreSQL", "capacity"),
+    ("v2.mysql.acu_hour", "Aurora capacity, MySQL", "capacity"),
+    ("v2.postgresql.acu_hour.io_optimized", "Aurora capacity, PostgreSQL, I/O-Optimized", "capacity"),
+    ("v2.mysql.acu_hour.io_optimized", "Aurora capacity, MySQL, I/O-Optimized", "capacity"),
+    ("storage.standard", "Aurora storage", "stock"),
+    ("storage.io_optimized", "Aurora storage, I/O-Optimized", "stock"),
+    ("io", "Aurora I/Os", "volume"),
+    ("backup.postgresql", "Aurora backups, PostgreSQL", "stock"),
+    ("backup.mysql", "Aurora backups, MySQL", "stock"),
+    ("backtrack", "Backtrack", "volume"),
+    ("snapshot_export", "Snapshots exported", "standing"),
+    ("data_api.postgresql.requests", "Data API, PostgreSQL", "volume"),
+    ("data_api.mysql.requests", "Data API, MySQL", "volume"),
+    ("rds_proxy.acu_hour", "RDS Proxy", "capacity"),
+    ("global_database.replicated_write_io", "Writes copied to other regions", "volume"),
+)
+"""(key, label, kind) each."""
 
 
-class AuroraServerless(AwsService):
+class Needs(NamedTuple):
+    """Statements a second, and the ACUs they need, in each hour."""
+
+    statements: Amount
+    acus: Amount
+
+
+class AuroraServerless(AwsService[AuroraSettings]):
     slug = "aurora_serverless"
     name = "Aurora Serverless"
     noun = "an Aurora Serverless database"
@@ -61,26 +106,7 @@ class AuroraServerless(AwsService):
             "data_api_write", "change rows over the Data API", accepts={"code", "workflow", "graphql", "external"}
         ),
     )
-    dimensions = {
-        f"{PREFIX}{key}": Dimension(label, kind)
-        for key, label, kind in (
-            ("v2.postgresql.acu_hour", "Aurora capacity, PostgreSQL", "capacity"),
-            ("v2.mysql.acu_hour", "Aurora capacity, MySQL", "capacity"),
-            ("v2.postgresql.acu_hour.io_optimized", "Aurora capacity, PostgreSQL, I/O-Optimized", "capacity"),
-            ("v2.mysql.acu_hour.io_optimized", "Aurora capacity, MySQL, I/O-Optimized", "capacity"),
-            ("storage.standard", "Aurora storage", "stock"),
-            ("storage.io_optimized", "Aurora storage, I/O-Optimized", "stock"),
-            ("io", "Aurora I/Os", "volume"),
-            ("backup.postgresql", "Aurora backups, PostgreSQL", "stock"),
-            ("backup.mysql", "Aurora backups, MySQL", "stock"),
-            ("backtrack", "Backtrack", "volume"),
-            ("snapshot_export", "Snapshots exported", "standing"),
-            ("data_api.postgresql.requests", "Data API, PostgreSQL", "volume"),
-            ("data_api.mysql.requests", "Data API, MySQL", "volume"),
-            ("rds_proxy.acu_hour", "RDS Proxy", "capacity"),
-            ("global_database.replicated_write_io", "Writes copied to other regions", "volume"),
-        )
-    }
+    dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in DIMENSIONS}
     limits = {
         "aurora_serverless.acu": "Aurora capacity",
         "aurora_serverless.max_connections.postgresql": "database connections",
@@ -98,80 +124,87 @@ class AuroraServerless(AwsService):
         "aurora_serverless.storage": "Aurora volume",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: AuroraSettings) -> str:
         return f"Aurora · {s.min_acu:g} to {s.max_acu:g} ACU"
 
-    def check(self, s, limits):
+    def check(self, s: AuroraSettings, limits: LimitBook) -> tuple[str, str] | None:
         if s.min_acu > s.max_acu:
             return "min_acu", f"may be at most the most capacity, {s.max_acu:g} ACU."
         if s.max_acu < 1:
             return "max_acu", "must be 1 ACU at least; Aurora allows no less."
-        for name in ("min_acu", "max_acu"):
-            if getattr(s, name) % STEP_ACU:
+        for name, acus in (("min_acu", s.min_acu), ("max_acu", s.max_acu)):
+            if acus % STEP_ACU:
                 return name, "goes in steps of 0.5 ACU."
         if s.backtrack_hours and s.engine != "mysql":
             return "backtrack_hours", "is for MySQL only; PostgreSQL is restored to a point in time."
         return None
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: AuroraSettings, operation: str) -> Amount | None:
         return s.row_kb if operation in WRITES else 0.5
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: AuroraSettings, operation: str) -> Amount | None:
         return s.result_kb if operation in READS else 0.1
 
-    def is_private(self, s):
+    def is_private(self, s: AuroraSettings) -> bool:
         return True
 
-    def own_seconds(self, s, operation):
-        resume = np.where(np.equal(s.min_acu, 0) & (not s.proxy), RESUME_SECONDS, 0.0)
-        slowest = s.latency_ms if s.slowest_ms is None else np.maximum(s.slowest_ms, s.latency_ms)
-        slowest = slowest / 1000 + resume
-        return s.latency_ms / 1000, slowest
+    def own_seconds(self, s: AuroraSettings, operation: str) -> tuple[Amount, Amount]:
+        resume = choose((s.min_acu == 0) & (not s.proxy), RESUME_SECONDS, 0.0)
+        slowest = s.latency_ms if s.slowest_ms is None else larger(s.slowest_ms, s.latency_ms)
+        return s.latency_ms / 1000, slowest / 1000 + resume
 
     # -- capacity ------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _rates(load, operations, of):
-        return added(getattr(load[name], of) for name in operations)
+    def _statements(load: Load, operations: Collection[str], peak: bool) -> Amount:
+        """Statements a second, of the peak second or the hour's mean."""
+        flows = (load[name] for name in operations)
+        return added(one.peak_items_per_second if peak else one.items_per_second for one in flows)
 
-    def _needs(self, s, load, of="items_per_second"):
-        """(statements a second, ACUs they need) of the writer and of each reader, (samples, hours)."""
-        to_readers = np.minimum(s.readers, 1)
-        reads, own_reads = self._rates(load, ("read",), of), self._rates(load, ("data_api_read",), of)
-        writes = self._rates(load, WRITES, of)
+    def _needs(self, s: AuroraSettings, load: Load, *, peak: bool = False) -> tuple[Needs, Needs]:
+        """What is asked of the writer and of each reader."""
+        to_readers = smaller(s.readers, 1)
+        reads = self._statements(load, ("read",), peak)
+        own_reads = self._statements(load, ("data_api_read",), peak)
+        writes = self._statements(load, WRITES, peak)
         on_writer = own_reads + reads * (1 - to_readers)
-        writer = writes + on_writer, writes * s.write_acu_seconds + on_writer * s.read_acu_seconds
-        each = reads * to_readers / np.maximum(s.readers, 1)
-        return writer, (each, each * s.read_acu_seconds)
+        each = reads * to_readers / larger(s.readers, 1)
+        return (
+            Needs(writes + on_writer, writes * s.write_acu_seconds + on_writer * s.read_acu_seconds),
+            Needs(each, each * s.read_acu_seconds),
+        )
 
     @staticmethod
-    def _awake(s, load, rate):
+    def _awake(s: AuroraSettings, load: Load, statements: Amount) -> Amount:
         """The part of each hour in which an instance is not paused."""
-        callers = [flow.wire.source for name in ("read", "write") for flow in load[name]]
-        pauses = np.equal(s.min_acu, 0) & (not (s.proxy or stays_connected(callers)))
-        return np.where(pauses, -np.expm1(-rate * (s.pause_after_s + kept_seconds(s, callers))), 1.0)
+        callers = [flow.edge.source for name in ("read", "write") for flow in load[name]]
+        if s.proxy or stays_connected(callers):
+            return 1.0
+        awake: Amount = -np.expm1(-statements * (s.pause_after_s + kept_seconds(s, callers)))
+        return choose(s.min_acu == 0, awake, 1.0)
 
-    def _acus(self, s, load):
+    def _acus(self, s: AuroraSettings, load: Load) -> Iterator[Amount]:
         """ACUs billed in each hour of the writer and of each reader; while paused none."""
-        for rate, needed in self._needs(s, load):
-            awake = self._awake(s, load, rate)
-            wanted = np.ceil(needed / np.maximum(awake, 1e-300) / STEP_ACU - 1e-9) * STEP_ACU
-            least = np.maximum(s.min_acu, STEP_ACU)
-            yield awake * np.clip(wanted, least, np.maximum(s.max_acu, least))
+        least = larger(s.min_acu, STEP_ACU)
+        for statements, needed in self._needs(s, load):
+            awake = self._awake(s, load, statements)
+            wanted = whole_up(needed / larger(awake, TINY) / STEP_ACU) * STEP_ACU
+            yield awake * between(least, wanted, larger(s.max_acu, least))
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: AuroraSettings, load: Load) -> Iterator[Use]:
         io_optimized = s.storage_type == "io_optimized"
         writer, reader = self._acus(s, load)
         acu_hour = f"{PREFIX}v2.{s.engine}.acu_hour{'.io_optimized' if io_optimized else ''}"
-        for acus, word, *count in ((writer, "writer"), (reader, "reader", s.readers, "reader|readers")):
-            mean = load.hours.month_of(acus) / load.hours_per_month
-            yield Use(acu_hour, mean, f"ACU of a {word} on average", load.hours_per_month, "hours", *count)
+        hours = (load.hours_per_month, "hours")
+        of_writer, of_reader = (load.hours.month_of(acus) / load.hours_per_month for acus in (writer, reader))
+        yield Use(acu_hour, of_writer, "ACU of a writer on average", *hours)
+        yield Use(acu_hour, of_reader, "ACU of a reader on average", *hours, s.readers, "reader|readers")
         if s.proxy:
             yield Use(
                 f"{PREFIX}rds_proxy.acu_hour",
-                load.hours.month_of(np.maximum(writer + s.readers * reader, PROXY_LEAST_ACU)),
+                load.hours.month_of(larger(writer + s.readers * reader, PROXY_LEAST_ACU)),
                 "ACU-hours, 8 ACUs at least",
             )
         storage = f"{PREFIX}storage.{s.storage_type}"
@@ -179,16 +212,16 @@ class AuroraServerless(AwsService):
         for name in WRITES:
             for flow in load[name]:
                 yield Use(storage, flow.monthly_items, *self._growth(s, load, flow))
-        yield Use(f"{PREFIX}backup.{s.engine}", np.maximum(s.backups_gb - s.storage_gb, 0.0), "GB beyond the free")
+        yield Use(f"{PREFIX}backup.{s.engine}", larger(s.backups_gb - s.storage_gb, 0.0), "GB beyond the free")
         yield Use(f"{PREFIX}snapshot_export", s.snapshot_export_gb, "GB exported")
         yield from self._statement_uses(s, load, io_optimized)
 
     @staticmethod
-    def _growth(s, load, flow):
+    def _growth(s: AuroraSettings, load: Load, flow: Flow) -> tuple[Amount | str, ...]:
         new = ("writes", s.new_rows_percent / 100, "new")
         return *new, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", load.months_kept(), "months of them"
 
-    def _statement_uses(self, s, load, io_optimized):
+    def _statement_uses(self, s: AuroraSettings, load: Load, io_optimized: bool) -> Iterator[Use]:
         for names, word, ios in ((READS, "reads", s.read_ios), (WRITES, "writes", s.write_ios)):
             for name in names:
                 statements = load[name].monthly_items
@@ -206,58 +239,63 @@ class AuroraServerless(AwsService):
                     )  # fmt: skip
         for name in DATA_API:
             for flow in load[name]:
-                units = begun(np.maximum(flow.call_kb, flow.response_kb), DATA_API_KB)
+                units = begun(larger(flow.call_kb, flow.response_kb), DATA_API_KB)
                 yield Use(f"{PREFIX}data_api.{s.engine}.requests", flow.monthly_calls, "calls", units, "of 32 KB each")
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: AuroraSettings, load: Load) -> Iterator[Demand]:
         yield Demand("aurora_serverless.clusters", 1.0, "cluster")
         yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances")
         if used(s.readers):
-            yield Demand("aurora_serverless.replicas", s.readers * 1.0, "readers")
+            yield Demand("aurora_serverless.replicas", s.readers, "readers")
         if s.proxy:
             yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy")
         grown = added(flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name])
         terabytes = (s.storage_gb + grown * load.month) / 1024
         yield Demand("aurora_serverless.storage", terabytes, "by the end of the month")
-        (_, writer), (_, reader) = self._needs(s, load, "peak_items_per_second")
-        for where, needed, count in (("writer", writer, 1), ("readers", reader, s.readers)):
-            if np.ndim(needed) and used(count):
+        writer, reader = self._needs(s, load, peak=True)
+        for where, needs, count in (("writer", writer, 1), ("readers", reader, s.readers)):
+            if not is_number(needs.acus) and used(count):
                 yield Demand(
-                    "aurora_serverless.acu", needed, f"needed by the {where} in the peak second",
+                    "aurora_serverless.acu", needs.acus, f"needed by the {where} in the peak second",
                     value=s.max_acu, where=where, remedy="Allow more, add readers, or cache.",
                 )  # fmt: skip
         for name in DATA_API:
             for flow in load[name]:
-                at = {"cause": f"sent by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-                yield Demand("aurora_serverless.data_api.timeout", self.own_seconds(s, name)[1] * 1.0, **at)
-                yield Demand("aurora_serverless.data_api.request_size", flow.call_kb / 1024, **at)
-                yield Demand("aurora_serverless.data_api.response_size", flow.response_kb / 1024, **at)
-                yield Demand("aurora_serverless.data_api.row_size", s.row_kb * 1.0, **at)
+                cause, where = f"sent by {flow.edge.source.label}", flow.edge.id
+                for what, amount in (
+                    ("timeout", self.own_seconds(s, name)[1]),
+                    ("request_size", fullest_call(flow) * flow.item_kb / 1024),
+                    ("response_size", flow.response_kb / 1024),
+                    ("row_size", s.row_kb),
+                ):
+                    yield Demand(f"aurora_serverless.data_api.{what}", amount, cause, where=where)
 
     @staticmethod
-    def _gb_each(s, flow):
+    def _gb_each(s: AuroraSettings, flow: Flow) -> Amount:
         return s.new_rows_percent / 100 * flow.item_kb / KB_IN_GB
 
-    def carried_demands(self, plan, traffic):
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
         """Connections: those who connect keep theirs, a proxy and the Data API only those that are busy."""
-        for node_id, placed in plan.nodes.items():
-            s, load = placed.settings, traffic.loads[node_id]
-            if placed.service is not self or not load.arriving:
+        for node_id, node in network.nodes.items():
+            s, load = node.settings, network.loads[node_id]
+            if not isinstance(s, AuroraSettings) or not load.arriving:
                 continue
             shared = OPERATIONS if s.proxy else DATA_API
             total = added(load[name].concurrency(s.latency_ms / 1000) for name in shared)
             if not s.proxy:
-                total = total + held(s, plan, traffic, node_id, DATA_API)
-            row = connections_allowed(s, placed.limits)
-            yield (
-                node_id,
-                Demand(
-                    row.key, total * 1.0, "connections, of which a tenth is left for administration",
-                    variant=row.variant, value=row.value * (1 - KEPT_FOR_ADMINISTRATION), remedy=PROXY,
-                ),
-            )  # fmt: skip
+                total = total + held(s, network, node_id, DATA_API)
+            allowed, row = connections_allowed(s, node.limits)
+            demand = Demand(
+                row.key,
+                total,
+                "connections, of which a tenth is left for administration",
+                variant=row.variant,
+                value=allowed * (1 - KEPT_FOR_ADMINISTRATION),
+                remedy=PROXY,
+            )
+            yield node_id, demand
 
 
 PROXY = "Put RDS Proxy between, limit how many functions run at once, allow more capacity, or use the Data API."

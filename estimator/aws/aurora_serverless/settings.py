@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from estimator.engine.service import Settings, setting
+from estimator.engine.setting import Settings, setting
 
 
 class AuroraSettings(Settings):

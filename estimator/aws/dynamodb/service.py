@@ -11,8 +11,9 @@ write is billed where it arrives, and its bytes cross between regions.  Not judg
 outgrow its own peak (a typical week repeats it), pages of a query (more calls, the same units), and switches of mode.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
+from estimator.aws.batches import fullest_call
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import (
     READS,
@@ -22,13 +23,19 @@ from estimator.aws.dynamodb.units import (
     index_units,
     indexed_kb,
     most_capacity,
+    of_table_or_index,
     per_second,
     provisioned_for_index,
-    provisioned_units,
+    provisioned_for_table,
     table_units,
 )
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Polling, Problem, Use
-from estimator.engine.traffic.amounts import begun, larger, smaller, used
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.document.architecture import Edge
+from estimator.engine.measures import Demand, Load, Polling, Problem, Use
+from estimator.engine.operations import CallerKind, Dimension, DimensionKind, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.traffic.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
+from estimator.engine.traffic.flow import Flow
 
 CLASSES = {"standard": "", "standard_ia": ".standard_ia"}
 ON_DEMAND = {"read": "dynamodb.on_demand.read", "write": "dynamodb.on_demand.write"}
@@ -37,6 +44,15 @@ COPIED = {
     "on_demand": "dynamodb.global_table.on_demand.replicated_write",
     "provisioned": "dynamodb.global_table.provisioned.rwcu_hour",
 }
+BY_CLASS: tuple[tuple[str, str, DimensionKind], ...] = (
+    (ON_DEMAND["read"], "On-demand reads", "volume"),
+    (ON_DEMAND["write"], "On-demand writes", "volume"),
+    (PROVISIONED["read"], "Provisioned reads", "capacity"),
+    (PROVISIONED["write"], "Provisioned writes", "capacity"),
+    (COPIED["on_demand"], "Copied writes", "volume"),
+    (COPIED["provisioned"], "Provisioned copied writes", "capacity"),
+)
+"""What the class of a table makes dearer or cheaper: (dimension, label, kind)."""
 STORAGE = "dynamodb.storage."
 STREAM_READS = "dynamodb.streams.read"
 CAPTURED = "dynamodb.cdc.kinesis"
@@ -59,11 +75,10 @@ docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html."
 LIBRARY_POLL_SECONDS = 1.0
 """The Kinesis Client Library, which programs in containers use, reads each shard once a second by default:
 docs.aws.amazon.com/streams/latest/dev/kcl-configuration.html (idleTimeBetweenReadsInMillis)."""
-KB_IN_GB = 1024.0**2
-CALLERS = frozenset({"client", "code", "rest_api", "workflow", "graphql"})
+CALLERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "graphql"})
 
 
-class DynamoDb(AwsService):
+class DynamoDb(AwsService[DynamoDbSettings]):
     slug = "dynamodb"
     name = "DynamoDB"
     noun = "a DynamoDB table"
@@ -121,14 +136,7 @@ class DynamoDb(AwsService):
         **{
             f"{key}{suffix}": Dimension(f"{label}{', Standard-IA' if suffix else ''}", kind)
             for suffix in CLASSES.values()
-            for key, label, kind in (
-                (ON_DEMAND["read"], "On-demand reads", "volume"),
-                (ON_DEMAND["write"], "On-demand writes", "volume"),
-                (PROVISIONED["read"], "Provisioned reads", "capacity"),
-                (PROVISIONED["write"], "Provisioned writes", "capacity"),
-                (COPIED["on_demand"], "Copied writes", "volume"),
-                (COPIED["provisioned"], "Provisioned copied writes", "capacity"),
-            )
+            for key, label, kind in BY_CLASS
         },
         f"{STORAGE}standard": Dimension("Table storage", "stock"),
         f"{STORAGE}standard_ia": Dimension("Table storage, Standard-IA", "stock"),
@@ -162,35 +170,35 @@ class DynamoDb(AwsService):
         "dynamodb.streams.retention": "age of stream records",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: DynamoDbSettings) -> str:
         return f"DynamoDB {'on demand' if s.capacity == 'on_demand' else 'provisioned'}"
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: DynamoDbSettings, operation: str) -> Amount | None:
         return s.item_kb if operation in WRITES else 0.0 if operation in READS else None
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: DynamoDbSettings, operation: str) -> Amount:
         return s.item_kb if operation in READS else 0.0
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: DynamoDbSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def polling(self, s, event, edge):
-        lanes = s.stream_shards * (edge.parallel or 1)
-        return Polling(lanes, larger(edge.window_s or 0.0, STREAM_POLL_SECONDS))
+    def polling(self, s: DynamoDbSettings, event: str, edge: Edge) -> Polling:
+        lanes = s.stream_shards * (1 if edge.parallel is None else edge.parallel)
+        return Polling(lanes, larger(0.0 if edge.window_s is None else edge.window_s, STREAM_POLL_SECONDS))
 
-    def retries(self, s, event):
-        return None if event == "change" else 0
+    def retries(self, s: DynamoDbSettings, event_or_operation: str) -> int | None:
+        return None if event_or_operation == "change" else 0
 
-    def event_kb(self, s, event, flow):
+    def event_kb(self, s: DynamoDbSettings, event: str, flow: Flow) -> Amount:
         return flow.item_kb if event == "replicated" else flow.item_kb * s.stream_images
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: DynamoDbSettings, load: Load) -> Iterator[Use]:
         suffix = CLASSES[s.table_class]
         yield from (self._on_demand_uses if s.capacity == "on_demand" else self._provisioned_uses)(s, load, suffix)
         yield from self._storage_uses(s, load)
-        if any(flow.wire.target.service.slug != "lambda" for flow in load.out("change")):
+        if any(not flow.edge.target.service.is_function for flow in load.out("change")):
             yield Use(
                 STREAM_READS, s.stream_shards, "shards", load.hours_per_month * 3600, "s",
                 LIBRARY_POLL_SECONDS, "÷ s between reads",
@@ -203,13 +211,14 @@ class DynamoDb(AwsService):
                     units = begun(flow.item_kb, load.limit("dynamodb.unit.write_size"))
                     yield Use(CAPTURED, flow.monthly_items, "writes", units, "unit of 1 KB|units of 1 KB")
         for name, (dimension, _) in BY_HAND.items():
-            if used(getattr(s, name)):
-                yield Use(dimension, getattr(s, name), "GB")
+            gigabytes: float = getattr(s, name)
+            if used(gigabytes):
+                yield Use(dimension, gigabytes, "GB")
 
-    def _on_demand_uses(self, s, load, suffix):
+    def _on_demand_uses(self, s: DynamoDbSettings, load: Load, suffix: str) -> Iterator[Use]:
         for kind in ("read", "write"):
             for flow, units in table_units(s, load, kind):
-                copied = flow.wire.operation.name == "replicate"
+                copied = flow.edge.operation.name == "replicate"
                 dimension = COPIED["on_demand"] if copied else ON_DEMAND[kind]
                 yield Use(
                     f"{dimension}{suffix}", flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}"
@@ -221,16 +230,16 @@ class DynamoDb(AwsService):
                         each, "unit each|units each",
                     )  # fmt: skip
 
-    def _provisioned_uses(self, s, load, suffix):
+    def _provisioned_uses(self, s: DynamoDbSettings, load: Load, suffix: str) -> Iterator[Use]:
         for kind in ("read", "write"):
-            copies = kind == "write" and load["replicate"]
-            dimension = COPIED["provisioned"] if copies else PROVISIONED[kind]
-            hours = load.hours.month_of(provisioned_units(s, load, kind))
+            is_copied_to = kind == "write" and bool(load["replicate"])
+            dimension = COPIED["provisioned"] if is_copied_to else PROVISIONED[kind]
+            hours = load.hours.month_of(provisioned_for_table(s, load, kind))
             yield Use(f"{dimension}{suffix}", hours, f"{kind} units × hours")
             hours = load.hours.month_of(provisioned_for_index(s, load, kind))
             yield Use(f"{PROVISIONED[kind]}{suffix}", hours, f"{kind} units × hours", s.indexes, "index|indexes")
 
-    def _storage_uses(self, s, load):
+    def _storage_uses(self, s: DynamoDbSettings, load: Load) -> Iterator[Use]:
         storage = f"{STORAGE}{s.table_class}"
         indexes = (s.indexes + s.local_indexes) * smaller(s.index_writes_percent / 100, 1.0)
         part = () if s.index_kb is None else (smaller(s.index_kb / s.item_kb, 1.0), "of it in an index")
@@ -254,28 +263,29 @@ class DynamoDb(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: DynamoDbSettings, load: Load) -> Iterator[Demand]:
         yield Demand("dynamodb.tables", 1.0, "table")
         if used(s.indexes):
-            yield Demand("dynamodb.gsi_per_table", s.indexes * 1.0, "of this table")
+            yield Demand("dynamodb.gsi_per_table", s.indexes, "of this table")
         if used(s.local_indexes):
-            yield Demand("dynamodb.lsi_per_table", s.local_indexes * 1.0, "of this table")
+            yield Demand("dynamodb.lsi_per_table", s.local_indexes, "of this table")
             remedy = "Split the key, or use a global index instead."
-            yield Demand("dynamodb.item_collection_size", s.largest_collection_gb * 1.0, remedy=remedy)
+            yield Demand("dynamodb.item_collection_size", s.largest_collection_gb, remedy=remedy)
         if not load.arriving:
             return
         for kind, unit in (("read", "rcu"), ("write", "wcu")):
             mean, peak = per_second(s, load, kind)
             hottest = peak * (s.hottest_key_percent / 100)
             yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=SPREAD)
-            yield Demand(f"dynamodb.table_{unit}", peak, f"{kind} units in the peak second")
+            taken, cause = of_table_or_index(s, load, kind)
+            yield Demand(f"dynamodb.table_{unit}", taken, cause)
             if s.capacity == "on_demand":
                 key = f"dynamodb.on_demand.initial_{kind}"
                 yield Demand(key, peak, "what a new table takes at once", remedy=WARM_UP)
             else:
                 yield from self._provisioned_demands(s, load, kind, unit, mean, peak)
-        yield from self._size_demands(load)
-        readers = {flow.wire.edge.id for flow in load.out("change")}
+        yield from self._size_demands(s, load)
+        readers = {flow.edge.id for flow in load.out("change")}
         if readers:
             most = GLOBAL_READERS if load["replicate"] or load.leaving.get("replicated") else None
             key = "dynamodb.streams.readers_per_shard"
@@ -283,8 +293,10 @@ class DynamoDb(AwsService):
         for backlog in load.backlog:
             yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
 
-    def _provisioned_demands(self, s, load, kind, unit, mean, peak):
-        provisioned = provisioned_units(s, load, kind) * 1.0
+    def _provisioned_demands(
+        self, s: DynamoDbSettings, load: Load, kind: str, unit: str, mean: Amount, peak: Amount
+    ) -> Iterator[Demand]:
+        provisioned = provisioned_for_table(s, load, kind)
         with_indexes = provisioned + s.indexes * provisioned_for_index(s, load, kind)
         yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned")
         spare = burst_seconds(load, mean, peak, provisioned)
@@ -293,43 +305,41 @@ class DynamoDb(AwsService):
             yield Demand("dynamodb.streams.table_wcu", provisioned, "provisioned")
 
     @staticmethod
-    def _size_demands(load):
+    def _size_demands(s: DynamoDbSettings, load: Load) -> Iterator[Demand]:
         for operation, flows in load.arriving.items():
             for flow in flows:
-                at = {"where": flow.wire.edge.id}
+                at = flow.edge.id
                 if operation in WRITES:
-                    yield Demand(
-                        "dynamodb.item_size",
-                        flow.item_kb * 1.0,
-                        remedy="Put the bulk in S3 and a pointer here.",
-                        **at,
-                    )
-                if isinstance(flow.batch, float) and flow.batch == 1:
+                    with_entries = flow.item_kb + s.local_indexes * indexed_kb(s, flow)
+                    yield Demand("dynamodb.item_size", with_entries, where=at, remedy=POINTER)
+                if is_one(flow.batch):
                     continue
-                megabytes = larger(flow.item_kb, flow.response_kb) * flow.batch / 1024
+                items = fullest_call(flow)
+                megabytes = larger(flow.item_kb, flow.response_kb) * items / 1024
                 if operation.startswith("transact"):
-                    yield Demand("dynamodb.transaction_items", flow.batch, "in one transaction", **at)
-                    yield Demand("dynamodb.transaction_size", megabytes, "in one transaction", **at)
+                    yield Demand("dynamodb.transaction_items", items, "in one transaction", where=at)
+                    yield Demand("dynamodb.transaction_size", megabytes, "in one transaction", where=at)
                 else:
                     kind = "get" if operation == "read" else "write"
-                    yield Demand(f"dynamodb.batch_{kind}_items", flow.batch, "in one call", **at)
-                    yield Demand("dynamodb.batch_size", megabytes, "in one call", **at)
+                    yield Demand(f"dynamodb.batch_{kind}_items", items, "in one call", where=at)
+                    yield Demand("dynamodb.batch_size", megabytes, "in one call", where=at)
 
-    def problems(self, s, load):
+    def problems(self, s: DynamoDbSettings, load: Load) -> Iterator[Problem]:
         if s.capacity == "on_demand":
             return
         for kind in ("read", "write"):
             mean, _ = per_second(s, load, kind)
             most = most_capacity(s, kind)
-            if np.any(mean > most):
+            if anywhere(mean > most):
                 yield Problem(
                     f"dynamodb.provisioned_{kind}",
                     "breach",
-                    f"{kind}s need {float(np.max(mean)):,.0f} units a second in the busiest hour; the capacity ends at "
-                    f"{float(np.max(most)):,.0f}, so some are throttled. Raise it, or go on demand.",
+                    f"{kind}s need {largest(mean):,.0f} units a second in the busiest hour; the capacity ends at "
+                    f"{largest(most):,.0f}, so some are throttled. Raise it, or go on demand.",
                 )
 
 
+POINTER = "Put the bulk in S3 and a pointer here."
 SPREAD = "Spread the key, or cache it."
 WARM_UP = "Warm the table up before launch."
 ONE_READER = "Let one reader pass changes on through EventBridge or Kinesis."

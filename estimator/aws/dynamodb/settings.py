@@ -2,11 +2,15 @@
 
 from typing import Literal
 
-from estimator.engine.service import Settings, setting
+from estimator.engine.setting import Basis, Settings, setting
 
 
-def _capacity(label: str, default: int, **more):
-    return setting(default, label, unit="units", ge=1, le=10_000_000, when=("capacity", ("provisioned",)), **more)
+def _capacity(label: str, default: int, help: str, *, basis: Basis = "guess", advanced: bool = False) -> int:
+    units: int = setting(
+        default, label, unit="units", help=help, basis=basis, advanced=advanced, when=("capacity", ("provisioned",)),
+        ge=1, le=10_000_000,
+    )  # fmt: skip
+    return units
 
 
 class DynamoDbSettings(Settings):
@@ -66,10 +70,10 @@ class DynamoDbSettings(Settings):
         when=("capacity", ("provisioned",)),
         help="Fixed stays at the least capacity.",
     )
-    read_capacity: int = _capacity("Least read capacity", 5, basis="aws", help="Read units a second, always there.")
-    write_capacity: int = _capacity("Least write capacity", 5, basis="aws", help="Write units a second, always there.")
-    most_read_capacity: int = _capacity("Most read capacity", 40_000, advanced=True, help="Where scaling stops.")
-    most_write_capacity: int = _capacity("Most write capacity", 40_000, advanced=True, help="Where scaling stops.")
+    read_capacity: int = _capacity("Least read capacity", 5, "Read units a second, always there.", basis="aws")
+    write_capacity: int = _capacity("Least write capacity", 5, "Write units a second, always there.", basis="aws")
+    most_read_capacity: int = _capacity("Most read capacity", 40_000, "Where scaling stops.", advanced=True)
+    most_write_capacity: int = _capacity("Most write capacity", 40_000, "Where scaling stops.", advanced=True)
     target_percent: float = setting(
         70,
         "Target use",

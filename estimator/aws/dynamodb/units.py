@@ -1,8 +1,22 @@
 """Units of a DynamoDB table: what reads and writes take of it and its indexes, and what is provisioned for them."""
 
-import numpy as np
+from collections.abc import Iterator
 
-from estimator.engine.traffic.amounts import begun, smaller
+from estimator.aws.dynamodb.settings import DynamoDbSettings
+from estimator.engine.measures import Load
+from estimator.engine.traffic.amounts import (
+    HAIR,
+    Amount,
+    added,
+    begun,
+    between,
+    choose,
+    larger,
+    largest_of,
+    smaller,
+    whole_up,
+)
+from estimator.engine.traffic.flow import Flow
 
 READS = {"read": 1.0, "transact_read": 2.0}
 WRITES = {"write": 1.0, "transact_write": 2.0}
@@ -10,7 +24,7 @@ REPLICATE = {"replicate": 1.0}
 CONSISTENCY = {"eventual": 0.5, "strong": 1.0}
 
 
-def table_units(s, load, kind: str):
+def table_units(s: DynamoDbSettings, load: Load, kind: str) -> Iterator[tuple[Flow, Amount]]:
     """(flow, units per item) of all reads or all writes of the table, local indexes included."""
     if kind == "read":
         for operation, weight in READS.items():
@@ -24,55 +38,78 @@ def table_units(s, load, kind: str):
             yield flow, units + s.local_indexes * index_units(s, load, flow)
 
 
-def indexed_kb(s, flow):
+def indexed_kb(s: DynamoDbSettings, flow: Flow) -> Amount:
     """What an index copies of an item."""
     return flow.item_kb if s.index_kb is None else smaller(s.index_kb, flow.item_kb)
 
 
-def index_units(s, load, flow):
+def index_units(s: DynamoDbSettings, load: Load, flow: Flow) -> Amount:
     """Units that one index takes for one write, of those that reach it and those that do not."""
     units = begun(indexed_kb(s, flow), load.limit("dynamodb.unit.write_size"))
     return units * s.index_writes_percent / 100
 
 
-def per_second(s, load, kind: str):
+def per_second(s: DynamoDbSettings, load: Load, kind: str) -> tuple[Amount, Amount]:
     """(mean, peak) units a second in each hour."""
-    mean = peak = 0.0
-    for flow, units in table_units(s, load, kind):
-        mean = mean + flow.items_per_second * units
-        peak = peak + flow.peak_items_per_second * units
-    return mean, peak
+    taken = list(table_units(s, load, kind))
+    mean = added(flow.items_per_second * units for flow, units in taken)
+    return mean, added(flow.peak_items_per_second * units for flow, units in taken)
 
 
-def provisioned_units(s, load, kind: str, needed=None):
-    """Units provisioned in each hour: what this hour and the one before need, at the target, within bounds."""
-    least = s.read_capacity if kind == "read" else s.write_capacity
+def provisioned_for_table(s: DynamoDbSettings, load: Load, kind: str) -> Amount:
+    """Units provisioned in each hour for the table itself."""
+    needed, _ = per_second(s, load, kind)
+    return _provisioned(s, load, kind, needed)
+
+
+def provisioned_for_index(s: DynamoDbSettings, load: Load, kind: str) -> Amount:
+    """Units provisioned in each hour for each global index; what is read there counts as reads of the table."""
+    needed = added(flow.items_per_second * index_units(s, load, flow) for flow in _indexed(load, kind))
+    return _provisioned(s, load, kind, needed)
+
+
+def of_table_or_index(s: DynamoDbSettings, load: Load, kind: str) -> tuple[Amount, str]:
+    """(units of the table or of the global index that has most, what they are): the quota of a table is for each.
+
+    What is provisioned counts, of a table on demand what the peak second takes.
+    """
+    if s.capacity == "provisioned":
+        table, index = provisioned_for_table(s, load, kind), provisioned_for_index(s, load, kind)
+        cause = "provisioned"
+    else:
+        _, table = per_second(s, load, kind)
+        index = added(flow.peak_items_per_second * index_units(s, load, flow) for flow in _indexed(load, kind))
+        cause = f"{kind} units in the peak second"
+    return choose(s.indexes > 0, larger(table, index), table), cause
+
+
+def _indexed(load: Load, kind: str) -> list[Flow]:
+    """What global indexes take part in: all writes."""
+    return [flow for operation in WRITES | REPLICATE for flow in load[operation]] if kind == "write" else []
+
+
+def _provisioned(s: DynamoDbSettings, load: Load, kind: str, needed: Amount) -> Amount:
+    """What this hour and the one before need, at the target, within bounds."""
+    least = _least_capacity(s, kind)
     if s.scaling == "fixed":
         return least
-    if needed is None:
-        needed, _ = per_second(s, load, kind)
-    wanted = np.ceil(np.maximum(needed, load.hours.previous(needed)) / (s.target_percent / 100) - 1e-9)
-    return np.clip(wanted, least, np.maximum(least, most_capacity(s, kind)))
+    wanted = whole_up(larger(needed, load.hours.previous(needed)) / (s.target_percent / 100))
+    return between(least, wanted, larger(least, most_capacity(s, kind)))
 
 
-def provisioned_for_index(s, load, kind: str):
-    """Units provisioned in each hour for each global index; what is read there counts as reads of the table."""
-    needed = 0.0
-    if kind == "write":
-        for operation in WRITES | REPLICATE:
-            for flow in load[operation]:
-                needed = needed + flow.items_per_second * index_units(s, load, flow)
-    return provisioned_units(s, load, kind, needed)
+def _least_capacity(s: DynamoDbSettings, kind: str) -> Amount:
+    return s.read_capacity if kind == "read" else s.write_capacity
 
 
-def most_capacity(s, kind: str):
+def most_capacity(s: DynamoDbSettings, kind: str) -> Amount:
+    """Where the capacity ends, scaled or fixed."""
     if s.scaling == "fixed":
-        return s.read_capacity if kind == "read" else s.write_capacity
+        return _least_capacity(s, kind)
     return s.most_read_capacity if kind == "read" else s.most_write_capacity
 
 
-def burst_seconds(load, mean, peak, provisioned):
+def burst_seconds(load: Load, mean: Amount, peak: Amount, provisioned: Amount) -> Amount:
     """Seconds of unused capacity a burst eats; DynamoDB keeps 300 of them."""
-    lasts = max((float(np.max(flow.burst_s)) for flow in load.flows()), default=0.0)
-    spare = np.maximum(provisioned - mean, 1e-9)
-    return np.maximum(peak - provisioned, 0.0) * lasts / spare
+    lasts = largest_of(flow.burst_s for flow in load.flows())
+    spare = larger(provisioned - mean, HAIR)
+    return larger(peak - provisioned, 0.0) * lasts / spare

@@ -1,46 +1,43 @@
 """Fargate on ECS: https://aws.amazon.com/fargate/pricing/
 
 vCPU and GB by the second from image pull to stop, a minute at least; ephemeral storage beyond 20 GB.  Windows pays a
-licence for each vCPU besides, and five minutes at least.  A node is a service (it answers requests), a worker (it
-polls a queue or stream) or a job (each event starts a task), by what leads to it.  Services and workers have a fixed
-number of tasks, or as many as each hour needs: docs/method.md, "Sizing containers".
-On EKS: `fargate_eks`.
+licence for each vCPU besides, and five minutes at least.  How many tasks there are: `tasks`; which sizes they have:
+`sizes`; on EKS: `fargate_eks`.
 
 Left out: ECS Anywhere, which bills machines of your own by the hour.  The largest task is the end of the size grid;
 containers, clusters, services and target groups are counts of configuration, no matter of load.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import log_demands, log_uses
+from estimator.aws.cloudwatch_logs import log_demands
 from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
-from estimator.engine.figures import counted, figure
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
-from estimator.engine.traffic.amounts import used
-from estimator.engine.traffic.erlang import servers_for
+from estimator.aws.fargate.tasks import FargateTasks, is_job_only
+from estimator.engine.figures import figure
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.traffic.amounts import Amount, added, is_number, larger, used
+from pricing.book import LimitBook
 
 ADDRESSES = "vpc.public_ipv4.in_use_hour"
 EPHEMERAL = "fargate.ephemeral_gb_hour"
 FREE_EPHEMERAL_GB = 20
-JOB_MINIMUM_S = {"linux": 60, "windows": 300}
 LICENCE = "fargate.windows.os_license_vcpu_hour"
 WHAT = {"vcpu_hour": "vCPU", "gb_hour": "memory"}
-STANDING_OPERATIONS = ("request", "process")
 
 
-def hours_of(what: str, s, spot: bool) -> str:
+def hours_of(what: str, s: FargateSettings, spot: bool) -> str:
     """The dimension of the vCPU or GB of a task."""
     kind = "windows" if s.operating_system == "windows" else f"{'spot.' if spot else ''}{s.architecture}"
     return f"fargate.{kind}.{what}"
 
 
-class Fargate(AwsService):
+class Fargate(FargateTasks[FargateSettings]):
     slug = "fargate"
     name = "Fargate"
     noun = "a Fargate task"
     default_name = "Service"
-    type = "compute"
     help = "Runs containers without servers: a service, a worker on a queue, or a job."
     family = "container"
     fits = (
@@ -96,15 +93,14 @@ class Fargate(AwsService):
         "fargate.launch.burst": "task launches at once",
         "fargate.run_task.rate": "RunTask calls",
         "fargate.run_task.tasks": "tasks of a RunTask call",
-        "elb.alb.targets": "load balancer targets",
         "vpc.enis": "network interfaces",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: FargateSettings) -> str:
         windows = ", Windows" if s.operating_system == "windows" else ""
         return f"Fargate · {figure(s.vcpu)} vCPU, {figure(s.memory_gb)} GB{windows}"
 
-    def check(self, s, limits):
+    def check(self, s: FargateSettings, limits: LimitBook) -> tuple[str, str] | None:
         grid, task = task_sizes(limits), "Fargate task"
         if s.operating_system == "windows":
             if s.architecture == "arm":
@@ -122,91 +118,13 @@ class Fargate(AwsService):
             )
         return None
 
-    # -- time and failure ----------------------------------------------------------------------------------
-
-    def own_seconds(self, s, operation):
-        seconds = s.job_seconds if operation == "run_task" else s.duration_ms / 1000
-        return seconds, seconds
-
-    def waits(self, s, operation):
-        return s.waits
-
-    def pollers(self, s):
-        """A worker's task keeps one long poll open."""
-        return s.tasks if s.scaling == "fixed" else s.min_tasks
-
-    def is_private(self, s):
-        return True
-
-    def way_out(self, s, polls):
-        return None if s.way_out == "none" else s.way_out
-
-    def failing_share(self, s, operation):
-        return s.errors_percent / 100
-
-    def reports_partial_batches(self, s):
-        return s.reports_failures
-
-    # -- sizing --------------------------------------------------------------------------------------------
-
-    def tasks_needed(self, s, load, *, target: float, waiting: float):
-        """Tasks each hour's peak second needs: processor time, and slots so that few requests wait."""
-        return np.ceil(np.maximum(*self.tasks_asked(s, load, target=target, waiting=waiting)) - 1e-9)
-
-    def tasks_asked(self, s, load, *, target: float, waiting: float):
-        """(tasks the processor time asks for, tasks the slots ask for), each hour, not yet whole ones.
-
-        What is polled may wait in its queue, so a worker is sized on the hour's mean.
-        """
-        busy_cpus = busy_slots = requests = 0.0
-        for operation in STANDING_OPERATIONS:
-            for flow in load[operation]:
-                seconds = load.latency[operation][0]
-                calls = flow.peak_calls_per_second if operation == "request" else flow.calls_per_second
-                busy_cpus = busy_cpus + calls * s.cpu_ms / 1000
-                if operation == "request":
-                    requests = requests + calls * seconds
-                else:
-                    busy_slots = busy_slots + calls * seconds
-        busy_slots = busy_slots + servers_for(requests, waiting)
-        return busy_cpus / (s.vcpu * target), busy_slots / s.slots
-
-    def tasks_running(self, s, load):
-        """Tasks billed in each hour; capacity follows load with a delay, so the hour before counts too."""
-        if s.scaling == "fixed":
-            return s.tasks
-        needed = self.tasks_needed(s, load, target=s.target_percent / 100, waiting=s.waiting_percent / 100)
-        lagging = np.maximum(needed, load.hours.previous(needed))
-        most = np.inf if s.max_tasks is None else s.max_tasks
-        return np.clip(lagging, s.min_tasks, np.maximum(most, s.min_tasks))
-
-    @staticmethod
-    def _is_job_only(load) -> bool:
-        return bool(load.arriving) and not any(name in load.arriving for name in STANDING_OPERATIONS)
-
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
-        if not self._is_job_only(load):
-            running = self.tasks_running(s, load)
-            task_hours = load.hours.month_of(running)
-            if s.hours_on is not None:
-                task_hours = task_hours * np.minimum(s.hours_on / load.hours_per_month, 1.0)
-            yield from self.task_uses(s, load, (task_hours, "task-hours"))
-        for flow in load["run_task"]:
-            least = JOB_MINIMUM_S[s.operating_system]
-            seconds = np.maximum(np.ceil(load.latency["run_task"][0] + s.start_seconds), least)
-            yield from self.task_uses(s, load, (flow.monthly_items, "jobs", seconds, "s", 3600, "÷ s in an hour"))
-        for flow in load.flows():
-            logs = (flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
-            yield from log_uses(*logs, log_class=s.log_class)
-
-    def task_uses(self, s, load, task_hours: tuple):
-        """What so many hours of a task cost."""
+    def task_uses(self, s: FargateSettings, load: Load, *task_hours: Amount | str) -> Iterator[Use]:
         for spot, share in ((False, 1 - s.spot_percent / 100), (True, s.spot_percent / 100)):
-            of = () if not used(s.spot_percent) else (share, "on Spot" if spot else "on demand")
             if spot and not used(s.spot_percent):
                 continue
+            of = (share, "on Spot" if spot else "on demand") if used(s.spot_percent) else ()
             yield Use(hours_of("vcpu_hour", s, spot), *task_hours, *of, s.vcpu, "vCPU")
             yield Use(hours_of("gb_hour", s, spot), *task_hours, *of, s.memory_gb, "GB")
         if s.operating_system == "windows":
@@ -217,29 +135,18 @@ class Fargate(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def at_once(self, s, load):
-        """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour."""
-        running = 0.0 if self._is_job_only(load) else self.tasks_running(s, load) * 1.0
-        jobs = 0.0
-        for flow in load["run_task"]:
-            per_call = flow.monthly_items / np.maximum(flow.monthly_calls, 1e-300)
-            jobs = jobs + flow.concurrency(load.latency["run_task"][0]) * per_call
-        return running, jobs
-
-    def demands(self, s, load):
-        running, jobs = self.at_once(s, load)
+    def demands(self, s: FargateSettings, load: Load) -> Iterator[Demand]:
+        running, jobs = self.at_once(s, load, s.start_seconds)
         tasks = running + jobs
         spot = s.spot_percent / 100
         yield Demand("fargate.vcpu.on_demand", tasks * (1 - spot) * s.vcpu, "tasks at the peak")
         yield Demand("vpc.enis", tasks, "tasks, an interface each")
-        if s.spot_percent:
+        if used(s.spot_percent):
             yield Demand("fargate.vcpu.spot", tasks * spot * s.vcpu, "tasks at the peak")
-        if not self._is_job_only(load):
+        if not is_job_only(load):
             yield Demand("fargate.tasks_per_service", running, "tasks of the service")
-            if any(flow.wire.source.service.slug == "alb" for flow in load["request"]):
-                yield Demand("elb.alb.targets", running, "tasks behind the load balancer")
-            if np.ndim(running):
-                rising = np.maximum(running - load.hours.previous(running), 0.0)
+            if not is_number(running):
+                rising = larger(running - load.hours.previous(running), 0.0)
                 yield Demand("fargate.service.launch_rate", rising, "more tasks than the hour before")
         if load["run_task"]:
             calls, starts = load["run_task"].peak_calls_per_second, load["run_task"].peak_items_per_second
@@ -247,19 +154,6 @@ class Fargate(AwsService):
             yield Demand("fargate.launch.rate", starts, "tasks started in the peak second")
             yield Demand("fargate.launch.burst", starts, "tasks started at once")
             for flow in load["run_task"]:
-                yield Demand("fargate.run_task.tasks", flow.batch, "in one call", where=flow.wire.edge.id)
-        if load.arriving and used(s.log_kb):
-            yield from log_demands(tasks)
-
-    def problems(self, s, load):
-        if self._is_job_only(load) or not load.arriving:
-            return
-        needed = self.tasks_needed(s, load, target=1.0, waiting=0.5)
-        running = self.tasks_running(s, load)
-        if np.any(needed > running):
-            yield Problem(
-                "fargate.capacity",
-                "breach",
-                f"the peak needs {counted(float(np.max(needed)), 'task')} at full use, but no more than "
-                f"{counted(float(np.max(running)), 'task')} may run. Allow more, or larger ones.",
-            )
+                yield Demand("fargate.run_task.tasks", flow.batch, "in one call", where=flow.edge.id)
+        if load.arriving:
+            yield from log_demands(s.log_kb, added(self.at_once(s, load)))

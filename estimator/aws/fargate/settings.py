@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from estimator.aws.cloudwatch_logs import log_class, log_kb, log_keep_days
-from estimator.engine.service import Settings, Waiting, setting, waiting_setting
+from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
+from estimator.engine.service import Waiting, WayOut, waiting_setting
+from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 SYSTEMS = {"linux": "Linux", "windows": "Windows"}
@@ -143,7 +144,7 @@ class FargateSettings(Settings):
         advanced=True,
         help="One for each task, billed by the hour.",
     )
-    way_out: Literal["none", "nat", "endpoint"] = setting(
+    way_out: WayOut = setting(
         "none",
         "Way out",
         choices=WAYS,
@@ -152,7 +153,7 @@ class FargateSettings(Settings):
     )
     log_kb: float = log_kb(1, "Logs per request, batch or job")
     log_keep_days: float | None = log_keep_days()
-    log_class: Literal["standard", "infrequent_access"] = log_class()
+    log_class: LogClass = log_class()
     waits: Waiting = waiting_setting()
     errors_percent: float = setting(
         0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100

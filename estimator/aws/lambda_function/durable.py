@@ -3,16 +3,19 @@
 Each call is an execution; waits inside it are free.  Prices: https://aws.amazon.com/lambda/pricing/
 """
 
-from estimator.engine.service import Demand, Use
-from estimator.engine.traffic.amounts import added, used
+from collections.abc import Iterator
+
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.traffic.amounts import Amount, added, choose, used
 
 OPERATIONS = "lambda.durable_functions.operations"
 WRITTEN = "lambda.durable_functions.data_written"
 RETAINED = "lambda.durable_functions.data_retained"
-KB_IN_GB = 1024.0**2
 
 
-def durable_uses(s, calls, load):
+def durable_uses(s: LambdaSettings, calls: Amount, load: Load) -> Iterator[Use]:
     if not used(s.durable_operations):
         return
     recorded = (calls, "executions", s.durable_operations, "operations each")
@@ -22,12 +25,13 @@ def durable_uses(s, calls, load):
     yield Use(RETAINED, *gb, load.months_kept(s.durable_keep_days), "months of them")
 
 
-def durable_demands(s, load):
+def durable_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
     if not used(s.durable_operations):
         return
+    is_durable = s.durable_operations > 0
     starts = added(flows.peak_calls_per_second for flows in load.arriving.values())
     running = added(flows.concurrency(s.durable_lasts_s) for flows in load.arriving.values())
-    yield Demand("lambda.durable.operations", s.durable_operations * 1.0, "in an execution")
+    yield Demand("lambda.durable.operations", s.durable_operations, "in an execution")
     yield Demand("lambda.durable.storage", s.durable_operations * s.durable_kb / 1024, "recorded by an execution")
-    yield Demand("lambda.durable.start_rate", starts, "executions started in the peak second")
-    yield Demand("lambda.durable.running", running, "executions that run or wait")
+    yield Demand("lambda.durable.start_rate", choose(is_durable, starts, 0.0), "executions started in the peak second")
+    yield Demand("lambda.durable.running", choose(is_durable, running, 0.0), "executions that run or wait")

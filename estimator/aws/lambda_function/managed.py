@@ -5,21 +5,22 @@ whatever is paid.  No GB-seconds, no cold starts.  The tables hold no prices of 
 instances run.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
+from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.other import MONTHLY, YOURS
-from estimator.engine.service import Demand, Use
+from estimator.engine.measures import Demand, Load, Use
 from pricing.book import PriceMissing
 
 MANAGED_REQUESTS = "lambda.managed_instances.requests"
 FEE = 0.15
 
 
-def is_managed(s) -> bool:
+def is_managed(s: LambdaSettings) -> bool:
     return s.hosting == "managed_instances"
 
 
-def managed_uses(s, load):
+def managed_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     if s.instance_usd is None:
         reason = (
             "No price for the EC2 instances of Lambda: Headroom holds none. Give it in the settings of the function."
@@ -32,10 +33,9 @@ def managed_uses(s, load):
     yield Use(MONTHLY, *hours, FEE, "of the on-demand price", s.instance_usd, "USD", price=YOURS)
 
 
-def managed_demands(s, load):
+def managed_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
     """How long it may run: as ever where a caller waits, longer where none does."""
     for name in load.arriving:
-        waited_for = any(flow.wire.operation.waits and not flow.wire.event.polled for flow in load[name])
+        waited_for = any(flow.edge.operation.waits and not flow.edge.event.polled for flow in load[name])
         key = "lambda.timeout" if waited_for else "lambda.timeout.managed_instances.async"
-        slowest = np.asarray(load.latency[name][1]) * 1.0
-        yield Demand(key, slowest, "the slowest of 100", value=s.timeout_s, where=name)
+        yield Demand(key, load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name)

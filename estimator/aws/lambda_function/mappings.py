@@ -5,10 +5,13 @@ In provisioned mode a mapping has pollers of its own, billed by event poller uni
 That twenty pollers of a queue make a unit follows from the two, and from AWS's price of one, $0.00925 an hour.
 """
 
-import numpy as np
+from collections.abc import Iterator
 
-from estimator.engine.service import Demand, Problem, Use
-from estimator.engine.traffic.amounts import used
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.document.architecture import Edge
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.traffic.amounts import Amount, anywhere, choose, used
+from estimator.engine.traffic.flow import Flow
 
 POLLER_HOURS = "lambda.esm.provisioned_poller_hour"
 BATCH_WITHOUT_WINDOW = 10
@@ -17,51 +20,57 @@ QUEUE_POLLERS = 5
 QUEUE_POLLERS_PER_UNIT = 20
 
 
-def poller_uses(s, load):
+def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     if used(s.event_poller_units):
         yield Use(POLLER_HOURS, s.event_poller_units, "event poller units", load.hours_per_month, "hours")
 
 
-def pollers_of(s):
+def pollers_of(s: LambdaSettings) -> Amount:
     """Connections its mappings keep open to a queue."""
-    if isinstance(s.event_poller_units, float | int):
-        return s.event_poller_units * QUEUE_POLLERS_PER_UNIT or QUEUE_POLLERS
-    return np.where(s.event_poller_units > 0, s.event_poller_units * QUEUE_POLLERS_PER_UNIT, QUEUE_POLLERS)
+    return choose(s.event_poller_units > 0, s.event_poller_units * QUEUE_POLLERS_PER_UNIT, QUEUE_POLLERS)
 
 
-def mapping_demands(s, load):
+def mapping_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
+    """What its mappings ask; what is set for a stream is asked once, however many sizes of records it hands over."""
+    streams: dict[str, Edge] = {}
     for flow in load["invoke"]:
-        if flow.wire.event.sends == "queue":
+        if flow.edge.event.sends == "queue":
             yield from _queue_demands(s, flow, load.latency["invoke"][0])
-        elif flow.wire.event.polled:
-            yield from _stream_demands(flow.wire.edge)
+        elif flow.edge.event.polled:
+            streams[flow.edge.id] = flow.edge.declared
+    for edge_id, edge in streams.items():
+        yield from _stream_demands(edge, edge_id)
 
 
-def _queue_demands(s, flow, seconds):
-    wire, at = flow.wire, {"where": flow.wire.edge.id}
-    busy = flow.concurrency(seconds)
-    kind = "fifo" if wire.source.settings.queue_type != "standard" else "standard"
+def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount) -> Iterator[Demand]:
+    """What a mapping asks: of its own pollers in provisioned mode, else of those AWS adds as messages come."""
+    source, where = flow.edge.source, flow.edge.id
     if used(s.event_poller_units):
-        each = flow.peak_items_per_second * flow.item_kb / 1024 / pollers_of(s)
-        yield Demand("lambda.sqs_esm.provisioned.poller_throughput", each, "for each of its pollers", **at)
-    else:
-        yield Demand("lambda.sqs_esm.max_concurrency", busy, **at)
-        rising = busy - flow.calls_per_second * seconds
-        yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", **at)
-    yield Demand(f"lambda.sqs_esm.batch_size.{kind}", float(wire.edge.batch_size or 1), **at)
+        fetched = flow.peak_items_per_second * flow.item_kb / 1024 / pollers_of(s)
+        each = choose(s.event_poller_units > 0, fetched, 0.0)
+        yield Demand("lambda.sqs_esm.provisioned.poller_throughput", each, "for each of its pollers", where=where)
+    on_demand = s.event_poller_units == 0
+    if anywhere(on_demand):
+        busy = choose(on_demand, flow.concurrency(seconds), 0.0)
+        rising = choose(on_demand, busy - flow.calls_per_second * seconds, 0.0)
+        yield Demand("lambda.sqs_esm.max_concurrency", busy, where=where)
+        yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
+    kind = "fifo" if source.service.keeps_order(source.settings) else "standard"
+    batch = flow.edge.declared.batch_size
+    yield Demand(f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, where=where)
 
 
-def _stream_demands(edge):
+def _stream_demands(edge: Edge, where: str) -> Iterator[Demand]:
     if edge.parallel is not None:
-        yield Demand("lambda.stream_esm.parallelization_factor", edge.parallel * 1.0, where=edge.id)
+        yield Demand("lambda.stream_esm.parallelization_factor", edge.parallel, where=where)
     if edge.window_s is not None:
-        yield Demand("lambda.stream_esm.batch_window", edge.window_s * 1.0, where=edge.id)
+        yield Demand("lambda.stream_esm.batch_window", edge.window_s, where=where)
 
 
-def mapping_problems(load):
+def mapping_problems(load: Load) -> Iterator[Problem]:
     for flow in load["invoke"]:
-        edge = flow.wire.edge
-        if flow.wire.event.sends == "queue" and (edge.batch_size or 0) > BATCH_WITHOUT_WINDOW and not edge.window_s:
+        edge = flow.edge.declared
+        if flow.edge.event.sends == "queue" and (edge.batch_size or 0) > BATCH_WITHOUT_WINDOW and not edge.window_s:
             yield Problem(
                 "lambda.sqs_esm.batch_window",
                 "error",

@@ -3,16 +3,16 @@
 Requests, and GB-seconds of billed duration rounded up to 1 ms, in tiers per processor.  Since August 2025 the
 init phase of a cold start is billed like any other duration.  An asynchronous event counts one request for its
 first 256 KB and one more for each further 64 KB.  A streamed answer is billed by the GB beyond its first 6 MB.
-What keeping and starting environments costs besides: `lambda_environments`; what polls queues and streams for it:
-`lambda_mappings`; durable executions: `lambda_durable`; on instances of EC2: `lambda_managed`; at the edge:
-`lambda_edge`.
+What keeping and starting environments costs besides: `environments`; what polls queues and streams for it:
+`mappings`; durable executions: `durable`; on instances of EC2: `managed`; at the edge: `lambda_edge`.
 
 Left out: MicroVMs, whose prices are known for one region and uncertain.  Limits of packages, layers, variables,
 headers, files, threads and interfaces are no matter of load; the calls after which AWS stops a loop
 (`lambda.recursive_loop_stop`) are the design's.
 """
 
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import replace
 
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
@@ -35,9 +35,14 @@ from estimator.aws.lambda_function.mappings import (
     poller_uses,
     pollers_of,
 )
+from estimator.aws.lambda_function.network import moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
-from estimator.engine.traffic.amounts import added, begun, larger, used
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waits, WayOut
+from estimator.engine.traffic.amounts import Amount, added, begun, larger, largest, share, used, whole_up
+from estimator.engine.traffic.flow import Flow
+from pricing.book import LimitBook
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
 DURATION = {"x86": "lambda.duration.x86", "arm": "lambda.duration.arm"}
@@ -50,12 +55,15 @@ FREE_STREAMED_MB = 6
 SCALING_SECONDS = 10
 
 
-class Lambda(AwsService):
+class Lambda(AwsService[LambdaSettings]):
     slug = "lambda"
     name = "Lambda"
     noun = "a Lambda function"
     default_name = "Function"
     type = "compute"
+    is_function = True
+    is_timed_target = True
+    subscribes_as = "lambda"
     help = "Runs a function for each event, from none to thousands at once."
     family = "function"
     fits = (
@@ -172,10 +180,10 @@ class Lambda(AwsService):
         "lambda.durable.running": "durable executions running",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: LambdaSettings) -> str:
         return f"Lambda · {s.memory_mb:,} MB{' on instances' if is_managed(s) else ''}"
 
-    def check(self, s, limits):
+    def check(self, s: LambdaSettings, limits: LimitBook) -> tuple[str, str] | None:
         if is_managed(s) and s.snap_start != "off":
             return "snap_start", "has no place on Managed Instances, which are not started for a call."
         if is_managed(s) and s.provisioned_concurrency:
@@ -190,42 +198,45 @@ class Lambda(AwsService):
 
     # -- time and failure ----------------------------------------------------------------------------------
 
-    def own_seconds(self, s, operation):
+    def own_seconds(self, s: LambdaSettings, operation: str) -> tuple[Amount, Amount]:
         return s.duration_ms / 1000, larger(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
 
-    def waits(self, s, operation):
+    def waits(self, s: LambdaSettings, operation: str) -> Waits:
         return s.waits
 
-    def gives_up_after(self, s, operation):
+    def gives_up_after(self, s: LambdaSettings, operation: str) -> float | None:
         return s.timeout_s
 
-    def way_out(self, s, polls):
+    def idle_seconds(self, s: LambdaSettings) -> Amount:
+        return s.idle_minutes * 60
+
+    def way_out(self, s: LambdaSettings, polls: bool) -> WayOut | None:
         """AWS polls queues and streams for a function, from outside its network."""
         return None if polls or s.way_out == "none" else s.way_out
 
-    def pollers(self, s):
+    def pollers(self, s: LambdaSettings) -> Amount:
         return pollers_of(s)
 
-    def failing_share(self, s, operation):
+    def failing_share(self, s: LambdaSettings, operation: str) -> Amount:
         return s.errors_percent / 100
 
-    def retries(self, s, operation):
+    def retries(self, s: LambdaSettings, event_or_operation: str) -> int | None:
         return s.async_retries
 
-    def reports_partial_batches(self, s):
+    def reports_partial_batches(self, s: LambdaSettings) -> bool:
         return s.reports_failures
 
-    def admitted(self, s):
+    def admitted(self, s: LambdaSettings) -> Amount | None:
         return s.reserved_concurrency
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: LambdaSettings, load: Load) -> Iterator[Use]:
         requests = MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
         for flow in load.flows():
             yield Use(requests, flow.monthly_calls, "invocations")
         for flow in load["start"]:
-            chunks = larger(np.ceil((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB - 1e-9), 0.0)
+            chunks = larger(whole_up((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB), 0.0)
             yield Use(
                 requests,
                 flow.monthly_calls,
@@ -245,19 +256,19 @@ class Lambda(AwsService):
             yield from durable_uses(s, calls, load)
         yield from poller_uses(s, load)
 
-    def _running(self, s, load):
+    def _running(self, s: LambdaSettings, load: Load) -> Iterator[Use]:
         """Environments: while they run, as they start, and as long as they are kept."""
         on_it = on_provisioned(s, load)
+        rest = 1.0 - on_it
         for operation, flows in load.arriving.items():
             calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
-            rest = 1.0
+            of: tuple[Amount | str, ...] = ()
             if used(s.provisioned_concurrency):
-                rest = 1.0 - on_it
+                of = (rest, "on demand")
                 yield Use(
                     PROVISIONED_DURATION[s.architecture],
                     calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
                 )  # fmt: skip
-            of = () if not used(s.provisioned_concurrency) else (rest, "on demand")
             yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
             if used(s.ephemeral_mb - FREE_EPHEMERAL_MB):
                 yield Use(
@@ -271,12 +282,13 @@ class Lambda(AwsService):
             yield from started_uses(s, started)
         yield from standing_uses(s, load)
 
-    def _billed_seconds(self, load, operation):
+    @staticmethod
+    def _billed_seconds(load: Load, operation: str) -> Amount:
         return begun(load.latency[operation][0] * 1000, 1, hair=1e-6) / 1000
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: LambdaSettings, load: Load) -> Iterator[Demand]:
         if not load.arriving:
             return
         busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
@@ -292,27 +304,34 @@ class Lambda(AwsService):
         for backlog in load.backlog:
             key = "lambda.async.max_event_age"
             yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
-        if used(s.log_kb):
-            yield from log_demands(busy, rising / SCALING_SECONDS)
+        yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
 
     @staticmethod
-    def _environment_demands(s, load, busy, rising, rate):
+    def _environment_demands(
+        s: LambdaSettings, load: Load, busy: Amount, rising: Amount, rate: Amount
+    ) -> Iterator[Demand]:
         """Environments at once, how fast they may become more, and how long each may run."""
-        held = s.reserved_concurrency or s.provisioned_concurrency
+        most = load.limit("lambda.concurrent_executions")
+        reserved, provisioned = s.reserved_concurrency, s.provisioned_concurrency
+        held = provisioned if reserved is None else reserved
         yield Demand(
-            "lambda.concurrent_executions", np.maximum(busy, held) if held else busy, "environments busy at once",
+            "lambda.concurrent_executions", larger(busy, held), "environments busy at once",
             remedy="Shorten the function or smooth the peak behind a queue.",
         )  # fmt: skip
-        if held:
-            room = load.limit("lambda.concurrent_executions") - load.limit("lambda.unreserved_minimum")
-            yield Demand("lambda.unreserved_minimum", float(held), "reserved or provisioned", value=room)
+        if used(held):
+            room = most - load.limit("lambda.unreserved_minimum")
+            yield Demand("lambda.unreserved_minimum", held, "reserved or provisioned", value=room)
         yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
-        environments = s.reserved_concurrency or load.limit("lambda.concurrent_executions")
-        direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.wire.event.polled)
-        yield Demand("lambda.rps_per_environment", direct / environments, "direct calls per environment")
-        if s.provisioned_concurrency:
-            on_it = on_provisioned(s, load)
-            yield Demand("lambda.rps_per_provisioned_concurrency", rate * on_it / s.provisioned_concurrency)
+        direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
+        key = "lambda.rps_per_environment"
+        if reserved is None:
+            shared = replace(load.limits.limit(key), scope="per_account_region")
+            yield Demand(key, direct / most, "direct calls per environment of the account", limit=shared)
+        else:
+            yield Demand(key, direct / reserved, "direct calls per environment")
+        if used(provisioned):
+            on_each = share(rate * on_provisioned(s, load), provisioned)
+            yield Demand("lambda.rps_per_provisioned_concurrency", on_each)
         for name in load.arriving:
             yield Demand(
                 "lambda.timeout", load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name,
@@ -321,40 +340,34 @@ class Lambda(AwsService):
         if s.snap_start == "off" and used(s.init_ms):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
 
-    def _payload_demands(self, s, load):
+    def _payload_demands(self, s: LambdaSettings, load: Load) -> Iterator[Demand]:
         """Room in an invocation, and bytes an environment moves while it runs."""
         for flow in load["invoke"]:
             answered = 0.0 if s.streams_response else flow.response_kb
-            handed = larger(flow.call_kb * flow.wire.event.wrapped, answered) / 1024
-            yield Demand("lambda.payload.sync", handed, **_claim_check(flow))
+            handed = larger(flow.call_kb * flow.edge.event.wrapped, answered) / 1024
+            yield _handed_over("lambda.payload.sync", handed, flow)
             if s.streams_response:
-                streamed, at = flow.response_kb / 1024, {"where": flow.wire.edge.id}
+                streamed, where = flow.response_kb / 1024, flow.edge.id
                 pace = larger(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
-                yield Demand("lambda.payload.stream_response", streamed, "an answer", **at)
-                yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", **at)
+                yield Demand("lambda.payload.stream_response", streamed, "an answer", where=where)
+                yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", where=where)
         for flow in load["start"]:
-            yield Demand("lambda.payload.async", flow.item_kb * 1.0, **_claim_check(flow))
+            yield _handed_over("lambda.payload.async", flow.item_kb, flow)
         if not is_managed(s):
-            calls = added(flow.monthly_calls for flow in load.flows())
-            both = (flow for flows in (load.flows(), load.out()) for flow in flows)
-            moved_kb = added(flow.monthly_calls * (flow.call_kb + flow.response_kb) for flow in both)
-            pace = moved_kb / larger(calls, 1e-300) * (8 / 1024 / (s.duration_ms / 1000))
-            yield Demand("lambda.network_bandwidth", pace, "sent and fetched while it runs")
+            yield Demand("lambda.network_bandwidth", moved_mbps(load), "sent and fetched while it runs")
 
-    def problems(self, s, load):
+    def problems(self, s: LambdaSettings, load: Load) -> Iterator[Problem]:
         yield from mapping_problems(load)
         if used(load.throttled):
             yield Problem(
                 "lambda.reserved_concurrency",
                 "breach",
-                f"{np.max(load.throttled):.1%} of direct calls are refused in the busiest second: only "
+                f"{largest(load.throttled):.1%} of direct calls are refused in the busiest second: only "
                 f"{s.reserved_concurrency} may run at once. Raise the reserved concurrency, or put a queue in front.",
             )
 
 
-def _claim_check(flow) -> dict:
-    return {
-        "cause": f"sent by {flow.wire.source.node.label}",
-        "where": flow.wire.edge.id,
-        "remedy": "Put the data in S3 and pass its key.",
-    }
+def _handed_over(key: str, amount: Amount, flow: Flow) -> Demand:
+    """Room in an invocation for what its caller hands over."""
+    cause, remedy = f"sent by {flow.edge.source.label}", "Put the data in S3 and pass its key."
+    return Demand(key, amount, cause, where=flow.edge.id, remedy=remedy)

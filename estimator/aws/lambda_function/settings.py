@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from estimator.aws.cloudwatch_logs import log_class, log_kb, log_keep_days
-from estimator.engine.service import Settings, Waiting, setting, waiting_setting
+from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
+from estimator.engine.service import Waiting, WayOut, waiting_setting
+from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.amounts import Amount
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 HOSTINGS = {"lambda": "Lambda", "managed_instances": "Managed Instances"}
 SNAP_STARTS = {"off": "no", "java": "yes, Java", "other": "yes, Python or .NET"}
-
-
 LAMBDA_WAYS = {
     "none": "no",
     "nat": "yes, out through a NAT gateway",
@@ -38,7 +38,7 @@ class LambdaSettings(Settings):
     )
     log_kb: float = log_kb(1, "Logs per invocation")
     log_keep_days: float | None = log_keep_days()
-    log_class: Literal["standard", "infrequent_access"] = log_class()
+    log_class: LogClass = log_class()
     init_ms: float = setting(
         400,
         "Init of a cold start",
@@ -147,7 +147,7 @@ class LambdaSettings(Settings):
         help="How often AWS tries a failed asynchronous invocation again.",
         ge=0,
     )
-    way_out: Literal["none", "nat", "endpoint"] = setting(
+    way_out: WayOut = setting(
         "none",
         "In a VPC",
         choices=LAMBDA_WAYS,
@@ -305,5 +305,5 @@ class LambdaSettings(Settings):
     )
 
     @property
-    def memory_gb(self):
+    def memory_gb(self) -> Amount:
         return self.memory_mb / 1024

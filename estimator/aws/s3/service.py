@@ -12,11 +12,29 @@ A copy in another bucket is a node of its own, with an edge from `replicated` to
 the second of a rule with two is left out.  No load changes that S3 is consistent and notifies at least once.
 """
 
-import numpy as np
+from collections.abc import Iterator
+from math import inf
 
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
-from estimator.engine.service import AwsService, Demand, Dimension, Event, Operation, Problem, Use
-from estimator.engine.traffic.amounts import added, larger, smaller, used
+from estimator.aws.units import KB_IN_GB
+from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.traffic.amounts import (
+    Amount,
+    added,
+    between,
+    choose,
+    is_number,
+    larger,
+    largest,
+    largest_of,
+    smaller,
+    used,
+    whole_up,
+)
+from estimator.engine.traffic.flow import Flow
+from pricing.book import LimitBook
 
 STANDARD = "s3.standard.storage"
 LISTS = "s3.standard.put"
@@ -40,12 +58,16 @@ TIERS = {
 }
 PARTS_MORE = 2
 """The calls that begin and end an upload in parts."""
+GETS_OF_A_COPY = 5
+"""A copy makes up to five gets or heads of its source, beside a put:
+docs.aws.amazon.com/AmazonS3/latest/userguide/rtc-best-practices.html."""
 NOTIFICATION_KB = 1.0
 """A notification names the object, whatever its size: about a kilobyte of JSON."""
-KB_IN_GB = 1024.0**2
 KB_IN_TB = 1024.0**3
-DAYS_IN_MONTH = 30.4
 PUTS = ("put", "replicate")
+
+type Factors = tuple[Amount | str, ...]
+"""Some of the factors of a use: amounts and words in turn."""
 
 
 def _dimensions() -> dict[str, Dimension]:
@@ -87,7 +109,7 @@ BY_OBJECT = {
 OBJECT_LAMBDA = "s3.object_lambda.data_returned"
 
 
-class S3(AwsService):
+class S3(AwsService[S3Settings]):
     slug = "s3"
     name = "S3"
     noun = "an S3 bucket"
@@ -97,7 +119,7 @@ class S3(AwsService):
     family = "storage"
     fits = (
         "Files and objects from a few bytes to terabytes: uploads, static sites, archives, data lakes, and what one "
-        "step hands to the next. Headroom bills the Standard class."
+        "step hands to the next."
     )
     fits_not = (
         "Small records read and written many times a second: each request is billed, and a table answers faster. "
@@ -157,10 +179,10 @@ class S3(AwsService):
         "s3.buckets": "S3 buckets",
     }
 
-    def kind_of(self, s):
+    def kind_of(self, s: S3Settings) -> str:
         return f"S3 {CLASSES[s.storage_class]}"
 
-    def check(self, s, limits):
+    def check(self, s: S3Settings, limits: LimitBook) -> tuple[str, str] | None:
         if s.storage_class == s.move_to:
             return "move_to", "must be another class than the one objects are put into."
         if s.storage_class == "express_one_zone" and s.move_to != "none":
@@ -173,21 +195,21 @@ class S3(AwsService):
             return "select_scanned_gb", "is known for Standard and Intelligent-Tiering only."
         return None
 
-    def payload_kb(self, s, operation):
+    def payload_kb(self, s: S3Settings, operation: str) -> Amount | None:
         return {"put": s.object_kb, "replicate": None}.get(operation, 0.0)
 
-    def response_kb(self, s, operation):
+    def response_kb(self, s: S3Settings, operation: str) -> Amount:
         return {"get": s.object_kb, "list": 1.0}.get(operation, 0.0)
 
-    def own_seconds(self, s, operation):
-        return s.latency_ms / 1000, s.latency_ms / 1000
+    def own_seconds(self, s: S3Settings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(s.latency_ms)
 
-    def event_kb(self, s, event, flow):
+    def event_kb(self, s: S3Settings, event: str, flow: Flow) -> Amount:
         return NOTIFICATION_KB if event == "object_created" else flow.item_kb
 
     # -- bill ----------------------------------------------------------------------------------------------
 
-    def usage(self, s, load):
+    def usage(self, s: S3Settings, load: Load) -> Iterator[Use]:
         yield from self._stored(s, s.storage_class, s.object_kb, (s.storage_gb, "GB now"))
         yield from self._stored(s, s.move_to, s.object_kb, (s.moved_gb, "GB moved already"))
         for operation in PUTS:
@@ -202,19 +224,20 @@ class S3(AwsService):
             yield from self._restore_uses(s, flow)
         yield from self._object_uses(s, load)
         for name, (dimension, _, word) in BY_HAND.items():
-            if used(getattr(s, name)):
-                yield Use(dimension, getattr(s, name), word)
+            amount: float = getattr(s, name)
+            if used(amount):
+                yield Use(dimension, amount, word)
         if s.time_control:
             for flow in load.out("replicated"):
                 yield Use(TIME_CONTROL, flow.monthly_items, "copies", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
 
-    def _put_uses(self, s, load, flow):
-        requests = () if s.part_mb is None else (self._requests_each(s, flow), "request each|requests each")
+    def _put_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
+        requests = () if s.part_mb is None else (_requests_each(s, flow), "request each|requests each")
         yield Use(f"s3.{s.storage_class}.put", flow.monthly_items, "puts", *requests)
         if s.storage_class == "express_one_zone":
             yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *_gb(flow.item_kb))
         new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
-        before, after, moved = self._months(s, load, flow)
+        before, after, moved = _months(s, load, flow)
         in_class = (*new, *_gb(flow.item_kb), before, "months of them")
         yield from self._stored(s, s.storage_class, flow.item_kb, in_class)
         if s.move_to != "none":
@@ -223,41 +246,12 @@ class S3(AwsService):
             yield Use(f"s3.{s.move_to}.lifecycle_transition", *new, moved, "of them moved")
 
     @staticmethod
-    def _requests_each(s, flow):
-        megabytes = flow.item_kb / 1024
-        return np.where(megabytes > s.part_mb, np.ceil(megabytes / s.part_mb - 1e-9) + PARTS_MORE, 1.0) * 1.0
-
-    @staticmethod
-    def _months(s, load, flow):
-        """(months of inflow before they move, months after, part of a month's inflow that moves in this month)."""
-        kept = np.inf if s.keep_days is None else s.keep_days
-
-        def months(days):
-            return smaller(load.month - 0.5, days / DAYS_IN_MONTH)
-
-        least = LEAST_DAYS.get(s.storage_class, 0)
-        if s.move_to == "none":
-            return months(larger(kept, least)), 0.0, 0.0
-        moves = np.where((kept > s.move_after_days) & (np.asarray(flow.item_kb) >= LEAST_KB), 1.0, 0.0) * 1.0
-        stays = months(larger(kept, least))
-        before = moves * months(larger(s.move_after_days, least)) + (1 - moves) * stays
-        until = larger(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
-        after = moves * (months(until) - months(s.move_after_days))
-        return before, after, moves * np.clip(load.month - s.move_after_days / DAYS_IN_MONTH, 0.0, 1.0)
-
-    @staticmethod
-    def _stored(s, name, object_kb, gigabytes: tuple):
+    def _stored(s: S3Settings, name: str, object_kb: Amount, gigabytes: Factors) -> Iterator[Use]:
         """What lies in a class: at its least size, with what an archive adds, tier by tier."""
         if name == "none":
             return
         if name == "intelligent_tiering":
-            watched = np.where(np.asarray(object_kb) >= LEAST_KB, 1.0, 0.0) * 1.0
-            parts = {tier: getattr(s, share) / 100 * watched for tier, share in TIERS.items()}
-            parts = {"frequent": 1.0 - sum(parts.values()), **parts}
-            for tier, part in parts.items():
-                yield Use(f"s3.intelligent_tiering.{tier}.storage", *gigabytes, part, f"in {tier.replace('_', ' ')}")
-            objects = (KB_IN_GB / object_kb, "objects a GB", watched, "watched")
-            yield Use("s3.intelligent_tiering.monitoring", *gigabytes, *objects)
+            yield from _tier_uses(s, object_kb, gigabytes)
             return
         if name in LEAST_SIZED:
             gigabytes = (*gigabytes, larger(LEAST_KB / object_kb, 1.0), "for 128 KB an object at least")
@@ -267,8 +261,9 @@ class S3(AwsService):
             yield Use(STANDARD, *gigabytes, ARCHIVE_STANDARD_KB / object_kb, "for 8 KB an object")
 
     @staticmethod
-    def _get_uses(s, flow):
-        shares = {s.storage_class: 1 - s.moved_gets_percent / 100, s.move_to: s.moved_gets_percent / 100}
+    def _get_uses(s: S3Settings, flow: Flow) -> Iterator[Use]:
+        moved = s.moved_gets_percent / 100
+        shares: dict[str, Amount | None] = {s.storage_class: 1 - moved, s.move_to: moved}
         if s.move_to == "none":
             shares = {s.storage_class: None}
         for name, share in shares.items():
@@ -281,10 +276,10 @@ class S3(AwsService):
             yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *_gb(flow.response_kb))
 
     @staticmethod
-    def _archive(s) -> str | None:
+    def _archive(s: S3Settings) -> str | None:
         return next((name for name in (s.storage_class, s.move_to) if name in ARCHIVES), None)
 
-    def _restore_uses(self, s, flow):
+    def _restore_uses(self, s: S3Settings, flow: Flow) -> Iterator[Use]:
         archive = self._archive(s)
         if archive is None:
             return
@@ -296,13 +291,14 @@ class S3(AwsService):
         )
 
     @staticmethod
-    def _object_uses(s, load):
+    def _object_uses(s: S3Settings, load: Load) -> Iterator[Use]:
         """What is billed by the object: those there now, and those that came since and are still there."""
         months = load.months_kept(s.keep_days)
         for name, (dimension, _, word) in BY_OBJECT.items():
-            if not used(getattr(s, name)):
+            count: float = getattr(s, name)
+            if not used(count):
                 continue
-            times = (getattr(s, name) * 1.0, word)
+            times = (count * 1.0, word)  # a yes counts once
             now = s.storage_gb + s.moved_gb
             yield Use(dimension, now, "GB now", KB_IN_GB / s.object_kb, "objects a GB", *times)
             for operation in PUTS:
@@ -312,31 +308,26 @@ class S3(AwsService):
 
     # -- limits --------------------------------------------------------------------------------------------
 
-    def demands(self, s, load):
+    def demands(self, s: S3Settings, load: Load) -> Iterator[Demand]:
         yield Demand("s3.buckets", 1.0, "bucket")
-        writes = added(load[name].peak_items_per_second for name in (*PUTS, "list", "delete"))
-        if np.ndim(writes):
-            yield Demand("s3.prefix_put_rate", writes / s.prefixes, "on each prefix", remedy=SPREAD)
-        if load["get"]:
-            yield Demand(
-                "s3.prefix_get_rate",
-                load["get"].peak_items_per_second / s.prefixes,
-                "on each prefix",
-                remedy=SPREAD,
-            )
+        puts, gets = _requests_per_second(s, load)
+        for kind, requests in (("put", puts), ("get", gets)):
+            if not is_number(requests):
+                yield Demand(f"s3.prefix_{kind}_rate", requests / s.prefixes, "on each prefix", remedy=SPREAD)
         for flow in load["put"]:
-            at = {"cause": f"put by {flow.wire.source.node.label}", "where": flow.wire.edge.id}
-            yield Demand("s3.object_size", flow.item_kb / KB_IN_TB, **at)
+            cause, at = f"put by {flow.edge.source.label}", flow.edge.id
+            yield Demand("s3.object_size", flow.item_kb / KB_IN_TB, cause, where=at)
             if s.part_mb is None:
-                yield Demand("s3.single_put_size", flow.item_kb / KB_IN_GB, remedy="Upload it in parts.", **at)
+                whole = flow.item_kb / KB_IN_GB
+                yield Demand("s3.single_put_size", whole, cause, where=at, remedy="Upload it in parts.")
             else:
-                parts = np.ceil(flow.item_kb / 1024 / s.part_mb - 1e-9)
-                yield Demand("s3.multipart.parts", parts, remedy="Take larger parts.", **at)
+                parts = whole_up(flow.item_kb / 1024 / s.part_mb)
+                yield Demand("s3.multipart.parts", parts, cause, where=at, remedy="Take larger parts.")
 
-    def problems(self, s, load):
+    def problems(self, s: S3Settings, load: Load) -> Iterator[Problem]:
         archive = self._archive(s)
-        sizes = [np.max(flow.item_kb) for name in PUTS for flow in load[name]]
-        if s.move_to != "none" and sizes and max(sizes) < LEAST_KB:
+        sizes = [flow.item_kb for name in PUTS for flow in load[name]]
+        if s.move_to != "none" and sizes and largest(largest_of(sizes)) < LEAST_KB:
             yield Problem(
                 "s3.lifecycle",
                 "near",
@@ -353,7 +344,64 @@ class S3(AwsService):
             )
 
 
-def _gb(kilobytes) -> tuple:
+def _requests_each(s: S3Settings, flow: Flow) -> Amount:
+    """Requests of one put: its parts, with those that begin and end it, or the object at once."""
+    if s.part_mb is None:
+        return 1.0
+    megabytes = flow.item_kb / 1024
+    return choose(megabytes > s.part_mb, whole_up(megabytes / s.part_mb) + PARTS_MORE, 1.0)
+
+
+def _requests_per_second(s: S3Settings, load: Load) -> tuple[Amount, Amount]:
+    """(puts, gets) in the peak second, each part of an upload one, and those that copies make of their source."""
+    puts = [flow.peak_items_per_second * _requests_each(s, flow) for name in PUTS for flow in load[name]]
+    puts += [flow.peak_items_per_second for name in ("list", "delete") for flow in load[name]]
+    gets = [flow.peak_items_per_second for flow in load["get"]]
+    for flow in load.out("replicated"):
+        puts.append(flow.peak_items_per_second)
+        gets.append(flow.peak_items_per_second * GETS_OF_A_COPY)
+    return added(puts), added(gets)
+
+
+def _months(s: S3Settings, load: Load, flow: Flow) -> tuple[Amount, Amount, Amount]:
+    """(months of inflow before they move, months after, part of a month's inflow that moves in this month)."""
+
+    def months(days: Amount) -> Amount:
+        return smaller(load.month - 0.5, days / DAYS_IN_MONTH)
+
+    kept = inf if s.keep_days is None else s.keep_days
+    least = LEAST_DAYS.get(s.storage_class, 0)
+    stays = months(larger(kept, least))
+    if s.move_to == "none":
+        return stays, 0.0, 0.0
+    moves = choose(kept > s.move_after_days, _large_enough(flow.item_kb), 0.0)
+    before = moves * months(larger(s.move_after_days, least)) + (1 - moves) * stays
+    until = larger(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
+    after = moves * (months(until) - months(s.move_after_days))
+    return before, after, moves * between(0.0, load.month - s.move_after_days / DAYS_IN_MONTH, 1.0)
+
+
+def _large_enough(object_kb: Amount) -> Amount:
+    """1 where an object is large enough for rules and tiers to move it, 0 where it is not."""
+    return choose(object_kb >= LEAST_KB, 1.0, 0.0)
+
+
+def _tier_uses(s: S3Settings, object_kb: Amount, gigabytes: Factors) -> Iterator[Use]:
+    """What lies in Intelligent-Tiering, by tier; what is not watched stays in the first."""
+    watched = _large_enough(object_kb)
+    colder = {tier: _share(s, tier) * watched for tier in TIERS}
+    for tier, part in {"frequent": 1.0 - added(colder.values()), **colder}.items():
+        yield Use(f"s3.intelligent_tiering.{tier}.storage", *gigabytes, part, f"in {tier.replace('_', ' ')}")
+    objects = (KB_IN_GB / object_kb, "objects a GB", watched, "watched")
+    yield Use("s3.intelligent_tiering.monitoring", *gigabytes, *objects)
+
+
+def _share(s: S3Settings, tier: str) -> Amount:
+    percent: float = getattr(s, TIERS[tier])
+    return percent / 100
+
+
+def _gb(kilobytes: Amount) -> Factors:
     return kilobytes, "KB", KB_IN_GB, "÷ KB in a GB"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from estimator.engine.service import Settings, setting
+from estimator.engine.setting import Basis, Settings, When, setting
 
 CLASSES = {
     "standard": "Standard",
@@ -19,16 +19,18 @@ MOVED_TO = {"none": "nowhere"} | {
 }
 ARCHIVES = ("glacier_flexible", "glacier_deep_archive")
 SPEEDS = {"expedited": "within minutes", "standard": "within hours", "bulk": "within half a day or two, for little"}
-IN_TIERS = ("storage_class", ("intelligent_tiering",))
-MOVES = ("move_to", tuple(name for name in MOVED_TO if name != "none"))
+IN_TIERS: When = ("storage_class", ("intelligent_tiering",))
+MOVES: When = ("move_to", tuple(name for name in MOVED_TO if name != "none"))
 
 
-def _monthly(label: str, help: str, unit: str = "GB a month", **more):
-    return setting(0, label, unit=unit, basis="off", advanced=True, help=help, ge=0, le=1e12, **more)
+def _monthly(label: str, help: str, unit: str = "GB a month") -> float:
+    number: float = setting(0, label, unit=unit, basis="off", advanced=True, help=help, ge=0, le=1e12)
+    return number
 
 
-def _share(label: str, help: str, basis: str = "guess", **more):
-    return setting(0, label, unit="%", basis=basis, advanced=True, help=help, ge=0, le=100, **more)
+def _share(label: str, help: str, *, basis: Basis = "guess", when: When | None = None) -> float:
+    percent: float = setting(0, label, unit="%", basis=basis, advanced=True, when=when, help=help, ge=0, le=100)
+    return percent
 
 
 class S3Settings(Settings):

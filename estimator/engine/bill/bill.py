@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-import numpy as np
 
 from estimator.engine.figures import figure, rate, usd
-from estimator.engine.service import Use
-from estimator.engine.traffic.amounts import added, share, smaller, used
-from pricing.book import Allowance, Price, PriceBook, PriceMissing
+from estimator.engine.measures import Use
+from estimator.engine.operations import DimensionKind
+from estimator.engine.traffic.amounts import Amount, added, in_sample, is_nothing, larger, share, smaller, used
+from pricing.book import Allowance, Price, PriceBook, PriceMissing, Tier
 
 APPLIED = {"none": (), "always": ("always_free",), "legacy_12_month": ("always_free", "12_month")}
 """The kinds of allowance that a document's `free_tier` lets count."""
@@ -33,9 +31,9 @@ class Priced:
     dimension: str
     region: str
     price: Price | None
-    quantity: Any = 0.0
-    free: Any = 0.0
-    usd: Any = None
+    quantity: Amount = 0.0
+    free: Amount = 0.0
+    usd: Amount | None = None
     shared: dict[str, str] = field(default_factory=dict)
     problem: str = ""
 
@@ -48,13 +46,13 @@ class Line:
     service: str
     dimension: str
     label: str
-    kind: str
+    kind: DimensionKind
     uses: list[Use]
-    quantity: Any
+    quantity: Amount
     priced: Priced
 
     @property
-    def monthly_usd(self) -> Any:
+    def monthly_usd(self) -> Amount | None:
         """USD a month, None where the price is not known."""
         whole = self.priced
         if whole.usd is None:
@@ -76,35 +74,38 @@ class Line:
         return self.priced.price.unit if self.priced.price else ""
 
     @property
-    def free(self) -> Any:
+    def free(self) -> Amount:
         """Units of this line that the allowances make free: its part of the account's."""
         return self.priced.free * share(self.quantity, self.priced.quantity)
 
     @property
     def formula(self) -> str:
-        """How the quantity and the money come about, as arithmetic a reader can redo."""
+        """How the quantity and the money come about, as arithmetic a reader can redo; of the first sample."""
         return f"{self.quantity_formula}; {self.money_formula}"
 
     @property
     def quantity_formula(self) -> str:
-        terms = [_term(use.factors) for use in self.uses if used(use.quantity)]
-        result = f"{figure(self.quantity)} {self.unit}".strip()
+        """The factors and the quantity they make."""
+        terms = [_term(use) for use in self.uses if used(in_sample(use.quantity))]
+        result = f"{figure(in_sample(self.quantity))} {self.unit}".strip()
         return result if terms == [result] else f"{' + '.join(terms)} = {result}"
 
     @property
     def money_formula(self) -> str:
-        whole = self.priced
-        if whole.usd is None:
+        """The unit prices and the money they make."""
+        whole, price = self.priced, self.price
+        if whole.usd is None or price is None or self.monthly_usd is None:
             return whole.problem
-        if whole.price.unit == "USD":
-            return usd(float(self.monthly_usd))
-        total, free = float(whole.quantity), float(whole.free)
-        is_shared = self.quantity is not whole.quantity and not _is_close(self.quantity, total)
+        monthly = in_sample(self.monthly_usd)
+        if price.unit == "USD":
+            return usd(monthly)
+        quantity, total, free = (in_sample(one) for one in (self.quantity, whole.quantity, whole.free))
+        is_shared = self.quantity is not whole.quantity and not _is_close(quantity, total)
         start = f"the account's {figure(total)}: " if is_shared else ""
         pool = "".join(whole.shared.values())
         if free >= total:
             return f"{start}all free{pool} = $0.00"
-        parts = whole.price.split(total, free)
+        parts = price.split(total, free)
         if len(parts) == 1:
             units, tier = parts[0]
             amount = f"({figure(total)} − {figure(free)} free{pool})" if free else figure(total)
@@ -113,10 +114,21 @@ class Line:
             sum_ = " + ".join(f"{figure(units)} × {rate(float(tier.usd))}" for units, tier in parts)
             if free:
                 sum_ += f" (after {figure(free)} free{pool})"
+        whole_usd = usd(in_sample(whole.usd))
         if not is_shared:
-            return f"{sum_} = {usd(float(whole.usd))}"
-        part = f"× {figure(self.quantity)} ÷ {figure(total)} = {usd(float(self.monthly_usd))}"
-        return f"{start}{sum_} = {usd(float(whole.usd))}, {part}"
+            return f"{sum_} = {whole_usd}"
+        return f"{start}{sum_} = {whole_usd}, × {figure(quantity)} ÷ {figure(total)} = {usd(monthly)}"
+
+    def charges(self) -> list[tuple[float, Tier, float]]:
+        """(units, tier, USD) of each tier the account's quantity reaches, this line's part of it; of the first sample.
+
+        Empty where the price is not known.  What is free is in none of them.
+        """
+        if self.price is None:
+            return []
+        part = in_sample(share(self.quantity, self.priced.quantity))
+        split = self.price.split(in_sample(self.priced.quantity), in_sample(self.priced.free))
+        return [(units * part, tier, units * part * float(tier.usd)) for units, tier in split]
 
 
 @dataclass
@@ -127,9 +139,9 @@ class Bill:
     account: dict[tuple[str, str], Priced]
 
     @cached_property
-    def total_usd(self) -> Any:
+    def total_usd(self) -> Amount:
         """The sum of the lines whose price is known."""
-        return sum((whole.usd for whole in self.account.values() if whole.usd is not None), 0.0)
+        return added(whole.usd for whole in self.account.values() if whole.usd is not None)
 
     @cached_property
     def incomplete(self) -> list[str]:
@@ -137,12 +149,17 @@ class Bill:
         return list(dict.fromkeys(whole.problem for whole in self.account.values() if whole.problem))
 
     @cached_property
-    def by_node(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def by_node(self) -> dict[str, Amount]:
+        """USD a month of each node, of what is known."""
+        found: dict[str, Amount] = {}
         for line in self.lines:
             if (cost := line.monthly_usd) is not None:
                 found[line.node] = found.get(line.node, 0.0) + cost
         return found
+
+
+PricedBy = tuple[str, str, Price | PriceMissing | None]
+"""(dimension, region, price the user gave): uses that share it are priced together."""
 
 
 def price_uses(
@@ -151,7 +168,7 @@ def price_uses(
     price_book: Callable[[str], PriceBook],
     allowances: Iterable[Allowance],
     rates: dict[str, Price],
-    describe: Callable[[str], tuple[str, str, str]],
+    describe: Callable[[str], tuple[str, DimensionKind, str]],
 ) -> Bill:
     """Price what every node uses.
 
@@ -161,27 +178,25 @@ def price_uses(
     """
     account: dict[tuple[str, str], Priced] = {}
     lines: list[Line] = []
-    with_least: list[Line] = []
-    where: dict[tuple, tuple[str, str]] = {}
+    with_least: dict[tuple[str, str], list[Line]] = {}
+    known: dict[PricedBy, tuple[Priced, str, DimensionKind, str]] = {}
     for node_id, region, slug, node_uses in uses:
-        for (dimension, used_in, given), group in _grouped(node_uses, region).items():
-            quantity = group[0].quantity if len(group) == 1 else added([use.quantity for use in group])
-            has_least = any(use.at_least for use in group)
-            if not (used(quantity) or has_least):
-                continue
-            key = where.get((dimension, used_in, given))
-            if key is None:
+        for by, group in _grouped(node_uses, region).items():
+            told = known.get(by)
+            if told is None:
+                dimension, used_in, given = by
                 whole = _given(dimension, node_id, given) or _find_price(dimension, used_in, price_book, rates)
-                key = where[dimension, used_in, given] = (dimension, whole.region)
-                account.setdefault(key, whole)
-            whole = account[key]
-            whole.quantity = whole.quantity + quantity if used(whole.quantity) else quantity
-            label, kind, owner = describe(dimension)
-            line = Line(node_id, owner or slug, dimension, label, kind, group, quantity, whole)
+                whole = account.setdefault((dimension, whole.region), whole)
+                told = known[by] = (whole, *describe(dimension))
+            whole, label, kind, owner = told
+            quantity = group[0].quantity if len(group) == 1 else added([use.quantity for use in group])
+            whole.quantity = quantity if is_nothing(whole.quantity) else whole.quantity + quantity
+            line = Line(node_id, owner or slug, by[0], label, kind, group, quantity, whole)
             lines.append(line)
-            if has_least:
-                with_least.append(line)
-    _bill_at_least(with_least)
+            if group[0].at_least or (len(group) > 1 and any(use.at_least for use in group)):
+                with_least.setdefault((by[0], whole.region), []).append(line)
+    for sharing in with_least.values():
+        _bill_at_least(sharing)
     _give_allowances(account, allowances)
     for whole in account.values():
         if whole.price is not None:
@@ -189,31 +204,30 @@ def price_uses(
     return Bill(lines, account)
 
 
-def _bill_at_least(lines: Iterable[Line]) -> None:
+def _bill_at_least(sharing: list[Line]) -> None:
     """What is missing to the least an account pays for, in equal parts to the lines that name that least."""
-    together: dict[int, list[Line]] = {}
-    for line in lines:
-        together.setdefault(id(line.priced), []).append(line)
-    for sharing in together.values():
-        whole = sharing[0].priced
-        least = max(use.at_least for line in sharing for use in line.uses)
-        missing = np.maximum(least - whole.quantity, 0.0)
-        whole.quantity = whole.quantity + missing
-        for line in sharing:
-            parts = (len(sharing), "÷ that share it") if len(sharing) > 1 else ()
-            rest = Use(line.dimension, missing, "short of the least an account pays for", *parts)
-            line.uses = [*line.uses, rest]
-            line.quantity = whole.quantity if len(sharing) == 1 else line.quantity + rest.quantity
+    whole = sharing[0].priced
+    least = max(use.at_least for line in sharing for use in line.uses)
+    missing = larger(least - whole.quantity, 0.0)
+    whole.quantity = whole.quantity + missing
+    for line in sharing:
+        parts: tuple[Amount | str, ...] = (len(sharing), "÷ that share it") if len(sharing) > 1 else ()
+        rest = Use(line.dimension, missing, "short of the least an account pays for", *parts)
+        line.uses = [*line.uses, rest]
+        line.quantity = whole.quantity if len(sharing) == 1 else line.quantity + rest.quantity
 
 
-def _grouped(uses: Iterable[Use], region: str) -> dict[tuple, list[Use]]:
+def _grouped(uses: Iterable[Use], region: str) -> dict[PricedBy, list[Use]]:
     """Uses by what they are priced with; those of nothing, which make no line, are left out."""
-    found: dict[tuple, list[Use]] = {}
+    found: dict[PricedBy, list[Use]] = {}
     for use in uses:
-        quantity = use.quantity
-        if quantity.__class__ is float and quantity == 0.0 and not use.at_least:
+        if is_nothing(use.quantity) and not use.at_least:
             continue
-        found.setdefault((use.dimension, use.region or region, use.price), []).append(use)
+        by = (use.dimension, use.region or region, use.price)
+        if by in found:
+            found[by].append(use)
+        else:
+            found[by] = [use]
     return found
 
 
@@ -226,7 +240,7 @@ def _given(dimension: str, node_id: str, price: Price | PriceMissing | None) -> 
     return Priced(dimension, price.region, price)
 
 
-def _find_price(dimension: str, region: str, price_book, rates: dict[str, Price]) -> Priced:
+def _find_price(dimension: str, region: str, price_book: Callable[[str], PriceBook], rates: dict[str, Price]) -> Priced:
     if dimension in rates:
         return Priced(dimension, region, rates[dimension])
     try:
@@ -254,33 +268,38 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterabl
         for whole in covered:
             pools.setdefault(whole.region if allowance.scope == "region" else "", []).append(whole)
         for pool in pools.values():
-            total = sum((whole.quantity for whole in pool), 0.0)
+            total = added(whole.quantity for whole in pool)
             for whole in pool:
-                free = smaller(float(allowance.amount), total) * share(whole.quantity, total)
+                free = smaller(float(allowance.amount or 0), total) * share(whole.quantity, total)
                 whole.free = smaller(whole.free + free, whole.quantity)
                 whole.shared[allowance.name] = _pool(allowance, whole, pool)
 
 
-def _is_close(quantity, total: float) -> bool:
-    """Equal but for rounding; a line has a single quantity where it is printed."""
-    return abs(float(quantity) - total) <= 1e-8 + 1e-12 * abs(total)
+def _is_close(quantity: float, total: float) -> bool:
+    """Equal but for rounding."""
+    return abs(quantity - total) <= 1e-8 + 1e-12 * abs(total)
 
 
-def _term(factors: tuple) -> str:
+def _term(use: Use) -> str:
     """3,000,000 invocations × 0.12 s × 1.5 GB, or … ÷ 1,048,576 KB in a GB."""
-    text = f"{figure(factors[0])} {_word(factors[0], factors[1])}"
-    for at in range(2, len(factors), 2):
-        value, word = factors[at], _word(factors[at], factors[at + 1])
-        text += f" ÷ {figure(value)} {word[1:].strip()}" if word[:1] == "÷" else f" × {figure(value)} {word}"
+    text = ""
+    for amount, words in use.terms():
+        value = in_sample(amount)
+        word = _word(value, words)
+        if not text:
+            text = f"{figure(value)} {word}"
+        else:
+            text += f" ÷ {figure(value)} {word[1:].strip()}" if word[:1] == "÷" else f" × {figure(value)} {word}"
     return text
 
 
-def _word(value, word: str) -> str:
+def _word(value: float, word: str) -> str:
     one, _, many = word.partition("|")
     return many if many and value != 1 else one
 
 
 def _pool(allowance: Allowance, whole: Priced, pool: list[Priced]) -> str:
     """`, of 1,000,000 shared with lambda.requests.arm`, where something else used the allowance too."""
-    others = [f"{other.dimension}" for other in pool if other is not whole]
-    return f", of {figure(float(allowance.amount))} shared with {', '.join(others)}" if others else ""
+    others = [other.dimension for other in pool if other is not whole]
+    amount = figure(float(allowance.amount or 0))
+    return f", of {amount} shared with {', '.join(others)}" if others else ""

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
-from estimator.engine.document.architecture import Architecture, DocumentError, Edge, Node, from_dict
+from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict
+from estimator.engine.document.errors import DocumentError
 
 Path = tuple[str, ...]
 GONE = None
-"""What a path holds in a version that does not have it."""
+"""The value of a path that one of two versions lacks."""
 LISTS = ("nodes", "edges")
 MAPS = ("rates", "quotas", "containers")
 POSITION = "position"
+Plain = dict[str, object]
+"""A part of the document as JSON would have it."""
+Differences = dict[Path, tuple[object, object]]
+"""By path: the value before, the value after."""
 
 
 @dataclass(frozen=True)
@@ -33,27 +37,32 @@ class Change:
 # -- differences ---------------------------------------------------------------------------------------------------
 
 
-def difference(before: Architecture, after: Architecture) -> dict[Path, tuple[Any, Any]]:
+def difference(before: Architecture, after: Architecture) -> Differences:
     """{path: (before, after)} of everything that differs; a node or edge that comes or goes is one path."""
-    old, new = _plain(before), _plain(after)
-    found: dict[Path, tuple[Any, Any]] = {}
+    found: Differences = {}
+    old, new = _around(before), _around(after)
     for part in old.keys() | new.keys():
-        if part in LISTS:
-            _differ_in_list(part, old.get(part, {}), new.get(part, {}), found)
-        elif part in MAPS:
-            _differ((part,), old.get(part, {}), new.get(part, {}), found)
+        if part in MAPS:
+            _differ((part,), _map(old.get(part)), _map(new.get(part)), found)
         elif old.get(part) != new.get(part):
             found[part,] = (old.get(part), new.get(part))
+    _differ_in_list("nodes", {one.id: one for one in before.nodes}, {one.id: one for one in after.nodes}, found)
+    _differ_in_list("edges", {one.id: one for one in before.edges}, {one.id: one for one in after.edges}, found)
     return dict(sorted(found.items()))
 
 
-def patch(document: Architecture, values: Mapping[Path, Any]) -> Architecture:
-    """The document with each path at its value, GONE taking it away; raises DocumentError where that cannot be."""
-    data = _plain(document)
+def patch(document: Architecture, values: Mapping[Path, object]) -> Architecture:
+    """The document with each path at its value, GONE taking it away; raises DocumentError where that cannot be.
+
+    What no path touches is the very same node or edge as before.
+    """
+    data: Plain = {**_around(document), "version": document.version}
+    for part, listed in (("nodes", document.nodes), ("edges", document.edges)):
+        touched = {path[1] for path in values if path[0] == part}
+        data[part] = {one.id: _plain(one) if one.id in touched else one for one in listed}
     for path, value in values.items():
         _put(data, path, value)
-    listed = {part: list(data.get(part, {}).values()) for part in LISTS}
-    return from_dict({**data, **listed})
+    return from_dict({**data, **{part: list(_map(data.get(part)).values()) for part in LISTS}})
 
 
 def overlap(one: Iterable[Path], other: Iterable[Path]) -> list[Path]:
@@ -79,42 +88,51 @@ def read(text: str) -> Path:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/"))
 
 
-def _plain(document: Architecture) -> dict[str, Any]:
-    """The document as JSON would have it, nodes and edges by id."""
-    data = document.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    data["version"] = document.version
-    for part in LISTS:
-        data[part] = {one["id"]: one for one in data.get(part, ())}
-    return data
+def _around(document: Architecture) -> Plain:
+    """The document without its nodes and edges, as JSON would have it."""
+    return document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=set(LISTS))
 
 
-def _differ_in_list(part: str, old: dict, new: dict, found: dict) -> None:
+def _plain(one: Node | Edge) -> Plain:
+    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _map(value: object) -> Plain:
+    return value if isinstance(value, dict) else {}
+
+
+def _differ_in_list[Part: Node | Edge](
+    part: str, old: Mapping[str, Part], new: Mapping[str, Part], found: Differences
+) -> None:
     for key in old.keys() | new.keys():
-        if key in old and key in new:
-            was, is_ = dict(old[key]), dict(new[key])
-            if part == "nodes":
-                _differ((part, key, "settings"), was.pop("settings", {}), is_.pop("settings", {}), found)
-            _differ((part, key), was, is_, found)
-        else:
-            found[part, key] = (old.get(key, GONE), new.get(key, GONE))
+        one, other = old.get(key), new.get(key)
+        if one is other or one == other:
+            continue
+        if one is None or other is None:
+            found[part, key] = (GONE if one is None else _plain(one), GONE if other is None else _plain(other))
+            continue
+        was, is_ = _plain(one), _plain(other)
+        _differ((part, key, "settings"), _map(was.pop("settings", {})), _map(is_.pop("settings", {})), found)
+        _differ((part, key), was, is_, found)
 
 
-def _differ(path: Path, old: dict, new: dict, found: dict) -> None:
+def _differ(path: Path, old: Plain, new: Plain, found: Differences) -> None:
     for key in old.keys() | new.keys():
         if old.get(key, GONE) != new.get(key, GONE):
             found[*path, key] = (old.get(key, GONE), new.get(key, GONE))
 
 
-def _put(data: dict[str, Any], path: Path, value: Any) -> None:
+def _put(data: Plain, path: Path, value: object) -> None:
     here = data
     for step in path[:-1]:
         if step in LISTS or step in MAPS or step == "settings":
-            here = here.setdefault(step, {})
+            here = _map(here.setdefault(step, {}))
         elif step in here:
-            here = here[step]
+            here = _map(here[step])
         else:
             kind = "node" if path[0] == "nodes" else "edge"
-            raise DocumentError(f"the {kind} “{path[1]}” is no longer there.", f"{kind} {path[1]}")
+            message = f"the {kind} “{path[1]}” is no longer there."
+            raise DocumentError(message, f"{kind} {path[1]}", code="unknown")
     if value is GONE:
         here.pop(path[-1], None)
     else:
@@ -129,15 +147,12 @@ def _touches(one: Path, other: Path) -> bool:
 # -- edits ---------------------------------------------------------------------------------------------------------
 
 
-def set_document(**values: Any) -> Change:
+def change_document(values: Mapping[str, object], words: str) -> Change:
     """Settings of the whole document: name, region, free tier, day, month."""
-    words = ", ".join(
-        f"{name.replace('_', ' ')} {'as AWS has it' if value is None else value}" for name, value in values.items()
-    )
-    return Change(f"Set {words}", lambda document: _with(document, **values))
+    return Change(words, lambda document: _with(document, **values))
 
 
-def change_settings(node_id: str, values: Mapping[str, Any], words: str) -> Change:
+def change_settings(node_id: str, values: Mapping[str, object], words: str) -> Change:
     """Settings of a node; None takes a value back to its default."""
 
     def apply(document: Architecture) -> Architecture:
@@ -148,7 +163,7 @@ def change_settings(node_id: str, values: Mapping[str, Any], words: str) -> Chan
     return Change(words, apply)
 
 
-def change_node(node_id: str, values: Mapping[str, Any], words: str) -> Change:
+def change_node(node_id: str, values: Mapping[str, object], words: str) -> Change:
     """Name, region or place of a node."""
     return Change(words, lambda document: _with_node(document, node_id, **values))
 
@@ -204,7 +219,7 @@ def connect(edge: Edge, words: str) -> Change:
     return Change(words, lambda document: _with(document, edges=[*document.edges, edge]))
 
 
-def change_edge(edge_id: str, values: Mapping[str, Any], words: str) -> Change:
+def change_edge(edge_id: str, values: Mapping[str, object], words: str) -> Change:
     def apply(document: Architecture) -> Architecture:
         edges = [edge.model_copy(update=values) if edge.id == edge_id else edge for edge in document.edges]
         document.edge(edge_id)
@@ -217,7 +232,7 @@ def delete_edge(edge_id: str, words: str) -> Change:
     return Change(words, lambda document: _without_edges(document, {edge_id}))
 
 
-def set_containers(values: Mapping[str, Any], words: str) -> Change:
+def set_containers(values: Mapping[str, object], words: str) -> Change:
     """Assumptions of the comparison; None takes one back to its default."""
 
     def apply(document: Architecture) -> Architecture:
@@ -227,11 +242,11 @@ def set_containers(values: Mapping[str, Any], words: str) -> Change:
     return Change(words, apply)
 
 
-def _with(document: Architecture, **values: Any) -> Architecture:
+def _with(document: Architecture, **values: object) -> Architecture:
     return document.model_copy(update=values)
 
 
-def _with_node(document: Architecture, node_id: str, **values: Any) -> Architecture:
+def _with_node(document: Architecture, node_id: str, **values: object) -> Architecture:
     document.node(node_id)
     nodes = [node.model_copy(update=values) if node.id == node_id else node for node in document.nodes]
     return _with(document, nodes=nodes)

@@ -1,23 +1,34 @@
-"""Headroom: the multiple of today's traffic at which a limit is reached, found by running the traffic again."""
+"""Headroom: the multiple of today's traffic at which a limit is reached, found by running the traffic again.
+
+Samples have headroom each of their own: nothing of one is read off another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimator.engine import figures
+from estimator.engine.limits.demands import Asked, PoolKey
+from estimator.engine.traffic.amounts import in_sample
 
-if TYPE_CHECKING:
-    from estimator.engine.limits.limits import Asked
-
+Numbers = NDArray[np.float64]
 MULTIPLES = np.logspace(-4, 5, 37)
+FINER = 17
 EXACTLY, ALMOST = 1e-9, 0.02
 """How much the slope of what is taken as a straight line may change: between finer multiples, 3.6 % apart, by a
 fiftieth, which moves where a smooth curve crosses by less than a ten-thousandth, a staircase by two thousandths."""
 
-Bracket = tuple[float, float]
+
+class Bracket(NamedTuple):
+    """Multiples between which a demand reaches its limit."""
+
+    low: float
+    high: float
 
 
 class Room(NamedTuple):
@@ -30,113 +41,182 @@ class Room(NamedTuple):
     depends: bool = True
 
 
-class Rerun(Protocol):
-    """Pooled demands at multiples of today's traffic, of all nodes or of these alone."""
+class Spot(NamedTuple):
+    """A limit in one sample."""
 
-    def __call__(self, multiples: np.ndarray, nodes: Collection[str] | None = None) -> Mapping[tuple, Asked]: ...
+    key: PoolKey
+    sample: int
+
+
+class Rerun(Protocol):
+    """Demands at multiples of today's traffic, (samples, multiples) by limit, of all nodes or of these alone.
+
+    The multiples are the same for all samples, or a row of them for each: (multiples,) or (samples, multiples).
+    """
+
+    def __call__(self, multiples: Numbers, nodes: Collection[str] | None = None) -> Mapping[PoolKey, Numbers]: ...
+
+
+@dataclass(frozen=True)
+class Rise:
+    """How a demand rises over some multiples, and the value it may reach."""
+
+    multiples: Numbers
+    demands: Numbers
+    value: float
+
+    @property
+    def at(self) -> int:
+        """The first multiple at which the value is reached, 0 where it never is."""
+        return int(np.argmax(self.demands >= self.value))
+
+    def crossing(self) -> tuple[Bracket, Room]:
+        """The two neighbours between which it gets there, and where a straight line between them does."""
+        at = max(self.at, 1)
+        low, high = float(self.multiples[at - 1]), float(self.multiples[at])
+        below, above = self.demands[at - 1], self.demands[at]
+        part = (self.value - below) / (above - below) if np.isfinite(above) and above > below else 1.0
+        return Bracket(low, high), Room(low + min(max(float(part), 0.0), 1.0) * (high - low))
+
+    def is_straight(self, within: float) -> bool:
+        """Whether it rises by one straight line through the multiple before the crossing, this and its neighbours."""
+        around = slice(max(self.at - 2, 0), self.at + 2)
+        if not np.isfinite(self.demands[around]).all():
+            return False
+        slopes = np.diff(self.demands[around]) / np.diff(self.multiples[around])
+        return len(slopes) > 1 and bool(np.ptp(slopes) <= within * np.abs(slopes).max())
+
+    def is_proportional(self, one: int, other: int) -> bool:
+        """Whether it grows as the traffic does between two multiples."""
+        a, b = self.demands[one], self.demands[other]
+        times = self.multiples[other] / self.multiples[one]
+        return bool(np.isfinite(b) and a > 0 and abs(b / a - times) <= 1e-9 * times)
+
+    def beyond(self) -> float | None:
+        """Where a demand still rising at the largest multiple gets there, None where it levels off below."""
+        rise = (self.demands[-1] - self.demands[-2]) / (self.multiples[-1] - self.multiples[-2])
+        last = float(self.multiples[-1])
+        return last + float((self.value - self.demands[-1]) / rise) if rise * last > 1e-6 * self.value else None
 
 
 class Rooms:
-    """The multiple of today's traffic at which each limit is reached.
+    """The multiple of today's traffic at which each limit is reached, in each sample.
 
     Between two multiples a demand is taken as a straight line.  What is none is looked at more closely there, and
     not before somebody asks for it: mostly another limit is reached long before.
     """
 
-    def __init__(self, asked: Mapping[tuple, Asked], rerun: Rerun):
+    def __init__(self, asked: Mapping[PoolKey, Asked], rerun: Rerun, samples: int = 1):
         self.asked = asked
         self.rerun = rerun
-        self.found = dict.fromkeys(asked, Room(None, depends=False))
-        self.brackets: dict[tuple, Bracket] = {}
+        self.samples = samples
+        self.found: dict[Spot, Room] = {}
+        self.brackets: dict[Spot, Bracket] = {}
         self._search(rerun(MULTIPLES))
 
-    def _search(self, coarse: Mapping[tuple, Asked]) -> None:
+    def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
         keys = [key for key in self.asked if key in coarse]
-        table = np.empty((len(keys), len(MULTIPLES)))
-        for row, key in zip(table, keys, strict=True):
-            row[:] = coarse[key].demand
-        is_above = table >= np.array([self.asked[key].value for key in keys])[:, None]
-        for at_row in np.flatnonzero(_varies(table)):
-            key, demands, above = keys[at_row], table[at_row], is_above[at_row]
-            value, at = self.asked[key].value, int(above.argmax())
-            if not above[at]:
-                self.found[key] = Room(_beyond(demands, value))
-            elif at == 0:
-                at_once = _is_proportional(demands[0], demands[1], MULTIPLES[0], MULTIPLES[1])
-                self.found[key] = Room(float(MULTIPLES[0] * value / demands[0]) if at_once else 0.0)
-            elif _is_proportional(demands[at - 1], demands[at], MULTIPLES[at - 1], MULTIPLES[at]):
-                self.found[key] = Room(float(MULTIPLES[at - 1] * value / demands[at - 1]))
-            elif _is_straight(MULTIPLES, demands, at, EXACTLY):
-                self.found[key] = _between(MULTIPLES, demands, value)[1]
+        shape = (self.samples, len(MULTIPLES))
+        table = np.array([np.broadcast_to(coarse[key], shape) for key in keys]).reshape(-1, len(MULTIPLES))
+        for row in np.flatnonzero(_varies(table)):
+            spot = Spot(keys[row // self.samples], int(row % self.samples))
+            found = _coarsely(Rise(MULTIPLES, table[row], self.value(spot)))
+            if isinstance(found, Bracket):
+                self.brackets[spot] = found
             else:
-                self.brackets[key] = (float(MULTIPLES[at - 1]), float(MULTIPLES[at]))
+                self.found[spot] = found
 
-    def least(self, key: tuple) -> float | None:
+    def value(self, spot: Spot) -> float:
+        """What a limit allows in a sample."""
+        return in_sample(self.asked[spot.key].value, spot.sample)
+
+    def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""
-        bracket = self.brackets.get(key)
-        return bracket[0] if bracket else self.found[key].multiple
+        bracket = self.brackets.get(Spot(key, sample))
+        return bracket.low if bracket else self.found.get(Spot(key, sample), NO_MATTER).multiple
 
-    def room(self, key: tuple) -> Room:
+    def room(self, key: PoolKey, sample: int = 0) -> Room:
         """Where the limit is reached."""
-        if brackets := self.brackets if key in self.brackets else None:
-            self.found = {**self.found, **_narrowed(self.asked, brackets, self.rerun)}
+        if Spot(key, sample) in self.brackets:
+            self.found |= _narrowed(self, self.brackets)
             self.brackets = {}
-        return self.found[key]
+        return self.found.get(Spot(key, sample), NO_MATTER)
+
+    def multiples(self, key: PoolKey) -> Numbers:
+        """(samples,) where the limit is reached: inf where no traffic gets there, nan where traffic has no part."""
+        rooms = [self.room(key, sample) for sample in range(self.samples)]
+        return np.array(
+            [(np.inf if one.multiple is None else one.multiple) if one.depends else np.nan for one in rooms]
+        )
 
 
-def _narrowed(asked: Mapping[tuple, Asked], brackets: dict[tuple, Bracket], rerun: Rerun) -> dict[tuple, Room]:
+NO_MATTER = Room(None, depends=False)
+
+
+def _coarsely(rise: Rise) -> Room | Bracket:
+    """Where a demand reaches its limit, or between which multiples where it is no straight line there."""
+    at = rise.at
+    if not rise.demands[at] >= rise.value:
+        return Room(rise.beyond())
+    if at == 0:
+        reached = float(rise.multiples[0] * rise.value / rise.demands[0]) if rise.is_proportional(0, 1) else 0.0
+        return Room(reached)
+    if rise.is_proportional(at - 1, at):
+        return Room(float(rise.multiples[at - 1] * rise.value / rise.demands[at - 1]))
+    if rise.is_straight(EXACTLY):
+        return rise.crossing()[1]
+    return Bracket(float(rise.multiples[at - 1]), float(rise.multiples[at]))
+
+
+def _narrowed(rooms: Rooms, brackets: Mapping[Spot, Bracket]) -> dict[Spot, Room]:
     """Where demands that are no straight line reach their limits: finer multiples, and finer ones where they jump."""
-    found: dict[tuple, Room] = {}
+    found: dict[Spot, Room] = {}
     for _ in range(2):
         if not brackets:
             break
-        finer = np.unique(np.concatenate([np.geomspace(low, high, 17) for low, high in set(brackets.values())]))
-        demands_by_key = rerun(finer, {node_id for key in brackets for node_id, *_ in asked[key].amounts})
-        left = {}
-        for key, (low, high) in brackets.items():
-            inside = (finer >= low * (1 - 1e-12)) & (finer <= high * (1 + 1e-12))
-            multiples, demands = finer[inside], np.broadcast_to(demands_by_key[key].demand, finer.shape)[inside]
-            span, found[key] = _between(multiples, demands, asked[key].value)
-            if not _is_straight(multiples, demands, int(np.argmax(demands >= asked[key].value)), ALMOST):
-                left[key] = span
+        finer = _finer(brackets, rooms.samples)
+        nodes = {node_id for spot in brackets for node_id, *_ in rooms.asked[spot.key].amounts}
+        demands = rooms.rerun(finer, nodes)
+        left: dict[Spot, Bracket] = {}
+        for spot, rise in _rises(brackets, finer, demands, rooms):
+            span, found[spot] = rise.crossing()
+            if not rise.is_straight(ALMOST):
+                left[spot] = span
         brackets = left
     return found
 
 
-def _between(multiples: np.ndarray, demands: np.ndarray, value: float) -> tuple[tuple[float, float], Room]:
-    """The two neighbours between which a demand gets there, and where a straight line between them does."""
-    at = max(int(np.argmax(demands >= value)), 1)
-    low, high = float(multiples[at - 1]), float(multiples[at])
-    below, above = demands[at - 1], demands[at]
-    part = (value - below) / (above - below) if np.isfinite(above) and above > below else 1.0
-    return (low, high), Room(low + min(max(float(part), 0.0), 1.0) * (high - low))
+def _finer(brackets: Mapping[Spot, Bracket], samples: int) -> Numbers:
+    """(samples, multiples) between the brackets of each sample, the last one repeated where a row has fewer."""
+    of_sample: list[set[Bracket]] = [set() for _ in range(samples)]
+    for spot, bracket in brackets.items():
+        of_sample[spot.sample].add(bracket)
+    rows = [
+        np.unique(np.concatenate([np.geomspace(*bracket, FINER) for bracket in found])) if found else np.ones(1)
+        for found in of_sample
+    ]
+    longest = max(map(len, rows))
+    return np.array([np.pad(row, (0, longest - len(row)), mode="edge") for row in rows])
 
 
-def _varies(table: np.ndarray) -> np.ndarray:
+def _rises(
+    brackets: Mapping[Spot, Bracket], finer: Numbers, demands: Mapping[PoolKey, Numbers], rooms: Rooms
+) -> Iterator[tuple[Spot, Rise]]:
+    """How each demand rises within its bracket."""
+    for spot, (low, high) in brackets.items():
+        row, last = finer[spot.sample], np.flatnonzero(np.diff(finer[spot.sample]) > 0)
+        row = row[: (int(last[-1]) if len(last) else 0) + 2]
+        inside = (row >= low * (1 - 1e-12)) & (row <= high * (1 + 1e-12))
+        there = np.broadcast_to(demands[spot.key], finer.shape)[spot.sample][: len(row)]
+        yield spot, Rise(row[inside], there[inside], rooms.value(spot))
+
+
+def _varies(table: Numbers) -> NDArray[np.bool_]:
     """For each row, whether it is anything but one finite number."""
     varies = ~np.isfinite(table).all(axis=1)
     finite = table[~varies]
     varies[~varies] = np.ptp(finite, axis=1) > 1e-9 * np.maximum(np.abs(finite).max(axis=1), 1e-300)
     return varies
-
-
-def _beyond(demands: np.ndarray, value: float) -> float | None:
-    """Where a demand still rising at the largest multiple gets there, None where it levels off below."""
-    rise = (demands[-1] - demands[-2]) / (MULTIPLES[-1] - MULTIPLES[-2])
-    return float(MULTIPLES[-1] + (value - demands[-1]) / rise) if rise * MULTIPLES[-1] > 1e-6 * value else None
-
-
-def _is_proportional(a: float, b: float, low: float, high: float) -> bool:
-    return bool(np.isfinite(b) and a > 0 and abs(b / a - high / low) <= 1e-9 * high / low)
-
-
-def _is_straight(multiples: np.ndarray, demands: np.ndarray, at: int, within: float) -> bool:
-    """Whether a demand rises by one straight line through the multiple before, this and its neighbours."""
-    around = slice(max(at - 2, 0), at + 2)
-    if not np.isfinite(demands[around]).all():
-        return False
-    slopes = np.diff(demands[around]) / np.diff(multiples[around])
-    return len(slopes) > 1 and bool(np.ptp(slopes) <= within * np.abs(slopes).max())
 
 
 def grows(room: Room) -> str:

@@ -6,61 +6,55 @@ demands room for what arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Iterable, Iterator, Sequence
 
 from estimator.engine import figures
-from estimator.engine.limits.limits import Finding, worst
-from estimator.engine.resolve.edges import Wire
-from estimator.engine.resolve.resolve import Plan
-from estimator.engine.service import Demand
+from estimator.engine.limits.limits import Finding
+from estimator.engine.measures import Demand
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.traffic.amounts import Amount, in_sample
 from estimator.engine.traffic.walk import Traffic
 
 
-def time_out_demands(plan: Plan, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
+def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
     """What the slowest callee asks of its caller's patience, for every call that waits."""
-    for wire in waiting_wires(plan):
-        patience = wire.source.service.patience(wire.source.settings, wire.target.service)
+    for edge in (edge for edge in resolved.edges if edge.is_waited_for):
+        patience = edge.source.service.patience(edge.source.settings, edge.target.service)
         if patience is None:
             continue
         key, seconds = patience
-        slow = _slow(traffic, wire)
-        cause = f"{wire.target.node.label} answers within {figures.seconds(float(worst(slow)[0]))} in 99 of 100 calls"
-        yield wire.edge.source, Demand(key, slow, cause, value=seconds, where=wire.edge.id, remedy=SHORTEN)
+        slow = _slow(traffic, edge)
+        cause = f"{edge.target.label} answers within {figures.seconds(in_sample(slow))} in 99 of 100 calls"
+        yield edge.source.id, Demand(key, slow, cause, value=seconds, where=edge.id, remedy=SHORTEN)
 
 
 SHORTEN = "Answer sooner, or accept the work, return at once and finish it behind a queue."
 
 
-def path_findings(plan: Plan, traffic: Traffic) -> list[Finding]:
+def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     """Faults of the design that no single node shows."""
-    found = [_runaway(plan, members) for members in traffic.runaway]
-    found += [_waits_for_itself(plan, members) for members in traffic.waiting_loops]
-    calls: dict[str, list[Wire]] = {}
-    for wire in waiting_wires(plan):
-        found += _outlives_its_caller(wire)
-        calls.setdefault(wire.edge.source, []).append(wire)
-    for node_id, wires in calls.items():
-        found += _shorter_than_its_calls(plan, traffic, node_id, wires)
+    found = [_runaway(resolved, members) for members in traffic.runaway]
+    found += [_waits_for_itself(resolved, members) for members in traffic.waiting_loops]
+    calls: dict[str, list[ResolvedEdge]] = {}
+    for edge in (edge for edge in resolved.edges if edge.is_waited_for):
+        found += _outlives_its_caller(edge)
+        calls.setdefault(edge.source.id, []).append(edge)
+    for node_id, edges in calls.items():
+        found += _shorter_than_its_calls(resolved, traffic, node_id, edges)
     return found
 
 
-def waiting_wires(plan: Plan) -> list[Wire]:
-    """Edges whose caller waits for the answer."""
-    return [wire for wire in plan.wires if wire.operation.waits and not (wire.event.polled or wire.event.later)]
+def _slow(traffic: Traffic, edge: ResolvedEdge) -> Amount:
+    return traffic.latency[edge.target.id, edge.operation.name][1]
 
 
-def _slow(traffic: Traffic, wire: Wire):
-    return traffic.latency[wire.edge.target, wire.operation.name][1]
+def _labels(resolved: Resolved, members: Iterable[str]) -> list[str]:
+    return [resolved.nodes[node_id].label for node_id in members]
 
 
-def _labels(plan: Plan, members) -> list[str]:
-    return [plan.nodes[node_id].node.label for node_id in members]
-
-
-def _runaway(plan: Plan, members: tuple[str, ...]) -> Finding:
-    names = figures.listed(_labels(plan, members), 6)
+def _runaway(resolved: Resolved, members: tuple[str, ...]) -> Finding:
+    names = figures.listed(_labels(resolved, members), 6)
     return Finding(
         key="loop.runaway",
         verdict="error",
@@ -71,8 +65,8 @@ def _runaway(plan: Plan, members: tuple[str, ...]) -> Finding:
     )
 
 
-def _waits_for_itself(plan: Plan, members: tuple[str, ...]) -> Finding:
-    names = figures.listed(_labels(plan, members), 6)
+def _waits_for_itself(resolved: Resolved, members: tuple[str, ...]) -> Finding:
+    names = figures.listed(_labels(resolved, members), 6)
     return Finding(
         key="loop.waiting",
         verdict="error",
@@ -82,53 +76,49 @@ def _waits_for_itself(plan: Plan, members: tuple[str, ...]) -> Finding:
     )
 
 
-def _outlives_its_caller(wire: Wire) -> list[Finding]:
-    patience = wire.source.service.patience(wire.source.settings, wire.target.service)
-    works_for = wire.target.service.gives_up_after(wire.target.settings, wire.operation.name)
+def _outlives_its_caller(edge: ResolvedEdge) -> Iterator[Finding]:
+    """A callee that works on when nobody waits for it any more."""
+    patience = edge.source.service.patience(edge.source.settings, edge.target.service)
+    works_for = edge.target.service.gives_up_after(edge.target.settings, edge.operation.name)
     if patience is None or works_for is None:
-        return []
-    key, seconds = patience
-    if seconds is None:
-        seconds = wire.source.limits.limit(key).value
-    if not np.any(np.asarray(works_for) > np.asarray(seconds)):
-        return []
-    caller, callee = wire.source.node.label, wire.target.node.label
-    return [
-        Finding(
-            key="path.time_out_order",
-            verdict="near",
-            nodes=(wire.edge.source, wire.edge.target),
-            words=f"{caller} stops waiting after {figures.seconds(float(worst(seconds)[0]))}, but {callee} may work "
-            f"on for {figures.seconds(float(worst(works_for)[0]))}: the rest is billed and answers nobody. "
-            f"Set the time-out of {callee} below that of {caller}.",
-        )
-    ]
+        return
+    key, given = patience
+    seconds = edge.source.limits.limit(key).value if given is None else given
+    if seconds is None or in_sample(works_for) <= in_sample(seconds):
+        return
+    caller, callee = edge.source.label, edge.target.label
+    yield Finding(
+        key="path.time_out_order",
+        verdict="near",
+        nodes=(edge.source.id, edge.target.id),
+        words=f"{caller} stops waiting after {figures.seconds(in_sample(seconds))}, but {callee} may work "
+        f"on for {figures.seconds(in_sample(works_for))}: the rest is billed and answers nobody. "
+        f"Set the time-out of {callee} below that of {caller}.",
+    )
 
 
-def _shorter_than_its_calls(plan: Plan, traffic: Traffic, node_id: str, calls: list[Wire]) -> list[Finding]:
+def _shorter_than_its_calls(
+    resolved: Resolved, traffic: Traffic, node_id: str, calls: Sequence[ResolvedEdge]
+) -> Iterator[Finding]:
     """A duration that is said to include waiting, yet is shorter than what is waited for."""
-    placed = plan.nodes[node_id]
-    found = []
-    for operation in placed.service.operations:
+    node = resolved.nodes[node_id]
+    for operation in node.service.operations:
         key = (node_id, operation.name)
-        if key not in traffic.latency or placed.service.waits(placed.settings, operation.name) != "included":
+        if key not in traffic.latency or node.service.waits(node.settings, operation.name) != "included":
             continue
-        own = float(worst(traffic.latency[key][0])[0])
+        own = in_sample(traffic.latency[key][0])
         waits = 0.0
-        for wire in calls:
-            if operation.name in wire.event.of and wire.event.per == "call":
-                waited = traffic.latency[wire.edge.target, wire.operation.name][0]
-                waits += float(worst(wire.share * wire.in_a_row * waited)[0])
+        for edge in calls:
+            if operation.name in edge.event.of and edge.event.per == "call":
+                waited = traffic.latency[edge.target.id, edge.operation.name][0]
+                waits += in_sample(edge.share * edge.in_a_row * waited)
         if waits > own * (1 + 1e-9):
-            found.append(
-                Finding(
-                    key="path.duration",
-                    verdict="near",
-                    nodes=(node_id,),
-                    words=f"{placed.node.label} is said to take {figures.seconds(own)}, waiting included, but what "
-                    f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
-                    "that it is own time only.",
-                )
+            yield Finding(
+                key="path.duration",
+                verdict="near",
+                nodes=(node_id,),
+                words=f"{node.label} is said to take {figures.seconds(own)}, waiting included, but what "
+                f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
+                "that it is own time only.",
             )
-            break
-    return found
+            return

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import partial
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
-from estimator.engine.resolve.resolve import Placed, Plan
-from estimator.engine.service import AwsService
-from estimator.engine.traffic.slices import DEFAULT_KB
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.setting import Basis, SettingDeclaration, declared
 
-GUESS = "guess"
+GUESS: Basis = "guess"
+DEFAULT_KB = 1.0
+"""What a payload weighs of which nobody says anything."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,9 @@ class Assumption:
     owner: str
     setting: str
     label: str
-    value: Any
+    value: object
     unit: str
-    basis: str
+    basis: Basis
     words: Callable[[], str]
 
     @property
@@ -42,84 +43,43 @@ class Assumption:
         return self.value is not None
 
 
-class Told(NamedTuple):
-    """What a service file tells about one setting."""
-
-    name: str
-    title: str
-    default: Any
-    unit: str
-    basis: str
-    choices: Mapping[str, str]
-    when: tuple | None
-
-
-@lru_cache(maxsize=256)
-def _told(service: AwsService) -> tuple[Told, ...]:
-    found = []
-    for name, info in service.Settings.model_fields.items():
-        extra, default = info.json_schema_extra or {}, info.get_default(call_default_factory=True)
-        unit, basis = extra.get("unit", ""), extra.get("basis", GUESS)
-        found.append(Told(name, info.title, default, unit, basis, extra.get("choices", {}), extra.get("when")))
-    return tuple(found)
-
-
-def assumptions(plan: Plan) -> Iterator[Assumption]:
+def assumptions(resolved: Resolved) -> Iterator[Assumption]:
     """Settings and edges nobody confirmed, in document order."""
-    for placed, one in _not_given(plan):
-        words = partial(_setting_words, placed, one)
-        yield Assumption(placed.node.id, one.name, one.title, one.default, one.unit, one.basis, words)
-    for edge in plan.architecture.edges:
-        yield from _edge_assumptions(plan, edge)
+    for node, one in _not_given(resolved):
+        words = partial(_setting_words, node, one)
+        yield Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, words)
+    for edge in resolved.architecture.edges:
+        yield from _edge_assumptions(resolved, edge)
 
 
-def guesses(plan: Plan) -> int:
+def guesses(resolved: Resolved) -> int:
     """How many of the assumptions are ours."""
-    of_settings = sum(one.basis == GUESS for _, one in _not_given(plan))
-    return of_settings + sum(1 for edge in plan.architecture.edges for _ in _edge_assumptions(plan, edge))
+    of_settings = sum(one.basis == GUESS for _, one in _not_given(resolved))
+    return of_settings + sum(1 for edge in resolved.architecture.edges for _ in _edge_assumptions(resolved, edge))
 
 
-def _not_given(plan: Plan) -> Iterator[tuple[Placed, Told]]:
-    for placed in plan.nodes.values():
-        given = placed.node.settings
-        for one in _told(placed.service):
-            if one.name not in given and _applies(placed, one.when):
-                yield placed, one
+def _not_given(resolved: Resolved) -> Iterator[tuple[ResolvedNode, SettingDeclaration]]:
+    for node in resolved.nodes.values():
+        given = node.declared.settings
+        for name, one in declared(node.service.Settings).items():
+            if name not in given and one.applies(node.settings):
+                yield node, one
 
 
-def _setting_words(placed: Placed, one: Told) -> str:
-    value = getattr(placed.settings, one.name)
-    shown = one.choices.get(value, value) if isinstance(value, str) else _shown(value, one.unit, one.choices)
-    return f"{placed.node.label}: {one.title} {shown}"
+def _setting_words(node: ResolvedNode, one: SettingDeclaration) -> str:
+    return f"{node.label}: {one.title} {one.in_words(getattr(node.settings, one.name))}"
 
 
-def _applies(placed: Placed, when: tuple | None) -> bool:
-    if not when:
-        return True
-    name, values = when
-    current = getattr(placed.settings, name)
-    return bool(current not in (None, 0, False)) if values == ("set",) else current in values
-
-
-def _shown(value: Any, unit: str, choices: dict) -> str:
-    if value is None:
-        return "not given"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{figures.figure(value)} {unit}".strip()
-    if isinstance(value, dict):
-        return ", ".join(f"{choices.get(name, name)} {figures.figure(part)} {unit}" for name, part in value.items())
-    return str(value)
-
-
-def _edge_assumptions(plan: Plan, edge: Edge) -> Iterator[Assumption]:
-    source, target = plan.nodes[edge.source], plan.nodes[edge.target]
-    sentence_ = f"{source.node.label} → {target.node.label}"
+def _edge_assumptions(resolved: Resolved, edge: Edge) -> Iterator[Assumption]:
+    source, target = resolved.nodes[edge.source], resolved.nodes[edge.target]
+    sentence_ = f"{source.label} → {target.label}"
     if not source.service.is_outside:
         return
-    for name, label in (("payload_kb", "Payload"), ("response_kb", "Response")):
-        sized = getattr(target.service, name)(target.settings, edge.operation)
-        if getattr(edge, name) is None and sized is None:
+    service, settings = target.service, target.settings
+    for name, label, given, sized in (
+        ("payload_kb", "Payload", edge.payload_kb, service.payload_kb(settings, edge.operation)),
+        ("response_kb", "Response", edge.response_kb, service.response_kb(settings, edge.operation)),
+    ):
+        if given is None and sized is None:
             words = f"{sentence_}: {label.lower()} {figures.figure(DEFAULT_KB)} KB"
             yield Assumption(edge.id, name, label, DEFAULT_KB, "KB", GUESS, partial(str, words))

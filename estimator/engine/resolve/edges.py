@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.service import Event, Operation, Polling
-from estimator.engine.traffic.amounts import used
-
-if TYPE_CHECKING:
-    from estimator.engine.resolve.resolve import Placed
+from estimator.engine.measures import Polling
+from estimator.engine.operations import Event, Operation
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.amounts import Amount, added, choose, is_one, larger, used
 
 FREE_NETWORK = "region"
 UNTIL_IT_EXPIRES = 10_000
@@ -20,161 +21,207 @@ FAILURE = "failure"
 """The event of what failed for good."""
 
 
-class Wire:
-    """One edge with everything about it that does not depend on traffic."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ResolvedEdge:
+    """One edge with everything about it that does not depend on traffic; `declared` is the document's.
 
-    __slots__ = (
-        "batch",
-        "cap",
-        "count",
-        "edge",
-        "ends",
-        "event",
-        "failing",
-        "index",
-        "is_plain",
-        "network",
-        "operation",
-        "payload_kb",
-        "polling",
-        "response_kb",
-        "retries",
-        "seconds",
-        "share",
-        "source",
-        "target",
-        "whole_batch",
-    )
+    `share` is what filters, caches and other consumers of a queue leave of its events; `cap` how many calls run at
+    once; `payload_kb` and `response_kb` are None where the cause says.  `polling` is None where nobody polls.
+    `network` is what its bytes cross, `ends` what lies between the two nodes however it is reached.
+    """
 
-    def __init__(self, index: int, edge: Edge, source: Placed, target: Placed, event: Event, operation: Operation):
-        self.index = index
-        self.edge = edge
-        self.source = source
-        self.target = target
-        self.event = event
-        self.operation = operation
-        self.count = edge.count
-        self.share = edge.share / 100.0
-        if event.cached:
-            hits = source.service.hit_share(source.settings, event.name) if edge.cached is None else edge.cached / 100.0
-            self.share = self.share * (1.0 - hits)
-        sized, settings = target.service, target.settings
-        self.payload_kb = edge.payload_kb
-        if self.payload_kb is None and not event.sized:
-            self.payload_kb = sized.payload_kb(settings, edge.operation)
-        self.response_kb = (
-            edge.response_kb if edge.response_kb is not None else sized.response_kb(settings, edge.operation)
-        )
-        self.batch = edge.batch_size if edge.batch_size is not None else event.batch
-        self.polling: Polling | None = None
-        self.cap = None if event.conducts else edge.at_once
-        self.ends = self._network()
-        self.network = edge.network or self._way_out() or self.ends
-        self.seconds = 0.0
-        self.failing = 0.0
-        self.retries = 0
-        self.whole_batch = False
-        if event.polled:
-            self.polling = source.service.polling(source.settings, event.name, edge)
-            self.failing = sized.failing_share(settings, edge.operation)
-            self.retries = source.service.retries(source.settings, event.name)
-            reports = edge.partial_batch
-            self.whole_batch = not (sized.reports_partial_batches(settings) if reports is None else reports)
-        elif not operation.waits:
-            self.failing = sized.failing_share(settings, edge.operation)
-            self.retries = sized.retries(settings, operation.name)
-        elif event.conducts:
-            self.failing = sized.failing_share(settings, edge.operation)
-            self.retries = source.service.retries(source.settings, event.name)
-        if edge.retries is not None:
-            self.retries = edge.retries
-        self.is_plain = not event.polled and isinstance(self.batch, int) and self.batch == 1 and not used(self.failing)
-
-    def _way_out(self) -> str | None:
-        """The gateway that the end which opens the connection sits behind, if it needs one to get to the other."""
-        caller, called = (self.target, self.source) if self.event.polled else (self.source, self.target)
-        if "way_out" not in caller.service.says:
-            return None
-        if called.region == caller.region and called.service.is_private(called.settings):
-            return None
-        way = caller.service.way_out(caller.settings, self.event.polled)
-        return "nat" if way == "endpoint" and self.ends == "internet" else way
-
-    def _network(self) -> str:
-        """The network that lies between the ends, however it is reached."""
-        if self.source.service.is_outside or self.target.service.is_outside:
-            return "internet"
-        return "region" if self.source.region == self.target.region else "regions"
+    index: int
+    id: str
+    declared: Edge
+    source: ResolvedNode
+    target: ResolvedNode
+    event: Event
+    operation: Operation
+    count: Amount
+    share: Amount
+    payload_kb: Amount | None
+    response_kb: Amount | None
+    batch: Amount
+    cap: Amount | None
+    polling: Polling | None
+    failing: Amount
+    retries: Amount | None
+    whole_batch: bool
+    network: str
+    ends: str
 
     @property
-    def in_a_row(self):
+    def is_plain(self) -> bool:
+        """Whether each event makes its calls at once, one item each, and none fails."""
+        return self.polling is None and isinstance(self.batch, int) and self.batch == 1 and not used(self.failing)
+
+    @property
+    def in_a_row(self) -> Amount:
         """How many answers one event waits for on this edge, one after another."""
-        if not self.event.conducts:
+        if not self.event.orchestrates:
             return self.count
-        rounds = self.count if self.edge.at_once is None else whole_batches(self.count, self.edge.at_once)
+        at_once = self.declared.at_once
+        rounds = self.count if at_once is None else whole_batches(self.count, at_once)
         return rounds * tries(self.failing, self.retries)[0]
 
     @property
     def is_capped(self) -> bool:
         """Whether only so much of it is served at once: by a cap of its own, or by lanes that hand out a batch each."""
-        return self.cap is not None or (self.has_lanes and used(self.polling.wait_s))
+        return self.cap is not None or self.hands_out_batches
 
     @property
-    def has_lanes(self) -> bool:
-        """Streams hand out one batch per lane at a time; a queue's single lane is only how it gathers."""
-        return self.polling is not None and not self.event.shared
+    def hands_out_batches(self) -> bool:
+        """Whether lanes hand out one batch each at a time, as a stream's do; a queue's single lane is only how it
+        gathers."""
+        return self.polling is not None and not self.event.shared and used(self.polling.wait_s)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether its caller waits for the answer."""
+        return self.operation.waits and not (self.event.polled or self.event.later)
 
     @property
     def is_queued(self) -> bool:
         """Whether what cannot be served at once waits, rather than being refused."""
-        return self.event.polled or self.event.later or not self.operation.waits
+        return not self.is_waited_for
 
     @property
-    def dead_letters_go_to(self) -> Placed | None:
+    def dead_letters_go_to(self) -> ResolvedNode | None:
         """Where what failed for good comes out: the queue it came from, else the function that failed."""
         if not self.is_queued or not used(self.failing):
             return None
-        for placed in (self.source, self.target) if self.event.polled else (self.target,):
-            if placed.service.event(FAILURE) is not None:
-                return placed
+        for node in (self.source, self.target) if self.event.polled else (self.target,):
+            if node.service.event(FAILURE) is not None:
+                return node
         return None
 
 
-def wires_of(edges: Iterable[Edge], nodes: Mapping[str, Placed]) -> list[Wire]:
-    """The edges with both their ends resolved, in their order."""
-    wires = []
-    for index, edge in enumerate(edges):
-        source, target = nodes[edge.source], nodes[edge.target]
-        event, operation = source.service.event(edge.event), target.service.operation(edge.operation)
-        wires.append(Wire(index, edge, source, target, event, operation))
-    _share_out(wires)
-    return wires
+def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> list[ResolvedEdge]:
+    """The edges with both their ends resolved, in their order; they were checked before."""
+    crowds = _consumers(edges, nodes)
+    return [
+        resolve_edge(index, edge, nodes[edge.source], nodes[edge.target], crowds.get((edge.source, edge.event), 1.0))
+        for index, edge in enumerate(edges)
+    ]
 
 
-def _share_out(wires: list[Wire]) -> None:
-    """Several consumers of one queue share its messages, in proportion to their shares."""
-    together: dict[tuple[str, str], list[Wire]] = {}
-    for wire in wires:
-        if wire.event.shared:
-            together.setdefault((wire.edge.source, wire.event.name), []).append(wire)
-    for consumers in together.values():
-        if len(consumers) > 1:
-            total = sum(wire.share for wire in consumers)
-            for wire in consumers:
-                wire.share = wire.share / np.maximum(total, 1.0)
+def _consumers(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> dict[tuple[str, str], Amount]:
+    """By (node, event): what several consumers of one queue ask of its messages together, as a share; more than all
+    of them is shared out."""
+    found: dict[tuple[str, str], list[Edge]] = {}
+    for edge in edges:
+        event = nodes[edge.source].service.event(edge.event)
+        if event is not None and event.shared:
+            found.setdefault((edge.source, edge.event), []).append(edge)
+    return {
+        key: larger(added(_let_through(edge, nodes[edge.source], None) for edge in consumers), 1.0)
+        for key, consumers in found.items()
+        if len(consumers) > 1
+    }
 
 
-def whole_batches(count, batch):
+def _let_through(edge: Edge, source: ResolvedNode, event: Event | None) -> Amount:
+    """The share of events that its filter and the cache before it let through."""
+    share = edge.share / 100.0
+    if event is None or not event.cached:
+        return share
+    hits = source.service.hit_share(source.settings, event.name) if edge.cached is None else edge.cached / 100.0
+    return share * (1.0 - hits)
+
+
+def resolve_edge(
+    index: int, edge: Edge, source: ResolvedNode, target: ResolvedNode, crowd: Amount = 1.0
+) -> ResolvedEdge:
+    """One edge between two nodes; `crowd` is what all consumers of its queue ask of it together."""
+    event = cast("Event", source.service.event(edge.event))
+    operation = cast("Operation", target.service.operation(edge.operation))
+    share = _let_through(edge, source, event)
+    if not is_one(crowd):
+        share = share / crowd
+    payload_kb: Amount | None = edge.payload_kb
+    if payload_kb is None and not event.sized:
+        payload_kb = target.service.payload_kb(target.settings, edge.operation)
+    response_kb: Amount | None = edge.response_kb
+    if response_kb is None:
+        response_kb = target.service.response_kb(target.settings, edge.operation)
+    failing, retries, whole_batch = _delivery(edge, source, target, event, operation)
+    ends = _between(source, target)
+    return ResolvedEdge(
+        index,
+        edge.id,
+        edge,
+        source,
+        target,
+        event,
+        operation,
+        edge.count,
+        share,
+        payload_kb,
+        response_kb,
+        edge.batch_size if edge.batch_size is not None else event.batch,
+        None if event.orchestrates else edge.at_once,
+        source.service.polling(source.settings, event.name, edge) if event.polled else None,
+        failing,
+        retries,
+        whole_batch,
+        edge.network or _way_out(source, target, event, ends) or ends,
+        ends,
+    )
+
+
+def _delivery(
+    edge: Edge, source: ResolvedNode, target: ResolvedNode, event: Event, operation: Operation
+) -> tuple[Amount, Amount | None, bool]:
+    """(share of items whose handling fails, how often each is tried again, whether a batch fails as a whole)."""
+    if operation.waits and not (event.polled or event.orchestrates):
+        return 0.0, 0 if edge.retries is None else edge.retries, False
+    failing = target.service.failing_share(target.settings, edge.operation)
+    if event.polled:
+        retries, whole_batch = source.service.retries(source.settings, event.name), not _reports(edge, target)
+    elif not operation.waits:
+        retries, whole_batch = target.service.retries(target.settings, operation.name), False
+    else:
+        retries, whole_batch = source.service.retries(source.settings, event.name), False
+    return failing, retries if edge.retries is None else edge.retries, whole_batch
+
+
+def _reports(edge: Edge, target: ResolvedNode) -> bool:
+    """Whether a failed item leaves the rest of its batch alone."""
+    if edge.partial_batch is not None:
+        return edge.partial_batch
+    return target.service.reports_partial_batches(target.settings)
+
+
+def _way_out(source: ResolvedNode, target: ResolvedNode, event: Event, ends: str) -> str | None:
+    """The gateway that the end which opens the connection sits behind, if it needs one to get to the other."""
+    caller, called = (target, source) if event.polled else (source, target)
+    if AwsService.way_out not in caller.service.overridden:
+        return None
+    if called.region == caller.region and called.service.is_private(called.settings):
+        return None
+    way = caller.service.way_out(caller.settings, event.polled)
+    return "nat" if way == "endpoint" and ends == "internet" else way
+
+
+def _between(source: ResolvedNode, target: ResolvedNode) -> str:
+    """The network that lies between the ends, however it is reached."""
+    if source.service.is_outside or target.service.is_outside:
+        return "internet"
+    return "region" if source.region == target.region else "regions"
+
+
+def whole_batches(count: Amount, batch: Amount) -> Amount:
     """Batches needed for `count` items: whole ones, but never more than one for part of an item."""
-    return np.where(np.less_equal(count, 1.0), count, np.ceil(np.divide(count, batch)))
+    return choose(np.less_equal(count, 1.0), count, cast("Amount", np.ceil(np.divide(count, batch))))
 
 
-def tries(failing, retries: int | None) -> tuple[Any, Any]:
+def tries(failing: Amount, retries: Amount | None) -> tuple[Amount, Amount | None]:
     """(times it is tried, share that fails for good): (1 − p^(r+1)) ÷ (1 − p) and p^(r+1); r + 1 where all fail."""
     if not used(failing):
         return 1.0, None
-    most = UNTIL_IT_EXPIRES + 1 if retries is None else retries + 1
+    most: Amount = UNTIL_IT_EXPIRES + 1.0 if retries is None else retries + 1.0
     lost = failing**most
     with np.errstate(divide="ignore", invalid="ignore"):
-        times = np.where(np.asarray(failing) >= 1.0, most, (1.0 - lost) / (1.0 - np.minimum(failing, 1.0)))
+        rest = np.subtract(1.0, np.minimum(failing, 1.0))
+        times = choose(np.greater_equal(failing, 1.0), most, cast("Amount", np.divide(1.0 - lost, rest)))
     return times, lost

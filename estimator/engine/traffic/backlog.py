@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.traffic.flow import HOURS_IN_WEEK, MEAN, PEAK, SECONDS_IN_HOUR, Hours
+from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Array, Rates
+from estimator.engine.traffic.flow import HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 
 @dataclass
@@ -16,31 +16,32 @@ class Backlog:
     """What waits on an edge with a cap: nothing, unless arrivals exceed it.
 
     `items` is the most that waits at once and `age_s` how long the last of them waits, over the week's hours
-    and its bursts, shape (samples, 1).  Where arrivals exceed the cap all week, `grows_per_day` items are added
-    for ever.
+    and its bursts.  Where arrivals exceed the cap all week, `grows_per_day` items are added for ever.
     """
 
     edge: Edge
-    items: Any
-    age_s: Any
-    grows_per_day: Any
+    items: Amount
+    age_s: Amount
+    grows_per_day: Amount
 
 
-def backlog(edge: Edge, hours: Hours, items, served_at_most, burst_s: float, waiting) -> Backlog:
+def backlog(
+    edge: Edge, hours: Hours, items: Rates, served_at_most: Amount, burst_s: Amount, waiting: Array | None
+) -> Backlog:
     """What waits on an edge that serves so many items a second, `waiting` being what is carried from hour to hour."""
     burst = np.maximum(items[PEAK] - np.maximum(items[MEAN], served_at_most), 0.0) * burst_s
-    most = burst if waiting is None else burst + waiting
-    most = most.max(-1)
+    most = (burst if waiting is None else burst + waiting).max(-1, keepdims=True)
     excess = np.zeros_like(most)
     if hours.is_whole_week:
-        excess = (items[MEAN] - served_at_most).mean(-1)
+        excess = (items[MEAN] - served_at_most).mean(-1, keepdims=True)
     grows = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * 24
-    rate = (served_at_most + 0.0 * items[MEAN]).min(-1)
-    age = np.where(grows > 1e-9 * np.maximum(rate, 1e-300), np.inf, most / rate)
-    return Backlog(edge, *(value.reshape(-1, 1) for value in (most, age, grows)))
+    rate = np.broadcast_to(served_at_most, np.broadcast_shapes(np.shape(served_at_most), items[MEAN].shape))
+    rate = rate.min(-1, keepdims=True)
+    age = np.where(grows > 1e-9 * np.maximum(rate, TINY), np.inf, most / rate)
+    return Backlog(edge, most, age, grows)
 
 
-def carried_over(arrivals: np.ndarray, served_at_most) -> tuple[np.ndarray, np.ndarray]:
+def carried_over(arrivals: Array, served_at_most: Amount) -> tuple[Array, Array]:
     """(items waiting at the end of each hour, share of the hour during which any waited), week after week.
 
     Lindley's recursion in closed form: B = X − min(0, running minimum of X), X the summed excess; the second

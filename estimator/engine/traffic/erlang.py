@@ -6,12 +6,18 @@ Formulas and test anchors: docs/method.md, "Waiting and cold starts".
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
+from estimator.engine.traffic.amounts import Amount, Array
+
+Numbers = NDArray[np.float64]
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
+SETTLED_AFTER = 36
+"""Halvings after which a load is known to a part in 10¹⁰."""
 
 
 def erlang_b(servers: int, load: float) -> float:
@@ -22,50 +28,85 @@ def erlang_b(servers: int, load: float) -> float:
     return blocked
 
 
-def erlang_c(servers: int, load: float) -> float:
-    """Share of calls that wait; 1 where the load is at or above the number of servers."""
-    if load >= servers:
-        return 1.0
-    blocked = erlang_b(servers, load)
-    return blocked / (1 - load / servers * (1 - blocked))
+def erlang_c(loads: Numbers) -> Numbers:
+    """Share of calls that wait with 1, 2, 3, … servers, each at the load of its place; loads are below the servers.
+
+    The last axis counts the servers.
+    """
+    blocked = np.ones_like(loads)
+    for server in range(1, loads.shape[-1] + 1):
+        rest = slice(server - 1, None)
+        blocked[..., rest] = loads[..., rest] * blocked[..., rest] / (server + loads[..., rest] * blocked[..., rest])
+    servers = np.arange(1, loads.shape[-1] + 1)
+    return blocked / (1 - loads / servers * (1 - blocked))
 
 
-def servers_for(load, waiting_share: float):
+def servers_for(load: Amount, waiting_share: Amount) -> Amount:
     """The fewest servers at which no more than `waiting_share` of calls wait, for loads in erlangs.
 
     From a table up to 1,000 servers; beyond, square-root staffing (Halfin and Whitt), whole numbers both.
     """
-    load = np.asarray(load, dtype=float)
-    most_loads, beta = _staffing(waiting_share)
+    if isinstance(waiting_share, (float, int)):
+        return _servers(np.asarray(load, dtype=float), *_staffing(float(waiting_share)))
+    return _servers_of_samples(*np.broadcast_arrays(np.asarray(load, dtype=float), waiting_share))
+
+
+def _servers(load: Numbers, most_loads: Numbers, beta: float) -> Numbers:
     from_table = np.searchsorted(most_loads, load * (1 - 1e-12)) + 1.0
     by_root = np.ceil(load + beta * np.sqrt(load))
     return np.where(load <= 0, 0.0, np.where(load <= most_loads[-1], from_table, by_root))
 
 
-@lru_cache(maxsize=32)
-def _staffing(waiting_share: float) -> tuple[np.ndarray, float]:
+@lru_cache(maxsize=64)
+def _staffing(waiting_share: float) -> tuple[Numbers, float]:
     """(the highest load each number of servers bears, the factor of square-root staffing beyond)."""
     servers = np.arange(1, SLOTS_IN_TABLE + 1, dtype=float)
     low, high = np.zeros_like(servers), servers.copy()
-    for _ in range(36):
+    for _ in range(SETTLED_AFTER):
         middle = (low + high) / 2
-        waits = _erlang_c_each(middle) > waiting_share
+        waits = erlang_c(middle) > waiting_share
         low, high = np.where(waits, low, middle), np.where(waits, middle, high)
     beta = (servers[-1] - low[-1]) / np.sqrt(low[-1])
     return low, float(beta)
 
 
-def _erlang_c_each(loads: np.ndarray) -> np.ndarray:
-    """Erlang C of 1, 2, 3, … servers at the load of each."""
-    blocked = np.ones_like(loads)
-    for server in range(1, len(loads) + 1):
-        rest = slice(server - 1, None)
-        blocked[rest] = loads[rest] * blocked[rest] / (server + loads[rest] * blocked[rest])
-    servers = np.arange(1, len(loads) + 1)
-    return blocked / (1 - loads / servers * (1 - blocked))
+def _servers_of_samples(load: Numbers, waiting_share: Numbers) -> Numbers:
+    """The same where the share differs: one server more for all of them, until few enough wait everywhere."""
+    found = np.where(load <= 0, 0.0, np.inf)
+    blocked = np.ones_like(load)
+    for server in range(1, SLOTS_IN_TABLE + 1):
+        left = np.isinf(found)
+        if not (left & (load < SLOTS_IN_TABLE)).any():
+            break
+        blocked = load * blocked / (server + load * blocked)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            waits = np.where(load >= server, 1.0, blocked / (1 - load / server * (1 - blocked)))
+        found = np.where(left & (waits <= waiting_share), float(server), found)
+    beyond = np.isinf(found)
+    if beyond.any():
+        shares, place = np.unique(waiting_share[beyond], return_inverse=True)
+        betas = _square_root_factor(shares)[place]
+        found[beyond] = np.ceil(load[beyond] + betas * np.sqrt(load[beyond]))
+    return found
 
 
-def cold_share(calls_per_second, seconds, idle_seconds):
+def _square_root_factor(waiting_shares: Numbers) -> Numbers:
+    """The factor of square-root staffing for each share, from the load that the largest table's servers bear."""
+    low, high = np.zeros_like(waiting_shares), np.full_like(waiting_shares, float(SLOTS_IN_TABLE))
+    for _ in range(SETTLED_AFTER):
+        middle = (low + high) / 2
+        blocked = np.ones_like(middle)
+        for server in range(1, SLOTS_IN_TABLE + 1):
+            blocked = middle * blocked / (server + middle * blocked)
+        waits = blocked / (1 - middle / SLOTS_IN_TABLE * (1 - blocked)) > waiting_shares
+        low, high = np.where(waits, low, middle), np.where(waits, middle, high)
+    return (SLOTS_IN_TABLE - low) / np.sqrt(low)
+
+
+# -- cold starts -------------------------------------------------------------------------------------------
+
+
+def cold_share(calls_per_second: Array, seconds: Amount, idle_seconds: Amount) -> Array:
     """Share of calls that find no warm environment: Poisson arrivals, environments kept `idle_seconds`.
 
     Environments are taken in order, so the n-th sees what overflows the first n − 1.  With a = λS,
@@ -74,39 +115,55 @@ def cold_share(calls_per_second, seconds, idle_seconds):
     a fifth.  Broadcasts; 1 where nothing else keeps an environment warm.
     """
     log_busy = np.log(np.minimum(np.maximum(calls_per_second * seconds, LEAST_BUSY), BUSIEST))
-    if isinstance(seconds, float | int) and isinstance(idle_seconds, float | int):
-        return np.exp(np.interp(log_busy, *_cold_curve(idle_seconds / seconds)))
-    return np.exp(_from_table(log_busy, idle_seconds / seconds))
+    if isinstance(seconds, (float, int)) and isinstance(idle_seconds, (float, int)):
+        return np.exp(_cold_curve(idle_seconds / seconds).at(log_busy))
+    return np.exp(_from_table(log_busy, np.divide(idle_seconds, seconds)))
+
+
+class Curve(NamedTuple):
+    """A function of the log of the busy environments, a parabola between any two of `starts`."""
+
+    starts: Numbers
+    coefficients: Numbers
+
+    def at(self, log_busy: Numbers) -> Numbers:
+        """Its value: constant + slope × way + bend × way²."""
+        place = np.searchsorted(self.starts, log_busy, side="right") - 1
+        start, constant, slope, bend = self.coefficients.take(place, axis=1)
+        way = log_busy - start
+        return cast("Numbers", constant + way * (slope + way * bend))
 
 
 @lru_cache(maxsize=512)
-def _cold_curve(idle_over_seconds: float) -> tuple[np.ndarray, np.ndarray]:
-    """(log busy environments, log share) of one function: the line through the table that its traffic moves along.
-
-    Points lie where it crosses the table's rows and columns, and three between: within two thousandths of the table,
-    and one where the share is more than 1 in 10,000.
-    """
+def _cold_curve(idle_over_seconds: float) -> Curve:
+    """The line through the table that one function's traffic moves along: within a cell of the table, where the log of
+    the share is bilinear, it is a parabola."""
     grid = _cold_table()
     rows = grid.x0 + grid.dx * np.arange(grid.nx)
     columns = grid.y0 + grid.dy * np.arange(grid.ny) - np.log(idle_over_seconds)
     ends = np.log([LEAST_BUSY, BUSIEST])
-    crossings = np.unique(np.clip(np.concatenate([ends, rows, columns]), *ends))
-    log_busy = np.interp(np.arange(4 * len(crossings) - 3) / 4, np.arange(len(crossings)), crossings)
-    return log_busy, _from_table(log_busy, idle_over_seconds)
+    starts = np.unique(np.clip(np.concatenate([ends, rows, columns]), *ends))
+    widths = np.append(np.diff(starts), 1.0)
+    inside = [starts + widths * part for part in (0.25, 0.5, 0.75)]
+    a, b, c = (_from_table(one, idle_over_seconds) for one in inside)
+    bend = (a - 2 * b + c) * 8 / widths**2
+    slope = (c - a) * 2 / widths - bend * widths
+    constant = b - slope * widths / 2 - bend * widths**2 / 4
+    constant[-1], slope[-1], bend[-1] = _from_table(starts[-1:], idle_over_seconds)[0], 0.0, 0.0
+    return Curve(starts, np.stack([starts, constant, slope, bend]))
 
 
-def _from_table(log_busy, idle_over_seconds):
+def _from_table(log_busy: Numbers, idle_over_seconds: Amount) -> Numbers:
     """The log of the share: bilinear in the table, by its edge beyond."""
     grid = _cold_table()
     x = np.minimum(np.maximum((log_busy - grid.x0) / grid.dx, 0), grid.nx - 1.000001)
     y = log_busy / grid.dy + (np.log(idle_over_seconds) - grid.y0) / grid.dy
     y = np.minimum(np.maximum(y, 0), grid.ny - 1.000001)
     i, j = x.astype(np.intp), y.astype(np.intp)
-    x -= i
-    y -= j
-    i = i * grid.ny + j
-    base, by_y, by_x, both = grid.corners.take(i, axis=1)
-    return base + y * by_y + x * (by_x + y * both)
+    x = x - i
+    y = y - j
+    base, by_y, by_x, both = grid.corners.take(i * grid.ny + j, axis=1)
+    return cast("Numbers", base + y * by_y + x * (by_x + y * both))
 
 
 class Grid(NamedTuple):
@@ -118,7 +175,7 @@ class Grid(NamedTuple):
     y0: float
     dy: float
     ny: int
-    corners: np.ndarray
+    corners: Numbers
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Traffic in numbers: the hours of a typical week, load shapes, and flows of calls and items.
 
-Rates are per second, in arrays of shape (2, samples, hours): row 0 the hour's mean, row 1 its peak second.
-One array operation therefore treats mean and peak, every sample and every hour alike.
+Rates are per second (`amounts.Rates`): one array operation treats mean and peak, every sample, every multiple of the
+traffic and every hour alike.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from estimator.engine.traffic.amounts import added, smaller
+from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain, smaller
+from estimator.engine.traffic.view import EdgeView
 
 HOURS_IN_WEEK = 168
 SECONDS_IN_HOUR = 3600.0
-MEAN, PEAK = 0, 1
 
 _EVENING_DAY = (2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 6, 8, 9, 7, 6, 6, 7, 10, 14, 16, 15, 12, 8, 4)
 _OFFICE_DAY = (1, 1, 1, 1, 1, 1, 2, 5, 12, 15, 15, 14, 11, 13, 15, 14, 12, 8, 4, 3, 2, 2, 1, 1)
@@ -36,7 +37,7 @@ the rest, peak over mean 5.7, as in a published Lambda and Fargate comparison.""
 
 
 @lru_cache(maxsize=256)
-def profile(shape: tuple[float, ...]) -> np.ndarray:
+def profile(shape: tuple[float, ...]) -> NDArray[np.float64]:
     """Hourly multipliers with mean 1; a week without any traffic stays all zero."""
     hours = np.asarray(shape, dtype=float)
     mean = hours.mean()
@@ -50,12 +51,12 @@ class Hours:
     lags looks back one hour).  Where a backlog is carried from hour to hour, all 168 are kept.
     """
 
-    def __init__(self, profiles: Iterable[np.ndarray], hours_per_month: float, *, keep_order: bool = False):
+    def __init__(self, profiles: Iterable[NDArray[np.float64]], hours_per_month: float, *, keep_order: bool = False):
         stack = np.vstack([np.ones(HOURS_IN_WEEK), *profiles])
         self.hours_per_month = hours_per_month
         if keep_order or len({tuple(row) for row in stack}) == HOURS_IN_WEEK:
             self.first = np.arange(HOURS_IN_WEEK)
-            counts = np.ones(HOURS_IN_WEEK)
+            counts = np.ones(HOURS_IN_WEEK, dtype=int)
             of_hour = self.first
         else:
             seen: dict[bytes, int] = {}
@@ -71,30 +72,31 @@ class Hours:
     def __len__(self) -> int:
         return len(self.first)
 
-    def pick(self, week: np.ndarray) -> np.ndarray:
+    def pick(self, week: NDArray[np.float64]) -> NDArray[np.float64]:
         """The hours kept out of 168 numbers."""
         return week[..., self.first]
 
-    def previous(self, per_hour):
+    def previous(self, per_hour: Amount) -> Amount:
         """The same quantity one hour earlier, for capacity that follows load with a delay."""
-        return per_hour[..., self.previous_of] if np.ndim(per_hour) else per_hour
+        if isinstance(per_hour, (float, int)) or per_hour.shape[-1] == 1:
+            return per_hour
+        return per_hour[..., self.previous_of]
 
-    def month_of(self, per_hour):
+    def month_of(self, per_hour: Amount) -> Amount:
         """The month's sum of something needed in each hour, or in all alike: task-hours from tasks."""
-        if np.ndim(per_hour) == 0:
+        if isinstance(per_hour, (float, int)):
             return per_hour * self.hours_per_month
         if per_hour.shape[-1] == 1:
-            return plain(per_hour[..., 0] * self.hours_per_month)
-        return plain(per_hour @ self.weights)
+            return plain(per_hour * self.hours_per_month)
+        return plain((per_hour @ self.weights)[..., None])
 
-    def month_of_rate(self, per_second):
-        """The month's sum of a mean rate per second of shape (samples, hours)."""
-        return plain(per_second @ self.seconds)
-
-
-def plain(per_sample: np.ndarray):
-    """(samples,) as a float where there is one sample, else as (samples, 1), which broadcasts over hours."""
-    return per_sample.item() if per_sample.size == 1 else per_sample[:, None]
+    def month_of_rate(self, per_second: Amount) -> Amount:
+        """The month's sum of a mean rate per second."""
+        if not isinstance(per_second, np.ndarray):
+            return per_second * self.hours_per_month * SECONDS_IN_HOUR
+        if per_second.shape[-1] == 1:
+            return plain(per_second * self.seconds.sum())
+        return plain((per_second @ self.seconds)[..., None])
 
 
 @lru_cache(maxsize=64)
@@ -106,106 +108,133 @@ def hours_for(shapes: tuple[tuple[float, ...], ...], hours_per_month: float, kee
 class Flow:
     """Traffic of one operation or event: calls and items per second, and how large an item is.
 
-    `calls` and `items` have shape (2, samples, hours).  `wire` is the edge it came along, both ends resolved.
-    `item_kb` is the payload of one item, `response_kb` what comes back per call.
-    `burst_s` is how long a peak lasts.  `tries` counts deliveries per item, the first included.
+    `calls` and `items` are Rates.  `edge` is what it came along, both ends resolved; `seconds` how long a call takes at
+    its target, on average.  `item_kb` is the payload of one item, `response_kb` what comes back per call.
+    `burst_s` is how long a peak lasts.  `tries` counts deliveries per item, the first included; `batch` is the most
+    items a call holds.
     """
 
-    __slots__ = (
-        "batch",
-        "burst_s",
-        "calls",
-        "hours",
-        "item_kb",
-        "items",
-        "response_kb",
-        "tries",
-        "wire",
-        "__dict__",
-    )
-
-    def __init__(self, hours, calls, items, item_kb, response_kb, burst_s, wire=None, tries=1.0, batch=1.0):
+    def __init__(
+        self,
+        hours: Hours,
+        calls: Rates,
+        items: Rates,
+        item_kb: Amount,
+        response_kb: Amount,
+        burst_s: Amount,
+        edge: EdgeView,
+        seconds: Amount = 0.0,
+        tries: Amount = 1.0,
+        batch: Amount = 1.0,
+    ):
         self.hours = hours
         self.calls = calls
         self.items = items
         self.item_kb = item_kb
         self.response_kb = response_kb
         self.burst_s = burst_s
-        self.wire = wire
+        self.edge = edge
+        self.seconds = seconds
         self.tries = tries
         self.batch = batch
 
-    def with_rates(self, calls, items) -> Flow:
+    def with_rates(self, calls: Rates, items: Rates) -> Flow:
         """The same flow at other rates."""
         return Flow(
-            self.hours, calls, items, self.item_kb, self.response_kb, self.burst_s, self.wire, self.tries, self.batch
+            self.hours,
+            calls,
+            items,
+            self.item_kb,
+            self.response_kb,
+            self.burst_s,
+            self.edge,
+            self.seconds,
+            self.tries,
+            self.batch,
         )
 
+    @property
+    def is_single(self) -> bool:
+        """Whether each call holds one item."""
+        return self.items is self.calls
+
     @cached_property
-    def monthly_calls(self):
+    def monthly_calls(self) -> Amount:
         return self.hours.month_of_rate(self.calls[MEAN])
 
     @cached_property
-    def monthly_items(self):
+    def monthly_items(self) -> Amount:
         return self.monthly_calls if self.items is self.calls else self.hours.month_of_rate(self.items[MEAN])
 
     @property
-    def call_kb(self):
+    def items_per_call(self) -> Amount:
+        """How many items a call holds, on average."""
+        if self.items is self.calls:
+            return 1.0
+        return self.monthly_items / larger(self.monthly_calls, TINY)
+
+    @property
+    def call_kb(self) -> Amount:
         """Mean payload of a call: its items together."""
         if self.items is self.calls:
             return self.item_kb
-        return self.item_kb * self.monthly_items / np.maximum(self.monthly_calls, 1e-300)
+        return self.item_kb * self.monthly_items / larger(self.monthly_calls, TINY)
 
     @property
-    def calls_per_second(self):
-        return self.calls[MEAN]
+    def calls_per_second(self) -> Array:
+        rate: Array = self.calls[MEAN]
+        return rate
 
     @property
-    def peak_calls_per_second(self):
-        return self.calls[PEAK]
+    def peak_calls_per_second(self) -> Array:
+        rate: Array = self.calls[PEAK]
+        return rate
 
     @property
-    def items_per_second(self):
-        return self.items[MEAN]
+    def items_per_second(self) -> Array:
+        rate: Array = self.items[MEAN]
+        return rate
 
     @property
-    def peak_items_per_second(self):
-        return self.items[PEAK]
+    def peak_items_per_second(self) -> Array:
+        rate: Array = self.items[PEAK]
+        return rate
 
-    def concurrency(self, latency_s):
-        """Calls in progress at the worst moment of each hour, (samples, hours): Little's law for the
-        mean, and for a burst no more than arrives while it lasts."""
-        mean, peak = self.calls[MEAN], self.calls[PEAK]
+    def concurrency(self, latency_s: Amount) -> Amount:
+        """Calls in progress at the worst moment of each hour: Little's law for the mean, and for a burst no more than
+        arrives while it lasts."""
+        mean: Array = self.calls[MEAN]
+        peak: Array = self.calls[PEAK]
         in_a_burst = smaller(latency_s, self.burst_s)
         return peak * latency_s if in_a_burst is latency_s else mean * latency_s + (peak - mean) * in_a_burst
 
 
-class Flows(list):
+class Flows(list[Flow]):
     """The flows that arrive for one operation, or leave by one event; sums over them."""
 
     @property
-    def monthly_calls(self):
+    def monthly_calls(self) -> Amount:
         return added(flow.monthly_calls for flow in self)
 
     @property
-    def monthly_items(self):
+    def monthly_items(self) -> Amount:
         return added(flow.monthly_items for flow in self)
 
     @property
-    def calls_per_second(self):
+    def calls_per_second(self) -> Amount:
         return added(flow.calls[MEAN] for flow in self)
 
     @property
-    def peak_calls_per_second(self):
+    def peak_calls_per_second(self) -> Amount:
         return added(flow.calls[PEAK] for flow in self)
 
     @property
-    def items_per_second(self):
+    def items_per_second(self) -> Amount:
         return added(flow.items[MEAN] for flow in self)
 
     @property
-    def peak_items_per_second(self):
+    def peak_items_per_second(self) -> Amount:
         return added(flow.items[PEAK] for flow in self)
 
-    def concurrency(self, latency_s):
+    def concurrency(self, latency_s: Amount) -> Amount:
         return added(flow.concurrency(latency_s) for flow in self)

@@ -2,318 +2,250 @@
 
 Functions behind one front are one service behind a load balancer; what polls a queue or stream is a worker;
 what a clock starts is a job; what another event starts asynchronously gets a queue and a worker.  What is called
-by something that calls functions only, such as a delivery stream's transform, stays a function.  The result is an
-ordinary architecture: priced, checked and edited like any other.  Rules: docs/method.md, "Sizing containers".
+by something that can call no container, no load balancer and no queue, such as a delivery stream's transform, stays
+a function.  The result is an ordinary architecture: priced, checked and edited like any other.
+Rules: docs/method.md, "Sizing containers".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal, TypedDict, Unpack, cast
+from zlib import crc32
 
-import numpy as np
-
-from estimator.aws.fargate.service import task_sizes
-from estimator.engine.document.architecture import Architecture, Edge, Node
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
 from estimator.engine.document.change import free_id
-from estimator.engine.resolve.resolve import Placed, Plan, can_cause, place, settings_of
-from estimator.engine.service import AwsService, Event, Settings, services, setting
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.resolve import Resolved, resolve
+from estimator.engine.service import Service, services
+from estimator.engine.traffic.amounts import Amount, added, choose, share, smaller
 from estimator.engine.traffic.walk import propagate
-from pricing.book import LimitBook, Tables
+from estimator.whatif.containers.causes import Causes
+from estimator.whatif.containers.choices import ContainerChoices, choices_of
+from estimator.whatif.containers.size import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task, sized
+from pricing.book import Tables
 
-VCPU_MB = 1769
-"""Memory at which a function has one vCPU: docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html."""
-FUNCTION, CONTAINER, BALANCER, QUEUE = "lambda", "fargate", "alb", "sqs"
+CONTAINER, BALANCER, QUEUE = "fargate", "alb", "sqs"
 FRONTS = ("api_gateway_http", "api_gateway_rest")
-DIRECT_MS = 5
+LONGEST_ID, LONGEST_NAME, ROOM = 100, 200, 6
+
+Way = Literal["worker", "behind_front", "balancer", "direct", "job", "queue"]
+"""How a trigger reaches the container service that takes the place of a function."""
 
 
-class ContainerChoices(Settings):
-    """What sizing has to assume; kept in the document under `containers`."""
+class Changes(TypedDict, total=False):
+    """What becomes of an edge."""
 
-    cpu_share_percent: float = setting(
-        30,
-        "Processor share of the duration",
-        unit="%",
-        help="How much of its duration a function really computes: about 10 waiting on others, 30 mixed, 90 number "
-        "crunching. Of all assumptions this one moves the comparison most.",
-        gt=0,
-        le=100,
-    )
-    slots: int = setting(
-        50,
-        "Requests at once in a task",
-        help="What one task works on at the same time, waiting included.",
-        ge=1,
-        le=10_000,
-    )
-    worker_slots: int = setting(
-        10, "Batches at once in a worker", help="What one worker works on at the same time.", ge=1, le=10_000
-    )
-    target_percent: float = setting(
-        60,
-        "Target processor use",
-        unit="%",
-        help="What scaling aims at; the rest is room to grow within minutes.",
-        ge=10,
-        le=100,
-    )
-    waiting_percent: float = setting(
-        5, "Requests that may wait", unit="%", help="For a free slot, by Erlang's formula.", ge=0.1, le=50
-    )
-    min_tasks: int = setting(2, "Least tasks of a service", help="Two survive the loss of a zone.", ge=1, le=1000)
-    min_workers: int = setting(
-        2, "Least tasks of a worker", help="One is enough where a queue may wait.", ge=0, le=1000
-    )
-    scaling: Literal["by_load", "fixed"] = setting(
-        "by_load",
-        "Number of tasks",
-        choices={"by_load": "follows each hour", "fixed": "fixed at the week's peak"},
-        help="Scaling by the hour is cheaper where traffic has a shape.",
-    )
-    spot_percent: float = setting(0, "Tasks on Spot", unit="%", help="Cheaper, but AWS may stop them.", ge=0, le=100)
-    vcpu: float | None = setting(
-        None, "vCPU of a task", unit="vCPU", help="Empty: as many as the largest function in it has.", gt=0, le=64
-    )
-    memory_gb: float | None = setting(
-        None,
-        "Memory of a task",
-        unit="GB",
-        help="Empty: as much as the largest function in it has, or the least allowed.",
-        gt=0,
-        le=1024,
-    )
-    zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)
-
-
-@dataclass(frozen=True)
-class Sized:
-    """One container service and what it is made of.
-
-    `calls` are monthly; `duration_ms` and `cpu_ms` the means over them of the functions in it.
-    """
-
-    node_id: str
-    role: str
-    functions: tuple[str, ...]
-    calls: float
-    duration_ms: float
-    cpu_ms: float
-    vcpu: float
-    memory_gb: float
+    id: str
+    source: str
+    event: str
+    target: str
+    operation: str
+    share: float
+    at_once: int | None
+    window_s: float | None
+    parallel: int | None
+    retries: int | None
+    caused_by: list[str] | None
 
 
 @dataclass(frozen=True)
 class Containerised:
-    """The container form of an architecture, how each service was sized, and what was left as it is."""
+    """The container form of an architecture, how each service was sized, and what there is to say about it."""
 
     architecture: Architecture
     sized: tuple[Sized, ...]
-    kept: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass
-class Task:
-    """A container service in the making: the functions that move in, with the calls each of them gets."""
-
-    node_id: str
-    name: str
-    role: str
-    region: str | None = None
-    moved: list[tuple[Placed, float]] = field(default_factory=list)
-
-    @property
-    def calls(self) -> float:
-        return sum(calls for _, calls in self.moved)
-
-    def share(self, function_id: str) -> float:
-        """The part of this service's calls that are this function's."""
-        calls = sum(calls for placed, calls in self.moved if placed.node.id == function_id)
-        return calls / self.calls if self.calls else 1.0 / max(len(self.moved), 1)
-
-    def mean(self, of) -> float:
-        if not self.calls:
-            return sum(of(placed) for placed, _ in self.moved) / len(self.moved)
-        return sum(of(placed) * calls for placed, calls in self.moved) / self.calls
-
-
-def choices_of(architecture: Architecture, limits: LimitBook) -> ContainerChoices:
-    """The document's assumptions about containers; raises DocumentError for a wrong one."""
-    return settings_of(ContainerSizing(), architecture.containers, limits, where="containers")
-
-
-class ContainerSizing(AwsService):
-    """Only a name for messages about the choices."""
-
-    slug = "containers"
-    name = "The comparison with containers"
-    Settings = ContainerChoices
 
 
 def containerise(architecture: Architecture, tables: Tables) -> Containerised:
     """The architecture with its functions moved to Fargate; raises DocumentError where it does not stand."""
-    plan = place(architecture, tables)
-    return Move(plan, choices_of(architecture, tables.limit_book(architecture.region))).run()
+    resolved = resolve(architecture, tables)
+    return Move(resolved, choices_of(architecture, tables.limit_book(architecture.region))).run()
 
 
 class Move:
     """One move of all functions, edge by edge."""
 
-    def __init__(self, plan: Plan, choices: ContainerChoices):
-        self.plan = plan
+    def __init__(self, resolved: Resolved, choices: ContainerChoices):
+        self.resolved = resolved
         self.choices = choices
-        self.flows = propagate(plan).flows
-        self.nodes: dict[str, Node] = {node.id: node for node in plan.architecture.nodes}
-        self.taken = {*self.nodes, *(edge.id for edge in plan.architecture.edges)}
+        self.flows = propagate(resolved).flows
+        self.declared = {edge.id: edge for edge in resolved.architecture.edges}
+        self.nodes: dict[str, Node] = {node.id: node for node in resolved.architecture.nodes}
+        self.taken = {*self.nodes, *self.declared}
         self.edges: dict[str, Edge] = {}
+        self.causes = Causes()
+        self.drawn = Drawn(resolved.sample_count)
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
+        self.arrivals: dict[str, dict[str, str]] = {}
+        """By container service: the triggers that became it, and the edge each of them now comes in by."""
         self.notes: list[str] = []
         self.staying = self._staying()
         self.fronts = self._fronts()
-        self.leaving: dict[str, tuple[Edge, dict[str, Any]]] = {}
+        self.leaving: dict[str, tuple[ResolvedEdge, Changes]] = {}
         """Edges that leave functions, with what else becomes of them: until it is known where each function went."""
 
     def run(self) -> Containerised:
-        functions = [node_id for node_id in self.plan.nodes if self._is_function(node_id)]
-        for edge in self.plan.architecture.edges:
-            if edge.target in functions:
+        """The architecture with every function moved that can be."""
+        functions = [node_id for node_id in self.resolved.nodes if self._moves(node_id)]
+        for edge in self.resolved.edges:
+            if edge.target.id in functions:
                 self._move_trigger(edge)
         for function_id in functions:
             if not self.tasks_of.get(function_id):
-                self._task(f"{function_id}-service", "request", f"{self._label(function_id)} service", function_id, 0.0)
+                self._task(f"{function_id}-service", SERVICE, f"{self._label(function_id)} service", function_id, 0.0)
         self._replace_fronts()
-        for edge in self.plan.architecture.edges:
-            if edge.id not in self.edges and edge.id not in self.leaving:
+        for edge in self.resolved.edges:
+            if edge.id not in self.edges and edge.id not in self.leaving and not self.causes.knows(edge.id):
                 self._put_or_leave(edge)
         for edge, changes in self.leaving.values():
             self._leave(edge, **changes)
         for function_id in functions:
             self.nodes.pop(function_id, None)
-        sized = [self._size(task) for task in self.tasks.values()]
-        document = self.plan.architecture
+        made = [self._size(task) for task in self.tasks.values()]
+        document = self.resolved.architecture
         moved = document.model_copy(
             update={
-                "name": f"{document.name} on containers"[:200],
+                "name": f"{document.name} on containers"[:LONGEST_NAME],
                 "nodes": list(self.nodes.values()),
-                "edges": list(self.edges.values()),
+                "edges": self.causes.resolved(self.edges),
             }
         )
-        return Containerised(moved, tuple(sized), notes=tuple(dict.fromkeys(self.notes)))
+        return Containerised(self._sampled(moved), tuple(made), notes=tuple(dict.fromkeys(self.notes)))
+
+    def _sampled(self, moved: Architecture) -> Architecture:
+        """With what was sampled before and is still there, and what follows from it."""
+        there = {node.id for node in moved.nodes} | {edge.id for edge in moved.edges}
+        kept = {name: values for name, values in self.resolved.architecture.samples.items() if name[0] in there}
+        drawn = {name: values for name, values in self.drawn.values.items() if name[0] in there}
+        return with_samples(moved, {**kept, **drawn})
+
+    def _size(self, task: Task) -> Sized:
+        one, settings = sized(task, self.choices, self.drawn)
+        name = task.name[:LONGEST_NAME]
+        self.nodes[task.node_id] = Node(
+            id=task.node_id, service=CONTAINER, name=name, region=task.region, settings=settings
+        )
+        return one
 
     # -- triggers: what role a function plays for each edge that leads to it ----------------------------------
 
     def _fronts(self) -> dict[str, str]:
         """The load balancer that takes the place of each API that leads to a function."""
         return {
-            edge.source: self._id(f"{edge.source}-alb")
-            for edge in self.plan.architecture.edges
-            if self.plan.nodes[edge.source].service.slug in FRONTS and self._is_function(edge.target)
+            edge.source.id: self._id(f"{edge.source.id}-alb")
+            for edge in self.resolved.edges
+            if edge.source.service.slug in FRONTS and self._moves(edge.target.id)
         }
 
     def _staying(self) -> set[str]:
         """Functions called by something that can call no container, no load balancer and no queue."""
         found = set()
-        for edge in self.plan.architecture.edges:
-            source, target = self.plan.nodes[edge.source], self.plan.nodes[edge.target]
-            if target.service.slug == FUNCTION and not _reaches_containers(source.service.event(edge.event)):
-                found.add(edge.target)
-                why = f"{source.node.label} calls nothing else at each {edge.event}"
-                self.notes.append(f"{target.node.label} stays a function: {why}.")
+        for edge in self.resolved.edges:
+            if edge.target.service.is_function and _way(edge) is None:
+                found.add(edge.target.id)
+                why = f"{edge.source.label} calls nothing else at each {edge.event.name}"
+                self.notes.append(f"{edge.target.label} stays a function: {why}.")
         return found
 
-    def _is_function(self, node_id: str) -> bool:
+    def _moves(self, node_id: str) -> bool:
         """Whether a node is a function that moves."""
-        return self.plan.nodes[node_id].service.slug == FUNCTION and node_id not in self.staying
+        return self.resolved.nodes[node_id].service.is_function and node_id not in self.staying
 
     def _id(self, wish: str) -> str:
         """The id of something new; the same for the same wish, and nobody's in the document."""
-        return free_id(self.taken, wish)
+        return free_id(self.taken, _shortened(wish))
 
     def _label(self, node_id: str) -> str:
-        return self.plan.nodes[node_id].node.label
+        return self.resolved.nodes[node_id].label
 
-    def _calls(self, edge: Edge) -> float:
-        flows: Iterable[Flow] = self.flows[edge.id]
-        return float(sum((np.sum(flow.monthly_calls) for flow in flows), 0.0))
+    def _calls(self, edge_id: str) -> Amount:
+        return added(flow.monthly_calls for flow in self.flows[edge_id])
 
-    def _move_trigger(self, edge: Edge) -> None:
-        source = self.plan.nodes[edge.source]
-        event = source.service.event(edge.event)
-        calls = self._calls(edge)
-        if event.polled:
-            task = self._task(
-                f"{edge.target}-worker", "process", f"{self._label(edge.target)} worker", edge.target, calls
-            )
-            self._put(edge, target=task.node_id, operation="process", at_once=None, window_s=None, parallel=None)
-        elif source.service.slug in FRONTS or source.service.slug == BALANCER:
-            front = self.fronts.get(edge.source, edge.source)
-            task = self._task(
-                f"{edge.source}-service", "request", f"{self._label(edge.source)} service", edge.target, calls
-            )
-            self._put(edge, source=front, event="request", target=task.node_id, operation="request")
-        elif edge.operation == "invoke" and (source.service.is_outside or not _reaches_a_service(event)):
-            self._behind_new_balancer(edge, calls)
-        elif edge.operation == "invoke":
-            task = self._task(
-                f"{edge.target}-service", "request", f"{self._label(edge.target)} service", edge.target, calls
-            )
-            self._put_or_leave(edge, target=task.node_id, operation="request")
-        elif event.sends == "schedule":
-            task = self._task(f"{edge.target}-job", "run_task", f"{self._label(edge.target)} job", edge.target, calls)
-            self._put(edge, target=task.node_id, operation="run_task", retries=None)
-        else:
-            self._through_new_queue(edge, calls)
+    def _move_trigger(self, edge: ResolvedEdge) -> None:
+        """A trigger leads to a container service now; which one, and how, is kept."""
+        task, way_in = self._moved(edge)
+        self.arrivals.setdefault(task.node_id, {})[edge.id] = way_in
 
-    def _task(self, wish: str, role: str, name: str, function_id: str, calls: float) -> Task:
+    def _moved(self, edge: ResolvedEdge) -> tuple[Task, str]:
+        """(the container service a trigger leads to now, the edge by which it comes in)."""
+        calls, source, name = self._calls(edge.id), edge.source.id, edge.target.label
+        match _way(edge):
+            case "worker":
+                task = self._task(f"{edge.target.id}-worker", WORKER, f"{name} worker", edge.target.id, calls)
+                self._put(edge, target=task.node_id, operation=WORKER, at_once=None, window_s=None, parallel=None)
+            case "behind_front":
+                front, label = self.fronts.get(source, source), edge.source.label
+                task = self._task(f"{source}-service", SERVICE, f"{label} service", edge.target.id, calls)
+                self._put(edge, source=front, event="request", target=task.node_id, operation=SERVICE)
+            case "balancer":
+                return self._behind_new_balancer(edge, calls)
+            case "job":
+                task = self._task(f"{edge.target.id}-job", JOB, f"{name} job", edge.target.id, calls)
+                self._put_or_leave(edge, target=task.node_id, operation=JOB, retries=None)
+            case "queue":
+                return self._through_new_queue(edge, calls)
+            case _:
+                task = self._task(f"{edge.target.id}-service", SERVICE, f"{name} service", edge.target.id, calls)
+                self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
+        return task, edge.id
+
+    def _task(self, wish: str, role: str, name: str, function_id: str, calls: Amount) -> Task:
         node_id = self._id(wish)
+        function = self.resolved.nodes[function_id]
         task = self.tasks.get(node_id)
         if task is None:
-            task = self.tasks[node_id] = Task(node_id, name, role, self.plan.nodes[function_id].node.region)
-        task.moved.append((self.plan.nodes[function_id], calls))
+            task = self.tasks[node_id] = Task(node_id, name, role, function.declared.region)
+        task.moved.append(Moved(function, cast("LambdaSettings", function.settings), calls))
         owned = self.tasks_of.setdefault(function_id, [])
         if task not in owned:
             owned.append(task)
         return task
 
-    def _behind_new_balancer(self, edge: Edge, calls: float) -> None:
+    def _behind_new_balancer(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
         """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
-        balancer = self._id(f"{edge.target}-alb")
-        self._add_balancer(
-            balancer, f"{self._label(edge.target)} load balancer", self.plan.nodes[edge.target].node.region
-        )
-        task = self._task(
-            f"{edge.target}-service", "request", f"{self._label(edge.target)} service", edge.target, calls
-        )
-        self._put(edge, target=balancer, operation="request")
-        behind = Edge(
-            id=self._id(f"{edge.id}-behind"), source=balancer, event="request", target=task.node_id, operation="request"
-        )
-        self.edges[behind.id] = behind
-
-    def _through_new_queue(self, edge: Edge, calls: float) -> None:
-        """Nothing starts a task for each event at this price: the events queue up for a worker."""
-        queue = self._id(f"{edge.target}-queue")
-        name = self._label(edge.target)
-        self.nodes.setdefault(
-            queue, Node(id=queue, service=QUEUE, name=f"{name} queue", region=self.plan.nodes[edge.target].node.region)
-        )
-        task = self._task(f"{edge.target}-worker", "process", f"{name} worker", edge.target, calls)
-        self._put_or_leave(edge, target=queue, operation="send")
-        if not any(other.source == queue and other.target == task.node_id for other in self.edges.values()):
-            poll = Edge(
-                id=self._id(f"{queue}-poll"),
-                source=queue,
-                event="message",
+        function_id, name = edge.target.id, edge.target.label
+        balancer = self._id(f"{function_id}-alb")
+        self._add_balancer(balancer, f"{name} load balancer", edge.target.declared.region)
+        task = self._task(f"{function_id}-service", SERVICE, f"{name} service", function_id, calls)
+        self._put_or_leave(edge, target=balancer, operation="request")
+        behind = self._id(f"{edge.id}-behind")
+        self._add(
+            Edge(
+                id=behind,
+                source=balancer,
+                event="request",
                 target=task.node_id,
-                operation="process",
-                batch_size=1,
-            )
-            self.edges[poll.id] = poll
+                operation=SERVICE,
+                caused_by=self._told_apart(edge),
+            ),
+            after=edge.id,
+        )
+        return task, behind
+
+    def _told_apart(self, edge: ResolvedEdge) -> list[str] | None:
+        """The edge itself, where several lead to the new load balancer of a function; else nothing need be said."""
+        several = [one for one in self.resolved.edges if one.target is edge.target and _way(one) == "balancer"]
+        return [edge.id] if len(several) > 1 else None
+
+    def _through_new_queue(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
+        """Nothing starts a task for each event at this price: the events queue up for a worker."""
+        function_id, name = edge.target.id, edge.target.label
+        queue, poll = self._id(f"{function_id}-queue"), self._id(f"{function_id}-queue-poll")
+        region = edge.target.declared.region
+        self.nodes.setdefault(queue, Node(id=queue, service=QUEUE, name=f"{name} queue"[:LONGEST_NAME], region=region))
+        task = self._task(f"{function_id}-worker", WORKER, f"{name} worker", function_id, calls)
+        self._put_or_leave(edge, target=queue, operation="send")
+        self._add(
+            Edge(id=poll, source=queue, event="message", target=task.node_id, operation=WORKER, batch_size=1),
+            after=edge.id,
+        )
         self.notes.append(f"{name} gets a queue and a worker: starting a task for each event would cost a minute each.")
+        return task, poll
 
     # -- fronts and the rest of the edges -----------------------------------------------------------------------
 
@@ -322,151 +254,139 @@ class Move:
         for front, balancer in self.fronts.items():
             node = self.nodes[front]
             self._add_balancer(balancer, node.label, node.region)
-            refused = {
-                edge.id
-                for edge in self.plan.architecture.edges
-                if edge.target == front and _is_refused(edge, self.plan)
-            }
+            refused = {edge.id for edge in self.resolved.edges if edge.target.id == front and _is_refused(edge)}
             if refused:
-                onward = Edge(
-                    id=self._id(f"{front}-onward"), source=front, event="request", target=balancer, operation="request"
-                )
-                self.edges[onward.id] = onward
+                onward = self._id(f"{front}-onward")
+                self._add(Edge(id=onward, source=front, event="request", target=balancer, operation="request"))
                 self.notes.append(f"{node.label} stays before the load balancer: not all that calls it can call that.")
             else:
                 del self.nodes[front]
-            for edge in self.plan.architecture.edges:
+            for edge in self.resolved.edges:
                 if edge.id in refused:
-                    self._put(edge)
-                elif edge.target == front:
+                    self._put_or_leave(edge)
+                    self.causes.follows(edge.id, self._id(f"{front}-onward"))
+                elif edge.target.id == front:
                     self._put_or_leave(edge, target=balancer, operation="request")
-                elif edge.source == front and not self._is_function(edge.target):
+                elif edge.source.id == front and not self._moves(edge.target.id):
                     self._direct_integration(edge, front)
 
-    def _direct_integration(self, edge: Edge, front: str) -> None:
+    def _direct_integration(self, edge: ResolvedEdge, front: str) -> None:
         task = self.tasks[self._id(f"{front}-service")]
         through = Edge(
             id=self._id(f"{edge.id}-behind"),
             source=self.fronts[front],
             event="request",
             target=task.node_id,
-            operation="request",
-            share=edge.share,
+            operation=SERVICE,
+            share=edge.declared.share,
+            caused_by=edge.declared.caused_by,
         )
-        self.edges[through.id] = through
-        calls = self._calls(edge)
-        total = task.calls + calls
-        share = 100.0 * calls / total if total else 0.0
-        self.notes.append(f"What {self._label(front)} sent to {self._label(edge.target)} itself, the service sends.")
-        self._put(edge, source=task.node_id, event="invocation", share=min(share, 100.0))
+        self._add(through)
+        calls = self._calls(edge.id)
+        self.notes.append(f"What {self._label(front)} sent to {edge.target.label} itself, the service sends.")
+        if edge.declared.caused_by is not None:
+            self._put(edge, source=task.node_id, event="invocation", share=100.0, caused_by=[through.id])
+            return
+        part = smaller(100.0 * share(calls, task.calls + calls), 100.0)
+        self._put(edge, source=task.node_id, event="invocation", share=self.drawn.number(edge.id, "share", part))
 
     def _add_balancer(self, node_id: str, name: str, region: str | None) -> None:
         if node_id not in self.nodes:
-            settings = {"zones": self.choices.zones}
-            self.nodes[node_id] = Node(id=node_id, service=BALANCER, name=name, region=region, settings=settings)
+            settings: dict[str, object] = {"zones": self.choices.zones}
+            self.nodes[node_id] = Node(
+                id=node_id, service=BALANCER, name=name[:LONGEST_NAME], region=region, settings=settings
+            )
 
-    def _put_or_leave(self, edge: Edge, **changes) -> None:
+    def _put_or_leave(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """An edge with these changes; what leaves a function waits until every function has its place."""
-        if self._is_function(edge.source):
+        if self._moves(edge.source.id):
             self.leaving[edge.id] = edge, changes
         else:
             self._put(edge, **changes)
 
-    def _leave(self, edge: Edge, **changes) -> None:
+    def _leave(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """An edge that leaves a function leaves every container service it moved into, for its share of calls."""
-        if edge.event == "failure":
+        if edge.event.name == "failure":
             self._move_failure(edge, **changes)
             return
-        tasks = self.tasks_of.get(edge.source, [])
-        for number, task in enumerate(tasks):
-            event = "invocation" if edge.event == "record" and task.role != "process" else edge.event
-            share = min(edge.share * task.share(edge.source), 100.0)
+        for number, task in enumerate(self.tasks_of.get(edge.source.id, [])):
+            event = "invocation" if edge.event.name == "record" and task.role != WORKER else edge.event.name
             name = edge.id if number == 0 else self._id(f"{edge.id}-{number + 1}")
-            self._put(edge, **{"id": name, "source": task.node_id, "event": event, "share": share, **changes})
+            part = self._part(edge, task)
+            if part is None:
+                continue
+            wanted = smaller(edge.declared.share * part, 100.0)
+            of_task: Changes = {"id": name, "source": task.node_id, "event": event}
+            of_task["share"] = self.drawn.number(name, "share", wanted)
+            self._put(edge, **cast("Changes", {**of_task, **changes}))
 
-    def _move_failure(self, edge: Edge, **changes) -> None:
+    def _part(self, edge: ResolvedEdge, task: Task) -> Amount | None:
+        """The part of a service's calls that cause an edge of one of its functions: that function's, or where the edge
+        says by what it is caused, of the calls that come the same way those that are meant; None where none comes."""
+        named = edge.declared.caused_by
+        if named is None:
+            return task.share(edge.source.id)
+        ways = self.arrivals.get(task.node_id, {})
+        taken = {ways[name] for name in named if name in ways}
+        if not taken:
+            self.causes.forget(edge.id)
+            return None
+        meant = added(self._calls(name) for name in named if name in ways)
+        coming = added(self._calls(name) for name, way in ways.items() if way in taken)
+        return choose(coming > 0, share(meant, coming), 1.0)
+
+    def _move_failure(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """What fails for good leaves by the queue that was put in front of the function."""
-        queue = self._id(f"{edge.source}-queue")
-        if queue in self.nodes and self.plan.nodes[edge.target].service.slug == QUEUE:
-            self._put(edge, source=queue, event="failure", **changes)
+        queue = self._id(f"{edge.source.id}-queue")
+        if queue in self.nodes and edge.target.service.slug == QUEUE:
+            self._put(edge, **cast("Changes", {"source": queue, "event": "failure", "caused_by": None, **changes}))
         else:
-            self.notes.append(f"{self._label(edge.source)} loses its failure destination: a container has none.")
+            self.causes.forget(edge.id)
+            self.notes.append(f"{edge.source.label} loses its failure destination: a container has none.")
 
-    def _put(self, edge: Edge, **changes) -> None:
-        causes = changes.get("caused_by", edge.caused_by)
-        if causes is not None:
-            changes["caused_by"] = causes
-        moved = edge.model_copy(update=changes)
-        self.edges[moved.id] = moved
+    def _put(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
+        self._add(self.declared[edge.id].model_copy(update=dict(changes)), after=edge.id)
 
-    # -- sizing ---------------------------------------------------------------------------------------------------
-
-    def _size(self, task: Task) -> Sized:
-        """One task's size and settings: as fast as the largest function in it, as much processor as they compute."""
-        choices = self.choices
-        settings = [placed.settings for placed, _ in task.moved]
-        vcpu, memory_gb = self._task_size(max(s.memory_mb for s in settings), task.moved[0][0].limits)
-        share = choices.cpu_share_percent / 100
-        duration = task.mean(lambda placed: placed.settings.duration_ms)
-        cpu = task.mean(lambda placed: placed.settings.duration_ms * share * placed.settings.memory_mb / VCPU_MB)
-        processors = {s.architecture for s in settings}
-        node = {
-            "vcpu": vcpu,
-            "memory_gb": memory_gb,
-            "architecture": "x86" if "x86" in processors else "arm",
-            "log_kb": task.mean(lambda placed: placed.settings.log_kb),
-            "errors_percent": min(task.mean(lambda placed: placed.settings.errors_percent), 100.0),
-            "spot_percent": choices.spot_percent,
-        }
-        if settings[0].log_keep_days is not None:
-            node["log_keep_days"] = settings[0].log_keep_days
-        ways = {s.way_out for s in settings} - {"none"}
-        if ways:
-            node["way_out"] = max(ways)
-        if settings[0].log_class != "standard":
-            node["log_class"] = settings[0].log_class
-        if task.role == "run_task":
-            node["job_seconds"] = duration / 1000
-        else:
-            is_worker = task.role == "process"
-            node |= {
-                "duration_ms": duration,
-                "cpu_ms": cpu,
-                "slots": choices.worker_slots if is_worker else choices.slots,
-                "target_percent": choices.target_percent,
-                "waiting_percent": choices.waiting_percent,
-                "min_tasks": choices.min_workers if is_worker else choices.min_tasks,
-            }
-        self.nodes[task.node_id] = Node(
-            id=task.node_id, service=CONTAINER, name=task.name, region=task.region, settings=node
-        )
-        functions = tuple(dict.fromkeys(placed.node.id for placed, _ in task.moved))
-        return Sized(task.node_id, task.role, functions, task.calls, duration, cpu, vcpu, memory_gb)
-
-    def _task_size(self, memory_mb: float, limits: LimitBook) -> tuple[float, float]:
-        """(vCPU, GB) of the grid: not less than the function had, and not less than asked for."""
-        grid = task_sizes(limits)
-        vcpu_wanted = self.choices.vcpu or min(memory_mb / VCPU_MB, 16)
-        memory_wanted = self.choices.memory_gb or memory_mb / 1024
-        for vcpu, sizes in sorted(grid.items()):
-            fitting = [size for size in sizes if size >= memory_wanted - 1e-9]
-            if vcpu >= vcpu_wanted - 1e-9 and fitting:
-                return vcpu, min(fitting)
-        vcpu = max(grid)
-        return vcpu, max(grid[vcpu])
+    def _add(self, edge: Edge, *, after: str = "") -> None:
+        """An edge of the container form, with the edge of the document that it comes from."""
+        self.edges[edge.id] = edge
+        if after:
+            self.causes.follows(after, edge.id)
 
 
-def _reaches_a_service(event: Event) -> bool:
-    """Whether an event can call a container without a load balancer between."""
-    return can_cause(event, services()[CONTAINER].operation("request"))
+def _way(edge: ResolvedEdge) -> Way | None:
+    """How a trigger of a function reaches the container service in its place; None where it cannot."""
+    event, source = edge.event, edge.source.service
+    if event.polled:
+        return "worker" if _can(event, CONTAINER, WORKER) else None
+    if source.slug in FRONTS or source.slug == BALANCER:
+        return "behind_front"
+    ways: list[tuple[Way, bool]] = [
+        ("direct", _can(event, CONTAINER, SERVICE) and not source.is_outside),
+        ("balancer", _can(event, BALANCER, "request")),
+        ("queue", _can(event, QUEUE, "send")),
+        ("job", _can(event, CONTAINER, JOB)),
+    ]
+    if not edge.operation.waits:
+        ways = [("job", event.sends == "schedule" and _can(event, CONTAINER, JOB)), ways[2], ways[1], ways[0], ways[3]]
+    return next((way for way, is_open in ways if is_open), None)
 
 
-def _is_refused(edge: Edge, plan: Plan) -> bool:
+def _can(event: Event, slug: str, operation: str) -> bool:
+    return can_cause(event, _operation(services()[slug], operation))
+
+
+def _operation(service: Service, name: str) -> Operation:
+    return cast("Operation", service.operation(name))
+
+
+def _is_refused(edge: ResolvedEdge) -> bool:
     """Whether a load balancer cannot be called by what calls an API: a rule of an event bus, or a pipe."""
-    return not can_cause(plan.nodes[edge.source].service.event(edge.event), services()[BALANCER].operation("request"))
+    return not _can(edge.event, BALANCER, "request")
 
 
-def _reaches_containers(event: Event) -> bool:
-    """Whether an event can get to a container at all, be it through a load balancer or a queue."""
-    entries = [*services()[CONTAINER].operations, *services()[BALANCER].operations, *services()[QUEUE].operations]
-    return any(can_cause(event, entry) for entry in entries)
+def _shortened(wish: str) -> str:
+    """An id that is not too long, with room for a number: a long one ends in letters that tell it from others."""
+    if len(wish) <= LONGEST_ID - ROOM:
+        return wish
+    return f"{wish[: LONGEST_ID - ROOM - 9]}-{crc32(wish.encode()):08x}"

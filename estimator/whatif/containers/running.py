@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
+from typing import cast
 
-import numpy as np
-
+from estimator.aws.fargate.service import Fargate
+from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.estimate import Estimate
+from estimator.engine.traffic.amounts import largest
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers.move import Sized
+from estimator.whatif.containers.size import JOB, Sized
 
-JOB = "run_task"
 LEAST, MOST, PROCESSOR, SLOTS = "least", "most", "processor", "slots"
 
 
@@ -42,9 +44,9 @@ class Sizing:
         if self.is_job:
             return ""
         asked = max(self.by_processor, self.by_slots)
-        if np.ceil(asked - 1e-9) <= self.least:
+        if ceil(asked - 1e-9) <= self.least:
             return LEAST
-        if np.ceil(asked - 1e-9) > self.peak_tasks:
+        if ceil(asked - 1e-9) > self.peak_tasks:
             return MOST
         return PROCESSOR if self.by_processor >= self.by_slots else SLOTS
 
@@ -59,19 +61,22 @@ def sizings(comparison: Comparison) -> list[Sizing]:
 
 
 def _sizing(containers: Estimate, sized: Sized, functions: tuple[str, ...]) -> Sizing:
-    placed = containers.plan.nodes[sized.node_id]
-    name, s = placed.node.label, placed.settings
+    node = containers.resolved.nodes[sized.node_id]
     if sized.role == JOB:
-        return Sizing(sized, name, functions)
+        return Sizing(sized, node.label, functions)
+    fargate, s = cast("Fargate", node.service), cast("FargateSettings", node.settings)
     load = containers.traffic.loads[sized.node_id]
-    asked = placed.service.tasks_asked(s, load, target=s.target_percent / 100, waiting=s.waiting_percent / 100)
-    running = placed.service.tasks_running(s, load)
+    by_processor, by_slots = fargate.tasks_asked(
+        s, load, target=s.target_percent / 100, waiting=s.waiting_percent / 100
+    )
+    running = fargate.tasks_running(s, load)
     return Sizing(
         sized,
-        name,
+        node.label,
         functions,
-        *(float(np.max(one)) for one in asked),
+        largest(by_processor),
+        largest(by_slots),
         least=float(s.tasks if s.scaling == "fixed" else s.min_tasks),
-        peak_tasks=float(np.max(running)),
-        mean_tasks=float(np.max(load.hours.month_of(running))) / load.hours_per_month,
+        peak_tasks=largest(running),
+        mean_tasks=largest(load.hours.month_of(running)) / load.hours_per_month,
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.engine.estimate import estimate
-from estimator.engine.service import Use
+from estimator.engine.measures import Use
 from pricing.book import Price, PriceMissing, Tier
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -68,7 +68,7 @@ def test_a_missing_price_is_unknown_and_never_zero(tables_on):
     assert line.formula.endswith(
         "No price for api_gateway.http.requests in us-east-1 on 1 January 2020: pick another region or day, or give your own under rates."
     )
-    assert one.incomplete and one.as_dict()["lines"][0]["monthly_usd"] is None
+    assert one.incomplete and one.lines[0].monthly_usd is None
 
 
 def test_your_own_rate_fills_a_gap_and_names_itself(tables):

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import from_dict
 from estimator.engine.estimate import estimate
 from estimator.engine.service import services
@@ -27,7 +26,7 @@ def without(tables, *keys: str):
 
 def lone(service: str, tables, settings: dict | None = None, **more) -> list[str]:
     nodes = [{"id": "one", "service": service, "settings": settings or {}}]
-    return unpriced(estimate(from_dict({"version": 1, "nodes": nodes, **more}), tables), "one")
+    return estimate(from_dict({"version": 1, "nodes": nodes, **more}), tables).unpriced("one")
 
 
 def labels(*keys: str) -> list[str]:
@@ -60,7 +59,7 @@ def test_only_the_region_of_the_node_counts(tables):
         for region in ("eu-west-1", "eu-central-1")
     ]
     one = estimate(from_dict({"version": 1, "nodes": nodes}), replace(tables, price_book=price_book))
-    assert sorted(unpriced(one, "eu-west-1")) == sorted(labels(*ARM)) and unpriced(one, "eu-central-1") == []
+    assert sorted(one.unpriced("eu-west-1")) == sorted(labels(*ARM)) and one.unpriced("eu-central-1") == []
 
 
 @pytest.mark.parametrize("service", DRAWN, ids=lambda one: one.slug)
@@ -78,4 +77,4 @@ def test_what_it_bills_today_is_named_too(tables):
     document = architecture(nodes, [edge("c", "request", "api", "request")])
     one = estimate(document, without(tables, *services()["api_gateway_http"].dimensions))
     lost = [line for line in one.lines if line.node == "api" and line.monthly_usd is None]
-    assert lost and {line.label for line in lost} <= set(unpriced(one, "api"))
+    assert lost and {line.label for line in lost} <= set(one.unpriced("api"))

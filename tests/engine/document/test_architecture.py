@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from estimator.engine.document.architecture import MAX_BYTES, DocumentError, dump, load, with_samples
+from estimator.engine.document.architecture import MAX_BYTES, dump, load, with_samples
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 
 NODES = [

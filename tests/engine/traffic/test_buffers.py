@@ -5,7 +5,10 @@ import pytest
 
 from estimator.engine import service
 from estimator.engine.estimate import estimate
-from estimator.engine.service import AwsService, Event, Operation, Polling, Settings, setting
+from estimator.engine.measures import Polling
+from estimator.engine.operations import Event, Operation
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings, setting
 from tests.engine.builders import architecture, clients, edge, function, node
 
 MONTH_S = 730 * 3600

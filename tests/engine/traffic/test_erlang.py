@@ -32,9 +32,14 @@ SIMFAAS = [  # calls a second, seconds, kept for, share of cold starts simulated
 ]
 
 
+def waiting(servers, load):
+    """Erlang C of so many servers: the last of 1, 2, 3, … at the same load."""
+    return erlang_c(np.full(servers, float(load)))[-1]
+
+
 @pytest.mark.parametrize(("load", "servers"), [(load, c) for load, row in ERLANG_C.items() for c in row])
 def test_erlang_c_agrees_with_the_tables(load, servers):
-    assert erlang_c(servers, load) == pytest.approx(ERLANG_C[load][servers], abs=5e-5)
+    assert waiting(servers, load) == pytest.approx(ERLANG_C[load][servers], abs=5e-5)
 
 
 @pytest.mark.parametrize("load", SERVERS)
@@ -42,15 +47,23 @@ def test_servers_for_a_waiting_share_agree_with_the_tables(load):
     assert tuple(int(servers_for(load, share)) for share in (0.5, 0.2, 0.1, 0.05, 0.01)) == SERVERS[load]
 
 
-def test_no_load_needs_no_server_and_overload_always_waits():
+def test_no_load_needs_no_server():
     assert servers_for(0, 0.05) == 0
-    assert erlang_c(2, 2.0) == 1
+
+
+def test_samples_of_the_waiting_share_need_the_servers_each_would():
+    shares = np.array([0.5, 0.2, 0.1, 0.05, 0.013]).reshape(-1, 1, 1)
+    loads = np.array([0.0, 0.3, 7, 60.5, 640, 3_000]).reshape(1, 1, -1)
+    together = servers_for(loads, shares)
+    for row, share in zip(together, shares.ravel(), strict=True):
+        assert row.ravel().tolist() == servers_for(loads, float(share)).ravel().tolist()
 
 
 @pytest.mark.parametrize("load", [0.3, 4.2, 77, 640, 900])
 def test_servers_are_the_fewest_that_will_do(load):
     servers = int(servers_for(load, 0.05))
-    assert erlang_c(servers, load) <= 0.05 < erlang_c(servers - 1, load)
+    assert waiting(servers, load) <= 0.05
+    assert servers - 1 <= load or waiting(servers - 1, load) > 0.05
 
 
 @pytest.mark.parametrize(("rate", "seconds", "idle", "simulated", "closed_form"), SIMFAAS)
@@ -79,13 +92,13 @@ def test_one_function_reads_the_same_table_as_many_samples():
     draw = np.random.default_rng(3)
     for _ in range(300):
         seconds, idle = float(10 ** draw.uniform(-3, 2)), float(10 ** draw.uniform(1, 4))
-        rates = 10 ** draw.uniform(-9, 3, (1, 24))
-        table = cold_share(rates, np.array([[seconds]]), idle)
-        assert cold_share(rates, seconds, idle) == pytest.approx(table, rel=2e-3, abs=1e-9)
+        rates = 10 ** draw.uniform(-9, 3, (1, 1, 24))
+        table = cold_share(rates, np.array([[[seconds]]]), idle)
+        assert cold_share(rates, seconds, idle) == pytest.approx(table, rel=1e-9)
 
 
 def test_how_long_environments_are_kept_can_be_sampled():
-    rates, idle = np.full((1, 24), 0.01), np.array([[60.0], [600.0], [6_000.0]])
+    rates, idle = np.full((1, 1, 24), 0.01), np.array([60.0, 600.0, 6_000.0]).reshape(-1, 1, 1)
     shares = cold_share(rates, 0.1, idle)
-    assert shares.shape == (3, 24) and (np.diff(shares[:, 0]) < 0).all()
-    assert shares[1, 0] == pytest.approx(cold_share(rates, 0.1, 600.0)[0, 0], rel=2e-3)
+    assert shares.shape == (3, 1, 24) and (np.diff(shares[:, 0, 0]) < 0).all()
+    assert shares[1, 0, 0] == pytest.approx(cold_share(rates, 0.1, 600.0)[0, 0, 0], rel=1e-9)

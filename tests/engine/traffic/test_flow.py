@@ -21,7 +21,7 @@ def test_spiky_peaks_at_5_71_times_the_mean():
 @pytest.mark.parametrize("keep_order", [True, False])
 def test_alike_hours_stand_for_all_of_the_month(name, keep_order):
     hours = Hours([profile(SHAPES[name])], 730, keep_order=keep_order)
-    per_hour = hours.pick(profile(SHAPES[name])[None, :])
+    per_hour = hours.pick(profile(SHAPES[name])[None, None, :])
     assert hours.weights.sum() == pytest.approx(730)
     assert hours.month_of(per_hour) == pytest.approx(730)
     assert hours.month_of(hours.previous(per_hour)) == pytest.approx(730)
@@ -34,7 +34,7 @@ def test_previous_hour_is_the_hour_before():
 
 
 def test_concurrency_is_littles_law_plus_what_a_burst_brings_while_it_lasts():
-    calls = np.array([[[10.0]], [[50.0]]])
-    flow = Flow(Hours([], 730), calls, calls, 1, 1, burst_s=60)
-    assert flow.concurrency(2.0)[0, 0] == 10 * 2 + 40 * 2
-    assert flow.concurrency(600.0)[0, 0] == 10 * 600 + 40 * 60
+    calls = np.array([10.0, 50.0]).reshape(2, 1, 1, 1)
+    flow = Flow(Hours([], 730), calls, calls, 1, 1, 60, edge=None)
+    assert flow.concurrency(2.0).item() == 10 * 2 + 40 * 2
+    assert flow.concurrency(600.0).item() == 10 * 600 + 40 * 60

@@ -1,16 +1,18 @@
-"""Events that conduct their calls: rounds within each run, and calls made again."""
+"""Events that orchestrate their calls: rounds within each run, and calls made again."""
 
 import pytest
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.resolve.edges import Wire, tries, whole_batches
-from estimator.engine.resolve.resolve import Placed
-from estimator.engine.service import AwsService, Event, Operation, Settings
+from estimator.engine.operations import Event, Operation
+from estimator.engine.resolve.edges import resolve_edge, tries, whole_batches
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.service import AwsService
+from estimator.engine.setting import Settings
 
 
 class Workflow(AwsService):
     slug, name, type = "workflow_of_a_test", "Workflow", "compute"
-    events = (Event("execution", "each execution", conducts=True),)
+    events = (Event("execution", "each execution", orchestrates=True),)
 
     def retries(self, s, event):
         return 2
@@ -24,20 +26,22 @@ class Task(AwsService):
         return 0.5
 
 
-def wire(**more):
-    source, target = (Placed(None, one(), Settings(), "us-east-1", None) for one in (Workflow, Task))
-    edge = Edge(source="w", event="execution", target="t", operation="run", **more)
-    return Wire(0, edge, source, target, source.service.events[0], target.service.operations[0])
+def edge(**more):
+    source, target = (
+        ResolvedNode(name, name, None, one(), Settings(), "us-east-1", None)
+        for name, one in (("w", Workflow), ("t", Task))
+    )
+    return resolve_edge(0, Edge(source="w", event="execution", target="t", operation="run", **more), source, target)
 
 
 def test_calls_come_one_after_another_and_again_where_they_fail():
     """Half fail, two retries: 1 + ½ + ¼ = 1.75 calls each."""
-    assert wire(count=4).in_a_row == pytest.approx(4 * 1.75)
+    assert edge(count=4).in_a_row == pytest.approx(4 * 1.75)
 
 
 def test_at_once_holds_within_a_run_and_caps_nothing_else():
     """100 calls, 40 at once: three rounds."""
-    one = wire(count=100, at_once=40, retries=0)
+    one = edge(count=100, at_once=40, retries=0)
     assert one.cap is None
     assert one.in_a_row == pytest.approx(3)
 

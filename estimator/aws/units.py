@@ -1,0 +1,4 @@
+"""Units that several services reckon in."""
+
+KB_IN_GB = 1024.0**2
+"""AWS bills bytes by the GB of 1,024³."""

@@ -1,0 +1,115 @@
+"""Faults of a document in the user's words: what is wrong, where, and the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from estimator.engine.figures import figure
+
+CODES = {
+    "invalid": "a value or a combination that cannot be",
+    "not_json": "no JSON, or JSON that cannot be read",
+    "too_large": "more bytes, nodes, edges or levels than are read",
+    "version": "a version this program does not read",
+    "duplicate": "an id or a name given twice",
+    "unknown": "the name of something that does not exist",
+    "unsupported": "an edge from what cannot cause to what it could not cause",
+}
+"""What `DocumentError.code` may be."""
+
+
+class DocumentError(ValueError):
+    """A document that cannot be estimated: what is wrong, where, and the way out.
+
+    `field` names the setting or field at fault; `code` is the kind of fault, for programs: see `CODES`.
+    """
+
+    def __init__(self, message: str, where: str = "", field: str = "", *, code: str = "invalid"):
+        self.code = code
+        self.message = message
+        self.where = where
+        self.field = field
+        super().__init__(f"{where}: {message}" if where else message)
+
+
+def from_pydantic(error: ValidationError, data: Mapping[str, object]) -> DocumentError:
+    """What pydantic found first, with the place in the user's document."""
+    first = error.errors(include_url=False)[0]
+    return DocumentError(
+        pydantic_message(first), _where(first["loc"], data), str(first["loc"][-1]) if first["loc"] else ""
+    )
+
+
+def _where(location: tuple[int | str, ...], data: Mapping[str, object]) -> str:
+    """`nodes[2] (orders), settings`: the path, with the id of the node or edge it leads through."""
+    words: list[str] = []
+    here: object = data
+    for step in location:
+        if isinstance(step, int) and words:
+            words[-1] += f"[{step}]"
+        else:
+            words.append(str(step))
+        here = _at(here, step)
+        if isinstance(step, int) and isinstance(here, dict) and isinstance(here.get("id"), str):
+            words[-1] += f" ({here['id']})"
+    return ", ".join(words)
+
+
+def _at(here: object, step: int | str) -> object:
+    if isinstance(here, dict):
+        return here.get(step)
+    return here[step] if isinstance(here, list) and isinstance(step, int) and step < len(here) else None
+
+
+def pydantic_message(error: ErrorDetails) -> str:
+    """What pydantic found, in the user's words."""
+    kind, context, value = error["type"], error.get("ctx", {}), error.get("input")
+    bound = next((figure(context[name]) for name in ("ge", "gt", "le", "lt") if name in context), "")
+    match kind:
+        case "missing":
+            return "is missing."
+        case "extra_forbidden":
+            return "is not known here; check the spelling or leave it out."
+        case "greater_than_equal":
+            return f"must be at least {bound}, not {value!r}."
+        case "greater_than":
+            return f"must be more than {bound}, not {value!r}."
+        case "less_than_equal":
+            return f"must be at most {bound}, not {value!r}."
+        case "less_than":
+            return f"must be less than {bound}, not {value!r}."
+        case "literal_error":
+            return f"must be {context['expected']}, not {value!r}."
+        case "int_type" | "int_from_float" | "int_parsing":
+            return f"must be a whole number, not {_short(value)}."
+        case "float_type" | "float_parsing" | "finite_number":
+            return f"must be a number, not {_short(value)}."
+        case "string_type":
+            return f"must be text, not {_short(value)}."
+        case "bool_type":
+            return f"must be true or false, not {_short(value)}."
+        case "list_type":
+            return f"must be a list, not {_short(value)}."
+        case "dict_type" | "model_type":
+            return f"must be an object, not {_short(value)}."
+        case "string_too_long":
+            return f"may have at most {context['max_length']} characters."
+        case "too_short":
+            return f"needs at least {context['min_length']}."
+        case "too_long":
+            return f"may hold at most {context['max_length']}."
+        case "value_error":
+            return f"{context['error']}."
+        case _ if kind.startswith("date"):
+            return f"must be a day such as 2025-12-31, not {_short(value)}."
+        case _:
+            return f"{error['msg'][0].lower()}{error['msg'][1:]}."
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 40 else f"{text[:37]}…"

@@ -1,0 +1,218 @@
+"""What a service file works with: the `Load` of a node, and what it says of it: uses, demands and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from estimator.engine.setting import Settings
+from estimator.engine.traffic.amounts import Amount, Rates, smaller
+from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.flow import Flow, Flows, Hours
+from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
+from pricing.book import Limit, LimitBook, Price, PriceMissing
+
+DAYS_IN_MONTH = 30.4
+
+Verdict = Literal["ok", "near", "raise quota", "breach", "error"]
+"""How a limit stands, from what is well to what AWS rejects."""
+
+
+class Use:
+    """So much of a dimension: factors that multiply to the quantity, each with the word a reader needs.
+
+    `Use("lambda.duration.arm", n, "invocations", 0.12, "s", 1.5, "GB")` is n × 0.12 × 1.5; a factor whose word
+    begins with ÷ divides: `Use(OUT, n, "responses", 20, "KB", 1048576, "÷ KB in a GB")`; one with | has a
+    singular and a plural.
+    Several uses of one dimension at one node add up; the formula on the page is these factors, so the
+    quantity and its explanation cannot part.
+    `price` is one the user gave, in place of the table's, or a PriceMissing that says why there is none.
+    Amounts and words take turns; `manage.py check` names a use that lacks one.
+    `at_least` is what the whole account pays for in that region, however little of it all nodes use together.
+    """
+
+    __slots__ = ("at_least", "dimension", "factors", "price", "quantity", "region")
+
+    def __init__(
+        self,
+        dimension: str,
+        *factors: Amount | str,
+        region: str | None = None,
+        price: Price | PriceMissing | None = None,
+        at_least: float = 0.0,
+    ):
+        self.dimension = dimension
+        self.factors = factors
+        self.region = region
+        self.price = price
+        self.at_least = at_least
+        quantity: Amount = factors[0]  # type: ignore[assignment]  # amounts and words take turns
+        for at in range(2, len(factors), 2):
+            amount: Amount = factors[at]  # type: ignore[assignment]
+            divides = factors[at + 1][0] == "÷"  # type: ignore[index]
+            quantity = quantity / amount if divides else quantity * amount
+        self.quantity = quantity
+
+    def terms(self) -> Iterator[tuple[Amount, str]]:
+        """(amount, word) of each factor."""
+        for at in range(0, len(self.factors), 2):
+            yield self.factors[at], self.factors[at + 1]  # type: ignore[misc]
+
+    def __repr__(self) -> str:
+        return f"Use({self.dimension}, {self.quantity})"
+
+
+class Demand:
+    """What a node asks of a limit: a number, or one for each hour.
+
+    `cause` is a short phrase for the message.  `variant` picks a row where the key has several.
+    `where` tells apart several of the same scope at one node (two queues' mappings of one function).
+    `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
+    `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
+    """
+
+    __slots__ = ("amount", "cause", "key", "limit", "remedy", "value", "variant", "where")
+
+    def __init__(
+        self,
+        key: str,
+        amount: Amount,
+        cause: str = "",
+        *,
+        variant: str | None = None,
+        where: str = "",
+        value: Amount | None = None,
+        remedy: str = "",
+        limit: Limit | None = None,
+    ):
+        self.key = key
+        self.limit = limit
+        self.amount = amount
+        self.cause = cause
+        self.variant = variant
+        self.where = where
+        self.value = value
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault of the design itself that a service file sees: named, with its reason and a way out."""
+
+    key: str
+    verdict: Verdict
+    message: str
+
+
+Arrivals = Sequence[tuple[Rates, Amount]]
+"""(rate, KB each) of events of one kind, by size."""
+
+
+@dataclass
+class Polling:
+    """How a target fetches from a source: parallel lanes, and how long a batch gathers.
+
+    Lanes that follow the traffic are a function of the source's events, hours and limits.
+    """
+
+    lanes: Amount | Callable[[Arrivals, Hours, LimitBook], Amount] = 1.0
+    wait_s: Amount = 0.0
+
+    def lanes_for(self, events: Arrivals, hours: Hours, limits: LimitBook) -> Amount:
+        """How many lanes there are, in each hour where they follow the traffic."""
+        return self.lanes(events, hours, limits) if callable(self.lanes) else self.lanes
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What starts at a source: events a month, relative hours of the week, peak ÷ mean and how long a peak lasts."""
+
+    monthly: Amount
+    shape: tuple[float, ...]
+    burst: Amount
+    burst_s: Amount
+
+
+@dataclass(slots=True)
+class Load:
+    """What one node carries: flows arriving by operation, flows leaving by event, and the month around them.
+
+    The far end of a flow is `flow.edge`: its `source` and `target` say what they are and can do.
+    `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `throttled` the share of
+    calls that is refused.
+    """
+
+    hours: Hours
+    limits: LimitBook
+    region: str
+    month: float
+    hours_per_month: float
+    arriving: dict[str, Flows] = field(default_factory=dict)
+    leaving: dict[str, Flows] = field(default_factory=dict)
+    latency: dict[str, tuple[Amount, Amount]] = field(default_factory=dict)
+    backlog: list[Backlog] = field(default_factory=list)
+    throttled: Amount = 0.0
+
+    def __getitem__(self, operation: str) -> Flows:
+        return self.arriving.get(operation) or EMPTY
+
+    def flows(self) -> Iterator[Flow]:
+        """Everything that arrives."""
+        for flows in self.arriving.values():
+            yield from flows
+
+    def out(self, event: str | None = None) -> Iterator[Flow]:
+        """What leaves by an event, or by any."""
+        for name, flows in self.leaving.items():
+            if event in (None, name):
+                yield from flows
+
+    def limit(self, key: str) -> float:
+        """The value of a limit row, or the upper end of its range, for formulas whose constant is one."""
+        limit = self.limits.limit(key)
+        value = limit.high if limit.value is None else limit.value
+        if value is None:
+            raise ValueError(f"{key} has no number in the limits table.")
+        return value
+
+    def months_kept(self, keep_days: Amount | None = None) -> Amount:
+        """How many months' inflow lies there on average in the month billed: month − ½, or what is kept."""
+        months = self.month - 0.5
+        return months if keep_days is None else smaller(months, keep_days / DAYS_IN_MONTH)
+
+
+EMPTY = Flows()
+
+
+class NetworkService(ServiceView, Protocol):
+    """What may be asked of the service of a node of the network."""
+
+    def copies(self, s: Settings, load: Load) -> Amount | None: ...
+
+
+class NetworkNode(EdgeEnd, Protocol):
+    """A node of the network."""
+
+    @property
+    def service(self) -> NetworkService: ...
+
+
+@dataclass(frozen=True)
+class Network:
+    """What stands on edges sees of an architecture: its nodes and edges, and all that crosses them.
+
+    `flows` are by edge, `loads` by node, `latency` holds (mean, slowest) seconds by node and operation.
+    """
+
+    nodes: Mapping[str, NetworkNode]
+    edges: Sequence[EdgeView]
+    hours_per_month: float
+    flows: Mapping[str, Flows]
+    loads: Mapping[str, Load]
+    latency: Mapping[tuple[str, str], tuple[Amount, Amount]]
+
+    def all_flows(self) -> Iterator[Flow]:
+        """All flows of all edges."""
+        for flows in self.flows.values():
+            yield from flows

@@ -1,0 +1,129 @@
+"""What a service declares about itself: what can be done to it, what happens at it, and what it bills for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+CallerKind = Literal[
+    "alarm",
+    "alb",
+    "analytics",
+    "api_destination",
+    "aws_event",
+    "bus",
+    "cdn",
+    "change_capture",
+    "client",
+    "code",
+    "delivery",
+    "destination",
+    "edge",
+    "external",
+    "graphql",
+    "http_api",
+    "kinesis",
+    "logs",
+    "nlb",
+    "object",
+    "object_copy",
+    "pipe",
+    "queue",
+    "redrive",
+    "replica",
+    "rest_api",
+    "schedule",
+    "stream",
+    "topic",
+    "transform",
+    "user_pool",
+    "workflow",
+]
+"""What an event can be to the operation it causes.  The set is closed: a new kind is added here, `sent` by an event and
+`accepted` by an operation; `manage.py check` names whoever uses another word."""
+
+DimensionKind = Literal["volume", "capacity", "standing", "stock"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something done to a node.  `waits`: the caller waits for the answer.
+
+    `accepts` holds the kinds of event that may cause it (see `Event.sends`).
+    `batch_limit` is the limit key that caps the payload of one batch handed to it.
+    """
+
+    name: str
+    help: str
+    waits: bool = True
+    accepts: Collection[CallerKind] = frozenset()
+    batch_limit: str = ""
+    times_out: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "accepts", frozenset(self.accepts))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a node and may cause more.
+
+    `of` names the operations that cause it (empty at a source), once per call or per item.
+    `sends` is the kind of caller it is.  `reaches` says in words what that kind can reach.
+    `polled`: the target fetches; `shared`: several consumers share the items instead of each getting all.
+    `cached`: a cache of the source may answer first; how often, an edge says (`Edge.cached`) or `hit_share`.
+    `orchestrates`: each event is a run that makes its calls itself, as a workflow does.  An edge's calls then come one
+    after another, or `at_once` of them together within each run, and what fails is called again (`retries`).
+    `later`: nobody who called waits for what it causes: it comes after the answer, or within a time that is given.
+    `sized`: what it weighs is known, and stands over what its target takes an item to weigh.
+    `wrapped`: how much larger it gets in the call that hands it over, 4 ÷ 3 as base64.
+    `batch`: how many items a poll fetches unless an edge says otherwise.
+    """
+
+    name: str
+    help: str
+    of: tuple[str, ...] = ()
+    per: Literal["call", "item"] = "call"
+    sends: CallerKind = "code"
+    reaches: str = ""
+    polled: bool = False
+    shared: bool = False
+    cached: bool = False
+    orchestrates: bool = False
+    later: bool = False
+    sized: bool = False
+    wrapped: float = 1.0
+    batch: int = 1
+
+    @property
+    def contradictions(self) -> list[str]:
+        """Flags that cannot go together, in words."""
+        rules = (
+            (self.shared and not self.polled, "is shared but not polled; only what is fetched can be shared out"),
+            (self.batch != 1 and not self.polled, "has a batch but is not polled; batches are gathered by a poll"),
+            (self.polled and self.later, "is polled and later; what is polled waits in any case"),
+            (self.polled and self.orchestrates, "is polled and orchestrates; a run makes its calls itself"),
+            (self.polled and self.cached, "is polled and cached; a cache answers calls"),
+            (self.orchestrates and self.later, "orchestrates and is later; a run waits for its own calls"),
+            (not self.of and (self.polled or self.later), "has no cause, so nobody can wait for it or poll it"),
+            (self.batch < 1, "has a batch of less than one"),
+            (self.wrapped < 1, "shrinks where it is wrapped"),
+        )
+        return [words for broken, words in rules if broken]
+
+
+def can_cause(event: Event, operation: Operation) -> bool:
+    """Whether an event of one service may cause an operation on another."""
+    return event.sends in operation.accepts
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One thing a service bills for.  `kind`: volume (the month's sum), capacity (what each hour needed),
+    standing (by the hour, used or not) or stock (what has accumulated).  `of` is the slug of the service on whose
+    bill AWS puts it, where that is not the one that declares it."""
+
+    label: str
+    kind: DimensionKind = "volume"
+    of: str = ""

@@ -1,0 +1,163 @@
+"""A node with its service, its frozen settings and the limits of its region: everything about it but its traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
+
+from pydantic import ValidationError
+
+from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.errors import DocumentError, pydantic_message
+from estimator.engine.service import Service, services
+from estimator.engine.setting import Settings, declared
+from estimator.engine.traffic.amounts import Amount
+from pricing.book import LimitBook, Tables
+
+SETTINGS_KEPT = 8_192
+"""Settings that were checked lately: an edit checks those of the node it touches, and no others."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResolvedNode:
+    """A node of the document, with what it names in place; `declared` is the node as the document has it."""
+
+    id: str
+    label: str
+    declared: Node
+    service: Service
+    settings: Settings
+    region: str
+    limits: LimitBook
+
+
+class LimitBooks(dict[str, LimitBook]):
+    """The limits of each region, with the quotas the document names in place of the table's."""
+
+    def __init__(self, tables: Tables, quotas: Mapping[str, float]):
+        super().__init__()
+        self.tables = tables
+        self.quotas = quotas
+
+    def __missing__(self, region: str) -> LimitBook:
+        book = self.tables.limit_book(region)
+        self[region] = book.with_values(self.quotas) if self.quotas else book
+        return self[region]
+
+
+def resolve_node(
+    node: Node, architecture: Architecture, books: LimitBooks, samples: Mapping[str, Amount] | None = None
+) -> ResolvedNode:
+    """A node with its service and settings; raises DocumentError naming the node and the setting."""
+    service = services().get(node.service)
+    if service is None:
+        near = nearest(node.service, services())
+        raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
+    if not service.is_drawn:
+        raise DocumentError(
+            f"{service.name} is no node of its own: its lines come with what uses it.", f"node {node.id}", "service"
+        )
+    region = node.region or architecture.region
+    if node.region:
+        check_region(region, f"node {node.id}, region", books.tables)
+    limits = books[region]
+    settings = settings_of(service, node.settings, limits, where=f"node {node.id}")
+    if samples:
+        _check_samples(node, service, samples)
+        settings = settings.model_copy(update=dict(samples))
+    return ResolvedNode(node.id, node.label, node, service, settings, region, limits)
+
+
+def _check_samples(node: Node, service: Service, samples: Iterable[str]) -> None:
+    known = declared(service.Settings)
+    for name in samples:
+        if name not in known:
+            message = f"{service.name} has no setting “{name}” to sample."
+            raise DocumentError(message, f"node {node.id}", code="unknown")
+        if not known[name].can_be_sampled:
+            message = f"{known[name].title} of {service.name} is chosen, not measured: it cannot be sampled."
+            raise DocumentError(message, f"node {node.id}, {name}", name)
+
+
+def check_region(region: str, where: str, tables: Tables) -> None:
+    """Raises DocumentError for a region without prices."""
+    if region not in tables.regions:
+        known = ", ".join(tables.regions)
+        raise DocumentError(f"“{region}” is no region with prices; known are {known}.", where, "region", code="unknown")
+
+
+def settings_of(service: Service, raw: Mapping[str, object], limits: LimitBook, where: str = "") -> Settings:
+    """The frozen settings of a service; raises DocumentError for the first that is wrong."""
+    settings, errors = checked_settings(service, raw, limits)
+    for name, message in errors.items():
+        raise _setting_error(service, name, message, where)
+    if settings is None:
+        raise DocumentError("has settings that cannot be read.", where)
+    return settings
+
+
+def checked_settings(
+    service: Service, raw: Mapping[str, object], limits: LimitBook
+) -> tuple[Settings | None, Mapping[str, str]]:
+    """(the frozen settings, {}) or (None, {setting: what is wrong with it}); the same again is not checked again."""
+    known = _checked.setdefault(limits, {})
+    key = (service, repr(raw))
+    if key not in known:
+        if len(known) >= SETTINGS_KEPT:
+            known.clear()
+        known[key] = _check(service, raw, limits)
+    return known[key]
+
+
+Checked = tuple[Settings | None, Mapping[str, str]]
+_checked: WeakKeyDictionary[LimitBook, dict[tuple[Service, str], Checked]] = WeakKeyDictionary()
+_NO_ERRORS: Mapping[str, str] = MappingProxyType({})
+
+
+def _check(service: Service, raw: Mapping[str, object], limits: LimitBook) -> Checked:
+    try:
+        settings = service.Settings.model_validate(raw)
+    except ValidationError as error:
+        found: dict[str, str] = {}
+        for one in error.errors(include_url=False):
+            found.setdefault(str(one["loc"][0]) if one["loc"] else "", pydantic_message(one))
+        return None, found
+    errors = {}
+    for name in _bounded(service):
+        fault = declared(service.Settings)[name].outside(getattr(settings, name), limits, service.name)
+        if fault is not None:
+            errors[name] = fault
+    rejected = None if errors else service.check(settings, limits)
+    if rejected is not None:
+        errors[rejected[0]] = rejected[1]
+    return (None, errors) if errors else (settings, _NO_ERRORS)
+
+
+@lru_cache(maxsize=256)
+def _bounded(service: Service) -> tuple[str, ...]:
+    """The settings that a limit's row bounds."""
+    return tuple(name for name, one in declared(service.Settings).items() if one.limit)
+
+
+def _setting_error(service: Service, name: str, message: str, where: str) -> DocumentError:
+    setting = service.setting(name)
+    at = f"{where}, {name}" if where else name
+    if setting is None and name in Node.model_fields:
+        message = f"{name} is no setting: it belongs to the node itself, beside its settings."
+        return DocumentError(message, at, name, code="unknown")
+    if setting is None:
+        near = nearest(name, declared(service.Settings))
+        return DocumentError(f"{service.name} has no setting “{name}”{near}", at, name, code="unknown")
+    title = f"{setting.title} ({setting.unit})" if setting.unit else setting.title
+    return DocumentError(f"{title} {message}", at, name)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown word: did you mean “memory_mb”?"""
+    names = list(known)
+    near = get_close_matches(word, names, 1, 0.5)
+    return f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(names) or 'none'}."

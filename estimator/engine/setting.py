@@ -1,0 +1,224 @@
+"""Settings of a service: declared once, read by validation, forms, assumptions, pages and the JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, Protocol, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from estimator.engine import figures
+
+Basis = Literal["guess", "aws", "off"]
+"""Where a default comes from: ours and worth confirming, what AWS sets when nobody does, a feature left out."""
+SET: tuple[str, ...] = ("set",)
+"""As the values of `when`: any but none, no and 0."""
+When = tuple[str, tuple[object, ...]]
+
+
+class Settings(BaseModel):
+    """The settings of one node: frozen, strict, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def setting(
+    default: Any,
+    label: str,
+    *,
+    unit: str = "",
+    help: str = "",
+    choices: Mapping[str, str] | None = None,
+    limit: str = "",
+    basis: Basis = "guess",
+    advanced: bool = False,
+    when: When | None = None,
+    unitless: bool = False,
+    sampled: bool = True,
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
+    **bounds: Any,
+) -> Any:
+    """One setting, declared once: form field, validation, JSON Schema and default.
+
+    It has a unit or choices, unless its label says all there is to say: yes or no, a whole number that counts what
+    the label names, or so many of something "per" something else.  Any other number or text that honestly has
+    neither says so with `unitless`; `manage.py check` asks.
+    `limit` names a limit row whose range bounds the value.  `basis` says where the default comes from.
+    A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
+    `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.
+    """
+    extra: dict[str, Any] = {"unit": unit, "choices": dict(choices or {}), "limit": limit, "basis": basis}
+    extra |= {"advanced": advanced, "when": when} | ({"unitless": True} if unitless else {})
+    extra |= {} if sampled else {"sampled": False}
+    numbers: dict[str, Any] = {
+        name: one for name, one in (("ge", ge), ("gt", gt), ("le", le), ("lt", lt)) if one is not None
+    }
+    return Field(default, title=label, description=help, json_schema_extra=extra, **numbers, **bounds)
+
+
+class LimitRow(Protocol):
+    """What of a limit's row bounds a setting: a range, or a value nothing may exceed."""
+
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def unit(self) -> str: ...
+
+
+class Limits(Protocol):
+    """Where the rows of limits are found by key: a `pricing.book.LimitBook`."""
+
+    def limit(self, key: str, variant: str | None = None) -> LimitRow: ...
+
+
+class Range(NamedTuple):
+    """What a number may be: None where there is no end, `above` and `below` where the end itself is left out."""
+
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    below: bool = False
+
+
+Kind = Literal["yes_no", "choice", "whole", "number", "numbers", "shares", "text"]
+
+
+@dataclass(frozen=True)
+class SettingDeclaration:
+    """All a service file says of one setting.
+
+    `kind` is what it takes: `numbers` is a list of them, `shares` a number for each of its choices.
+    `is_optional` settings may be empty; `can_be_sampled` are numbers that may be drawn; `stated` are the bounds that
+    the file gives itself.
+    """
+
+    name: str
+    title: str
+    help: str
+    unit: str
+    choices: Mapping[str, str]
+    limit: str
+    basis: Basis
+    is_advanced: bool
+    is_unitless: bool
+    when: When | None
+    default: object
+    kind: Kind
+    is_optional: bool
+    can_be_sampled: bool
+    stated: Range
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("whole", "number")
+
+    def applies(self, settings: Settings) -> bool:
+        """Whether it has an effect as the others stand."""
+        if self.when is None:
+            return True
+        name, values = self.when
+        current = getattr(settings, name)
+        return current not in (None, 0, False) if values == SET else current in values
+
+    def in_words(self, value: object, empty: str = "not given") -> str:
+        """A value as a reader says it: 1,536 MB, yes, Arm; `empty` where there is none."""
+        if value is None or value == {}:
+            return empty
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, int | float):
+            return f"{figures.figure(value)} {self.unit}".strip()
+        if isinstance(value, dict):
+            parts = (f"{self.choices.get(name, name)} {figures.figure(part)}" for name, part in value.items())
+            return ", ".join(f"{part} {self.unit}".strip() for part in parts)
+        if isinstance(value, list):
+            return f"{len(value)} numbers"
+        return self.choices.get(str(value), str(value))
+
+    def range(self, limits: Limits) -> Range:
+        """What a number may be, from the limit's row where one bounds it."""
+        if not self.limit:
+            return self.stated
+        row = limits.limit(self.limit)
+        high = row.high if row.high is not None else row.value
+        if row.low is not None:
+            return Range(row.low, high)
+        return self.stated if high is None else self.stated._replace(high=high, below=False)
+
+    def outside(self, value: object, limits: Limits, owner: str) -> str | None:
+        """What is wrong with a value that the limit's row does not allow, in words; None where it does."""
+        if not self.limit or not isinstance(value, int | float):
+            return None
+        row = limits.limit(self.limit)
+        low, high = row.low, row.high if row.high is not None else row.value
+        if (low is None or value >= low) and (high is None or value <= high):
+            return None
+        unit = f" {row.unit}" if row.unit else ""
+        if low is None or high is None:
+            return f"may be at most {figures.figure(high or 0.0)}{unit}; {owner} allows no more."
+        return f"must be between {figures.figure(low)} and {figures.figure(high)}{unit}; {owner} allows no other."
+
+
+@lru_cache(maxsize=512)
+def declared(settings: type[Settings]) -> Mapping[str, SettingDeclaration]:
+    """The settings of a service by name, in the order of its file."""
+    return {name: _declaration(name, info) for name, info in settings.model_fields.items()}
+
+
+def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    told: dict[str, Any] = dict(extra)  # what `setting` put there
+    plain, is_optional = _plain_type(info.annotation)
+    return SettingDeclaration(
+        name,
+        info.title or name,
+        info.description or "",
+        told.get("unit", ""),
+        told.get("choices", {}),
+        told.get("limit", ""),
+        told.get("basis", "guess"),
+        bool(told.get("advanced")),
+        bool(told.get("unitless")),
+        told.get("when"),
+        info.get_default(call_default_factory=True),
+        _kind(plain, bool(told.get("choices"))),
+        is_optional,
+        _kind(plain, bool(told.get("choices"))) in ("whole", "number") and bool(told.get("sampled", True)),
+        _stated(info.metadata),
+    )
+
+
+def _plain_type(annotation: object) -> tuple[object, bool]:
+    """(float, True) of float | None."""
+    if isinstance(annotation, UnionType) and NoneType in get_args(annotation):
+        return next(one for one in get_args(annotation) if one is not NoneType), True
+    return annotation, False
+
+
+def _kind(plain: object, has_choices: bool) -> Kind:
+    if plain is bool:
+        return "yes_no"
+    if get_origin(plain) is dict:
+        return "shares"
+    if has_choices:
+        return "choice"
+    if get_origin(plain) is list:
+        return "numbers"
+    return "whole" if plain is int else "number" if plain is float else "text"
+
+
+def _stated(metadata: Sequence[object]) -> Range:
+    found = {name: getattr(one, name) for one in metadata for name in ("ge", "gt", "le", "lt") if hasattr(one, name)}
+    low, high = found.get("ge", found.get("gt")), found.get("le", found.get("lt"))
+    return Range(low, high, "gt" in found, "lt" in found)

@@ -1,0 +1,157 @@
+"""Batches and caps of one edge: how calls gather items, and what a cap lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from estimator.engine.measures import Polling
+from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
+from estimator.engine.traffic.amounts import (
+    MEAN,
+    PEAK,
+    TINY,
+    Amount,
+    Rates,
+    added,
+    is_one,
+    larger,
+    largest_of,
+    smaller,
+    used,
+    whole_down,
+)
+from estimator.engine.traffic.backlog import Backlog, backlog, carried_over
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow, Hours
+
+KB_PER_UNIT = {"bytes": 1 / 1024, "KB": 1.0, "MB": 1024.0, "GB": 1024.0**2}
+
+
+class NeedsEveryHour(Exception):
+    """A backlog is carried over: hours that look alike are not."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A flow in the making: a cap may still change its rates."""
+
+    items: Rates
+    calls: Rates
+    item_kb: Amount
+    response_kb: Amount
+    burst_s: Amount
+    tries: Amount
+    most: Amount
+
+    def flow(self, hours: Hours, edge: ResolvedEdge, seconds: Amount) -> Flow:
+        """The flow it has become."""
+        return Flow(
+            hours,
+            self.calls,
+            self.items,
+            self.item_kb,
+            self.response_kb,
+            self.burst_s,
+            edge,
+            seconds,
+            self.tries,
+            self.most,
+        )
+
+
+def most_per_batch(edge: ResolvedEdge, item_kb: Amount) -> Amount:
+    """The batch size, or as many items as the payload of one call may hold."""
+    batch = float(edge.batch) if isinstance(edge.batch, int) else edge.batch
+    if not edge.operation.batch_limit or edge.polling is None:
+        return batch
+    limit = edge.target.limits.limit(edge.operation.batch_limit)
+    room = cast("float", limit.value) * KB_PER_UNIT[limit.unit] / larger(item_kb * edge.event.wrapped, 1e-9)
+    return larger(smaller(batch, whole_down(room)), 1.0)
+
+
+def batch_of(polling: Polling, lanes: Amount, items: Amount, together: Amount) -> Amount:
+    """Items a batch gathers: what came first, and what follows while it waits, in each lane."""
+    if not used(polling.wait_s):
+        return 1.0
+    first = together if is_one(together) else larger(together / lanes, 1.0)
+    return items * (polling.wait_s / lanes) + first
+
+
+def calls_per_event(count: Amount, batch: Amount) -> Amount:
+    """Calls needed for `count` items in batches."""
+    return count if is_one(batch) else whole_batches(count, batch)
+
+
+def hold_back(
+    edge: ResolvedEdge, cap: Amount, drafts: Sequence[Draft], hours: Hours, seconds: Amount
+) -> Backlog | None:
+    """Serve no more than the cap can: what comes faster waits (queued) or is refused (synchronous).
+
+    With something waiting, batches are full: the edge serves cap × full batch ÷ latency items a second.
+    Without, calls still cannot exceed cap ÷ latency, and batches grow to match.  Raises NeedsEveryHour where a backlog
+    is carried from hour to hour and the hours are not all there.
+    """
+    items = cast("Rates", added(draft.items for draft in drafts))
+    calls = cast("Rates", added(draft.calls for draft in drafts))
+    most = drafts[0].most
+    for draft in drafts[1:]:
+        most = smaller(most, draft.most)
+    calls_at_most = cap / larger(seconds, 1e-9)
+    items_at_most = calls_at_most * most
+    if not edge.is_queued:
+        part = np.minimum(1.0, calls_at_most / np.maximum(calls, TINY))
+        _scale(drafts, part, part)
+        return None
+    served_calls = np.minimum(calls, calls_at_most)
+    served_items = np.minimum(items, items_at_most)
+    of_items, of_calls = served_items / np.maximum(items, TINY), served_calls / np.maximum(calls, TINY)
+    burst_s = largest_of(draft.burst_s for draft in drafts)
+    if not (items[MEAN] > items_at_most).any():
+        _scale(drafts, of_items, of_calls)
+        return backlog(edge.declared, hours, items, items_at_most, burst_s, None)
+    if not hours.is_whole_week:
+        raise NeedsEveryHour
+    waiting, share_of_hour = carried_over(items[MEAN], items_at_most)
+    queued_items, queued_calls = _through_a_backlog(
+        items, served_items, served_calls, items_at_most, calls_at_most, waiting, share_of_hour
+    )
+    waits = share_of_hour.max(-1, keepdims=True) > 0
+    whole_week = np.maximum(items[MEAN].sum(-1, keepdims=True), TINY)
+    for draft in drafts:
+        part = draft.items[MEAN].sum(-1, keepdims=True) / whole_week
+        draft.items = np.where(waits, queued_items * part, draft.items * of_items)
+        draft.calls = np.where(waits, queued_calls * part, draft.calls * of_calls)
+    return backlog(edge.declared, hours, items, items_at_most, burst_s, waiting)
+
+
+def _through_a_backlog(
+    items: Rates,
+    served_items: Rates,
+    served_calls: Rates,
+    items_at_most: Amount,
+    calls_at_most: Amount,
+    waiting: Rates,
+    share_of_hour: Rates,
+) -> tuple[Rates, Rates]:
+    """(items, calls) a second that a cap lets through where something waits: the queue mixes what is in it."""
+    arrivals = items[MEAN]
+    before = np.roll(waiting, 1, axis=-1)
+    shape = np.broadcast_shapes(np.shape(items_at_most), arrivals.shape)
+    most = np.broadcast_to(items_at_most, shape)
+    all_week = most.mean(-1, keepdims=True)
+    grows = arrivals.mean(-1, keepdims=True) > all_week * (1 + 1e-12)
+    served = np.where(grows, most, arrivals + (before - waiting) / SECONDS_IN_HOUR)
+    full_items = np.stack([served, np.where(share_of_hour > 0, most, served_items[PEAK])])
+    calls = np.broadcast_to(calls_at_most, shape)
+    mean_calls = share_of_hour * calls + (1 - share_of_hour) * served_calls[MEAN]
+    full_calls = np.stack([mean_calls, np.where(share_of_hour > 0, calls, served_calls[PEAK])])
+    return full_items, full_calls
+
+
+def _scale(drafts: Sequence[Draft], of_items: Rates, of_calls: Rates) -> None:
+    for draft in drafts:
+        draft.items = draft.items * of_items
+        draft.calls = draft.calls * of_calls

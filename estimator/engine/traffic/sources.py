@@ -1,0 +1,55 @@
+"""Sources: what starts traffic, and how it grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from estimator.engine.resolve.assumptions import DEFAULT_KB
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.amounts import Amount
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Hours, profile
+from estimator.engine.traffic.slices import TrafficSlice
+
+
+@dataclass(frozen=True)
+class Source:
+    """What starts traffic: so many events a month, spread over the hours of the week, with bursts.
+
+    `grows` is False where more traffic does not make more of it: a clock beside visitors.
+    """
+
+    node_id: str
+    event: str
+    monthly: Amount
+    shape: tuple[float, ...]
+    burst: Amount
+    burst_s: Amount
+    grows: bool
+
+    def sends(self, hours: Hours, scale: Amount) -> TrafficSlice:
+        """What it sends at multiples of today's traffic."""
+        multiple = scale if self.grows else 1.0
+        if not self.grows and not isinstance(scale, (float, int)):
+            multiple = np.ones_like(scale)
+        per_second = self.monthly * multiple / (hours.hours_per_month * SECONDS_IN_HOUR)
+        mean = np.atleast_3d(per_second) * hours.pick(profile(self.shape))
+        rate = np.stack(np.broadcast_arrays(mean, mean * self.burst))
+        return TrafficSlice(rate, self.burst_s, DEFAULT_KB, DEFAULT_KB)
+
+
+def sources_of(resolved: Resolved) -> list[Source]:
+    """All that starts traffic; clocks grow with it only where nothing else starts any."""
+    found = []
+    for node_id, node in resolved.nodes.items():
+        if AwsService.source not in node.service.overridden:
+            continue
+        for event in node.service.events:
+            sent = node.service.source(node.settings, event.name, resolved.architecture.hours_per_month)
+            if sent is not None:
+                grows = node.service.grows
+                found.append(Source(node_id, event.name, sent.monthly, sent.shape, sent.burst, sent.burst_s, grows))
+    only_clocks = not any(source.grows for source in found)
+    return [replace(source, grows=True) for source in found] if only_clocks else found

@@ -1,0 +1,62 @@
+"""Loops of events: what settles is summed, what never does is cut after one turn, all of it."""
+
+import numpy as np
+import pytest
+
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.estimate import estimate
+from tests.engine.builders import architecture, clients, edge, function, node
+
+
+def looping(share: float, **cause):
+    """A bucket starts a function that writes into another bucket, and again into the first for a share of its runs."""
+    return architecture(
+        [clients(requests=1_000_000), node("b", "s3"), function("f"), node("out", "s3")],
+        [
+            edge("c", "request", "b", "put"),
+            edge("b", "object_created", "f", "start"),
+            edge("f", "invocation", "out", "put"),
+            {**edge("f", "invocation", "b", "put"), "id": "again", "share": share, **cause},
+        ],
+    )
+
+
+def calls(one, node_id: str, operation: str) -> float:
+    return float(np.sum([flow.monthly_calls for flow in one.traffic.loads[node_id][operation]]))
+
+
+@pytest.mark.parametrize("share", [0, 10, 50, 90, 99])
+def test_a_loop_that_shrinks_is_a_geometric_sum(share, tables):
+    """1 ÷ (1 − share): half of it again is twice as much."""
+    one = estimate(looping(share), tables)
+    assert calls(one, "f", "start") == pytest.approx(1_000_000 / (1 - share / 100), rel=1e-9)
+    assert not one.traffic.runaway
+
+
+@pytest.mark.parametrize("share", [100])
+def test_a_runaway_loop_is_billed_for_its_first_turn_wherever_it_leads(share, tables):
+    """The message says one turn; so say the runs, what they write beside the loop, and the limits."""
+    one = estimate(looping(share), tables)
+    assert one.traffic.runaway == [("b", "f")]
+    assert calls(one, "f", "start") == pytest.approx(1_000_000)
+    assert calls(one, "out", "put") == pytest.approx(1_000_000)
+    assert calls(one, "b", "put") == pytest.approx(2_000_000)
+    (finding,) = [finding for finding in one.findings if finding.key == "loop.runaway"]
+    assert "Only the first turn is billed here." in finding.message
+
+
+def test_a_loop_that_is_limited_to_other_causes_is_none(tables):
+    document = looping(100, caused_by=["b-f-start"])
+    outside = [
+        one.model_copy(update={"caused_by": ["c-b-put"]}) if one.id == "b-f-start" else one for one in document.edges
+    ]
+    one = estimate(document.model_copy(update={"edges": outside}), tables)
+    assert not one.traffic.runaway
+    assert calls(one, "f", "start") == pytest.approx(1_000_000)
+
+
+def test_what_settles_slowly_in_one_sample_does_not_change_another(tables):
+    shares = [0.0, 99.9, 100.0, 30.0]
+    together = estimate(with_samples(looping(50), {("again", "share"): shares}), tables)
+    for at, share in enumerate(shares):
+        assert together.total_samples[at] == pytest.approx(estimate(looping(share), tables).total_monthly_usd, rel=1e-9)
