@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.service import AwsService, services
+from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.service import Service, services
+from estimator.engine.setting import declared
 from pricing.book import LimitBook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,23 +32,22 @@ def document_schema(limits: LimitBook) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": "Headroom architecture", **{k: v for k, v in schema.items() if k != "title"}}
 
 
-def service_schema(service: AwsService, limits: LimitBook) -> dict[str, Any]:
+def service_schema(service: Service, limits: LimitBook) -> dict[str, Any]:
     """A service's settings as a schema; `x-operations` and `x-events` say what edges may name."""
     schema = service.Settings.model_json_schema()
     schema |= {"title": service.name, "description": service.help}
-    for name, info in service.Settings.model_fields.items():
-        extra = info.json_schema_extra or {}
+    for name, one in declared(service.Settings).items():
         entry = schema.get("properties", {})[name]
         for key in ("choices", "limit", "when"):
             entry.pop(key, None)
-        if extra.get("choices"):
-            entry["x-choices"] = extra["choices"]
-        if extra.get("limit"):
-            limit = limits.limit(extra["limit"])
-            entry["minimum"] = limit.low if limit.low is not None else entry.get("minimum", 0)
-            entry["maximum"] = limit.high if limit.high is not None else limit.value
+        if one.choices:
+            entry["x-choices"] = dict(one.choices)
+        if one.limit:
+            allowed = one.range(limits)
+            entry["minimum"] = 0 if allowed.low is None or allowed.above else allowed.low
+            entry["maximum"] = allowed.high
     schema["x-operations"] = [
-        {"name": one.name, "help": one.help, "caller_waits": one.waits, "caused_by": causes(service, one.name)}
+        {"name": one.name, "help": one.help, "caller_waits": one.waits, "caused_by": causes(one)}
         for one in service.operations
     ]
     schema["x-events"] = [
@@ -63,17 +64,18 @@ def service_schema(service: AwsService, limits: LimitBook) -> dict[str, Any]:
     return schema
 
 
-def causes(service: AwsService, operation: str) -> list[str]:
+def causes(operation: Operation) -> list[str]:
     """service.event of everything that may cause an operation."""
-    accepts = service.operation(operation).accepts
-    return [f"{one.slug}.{event.name}" for one in services().values() for event in one.events if event.sends in accepts]
+    return [
+        f"{one.slug}.{event.name}" for one in services().values() for event in one.events if can_cause(event, operation)
+    ]
 
 
-def effects(event) -> list[str]:
+def effects(event: Event) -> list[str]:
     """service.operation of everything an event may cause."""
     return [
         f"{one.slug}.{operation.name}"
         for one in services().values()
         for operation in one.operations
-        if event.sends in operation.accepts
+        if can_cause(event, operation)
     ]

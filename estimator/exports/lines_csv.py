@@ -5,7 +5,9 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
+from estimator.exports.results import line_result
 from estimator.whatif.compare import Comparison
 
 COLUMNS = (
@@ -16,15 +18,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def estimate_csv(estimate: Estimate) -> str:
-    return _csv(COLUMNS, (_cells(line, COLUMNS) for line in estimate.as_dict()["lines"]))
+    return _csv(COLUMNS, map(_cells, estimate.lines))
 
 
 def comparison_csv(comparison: Comparison) -> str:
     """The lines of both sides, the side first."""
     rows = (
-        [side, *_cells(line, COLUMNS)]
+        [side, *_cells(line)]
         for side, one in (("serverless", comparison.serverless), ("containers", comparison.containers))
-        for line in one.as_dict()["lines"]
+        for line in one.lines
     )
     return _csv(("side", *COLUMNS), rows)
 
@@ -37,8 +39,9 @@ def _csv(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     return text.getvalue()
 
 
-def _cells(line: dict[str, Any], columns: Iterable[str]) -> list[Any]:
-    return [_safe(line[column]) for column in columns]
+def _cells(line: Line) -> list[Any]:
+    result = line_result(line)
+    return [_safe(getattr(result, column)) for column in COLUMNS]
 
 
 def _safe(value: Any) -> Any:

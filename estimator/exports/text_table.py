@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import Finding
+from estimator.engine.traffic.amounts import Amount, in_sample
 from estimator.whatif.compare import Comparison
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 
@@ -14,7 +15,7 @@ UNKNOWN = "unknown"
 
 
 def estimate_text(estimate: Estimate) -> str:
-    """Lines with quantity and price, the total, findings, and what was assumed."""
+    """Lines with quantity and price, the total, findings, and what was assumed; of the first sample."""
     document = estimate.architecture
     labels = {node.id: node.label for node in document.nodes}
     rows = [("Node", "Line", "Quantity a month", "Unit", "USD a month", "Price of")]
@@ -26,10 +27,9 @@ def estimate_text(estimate: Estimate) -> str:
             if line.price
             else ""
         )
-        rows.append(
-            (labels[line.node], line.label, figures.figure(line.quantity), line.unit, money(line.monthly_usd), day)
-        )
-    total = figures.usd_known(estimate.total_monthly_usd, not estimate.incomplete)
+        quantity = figures.figure(in_sample(line.quantity))
+        rows.append((labels[line.node], line.label, quantity, line.unit, money(line.monthly_usd), day))
+    total = figures.usd_known(in_sample(estimate.total_monthly_usd), not estimate.incomplete)
     parts = [
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
         f"free tier {document.free_tier}",
@@ -52,9 +52,9 @@ def comparison_text(comparison: Comparison) -> str:
     serverless, containers = comparison.serverless, comparison.containers
     rows = [("", "USD a month")]
     for name, side in (("Serverless", serverless), ("Containers", containers)):
-        rows.append((name, figures.usd_known(side.total_monthly_usd, not side.incomplete)))
+        rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd), not side.incomplete)))
         for node in side.architecture.nodes:
-            if cost := side.node_usd(node.id):
+            if cost := in_sample(side.node_usd(node.id)):
                 rows.append((f"  {node.label}", money(cost)))
     sizing = sizing_sentences(comparison)
     parts = [answer(comparison), "", table(rows, numbers=(1,)), "", *sizing, *comparison.moved.notes]
@@ -80,8 +80,8 @@ def assumption_sentence(estimate: Estimate) -> str:
     return f"{len(guesses)} values are assumed: {'; '.join(guesses)}." if guesses else "No value is assumed."
 
 
-def money(usd: float | None) -> str:
-    return UNKNOWN if usd is None else figures.usd_short(float(usd))
+def money(usd: Amount | None) -> str:
+    return UNKNOWN if usd is None else figures.usd_short(in_sample(usd))
 
 
 def table(rows: list[tuple[str, ...]], numbers: tuple[int, ...]) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import MAX_BYTES, Architecture, DocumentError, load
+from estimator.engine.document.architecture import MAX_BYTES, Architecture, load
+from estimator.engine.document.errors import DocumentError
 from pricing.book import Tables
 from pricing.lookups import TablesNotLoaded
 from pricing.lookups import tables as loaded_tables

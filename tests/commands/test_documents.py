@@ -40,7 +40,8 @@ def test_estimate_prints_the_bill_and_what_breaks_first():
 def test_estimate_as_json_has_what_the_design_names():
     one = json.loads(printed("estimate", DEMO, format="json"))
     assert list(one) == [
-        "total_monthly_usd", "incomplete", "region", "prices_as_of", "nodes", "lines", "findings", "limits", "assumptions",
+        "version", "total_monthly_usd", "incomplete", "problems", "region", "prices_as_of", "nodes", "lines", "findings",
+        "limits", "assumptions",
     ]  # fmt: skip
     assert sum(line["monthly_usd"] for line in one["lines"]) == pytest.approx(one["total_monthly_usd"], rel=1e-9)
     line = one["lines"][0]
@@ -78,8 +79,8 @@ def test_compare_answers_in_a_sentence_and_names_every_crossing():
 
 def test_compare_as_json_has_both_sides_and_crossings():
     both = json.loads(printed("compare", DEMO, format="json"))
-    assert list(both) == ["serverless", "containers", "crossings"]
-    assert {"scale", "requests_per_month", "cheaper_above"} == set(both["crossings"][0])
+    assert list(both) == ["version", "answer", "cheaper", "serverless", "containers", "crossings", "notes"]
+    assert {"scale", "requests_per_month", "cheaper_above", "monthly_usd"} == set(both["crossings"][0])
 
 
 def test_compare_as_csv_names_the_side():

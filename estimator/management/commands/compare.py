@@ -1,14 +1,14 @@
 """`manage.py compare FILE`: a document beside the same work on Fargate, with every crossing."""
 
-from estimator.exports.figures_json import to_json
 from estimator.exports.lines_csv import comparison_csv
+from estimator.exports.results import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.management.documents import DocumentCommand
 from estimator.whatif.compare import compare
 
 PRINTED = {
     "table": comparison_text,
-    "json": lambda one: to_json(one.as_dict()),
+    "json": lambda one: ComparisonResult.of(one).model_dump_json(indent=1),
     "csv": lambda one: comparison_csv(one).rstrip("\n"),
 }
 

@@ -2,14 +2,14 @@
 
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.limits.limits import VERDICTS
-from estimator.exports.figures_json import to_json
 from estimator.exports.lines_csv import estimate_csv
+from estimator.exports.results import EstimateResult
 from estimator.exports.text_table import estimate_text, money
 from estimator.management.documents import GATE_FAILED, DocumentCommand, Error
 
 PRINTED = {
     "table": estimate_text,
-    "json": lambda one: to_json(one.as_dict()),
+    "json": lambda one: EstimateResult.of(one).model_dump_json(indent=1),
     "csv": lambda one: estimate_csv(one).rstrip("\n"),
 }
 

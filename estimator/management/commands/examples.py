@@ -17,8 +17,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import Architecture, DocumentError, from_dict
+from estimator.engine.document.architecture import Architecture, from_dict
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.traffic.amounts import in_sample
 from estimator.exports.text_table import money, table
 from pricing.book import Tables
 from pricing.tables import read_tables
@@ -139,7 +141,7 @@ def replay(examples: Iterable[Example], tables: Tables) -> list[Replay]:
             one = example.estimate_on(tables)
         except DocumentError as error:
             raise CommandError(f"{example.id}: {error}", returncode=BAD_INPUT) from None
-        replays.append(Replay(example, float(one.total_monthly_usd), one.incomplete))
+        replays.append(Replay(example, in_sample(one.total_monthly_usd), one.incomplete))
     return replays
 
 

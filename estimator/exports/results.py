@@ -1,0 +1,285 @@
+"""Results as versioned models: what `estimate --format json` and `compare --format json` print, field by field.
+
+The JSON Schema of these models is `manage.py schema --results`.  Fields may be added within a version; a field that
+goes or changes its meaning makes a new one.  Numbers have twelve significant digits; endless or unknown is null.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.json_schema import models_json_schema
+
+from estimator.engine.bill.bill import Line
+from estimator.engine.estimate import Estimate
+from estimator.engine.limits.limits import Finding
+from estimator.engine.measures import Verdict
+from estimator.engine.operations import DimensionKind
+from estimator.engine.resolve.assumptions import Assumption
+from estimator.engine.setting import Basis
+from estimator.engine.traffic.amounts import Amount, in_sample
+from estimator.whatif.compare import Comparison, Side
+from estimator.whatif.words import answer
+from pricing.names import SERVICE_CODES
+
+VERSION: Literal[1] = 1
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIGITS = 12
+"""Significant digits printed: what floats carry safely through sums and products."""
+
+
+def rounded(number: float | None) -> float | None:
+    """A number as JSON knows it: twelve digits, null for what is endless or no number."""
+    if number is None or not math.isfinite(number):
+        return None
+    return float(f"{number:.{DIGITS}g}")
+
+
+Number = Annotated[float | None, PlainSerializer(rounded, when_used="json")]
+
+
+class Result(BaseModel):
+    """A part of a result: no field that the models do not name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Problem(Result):
+    """Why something is not known."""
+
+    code: Literal["price_missing"] = Field(description="The kind of problem, for programs.")
+    message: str = Field(description="The same in a sentence, with the way out.")
+    dimension: str = Field(description="The dimension without a price.")
+    region: str = Field(description="Where it has none.")
+
+
+class NodeCost(Result):
+    """What a node costs."""
+
+    id: str = Field(description="The node's id in the document.")
+    monthly_usd: Number = Field(description="USD a month, of what is known.")
+
+
+class TierCharge(Result):
+    """The part of a line that falls into one tier of its price."""
+
+    from_units: Number = Field(description="Where the tier begins, in units of the account a month.")
+    to_units: Number = Field(description="Where it ends; null where it has no end.")
+    usd_per_unit: Number = Field(description="What a unit costs in it.")
+    units: Number = Field(description="This line's units in it, without those that are free.")
+    usd: Number = Field(description="What they cost.")
+
+
+class LineResult(Result):
+    """What one node uses of one dimension in a month."""
+
+    node: str | None = Field(description="The node's id; null for a line that no node shares.")
+    service: str = Field(description="Headroom's service on whose bill it is.")
+    dimension: str = Field(description="What AWS bills for, as the tables name it.")
+    label: str = Field(description="The dimension in words.")
+    kind: DimensionKind = Field(
+        description="volume (the month's sum), capacity (what each hour needed), standing (used or not), stock."
+    )
+    quantity: Number = Field(description="Units a month.")
+    free: Number = Field(description="Units of it that allowances make free; null where the price is not known.")
+    unit: str = Field(description="The unit of the quantity; empty where the price is not known.")
+    monthly_usd: Number = Field(description="USD a month; null where the price is not known.")
+    formula: str = Field(description="How quantity and money come about, as arithmetic a reader can redo.")
+    region: str = Field(description="The region whose price it is, or `global`; a node where that gives the cost.")
+    service_code: str = Field(description="AWS's code of the service, as on its bills; empty where unknown.")
+    usage_type: str = Field(description="AWS's usage type, as in its price list; empty where unknown.")
+    operation: str = Field(description="AWS's operation, as in its price list; mostly empty.")
+    tiers: list[TierCharge] = Field(description="The units and money by tier; the account's tiers, this line's part.")
+    effective_date: date | None = Field(description="The day of the price; null for rates of your own.")
+    source: str = Field(description="Where the price was read; the reason where there is none.")
+    problem: Problem | None = Field(description="Why the cost is not known; null where it is.")
+
+
+class FindingResult(Result):
+    """A limit and what is asked of it, or a check that fired (then without numbers)."""
+
+    key: str = Field(description="The limit's key in the tables, or the check's.")
+    nodes: list[str] = Field(description="The nodes that ask, the largest part first.")
+    verdict: Verdict = Field(description="ok, near (from 70 %), raise quota, breach, error.")
+    demand: Number = Field(description="What is asked in the worst hour; null without numbers, or without end.")
+    value: Number = Field(description="The limit.")
+    unit: str = Field(description="The unit of both.")
+    headroom: Number = Field(description="The multiple of today's traffic at which it is reached; null where none is.")
+    message: str = Field(description="All of it in words, with a way out where it is not ok.")
+
+
+class AssumptionResult(Result):
+    """A default that nobody confirmed."""
+
+    node: str = Field(description="The node or edge it belongs to.")
+    setting: str = Field(description="The setting or field.")
+    label: str = Field(description="Its name on the page.")
+    value: object = Field(description="What is assumed.")
+    unit: str = Field(description="The unit of the value; empty where it has none.")
+    basis: Basis = Field(description="guess (ours), aws (what AWS sets when nobody does), off (a feature left out).")
+    message: str = Field(description="The assumption in words.")
+
+
+class EstimateResult(Result):
+    """What an architecture costs in a month, and what its limits say."""
+
+    version: Literal[1] = Field(VERSION, description="Of this model.")
+    total_monthly_usd: Number = Field(description="The sum of what is known; see `incomplete`.")
+    incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
+    problems: list[Problem] = Field(description="The same for programs.")
+    region: str = Field(description="The document's region.")
+    prices_as_of: date = Field(description="The day of the prices.")
+    nodes: list[NodeCost] = Field(description="What each node costs, in document order.")
+    lines: list[LineResult] = Field(description="The rows of the bill, in the order of the nodes.")
+    findings: list[FindingResult] = Field(description="Limits that are not ok and checks that fired, the worst first.")
+    limits: list[FindingResult] = Field(description="Every limit something is asked of, the fullest first.")
+    assumptions: list[AssumptionResult] = Field(description="Every default that nobody confirmed.")
+
+    @classmethod
+    def of(cls, estimate: Estimate) -> EstimateResult:
+        """The result of an estimate; of the first sample where numbers are sampled."""
+        lines = [line_result(line) for line in estimate.lines]
+        return cls(
+            total_monthly_usd=in_sample(estimate.total_monthly_usd),
+            incomplete=estimate.incomplete,
+            problems=_once(line.problem for line in lines if line.problem),
+            region=estimate.architecture.region,
+            prices_as_of=estimate.tables.as_of,
+            nodes=[
+                NodeCost(id=node_id, monthly_usd=in_sample(estimate.node_usd(node_id)))
+                for node_id in estimate.resolved.nodes
+            ],
+            lines=lines,
+            findings=[_finding(finding) for finding in estimate.findings],
+            limits=[_finding(finding) for finding in estimate.limits],
+            assumptions=[_assumption(one) for one in estimate.assumptions],
+        )
+
+
+class CrossingResult(Result):
+    """A multiple of today's traffic at which the cheaper side changes."""
+
+    scale: Number = Field(description="The multiple.")
+    requests_per_month: Number = Field(description="What then enters in a month.")
+    cheaper_above: Side = Field(description="The side that is cheaper from there on.")
+    monthly_usd: Number = Field(description="What both cost there.")
+
+
+class ComparisonResult(Result):
+    """An architecture beside the same work on containers."""
+
+    version: Literal[1] = Field(VERSION, description="Of this model.")
+    answer: str = Field(description="Which side costs less today, in a sentence.")
+    cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
+    serverless: EstimateResult = Field(description="The architecture as it is drawn.")
+    containers: EstimateResult = Field(description="Its container form.")
+    crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
+    notes: list[str] = Field(description="What the move to containers changed besides.")
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> ComparisonResult:
+        """The result of a comparison; of the first sample where numbers are sampled."""
+        return cls(
+            answer=answer(comparison),
+            cheaper=comparison.cheaper,
+            serverless=EstimateResult.of(comparison.serverless),
+            containers=EstimateResult.of(comparison.containers),
+            crossings=[
+                CrossingResult(
+                    scale=one.scale,
+                    requests_per_month=one.requests_per_month,
+                    cheaper_above=one.cheaper_above,
+                    monthly_usd=one.monthly_usd,
+                )
+                for one in comparison.crossings
+            ],
+            notes=list(comparison.moved.notes),
+        )
+
+
+RESULTS: dict[str, type[Result]] = {"estimate": EstimateResult, "compare": ComparisonResult}
+"""What each command prints."""
+
+
+def results_schema() -> dict[str, object]:
+    """The JSON Schema of what the commands print, a definition for each."""
+    models: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
+        (model, "serialization") for model in (EstimateResult, ComparisonResult)
+    ]
+    _, schema = models_json_schema(models, title="Headroom results", description=__doc__)
+    named = {name: {"$ref": f"#/$defs/{model.__name__}"} for name, model in RESULTS.items()}
+    return {"$schema": DIALECT, **schema, "properties": named}
+
+
+def line_result(line: Line) -> LineResult:
+    """One row of the bill."""
+    price, priced = line.price, line.priced
+    problem = None
+    if line.problem:
+        problem = Problem(code="price_missing", message=line.problem, dimension=line.dimension, region=priced.region)
+    return LineResult(
+        node=line.node,
+        service=line.service,
+        dimension=line.dimension,
+        label=line.label,
+        kind=line.kind,
+        quantity=in_sample(line.quantity),
+        free=_number(line.free) if price else None,
+        unit=line.unit,
+        monthly_usd=_number(line.monthly_usd),
+        formula=line.formula,
+        region=priced.region,
+        service_code=SERVICE_CODES.get(price.service, "") if price else "",
+        usage_type=price.usage_type if price else "",
+        operation=price.operation if price else "",
+        tiers=[
+            TierCharge(
+                from_units=float(tier.start),
+                to_units=None if tier.end is None else float(tier.end),
+                usd_per_unit=float(tier.usd),
+                units=units,
+                usd=usd,
+            )
+            for units, tier, usd in line.charges()
+        ],
+        effective_date=price.effective if price else None,
+        source=price.source if price else line.problem,
+        problem=problem,
+    )
+
+
+def _number(amount: Amount | None) -> float | None:
+    return None if amount is None else in_sample(amount)
+
+
+def _finding(finding: Finding) -> FindingResult:
+    return FindingResult(
+        key=finding.key,
+        nodes=list(finding.nodes),
+        verdict=finding.verdict,
+        demand=finding.demand,
+        value=finding.value,
+        unit=finding.unit,
+        headroom=finding.headroom,
+        message=finding.message,
+    )
+
+
+def _assumption(one: Assumption) -> AssumptionResult:
+    return AssumptionResult(
+        node=one.owner,
+        setting=one.setting,
+        label=one.label,
+        value=one.value,
+        unit=one.unit,
+        basis=one.basis,
+        message=one.message,
+    )
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))

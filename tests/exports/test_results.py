@@ -1,0 +1,101 @@
+"""Results as models: the JSON of the commands, their schema, and what both promise."""
+
+import json
+from datetime import date
+
+import pytest
+
+from estimator.engine.estimate import estimate
+from estimator.exports.results import ComparisonResult, EstimateResult, Result, results_schema, rounded
+from estimator.whatif.compare import compare
+from pricing.names import SERVICE_CODES, SERVICES
+from tests.engine.builders import architecture, clients, edge, function, node
+
+
+def small(**more):
+    return architecture(
+        [clients(requests=5e9), function("f", memory_mb=512, duration_ms=120), node("t", "dynamodb")],
+        [edge("c", "request", "f", "invoke", response_kb=5), edge("f", "invocation", "t", "read")],
+        **more,
+    )
+
+
+@pytest.fixture
+def result(tables) -> EstimateResult:
+    return EstimateResult.of(estimate(small(), tables))
+
+
+def test_a_result_survives_its_json(result):
+    again = EstimateResult.model_validate_json(result.model_dump_json())
+    assert again.model_dump_json() == result.model_dump_json()
+
+
+def test_tiers_of_a_line_add_up_to_its_money_and_units(result):
+    """Five billion requests of 60 GB-seconds in all reach the second tier of duration."""
+    for line in result.lines:
+        assert sum(tier.usd for tier in line.tiers) == pytest.approx(line.monthly_usd, rel=1e-9, abs=1e-9)
+        assert sum(tier.units for tier in line.tiers) + line.free == pytest.approx(line.quantity, rel=1e-9, abs=1e-9)
+    assert any(len(line.tiers) > 1 for line in result.lines)
+
+
+def test_a_line_says_how_aws_names_it(result):
+    line = next(line for line in result.lines if line.dimension == "lambda.duration.x86")
+    assert (line.service_code, line.region) == ("AWSLambda", "us-east-1")
+    assert "Lambda-GB-Second" in line.usage_type and line.effective_date
+
+
+def test_what_is_unknown_has_a_code_and_is_never_zero(tables_on):
+    result = EstimateResult.of(estimate(small(), tables_on(date(2020, 1, 1))))
+    problem = result.problems[0]
+    assert problem.code == "price_missing" and problem.message == result.incomplete[0]
+    unknown = [line for line in result.lines if line.problem]
+    assert unknown and all(line.monthly_usd is None and line.tiers == [] for line in unknown)
+    assert {line.dimension for line in unknown} >= {problem.dimension}
+
+
+def test_a_rate_of_your_own_has_no_day(tables):
+    rates = {"lambda.requests.x86": [{"from": 0, "usd": 1e-7}, {"from": 1e9, "usd": 5e-8}]}
+    result = EstimateResult.of(estimate(small(rates=rates), tables))
+    line = next(line for line in result.lines if line.dimension == "lambda.requests.x86")
+    assert (line.region, line.effective_date, line.source) == ("us-east-1", None, "your rate")
+    assert [tier.usd_per_unit for tier in line.tiers] == [1e-7, 5e-8]
+
+
+def test_a_comparison_holds_both_sides_and_its_answer(tables):
+    result = ComparisonResult.of(compare(small(), tables))
+    assert result.answer.endswith(".") and result.serverless.total_monthly_usd != result.containers.total_monthly_usd
+    assert all(one.cheaper_above in ("serverless", "containers") for one in result.crossings)
+
+
+def _models(model: type[Result]) -> set[type[Result]]:
+    return {model, *(one for sub in model.__subclasses__() for one in _models(sub))}
+
+
+def test_every_field_is_described():
+    bare = [
+        f"{model.__name__}.{name}"
+        for model in _models(Result)
+        for name, info in model.model_fields.items()
+        if not info.description
+    ]
+    assert bare == []
+
+
+def test_the_schema_describes_what_is_printed(result):
+    schema = results_schema()
+    assert schema["properties"]["estimate"] == {"$ref": "#/$defs/EstimateResult"}
+    described = schema["$defs"]["EstimateResult"]
+    assert set(json.loads(result.model_dump_json())) == set(described["properties"])
+    assert described["properties"]["version"]["const"] == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"), [(1 / 3, 0.333333333333), (float("inf"), None), (float("nan"), None), (None, None), (2, 2.0)]
+)
+def test_numbers_have_twelve_digits_and_what_is_endless_is_null(number, printed):
+    assert rounded(number) == printed
+
+
+def test_every_service_with_prices_has_aws_s_code(tables):
+    priced = {price.service for region in tables.regions for price in tables.price_book(region).prices.values()}
+    assert priced <= SERVICE_CODES.keys() <= SERVICES.keys()
