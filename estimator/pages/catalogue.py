@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from difflib import get_close_matches
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.resolve.resolve import can_cause
-from estimator.engine.service import FAMILIES, AwsService, Dimension, plain_type, services
+from estimator.engine.operations import Dimension, Event, Operation, can_cause
+from estimator.engine.service import FAMILIES, Service, services
+from estimator.engine.setting import Range, SettingDeclaration, declared
 from estimator.projects.reads import starters
 from pricing.book import Allowance, Limit, LimitBook, Price, PriceBook
 from pricing.names import SCOPES
@@ -67,7 +67,7 @@ class Neighbours:
     """Services that do or take the same: `words` are the events or operations, empty where it is all of them."""
 
     words: tuple[str, ...]
-    services: tuple[AwsService, ...]
+    services: tuple[Service, ...]
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,15 @@ class Place:
     nodes: tuple[Node, ...]
 
 
-def families() -> list[tuple[str, list[AwsService]]]:
+def families() -> list[tuple[str, list[Service]]]:
     """All services by their kind of technology, each in the order of the palette."""
-    found: dict[str, list[AwsService]] = {family: [] for family in FAMILIES}
+    found: dict[str, list[Service]] = {family: [] for family in FAMILIES}
     for service in services().values():
         found[service.family if service.family in found else "other"].append(service)
     return [(FAMILIES[family], members) for family, members in found.items() if members]
 
 
-def similar(slug: str) -> list[AwsService]:
+def similar(slug: str) -> list[Service]:
     """Services whose slug or name reads like what was asked for, the likeliest first."""
     named = {word: one for one in services().values() for word in (one.name.lower().replace(" ", "_"), one.slug)}
     asked = slug.lower().replace("-", "_")
@@ -98,7 +98,7 @@ def similar(slug: str) -> list[AwsService]:
 # ---- prices and limits
 
 
-def price_readings(service: AwsService, book: PriceBook) -> list[PriceReading]:
+def price_readings(service: Service, book: PriceBook) -> list[PriceReading]:
     """Every dimension it bills; a key that ends in `*` gives one for each price it stands for."""
     found = []
     for key, dimension in service.dimensions.items():
@@ -119,7 +119,7 @@ def _priced(key: str, declared: str, dimension: Dimension, book: PriceBook) -> P
     return PriceReading(key, label, KINDS[dimension.kind], book.prices.get(key), free)
 
 
-def limit_readings(service: AwsService, book: LimitBook) -> list[LimitReading]:
+def limit_readings(service: Service, book: LimitBook) -> list[LimitReading]:
     """Every limit key it declares, one for each variant."""
     rows = _rows_by_key(book, service.limits)
     found = [LimitReading(key, title, row) for key, title in service.limits.items() for row in rows[key]]
@@ -137,45 +137,36 @@ def _rows_by_key(book: LimitBook, keys: Iterable[str]) -> dict[str, list[Limit]]
 # ---- settings
 
 
-def setting_readings(service: AwsService, limits: LimitBook) -> list[SettingReading]:
-    found = []
-    for info in service.Settings.model_fields.values():
-        extra = info.json_schema_extra or {}
-        found.append(
-            SettingReading(
-                label=info.title,
-                help=info.description or "",
-                takes=_takes(info, extra, limits),
-                default=_default(info, extra),
-                is_guess=extra.get("basis") == "guess",
-                is_advanced=bool(extra.get("advanced")),
-            )
+def setting_readings(service: Service, limits: LimitBook) -> list[SettingReading]:
+    return [
+        SettingReading(
+            label=one.title,
+            help=one.help,
+            takes=_takes(one, limits),
+            default=one.in_words(one.default, empty="empty"),
+            is_guess=one.basis == "guess",
+            is_advanced=one.is_advanced,
         )
-    return found
+        for one in declared(service.Settings).values()
+    ]
 
 
-def _takes(info, extra: dict, limits: LimitBook) -> str:
-    if info.annotation is bool:
-        return "yes or no"
-    if extra.get("choices"):
-        return "; ".join(extra["choices"].values())
-    unit = extra.get("unit", "")
-    if typing.get_origin(plain_type(info.annotation)) is list:
-        return f"numbers {unit}".strip()
-    return f"{_bounds(info, extra, limits)} {unit}".strip()
+def _takes(one: SettingDeclaration, limits: LimitBook) -> str:
+    match one.kind:
+        case "yes_no":
+            return "yes or no"
+        case "choice" | "shares":
+            return "; ".join(one.choices.values())
+        case "numbers":
+            return f"numbers {one.unit}".strip()
+        case _:
+            return f"{_bounds(one.range(limits))} {one.unit}".strip()
 
 
-def _bounds(info, extra: dict, limits: LimitBook) -> str:
-    """1 to 10,000; from the limit's row where one bounds the setting."""
-    stated = {name: value for bound in info.metadata for name, value in _stated(bound)}
-    low, high = stated.get("ge", stated.get("gt")), stated.get("le", stated.get("lt"))
-    above, below = "above " if "gt" in stated else "", "below " if "lt" in stated else ""
-    if extra.get("limit"):
-        row = limits.limit(extra["limit"])
-        if row.low is not None:
-            low, high, above, below = row.low, row.high, "", ""
-        elif row.value is not None:
-            high, below = row.value, ""
+def _bounds(range_: Range) -> str:
+    """1 to 10,000; from 1, to 10,000 or nothing where an end is open."""
+    low, high, is_above, is_below = range_
+    above, below = "above " if is_above else "", "below " if is_below else ""
     if high is None:
         return "" if low is None else f"{above or 'from '}{figures.figure(low)}"
     if low is None:
@@ -183,30 +174,10 @@ def _bounds(info, extra: dict, limits: LimitBook) -> str:
     return f"{above}{figures.figure(low)}{',' if above else ''} to {below}{figures.figure(high)}"
 
 
-def _stated(bound) -> Iterator[tuple[str, float]]:
-    for name in ("ge", "gt", "le", "lt"):
-        if (value := getattr(bound, name, None)) is not None:
-            yield name, value
-
-
-def _default(info, extra: dict) -> str:
-    value = info.get_default(call_default_factory=True)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return extra.get("choices", {}).get(value, value)
-    if isinstance(value, int | float):
-        return f"{figures.figure(value)} {extra.get('unit', '')}".strip()
-    if isinstance(value, dict) and value:
-        names = extra.get("choices", {})
-        return ", ".join(f"{names.get(place, place)} {figures.figure(part)} %" for place, part in value.items())
-    return "empty"
-
-
 # ---- what stands around it
 
 
-def callers(service: AwsService) -> list[Neighbours]:
+def callers(service: Service) -> list[Neighbours]:
     """Who can cause its operations, those that can cause the same together."""
     return _alike(
         (source, [entry.name for entry in service.operations if _any(source.events, [entry])])
@@ -214,7 +185,7 @@ def callers(service: AwsService) -> list[Neighbours]:
     )
 
 
-def targets(service: AwsService) -> list[Neighbours]:
+def targets(service: Service) -> list[Neighbours]:
     """What its events can cause something on, those that the same events reach together."""
     return _alike(
         (target, [event.name for event in service.events if _any([event], target.operations)])
@@ -222,12 +193,12 @@ def targets(service: AwsService) -> list[Neighbours]:
     )
 
 
-def _any(events, operations) -> bool:
+def _any(events: Iterable[Event], operations: Iterable[Operation]) -> bool:
     return any(can_cause(event, operation) for event in events for operation in operations)
 
 
-def _alike(pairs: Iterable[tuple[AwsService, list[str]]]) -> list[Neighbours]:
-    groups: dict[tuple[str, ...], list[AwsService]] = defaultdict(list)
+def _alike(pairs: Iterable[tuple[Service, list[str]]]) -> list[Neighbours]:
+    groups: dict[tuple[str, ...], list[Service]] = defaultdict(list)
     for service, words in pairs:
         if words:
             groups[tuple(words)].append(service)
@@ -240,13 +211,13 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
-def places(service: AwsService) -> list[Place]:
+def places(service: Service) -> list[Place]:
     """The ready architectures that use it, with the nodes that do."""
     return list(_places(service))
 
 
-def _places(service: AwsService) -> Iterator[Place]:
-    for slug, *_, architecture in starters():
-        nodes = tuple(node for node in architecture.nodes if node.service == service.slug)
+def _places(service: Service) -> Iterator[Place]:
+    for one in starters():
+        nodes = tuple(node for node in one.architecture.nodes if node.service == service.slug)
         if nodes:
-            yield Place(slug, architecture, nodes)
+            yield Place(one.slug, one.architecture, nodes)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from estimator.engine import figures
 from estimator.engine.bill.bill import Line
@@ -11,6 +15,7 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import VERDICTS, Finding
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.service import services
+from estimator.engine.traffic.amounts import in_sample
 
 BASES = {
     "guess": "Ours, worth confirming",
@@ -28,6 +33,34 @@ class Reading:
     text: str
     label: str
     mark: str = ""
+
+
+class PriceRead(NamedTuple):
+    """Which price of the tables a line was billed at; no day for a rate of the user's own."""
+
+    dimension: str
+    region: str
+    effective: date | None
+    source: str
+
+
+class Row(NamedTuple):
+    """A line of the bill as a page writes it."""
+
+    label: str
+    quantity_formula: str
+    money_formula: str
+    cost: str
+    price: PriceRead | None
+
+
+class NodeRows(NamedTuple):
+    """The bill of a node, line by line."""
+
+    name: str
+    type: str
+    first: Row
+    rest: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +97,7 @@ class Basis:
 
 def headroom_reading(estimate: Estimate) -> Reading:
     """How much traffic may grow before the first limit breaks, or that one is broken already."""
-    if not estimate.plan.nodes:
+    if not estimate.resolved.nodes:
         return Reading("–", "nothing drawn yet")
     worst = estimate.findings[0] if estimate.findings else None
     first = estimate.headroom
@@ -81,17 +114,17 @@ def _multiple(multiple: float) -> str:
 
 
 def _place(estimate: Estimate, finding: Finding) -> str:
-    return estimate.plan.nodes[finding.nodes[0]].node.label
+    return estimate.resolved.nodes[finding.nodes[0]].label
 
 
 def bill_by_node(estimate: Estimate) -> list[Group]:
     """A group for each node that is billed, in document order."""
     lines = _gathered(estimate, "node")
     groups = []
-    for node_id, placed in estimate.plan.nodes.items():
+    for node_id, node in estimate.resolved.nodes.items():
         if node_id in lines:
-            kind = placed.service.kind_of(placed.settings)
-            groups.append(_group(estimate, node_id, placed.node.label, kind, placed.service.type, lines[node_id]))
+            kind = node.service.kind_of(node.settings)
+            groups.append(_group(estimate, node_id, node.label, kind, node.service.type, lines[node_id]))
     return groups
 
 
@@ -114,12 +147,40 @@ def _gathered(estimate: Estimate, by: str) -> dict[str, list[Line]]:
 def _group(estimate: Estimate, id: str, name: str, kind: str, type: str, lines: list[Line]) -> Group:
     usd = sum_known(lines)
     is_unknown = any(line.monthly_usd is None for line in lines)
-    return Group(id, name, kind, type, usd, tuple(lines), is_unknown, float(estimate.total_monthly_usd))
+    return Group(id, name, kind, type, usd, tuple(lines), is_unknown, in_sample(estimate.total_monthly_usd))
+
+
+def bill_by_line(estimate: Estimate) -> list[NodeRows]:
+    """The lines of each node that is billed, in words."""
+    found = []
+    for group in bill_by_node(estimate):
+        first, *rest = rows(estimate, group.id, group.lines)
+        found.append(NodeRows(group.name, group.type, first, tuple(rest)))
+    return found
+
+
+_rows: WeakKeyDictionary[Estimate, dict[str, tuple[Row, ...]]] = WeakKeyDictionary()
+"""By node, the lines of an estimate that were put into words: mostly it is asked for again."""
+
+
+def rows(estimate: Estimate, node_id: str, lines: Iterable[Line]) -> tuple[Row, ...]:
+    """The lines of a node in words."""
+    known = _rows.setdefault(estimate, {})
+    if node_id not in known:
+        known[node_id] = tuple(map(_row, lines))
+    return known[node_id]
+
+
+def _row(line: Line) -> Row:
+    price, usd = line.price, line.monthly_usd
+    cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
+    read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
+    return Row(line.label, line.quantity_formula, line.money_formula, cost, read)
 
 
 def sum_known(lines: list[Line]) -> float:
     """USD a month of the lines whose price is known."""
-    return sum(float(line.monthly_usd) for line in lines if line.monthly_usd is not None)
+    return sum(in_sample(usd) for line in lines if (usd := line.monthly_usd) is not None)
 
 
 def assumptions_by_basis(estimate: Estimate) -> list[Basis]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from estimator.engine.bill.bill import Line
-from estimator.engine.document.architecture import Architecture, dump
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
+from estimator.engine.traffic.amounts import in_sample
 from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
 from estimator.pages.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading
+from estimator.projects.documents import digest_of
 from estimator.projects.reads import comparison_of, estimate_of
 from estimator.whatif.compare import entering
 from pricing.book import Price
@@ -53,14 +53,15 @@ def report_context(architecture: Architecture, *, made: datetime | None = None, 
 
     `paper` fixes the sheet (a4, letter); empty leaves it to whoever prints.
     """
-    estimate = estimate_of(architecture)
-    comparison = comparison_of(architecture)
+    digest = digest_of(architecture)
+    estimate = estimate_of(architecture, digest=digest)
+    comparison = comparison_of(architecture, digest=digest)
     diagram = draw(estimate)
     return {
         "architecture": architecture,
         "estimate": estimate,
         "made": made or timezone.now(),
-        "digest": hashlib.sha256(dump(architecture).encode()).hexdigest()[:12],
+        "digest": digest[:12],
         "paper": PAPERS.get(paper, ""),
         "headroom": headroom_reading(estimate),
         "requests": entering(estimate),
@@ -79,16 +80,15 @@ def report_context(architecture: Architecture, *, made: datetime | None = None, 
 
 def drivers(estimate: Estimate) -> list[Driver]:
     """The dearest lines of the bill."""
-    total = float(estimate.total_monthly_usd)
-    known = [line for line in estimate.lines if line.monthly_usd]
-    dearest = sorted(known, key=lambda line: -float(line.monthly_usd))[:DRIVERS]
-    nodes = estimate.plan.nodes
-    return [Driver(line, nodes[line.node].node.label, float(line.monthly_usd) / total) for line in dearest if total]
+    total, nodes = in_sample(estimate.total_monthly_usd), estimate.resolved.nodes
+    costs = [(in_sample(usd), line) for line in estimate.lines if (usd := line.monthly_usd) is not None]
+    dearest = sorted((one for one in costs if one[0]), key=lambda one: -one[0])[:DRIVERS]
+    return [Driver(line, nodes[line.node].label, usd / total) for usd, line in dearest if total]
 
 
 def workload(estimate: Estimate) -> list[Flowing]:
     """Every edge as a sentence with its month and its peak, in document order."""
-    sentences = Sentences(estimate.plan)
+    sentences = Sentences(estimate.resolved)
     hours = estimate.architecture.hours_per_month
     found = []
     for edge in estimate.architecture.edges:
@@ -96,8 +96,8 @@ def workload(estimate: Estimate) -> list[Flowing]:
         found.append(
             Flowing(
                 sentences.of(edge),
-                sum((float(np.sum(flow.monthly_calls)) for flow in flows), 0.0),
-                sum((float(np.sum(flow.monthly_items)) for flow in flows), 0.0),
+                in_sample(flows.monthly_calls),
+                in_sample(flows.monthly_items),
                 peak_rate(flows, hours),
             )
         )

@@ -1,40 +1,38 @@
-"""What was worked out lately and is likely to be asked for again, in the memory of this process."""
+"""A cache of what was worked out lately, in the memory of this process, limited by weight instead of by number."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+from cachetools import LRUCache
 
 LEAST_KEPT = 3
-"""However much they weigh: what a page shows, what it showed before, and a neighbour's."""
+"""So many of the latest always stay, however much they weigh: what a page shows, what it showed before, and a
+neighbour's."""
 
 
-class Kept:
-    """The results of the last few questions, up to a weight; one answer may be worked out twice, none is wrong."""
+class WeightedCache[Value]:
+    """The latest values, up to a weight; those that were not asked for longest go first.
 
-    def __init__(self, most: int, weigh: Callable[[Any], int]):
-        self.most = most
-        self.weigh = weigh
-        self.answers: OrderedDict[Any, Any] = OrderedDict()
-        self.weight = 0
-        self.lock = threading.Lock()
+    Safe for threads: two that ask for the same at once may both make it.
+    """
 
-    def get(self, key: Any, work_out: Callable[[], Any]) -> Any:
-        with self.lock:
-            if key in self.answers:
-                self.answers.move_to_end(key)
-                return self.answers[key]
-        answer = work_out()
-        self.put(key, answer)
-        return answer
+    def __init__(self, capacity: int, weigh: Callable[[Value], int]):
+        heaviest = capacity // LEAST_KEPT
+        self._values: LRUCache[Hashable, Value] = LRUCache(capacity, lambda value: min(weigh(value), heaviest))
+        self._lock = Lock()
 
-    def put(self, key: Any, answer: Any) -> None:
-        """Keep an answer nobody has asked for yet."""
-        with self.lock:
-            if key not in self.answers:
-                self.weight += self.weigh(answer)
-            self.answers[key] = answer
-            while self.weight > self.most and len(self.answers) > LEAST_KEPT:
-                self.weight -= self.weigh(self.answers.popitem(last=False)[1])
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of a key, made where there is none."""
+        with self._lock:
+            if key in self._values:
+                return self._values[key]
+        value = make()
+        self.put(key, value)
+        return value
+
+    def put(self, key: Hashable, value: Value) -> None:
+        """Give a key its value before anybody asks for it."""
+        with self._lock:
+            self._values[key] = value

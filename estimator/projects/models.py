@@ -1,39 +1,32 @@
 """Projects and their revisions: the document is stored whole, and never rewritten.
 
-`Revision.document` is canonical JSON, compressed; rows are immutable and numbered without gaps.  Undo, redo and
-restore write new rows, so history, diff and "nothing is ever lost" are one mechanism.
+Revisions are immutable and numbered without gaps.  Undo, redo and restore write new ones, so history, difference and
+"nothing is ever lost" are one mechanism.
 """
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-import zlib
 
 from django.conf import settings
 from django.db import models, transaction
-from django.http import HttpRequest
 from django.urls import reverse
 
-from estimator.engine.document.architecture import Architecture, dump, load
-from estimator.projects.cache import Kept
-
-VISITOR = "visitor"
-KEPT_NODES = 2_000
-_documents = Kept(KEPT_NODES, lambda one: 1 + len(one.nodes))
+from estimator.engine.document.architecture import Architecture
+from estimator.projects.documents import unpack
+from estimator.projects.person import Person
 
 
-class ProjectQuerySet(models.QuerySet):
-    def editable_by(self, request: HttpRequest) -> ProjectQuerySet:
-        """The projects of the person behind a request: their account's, or this visitor's."""
-        return self.filter(owned_by(request))
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, person: Person) -> ProjectQuerySet:
+        """The projects a person may look at: those they may edit."""
+        return self.editable_by(person)
 
-
-def owned_by(request: HttpRequest) -> models.Q:
-    if request.user.is_authenticated:
-        return models.Q(owner=request.user)
-    visitor = request.session.get(VISITOR)
-    return models.Q(owner=None, visitor=visitor) if visitor else models.Q(pk=None)
+    def editable_by(self, person: Person) -> ProjectQuerySet:
+        """The projects of a person's account, or of a visitor; none where nobody knows who it is."""
+        if person.user_id is not None:
+            return self.filter(owner=person.user_id)
+        return self.filter(owner=None, visitor=person.visitor) if person.visitor else self.none()
 
 
 class Project(models.Model):
@@ -70,8 +63,9 @@ class Project(models.Model):
 class Revision(models.Model):
     """One version of a project: what it says, who made it when, and what that touched.
 
-    `fields` holds the paths that differ from the revision before (see engine.change); `tab` the page it was made
-    on; `undoes` the revision whose step it takes back.
+    `document` is its stored form (see projects.documents) with its `digest`; `author` a person (see projects.person)
+    and `tab` the page in their browser it was made on; `fields` the paths that differ from the revision before (see
+    engine.document.change); `undoes` the revision whose step it takes back.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="revisions")
@@ -94,13 +88,5 @@ class Revision(models.Model):
 
     @property
     def architecture(self) -> Architecture:
-        """The document, read once for as long as it is likely to be asked for: a digest stands for one text."""
-        return _documents.get(self.digest, lambda: load(zlib.decompress(bytes(self.document))))
-
-    @staticmethod
-    def packed(architecture: Architecture) -> tuple[bytes, str]:
-        """(the document as it is stored, its digest), kept as what reading it would give."""
-        text = dump(architecture).encode()
-        digest = hashlib.sha256(text).hexdigest()
-        _documents.put(digest, architecture)
-        return zlib.compress(text, 6), digest
+        """What it says; raises DocumentError where this version of the program cannot read it."""
+        return unpack(self.digest, lambda: self.document)

@@ -1,4 +1,4 @@
-"""Reads: projects for a list, and estimates of documents, kept while they are likely to be asked for again."""
+"""Reads: projects for a list, ready architectures, and the estimates of documents that were asked for lately."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from estimator.engine.document.architecture import Architecture, dump, load
+from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.estimate import Estimate, estimate
-from estimator.projects.cache import Kept
+from estimator.projects.cache import WeightedCache
+from estimator.projects.documents import digest_of
 from estimator.projects.models import Project
-from estimator.projects.writes import steps
+from estimator.projects.person import Person
+from estimator.projects.steps import steps
 from estimator.starters import TOLD
 from estimator.whatif.compare import Comparison, compare
 from pricing.book import Tables
@@ -22,11 +23,10 @@ from pricing.lookups import tables
 
 STARTERS = Path(__file__).parents[1] / "starters"
 REVISIONS_PER_PAGE = 100
-KEPT_NODES = 500
-"""Nodes of all estimates that are kept: forty of a dozen nodes, or a few of hundreds, whose parts would be so many
-that Python takes half a second to look through them for what is no longer used."""
-KEPT_COMPARED_NODES = 200
-KEPT_TEXTS = 16
+CACHED_NODES = 500
+"""Nodes of all cached estimates: forty of a dozen nodes, or a few of hundreds, whose parts would be so many that Python
+takes half a second to look through them for what is no longer used."""
+CACHED_COMPARED_NODES = 200
 
 
 class Starter(NamedTuple):
@@ -38,9 +38,12 @@ class Starter(NamedTuple):
     architecture: Architecture
 
 
-def projects_of(request: HttpRequest) -> QuerySet[Project]:
-    """The projects of the person behind a request, the newest first, without their documents."""
-    return Project.objects.editable_by(request).select_related("head").defer("head__document")
+# -- projects and ready architectures ------------------------------------------------------------------------------
+
+
+def projects_of(person: Person) -> QuerySet[Project]:
+    """The projects a person may look at, the newest first, without their documents."""
+    return Project.objects.visible_to(person).select_related("head").defer("head__document")
 
 
 def starter(slug: str) -> Architecture | None:
@@ -63,27 +66,30 @@ def history(project: Project, page: int | str = 1) -> Page:
     return found
 
 
-_estimates = Kept(KEPT_NODES, lambda one: 1 + len(one.plan.nodes))
-_comparisons = Kept(KEPT_COMPARED_NODES, lambda one: 1 + len(one.serverless.plan.nodes))
+# -- estimates -----------------------------------------------------------------------------------------------------
+
+_estimates: WeightedCache[Estimate] = WeightedCache(CACHED_NODES, lambda one: 1 + len(one.resolved.nodes))
+_comparisons: WeightedCache[Comparison] = WeightedCache(
+    CACHED_COMPARED_NODES, lambda one: 1 + len(one.serverless.resolved.nodes)
+)
 
 
-_texts = Kept(KEPT_TEXTS, lambda one: 1)
+def estimate_of(architecture: Architecture, book: Tables | None = None, *, digest: str = "") -> Estimate:
+    """The estimate of a document on the loaded tables, or on those given; raises DocumentError, TablesNotLoaded.
 
-
-def _text(architecture: Architecture) -> str:
-    """The canonical text of a document, which is never changed: an id is nobody else's while its owner is kept."""
-    return _texts.get(id(architecture), lambda: (architecture, dump(architecture)))[1]
-
-
-def estimate_of(architecture: Architecture, book: Tables | None = None) -> Estimate:
-    """The estimate of a document on the loaded tables, or on those given; raises DocumentError, TablesNotLoaded."""
+    `digest` is the document's, where it is known.  What is sampled is no part of it, and is estimated anew each time.
+    """
     book = book or tables(architecture.prices_as_of)
-    key = (_text(architecture), book.as_of, book.version)
+    if architecture.samples:
+        return estimate(architecture, book)
+    key = (digest or digest_of(architecture), book.as_of, book.version)
     return _estimates.get(key, lambda: estimate(architecture, book))
 
 
-def comparison_of(architecture: Architecture) -> Comparison:
-    """The comparison of a document with containers; raises DocumentError, TablesNotLoaded."""
+def comparison_of(architecture: Architecture, *, digest: str = "") -> Comparison:
+    """The comparison of a document with containers, on the same terms."""
     book = tables(architecture.prices_as_of)
-    key = (_text(architecture), book.as_of, book.version)
+    if architecture.samples:
+        return compare(architecture, book)
+    key = (digest or digest_of(architecture), book.as_of, book.version)
     return _comparisons.get(key, lambda: compare(architecture, book))

@@ -1,4 +1,4 @@
-"""Addresses of the builder in templates: pages with another selection, and actions on what is on the desk."""
+"""Addresses of the builder in templates: pages with another selection, and actions on the document that is edited."""
 
 from datetime import date
 from functools import lru_cache
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from estimator.engine.bill.bill import Line
@@ -15,38 +15,38 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def page(context, **changes: str) -> str:
+def page(context, **changes: str) -> SafeString:
     """The builder's address with another selection: {% page tab="limits" %}."""
-    return context["links"].page(**changes)
+    return escape(context["links"].page(**changes))
 
 
 @register.simple_tag(takes_context=True)
 def address(context, name: str, **more: str) -> str:
-    """The address of another page of what is on the desk: {% address "document_json" %}."""
-    return context["desk"].url(name, **more)
+    """The address of another page of the document: {% address "document_json" %}."""
+    return context["editing"].url(name, **more)
 
 
 @register.simple_tag(takes_context=True)
 def posts(context, name: str, target: str = "#inspector", **more: str) -> SafeString:
-    """What makes a form an action on the desk: {% posts "node_settings" node_id=node.id %}.
+    """What makes a form an action on the document: {% posts "node_settings" node_id=node.id %}.
 
     By htmx it carries the newest revision along, which forms that stay on the page do not know.
     """
     return format_html(
         'method="post" action="{0}" hx-post="{0}" hx-include="#revision" hx-target="{1}" hx-swap="outerHTML"',
-        context["desk"].url(name, **more),
+        context["editing"].url(name, **more),
         target,
     )
 
 
 @register.simple_tag(takes_context=True)
-def keeps(context) -> SafeString:
+def hidden_fields(context) -> SafeString:
     """The hidden fields of an action: the token, the revision the form shows, and the page it is on."""
     return format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="revision" value="{}">'
         '<input type="hidden" name="tab" value="{}">',
         context["csrf_token"],
-        context["desk"].number,
+        context["editing"].number,
         context["tab_id"],
     )
 

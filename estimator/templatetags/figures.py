@@ -1,8 +1,9 @@
-"""Figures in templates: the same words as everywhere else."""
+"""Figures in templates: the same words as everywhere else; of sampled amounts the first sample."""
 
 from django import template
 
 from estimator.engine import figures as words
+from estimator.engine.traffic.amounts import in_sample
 
 register = template.Library()
 
@@ -10,37 +11,37 @@ register = template.Library()
 @register.filter
 def figure(value) -> str:
     """1234567.5 as 1,234,567.5."""
-    return "" if value is None else words.figure(float(value))
+    return "" if value is None else words.figure(in_sample(value))
 
 
 @register.filter
 def short(value) -> str:
     """Three significant digits below 1,000, whole numbers above."""
-    return "" if value is None else words.short(float(value))
+    return "" if value is None else words.short(in_sample(value))
 
 
 @register.filter
 def money(value) -> str:
     """$2.33; less than half a cent as < $0.01; unknown for None."""
-    return "unknown" if value is None else words.usd_short(float(value))
+    return "unknown" if value is None else words.usd_short(in_sample(value))
 
 
 @register.filter
 def known(value, problems) -> str:
     """The sum of what is known, with what it leaves out: {{ usd|known:estimate.incomplete }}."""
-    return words.usd_known(float(value), not problems)
+    return words.usd_known(in_sample(value), not problems)
 
 
 @register.filter
 def rate(value) -> str:
     """A unit price, every digit of it."""
-    return "" if value is None else words.rate(float(value))
+    return "" if value is None else words.rate(in_sample(value))
 
 
 @register.filter
 def times(value) -> str:
     """A multiple of today's traffic."""
-    return "" if value is None else words.times(float(value))
+    return "" if value is None else words.times(in_sample(value))
 
 
 @register.filter

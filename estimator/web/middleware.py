@@ -1,4 +1,4 @@
-"""What every page goes through: one load of the tables, and no body where only the head was asked for."""
+"""What every page goes through: who asks, one load of the tables, and no body where only the head was asked for."""
 
 from __future__ import annotations
 
@@ -6,8 +6,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
+from estimator.web.person import person_of
 from pricing.lookups import TablesNotLoaded, at_one_moment
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonMiddleware:
+    """Says in `request.person` who asks; looked up when somebody wants to know, as `request.user` is."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.person = SimpleLazyObject(lambda: person_of(request))
+        return self.get_response(request)
 
 
 class OneMoment:
@@ -16,7 +31,7 @@ class OneMoment:
     503 with what to run, for any page that needs prices before there are some.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -32,7 +47,7 @@ class OneMoment:
 class HeadAlone:
     """Answers a HEAD request with what the page would say of itself; gunicorn would drop the body, with a warning."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

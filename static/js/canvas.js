@@ -1,7 +1,9 @@
 // Selecting, moving and connecting on the diagram.  The drawing stays the server's: a card follows the pointer
 // until it is dropped, then the server draws anew.
 
-import { deselect, drag, follow, send } from "./send.js";
+import { deselect, follow } from "./links.js";
+import { drag } from "./pointer.js";
+import { send } from "./send.js";
 import { successor } from "./turns.js";
 
 const STEP = 20;

@@ -1,6 +1,6 @@
 // Keys: undo, redo, delete, find a service, let go.
 
-import { deselect } from "./send.js";
+import { deselect } from "./links.js";
 
 const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 const press = (id) => document.getElementById(id)?.click();

@@ -1,7 +1,8 @@
 // The palette: finding a service by typing, dragging it to its place.
 
 import { cardAt, pointOn } from "./canvas.js";
-import { drag, send } from "./send.js";
+import { drag } from "./pointer.js";
+import { send } from "./send.js";
 
 const CARD = { width: 180, height: 62 };
 

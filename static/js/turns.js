@@ -1,7 +1,8 @@
 // One thing at a time.  An answer replaces parts of the page; what is done while it is on its way must not get
 // lost with them: it waits for its turn, and then happens to what stands there now.
 
-import { follow, isFar, swallowClick } from "./send.js";
+import { follow } from "./links.js";
+import { isFar, swallowClick } from "./pointer.js";
 
 let underway = 0;
 let isPressing = false;

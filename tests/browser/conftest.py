@@ -1,6 +1,7 @@
 """A browser at the running app.  Every page is watched: a test fails on any message on its console."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from estimator.exports.report_pdf import BROWSERS, browser_arguments, browser_path
 from pricing.actions import load_tables
 from pricing.models import TableImport
-from tests.browser.page_object import Hands, PlainHands
+from tests.browser.page_object import BuilderPage, PlainBuilderPage
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -21,21 +22,25 @@ NARROW = {"width": 390, "height": 844}
 expect.set_options(timeout=10_000)
 
 
-KEPT = "pricing"
+LOADED_ONCE = "pricing"
 """The app whose rows outlive a test: loading the tables takes a second."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    flushed = [app for app in settings.INSTALLED_APPS if app != KEPT]
+    flushed = [app for app in settings.INSTALLED_APPS if app != LOADED_ONCE]
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True, available_apps=flushed))
 
 
+WINDOWLESS = "chromium-headless-shell"
+"""The same Chromium without the windows around a page, where it is installed: half the processor time."""
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = browser_path()
+    path = browser_path() if "CHROME" in os.environ else shutil.which(WINDOWLESS) or browser_path()
     if path is None:
         message = f"NO BROWSER: not tested at all. Install Chromium, or name one in CHROME ({', '.join(BROWSERS)})."
         pytest.fail(message) if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip(message)
@@ -120,12 +125,12 @@ def page(visit) -> Page:
 
 
 @pytest.fixture
-def hands(page) -> Hands:
-    """A person at a browser."""
-    return Hands(page)
+def builder(page) -> BuilderPage:
+    """The builder in a browser."""
+    return BuilderPage(page)
 
 
 @pytest.fixture
-def plain_hands(visit) -> PlainHands:
+def plain_builder(visit) -> PlainBuilderPage:
     """The same without JavaScript."""
-    return PlainHands(visit(java_script_enabled=False))
+    return PlainBuilderPage(visit(java_script_enabled=False))

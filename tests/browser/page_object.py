@@ -8,8 +8,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 
-class Hands:
-    """A person at the builder; `page` is what they look at."""
+class BuilderPage:
+    """The builder as somebody uses it; `page` is the browser's."""
 
     def __init__(self, page: Page):
         self.page = page
@@ -140,7 +140,7 @@ class Hands:
         self.page.mouse.up()
 
 
-class PlainHands(Hands):
+class PlainBuilderPage(BuilderPage):
     """A person whose browser runs no JavaScript: every action is a form with a button, and loads the page."""
 
     def apply(self, form: str, values: dict[str, Any]) -> None:

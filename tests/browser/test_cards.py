@@ -3,20 +3,20 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page_object import Hands
+from tests.browser.page_object import BuilderPage
 
 
 @pytest.fixture
-def demo(hands: Hands) -> Hands:
-    hands.open("/new/food_ordering/")
-    return hands
+def demo(builder: BuilderPage) -> BuilderPage:
+    builder.open("/new/food_ordering/")
+    return builder
 
 
-def place_of(hands: Hands, name: str) -> str:
-    return hands.card(name).get_attribute("transform")
+def place_of(builder: BuilderPage, name: str) -> str:
+    return builder.card(name).get_attribute("transform")
 
 
-def test_a_dragged_card_stays_where_it_was_put(demo: Hands):
+def test_a_dragged_card_stays_where_it_was_put(demo: BuilderPage):
     before, others = place_of(demo, "MenuFn"), place_of(demo, "receipts")
     with demo.saving():
         demo.drag(demo.card("MenuFn"), demo.card("MenuFn"), x=60, y=150)
@@ -28,13 +28,13 @@ def test_a_dragged_card_stays_where_it_was_put(demo: Hands):
     expect(demo.page.locator("#document-form")).to_be_visible()
 
 
-def test_a_service_dropped_onto_a_card_is_connected_to_it(demo: Hands):
+def test_a_service_dropped_onto_a_card_is_connected_to_it(demo: BuilderPage):
     demo.drop("S3", demo.card("MenuFn"))
     expect(demo.page.locator("#inspector h3")).to_have_text("Bucket")
     expect(demo.page.locator("#inspector .sentence")).to_contain_text("For each invocation of MenuFn")
 
 
-def test_a_service_is_found_by_typing(demo: Hands):
+def test_a_service_is_found_by_typing(demo: BuilderPage):
     demo.press("/")
     demo.page.keyboard.type("sqs")
     expect(demo.page.locator("#palette li:visible")).to_have_count(1)
@@ -44,7 +44,7 @@ def test_a_service_is_found_by_typing(demo: Hands):
     expect(demo.page.locator("#palette li:visible")).not_to_have_count(1)
 
 
-def test_a_card_is_duplicated_with_its_edges(demo: Hands):
+def test_a_card_is_duplicated_with_its_edges(demo: BuilderPage):
     demo.select("MenuFn")
     with demo.saving():
         demo.page.get_by_role("button", name="Duplicate").click()
@@ -53,7 +53,7 @@ def test_a_card_is_duplicated_with_its_edges(demo: Hands):
     assert [(edge["source"], edge["target"]) for edge in edges] == [("api", "menu2"), ("menu2", "orders")]
 
 
-def test_a_card_is_renamed_everywhere(demo: Hands):
+def test_a_card_is_renamed_everywhere(demo: BuilderPage):
     demo.select("MenuFn")
     demo.rename("Menu & more")
     expect(demo.page.locator("#inspector h3")).to_have_text("Menu & more")
@@ -62,7 +62,7 @@ def test_a_card_is_renamed_everywhere(demo: Hands):
     expect(demo.page.locator("#naming")).to_have_attribute("open", "")
 
 
-def test_a_card_goes_with_its_edges(demo: Hands):
+def test_a_card_goes_with_its_edges(demo: BuilderPage):
     demo.select("receipt queue")
     with demo.saving():
         demo.page.get_by_role("button", name="Delete").click()
@@ -71,7 +71,7 @@ def test_a_card_goes_with_its_edges(demo: Hands):
     assert len(demo.document()["edges"]) == 14 - 3
 
 
-def test_an_edge_is_edited_as_a_sentence(demo: Hands):
+def test_an_edge_is_edited_as_a_sentence(demo: BuilderPage):
     demo.page.locator("#rate-store").click()
     demo.put("count", 3)
     expect(demo.page.locator("#edge-notes")).to_contain_text("3 × write on orders")
@@ -84,13 +84,13 @@ def test_an_edge_is_edited_as_a_sentence(demo: Hands):
     expect(demo.field("count")).to_have_value("1")
 
 
-def test_an_edge_offers_only_what_can_happen(demo: Hands):
+def test_an_edge_offers_only_what_can_happen(demo: BuilderPage):
     demo.page.locator("#rate-messages").click()
     expect(demo.field("event").locator("option")).to_have_text(["message"])
     expect(demo.field("operation").locator("option")).to_have_text(["invoke"])
 
 
-def test_a_new_edge_is_selected_and_an_edge_is_cut(demo: Hands):
+def test_a_new_edge_is_selected_and_an_edge_is_cut(demo: BuilderPage):
     demo.connect("NotifyFn", "receipts")
     expect(demo.page.locator("#inspector h3")).to_have_text("NotifyFn → receipts")
     with demo.saving():
@@ -100,13 +100,13 @@ def test_a_new_edge_is_selected_and_an_edge_is_cut(demo: Hands):
 
 
 @pytest.mark.asks_for(422)
-def test_what_cannot_be_connected_says_why(demo: Hands):
+def test_what_cannot_be_connected_says_why(demo: BuilderPage):
     demo.drag(demo.card("OrderFn").locator(".port"), demo.card("Mobile app"))
     expect(demo.page.locator("#notice")).to_contain_text("Mobile app (Clients) is where traffic begins")
     assert len(demo.page.locator("#diagram .rates a").all()) == 14
 
 
-def test_a_line_is_clicked_to_select_its_edge_and_the_plane_to_let_go(demo: Hands):
+def test_a_line_is_clicked_to_select_its_edge_and_the_plane_to_let_go(demo: BuilderPage):
     line = demo.page.locator('.lines [data-edge="requests"] .hit')
     line.dispatch_event("click")
     expect(demo.page.locator("#inspector h3")).to_have_text("Mobile app → Orders API")
@@ -114,7 +114,7 @@ def test_a_line_is_clicked_to_select_its_edge_and_the_plane_to_let_go(demo: Hand
     expect(demo.page.locator("#document-form")).to_be_visible()
 
 
-def test_everything_is_done_by_keys(demo: Hands):
+def test_everything_is_done_by_keys(demo: BuilderPage):
     demo.card("MenuFn").focus()
     demo.press("Enter")
     expect(demo.selected).to_have_text("MenuFn")
@@ -134,7 +134,7 @@ def test_everything_is_done_by_keys(demo: Hands):
     expect(demo.card("MenuFn")).to_have_count(0)
 
 
-def test_tab_leads_through_all_cards_and_edges_in_order(demo: Hands):
+def test_tab_leads_through_all_cards_and_edges_in_order(demo: BuilderPage):
     demo.card("Mobile app").focus()
     visited = []
     for _ in range(12 + 14):
@@ -145,7 +145,7 @@ def test_tab_leads_through_all_cards_and_edges_in_order(demo: Hands):
     assert len(set(visited)) == 26
 
 
-def test_escape_lets_go_and_keys_do_nothing_while_typing(demo: Hands):
+def test_escape_lets_go_and_keys_do_nothing_while_typing(demo: BuilderPage):
     demo.select("MenuFn")
     demo.field("memory_mb").focus()
     demo.press("Backspace")
@@ -157,7 +157,7 @@ def test_escape_lets_go_and_keys_do_nothing_while_typing(demo: Hands):
     expect(demo.page.locator("#document-form")).to_be_visible()
 
 
-def test_the_drawing_is_zoomed_and_fitted(demo: Hands):
+def test_the_drawing_is_zoomed_and_fitted(demo: BuilderPage):
     width = demo.card("MenuFn").bounding_box()["width"]
     demo.page.get_by_role("button", name="Larger").click()
     assert demo.card("MenuFn").bounding_box()["width"] > width

@@ -5,23 +5,23 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.page_object import Hands
+from tests.browser.page_object import BuilderPage
 
 ORDER = "/new/food_ordering/?node=order"
 
 
 @pytest.fixture
-def order(hands: Hands) -> Hands:
+def order(builder: BuilderPage) -> BuilderPage:
     """Somebody who has changed the demo, with OrderFn selected."""
-    hands.open(ORDER)
-    hands.put("memory_mb", 1024)
-    return hands
+    builder.open(ORDER)
+    builder.put("memory_mb", 1024)
+    return builder
 
 
 @pytest.fixture
-def other(order: Hands) -> Hands:
+def other(order: BuilderPage) -> BuilderPage:
     """The same project on a second page of the same browser, opened before anything else happens."""
-    other = Hands(order.page.context.new_page())
+    other = BuilderPage(order.page.context.new_page())
     other.open(order.page.url)
     return other
 
@@ -30,22 +30,22 @@ def scroll_of(page: Page) -> int:
     return page.locator("aside.inspector").evaluate("one => one.scrollTop")
 
 
-def rivals(hands: Hands) -> list[str]:
-    return hands.page.locator(".conflict tbody td").all_inner_texts()
+def rivals(builder: BuilderPage) -> list[str]:
+    return builder.page.locator(".conflict tbody td").all_inner_texts()
 
 
-def test_changing_memory_moves_the_total_and_says_by_how_much(hands: Hands):
-    hands.open(ORDER)
-    before = hands.usd
-    hands.put("memory_mb", 3008)
-    expect(hands.total).to_have_text(re.compile(r"^\+ \$[\d.]+ \$[\d.]+$"))
-    assert hands.usd != before
-    expect(hands.card("OrderFn")).to_contain_text("Lambda · 3,008 MB")
-    hands.put("memory_mb", 1536)
-    expect(hands.total).to_have_text(re.compile(rf"^− \$[\d.]+ {re.escape(before)}$"))
+def test_changing_memory_moves_the_total_and_says_by_how_much(builder: BuilderPage):
+    builder.open(ORDER)
+    before = builder.usd
+    builder.put("memory_mb", 3008)
+    expect(builder.total).to_have_text(re.compile(r"^\+ \$[\d.]+ \$[\d.]+$"))
+    assert builder.usd != before
+    expect(builder.card("OrderFn")).to_contain_text("Lambda · 3,008 MB")
+    builder.put("memory_mb", 1536)
+    expect(builder.total).to_have_text(re.compile(rf"^− \$[\d.]+ {re.escape(before)}$"))
 
 
-def test_a_change_is_undone_and_redone(order: Hands):
+def test_a_change_is_undone_and_redone(order: BuilderPage):
     changed = order.usd
     order.put("duration_ms", 500)
     slower = order.usd
@@ -59,41 +59,41 @@ def test_a_change_is_undone_and_redone(order: Hands):
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
-def test_focus_and_scroll_stay_where_they_are(hands: Hands, is_first):
-    hands.open(ORDER)
+def test_focus_and_scroll_stay_where_they_are(builder: BuilderPage, is_first):
+    builder.open(ORDER)
     if not is_first:
-        hands.put("memory_mb", 1024)
-    hands.field("timeout_s").scroll_into_view_if_needed()
-    hands.page.locator("aside.inspector").evaluate("one => one.scrollTo(0, 200)")
-    hands.put("timeout_s", 20)
-    expect(hands.field("ephemeral_mb")).to_be_focused()
-    assert scroll_of(hands.page) == 200
+        builder.put("memory_mb", 1024)
+    builder.field("timeout_s").scroll_into_view_if_needed()
+    builder.page.locator("aside.inspector").evaluate("one => one.scrollTo(0, 200)")
+    builder.put("timeout_s", 20)
+    expect(builder.field("ephemeral_mb")).to_be_focused()
+    assert scroll_of(builder.page) == 200
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
-def test_nothing_is_lost_on_somebody_who_does_not_wait(hands: Hands, is_first):
-    hands.open(ORDER)
+def test_nothing_is_lost_on_somebody_who_does_not_wait(builder: BuilderPage, is_first):
+    builder.open(ORDER)
     if not is_first:
-        hands.put("memory_mb", 1024)
+        builder.put("memory_mb", 1024)
     for name, value in (("timeout_s", "25"), ("ephemeral_mb", "1024"), ("reserved_concurrency", "80")):
-        hands.field(name).fill(value)
-    hands.card("MenuFn").click()
-    expect(hands.selected).to_have_text("MenuFn")
-    hands.select("OrderFn")
-    expect(hands.field("timeout_s")).to_have_value("25")
-    expect(hands.field("ephemeral_mb")).to_have_value("1,024")
-    expect(hands.field("reserved_concurrency")).to_have_value("80")
+        builder.field(name).fill(value)
+    builder.card("MenuFn").click()
+    expect(builder.selected).to_have_text("MenuFn")
+    builder.select("OrderFn")
+    expect(builder.field("timeout_s")).to_have_value("25")
+    expect(builder.field("ephemeral_mb")).to_have_value("1,024")
+    expect(builder.field("reserved_concurrency")).to_have_value("80")
 
 
 @pytest.mark.parametrize("what", ["a card", "a tab"])
-def test_what_is_pressed_while_an_answer_comes_is_clicked(hands: Hands, what):
+def test_what_is_pressed_while_an_answer_comes_is_clicked(builder: BuilderPage, what):
     """The answer replaces what the pointer is down on."""
-    hands.open(ORDER)
-    page, released = hands.page, []
+    builder.open(ORDER)
+    page, released = builder.page, []
     page.route("**/nodes/order/", lambda route: released.append(route))
-    hands.field("timeout_s").fill("25")
-    hands.field("timeout_s").press("Tab")
-    pressed = hands.card("MenuFn") if what == "a card" else page.locator("#tab-limits")
+    builder.field("timeout_s").fill("25")
+    builder.field("timeout_s").press("Tab")
+    pressed = builder.card("MenuFn") if what == "a card" else page.locator("#tab-limits")
     pressed.hover()
     page.mouse.down()
     with page.expect_response("**/nodes/order/"):
@@ -101,15 +101,15 @@ def test_what_is_pressed_while_an_answer_comes_is_clicked(hands: Hands, what):
     expect(page.locator("#undo")).to_be_enabled()
     page.mouse.up()
     if what == "a card":
-        expect(hands.selected).to_have_text("MenuFn")
+        expect(builder.selected).to_have_text("MenuFn")
     else:
         expect(page.locator("#tab-limits")).to_have_attribute("aria-current", "page")
-    hands.select("OrderFn")
-    expect(hands.field("timeout_s")).to_have_value("25")
+    builder.select("OrderFn")
+    expect(builder.field("timeout_s")).to_have_value("25")
 
 
 @pytest.mark.asks_for(422)
-def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order: Hands):
+def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order: BuilderPage):
     good = order.usd
     order.field("memory_mb").fill("99999")
     order.field("duration_ms").fill("300")
@@ -126,25 +126,25 @@ def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order
 
 @pytest.mark.asks_for(422)
 @pytest.mark.parametrize("slot", ["count", "payload_kb", "share"])
-def test_a_wrong_slot_of_a_sentence_is_told_below_it(hands: Hands, slot):
-    hands.open("/new/food_ordering/?edge=store")
-    hands.field(slot).fill("many")
-    hands.field(slot).press("Tab")
-    expect(hands.page.locator("#edge-notes .error")).to_contain_text("must be a number, not “many”")
-    expect(hands.field(slot)).to_have_value("many")
+def test_a_wrong_slot_of_a_sentence_is_told_below_it(builder: BuilderPage, slot):
+    builder.open("/new/food_ordering/?edge=store")
+    builder.field(slot).fill("many")
+    builder.field(slot).press("Tab")
+    expect(builder.page.locator("#edge-notes .error")).to_contain_text("must be a number, not “many”")
+    expect(builder.field(slot)).to_have_value("many")
 
 
 @pytest.mark.asks_for(422)
-def test_a_wrong_value_without_javascript_keeps_the_page(plain_hands):
-    plain_hands.open(ORDER)
-    plain_hands.apply("node", {"memory_mb": "99999", "duration_ms": "300"})
-    expect(plain_hands.note("memory_mb")).to_contain_text("10,240")
-    expect(plain_hands.field("memory_mb")).to_have_value("99999")
-    expect(plain_hands.field("duration_ms")).to_have_value("300")
-    expect(plain_hands.card("OrderFn")).to_contain_text("1,536 MB")
+def test_a_wrong_value_without_javascript_keeps_the_page(plain_builder):
+    plain_builder.open(ORDER)
+    plain_builder.apply("node", {"memory_mb": "99999", "duration_ms": "300"})
+    expect(plain_builder.note("memory_mb")).to_contain_text("10,240")
+    expect(plain_builder.field("memory_mb")).to_have_value("99999")
+    expect(plain_builder.field("duration_ms")).to_have_value("300")
+    expect(plain_builder.card("OrderFn")).to_contain_text("1,536 MB")
 
 
-def test_two_pages_that_change_different_fields_are_merged(order: Hands, other: Hands):
+def test_two_pages_that_change_different_fields_are_merged(order: BuilderPage, other: BuilderPage):
     order.put("duration_ms", 200)
     other.put("timeout_s", 25)
     expect(other.page.locator(".conflict")).to_have_count(0)
@@ -152,7 +152,7 @@ def test_two_pages_that_change_different_fields_are_merged(order: Hands, other: 
     assert (settings["memory_mb"], settings["duration_ms"], settings["timeout_s"]) == (1024, 200, 25)
 
 
-def collide(order: Hands, other: Hands) -> None:
+def collide(order: BuilderPage, other: BuilderPage) -> None:
     """Both pages change the memory of OrderFn."""
     order.put("memory_mb", 2048)
     other.field("memory_mb").fill("4096")
@@ -162,7 +162,7 @@ def collide(order: Hands, other: Hands) -> None:
 
 
 @pytest.mark.asks_for(409)
-def test_of_two_versions_mine_can_be_used(order: Hands, other: Hands):
+def test_of_two_versions_mine_can_be_used(order: BuilderPage, other: BuilderPage):
     collide(order, other)
     with other.saving():
         other.page.get_by_role("button", name="Use mine").click()
@@ -172,7 +172,7 @@ def test_of_two_versions_mine_can_be_used(order: Hands, other: Hands):
 
 
 @pytest.mark.asks_for(409)
-def test_of_two_versions_theirs_can_be_kept(order: Hands, other: Hands):
+def test_of_two_versions_theirs_can_be_kept(order: BuilderPage, other: BuilderPage):
     collide(order, other)
     other.page.get_by_role("link", name="Keep theirs").click()
     expect(other.page.locator(".conflict")).to_have_count(0)
@@ -181,20 +181,20 @@ def test_of_two_versions_theirs_can_be_kept(order: Hands, other: Hands):
     expect(other.card("OrderFn")).to_contain_text("512 MB")
 
 
-def test_going_back_shows_what_was_selected_before(hands: Hands):
-    hands.open("/new/food_ordering/")
-    hands.select("OrderFn")
-    hands.select("MenuFn")
-    hands.page.go_back()
-    expect(hands.selected).to_have_text("OrderFn")
-    expect(hands.page.locator("#inspector h3")).to_have_text("OrderFn")
-    hands.page.go_back()
-    expect(hands.page.locator("#document-form")).to_be_visible()
-    hands.page.go_forward()
-    expect(hands.selected).to_have_text("OrderFn")
+def test_going_back_shows_what_was_selected_before(builder: BuilderPage):
+    builder.open("/new/food_ordering/")
+    builder.select("OrderFn")
+    builder.select("MenuFn")
+    builder.page.go_back()
+    expect(builder.selected).to_have_text("OrderFn")
+    expect(builder.page.locator("#inspector h3")).to_have_text("OrderFn")
+    builder.page.go_back()
+    expect(builder.page.locator("#document-form")).to_be_visible()
+    builder.page.go_forward()
+    expect(builder.selected).to_have_text("OrderFn")
 
 
-def test_after_going_back_the_page_is_today_s_and_can_be_drawn_on(order: Hands):
+def test_after_going_back_the_page_is_today_s_and_can_be_drawn_on(order: BuilderPage):
     order.select("MenuFn")
     order.put("memory_mb", 256)
     order.page.go_back()
@@ -203,7 +203,7 @@ def test_after_going_back_the_page_is_today_s_and_can_be_drawn_on(order: Hands):
     expect(order.page.locator("#inspector h3")).to_have_text("MenuFn → receipts")
 
 
-def test_an_assumption_is_confirmed(order: Hands):
+def test_an_assumption_is_confirmed(order: BuilderPage):
     order.page.get_by_role("link", name="Assumptions").click()
     assumed: Locator = order.page.locator(".assumptions li").filter(has_text="OrderFn: Logs per invocation 1 KB")
     with order.saving():
@@ -212,7 +212,7 @@ def test_an_assumption_is_confirmed(order: Hands):
     expect(order.page.locator("#node-log_kb-name .assumed")).to_have_count(0)
 
 
-def test_an_earlier_revision_is_restored(order: Hands):
+def test_an_earlier_revision_is_restored(order: BuilderPage):
     order.put("memory_mb", 512)
     order.page.get_by_role("link", name="History").click()
     first = order.page.get_by_role("row").filter(has_text="Begin with Food ordering")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.demo import demo
-from tests.browser.page_object import Hands
+from tests.browser.page_object import BuilderPage
 
 NASTY = """<script>alert(1)</script>"&'<b>"""
 TABS = ("bill", "bill&bill=node", "bill&bill=service", "limits", "findings", "assumptions", "history")
@@ -20,11 +20,11 @@ def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def upload(hands: Hands, text: str, name: str = "document.json") -> None:
-    hands.open("/")
+def upload(builder: BuilderPage, text: str, name: str = "document.json") -> None:
+    builder.open("/")
     file = {"name": name, "mimeType": "application/json", "buffer": text.encode()}
-    hands.page.get_by_label("A document as JSON").set_input_files(file)
-    hands.page.get_by_role("button", name="Open").click()
+    builder.page.get_by_label("A document as JSON").set_input_files(file)
+    builder.page.get_by_role("button", name="Open").click()
 
 
 def nasty_document() -> str:
@@ -35,60 +35,60 @@ def nasty_document() -> str:
     return json.dumps(document)
 
 
-def test_names_of_any_kind_are_shown_as_they_are(hands: Hands):
-    upload(hands, nasty_document(), name=NASTY.replace("/", ""))
-    expect(hands.page.locator("#where h1")).to_have_text(NASTY)
-    expect(hands.page).to_have_title(f"{NASTY} – Headroom")
+def test_names_of_any_kind_are_shown_as_they_are(builder: BuilderPage):
+    upload(builder, nasty_document(), name=NASTY.replace("/", ""))
+    expect(builder.page.locator("#where h1")).to_have_text(NASTY)
+    expect(builder.page).to_have_title(f"{NASTY} – Headroom")
     for tab in TABS:
-        hands.page.goto(hands.page.url.partition("?")[0] + f"?node=order&tab={tab}")
-        expect(hands.page.locator("#inspector h3")).to_have_text(NASTY)
-    hands.put("memory_mb", 1024)
-    expect(hands.page.locator("#undo")).to_have_attribute("title", f"Undo: {NASTY}: Memory 1,024 MB")
-    expect(hands.page.locator("#results")).to_contain_text(f"{NASTY}: Memory 1,024 MB")
-    hands.page.goto(hands.page.url.partition("?")[0] + "?edge=store")
-    expect(hands.page.locator("#edge-notes")).to_contain_text(f"write on {NASTY}")
-    hands.open("/")
-    expect(hands.page.get_by_role("link", name=NASTY)).to_be_visible()
-    hands.page.get_by_role("link", name="Delete").click()
-    expect(hands.page.locator("h1")).to_have_text(f"Delete “{NASTY}”?")
+        builder.page.goto(builder.page.url.partition("?")[0] + f"?node=order&tab={tab}")
+        expect(builder.page.locator("#inspector h3")).to_have_text(NASTY)
+    builder.put("memory_mb", 1024)
+    expect(builder.page.locator("#undo")).to_have_attribute("title", f"Undo: {NASTY}: Memory 1,024 MB")
+    expect(builder.page.locator("#results")).to_contain_text(f"{NASTY}: Memory 1,024 MB")
+    builder.page.goto(builder.page.url.partition("?")[0] + "?edge=store")
+    expect(builder.page.locator("#edge-notes")).to_contain_text(f"write on {NASTY}")
+    builder.open("/")
+    expect(builder.page.get_by_role("link", name=NASTY)).to_be_visible()
+    builder.page.get_by_role("link", name="Delete").click()
+    expect(builder.page.locator("h1")).to_have_text(f"Delete “{NASTY}”?")
 
 
 @pytest.mark.asks_for(404)
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_is_wider_than_the_screen(visit, width):
-    hands = Hands(visit(viewport={"width": width, "height": 844}))
+    builder = BuilderPage(visit(viewport={"width": width, "height": 844}))
     for address in VIEWS:
-        hands.open(address)
-        assert overflow(hands.page) <= 0, f"{address} is {overflow(hands.page)} px too wide at {width}"
+        builder.open(address)
+        assert overflow(builder.page) <= 0, f"{address} is {overflow(builder.page)} px too wide at {width}"
 
 
 def test_on_a_phone_readings_drawing_bill_and_form_follow_each_other(visit):
-    hands = Hands(visit(viewport=NARROW))
-    hands.open("/new/food_ordering/?node=order&tab=limits")
+    builder = BuilderPage(visit(viewport=NARROW))
+    builder.open("/new/food_ordering/?node=order&tab=limits")
     parts = ("#readings", "#plane", "#tabs", "#results", "#inspector", "#palette")
-    tops = [hands.page.locator(part).bounding_box()["y"] for part in parts]
+    tops = [builder.page.locator(part).bounding_box()["y"] for part in parts]
     assert tops == sorted(tops)
-    results = hands.page.locator(".results")
+    results = builder.page.locator(".results")
     assert results.evaluate("one => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX") == "auto"
 
 
 def test_a_card_tapped_on_a_phone_leads_to_its_form(visit):
-    hands = Hands(visit(viewport=NARROW, has_touch=True, is_mobile=True))
-    hands.open("/new/food_ordering/")
-    hands.card("Mobile app").tap()
-    expect(hands.selected).to_have_text("Mobile app")
-    hands.page.get_by_role("link", name="Settings", exact=True).tap()
-    expect(hands.page.locator("#inspector h3")).to_be_in_viewport()
+    builder = BuilderPage(visit(viewport=NARROW, has_touch=True, is_mobile=True))
+    builder.open("/new/food_ordering/")
+    builder.card("Mobile app").tap()
+    expect(builder.selected).to_have_text("Mobile app")
+    builder.page.get_by_role("link", name="Settings", exact=True).tap()
+    expect(builder.page.locator("#inspector h3")).to_be_in_viewport()
 
 
-def test_an_empty_page_begins_with_a_click(hands: Hands):
-    hands.open("/new/empty/")
-    with hands.saving():
-        hands.page.locator(".drawing").get_by_role("button", name="Clients").click()
-    expect(hands.selected).to_have_text("Clients")
-    with hands.saving():
-        hands.page.locator("#palette").get_by_role("button", name="HTTP API").click()
-    expect(hands.page.locator("#inspector .sentence")).to_contain_text("For each request of Clients")
+def test_an_empty_page_begins_with_a_click(builder: BuilderPage):
+    builder.open("/new/empty/")
+    with builder.saving():
+        builder.page.locator(".drawing").get_by_role("button", name="Clients").click()
+    expect(builder.selected).to_have_text("Clients")
+    with builder.saving():
+        builder.page.locator("#palette").get_by_role("button", name="HTTP API").click()
+    expect(builder.page.locator("#inspector .sentence")).to_contain_text("For each request of Clients")
 
 
 @pytest.mark.asks_for(422)
@@ -100,26 +100,26 @@ def test_an_empty_page_begins_with_a_click(hands: Hands):
         ("", "There is nothing in it"),
     ],
 )
-def test_a_file_that_is_no_document_says_what_is_wrong_and_where(hands: Hands, text, said):
-    upload(hands, text, name="broken.json")
-    expect(hands.page.get_by_role("alert")).to_contain_text("broken.json")
-    expect(hands.page.get_by_role("alert")).to_contain_text(re.compile(said, re.IGNORECASE))
+def test_a_file_that_is_no_document_says_what_is_wrong_and_where(builder: BuilderPage, text, said):
+    upload(builder, text, name="broken.json")
+    expect(builder.page.get_by_role("alert")).to_contain_text("broken.json")
+    expect(builder.page.get_by_role("alert")).to_contain_text(re.compile(said, re.IGNORECASE))
 
 
-def test_a_project_is_copied_and_deleted(hands: Hands):
-    upload(hands, json.dumps(demo()))
-    hands.open("/")
-    hands.page.get_by_role("button", name="Copy").click()
-    expect(hands.page.locator("#where h1")).to_have_text("Food ordering copy")
-    hands.open("/")
-    hands.page.get_by_role("row", name="Food ordering copy").get_by_role("link", name="Delete").click()
-    hands.page.get_by_role("button", name="Delete it").click()
-    expect(hands.page.get_by_role("row", name="Food ordering")).to_have_count(1)
+def test_a_project_is_copied_and_deleted(builder: BuilderPage):
+    upload(builder, json.dumps(demo()))
+    builder.open("/")
+    builder.page.get_by_role("button", name="Copy").click()
+    expect(builder.page.locator("#where h1")).to_have_text("Food ordering copy")
+    builder.open("/")
+    builder.page.get_by_role("row", name="Food ordering copy").get_by_role("link", name="Delete").click()
+    builder.page.get_by_role("button", name="Delete it").click()
+    expect(builder.page.get_by_role("row", name="Food ordering")).to_have_count(1)
 
 
 @pytest.mark.asks_for(404)
-def test_a_project_that_is_gone_says_so_and_where_to_go(hands: Hands):
-    hands.open("/a/00000000-0000-4000-8000-000000000000/")
-    expect(hands.page.locator("main")).to_contain_text("it was deleted, or it was made in another browser")
-    hands.page.get_by_role("link", name="My architectures").click()
-    expect(hands.page.get_by_role("heading", name="Architectures", exact=True)).to_be_visible()
+def test_a_project_that_is_gone_says_so_and_where_to_go(builder: BuilderPage):
+    builder.open("/a/00000000-0000-4000-8000-000000000000/")
+    expect(builder.page.locator("main")).to_contain_text("it was deleted, or it was made in another browser")
+    builder.page.get_by_role("link", name="My architectures").click()
+    expect(builder.page.get_by_role("heading", name="Architectures", exact=True)).to_be_visible()

@@ -8,7 +8,6 @@ import sys
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
-from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -18,13 +17,14 @@ from hypothesis import strategies as st
 
 from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict, load
 from estimator.engine.estimate import estimate
-from estimator.engine.resolve.resolve import place
-from estimator.pages.diagram import draw, lay_out, sentence
+from estimator.engine.resolve.resolve import resolve
+from estimator.pages.diagram import draw, edge_sentence, lay_out
 from estimator.pages.diagram.curves import point_at
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
 from estimator.pages.diagram.routes import TIP, Link, routes
 from estimator.pages.diagram.words import cost, fitted, peak_rate, printable, rate, width
 from estimator.web.forms.edge import EdgeForm
+from estimator.web.views.context import Links
 from pricing.book import PriceBook
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -86,15 +86,8 @@ def drawn(nodes: list, edges: list, tables, **more):
     return draw(estimate(architecture(nodes, edges, **more), tables))
 
 
-class Links:
-    """The builder's addresses, as a template asks for them."""
-
-    def page(self, node: str, edge: str) -> str:
-        return f"/a/1/?{urlencode({'node': node, 'edge': edge})}"
-
-
 def svg(diagram, **context) -> str:
-    return render_to_string("parts/diagram.html", {"diagram": diagram, "links": Links(), **context})
+    return render_to_string("parts/diagram.html", {"diagram": diagram, "links": Links("/a/1/", ()), **context})
 
 
 # -- where cards lie -----------------------------------------------------------------------------------------------
@@ -309,16 +302,16 @@ def test_an_edge_is_a_sentence(demo, tables, more, words):
     data = json.loads(DEMO.read_text())
     next(one for one in data["edges"] if one["id"] == "look_up").update(more)
     document = from_dict(data)
-    assert sentence(document.edge("look_up"), place(document, tables)) == words
+    assert edge_sentence(document.edge("look_up"), resolve(document, tables)) == words
 
 
 def test_an_edge_is_a_sentence_without_a_plan(demo):
     assert (
-        sentence(demo.edge("ask_receipt"), demo)
+        edge_sentence(demo.edge("ask_receipt"), demo)
         == "For each invocation of OrderFn: 1 × send to receipt queue, 3 KB each"
     )
     changes = "For each change of orders: 1 × invoke on NotifyFn, in batches of up to 100, gathered for up to 5 s"
-    assert sentence(demo.edge("changes"), demo) == changes
+    assert edge_sentence(demo.edge("changes"), demo) == changes
 
 
 @given(st.text(max_size=60), st.floats(20, 160))
@@ -392,8 +385,8 @@ def test_every_card_is_a_link_and_has_a_name(demo, tables):
     cards = root.findall(".//{*}a")
     assert len(cards) == len(demo.nodes) + len(demo.edges)
     assert {card.get("href") for card in cards} == {
-        *(f"/a/1/?node={node.id}&edge=" for node in demo.nodes),
-        *(f"/a/1/?node=&edge={edge.id}" for edge in demo.edges),
+        *(f"/a/1/?node={node.id}" for node in demo.nodes),
+        *(f"/a/1/?edge={edge.id}" for edge in demo.edges),
     }
     assert all(card.get("aria-label") for card in cards)
     assert [card.get("id") for card in cards if card.get("aria-current")] == ["card-order"]
@@ -439,7 +432,7 @@ def test_three_hundred_nodes(tables):
 def test_an_edge_behind_a_cache_says_how_often_it_answers():
     behind = edge("cdn", "miss", "files", "get", share=80, cached=95)
     document = architecture([node("cdn", "cloudfront"), node("files", "s3")], [behind])
-    assert sentence(document.edges[0], document) == (
+    assert edge_sentence(document.edges[0], document) == (
         "For each miss of cdn: 1 × get on files, for 80 % of requests, of which the cache answers 95 %"
     )
 
@@ -449,5 +442,5 @@ def test_only_an_edge_behind_a_cache_is_asked_for_its_hit_share():
         [clients(), node("cdn", "cloudfront"), node("files", "s3")],
         [edge("c", "request", "cdn", "request"), edge("cdn", "miss", "files", "get", cached=95)],
     )
-    asked = [[field.name for field in EdgeForm(one, document).sentence()] for one in document.edges]
+    asked = [[field.name for field in EdgeForm(one, document).slots()] for one in document.edges]
     assert ["cached" in names for names in asked] == [False, True]

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from estimator.projects.models import Project
-from estimator.projects.writes import Author, create_project
+from estimator.projects.person import Person
+from estimator.projects.writes import create_project
 from tests.web.samples import STARTER, Visit, shop
 
 
@@ -41,13 +42,7 @@ def make_project(owner):
     """Makes a project of the owner's from a document."""
 
     def make(document=None, client: Client = owner) -> Project:
-        author = Author(f"user:{client.user.pk}", "tab-0")
-        return create_project(
-            architecture=document if document is not None else shop(),
-            sentence="Begin",
-            author=author,
-            owner=client.user,
-        )
+        return create_project(shop() if document is None else document, "Begin", Person(client.user.pk), tab="tab-0")
 
     return make
 

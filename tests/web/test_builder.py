@@ -199,6 +199,11 @@ def test_looking_writes_nothing(client):
     assert not Project.objects.exists() and not Session.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["/", "/services/", f"/new/{STARTER}/"])
+def test_other_sites_are_not_told_which_page_a_link_stood_on(client, address):
+    assert client.get(address).headers["Referrer-Policy"] == "same-origin"
+
+
 # -- what may be in a document -------------------------------------------------------------------------------------
 
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from estimator.engine.document.change import change_settings
+from estimator.projects.editing import edit
 from estimator.projects.models import Project
-from estimator.projects.writes import Author, edit
+from estimator.projects.person import Person
 from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, words_of
 
 
@@ -280,7 +281,7 @@ def test_a_form_older_than_the_page_writes_only_what_was_meant(visit, other):
 def test_undoing_what_somebody_else_built_on_is_a_conflict(visit):
     set_memory(visit, "2048")
     change = change_settings("order", {"memory_mb": 4096}, "order: Memory 4,096 MB")
-    edit(project=visit.project, change=change, base=2, author=Author("user:99", "tab-9"))
+    edit(visit.project, change, 2, Person(99), tab="tab-9")
     response = visit.post("undo")
     assert response.status_code == 409
     assert "order, Memory 4,096 MB 1,536 MB" in words_of(response)
@@ -316,7 +317,7 @@ def test_the_first_edit_of_a_starter_makes_a_project_with_two_revisions(starter,
     address = response.headers["HX-Push-Url" if htmx else "Location"]
     assert response.status_code == (200 if htmx else 303)
     page = starter.client.get(address)
-    assert [one.sentence for one in page.context["desk"].project.revisions.all()] == [
+    assert [one.sentence for one in page.context["editing"].project.revisions.all()] == [
         "Begin with Food ordering",
         "OrderFn: Memory 2,048 MB",
     ]
@@ -339,6 +340,6 @@ def test_a_refused_first_edit_makes_no_project(starter):
 def test_a_first_edit_with_an_account_belongs_to_it(owner):
     starter = Visit(owner, starter="empty")
     address = starter.post("add_node", {"service": "lambda"}).headers["Location"]
-    project = owner.get(address).context["desk"].project
+    project = owner.get(address).context["editing"].project
     assert (project.owner, project.visitor) == (owner.user, "")
     assert [one.sentence for one in project.revisions.all()] == ["Begin", "Add Function"]

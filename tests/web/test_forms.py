@@ -139,16 +139,16 @@ def test_every_setting_reads_back_as_it_is_shown(limits, slug):
 
 def test_only_guesses_are_marked_as_assumed(limits):
     form = node_form(Node(id="f", service="lambda", settings={"memory_mb": 1536}), limits)
-    assumed = {field.name for field in form.shown() if field.assumed}
+    assumed = {field.name for field in form.bound_fields() if field.assumed}
     assert "duration_ms" in assumed
     assert not {"memory_mb", "architecture"} & assumed
 
 
 def test_a_setting_that_has_no_say_yet_stands_under_more(limits):
-    names = {field.name for field in node_form(Node(id="f", service="lambda"), limits).shown_basic()}
+    names = {field.name for field in node_form(Node(id="f", service="lambda"), limits).basic_fields()}
     assert "memory_mb" in names and "provisioned_percent" not in names
     given = Node(id="f", service="lambda", settings={"provisioned_concurrency": 5})
-    assert "provisioned_percent" in {field.name for field in node_form(given, limits).shown_basic()}
+    assert "provisioned_percent" in {field.name for field in node_form(given, limits).basic_fields()}
 
 
 def test_a_stored_setting_that_is_out_of_bounds_by_now_can_still_be_shown(limits):

@@ -2,8 +2,9 @@
 
 import pytest
 
-from estimator.engine.document.change import set_document
-from estimator.projects.writes import Author, edit
+from estimator.engine.document.change import change_document
+from estimator.projects.editing import edit
+from estimator.projects.person import Person
 from tests.web.samples import NASTY, Visit, text_of, words_of
 
 
@@ -14,8 +15,8 @@ def renamed(visit):
     def rename(*names: str) -> None:
         for name in names:
             project = visit.project
-            author = Author(f"user:{visit.client.user.pk}", name)
-            edit(project=project, change=set_document(name=name), base=project.head.number, author=author)
+            change = change_document({"name": name}, "Set name")
+            edit(project, change, project.head.number, Person(visit.client.user.pk), tab=name)
 
     return rename
 

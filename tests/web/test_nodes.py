@@ -5,6 +5,7 @@ import re
 import pytest
 
 from estimator.engine.service import services
+from estimator.engine.setting import Settings
 from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, words_of
 
 DRAWN = [slug for slug, service in services().items() if service.is_drawn]
@@ -351,6 +352,22 @@ def test_ids_of_letters_of_any_script_can_be_edited(visit_to):
     values = visit.fill("node-form", "node=注文.fn:1", memory_mb="1024")
     assert visit.post("node_settings", values, at="node=注文.fn:1", node_id="注文.fn:1").status_code == 303
     assert visit.node("注文.fn:1").settings == {"memory_mb": 1024}
+
+
+# -- what an edit costs --------------------------------------------------------------------------------------------
+
+
+def test_an_edit_validates_the_settings_of_one_node(visit, monkeypatch):
+    values = visit.fill("node-form", "node=order", memory_mb="2349")  # which no other test has validated
+    asked, validate = [], Settings.model_validate.__func__
+
+    def counted(cls, raw, **more):
+        asked.append(dict(raw))
+        return validate(cls, raw, **more)
+
+    monkeypatch.setattr(Settings, "model_validate", classmethod(counted))
+    visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
+    assert asked == [visit.node("order").settings]
 
 
 # -- in how many queries -------------------------------------------------------------------------------------------

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from estimator.web.views.context import workspace
-from estimator.web.views.session import desk
+from estimator.projects.person import Person
+from estimator.web.views.context import builder_context
+from estimator.web.views.session import editing_session
 from tests.web.samples import STARTER, ids
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -27,8 +26,8 @@ def context():
 
     def of(query="", slug=STARTER):
         request = RequestFactory().get(f"/new/{slug}/?{query}")
-        request.user, request.session, request.htmx = AnonymousUser(), SessionStore(), HtmxDetails(request)
-        return request, workspace(desk(request, None, slug))
+        request.person, request.htmx = Person(), HtmxDetails(request)
+        return request, builder_context(editing_session(request, None, slug))
 
     return of
 

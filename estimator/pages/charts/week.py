@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from estimator.engine.estimate import Estimate
+from estimator.engine.service import AwsService
 from estimator.pages.charts.look import CONTAINERS_INK, INK_2, SERVERLESS_INK, axis, layout
 
 INKS = (SERVERLESS_INK, CONTAINERS_INK, "var(--t-message)", "var(--t-storage)", INK_2)
@@ -40,14 +41,17 @@ def week_of_entries(estimate: Estimate) -> Any:
 
 
 def entries(estimate: Estimate) -> dict[str, np.ndarray]:
-    """Calls per second of the 168 hours, by the name of the source they come from; quiet sources are left out."""
+    """Calls per second of the 168 hours, by the name of the source they come from; quiet sources are left out.
+
+    Of the first sample, where there are more.
+    """
     found: dict[str, np.ndarray] = {}
-    for wire in estimate.plan.wires:
-        if "source" not in wire.source.service.says:
+    for edge in estimate.resolved.edges:
+        if AwsService.source not in edge.source.service.overridden:
             continue
-        for flow in estimate.traffic.flows[wire.edge.id]:
-            hours = estimate.traffic.loads[wire.source.node.id].hours
-            week = np.broadcast_to(np.ravel(flow.calls_per_second), (len(hours),))[hours.of_hour]
-            label = wire.source.node.label
+        for flow in estimate.traffic.flows[edge.id]:
+            hours = estimate.traffic.loads[edge.source.id].hours
+            week = np.broadcast_to(flow.calls_per_second[0, 0], (len(hours),))[hours.of_hour]
+            label = edge.source.label
             found[label] = found.get(label, 0.0) + week
     return {name: week for name, week in found.items() if week.any()}

@@ -15,6 +15,6 @@ nothing else, so a drawing whose positions were stored looks as it did before.
 
 from estimator.pages.diagram.draw import Card, Diagram, Wire, draw
 from estimator.pages.diagram.layout import lay_out
-from estimator.pages.diagram.words import sentence
+from estimator.pages.diagram.words import edge_sentence
 
-__all__ = ["Card", "Diagram", "Wire", "draw", "lay_out", "sentence"]
+__all__ = ["Card", "Diagram", "Wire", "draw", "edge_sentence", "lay_out"]

@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.limits import VERDICTS, Asked, Finding, verdict
-from estimator.engine.resolve.resolve import Placed
+from estimator.engine.limits.demands import Asked
+from estimator.engine.limits.limits import VERDICTS, Finding, verdict
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.traffic.amounts import Amount, in_sample
 from estimator.pages.diagram import words
 from estimator.pages.diagram.labels import LABEL_HEIGHT
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out
@@ -20,7 +22,7 @@ TEXT_LEFT, TEXT_RIGHT = 14, 170
 NAME_SIZE, KIND_SIZE, LABEL_SIZE, VERDICT_SIZE = 13, 11, 11, 10.5
 GAP = 8
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
-KEPT_DRAWINGS = 32
+CACHED_DRAWINGS = 32
 MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", "error": "breach"}
 """The CSS class of a verdict; its word stands beside it."""
 
@@ -133,7 +135,7 @@ class Diagram:
 
 
 def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
-    """The diagram of a single estimate (one without samples); `selected` is the id of a node or an edge."""
+    """The diagram of an estimate, of the first sample where there are more; `selected` is the id of a node or edge."""
     architecture = estimate.architecture
     spots = lay_out(architecture)
     judged = _judged(estimate)
@@ -146,10 +148,8 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     drawn = _routes(tuple(links), tuple(spots.items()))
     unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
     cards = [
-        _card(
-            placed, spots[node_id], estimate.node_usd(node_id), unknown.get(node_id), judged.get(node_id, []), selected
-        )
-        for node_id, placed in estimate.plan.nodes.items()
+        _card(node, spots[node_id], estimate.node_usd(node_id), unknown.get(node_id), judged.get(node_id, []), selected)
+        for node_id, node in estimate.resolved.nodes.items()
     ]
     wires = _wires(estimate, drawn, labels, widths, {card.id: card.verdict for card in cards}, selected)
     frame = _frame(cards, wires, drawn.values())
@@ -158,7 +158,7 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     )
 
 
-@lru_cache(KEPT_DRAWINGS)
+@lru_cache(CACHED_DRAWINGS)
 def _routes(links: tuple[Link, ...], spots: tuple[tuple[str, Spot], ...]) -> dict[str, Route]:
     """Most edits move neither a card nor a label: their lines are those of the page before."""
     return routes(list(links), dict(spots))
@@ -179,25 +179,30 @@ def _judged(estimate: Estimate) -> dict[str, list[Finding]]:
 
 
 def _card(
-    placed: Placed, spot: tuple[int, int], usd: float, unknown: str | None, judged: list[Finding], selected: str | None
+    node: ResolvedNode,
+    spot: tuple[int, int],
+    usd: Amount,
+    unknown: str | None,
+    judged: list[Finding],
+    selected: str | None,
 ) -> Card:
-    name, kind = words.printable(placed.node.label), placed.service.kind_of(placed.settings)
-    price = "?" if unknown else "" if placed.service.is_outside else words.cost(float(usd))
+    name, kind = words.printable(node.label), node.service.kind_of(node.settings)
+    price = "?" if unknown else "" if node.service.is_outside else words.cost(in_sample(usd))
     fullest = max((one for one in judged if one.load is not None), key=lambda one: one.load, default=None)
     room = TEXT_RIGHT - TEXT_LEFT - (words.width(price, NAME_SIZE, bold=True) + GAP if price else 0)
     return Card(
-        id=placed.node.id,
+        id=node.id,
         x=spot[0],
         y=spot[1],
         name=words.fitted(name, room, NAME_SIZE, bold=True),
         kind=words.fitted(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE),
         cost=price,
-        type=placed.service.type,
+        type=node.service.type,
         load=fullest.load if fullest else None,
         load_verdict=fullest.verdict if fullest else "ok",
         verdict=judged[0].verdict if judged else "ok",
         title="\n".join([f"{name}, {kind}", *_said_of_cost(price, unknown), *_said_of_limits(judged)]),
-        is_selected=placed.node.id == selected,
+        is_selected=node.id == selected,
     )
 
 
@@ -225,29 +230,29 @@ def _wires(
     verdicts: dict[str, str],
     selected: str | None,
 ) -> tuple[Wire, ...]:
-    sentences, asked = words.Sentences(estimate.plan), _asked_of_edges(estimate)
+    sentences, asked = words.Sentences(estimate.resolved), _asked_of_edges(estimate)
     found = []
-    for one in estimate.plan.wires:
-        edge, route = one.edge, drawn[one.edge.id]
+    for edge in estimate.resolved.edges:
+        route = drawn[edge.id]
         judged, reasons = asked.get(edge.id, ("ok", []))
-        both = min(verdicts[edge.source], verdicts[edge.target], key=VERDICTS.index)
+        both = min(verdicts[edge.source.id], verdicts[edge.target.id], key=VERDICTS.index)
         if MARKS[both] == "breach":
             judged = max(judged, both, key=VERDICTS.index)
         label = labels[edge.id]
         found.append(
             Wire(
                 id=edge.id,
-                source=edge.source,
-                target=edge.target,
+                source=edge.source.id,
+                target=edge.target.id,
                 path=route.path,
                 tip=route.tip,
-                style="poll" if one.event.polled else "solid" if one.operation.waits else "async",
+                style="poll" if edge.event.polled else "solid" if edge.operation.waits else "async",
                 label=label,
                 x=round(route.label[0], 1),
                 y=round(route.label[1], 1),
                 label_width=widths[label],
                 verdict=judged,
-                title="\n".join([f"{sentences.of(edge)}.", _said_of_rate(label), *reasons]),
+                title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(label), *reasons]),
                 is_selected=edge.id == selected,
             )
         )
@@ -264,7 +269,7 @@ def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
     found: dict[str, tuple[str, list[str]]] = {}
     for (*_, node_id, where), pool in ((key, pool) for key, pool in estimate.asked.items() if len(key) > 3):
         if node_id in ends.get(where, ()):
-            judged = verdict(float(pool.demand[0]), pool.value, pool.limit)
+            judged = verdict(float(pool.demand[0, 0]), in_sample(pool.value), pool.limit)
             if judged != "ok":
                 worst, reasons = found.get(where, ("ok", []))
                 found[where] = max(worst, judged, key=VERDICTS.index), [*reasons, _in_words(judged, pool)]
@@ -272,7 +277,7 @@ def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
 
 
 def _in_words(judged: str, pool: Asked) -> str:
-    asked, value = figures.short(float(pool.demand[0])), figures.short(pool.value)
+    asked, value = figures.short(float(pool.demand[0, 0])), figures.short(in_sample(pool.value))
     return f"{judged.capitalize()}: {pool.limit.name}, {asked} of {value} {pool.limit.unit}".rstrip() + "."
 
 

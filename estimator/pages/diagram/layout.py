@@ -12,6 +12,7 @@ from functools import lru_cache
 from fast_sugiyama import from_edges
 
 from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.traffic.graphs import longest_ways, without_loops
 from estimator.pages.diagram.collisions import Box, Crowd
 
 CARD_WIDTH, CARD_HEIGHT = 180, 62
@@ -141,8 +142,8 @@ def _parts(size: int, links: list[tuple[int, int]]) -> list[Part]:
     """The connected parts of nodes 0…size−1, each laid out, in the order of their first nodes."""
     if not links:
         return []
-    order, links = _without_loops(size, links)
-    layers = _layers(order, links)
+    order, links = without_loops(size, links)
+    layers = longest_ways(order, links)
     bends = sum(layers[target] - layers[source] - 1 for source, target in links)
     parts = _sugiyama(size, links) if bends <= MOST_BENDS else [_in_columns(layers, links)]
     return sorted((_apart(part) for part in parts), key=min)
@@ -168,51 +169,6 @@ def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[Part]:
     for positions, _, height, _ in layouts:
         parts.append({node: (round(height - y), x) for node, (x, y) in positions if node < size})
     return parts
-
-
-def _layers(order: list[int], links: list[tuple[int, int]]) -> list[int]:
-    """The layer of each node: the longest way there."""
-    following: list[list[int]] = [[] for _ in order]
-    for source, target in links:
-        following[source].append(target)
-    layers = [0] * len(order)
-    for node in order:
-        for other in following[node]:
-            layers[other] = max(layers[other], layers[node] + 1)
-    return layers
-
-
-def _without_loops(size: int, links: list[tuple[int, int]]) -> tuple[list[int], list[tuple[int, int]]]:
-    """(nodes in the order of cause, links with those turned round that close a loop).
-
-    The walk begins where traffic enters, then follows the document, so that a loop is drawn from its first node on.
-    """
-    following: list[list[int]] = [[] for _ in range(size)]
-    for source, target in links:
-        following[source].append(target)
-    entered = {target for _, target in links}
-    unseen, open_, done = range(3)
-    state = [unseen] * size
-    order: list[int] = []
-    closing: set[tuple[int, int]] = set()
-    for root in sorted(range(size), key=lambda node: (node in entered, node)):
-        path = [(root, iter(following[root]))] if state[root] == unseen else []
-        if path:
-            state[root] = open_
-        while path:
-            node, others = path[-1]
-            for other in others:
-                if state[other] == unseen:
-                    state[other] = open_
-                    path.append((other, iter(following[other])))
-                    break
-                if state[other] == open_:
-                    closing.add((node, other))
-            else:
-                state[node] = done
-                order.append(node)
-                path.pop()
-    return order[::-1], sorted({pair[::-1] if pair in closing else pair for pair in links})
 
 
 def _in_columns(layers: list[int], links: list[tuple[int, int]]) -> Part:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import numpy as np
-
 from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
-from estimator.engine.resolve.resolve import Plan
-from estimator.engine.traffic.flow import MEAN, PEAK, SECONDS_IN_HOUR, Flows
+from estimator.engine.measures import DAYS_IN_MONTH
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.traffic.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
 
-DAYS_IN_MONTH = 30.4
 PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (86_400 * DAYS_IN_MONTH, "/month"))
 PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -21,22 +20,28 @@ PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
 def peak_rate(flows: Flows, hours_per_month: float) -> str:
-    """The peak rate of calls: 2.1 /s, 14 k/s, 40 /min.
+    """The peak rate of calls, in the first sample: 2.1 /s, 14 k/s, 40 /min.
 
     Where all calls of the busiest hour fit into one burst (a schedule, and what it causes) a rate per second
     would mislead: those are counted by the day, 1 /day, or by the month.
     """
     if not flows:
         return "0 /s"
-    hour = int(np.argmax(flows.peak_calls_per_second[0]))
+    hour = int(flows.peak_calls_per_second[0, 0].argmax())
     mean, peak, in_a_burst = 0.0, 0.0, 0.0
     for flow in flows:
-        mean += float(flow.calls[MEAN][0, hour])
-        peak += float(flow.calls[PEAK][0, hour])
-        in_a_burst += float(flow.calls[PEAK][0, hour]) * float(np.max(flow.burst_s))
+        mean += _in_hour(flow.calls[MEAN], hour)
+        peak += _in_hour(flow.calls[PEAK], hour)
+        in_a_burst += _in_hour(flow.calls[PEAK], hour) * largest(flow.burst_s)
     if peak > 0 and in_a_burst >= mean * SECONDS_IN_HOUR * (1 - 1e-9):
-        return _in_period(float(np.ravel(flows.monthly_calls)[0]) / hours_per_month / SECONDS_IN_HOUR, PERIODS[3:])
+        return _in_period(in_sample(flows.monthly_calls) / hours_per_month / SECONDS_IN_HOUR, PERIODS[3:])
     return rate(peak)
+
+
+def _in_hour(rate: Array, hour: int) -> float:
+    """What the first sample has in an hour."""
+    hours = rate[0, 0]
+    return float(hours[hour if len(hours) > 1 else 0])
 
 
 def rate(per_second: float) -> str:
@@ -143,10 +148,11 @@ TOWARDS = {"send", "publish", "put", "request"}
 """Operations one does to a target; all others are done on it."""
 
 
-def sentence(edge: Edge, of: Architecture | Plan) -> str:
+def edge_sentence(edge: Edge, of: Architecture | Resolved) -> str:
     """“For each invocation of OrderFn: 2 × read on orders, 1 KB out and 4 KB back”, and what else the edge says.
 
-    With a plan, payloads the edge leaves out are those of its service; what only the cause knows stays out.
+    Of a resolved architecture, payloads the edge leaves out are those of its service; what only the cause knows stays
+    out.
     """
     return Sentences(of).of(edge)
 
@@ -154,11 +160,11 @@ def sentence(edge: Edge, of: Architecture | Plan) -> str:
 class Sentences:
     """The edges of one document in words."""
 
-    def __init__(self, of: Architecture | Plan):
-        architecture, wires = (of.architecture, of.wires) if isinstance(of, Plan) else (of, ())
+    def __init__(self, of: Architecture | Resolved):
+        architecture, resolved = (of.architecture, of.edges) if isinstance(of, Resolved) else (of, ())
         self.labels = {node.id: printable(node.label) for node in architecture.nodes}
         self.edges = {edge.id: edge for edge in architecture.edges}
-        self.sizes = {wire.edge.id: (wire.payload_kb, wire.response_kb) for wire in wires}
+        self.sizes = {edge.id: (edge.payload_kb, edge.response_kb) for edge in resolved}
 
     def of(self, edge: Edge) -> str:
         parts = [
@@ -197,7 +203,7 @@ class Sentences:
         return f"{_spoken(cause.operation)} by {self._label(cause.source)}" if cause else edge_id
 
 
-def _sizes(payload_kb, response_kb) -> list[str]:
+def _sizes(payload_kb: Amount | None, response_kb: Amount | None) -> list[str]:
     """“1 KB out and 4 KB back”, “3 KB each” where nothing comes back; what is not known is left out."""
     out, back = (
         figures.figure(kb, 3) if isinstance(kb, float | int) and kb else "" for kb in (payload_kb, response_kb)

@@ -5,18 +5,8 @@ returns is only what differs from the version it was made on.
 """
 
 from estimator.web.forms.document import DocumentForm
-from estimator.web.forms.edge import EdgeForm, possible_pairs
+from estimator.web.forms.edge import EdgeForm
 from estimator.web.forms.name import NameForm
-from estimator.web.forms.settings import SettingsForm, containers_form, node_form, setting_words, value_words
+from estimator.web.forms.settings import SettingsForm, containers_form, node_form
 
-__all__ = [
-    "DocumentForm",
-    "EdgeForm",
-    "NameForm",
-    "SettingsForm",
-    "containers_form",
-    "node_form",
-    "possible_pairs",
-    "setting_words",
-    "value_words",
-]
+__all__ = ["DocumentForm", "EdgeForm", "NameForm", "SettingsForm", "containers_form", "node_form"]

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 
-from estimator.engine.document.architecture import FREE_TIERS, Architecture, sentence
+from estimator.engine.document.architecture import FREE_TIERS, Architecture
+from estimator.engine.document.errors import pydantic_message
 from estimator.web.forms.fields import Described, NumberField
 
 
@@ -67,7 +68,7 @@ class DocumentForm(Described):
             except ValidationError as error:
                 for one in error.errors(include_url=False):
                     name = str(one["loc"][0])
-                    self.add_error(name if name in self.fields else None, sentence(one))
+                    self.add_error(name if name in self.fields else None, pydantic_message(one))
         return cleaned
 
     def changes(self) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 
-from estimator.engine.document.architecture import NETWORKS, Architecture, Edge, sentence
-from estimator.engine.resolve.resolve import can_cause
-from estimator.engine.service import AwsService, services
+from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
+from estimator.engine.document.errors import pydantic_message
+from estimator.engine.operations import Event
+from estimator.engine.resolve.likely import possible_pairs
+from estimator.engine.resolve.resolve import POLLED_ONLY
+from estimator.engine.service import services
 from estimator.web.forms.fields import YES_NO, Described, NumberField
 
 SENTENCE = ("event", "count", "operation", "payload_kb", "response_kb", "share", "cached")
@@ -29,7 +32,6 @@ SLOTS = {
     "retries": ("Retries", "", "Empty: as AWS has it for this pair.", True),
 }
 WHOLE = ("batch_size", "at_once", "parallel", "retries")
-POLLED_ONLY = ("window_s", "parallel", "partial_batch")
 WHEN_EMPTY = {"count": 1, "share": 100}
 NO_SIZES: Mapping[str, str] = MappingProxyType({})
 
@@ -87,7 +89,7 @@ class EdgeForm(Described):
         field = forms.ChoiceField(choices=choices, required=False, initial=edge.network or "", label="Crosses")
         self.put("network", field, advanced=True, kind="choice")
 
-    def _put_causes(self, edge: Edge, architecture: Architecture, event) -> None:
+    def _put_causes(self, edge: Edge, architecture: Architecture, event: Event) -> None:
         """Edges that lead to this event, where there is more than one to tell apart."""
         labels = {node.id: node.label for node in architecture.nodes}
         causes = [
@@ -106,12 +108,13 @@ class EdgeForm(Described):
             )
             self.put("caused_by", field, advanced=True, kind="checks")
 
-    def sentence(self) -> list:
-        """The bound fields of the sentence."""
-        return [field for field in self.shown() if field.name in SENTENCE]
+    def slots(self) -> list[forms.BoundField]:
+        """The fields of the sentence."""
+        return [field for field in self.bound_fields() if field.name in SENTENCE]
 
-    def rest(self) -> list:
-        return [field for field in self.shown() if field.name not in SENTENCE]
+    def rest(self) -> list[forms.BoundField]:
+        """The fields below it."""
+        return [field for field in self.bound_fields() if field.name not in SENTENCE]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -121,7 +124,7 @@ class EdgeForm(Described):
             except ValidationError as error:
                 for one in error.errors(include_url=False):
                     name = str(one["loc"][0])
-                    self.add_error(name if name in self.fields else None, sentence(one))
+                    self.add_error(name if name in self.fields else None, pydantic_message(one))
         return cleaned
 
     def changes(self) -> dict[str, Any]:
@@ -148,13 +151,3 @@ class EdgeForm(Described):
 
 def _spoken(names: list[str]) -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in names]
-
-
-def possible_pairs(source: AwsService, target: AwsService) -> list[tuple[str, str]]:
-    """(event, operation) of everything one may cause on the other, the likely one first."""
-    return [
-        (event.name, operation.name)
-        for event in source.events
-        for operation in target.operations
-        if can_cause(event, operation)
-    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
@@ -73,40 +73,47 @@ class Words(NamedTuple):
 
 
 class Described(forms.Form):
-    """A form whose fields know their unit, kind and basis; `shown` lists them for the template."""
+    """A form whose fields know their unit, kind and basis; `bound_fields` lists them for the template."""
 
     def __init__(self, *arguments, prefix_id: str, **more):
         super().__init__(*arguments, auto_id=f"{prefix_id}-%s", **more)
         self.notes: dict[str, dict[str, Any]] = {}
+        self.retyped: set[str] = set()
 
     def put(self, name: str, field: forms.Field, **notes: Any) -> None:
         self.fields[name] = field
         self.notes[name] = notes
 
-    def shown(self, *, advanced: bool | None = None):
-        """Bound fields with what the template says about them."""
-        errors = self.errors
+    def bound_fields(self, *, advanced: bool | None = None) -> Iterator[forms.BoundField]:
+        """The fields with what the template says about them: all, or the advanced ones, or the others."""
         for name, notes in self.notes.items():
             if advanced is None or notes.get("advanced", False) == advanced:
-                field = self[name]
-                for key in ("unit", "assumed", "kind"):
-                    setattr(field, key, notes.get(key, ""))
-                field.is_wide = field.kind == "choice" and _longest(field) > LONG_CHOICE
-                field.words = Words(
-                    field.auto_id,
-                    field.id_for_label,
-                    str(field.label),
-                    bool(field.assumed),
-                    " ".join(errors.get(name, ())),
-                    str(field.help_text),
-                )
-                yield field
+                yield self._described(name)
 
-    def shown_basic(self):
-        return list(self.shown(advanced=False))
+    def _described(self, name: str) -> forms.BoundField:
+        field, notes = self[name], self.notes[name]
+        for key in ("unit", "assumed", "kind"):
+            setattr(field, key, notes.get(key, ""))
+        field.is_wide = field.kind == "choice" and _longest(field) > LONG_CHOICE
+        field.words = self._words(name)
+        return field
 
-    def shown_advanced(self):
-        return list(self.shown(advanced=True))
+    def _words(self, name: str) -> Words:
+        field, id_ = self.fields[name], self.auto_id % name
+        return Words(
+            id_,
+            field.widget.id_for_label(id_),
+            str(field.label),
+            bool(self.notes[name].get("assumed")),
+            " ".join(self.errors.get(name, ())),
+            str(field.help_text),
+        )
+
+    def basic_fields(self) -> list[forms.BoundField]:
+        return list(self.bound_fields(advanced=False))
+
+    def advanced_fields(self) -> list[forms.BoundField]:
+        return list(self.bound_fields(advanced=True))
 
     @property
     def has_advanced_errors(self) -> bool:
@@ -123,13 +130,27 @@ class Described(forms.Form):
     def has_shape_of(self, other: Described) -> bool:
         return type(self) is type(other) and self.shape == other.shape
 
-    def differing(self, posted: Mapping[str, str]) -> list[str]:
-        """Fields that this form shows otherwise than they were typed: emptied ones, and 1536 for 1,536."""
-        return [
+    def compare(self, posted: Mapping[str, str]) -> None:
+        """Note which fields this form shows otherwise than they were typed: emptied ones, and 1,536 for 1536."""
+        self.retyped = {
             name
             for name, notes in self.notes.items()
-            if name in posted and notes.get("kind") != "checks" and posted[name] != str(self[name].value() or "")
-        ]
+            if name in posted and notes.get("kind") != "checks" and posted[name] != self._shown(name)
+        }
+
+    def _shown(self, name: str) -> str:
+        """What a field holds before anybody types."""
+        field = self.fields[name]
+        return str(field.prepare_value(self.get_initial_for_field(field, name)) or "")
+
+    def retyped_fields(self) -> list[forms.BoundField]:
+        """The fields that a page which keeps the form has to show anew."""
+        return [self._described(name) for name in self.notes if name in self.retyped]
+
+    def beside(self) -> list[Words]:
+        """What stands beside the other fields; a slot of a sentence has nothing beside it."""
+        names = (name for name, notes in self.notes.items() if notes.get("kind") != "slot")
+        return [self._words(name) for name in names if name not in self.retyped]
 
 
 def _longest(field: forms.BoundField) -> int:

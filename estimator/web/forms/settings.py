@@ -2,64 +2,54 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Mapping
-from copy import copy
 from functools import lru_cache
 from typing import Any
 
 from django import forms
 
-from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.resolve.resolve import checked_settings
-from estimator.engine.service import AwsService, Settings, plain_type, services
+from estimator.engine.resolve.nodes import checked_settings
+from estimator.engine.service import Service, services
+from estimator.engine.setting import SettingDeclaration, Settings, declared
 from estimator.web.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
-from estimator.whatif.containers.move import ContainerSizing
+from estimator.whatif.containers.choices import CONTAINER_SIZING
 from pricing.book import LimitBook
+
+AS_ASSUMED = "as assumed"
+"""What a setting is that nobody gives."""
 
 
 class SettingsForm(Described):
-    """The settings of one use of a service."""
+    """The settings of one use of a service; `raw` are those that are given."""
 
-    def __init__(
-        self, service: AwsService, raw: Mapping[str, Any], limits: LimitBook, data=None, prefix_id: str = "node"
-    ):
+    def __init__(self, service: Service, raw: Mapping[str, Any], limits: LimitBook, data=None, prefix_id: str = "node"):
         super().__init__(data, prefix_id=prefix_id)
         self.service = service
         self.raw = dict(raw)
         self.limits = limits
         current, _ = checked_settings(service, self.raw, limits)
         self.current = current or service.Settings()
-        for name, info in service.Settings.model_fields.items():
-            self._add(name, info)
+        self.declared = declared(service.Settings)
+        for one in self.declared.values():
+            self._add(one)
 
-    def _add(self, name: str, info) -> None:
-        extra = info.json_schema_extra or {}
-        value = self.raw.get(name, getattr(self.current, name))
+    def _add(self, one: SettingDeclaration) -> None:
+        value = self.raw.get(one.name, getattr(self.current, one.name))
         notes = {
-            "unit": extra.get("unit", ""),
-            "advanced": extra.get("advanced", False),
-            "assumed": name not in self.raw and extra.get("basis") == "guess",
+            "unit": one.unit,
+            "advanced": one.is_advanced or not one.applies(self.current),
+            "assumed": one.name not in self.raw and one.basis == "guess",
         }
-        if isinstance(value, dict) or typing.get_origin(info.annotation) is dict:
-            for place, label in extra["choices"].items():
-                field = NumberField(label=f"{info.title}: {label}", initial=(value or {}).get(place, 0))
-                self.put(f"{name}.{place}", field, **notes, kind="number")
+        if one.kind == "shares":
+            shares = value if isinstance(value, dict) else {}
+            for place, label in one.choices.items():
+                field = NumberField(label=f"{one.title}: {label}", initial=shares.get(place, 0))
+                self.put(f"{one.name}.{place}", field, **notes, kind="number")
             return
-        if not self._applies(extra):
-            notes["advanced"] = True
-        field, kind = _field_of(self.service.Settings, name)
-        field = copy(field)
-        field.initial = str(bool(value)).lower() if info.annotation is bool else value
-        self.put(name, field, **notes, kind=kind)
-
-    def _applies(self, extra: dict) -> bool:
-        when = extra.get("when")
-        if not when:
-            return True
-        current = getattr(self.current, when[0])
-        return current not in (None, 0, False) if when[1] == ("set",) else current in when[1]
+        field, kind = _field_of(self.service.Settings, one.name)
+        self.initial[one.name] = str(bool(value)).lower() if one.kind == "yes_no" else value
+        self.put(one.name, field, **notes, kind=kind)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -67,10 +57,8 @@ class SettingsForm(Described):
             return cleaned
         _, errors = checked_settings(self.service, self.wanted(cleaned), self.limits)
         for name, message in errors.items():
-            field = (
-                name if name in self.fields else next((one for one in self.fields if one.startswith(f"{name}.")), None)
-            )
-            self.add_error(field, message)
+            share = next((one for one in self.fields if one.startswith(f"{name}.")), None)
+            self.add_error(name if name in self.fields else share, message)
         return cleaned
 
     def wanted(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,74 +70,50 @@ class SettingsForm(Described):
         """What differs from the version the form was made on; None takes a setting back to its default."""
         cleaned = self.cleaned_data if cleaned is None else cleaned
         found: dict[str, Any] = {}
-        for name, info in self.service.Settings.model_fields.items():
-            value = self._value(name, info, cleaned)
+        for name, one in self.declared.items():
+            value = _value(one, cleaned)
             if value is ...:
                 continue
-            before = getattr(self.current, name)
             if value is None:
                 if name in self.raw:
                     found[name] = None
-            elif value != before:
+            elif value != getattr(self.current, name):
                 found[name] = value
         return found
 
-    def _value(self, name: str, info, cleaned: Mapping[str, Any]) -> Any:
-        if typing.get_origin(info.annotation) is dict:
-            parts = {key.partition(".")[2]: value for key, value in cleaned.items() if key.startswith(f"{name}.")}
-            return {place: float(value) for place, value in parts.items() if value} or None
-        if name not in cleaned:
-            return ...
-        value = cleaned[name]
-        if info.annotation is bool:
-            return value == "true"
-        return None if value in EMPTY else value
-
     def words(self, changes: Mapping[str, Any]) -> str:
         """Memory 1,536 MB, Processor Arm."""
-        return ", ".join(setting_words(self.service, name, value) for name, value in changes.items())
+        named = ((self.declared[name], value) for name, value in changes.items())
+        return ", ".join(f"{one.title} {one.in_words(value, AS_ASSUMED)}" for one, value in named)
 
 
-def setting_words(service: AwsService, name: str, value: Any) -> str:
-    """A setting and its value as a reader says them."""
-    info = service.Settings.model_fields.get(name)
-    if info is None:
-        return f"{name} {value}"
-    return f"{info.title} {value_words(service, name, value)}"
-
-
-def value_words(service: AwsService, name: str, value: Any) -> str:
-    """The value of a setting as a reader says it: 1,536 MB, yes, Arm."""
-    info = service.Settings.model_fields.get(name)
-    extra = (info.json_schema_extra or {}) if info else {}
-    if value is None:
-        return "as assumed"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{figures.figure(value)} {extra.get('unit', '')}".strip()
-    if isinstance(value, str):
-        return extra.get("choices", {}).get(value, value)
-    if isinstance(value, dict) and "choices" in extra:
-        return ", ".join(
-            f"{extra['choices'].get(place, place)} {figures.figure(part)} %" for place, part in value.items()
-        )
-    return f"{len(value)} numbers" if isinstance(value, list) else str(value)
+def _value(one: SettingDeclaration, cleaned: Mapping[str, Any]) -> Any:
+    """The value of a setting as posted: None where its field was left empty, ... where there was no field."""
+    if one.kind == "shares":
+        parts = {key.partition(".")[2]: value for key, value in cleaned.items() if key.startswith(f"{one.name}.")}
+        return {place: float(value) for place, value in parts.items() if value} or None
+    if one.name not in cleaned:
+        return ...
+    value = cleaned[one.name]
+    if one.kind == "yes_no":
+        return value == "true"
+    return None if value in EMPTY else value
 
 
 @lru_cache(maxsize=2_048)
 def _field_of(settings: type[Settings], name: str) -> tuple[forms.Field, str]:
-    """(the field of a setting, its kind): made once, and copied for each form."""
-    info = settings.model_fields[name]
-    extra = info.json_schema_extra or {}
-    common = {"label": info.title, "help_text": info.description or ""}
-    if info.annotation is bool:
-        return forms.ChoiceField(choices=list(YES_NO.items()), required=False, **common), "choice"
-    if extra.get("choices"):
-        return forms.ChoiceField(choices=list(extra["choices"].items()), required=False, **common), "choice"
-    if typing.get_origin(plain_type(info.annotation)) is list:
-        return NumbersField(**common), "numbers"
-    return NumberField(whole=plain_type(info.annotation) is int, **common), "number"
+    """(the field of a setting, its kind): the same in every form, which holds the values itself."""
+    one = declared(settings)[name]
+    common = {"label": one.title, "help_text": one.help}
+    match one.kind:
+        case "yes_no":
+            return forms.ChoiceField(choices=list(YES_NO.items()), required=False, **common), "choice"
+        case "choice":
+            return forms.ChoiceField(choices=list(one.choices.items()), required=False, **common), "choice"
+        case "numbers":
+            return NumbersField(**common), "numbers"
+        case _:
+            return NumberField(whole=one.kind == "whole", **common), "number"
 
 
 def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
@@ -157,4 +121,4 @@ def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
 
 
 def containers_form(architecture: Architecture, limits: LimitBook, data=None) -> SettingsForm:
-    return SettingsForm(ContainerSizing(), architecture.containers, limits, data, prefix_id="containers")
+    return SettingsForm(CONTAINER_SIZING, architecture.containers, limits, data, prefix_id="containers")

@@ -11,24 +11,25 @@ from django.views.decorators.vary import vary_on_headers
 
 from estimator.engine.document.architecture import dump
 from estimator.pages.reports import file_name
-from estimator.web.views.context import workspace
+from estimator.web.person import HtmxHttpRequest
+from estimator.web.views.context import builder_context
 from estimator.web.views.responses import PAGE
-from estimator.web.views.session import HtmxHttpRequest, desk
+from estimator.web.views.session import editing_session
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The whole page; for htmx what a new selection changes."""
-    shown = workspace(desk(request, uuid, starter))
+    context = builder_context(editing_session(request, uuid, starter))
     is_partial = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
-    return render(request, f"{PAGE}#selection" if is_partial else PAGE, shown)
+    return render(request, f"{PAGE}#selection" if is_partial else PAGE, context)
 
 
 @require_safe
 def document(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The document as a file."""
-    at = desk(request, uuid, starter)
-    response = HttpResponse(dump(at.architecture), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(at.architecture, "json")}"'
+    architecture = editing_session(request, uuid, starter).architecture
+    response = HttpResponse(dump(architecture), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(architecture, "json")}"'
     return response

@@ -1,39 +1,45 @@
-"""The builder's context: everything the page and its partials show of a desk."""
+"""The builder's context: everything the page and its partials show of a document."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from estimator.engine.bill.unpriced import unpriced
-from estimator.engine.document.architecture import DocumentError
+from django.utils.functional import SimpleLazyObject
+
+from estimator.engine.document.architecture import Architecture, Edge, Node
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import usd_known, usd_short
-from estimator.engine.service import AwsService, services
+from estimator.engine.resolve.likely import possible_pairs
+from estimator.engine.service import Service, services
+from estimator.engine.traffic.amounts import in_sample
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.readings import (
     assumptions_by_basis,
+    bill_by_line,
     bill_by_node,
     bill_by_service,
     headroom_reading,
-    labels,
+    rows,
     sum_known,
 )
-from estimator.projects.models import VISITOR
-from estimator.projects.reads import estimate_of, history
-from estimator.projects.writes import Author, turns
-from estimator.web.forms import DocumentForm, EdgeForm, NameForm, node_form, possible_pairs
+from estimator.projects.reads import history
+from estimator.projects.steps import next_turns
+from estimator.web.forms import DocumentForm, EdgeForm, NameForm, node_form
 from estimator.web.forms.fields import Described
-from estimator.web.views.session import Desk, HtmxHttpRequest, selection
+from estimator.web.person import HtmxHttpRequest
+from estimator.web.views.session import EditingSession, selection
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
 
 TABS = {"bill": "Bill", "limits": "Limits", "findings": "Findings", "assumptions": "Assumptions", "history": "History"}
 BILLS = {"line": "by line", "node": "by node", "service": "by service"}
+BILL_READINGS = {"line": bill_by_line, "node": bill_by_node, "service": bill_by_service}
 PALETTE = {
     "entry": "Entry",
     "compute": "Compute",
@@ -45,39 +51,41 @@ PALETTE = {
 }
 
 
-def workspace(
-    desk: Desk,
+def builder_context(
+    editing: EditingSession,
     *,
     show: dict[str, str] | None = None,
-    before: Desk | None = None,
+    before: EditingSession | None = None,
     posted: Mapping[str, str] | None = None,
     bad_form: Described | None = None,
     **more: Any,
 ) -> dict[str, Any]:
     """The context of the builder.
 
-    `show` overrides what the address selects; `before` is the desk before an edit, `posted` what was typed in the
+    `show` overrides what the address selects; `before` is the session before an edit, `posted` what was typed in the
     form that made it; `bad_form` one that could not be taken, with its errors.
     """
-    chosen = {**selection(desk.request), **(show or {})}
+    chosen = {**selection(editing.request), **(show or {})}
+    tab = chosen["tab"] if chosen["tab"] in TABS else "bill"
+    bill_view = chosen["bill"] if chosen["bill"] in BILLS else "line"
     context = {
-        "desk": desk,
-        "architecture": desk.architecture,
-        "links": Links(desk, chosen),
-        "chosen": chosen,
-        "tab": chosen["tab"] if chosen["tab"] in TABS else "bill",
-        "bill_view": chosen["bill"] if chosen["bill"] in BILLS else "line",
-        "bills": BILLS,
+        "editing": editing,
+        "architecture": editing.architecture,
+        "links": Links.of(editing, chosen),
+        "tab": tab,
+        "bill_view": bill_view,
+        "bill_views": tuple(BILLS.items()),
         "palette": palette(),
-        "tab_id": tab_id(desk.request),
+        "tab_id": tab_id(editing.request),
     }
-    context |= _turns(desk) | _estimated(desk, {**chosen, "tab": context["tab"]}, before)
-    if context["tab"] == "history" and desk.project:
-        context["history"] = history(desk.project)
-    context |= _selected(desk, chosen, context["estimate"])
+    context |= _turns(editing) | _estimated(editing, {**chosen, "tab": tab, "bill": bill_view}, before)
+    if tab == "history" and editing.project:
+        context["history"] = history(editing.project)
+    context |= _selected(editing, chosen, context["estimate"])
     if bad_form is not None:
         context["name_form" if isinstance(bad_form, NameForm) else "form"] = bad_form
-    context["typed"] = context["form"].differing(posted) if posted is not None else []
+    if posted is not None:
+        context["form"].compare(posted)
     context["tabs"] = _tabs(context)
     return context | more
 
@@ -87,32 +95,22 @@ def tab_id(request: HtmxHttpRequest) -> str:
     return request.POST.get("tab") or str(uuid4())
 
 
-def _turns(desk: Desk) -> dict[str, Any]:
+def _turns(editing: EditingSession) -> dict[str, Any]:
     """What this person can undo and redo; empty where there is nothing."""
-    name = _author_name(desk)
-    undo, redo = turns(desk.project, Author(name)) if desk.project and name else ("", "")
+    undo, redo = next_turns(editing.project, editing.request.person) if editing.project else ("", "")
     return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
 
 
-def _author_name(desk: Desk) -> str | None:
-    request = desk.request
-    if request.user.is_authenticated:
-        return f"user:{request.user.pk}"
-    visitor = request.session.get(VISITOR)
-    return f"{VISITOR}:{visitor}" if visitor else None
-
-
-def _estimated(desk: Desk, chosen: dict[str, str], before: Desk | None) -> dict[str, Any]:
+def _estimated(editing: EditingSession, chosen: dict[str, str], before: EditingSession | None) -> dict[str, Any]:
     """The estimate and its readings; where the document cannot be estimated, the reason."""
     try:
-        estimate = estimate_of(desk.architecture)
+        estimate = editing.estimate()
     except DocumentError as error:
         return {"problem": error, "estimate": None}
     context = {
         "estimate": estimate,
         "diagram": draw(estimate, selected=chosen["node"] or chosen["edge"] or None),
         "headroom": headroom_reading(estimate),
-        "labels": labels(desk.architecture),
     }
     if before is not None:
         context["difference"] = _difference(before, estimate)
@@ -120,20 +118,20 @@ def _estimated(desk: Desk, chosen: dict[str, str], before: Desk | None) -> dict[
         case "assumptions":
             context["assumptions"] = assumptions_by_basis(estimate)
         case "bill":
-            context["bill"] = bill_by_service(estimate) if chosen["bill"] == "service" else bill_by_node(estimate)
+            context["bill"] = BILL_READINGS[chosen["bill"]](estimate)
     return context
 
 
-def _difference(before: Desk, estimate: Estimate) -> str:
+def _difference(before: EditingSession, estimate: Estimate) -> str:
     """How the total moved, as + $1.20; empty where it did not."""
     try:
-        moved = float(estimate.total_monthly_usd) - float(estimate_of(before.architecture).total_monthly_usd)
+        moved = in_sample(estimate.total_monthly_usd) - in_sample(before.estimate().total_monthly_usd)
     except DocumentError:
         return ""
     return f"{'+' if moved > 0 else '−'} {usd_short(abs(moved))}" if abs(moved) >= 0.005 else ""
 
 
-def _tabs(context: dict[str, Any]) -> list[Tab]:
+def _tabs(context: dict[str, Any]) -> tuple[Tab, ...]:
     """The tabs of the drawer, with what is counted in each."""
     estimate = context["estimate"]
     counts = {}
@@ -144,49 +142,62 @@ def _tabs(context: dict[str, Any]) -> list[Tab]:
             "findings": (len(estimate.findings), mark),
             "assumptions": (estimate.guesses, ""),
         }
-    return [Tab(slug, name, *counts.get(slug, (0, ""))) for slug, name in TABS.items()]
+    return tuple(Tab(slug, name, *counts.get(slug, (0, ""))) for slug, name in TABS.items())
 
 
-def _selected(desk: Desk, chosen: dict[str, str], estimate: Estimate | None) -> dict[str, Any]:
+def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimate | None) -> dict[str, Any]:
     """The form of the node or edge that is selected, else of the document."""
-    architecture = desk.architecture
+    architecture = editing.architecture
     node = next((node for node in architecture.nodes if node.id == chosen["node"]), None)
     edge = next((edge for edge in architecture.edges if edge.id == chosen["edge"]), None)
-    sentences = Sentences(estimate.plan if estimate else architecture)
     if node is not None:
-        service = services()[node.service]
-        how = [line for line in estimate.lines if line.node == node.id] if estimate else []
-        return {
-            "node": node,
-            "service": service,
-            "form": node_form(node, limit_book(node.region or architecture.region)),
-            "name_form": NameForm(node, regions()),
-            "unpriced": unpriced(estimate, node.id) if estimate else [],
-            "how": how,
-            "node_cost": usd_known(sum_known(how), not any(line.problem for line in how)),
-            "calls": [(edge, sentences.of(edge)) for edge in architecture.edges if edge.source == node.id],
-            "called_by": [(edge, sentences.of(edge)) for edge in architecture.edges if edge.target == node.id],
-            "targets": targets(desk, service),
-        }
+        return _of_node(node, architecture, estimate)
     if edge is not None:
-        ends = {one.id: one for one in architecture.nodes}
-        return {
-            "edge": edge,
-            "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge)),
-            "sentence": sentences.of(edge),
-            "source": ends[edge.source],
-            "target": ends[edge.target],
-        }
+        return _of_edge(edge, architecture, estimate)
     return {"form": DocumentForm(architecture, regions())}
 
 
-def targets(desk: Desk, service: AwsService) -> list:
-    """Nodes that something at a node of this service could reach."""
-    known = services()
-    return [node for node in desk.architecture.nodes if possible_pairs(service, known[node.service])]
+def _of_node(node: Node, architecture: Architecture, estimate: Estimate | None) -> dict[str, Any]:
+    service = services()[node.service]
+    lines = [line for line in estimate.lines if line.node == node.id] if estimate else []
+    edges = SimpleLazyObject(lambda: _edges_of(node, architecture, estimate))  # a form that stays shows none
+    return {
+        "node": node,
+        "service": service,
+        "form": node_form(node, limit_book(node.region or architecture.region)),
+        "name_form": NameForm(node, regions()),
+        "unpriced": estimate.unpriced(node.id) if estimate else [],
+        "how": rows(estimate, node.id, lines) if estimate else (),
+        "node_cost": usd_known(sum_known(lines), not any(line.problem for line in lines)),
+        "edges": edges,
+    }
 
 
-def palette() -> list[tuple[str, str, list[AwsService]]]:
+def _edges_of(node: Node, architecture: Architecture, estimate: Estimate | None) -> NodeEdges:
+    sentences = Sentences(estimate.resolved if estimate else architecture)
+    known, edges = services(), architecture.edges
+    reached = {
+        slug for slug in {one.service for one in architecture.nodes} if possible_pairs(known[node.service], known[slug])
+    }
+    return NodeEdges(
+        calls=[(edge, sentences.of(edge)) for edge in edges if edge.source == node.id],
+        called_by=[(edge, sentences.of(edge)) for edge in edges if edge.target == node.id],
+        targets=[one for one in architecture.nodes if one.service in reached],
+    )
+
+
+def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None) -> dict[str, Any]:
+    sentences = Sentences(estimate.resolved if estimate else architecture)
+    return {
+        "edge": edge,
+        "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge)),
+        "sentence": sentences.of(edge),
+        "source": architecture.node(edge.source),
+        "target": architecture.node(edge.target),
+    }
+
+
+def palette() -> list[tuple[str, str, list[Service]]]:
     """(type, heading, services) in the order of the palette."""
     drawn = [service for service in services().values() if service.is_drawn]
     return [
@@ -201,6 +212,14 @@ def regions() -> dict[str, str]:
     return {slug: f"{slug} {name}" for slug, name in REGIONS.items()}
 
 
+class NodeEdges(NamedTuple):
+    """The edges that leave a node and that lead to it, each with its sentence, and the nodes it could reach."""
+
+    calls: list[tuple[Edge, str]]
+    called_by: list[tuple[Edge, str]]
+    targets: list[Node]
+
+
 @dataclass(frozen=True)
 class Tab:
     """A tab of the drawer; `count` is 0 where nothing is counted, `mark` the colour of the count."""
@@ -211,13 +230,23 @@ class Tab:
     mark: str = ""
 
 
+@dataclass(frozen=True)
 class Links:
-    """Addresses of the page with another selection: what a link or a form needs, by name."""
+    """Addresses of a page with another selection than it has."""
 
-    def __init__(self, desk: Desk, chosen: dict[str, str]):
-        self.chosen = chosen
-        self.path = desk.url("builder")
+    path: str
+    chosen: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, editing: EditingSession, chosen: Mapping[str, str]) -> Links:
+        """The addresses of the builder."""
+        return cls(editing.url("builder"), tuple(chosen.items()))
+
+    @property
+    def unselected(self) -> Links:
+        """The same with nothing selected: what a drawing needs, whatever is selected in it."""
+        return Links(self.path, tuple((name, "" if name in ("node", "edge") else value) for name, value in self.chosen))
 
     def page(self, **changes: str) -> str:
-        query = {name: value for name, value in {**self.chosen, **changes}.items() if value}
+        query = {name: value for name, value in {**dict(self.chosen), **changes}.items() if value}
         return f"{self.path}{'?' if query else ''}{urlencode(query)}"

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from estimator.engine.document import change as changes
-from estimator.engine.document.architecture import Architecture, Edge, Node
-from estimator.engine.document.change import free_edge_id
+from estimator.engine.document.architecture import Edge, Node
+from estimator.engine.document.change import change_edge, connect, delete_edge
+from estimator.engine.resolve.likely import likely_edge
 from estimator.engine.resolve.resolve import refusal
 from estimator.engine.service import services
-from estimator.pages.diagram import sentence
+from estimator.pages.diagram import edge_sentence
 from estimator.pages.readings import labels
-from estimator.web.forms import EdgeForm, possible_pairs
-from estimator.web.views.responses import acted, keeping_places, on_desk, on_edge, refused
-from estimator.web.views.session import Desk
+from estimator.web.forms import EdgeForm
+from estimator.web.views.responses import edge_action, edited, keeping_places, posted_action, refused
+from estimator.web.views.session import EditingSession
 
 
-@on_desk
-def add_edge(at: Desk) -> HttpResponse:
+@posted_action
+def edge_add(editing: EditingSession) -> HttpResponse:
     """An edge between two nodes, by the likeliest event and operation."""
-    named = {node.id: node for node in at.architecture.nodes}
-    source, target = (named.get(at.request.POST.get(end, "")) for end in ("source", "target"))
+    named = {node.id: node for node in editing.architecture.nodes}
+    source, target = (named.get(editing.request.POST.get(end, "")) for end in ("source", "target"))
     if source is None or target is None:
-        return refused(at, "Pick two nodes to connect.")
-    edge = likely_edge(at.architecture, source, target)
+        return refused(editing, "Pick two nodes to connect.")
+    edge = likely_edge(editing.architecture, source, target)
     if edge is None:
-        return refused(at, impossible(source, target))
-    change = keeping_places(changes.connect(edge, f"Connect {source.label} to {target.label}"))
-    return acted(at, lambda: at.edit(change, on_head=True), show={"edge": edge.id, "node": ""})
-
-
-def likely_edge(architecture: Architecture, source: Node, target: Node) -> Edge | None:
-    """The first pair of event and operation these two services allow, None where they allow none."""
-    pairs = possible_pairs(services()[source.service], services()[target.service])
-    if not pairs:
-        return None
-    taken = {one.id for one in (*architecture.nodes, *architecture.edges)}
-    event, operation = pairs[0]
-    return Edge(id=free_edge_id(taken), source=source.id, event=event, target=target.id, operation=operation)
+        return refused(editing, impossible(source, target))
+    change = keeping_places(connect(edge, f"Connect {source.label} to {target.label}"))
+    return edited(editing, change, on_head=True, show={"edge": edge.id, "node": ""})
 
 
 def impossible(source: Node, target: Node) -> str:
@@ -50,20 +40,19 @@ def impossible(source: Node, target: Node) -> str:
     return refusal(causing, causing.events[0], done_to, done_to.operations[0])
 
 
-@on_edge
-def edge_change(at: Desk, edge: Edge) -> HttpResponse:
-    document = at.as_shown()
-    as_shown = next((one for one in document.edges if one.id == edge.id), None)
-    form = EdgeForm(as_shown or edge, document if as_shown else at.architecture, at.request.POST)
+@edge_action
+def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
+    as_shown = next((one for one in editing.as_shown.edges if one.id == edge.id), None)
+    form = EdgeForm(as_shown or edge, editing.as_shown if as_shown else editing.architecture, editing.request.POST)
     if not form.is_valid():
-        return refused(at, form=form)
+        return refused(editing, form=form)
     wanted = form.changes()
-    words = sentence(edge.model_copy(update=wanted), at.architecture)
-    return acted(at, lambda: at.edit(changes.change_edge(edge.id, wanted, words)), form=form)
+    words = edge_sentence(edge.model_copy(update=wanted), editing.architecture)
+    return edited(editing, change_edge(edge.id, wanted, words), form=form)
 
 
-@on_edge
-def edge_delete(at: Desk, edge: Edge) -> HttpResponse:
-    named = labels(at.architecture)
-    change = changes.delete_edge(edge.id, f"Cut {named[edge.source]} from {named[edge.target]}")
-    return acted(at, lambda: at.edit(keeping_places(change), on_head=True), show={"edge": "", "node": edge.source})
+@edge_action
+def edge_delete(editing: EditingSession, edge: Edge) -> HttpResponse:
+    named = labels(editing.architecture)
+    change = keeping_places(delete_edge(edge.id, f"Cut {named[edge.source]} from {named[edge.target]}"))
+    return edited(editing, change, on_head=True, show={"edge": "", "node": edge.source})

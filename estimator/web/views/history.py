@@ -8,22 +8,27 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from estimator.engine.document.architecture import DocumentError
+from estimator.engine.document.errors import DocumentError
 from estimator.pages.readings import headroom_reading
-from estimator.projects.reads import estimate_of
 from estimator.projects.reads import history as steps_of
+from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.context import tab_id
-from estimator.web.views.session import HtmxHttpRequest, desk
+from estimator.web.views.session import editing_session
 
 
 @require_safe
 def history(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    at = desk(request, uuid, starter)
-    context = {"desk": at, "architecture": at.architecture, "tab_id": tab_id(request), "here": "history"}
-    if at.project is not None:
-        context["history"] = steps_of(at.project, request.GET.get("page", "1"))
+    editing = editing_session(request, uuid, starter)
+    context = {
+        "editing": editing,
+        "architecture": editing.architecture,
+        "tab_id": tab_id(request),
+        "here": "history",
+    }
+    if editing.project is not None:
+        context["history"] = steps_of(editing.project, request.GET.get("page", "1"))
     try:
-        estimate = estimate_of(at.architecture)
+        estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}
     except DocumentError:
         pass  # the readings say that it is unknown

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from estimator.engine.document.architecture import MAX_BYTES, DocumentError, load
+from estimator.engine.document.architecture import MAX_BYTES, Architecture, load
+from estimator.engine.document.errors import DocumentError
 from estimator.projects.reads import estimate_of, projects_of, starters
-from estimator.projects.writes import Author, create_project
-from estimator.web.views.session import HtmxHttpRequest, desk
+from estimator.projects.writes import create_project
+from estimator.web.person import HtmxHttpRequest, remember
+from estimator.web.views.session import editing_session
 from pricing.lookups import tables
 
 SHOWN = 200
@@ -28,7 +30,7 @@ def lists(request: HtmxHttpRequest) -> dict[str, Any]:
     """My projects, and the ready architectures with what they cost."""
     book = tables()
     ready = [{"starter": one, "estimate": estimate_of(one.architecture, book)} for one in starters()]
-    return {"projects": projects_of(request)[:SHOWN], "starters": ready}
+    return {"projects": projects_of(request.person)[:SHOWN], "starters": ready}
 
 
 @require_POST
@@ -42,30 +44,32 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
         estimate_of(architecture)
     except DocumentError as error:
         return render(request, "home.html", lists(request) | {"error": error, "file": file}, status=422)
-    project = create_project(
-        architecture=architecture, sentence=f"Begin with {file.name}", author=Author.of(request), owner=request.user
-    )
-    return HttpResponseRedirect(project.get_absolute_url(), status=303)
+    return _begun(request, architecture, f"Begin with {file.name}")
 
 
 @require_POST
 def copy(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """A project of one's own with the same document."""
-    at = desk(request, uuid, starter)
-    renamed = at.architecture.model_copy(update={"name": f"{at.architecture.name} copy"[:200]})
-    project = create_project(
-        architecture=renamed, sentence=f"Copy {at.architecture.name}", author=Author.of(request), owner=request.user
-    )
+    architecture = editing_session(request, uuid, starter).architecture
+    renamed = architecture.model_copy(update={"name": f"{architecture.name} copy"[:200]})
+    return _begun(request, renamed, f"Copy {architecture.name}")
+
+
+def _begun(request: HtmxHttpRequest, architecture: Architecture, sentence: str) -> HttpResponse:
+    """A new project of the person's, and the way to it."""
+    person = request.person.named()
+    project = create_project(architecture, sentence, person)
+    remember(request, person)
     return HttpResponseRedirect(project.get_absolute_url(), status=303)
 
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
     """Ask first; then the project goes with its history."""
-    at = desk(request, uuid)
+    project = editing_session(request, uuid).project
     if request.method == "GET":
-        return render(request, "delete.html", {"project": at.project})
-    at.project.delete_whole()
+        return render(request, "delete.html", {"project": project})
+    project.delete_whole()
     return HttpResponseRedirect(reverse("home"), status=303)
 
 

@@ -8,48 +8,62 @@ from itertools import chain, count
 
 from django.http import HttpResponse
 
-from estimator.engine.document import change as changes
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.document.change import Change, free_edge_id, free_id
-from estimator.engine.service import AwsService, services
+from estimator.engine.document.change import (
+    Change,
+    add_node,
+    change_node,
+    change_settings,
+    connect,
+    delete_node,
+    duplicate,
+    free_edge_id,
+    free_id,
+    move,
+)
+from estimator.engine.resolve.likely import likely_edge
+from estimator.engine.service import Service, services
 from estimator.web.forms import NameForm, node_form
 from estimator.web.forms.name import FARTHEST
 from estimator.web.views.context import regions
-from estimator.web.views.edges import likely_edge
-from estimator.web.views.responses import acted, keeping_places, on_desk, on_node, refused
-from estimator.web.views.session import Desk
+from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused
+from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
 
 ID_ROOM = 90
 """What a copy keeps of an id of up to 100 letters, so that a number still fits behind it."""
 
 
-@on_desk
-def add_node(at: Desk) -> HttpResponse:
+@posted_action
+def node_add(editing: EditingSession) -> HttpResponse:
     """A new use of a service, led to by the selected node where that is possible."""
-    posted = at.request.POST
+    posted, architecture = editing.request.POST, editing.architecture
     service = services().get(posted.get("service", ""))
     if service is None or not service.is_drawn:
-        return refused(at, f"There is no service “{posted.get('service', '')}” to add.")
-    node = new_node(at.architecture, service, place(posted))
-    change = changes.add_node(node)
-    source = next((one for one in at.architecture.nodes if one.id == posted.get("from")), None)
-    edge = likely_edge(at.architecture, source, node) if source else None
+        return refused(editing, f"There is no service “{posted.get('service', '')}” to add.")
+    node = new_node(architecture, service, place(posted))
+    change = add_node(node)
+    source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
+    edge = likely_edge(architecture, source, node) if source else None
     if edge is not None:
         change = Change(
             f"Add {node.label}, called by {source.label}",
-            lambda document: changes.connect(edge, "").apply(changes.add_node(node).apply(document)),
+            lambda document: connect(edge, "").apply(add_node(node).apply(document)),
         )
-    return acted(at, lambda: at.edit(keeping_places(change), on_head=True), show={"node": node.id, "edge": ""})
+    return edited(editing, keeping_places(change), on_head=True, show={"node": node.id, "edge": ""})
 
 
-def new_node(architecture: Architecture, service: AwsService, position: tuple[int, int] | None = None) -> Node:
+def new_node(architecture: Architecture, service: Service, position: tuple[int, int] | None = None) -> Node:
     """A node nobody has named yet: Function, Function 2, …"""
-    taken = {node.id for node in architecture.nodes} | {edge.id for edge in architecture.edges}
     wish = service.default_name.lower().replace(" ", "-")
-    node_id = free_id(taken, wish)
+    node_id = free_id(_taken(architecture), wish)
     name = free_name({node.label for node in architecture.nodes}, service.default_name)
     return Node(id=node_id, service=service.slug, name=name, position=position)
+
+
+def _taken(architecture: Architecture) -> set[str]:
+    """The ids there are."""
+    return {one.id for one in (*architecture.nodes, *architecture.edges)}
 
 
 def free_name(taken: set[str], wish: str) -> str:
@@ -68,45 +82,44 @@ def place(posted: Mapping[str, str]) -> tuple[int, int] | None:
     return round(max(-FARTHEST, min(x, FARTHEST))), round(max(-FARTHEST, min(y, FARTHEST)))
 
 
-@on_node
-def node_settings(at: Desk, node: Node) -> HttpResponse:
-    as_shown = next((one for one in at.as_shown().nodes if one.id == node.id), node)
-    form = node_form(as_shown, limit_book(node.region or at.architecture.region), at.request.POST)
+@node_action
+def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
+    as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
+    form = node_form(as_shown, limit_book(node.region or editing.architecture.region), editing.request.POST)
     if not form.is_valid():
-        return refused(at, form=form)
+        return refused(editing, form=form)
     wanted = form.changes()
-    change = changes.change_settings(node.id, wanted, f"{node.label}: {form.words(wanted)}")
-    return acted(at, lambda: at.edit(change), form=form)
+    return edited(editing, change_settings(node.id, wanted, f"{node.label}: {form.words(wanted)}"), form=form)
 
 
-@on_node
-def node_name(at: Desk, node: Node) -> HttpResponse:
+@node_action
+def node_name(editing: EditingSession, node: Node) -> HttpResponse:
     """A node's name, region and place."""
-    form = NameForm(node, regions(), at.request.POST)
+    form = NameForm(node, regions(), editing.request.POST)
     if not form.is_valid():
-        return refused(at, form=form)
+        return refused(editing, form=form)
     wanted = form.changes()
-    return acted(at, lambda: at.edit(changes.change_node(node.id, wanted, form.words(wanted))))
+    return edited(editing, change_node(node.id, wanted, form.words(wanted)))
 
 
-@on_desk
-def node_move(at: Desk) -> HttpResponse:
+@posted_action
+def node_move(editing: EditingSession) -> HttpResponse:
     """Draw a node elsewhere."""
-    node = next((one for one in at.architecture.nodes if one.id == at.request.POST.get("node")), None)
-    to = place(at.request.POST)
+    posted = editing.request.POST
+    node = next((one for one in editing.architecture.nodes if one.id == posted.get("node")), None)
+    to = place(posted)
     if node is None or to is None:
-        return refused(at, "Say which node, and where to: x and y, as numbers.")
-    change = keeping_places(changes.move({node.id: to}, f"Move {node.label}"))
-    return acted(at, lambda: at.edit(change, on_head=True))
+        return refused(editing, "Say which node, and where to: x and y, as numbers.")
+    return edited(editing, keeping_places(move({node.id: to}, f"Move {node.label}")), on_head=True)
 
 
-@on_node
-def node_duplicate(at: Desk, node: Node) -> HttpResponse:
-    taken = {one.id for one in (*at.architecture.nodes, *at.architecture.edges)}
+@node_action
+def node_duplicate(editing: EditingSession, node: Node) -> HttpResponse:
+    taken = _taken(editing.architecture)
     copy_id = free_id(taken, node.id[:ID_ROOM])
     copy = node.model_copy(update={"id": copy_id, "name": f"{node.label} copy"[:200], "position": None})
-    change = keeping_places(changes.duplicate(node.id, copy, _edge_ids(taken | {copy_id})))
-    return acted(at, lambda: at.edit(change, on_head=True), show={"node": copy_id, "edge": ""})
+    change = keeping_places(duplicate(node.id, copy, _edge_ids(taken | {copy_id})))
+    return edited(editing, change, on_head=True, show={"node": copy_id, "edge": ""})
 
 
 def _edge_ids(taken: set[str]) -> Callable[[str], str]:
@@ -121,7 +134,7 @@ def _edge_ids(taken: set[str]) -> Callable[[str], str]:
     return id_of
 
 
-@on_node
-def node_delete(at: Desk, node: Node) -> HttpResponse:
-    change = keeping_places(changes.delete_node(node.id, node.label))
-    return acted(at, lambda: at.edit(change, on_head=True), show={"node": "", "edge": ""})
+@node_action
+def node_delete(editing: EditingSession, node: Node) -> HttpResponse:
+    change = keeping_places(delete_node(node.id, node.label))
+    return edited(editing, change, on_head=True, show={"node": "", "edge": ""})

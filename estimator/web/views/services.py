@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from estimator.engine.service import AwsService
+from estimator.engine.service import Service
 from estimator.engine.service import services as known_services
 from estimator.pages.catalogue import (
     callers,
@@ -23,7 +23,7 @@ from estimator.pages.catalogue import (
     targets,
 )
 from estimator.web.forms.region import RegionForm
-from estimator.web.views.session import HtmxHttpRequest
+from estimator.web.person import HtmxHttpRequest
 from pricing.book import Tables
 from pricing.forms import START_REGION
 from pricing.lookups import tables
@@ -57,7 +57,7 @@ def service(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def in_region(service: AwsService, region: str, book: Tables) -> dict[str, Any]:
+def in_region(service: Service, region: str, book: Tables) -> dict[str, Any]:
     """Today's prices and limits of a region."""
     prices = price_readings(service, book.price_book(region))
     return {
@@ -69,7 +69,7 @@ def in_region(service: AwsService, region: str, book: Tables) -> dict[str, Any]:
     }
 
 
-def around(service: AwsService, book: Tables) -> dict[str, Any]:
+def around(service: Service, book: Tables) -> dict[str, Any]:
     """What holds in every region; the bounds of settings are those of a new account in the first."""
     return {
         "settings": setting_readings(service, book.limit_book(START_REGION)),

@@ -1,55 +1,72 @@
-"""What a page works on: a project, or a starter nobody has edited yet.
+"""What a page works on: a project, or a ready architecture nobody has edited yet.
 
-The first edit of a starter makes it a project; until then nothing is written for a visitor.
+The first edit of a ready architecture makes it a project; until then nothing is written for a visitor.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django_htmx.middleware import HtmxDetails
 
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.document.change import Change, difference
-from estimator.projects import writes as actions
+from estimator.engine.document.change import Change
+from estimator.engine.estimate import Estimate
+from estimator.projects import editing
 from estimator.projects.models import Project, Revision
-from estimator.projects.reads import estimate_of, starter
-from estimator.projects.writes import Author
+from estimator.projects.reads import comparison_of, estimate_of, starter
+from estimator.web.person import HtmxHttpRequest, remember
+from estimator.whatif.compare import Comparison
 
 EMPTY_SLUG = "empty"
 SELECTIONS = ("node", "edge", "tab", "bill")
+TAB_LENGTH = Revision._meta.get_field("tab").max_length
 
 
-class HtmxHttpRequest(HttpRequest):
-    htmx: HtmxDetails
+@dataclass(frozen=True)
+class EditingSession:
+    """A document in somebody's browser: where it is kept, and what they post about it.
 
-
-@dataclass
-class Desk:
-    """A document, where it is kept, and who is at it."""
+    `starter` is the slug of a ready architecture that is no project yet.
+    """
 
     request: HtmxHttpRequest
     architecture: Architecture
     project: Project | None = None
-    slug: str = ""
+    starter: str = ""
 
     @property
     def number(self) -> int:
-        """The revision shown; 0 for a starter that is no project yet."""
+        """The revision shown; 0 for a ready architecture."""
         return self.project.head.number if self.project else 0
 
-    @property
-    def key(self) -> dict:
-        return {"uuid": self.project.uuid} if self.project else {"starter": self.slug}
+    def url(self, name: str, **more: str) -> str:
+        """The address of a page or an action of this document."""
+        key = {"uuid": self.project.uuid} if self.project else {"starter": self.starter}
+        return reverse(name, kwargs={**key, **more})
 
-    def url(self, name: str, **more) -> str:
-        return reverse(name, kwargs={**self.key, **more})
+    # -- what the document costs -----------------------------------------------------------------------------------
+
+    def estimate(self) -> Estimate:
+        """Raises DocumentError where the document cannot be estimated."""
+        return estimate_of(self.architecture, digest=self._digest)
+
+    def comparison(self) -> Comparison:
+        """The document beside containers; raises DocumentError where it cannot be compared."""
+        return comparison_of(self.architecture, digest=self._digest)
 
     @property
+    def _digest(self) -> str:
+        return self.project.head.digest if self.project else ""
+
+    # -- what a form says beside its fields ------------------------------------------------------------------------
+
+    @cached_property
     def made_on(self) -> int:
         """The revision the posted page shows: the newest of those it names."""
         return _number(self.request, "made_on") or max(_numbers(self.request, "revision"), default=self.number)
@@ -59,46 +76,12 @@ class Desk:
         """The revision up to which a person has seen what others changed, and wants to overrule it."""
         return _number(self.request, "seen")
 
-    def edit(self, change: Change, *, on_head: bool = False) -> Desk:
-        """The desk after a change; raises DocumentError, or Conflict where somebody changed the same.
+    @property
+    def tab(self) -> str:
+        """The page in the browser an edit is made on: two pages of one person are told apart by it."""
+        return self.request.POST.get("tab", "").replace("\x00", "")[:TAB_LENGTH]
 
-        `on_head` says that the change was worked out on the newest revision, not on the one the page shows.
-        """
-        changed = change.apply(self.architecture)
-        estimate_of(changed)  # what cannot be estimated is not written
-        if self.project is None:
-            return self._first_edit(change) if difference(self.architecture, changed) else self
-        author = Author.of(self.request)
-        base = self.number if on_head else self.made_on
-        return self.at(actions.edit(project=self.project, change=change, base=base, author=author, seen=self.seen))
-
-    def _first_edit(self, change: Change) -> Desk:
-        author = Author.of(self.request)
-        begin = "Begin" if self.slug == EMPTY_SLUG else f"Begin with {self.architecture.name}"
-        project = actions.create_project(
-            architecture=self.architecture, sentence=begin, author=author, owner=self.request.user
-        )
-        revision = actions.edit(project=project, change=change, base=1, author=author)
-        return Desk(self.request, revision.architecture, revision.project)
-
-    def undo(self) -> Desk:
-        return self._turn(actions.undo)
-
-    def redo(self) -> Desk:
-        return self._turn(actions.redo)
-
-    def _turn(self, action) -> Desk:
-        if self.project is None:
-            return self
-        revision = action(project=self.project, author=Author.of(self.request), seen=self.seen)
-        return self.at(revision) if revision else self
-
-    def restore(self, number: int) -> Desk:
-        return self.at(actions.restore(project=self.project, number=number, author=Author.of(self.request)))
-
-    def at(self, revision: Revision) -> Desk:
-        return Desk(self.request, revision.architecture, revision.project)
-
+    @cached_property
     def as_shown(self) -> Architecture:
         """The document in the revision the posted page shows: only what differs from that was meant."""
         if self.project is None or self.made_on == self.number:
@@ -106,29 +89,70 @@ class Desk:
         revision = self.project.revisions.filter(number=self.made_on).first()
         return revision.architecture if revision else self.architecture
 
+    # -- edits -----------------------------------------------------------------------------------------------------
 
-def _number(request: HttpRequest, name: str) -> int:
-    return max(_numbers(request, name), default=0)
+    def edit(self, change: Change, *, on_head: bool = False) -> EditingSession:
+        """The session after a change; raises DocumentError, or Conflict where somebody changed the same.
+
+        `on_head` says that the change was worked out on the newest revision, not on the one the page shows.
+        """
+        if self.project is None:
+            return self._begin(change)
+        base = self.number if on_head else self.made_on
+        person = self.request.person
+        return self._at(editing.edit(self.project, change, base, person, tab=self.tab, seen=self.seen))
+
+    def _begin(self, change: Change) -> EditingSession:
+        person = self.request.person.named()
+        sentence = "Begin" if self.starter == EMPTY_SLUG else f"Begin with {self.architecture.name}"
+        revision = editing.begin(self.architecture, change, sentence, person, tab=self.tab)
+        if revision is not None:
+            remember(self.request, person)
+        return self._at(revision)
+
+    def undo(self) -> EditingSession:
+        return self._turn(editing.undo)
+
+    def redo(self) -> EditingSession:
+        return self._turn(editing.redo)
+
+    def _turn(self, turn: Callable[..., Revision | None]) -> EditingSession:
+        if self.project is None:
+            return self
+        return self._at(turn(self.project, self.request.person, tab=self.tab, seen=self.seen))
+
+    def restore(self, number: int) -> EditingSession:
+        return self._at(editing.restore(self.project, number, self.request.person, tab=self.tab))
+
+    def _at(self, revision: Revision | None) -> EditingSession:
+        """The session at a revision that was just written; the same where nothing was."""
+        if revision is None or (self.project and revision == self.project.head):
+            return self
+        return EditingSession(self.request, revision.architecture, revision.project)
+
+    def refreshed(self) -> EditingSession:
+        """The session at the newest revision, whoever wrote it."""
+        project = Project.objects.select_related("head").get(pk=self.project.pk)
+        return EditingSession(self.request, project.head.architecture, project)
 
 
-def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 10]
-
-
-def desk(request: HtmxHttpRequest, uuid: UUID | None = None, starter_slug: str | None = None) -> Desk:
-    """The desk of a page address; 404 for what is not there or somebody else's."""
+def editing_session(
+    request: HtmxHttpRequest, uuid: UUID | None = None, starter_slug: str | None = None
+) -> EditingSession:
+    """The session of a page address; 404 for what is not there or somebody else's."""
     if uuid is None:
         architecture = Architecture() if starter_slug == EMPTY_SLUG else starter(starter_slug)
         if architecture is None:
             raise Http404("There is no such starter.")
-        return Desk(request, architecture, slug=starter_slug)
-    project = Project.objects.editable_by(request).select_related("head").filter(uuid=uuid).first()
-    if project is None:
+        return EditingSession(request, architecture, starter=starter_slug)
+    try:
+        project = Project.objects.editable_by(request.person).select_related("head").get(uuid=uuid)
+    except Project.DoesNotExist:
         raise Http404(
             "This architecture is not here: it was deleted, or it was made in another browser or account. "
             "Ask its owner for the JSON, or open one of yours."
-        )
-    return Desk(request, project.head.architecture, project)
+        ) from None
+    return EditingSession(request, project.head.architecture, project)
 
 
 def selection(request: HtmxHttpRequest) -> dict[str, str]:
@@ -139,3 +163,11 @@ def selection(request: HtmxHttpRequest) -> dict[str, str]:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""
         query = {name: values[-1] for name, values in parse_qs(address.partition("#")[0].partition("?")[2]).items()}
     return {name: query.get(name, "") for name in SELECTIONS}
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    return max(_numbers(request, name), default=0)
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    return [int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 10]

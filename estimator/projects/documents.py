@@ -1,0 +1,47 @@
+"""Documents as they are stored: canonical JSON, compressed, known by the digest of the text."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from estimator.engine.document.architecture import Architecture, dump, load
+from estimator.projects.cache import WeightedCache
+
+CACHED_NODES = 2_000
+_documents: WeightedCache[Architecture] = WeightedCache(CACHED_NODES, lambda one: 1 + len(one.nodes))
+
+
+class Packed(NamedTuple):
+    """A document beside its stored form."""
+
+    architecture: Architecture
+    data: bytes
+    digest: str
+
+
+def pack(architecture: Architecture) -> Packed:
+    """The stored form of a document; reading it soon is free."""
+    text = dump(architecture).encode()
+    digest = _digest(text)
+    _documents.put(digest, architecture)
+    return Packed(architecture, zlib.compress(text, 6), digest)
+
+
+def unpack(digest: str, data: Callable[[], bytes]) -> Architecture:
+    """The document of a digest; `data` fetches its stored form where it was not read lately.
+
+    Raises DocumentError where this version of the program cannot read it.
+    """
+    return _documents.get(digest, lambda: load(zlib.decompress(bytes(data()))))
+
+
+def digest_of(architecture: Architecture) -> str:
+    """The SHA-256 of the canonical text: the same for documents that say the same, whatever is sampled."""
+    return _digest(dump(architecture).encode())
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

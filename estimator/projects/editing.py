@@ -1,0 +1,183 @@
+"""Editing: one change at a time, each on the revision its author saw, merged with what others did since.
+
+How edits meet: docs/decisions/0012-edits-in-turn.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import transaction
+
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.change import Change, Differences, Path, difference, is_position, overlap, patch
+from estimator.engine.document.change import read as path_of
+from estimator.engine.document.errors import DocumentError
+from estimator.projects.documents import Packed, pack
+from estimator.projects.models import Project, Revision
+from estimator.projects.person import Person
+from estimator.projects.reads import estimate_of
+from estimator.projects.steps import Step, stacks
+from estimator.projects.writes import add_revision, create_project, locked
+
+
+class Conflict(Exception):
+    """Somebody else changed the same since: `theirs` is the revision, `rivals` (path, their value, the one wanted)."""
+
+    def __init__(self, theirs: Revision, rivals: list[tuple[Path, object, object]]):
+        self.theirs = theirs
+        self.rivals = rivals
+        super().__init__(f"revision {theirs.number} changed the same")
+
+
+class Draft(NamedTuple):
+    """A document that can be estimated and is about to be written, and the paths in which it is new."""
+
+    document: Packed
+    touched: list[Path]
+
+
+def edit(project: Project, change: Change, base: int, person: Person, *, tab: str = "", seen: int = 0) -> Revision:
+    """Apply a change made on revision `base` and write what it makes of the newest, as that one's successor.
+
+    Gives the newest revision itself where nothing changes.  What others changed since `base` stays, unless the change
+    touches it too: then Conflict says what both sides want.  What others changed up to revision `seen` the person
+    knows, and overrules.  Others are who edits from another page (`tab`) or is another person.
+
+    Raises DocumentError where the change makes no document, or one that cannot be estimated.
+    """
+    project = project if base <= project.head.number else _reread(project)
+    draft = _drafted(project, change, base, person, tab, seen)
+    if draft is None:
+        return project.head
+    with transaction.atomic():
+        current = locked(project)
+        if current.head_id != project.head_id:  # somebody wrote while this was worked out
+            draft = _drafted(current, change, base, person, tab, seen) or draft
+        return add_revision(current, draft.document, change.sentence, person, tab=tab, touched=draft.touched)
+
+
+def _reread(project: Project) -> Project:
+    """The project with its newest revision."""
+    return Project.objects.select_related("head").get(pk=project.pk)
+
+
+def begin(
+    architecture: Architecture, change: Change, sentence: str, person: Person, *, tab: str = ""
+) -> Revision | None:
+    """The first edit of a document that is nobody's project yet, by a known person.
+
+    The document becomes revision 1, under the sentence, and the edit revision 2.  None where it changes nothing.
+    Raises DocumentError as `edit` does; then nothing is written.
+    """
+    draft = _estimated(architecture, difference(architecture, change.apply(architecture)))
+    if draft is None:
+        return None
+    with transaction.atomic():
+        project = create_project(architecture, sentence, person, tab=tab)
+        return add_revision(project, draft.document, change.sentence, person, tab=tab, touched=draft.touched)
+
+
+@transaction.atomic
+def undo(project: Project, person: Person, *, tab: str = "", seen: int = 0) -> Revision | None:
+    """Take back this person's last step; None where there is none left.  Raises Conflict where others built on it."""
+    current = locked(project)
+    done, _ = stacks(current, person)
+    return _take_back(current, done[-1], person, "Undo", tab, seen) if done else None
+
+
+@transaction.atomic
+def redo(project: Project, person: Person, *, tab: str = "", seen: int = 0) -> Revision | None:
+    """Do again what this person undid last; None where there is nothing."""
+    current = locked(project)
+    _, undone = stacks(current, person)
+    return _take_back(current, undone[-1], person, "Redo", tab, seen) if undone else None
+
+
+@transaction.atomic
+def restore(project: Project, number: int, person: Person, *, tab: str = "") -> Revision:
+    """Make an earlier revision the newest again."""
+    current = locked(project)
+    earlier = current.revisions.get(number=number)
+    differences = difference(current.head.architecture, earlier.architecture)
+    if not differences:
+        return current.head
+    document = pack(earlier.architecture)
+    return add_revision(current, document, f"Restore revision {number}", person, tab=tab, touched=differences)
+
+
+# -- from a change to a document -----------------------------------------------------------------------------------
+
+
+def _drafted(project: Project, change: Change, base: int, person: Person, tab: str, seen: int) -> Draft | None:
+    """What an edit would write; None where it changes nothing."""
+    head = project.head
+    made_on = head if base == head.number else project.revisions.filter(number=base).first()
+    if made_on is None:
+        raise DocumentError(f"this page shows revision {base}, which this project does not have; reload it.")
+    before = made_on.architecture
+    differences = difference(before, change.apply(before))
+    if differences and made_on != head:
+        _refuse_conflicts(project, made_on, differences, person, tab, seen)
+    return _estimated(head.architecture, differences)
+
+
+def _estimated(document: Architecture, differences: Differences) -> Draft | None:
+    """The document with these differences, stored form and all, once it was estimated; None where there are none."""
+    if not differences:
+        return None
+    packed = pack(patch(document, {path: after for path, (_, after) in differences.items()}))
+    estimate_of(packed.architecture, digest=packed.digest)
+    return Draft(packed, list(differences))
+
+
+# -- conflicts -----------------------------------------------------------------------------------------------------
+
+
+def _refuse_conflicts(
+    project: Project, made_on: Revision, differences: Differences, person: Person, tab: str, seen: int
+) -> None:
+    """Raise Conflict where another person or another page has touched the same since."""
+    since = project.revisions.filter(number__gt=max(made_on.number, seen)).order_by("-number").defer("document")
+    for revision in since:
+        if (revision.author, revision.tab) != (person.author, tab):
+            _refuse_overlap(revision, differences, made_on.architecture, project.head.architecture)
+
+
+def _refuse_overlap(theirs: Revision, differences: Differences, before: Architecture, head: Architecture) -> None:
+    """Raise Conflict where a revision touched what differs: what the newest document says of it, and what is wanted."""
+    both = overlap(differences, map(path_of, theirs.fields))
+    if both:
+        since = difference(before, head)
+        raise Conflict(theirs, [(path, _now(path, since, differences), differences[path][1]) for path in both])
+
+
+def _now(path: Path, since: Differences, differences: Differences) -> object:
+    """What the newest document says of a path that is about to differ."""
+    for changed, (_, value) in since.items():
+        if changed == path or path[: len(changed)] == changed:
+            return value
+    return differences[path][0]
+
+
+# -- undo and redo -------------------------------------------------------------------------------------------------
+
+
+def _take_back(project: Project, step: Step, person: Person, word: str, tab: str, seen: int) -> Revision:
+    """Write a revision in which everything the step touched is as it was before."""
+    before = project.revisions.get(number=step.first.number - 1).architecture
+    after = project.revisions.get(pk=step.last.pk).architecture
+    differences = _worth_undoing(difference(after, before))
+    newer = project.revisions.filter(number__gt=max(step.last.number, seen))
+    for revision in newer.exclude(author=person.author).defer("document"):
+        _refuse_overlap(revision, differences, after, project.head.architecture)
+    document = patch(project.head.architecture, {path: value for path, (_, value) in differences.items()})
+    sentence = f"{word}: {step.sentence.removeprefix('Undo: ').removeprefix('Redo: ')}"
+    return add_revision(project, pack(document), sentence, person, tab=tab, touched=differences, undoes=step.last)
+
+
+def _worth_undoing(differences: Differences) -> Differences:
+    """Where cards lie is left as it is, unless the step did nothing else."""
+    if all(map(is_position, differences)):
+        return differences
+    return {path: values for path, values in differences.items() if not is_position(path)}
