@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck
@@ -11,6 +12,7 @@ from pricing.actions import load_tables
 from pricing.book import Tables
 from pricing.tables import read_tables
 from tests.engine.samples import starter_documents
+from tests.run_database import own_database, remove_leftovers
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -22,12 +24,27 @@ hypothesis_settings.register_profile("prove", max_examples=CASES, **quiet)
 hypothesis_settings.load_profile("prove" if os.environ.get("PROVE") == "1" else "suite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests that empty the database come after those that roll back (pytest-django); each worker keeps that order."""
+    if config.getoption("dist", "no") not in ("no", "load"):
+        raise pytest.UsageError("Leave --dist out: only its default, load, hands the tests out in their order.")
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings) -> None:
     """Static files straight from where they lie: tests need no collectstatic."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.STATIC_ROOT = None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_blocker) -> Iterator[None]:
+    """pytest-django's place to say which database: one of this process's own."""
+    with django_db_blocker.unblock():
+        remove_leftovers()
+    with own_database():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,15 @@ The files of tests/examples say where each stands, how its inputs map and what i
 """
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from estimator.engine.estimate import Estimate
 from estimator.engine.service import services
 from estimator.management.commands import examples as command
 from estimator.management.commands.examples import (
@@ -23,45 +26,60 @@ from estimator.management.commands.examples import (
 
 EXAMPLES = read_examples()
 DISAGREEING = [example for example in EXAMPLES if example.disagrees]
+SAID = ("source_url", "vintage", "statement", "note", "services")
 YOURS = "your rate"
 
 
-def named(example: Example) -> str:
-    return example.id
-
-
 @pytest.mark.aws_example
-@pytest.mark.parametrize("example", EXAMPLES, ids=named)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.id)
 def test_published_bill_is_met(example, tables):
-    one = example.estimate_on(tables)
-    assert not one.incomplete
-    assert one.total_monthly_usd == pytest.approx(example.expected_usd, abs=example.tolerance_usd, rel=0)
+    found = [*faults_of_file(example), *differences(example, example.estimate_on(tables))]
+    assert not found, f"{example.id}:\n" + "\n".join(found)
 
 
-@pytest.mark.aws_example
-@pytest.mark.parametrize("example", EXAMPLES, ids=named)
-def test_bill_is_judged_on_its_arithmetic(example, tables):
-    """Every line that costs anything has a rate of the document's own, so today's prices have no part in it."""
-    lines = example.estimate_on(tables).lines
-    priced_by_us = [line.dimension for line in lines if line.price.source != YOURS and line.monthly_usd != 0]
-    assert priced_by_us == []
+def differences(example: Example, ours: Estimate) -> Iterator[str]:
+    """How our bill differs from the published one, by its total or by a price that is not of the document's day."""
+    yield from (f"No total: {reason}" for reason in ours.incomplete)
+    if ours.total_monthly_usd != pytest.approx(example.expected_usd, abs=example.tolerance_usd, rel=0):
+        expected = f"${example.expected_usd:,.6f} ± {example.tolerance_usd}"
+        yield f"The total is ${ours.total_monthly_usd:,.6f}, not {expected}."
+    for line in ours.lines:
+        if line.price.source != YOURS and line.monthly_usd != 0:
+            yield f"{line.dimension} is billed at today's price: give its rate in the document's `rates`."
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=named)
-def test_example_says_where_it_stands_and_how_it_maps(example):
-    assert example.source_url and example.vintage and example.statement and example.note
-    assert example.architecture.rates
-    assert example.services and set(example.services) <= set(services())
+def faults_of_file(example: Example) -> Iterator[str]:
+    """What its file leaves unsaid: where the bill stands, how it maps, and why ours is another."""
+    yield from (f"`{name}` is empty." for name in SAID if not getattr(example, name))
+    if not example.architecture.rates:
+        yield "`rates` is empty: today's prices are no part of a published bill."
+    yield from (f"`services` names {slug}, which is none." for slug in set(example.services) - set(services()))
+    if bool(example.disagrees) != (example.reasoned_usd is not None):
+        yield "`disagrees` and `reasoned_usd` go together."
+    elif example.disagrees and abs(example.reasoned_usd - example.judge_total_usd) <= example.tolerance_usd:
+        yield "`disagrees`, but `reasoned_usd` is the published total."
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=named)
-def test_only_a_disagreement_has_a_total_of_our_own(example):
-    assert bool(example.disagrees) == (example.reasoned_usd is not None)
+def test_everything_a_file_gets_wrong_is_told_at_once(tables):
+    one = EXAMPLES[0]
+    document = one.document | {"rates": {}}
+    said = {"note": "", "services": ["moonshine"], "disagrees": "Because.", "reasoned_usd": one.judge_total_usd}
+    wrong = replace(one, document=document, **said)
+    assert list(faults_of_file(wrong)) == [
+        "`note` is empty.",
+        "`rates` is empty: today's prices are no part of a published bill.",
+        "`services` names moonshine, which is none.",
+        "`disagrees`, but `reasoned_usd` is the published total.",
+    ]
+    assert list(faults_of_file(replace(one, disagrees="Because."))) == ["`disagrees` and `reasoned_usd` go together."]
 
 
-@pytest.mark.parametrize("example", DISAGREEING, ids=named)
-def test_disagreement_is_one(example):
-    assert abs(example.reasoned_usd - example.judge_total_usd) > example.tolerance_usd
+def test_bill_that_is_not_met_says_by_how_much(tables):
+    one = EXAMPLES[0]
+    wrong = replace(one, judge_total_usd=1.0, reasoned_usd=None, document=one.document | {"rates": {}})
+    total, *prices = differences(wrong, wrong.estimate_on(tables))
+    assert total.startswith("The total is $") and total.endswith(f"not $1.000000 ± {one.tolerance_usd}.")
+    assert prices and all("today's price" in line for line in prices)
 
 
 def test_file_is_named_for_its_example():
