@@ -188,8 +188,10 @@ def test_going_back_shows_what_was_selected_before(builder: BuilderPage):
     builder.page.go_back()
     expect(builder.selected).to_have_text("OrderFn")
     expect(builder.page.locator("#inspector h3")).to_have_text("OrderFn")
+    builder.page.wait_for_load_state()  # Going back loads the page; its scripts follow the next step back.
     builder.page.go_back()
     expect(builder.page.locator("#document-form")).to_be_visible()
+    builder.page.wait_for_load_state()
     builder.page.go_forward()
     expect(builder.selected).to_have_text("OrderFn")
 
