@@ -2,12 +2,14 @@
 
 import itertools
 import random
+from math import isfinite
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimator.engine.contract import variants
 from estimator.engine.document.architecture import dump, from_dict, load
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
@@ -15,6 +17,7 @@ from estimator.engine.service import AwsService, described, services
 from tests.engine.samples import (
     caused_events,
     document_around,
+    document_around_all,
     document_from,
     operations,
     quiet,
@@ -351,3 +354,18 @@ def test_more_traffic_through_a_queue_never_costs_less(
     )  # fmt: skip
     totals = np.reshape(estimate(document, tables, scale=SCALES).total_monthly_usd, -1)
     assert (np.diff(totals) >= -1e-9 * np.abs(totals[1:])).all()
+
+
+@pytest.mark.parametrize("slug", [service.slug for service in services().values() if service.is_drawn])
+def test_empty_payloads_have_a_bill(slug, tables):
+    """Whatever is switched on: an object of no bytes is an object."""
+    service = services()[slug]
+    for settings in variants(service, tables.limit_book("us-east-1")):
+        try:
+            data = document_around_all(service, settings).model_dump(mode="json")
+            document = from_dict(data | {"edges": [one | {"payload_kb": 0, "response_kb": 0} for one in data["edges"]]})
+            found = estimate(document, tables)
+        except DocumentError:  # these settings never go together
+            continue
+        assert isfinite(found.total_monthly_usd) and all(line.formula for line in found.lines)
+        assert all(finding.message for finding in found.findings)

@@ -13,9 +13,9 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 """
 
 from collections.abc import Iterator
-from math import inf
 
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
+from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, gb, months_of, put_there, there_now
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -23,39 +23,19 @@ from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.amounts import (
     Amount,
     added,
-    between,
     choose,
     is_number,
-    larger,
     largest,
     largest_of,
-    smaller,
     used,
     whole_up,
 )
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 
-STANDARD = "s3.standard.storage"
 LISTS = "s3.standard.put"
 TIME_CONTROL = "s3.replication_time_control.data"
-LEAST_KB = 128.0
-LEAST_SIZED = ("standard_ia", "one_zone_ia", "glacier_instant")
-LEAST_DAYS = {
-    "standard_ia": 30,
-    "one_zone_ia": 30,
-    "glacier_instant": 90,
-    "glacier_flexible": 90,
-    "glacier_deep_archive": 180,
-}
-ARCHIVE_KB, ARCHIVE_STANDARD_KB = 32.0, 8.0
 RETRIEVED = ("standard_ia", "one_zone_ia", "glacier_instant", "express_one_zone")
-TIERS = {
-    "infrequent": "infrequent_percent",
-    "archive_instant": "archive_instant_percent",
-    "archive": "archive_percent",
-    "deep_archive": "deep_archive_percent",
-}
 PARTS_MORE = 2
 """The calls that begin and end an upload in parts."""
 GETS_OF_A_COPY = 5
@@ -65,9 +45,6 @@ NOTIFICATION_KB = 1.0
 """A notification names the object, whatever its size: about a kilobyte of JSON."""
 KB_IN_TB = 1024.0**3
 PUTS = ("put", "replicate")
-
-type Factors = tuple[Amount | str, ...]
-"""Some of the factors of a use: amounts and words in turn."""
 
 
 def _dimensions() -> dict[str, Dimension]:
@@ -210,8 +187,8 @@ class S3(AwsService[S3Settings]):
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s: S3Settings, load: Load) -> Iterator[Use]:
-        yield from self._stored(s, s.storage_class, s.object_kb, (s.storage_gb, "GB now"))
-        yield from self._stored(s, s.move_to, s.object_kb, (s.moved_gb, "GB moved already"))
+        yield from there_now(s, s.storage_class, s.storage_gb, "GB now")
+        yield from there_now(s, s.move_to, s.moved_gb, "GB moved already")
         for operation in PUTS:
             for flow in load[operation]:
                 yield from self._put_uses(s, load, flow)
@@ -235,30 +212,13 @@ class S3(AwsService[S3Settings]):
         requests = () if s.part_mb is None else (_requests_each(s, flow), "request each|requests each")
         yield Use(f"s3.{s.storage_class}.put", flow.monthly_items, "puts", *requests)
         if s.storage_class == "express_one_zone":
-            yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *_gb(flow.item_kb))
+            yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *gb(flow.item_kb))
         new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
-        before, after, moved = _months(s, load, flow)
-        in_class = (*new, *_gb(flow.item_kb), before, "months of them")
-        yield from self._stored(s, s.storage_class, flow.item_kb, in_class)
+        before, after, moved = months_of(s, load, flow)
+        yield from put_there(s, s.storage_class, flow.item_kb, new, (before, "months of them"))
         if s.move_to != "none":
-            in_class = (*new, *_gb(flow.item_kb), after, "months of them moved")
-            yield from self._stored(s, s.move_to, flow.item_kb, in_class)
+            yield from put_there(s, s.move_to, flow.item_kb, new, (after, "months of them moved"))
             yield Use(f"s3.{s.move_to}.lifecycle_transition", *new, moved, "of them moved")
-
-    @staticmethod
-    def _stored(s: S3Settings, name: str, object_kb: Amount, gigabytes: Factors) -> Iterator[Use]:
-        """What lies in a class: at its least size, with what an archive adds, tier by tier."""
-        if name == "none":
-            return
-        if name == "intelligent_tiering":
-            yield from _tier_uses(s, object_kb, gigabytes)
-            return
-        if name in LEAST_SIZED:
-            gigabytes = (*gigabytes, larger(LEAST_KB / object_kb, 1.0), "for 128 KB an object at least")
-        yield Use(f"s3.{name}.storage", *gigabytes)
-        if name in ARCHIVES:
-            yield Use(f"s3.{name}.storage", *gigabytes, ARCHIVE_KB / object_kb, "for 32 KB an object")
-            yield Use(STANDARD, *gigabytes, ARCHIVE_STANDARD_KB / object_kb, "for 8 KB an object")
 
     @staticmethod
     def _get_uses(s: S3Settings, flow: Flow) -> Iterator[Use]:
@@ -270,10 +230,10 @@ class S3(AwsService[S3Settings]):
             gets = (flow.monthly_items, "gets", *(() if share is None else (share, "of them")))
             yield Use(f"s3.{name}.get", *gets)
             if name in RETRIEVED:
-                yield Use(f"s3.{name}.retrieval", *gets, *_gb(flow.response_kb))
+                yield Use(f"s3.{name}.retrieval", *gets, *gb(flow.response_kb))
         if used(s.object_lambda_percent):
             through = (s.object_lambda_percent / 100, "through Object Lambda")
-            yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *_gb(flow.response_kb))
+            yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *gb(flow.response_kb))
 
     @staticmethod
     def _archive(s: S3Settings) -> str | None:
@@ -285,9 +245,9 @@ class S3(AwsService[S3Settings]):
             return
         restores = (flow.monthly_items, "restores")
         yield Use(f"s3.{archive}.restore_requests.{s.restore_speed}", *restores)
-        yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *_gb(s.object_kb))
+        yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *gb(s.object_kb))
         yield Use(
-            STANDARD, *restores, *_gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
+            STANDARD, *restores, *gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
         )
 
     @staticmethod
@@ -361,48 +321,6 @@ def _requests_per_second(s: S3Settings, load: Load) -> tuple[Amount, Amount]:
         puts.append(flow.peak_items_per_second)
         gets.append(flow.peak_items_per_second * GETS_OF_A_COPY)
     return added(puts), added(gets)
-
-
-def _months(s: S3Settings, load: Load, flow: Flow) -> tuple[Amount, Amount, Amount]:
-    """(months of inflow before they move, months after, part of a month's inflow that moves in this month)."""
-
-    def months(days: Amount) -> Amount:
-        return smaller(load.month - 0.5, days / DAYS_IN_MONTH)
-
-    kept = inf if s.keep_days is None else s.keep_days
-    least = LEAST_DAYS.get(s.storage_class, 0)
-    stays = months(larger(kept, least))
-    if s.move_to == "none":
-        return stays, 0.0, 0.0
-    moves = choose(kept > s.move_after_days, _large_enough(flow.item_kb), 0.0)
-    before = moves * months(larger(s.move_after_days, least)) + (1 - moves) * stays
-    until = larger(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
-    after = moves * (months(until) - months(s.move_after_days))
-    return before, after, moves * between(0.0, load.month - s.move_after_days / DAYS_IN_MONTH, 1.0)
-
-
-def _large_enough(object_kb: Amount) -> Amount:
-    """1 where an object is large enough for rules and tiers to move it, 0 where it is not."""
-    return choose(object_kb >= LEAST_KB, 1.0, 0.0)
-
-
-def _tier_uses(s: S3Settings, object_kb: Amount, gigabytes: Factors) -> Iterator[Use]:
-    """What lies in Intelligent-Tiering, by tier; what is not watched stays in the first."""
-    watched = _large_enough(object_kb)
-    colder = {tier: _share(s, tier) * watched for tier in TIERS}
-    for tier, part in {"frequent": 1.0 - added(colder.values()), **colder}.items():
-        yield Use(f"s3.intelligent_tiering.{tier}.storage", *gigabytes, part, f"in {tier.replace('_', ' ')}")
-    objects = (KB_IN_GB / object_kb, "objects a GB", watched, "watched")
-    yield Use("s3.intelligent_tiering.monitoring", *gigabytes, *objects)
-
-
-def _share(s: S3Settings, tier: str) -> Amount:
-    percent: float = getattr(s, TIERS[tier])
-    return percent / 100
-
-
-def _gb(kilobytes: Amount) -> Factors:
-    return kilobytes, "KB", KB_IN_GB, "÷ KB in a GB"
 
 
 SPREAD = "Spread the objects over more prefixes; S3 adapts within minutes, answering 503 meanwhile."
