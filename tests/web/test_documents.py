@@ -54,7 +54,8 @@ def test_a_new_name_by_htmx_reaches_title_and_heading(visit):
         ("month", "1.5", "must be a whole number, not 1.5."),
         ("month", "1e99", "must be at most 120"),
         ("hours_per_month", "800", "must be at most 744"),
-        ("hours_per_month", "-1", "must be more than 0"),
+        ("hours_per_month", "-1", "must be at least 1"),
+        ("hours_per_month", "1e-300", "must be at least 1"),
     ],
 )
 def test_what_the_architecture_cannot_be_is_said_beside_it(visit, name, typed, message):

@@ -77,7 +77,7 @@ Positive = Annotated[float, Field(allow_inf_nan=False, gt=0, le=1e15), _kept_who
 NotNegative = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e15), _kept_whole]
 Percent = Annotated[float, Field(allow_inf_nan=False, ge=0, le=100), _kept_whole]
 Window = Annotated[float, Field(allow_inf_nan=False, ge=0, le=300), _kept_whole]
-HoursPerMonth = Annotated[float, Field(allow_inf_nan=False, gt=0, le=744), _kept_whole]
+HoursPerMonth = Annotated[float, Field(allow_inf_nan=False, ge=1, le=744), _kept_whole]
 Whole = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
