@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from pricing.models import FreeTierRow, LimitRow, PriceRow, TableImport
 from pricing.records import free_tier_row, limit_row, price_row
-from pricing.tables import DATA, FREE_TIER, LIMITS, PRICES, Rows, read_rows
+from pricing.rows import DATA, FREE_TIER, LIMITS, PRICES, Rows, read_rows
 
 BATCH = 1000
 

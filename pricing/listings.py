@@ -17,7 +17,8 @@ from pricing.forms import LimitFilter, PriceFilter
 from pricing.models import FreeTierRow, LimitRow, PriceRow
 from pricing.names import SCOPES, SERVICES
 from pricing.records import allowances, price_lines
-from pricing.tables import PriceLine, price_of
+from pricing.rows import PriceLine
+from pricing.tables import price_of
 
 PER_PAGE = 50
 

@@ -1,4 +1,4 @@
-"""Rows of the database as the plain rows of `pricing.tables`, and back."""
+"""Rows of the database as the plain rows of `pricing.rows`, and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pricing.book import Allowance, Limit
 from pricing.models import FreeTierRow, LimitRow, PriceRow
-from pricing.tables import PriceLine, Rows
+from pricing.rows import PriceLine, Rows
 
 PRICE_FIELDS = tuple(field.name for field in fields(PriceLine))
 ALLOWANCE_FIELDS = tuple(field.name for field in fields(Allowance))

@@ -22,7 +22,8 @@ from estimator.engine.service import register, services
 from estimator.exports.results import RESULTS, results_schema
 from estimator.starters import TOLD
 from pricing import names, units
-from pricing.tables import Rows, Shelf, read_rows
+from pricing.rows import Rows, read_rows
+from pricing.tables import Shelf
 from tests.golden import read_bill
 from tests.golden_limits import read_limits
 

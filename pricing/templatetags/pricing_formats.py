@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from pricing.book import Allowance
 from pricing.models import LimitRow
 from pricing.names import ALLOWANCE_KINDS, ALLOWANCE_SCOPES
-from pricing.tables import SUBTRACTED
+from pricing.rows import SUBTRACTED
 
 register = template.Library()
 

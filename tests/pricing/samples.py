@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from pricing.tables import FREE_TIER, FREE_TIER_COLUMNS, LIMIT_COLUMNS, LIMITS, PRICE_COLUMNS, PRICES
+from pricing.rows import FREE_TIER, FREE_TIER_COLUMNS, LIMIT_COLUMNS, LIMITS, PRICE_COLUMNS, PRICES
 
 PRICE = {
     "service": "lambda",

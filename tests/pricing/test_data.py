@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pricing.book import DEFAULT, GLOBAL
-from pricing.tables import DATA, SUBTRACTED, read_rows
+from pricing.rows import DATA, SUBTRACTED, read_rows
 from pricing.units import UNITS
 
 ROWS = read_rows(DATA)

@@ -10,7 +10,7 @@ from pricing import lookups
 from pricing.actions import load_tables
 from pricing.models import TableImportManager
 from pricing.records import plain, stored_rows
-from pricing.tables import DATA, read_rows
+from pricing.rows import DATA, read_rows
 from tests.pricing.samples import price, write_tables
 
 DAY = date(2026, 11, 20)

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from pricing import tables
+from pricing import rows
 from pricing.cells import LISTED, Names, TableError, TableErrors
-from pricing.tables import read_rows
+from pricing.rows import read_rows
 from tests.pricing.samples import allowance, limit, price, write_tables
 
 
@@ -61,7 +61,7 @@ def test_valid_files_give_typed_rows(folder):
         (
             {"confidence": "sure"},
             "confidence",
-            "expected one of high, low, medium; a new one is added to CONFIDENCES in pricing/tables.py.",
+            "expected one of high, low, medium; a new one is added to CONFIDENCES in pricing/rows.py.",
         ),
     ],
 )
@@ -358,7 +358,7 @@ def test_dimensions_without_price_are_told_together(tmp_path):
             "(did you mean 'per_queue'?); a new one is added to SCOPES in pricing/names.py.",
         ),
         ({"region": "eu-west-9"}, "region", "'?); a new one is added to REGIONS in pricing/names.py."),
-        ({"kind": "speed"}, "kind", "a new one is added to LIMIT_KINDS in pricing/tables.py."),
+        ({"kind": "speed"}, "kind", "a new one is added to LIMIT_KINDS in pricing/rows.py."),
         ({"adjustable": "maybe"}, "adjustable", "expected one of no, yes."),
     ],
 )
@@ -369,7 +369,7 @@ def test_unknown_name_says_where_a_new_one_is_added(tmp_path, cells, column, way
 
 
 def test_new_names_are_added_to_lists_that_exist():
-    closed = [names for names in vars(tables).values() if isinstance(names, Names)]
+    closed = [names for names in vars(rows).values() if isinstance(names, Names)]
     for names in closed:
         constant, file = names.home.split(" in ")
         module = importlib.import_module(file.removesuffix(".py").replace("/", "."))

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from pricing.book import LimitMissing, PriceMissing
-from pricing.tables import Shelf, read_rows
+from pricing.rows import read_rows
+from pricing.tables import Shelf
 from tests.pricing.samples import limit, price, write_tables
 
 DIMENSION = "lambda.requests.x86"

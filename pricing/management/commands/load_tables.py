@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pricing.actions import load_tables
 from pricing.cells import TableError
-from pricing.tables import DATA
+from pricing.rows import DATA
 
 BAD_INPUT = 2
 
