@@ -23,10 +23,11 @@ class Packed(NamedTuple):
 
 
 def pack(architecture: Architecture) -> Packed:
-    """The stored form of a document; reading it soon is free."""
+    """The stored form of a document; reading it soon is free.  Samples are not stored."""
     text = dump(architecture).encode()
     digest = _digest(text)
-    _documents.put(digest, architecture)
+    if not architecture.samples:
+        _documents.put(digest, architecture)
     return Packed(architecture, zlib.compress(text, 6), digest)
 
 

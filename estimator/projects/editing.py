@@ -53,7 +53,8 @@ def edit(project: Project, change: Change, base: int, person: Person, *, tab: st
     with transaction.atomic():
         current = locked(project)
         if current.head_id != project.head_id:  # somebody wrote while this was worked out
-            draft = _drafted(current, change, base, person, tab, seen) or draft
+            draft = _drafted(current, change, base, person, tab, seen)
+            assert draft is not None  # in what a change differs from its base, nobody else has a say
         return add_revision(current, draft.document, change.sentence, person, tab=tab, touched=draft.touched)
 
 

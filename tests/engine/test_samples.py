@@ -19,6 +19,8 @@ from tests.engine.samples import document_around_all, some_values
 DRAWN = [service.slug for service in services().values() if service.is_drawn]
 ALIKE = {"rel": 1e-9, "abs": 1e-12}
 PROVE = os.environ.get("PROVE") == "1"
+SLOW = ("fargate", "fargate_eks")
+"""Where the limits of a thousand samples take up to a minute: all of each is compared in the long run alone."""
 COMPARED_AT = np.array([0.01, 1.0, 30.0])
 
 
@@ -94,12 +96,15 @@ def test_samples_behind_switches_are_what_each_would_be_alone(slug, seed, tables
 
 
 @pytest.mark.parametrize("slug", DRAWN)
-def test_a_thousand_samples_cost_what_each_would_alone(slug, tables):
+def test_each_of_a_thousand_samples_is_what_it_would_be_alone(slug, tables):
     document, settings = drawn(slug, 1_000, tables)
-    totals = estimate(document, tables).total_samples
-    assert totals.shape == (1_000,)
+    together = estimate(document, tables)
+    assert together.total_samples.shape == (1_000,)
     for at in (0, 1, 499, 998, 999):
-        assert totals[at] == pytest.approx(single(document, settings, at, tables).total_monthly_usd, **ALIKE)
+        alone = single(document, settings, at, tables)
+        assert together.total_samples[at] == pytest.approx(alone.total_monthly_usd, **ALIKE)
+        if at in (1, 998) and (PROVE or slug not in SLOW):
+            same_as_alone(together, at, alone)
 
 
 def same_as_alone(together: Estimate, at: int, alone: Estimate) -> None:
@@ -154,6 +159,16 @@ def test_words_of_a_sampled_estimate_are_those_of_its_first_sample(tables):
     assert written == [line.formula for line in alone.lines]
     assert [one.message for one in together.findings] == [one.message for one in alone.findings]
     assert together.headroom.key == alone.headroom.key
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_comparisons_around_every_service_are_sample_by_sample_those_of_single_documents(slug, tables):
+    document, _ = drawn(slug, 5, tables)
+    together = compare(document, tables).of_samples_at(COMPARED_AT)
+    for at in (0, 4):
+        alone = compare(document.of_samples(at, at + 1), tables).of_samples_at(COMPARED_AT)
+        for many, one in zip(together, alone, strict=True):
+            assert many[at] == pytest.approx(one[0], **ALIKE)
 
 
 @pytest.mark.parametrize("count", [5, 37, 161])

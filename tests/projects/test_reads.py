@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from estimator.engine.document.architecture import load, with_samples
-from estimator.projects.documents import digest_of
+from estimator.projects.documents import digest_of, pack, unpack
 from estimator.projects.reads import STARTERS, comparison_of, estimate_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tables_loaded")]
@@ -52,3 +52,10 @@ def test_a_document_with_samples_is_never_answered_from_the_cache_of_one_without
 
 def test_samples_are_no_part_of_the_digest():
     assert digest_of(with_samples(demo(), SAMPLES)) == digest_of(demo())
+
+
+def test_samples_are_not_stored():
+    """A document of the same text, read later, is the plain one."""
+    packed = pack(with_samples(demo(name="Sampled"), SAMPLES))
+    assert packed.architecture.sample_count == 3
+    assert unpack(packed.digest, lambda: packed.data).sample_count == 1
