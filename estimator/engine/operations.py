@@ -127,3 +127,8 @@ class Dimension:
     label: str
     kind: DimensionKind = "volume"
     of: str = ""
+
+
+def spoken(name: str) -> str:
+    """The name of an operation or event as a reader says it: “put batch”."""
+    return name.replace("_", " ")

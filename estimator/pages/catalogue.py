@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.operations import Dimension, Event, Operation, can_cause
+from estimator.engine.operations import Dimension, Event, Operation, can_cause, spoken
 from estimator.engine.service import FAMILIES, Service, services
 from estimator.engine.setting import Range, SettingDeclaration, declared
 from estimator.projects.reads import starters
@@ -204,11 +204,6 @@ def _alike(pairs: Iterable[tuple[Service, list[str]]]) -> list[Neighbours]:
             groups[tuple(words)].append(service)
     ordered = sorted(groups.items(), key=lambda group: -len(group[0]))
     return [Neighbours(tuple(map(spoken, words)), tuple(found)) for words, found in ordered]
-
-
-def spoken(name: str) -> str:
-    """The name of an operation or event as a sentence has it."""
-    return name.replace("_", " ")
 
 
 def places(service: Service) -> list[Place]:

@@ -8,6 +8,7 @@ import unicodedata
 from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.measures import DAYS_IN_MONTH
+from estimator.engine.operations import spoken
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
@@ -168,8 +169,8 @@ class Sentences:
 
     def of(self, edge: Edge) -> str:
         parts = [
-            f"For each {_spoken(edge.event)} of {self._label(edge.source)}: {figures.figure(edge.count, 6)} × "
-            f"{_spoken(edge.operation)} {'to' if edge.operation in TOWARDS else 'on'} {self._label(edge.target)}"
+            f"For each {spoken(edge.event)} of {self._label(edge.source)}: {figures.figure(edge.count, 6)} × "
+            f"{spoken(edge.operation)} {'to' if edge.operation in TOWARDS else 'on'} {self._label(edge.target)}"
         ]
         parts += _sizes(*self.sizes.get(edge.id, (edge.payload_kb, edge.response_kb)))
         if edge.batch_size is not None:
@@ -200,7 +201,7 @@ class Sentences:
 
     def _cause(self, edge_id: str) -> str:
         cause = self.edges.get(edge_id)
-        return f"{_spoken(cause.operation)} by {self._label(cause.source)}" if cause else edge_id
+        return f"{spoken(cause.operation)} by {self._label(cause.source)}" if cause else edge_id
 
 
 def _sizes(payload_kb: Amount | None, response_kb: Amount | None) -> list[str]:
@@ -213,7 +214,3 @@ def _sizes(payload_kb: Amount | None, response_kb: Amount | None) -> list[str]:
     if out:
         return [f"{out} KB each"]
     return [f"{back} KB back"] if back else []
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")

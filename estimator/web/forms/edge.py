@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.document.errors import pydantic_message
-from estimator.engine.operations import Event
+from estimator.engine.operations import Event, spoken
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import POLLED_ONLY
 from estimator.engine.service import services
@@ -150,4 +150,4 @@ class EdgeForm(Described):
 
 
 def _spoken(names: list[str]) -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in names]
+    return [(name, spoken(name)) for name in names]

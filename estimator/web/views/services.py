@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from estimator.engine.operations import spoken
 from estimator.engine.service import Service
 from estimator.engine.service import services as known_services
 from estimator.pages.catalogue import (
@@ -19,7 +20,6 @@ from estimator.pages.catalogue import (
     price_readings,
     setting_readings,
     similar,
-    spoken,
     targets,
 )
 from estimator.web.forms.region import RegionForm
