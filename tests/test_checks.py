@@ -14,7 +14,7 @@ from estimator.engine.service import AwsService, register, services
 from estimator.engine.setting import Settings, setting
 from estimator.management import checks
 from estimator.whatif.containers.choices import CONTAINER_SIZING
-from pricing.cells import TableError
+from pricing.cells import TableError, TableErrors
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.django_db  # Django's own checks look at the database
@@ -121,6 +121,19 @@ def test_a_file_that_cannot_be_read_fails_the_check_with_its_line(monkeypatch):
     ]
 
 
+def test_faults_of_tables_and_services_are_told_together(monkeypatch):
+    def broken():
+        raise TableErrors([TableError("prices.csv", 7, "unit", "a."), TableError("limits.csv", 2, "kind", "b.")])
+
+    monkeypatch.setattr(checks, "read_tables", broken)
+    monkeypatch.setattr(checks, "services", lambda: {"half": service(family="databases")})
+    assert [(error.id, error.obj) for error in checks.services_are_whole(None)][:2] == [
+        ("estimator.E002", "pricing/data/prices.csv:7"),
+        ("estimator.E002", "pricing/data/limits.csv:2"),
+    ]
+    assert "Half is of the family" in checks.services_are_whole(None)[2].msg
+
+
 def test_the_product_passes():
     assert [error for error in run_checks() if error.id.startswith("estimator.")] == []
 
@@ -143,6 +156,22 @@ CONTRACT = {
         answering("usage", Use("half.magic", 5.0, "wands")),
         "Half uses half.magic, which it does not declare.",
     ),
+    "the dimension of another service": (
+        answering("usage", Use("sqs.standard.requests", 5.0, "calls")),
+        "Half uses sqs.standard.requests, which it does not declare.",
+    ),
+    "the limit of another service": (
+        answering("demands", Demand("lambda.timeout", 5.0)),
+        "Half asks the limit lambda.timeout, which it does not declare.",
+    ),
+    "a loan of what no service has": (
+        service(borrows=("half.logs.*",)),
+        "Half borrows half.logs.*, which no service declares.",
+    ),
+    "an operation nobody causes": (
+        answering("usage", operations=(Operation("put", "a put"),)),
+        "Half has the operation put, which no event causes.",
+    ),
     "a use without words": (
         answering("usage", Use("sqs.standard.requests", 5.0)),
         "Half uses sqs.standard.requests with an amount that has no words.",
@@ -157,15 +186,15 @@ CONTRACT = {
     ),
     "a kind of caller nobody is": (
         service(operations=(Operation("put", "a put", accepts={"cod"}),)),
-        "Half operation put accepts “cod”; did you mean “code”?.",
+        "Half operation put accepts “cod”; did you mean “code”?",
     ),
     "an event that sends what nobody is": (
         service(events=(Event("stored", "each", sends="objekt"),)),
-        "Half event stored sends “objekt”; did you mean “object”?.",
+        "Half event stored sends “objekt”; did you mean “object”?",
     ),
     "an event of an operation that is not there": (
         service(operations=(Operation("put", "a put"),), events=(Event("stored", "each", of=("putt",)),)),
-        "Half has the event stored of the operation “putt”; did you mean “put”?.",
+        "Half has the event stored of the operation “putt”; did you mean “put”?",
     ),
     "flags that cannot go together": (
         service(operations=(Operation("put", "a put"),), events=(Event("stored", "each", of=("put",), shared=True),)),
@@ -177,11 +206,11 @@ CONTRACT = {
     ),
     "a kind of dimension that is none": (
         service(dimensions={"sqs.standard.requests": Dimension("Requests", "stok")}),
-        "Half has sqs.standard.requests of the kind “stok”; did you mean “stock”?.",
+        "Half has sqs.standard.requests of the kind “stok”; did you mean “stock”?",
     ),
     "a family that is none": (
         service(family="databases"),
-        "Half is of the family “databases”; did you mean “database”?.",
+        "Half is of the family “databases”; did you mean “database”?",
     ),
 }
 
@@ -189,6 +218,36 @@ CONTRACT = {
 @pytest.mark.parametrize(("half", "message"), CONTRACT.values(), ids=CONTRACT)
 def test_a_service_that_breaks_the_contract_is_told_so(half, message, tables):
     assert message in [fault.message for fault in faults(half, tables)]
+
+
+def test_what_another_service_declares_can_be_borrowed(tables):
+    uses = Use("sqs.standard.requests", 5.0, "calls"), Use("cloudwatch.logs.storage", 5.0, "GB")
+    half = answering("usage", *uses, borrows=("sqs.standard.requests", "cloudwatch.logs.*"))
+    assert faults(half, tables) == []
+
+
+def test_what_is_answered_is_judged_beside_what_is_declared(tables):
+    """A limit without a row, a kind nobody is, a use without words and an undeclared one: one reading tells all."""
+    half = answering(
+        "usage",
+        Use("half.magic", 5.0),
+        operations=(Operation("put", "a put", accepts={"code", "cod"}), Operation("get", "a get", accepts={"cod"})),
+        limits={"half.limit": "half"},
+    )
+    assert [fault.message for fault in faults(half, tables)] == [
+        "Half operations put, get accept “cod”; did you mean “code”?",
+        "Half asks the limit half.limit, which has no row.",
+        "Half uses half.magic, which it does not declare.",
+        "Half uses half.magic with an amount that has no words.",
+    ]
+
+
+def test_what_follows_from_a_wrong_declaration_is_left_out(tables):
+    def usage(self, s, load):
+        yield from 1 / 0
+
+    (fault,) = faults(service(usage=usage, operations=(Operation("put", "a put", accepts={"cod"}),)), tables)
+    assert fault.message.startswith("Half operation put accepts")
 
 
 def test_a_service_that_raises_is_named_with_the_line(tables):

@@ -58,6 +58,7 @@ class HttpApi(AwsService[HttpApiSettings]):
             "queues, event buses, streams and workflows",
         ),
     )  # fmt: skip
+    borrows = ("cloudwatch.logs.*",)
     dimensions = {REQUESTS: Dimension("HTTP API requests")}
     limits = {
         "api_gateway.throttle.rate": "API Gateway rate",

@@ -100,6 +100,7 @@ class RestApi(AwsService[RestApiSettings]):
             reaches="a REST API calls functions, load balancers behind a VPC link and the API of any AWS service",
         ),
     )  # fmt: skip
+    borrows = ("cloudwatch.logs.*",)
     dimensions = {
         REQUESTS: Dimension("REST API requests"),
         **{

@@ -82,6 +82,7 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
             later=True,
         ),
     )
+    borrows = ("cloudwatch.logs.*", "data_transfer.internet_out")
     dimensions = {
         MESSAGES: Dimension("WebSocket messages"),
         MINUTES: Dimension("WebSocket connection minutes"),

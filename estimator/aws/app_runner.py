@@ -140,6 +140,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
         ),
     )
     events = (Event("invocation", "each request", of=("request",)),)
+    borrows = ("cloudwatch.logs.*",)
     dimensions = {
         IDLE_GB: Dimension("App Runner memory, idle", "standing"),
         ACTIVE_VCPU: Dimension("App Runner vCPU, active", "capacity"),

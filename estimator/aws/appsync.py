@@ -147,6 +147,7 @@ class AppSync(AwsService[AppSyncSettings]):
         _resolves("mutation", "each mutation", of="mutate"),
         _resolves("published", "each request to publish, where a handler runs", of="publish"),
     )
+    borrows = ("cloudwatch.logs.*", "data_transfer.internet_out")
     dimensions = {
         OPERATIONS: Dimension("GraphQL queries and mutations"),
         UPDATES: Dimension("Real-time updates"),

@@ -211,6 +211,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             reaches="CloudFront runs Lambda@Edge functions for what viewers send",
         ),
     )
+    borrows = ("lambda.edge.*",)
     dimensions = {
         **{f"{OUT}{place}": Dimension(f"Data to {name}") for place, name in VIEWERS.items()},
         **{f"{TO_ORIGIN}{place}": Dimension(f"Uploads from {name} to the origin") for place, name in VIEWERS.items()},

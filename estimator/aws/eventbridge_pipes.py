@@ -91,6 +91,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
             reaches="an API destination calls what answers over HTTP",
         ),
     )
+    borrows = ("eventbridge.api_destinations",)
     dimensions = {REQUESTS: Dimension("Pipe requests")}
     limits = {
         "eventbridge.pipes.concurrency": "pipe concurrency",

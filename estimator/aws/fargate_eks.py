@@ -94,6 +94,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),
         Event("record", "each message or record of a batch", of=("process",), per="item"),
     )
+    borrows = ("cloudwatch.logs.*",)
     dimensions = {
         CLUSTER: Dimension("EKS clusters", "standing"),
         EXTENDED: Dimension("EKS extended support", "standing"),

@@ -93,6 +93,7 @@ class Nlb(AwsService[NlbSettings]):
             reaches="a network load balancer passes connections to containers and Application Load Balancers",
         ),
     )
+    borrows = ("vpc.public_ipv4.in_use_hour",)
     dimensions = {
         HOURS: Dimension("Network Load Balancer hours", "standing"),
         NLCU_HOURS: Dimension("Network Load Balancer capacity", "capacity"),

@@ -169,6 +169,7 @@ class Sns(AwsService[SnsSettings]):
             later=True,
         ),
     )
+    borrows = ("data_transfer.internet_out",)
     dimensions = {
         REQUESTS: Dimension("SNS publishes"),
         SCANNED: Dimension("Message bodies filtered"),

@@ -171,6 +171,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             reaches="AWS reports it to the default event bus",
         ),
     )
+    borrows = ("cloudwatch.logs.*",)
     dimensions = {
         TRANSITIONS: Dimension("State transitions"),
         REQUESTS: Dimension("Express requests"),

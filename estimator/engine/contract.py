@@ -21,7 +21,7 @@ from typing import get_args
 from estimator.engine.document.architecture import Node
 from estimator.engine.limits.limits import missing_limits
 from estimator.engine.measures import Demand, Load, Use
-from estimator.engine.operations import CallerKind, DimensionKind, Event
+from estimator.engine.operations import CallerKind, DimensionKind
 from estimator.engine.resolve.nodes import ResolvedNode, checked_settings
 from estimator.engine.service import (
     FAMILIES,
@@ -33,7 +33,7 @@ from estimator.engine.service import (
     services,
 )
 from estimator.engine.setting import SET, SettingDeclaration, Settings, declared
-from estimator.engine.traffic.probe import probe
+from estimator.engine.traffic.probe import is_caused, probe
 from pricing.book import LimitBook, PriceBook, Tables
 
 HOME = "us-east-1"
@@ -58,13 +58,16 @@ class Fault:
         return f"{self.file}:{self.line}" if self.file else ""
 
 
-def faults(service: Service, tables: Tables) -> list[Fault]:
-    """Everything that is wrong with a service; empty where it is whole."""
-    limits, prices = tables.limit_book(HOME), tables.price_book(HOME)
-    of_declarations = (*_names(service), *_dimensions(service, prices), *_limits(service, limits))
-    found = [*of_declarations, *_settings(service), *_events(service), *_operations(service)]
-    if not found:  # what is declared wrongly cannot be asked
-        found = list(_answers(service, limits))
+def faults(service: Service, tables: Tables | None) -> list[Fault]:
+    """Everything that is wrong with a service; empty where it is whole.
+
+    Where the tables cannot be read (None), what its file alone shows.
+    """
+    found = [*_names(service), *_settings(service), *_events(service), *_operations(service), *_borrowed(service)]
+    if tables is not None:
+        limits = tables.limit_book(HOME)
+        found += [*_dimensions(service, tables.price_book(HOME)), *_limits(service, limits)]
+        found += _answers(service, limits, is_whole=not found)
     return list(dict.fromkeys(found))
 
 
@@ -89,6 +92,22 @@ def _dimensions(service: Service, prices: PriceBook) -> Iterator[Fault]:
         kinds = get_args(DimensionKind)
         if dimension.kind not in kinds:
             yield _fault(service, f"has {key} of the kind “{dimension.kind}”{_near(dimension.kind, kinds)}", key)
+
+
+def _borrowed(service: Service) -> Iterator[Fault]:
+    for key in service.borrows:
+        if not any(_is_named(key, one) or _is_named(one, key) for other in services().values() for one in _own(other)):
+            yield _fault(service, f"borrows {key}, which no service declares", key)
+
+
+def _own(service: Service) -> Iterator[str]:
+    """The dimensions and limits a service declares."""
+    yield from chain(service.dimensions, service.own_dimensions, service.limits, service.own_limits)
+
+
+def _is_named(key: str, named: str) -> bool:
+    """Whether a key is one that is named, or of a family that is: `cloudwatch.logs.*`."""
+    return key == named or (named.endswith("*") and key.startswith(named[:-1]))
 
 
 def _has_price(key: str, prices: PriceBook) -> bool:
@@ -150,8 +169,10 @@ def _events(service: Service) -> Iterator[Fault]:
 
 def _operations(service: Service) -> Iterator[Fault]:
     yield from _twice(service, "operation", [operation.name for operation in service.operations])
-    for operation in service.operations:
-        yield from _kinds(service, f"operation {operation.name} accepts", sorted(operation.accepts))
+    for kind in sorted({kind for operation in service.operations for kind in operation.accepts}):
+        names = [operation.name for operation in service.operations if kind in operation.accepts]
+        who = f"operation {names[0]} accepts" if len(names) == 1 else f"operations {', '.join(names)} accept"
+        yield from _kinds(service, who, [kind])
 
 
 def _kinds(service: Service, who: str, kinds: Iterable[str], text: str = "") -> Iterator[Fault]:
@@ -178,26 +199,38 @@ Asked = tuple[object, str, int]
 """(what was answered, file and line it came from)."""
 
 
-def _answers(service: Service, limits: LimitBook) -> Iterator[Fault]:
-    """Uses and demands under every setting that switches something."""
+def _answers(service: Service, limits: LimitBook, *, is_whole: bool) -> Iterator[Fault]:
+    """Uses and demands under every setting that switches something.
+
+    Of a service that is declared wrongly (`is_whole` False), what cannot be asked follows from that and is left out.
+    """
     if not service.is_drawn and AwsService.usage not in service.overridden:
         return
-    for raw in variants(service, limits):
-        node = _node(service, raw, limits)
-        if node is None:
-            continue
-        for name, hook in HOOKS.items():
-            if hook in service.overridden:
-                yield from _judged(service, name, node)
+    for operation in service.operations:
+        if is_whole and not is_caused(operation):
+            yield _fault(service, f"has the operation {operation.name}, which no event causes", operation.name)
+    try:
+        for raw in variants(service, limits):
+            node = _node(service, raw, limits)
+            if node is None:
+                continue
+            for name, hook in HOOKS.items():
+                if hook in service.overridden:
+                    yield from _judged(service, name, node, is_whole=is_whole)
+    except Exception:
+        if is_whole:
+            raise
 
 
-def _judged(service: Service, name: str, node: ResolvedNode) -> Iterator[Fault]:
+def _judged(service: Service, name: str, node: ResolvedNode, *, is_whole: bool) -> Iterator[Fault]:
     hook: Callable[[Settings, Load], Iterable[object]] = getattr(service, name)
     try:
         load = probe(node, month=MONTH, hours_per_month=HOURS_PER_MONTH)
         for answer, file, line in traced(hook(node.settings, load)):
             yield from (Fault(service.slug, message, file, line, hint) for message, hint in wrong(service, answer))
     except Exception as error:  # noqa: BLE001  whatever it raises is what there is to say
+        if not is_whole:
+            return
         file, line = _raised_at(error)
         text = f"{service.name} cannot be asked for its {name}: {type(error).__name__}: {error}."
         yield Fault(service.slug, text, file, line)
@@ -206,15 +239,28 @@ def _judged(service: Service, name: str, node: ResolvedNode) -> Iterator[Fault]:
 def wrong(service: Service, answer: object) -> Iterator[tuple[str, str]]:
     """(what is wrong with a use or a demand, the way out)."""
     if isinstance(answer, Use):
-        if answer.dimension not in service.own_dimensions and described(answer.dimension) is None:
-            hint = "Add it to `dimensions` of the service, with rows in pricing/data/prices.csv."
+        if not _may_use(service, answer.dimension):
+            hint = (
+                f"Add it to `borrows`: {on_bill[2]} bills it too."
+                if (on_bill := described(answer.dimension))
+                else "Add it to `dimensions` of the service, with rows in pricing/data/prices.csv."
+            )
             yield f"{service.name} uses {answer.dimension}, which it does not declare.", hint
         if not _takes_turns(answer.factors):
             hint = 'Each amount is followed by the word a reader needs: Use(KEY, calls, "calls", 0.12, "s").'
             yield f"{service.name} uses {answer.dimension} with an amount that has no words.", hint
-    if isinstance(answer, Demand) and answer.limit is None and limit_title(answer.key) == answer.key:
-        hint = "Add it to `limits` of the service, with a row in pricing/data/limits.csv."
+    if isinstance(answer, Demand) and not _may_use(service, answer.key):
+        hint = (
+            "Add it to `limits` of the service, with a row in pricing/data/limits.csv."
+            if limit_title(answer.key) == answer.key
+            else "Add it to `limits` of the service, or to `borrows` where it counts against another's limit."
+        )
         yield f"{service.name} asks the limit {answer.key}, which it does not declare.", hint
+
+
+def _may_use(service: Service, key: str) -> bool:
+    """Whether a service declares a dimension or limit, or borrows it."""
+    return any(_is_named(key, named) for named in chain(_own(service), service.borrows))
 
 
 def _takes_turns(factors: tuple[object, ...]) -> bool:
@@ -297,7 +343,8 @@ def _node(service: Service, raw: dict[str, object], limits: LimitBook) -> Resolv
 def _fault(service: Service, words: str, text: str, *, hint: str = "") -> Fault:
     """A fault at the line of the service's file that holds a text, else at its class."""
     file, line = _line_of(type(service), text)
-    return Fault(service.slug, f"{service.name} {words}.", file, line, hint)
+    end = "" if words.endswith("?") else "."
+    return Fault(service.slug, f"{service.name} {words}{end}", file, line, hint)
 
 
 def _line_of(service_class: type[Service], text: str) -> tuple[str, int]:
@@ -334,4 +381,4 @@ def _near(word: str, known: tuple[str, ...]) -> str:
     return f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(known)}"
 
 
-__all__ = ["CALLER_KINDS", "Event", "Fault", "bare_settings", "faults", "traced", "variants", "wrong"]
+__all__ = ["CALLER_KINDS", "Fault", "bare_settings", "faults", "traced", "variants", "wrong"]

@@ -78,7 +78,8 @@ class AwsService[S: NoSettings]:
     `family`, `fits` and `fits_not` are for its page: its kind of technology, and in about two sentences each when it
     fits and when not.  `closed` says that AWS takes no new customers, since when, and what to take instead.
 
-    `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit."""
+    `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit.
+    `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -96,6 +97,7 @@ class AwsService[S: NoSettings]:
     limits: ClassVar[Mapping[str, str]] = {}
     own_dimensions: ClassVar[Mapping[str, Dimension]] = {}
     own_limits: ClassVar[Mapping[str, str]] = {}
+    borrows: ClassVar[tuple[str, ...]] = ()
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""

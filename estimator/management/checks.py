@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, register
 from estimator.engine.contract import Fault, faults
 from estimator.engine.service import services
 from estimator.whatif.containers.choices import CONTAINER_SIZING
+from pricing.book import Tables
 from pricing.cells import TableError
 from pricing.tables import read_tables
 
@@ -20,12 +21,19 @@ from pricing.tables import read_tables
 @register()
 def services_are_whole(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """The tables can be read, and every service file keeps the contract: all faults at once."""
+    found: list[CheckMessage] = []
+    tables: Tables | None = None
     try:
         tables = read_tables()
     except TableError as error:
-        return [Error(str(error), id="estimator.E002")]
+        found += [Error(str(one), obj=_place(one), id="estimator.E002") for one in error.all]
     checked = [*services().values(), CONTAINER_SIZING]
-    return [_error(fault) for service in checked for fault in faults(service, tables)]
+    return [*found, *(_error(fault) for service in checked for fault in faults(service, tables))]
+
+
+def _place(error: TableError) -> str:
+    file = f"pricing/data/{error.file}"
+    return file if error.line is None else f"{file}:{error.line}"
 
 
 def _error(fault: Fault) -> Error:

@@ -67,6 +67,7 @@ class Fargate(FargateTasks[FargateSettings]):
         Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),
         Event("record", "each message or record of a batch", of=("process",), per="item"),
     )
+    borrows = ("cloudwatch.logs.*",)
     dimensions = {
         **{
             f"fargate.{spot}{cpu}.{what}": Dimension(f"Fargate {label}, {name}{' Spot' if spot else ''}", "capacity")

@@ -126,6 +126,7 @@ class Lambda(AwsService[LambdaSettings]):
             reaches="an on-failure destination is a queue or another function",
         ),
     )
+    borrows = ("cloudwatch.logs.*", "other.monthly")
     dimensions = {
         **{key: Dimension(f"Lambda requests, {PROCESSORS[cpu]}") for cpu, key in REQUESTS.items()},
         **{key: Dimension(f"Lambda duration, {PROCESSORS[cpu]}") for cpu, key in DURATION.items()},

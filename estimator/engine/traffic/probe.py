@@ -75,10 +75,14 @@ def _steady(hours_per_month: float) -> Hours:
 
 @lru_cache(maxsize=512)
 def _caller(operation: Operation) -> tuple[Service, Event]:
-    """A service and an event of it that may cause an operation."""
-    return next(
-        (service, event) for service in services().values() for event in service.events if can_cause(event, operation)
-    )
+    """A service and an event of it that may cause an operation; any, where none may."""
+    events = [(service, event) for service in services().values() for event in service.events]
+    return next((pair for pair in events if can_cause(pair[1], operation)), events[0])
+
+
+def is_caused(operation: Operation) -> bool:
+    """Whether any event of any service may cause an operation."""
+    return can_cause(_caller(operation)[1], operation)
 
 
 @lru_cache(maxsize=512)
