@@ -63,7 +63,7 @@ class Estimate:
     def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
         """(samples, multiples) of the total at multiples of today's traffic, of what is known."""
         found = np.empty((self.sample_count, len(scales)))
-        for some, resolved in _chunks(self, len(scales)):
+        for some, resolved in _chunks(self.resolved, self.tables, len(scales)):
             total = estimate_resolved(resolved, self.tables, scales).total_monthly_usd
             found[some] = total[..., 0] if isinstance(total, np.ndarray) else total
         return found
@@ -106,7 +106,9 @@ class Estimate:
     @cached_property
     def rooms(self) -> Rooms:
         """How far each limit is away, in every sample."""
-        return Rooms(self.asked, partial(_demands_at, self), self.sample_count)
+        # not of the estimate itself: it keeps its rooms, and would never go
+        rerun = partial(_demands_at, self.resolved, self.tables, self.traffic)
+        return Rooms(self.asked, rerun, self.sample_count)
 
     @cached_property
     def limits(self) -> list[Finding]:
@@ -230,30 +232,34 @@ def _asked(resolved: Resolved, traffic: Traffic, nodes: Collection[str] | None =
 
 
 def _demands_at(
-    one: Estimate, wanted: NDArray[np.float64], nodes: Collection[str] | None = None
+    resolved: Resolved,
+    tables: Tables,
+    traffic: Traffic,
+    wanted: NDArray[np.float64],
+    nodes: Collection[str] | None = None,
 ) -> Mapping[PoolKey, NDArray[np.float64]]:
     """(samples, multiples) of what is asked of each limit at multiples of today's traffic."""
-    shape = (one.sample_count, wanted.shape[-1])
+    shape = (resolved.sample_count, wanted.shape[-1])
     rows = np.broadcast_to(wanted, shape)
     found: dict[PoolKey, NDArray[np.float64]] = {}
-    for some, resolved in _chunks(one, shape[1]):
-        if resolved is one.resolved:
-            asked = _asked(resolved, one.traffic.at(multiples(rows)), nodes)
+    for some, chunk in _chunks(resolved, tables, shape[1]):
+        if chunk is resolved:
+            asked = _asked(resolved, traffic.at(multiples(rows)), nodes)
             return {key: pool.demand for key, pool in asked.items()}
-        for key, pool in _asked(resolved, propagate(resolved).at(multiples(rows[some])), nodes).items():
+        for key, pool in _asked(chunk, propagate(chunk).at(multiples(rows[some])), nodes).items():
             found.setdefault(key, np.zeros(shape))[some] = pool.demand
     return found
 
 
-def _chunks(one: Estimate, multiples_: int) -> Iterator[tuple[slice, Resolved]]:
+def _chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[slice, Resolved]]:
     """A few samples at a time: which they are, and the architecture with these alone."""
     together = max(AT_ONCE // (multiples_ * HOURS), 1)
-    if one.sample_count <= together:
-        yield slice(None), one.resolved
+    if resolved.sample_count <= together:
+        yield slice(None), resolved
         return
-    for first in range(0, one.sample_count, together):
-        some = slice(first, min(first + together, one.sample_count))
-        yield some, resolve(one.architecture.of_samples(some.start, some.stop), one.tables)
+    for first in range(0, resolved.sample_count, together):
+        some = slice(first, min(first + together, resolved.sample_count))
+        yield some, resolve(resolved.architecture.of_samples(some.start, some.stop), tables)
 
 
 def _own_rates(architecture: Architecture, tables: Tables) -> dict[str, Price]:

@@ -115,7 +115,7 @@ class Rooms:
         self._search(rerun(MULTIPLES))
 
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
-        keys = [key for key in self.asked if key in coarse]
+        keys = [key for key in self.asked if key in coarse and coarse[key].shape[-1] > 1]
         shape = (self.samples, len(MULTIPLES))
         table = np.array([np.broadcast_to(coarse[key], shape) for key in keys]).reshape(-1, len(MULTIPLES))
         for row in np.flatnonzero(_varies(table)):
