@@ -115,7 +115,7 @@ class Rooms:
         self._search(rerun(MULTIPLES))
 
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
-        keys = [key for key in self.asked if key in coarse and coarse[key].shape[-1] > 1]
+        keys = [key for key in self.asked if key in coarse and _may_vary(coarse[key])]
         shape = (self.samples, len(MULTIPLES))
         table = np.array([np.broadcast_to(coarse[key], shape) for key in keys]).reshape(-1, len(MULTIPLES))
         for row in np.flatnonzero(_varies(table)):
@@ -209,6 +209,11 @@ def _rises(
         inside = (row >= low * (1 - 1e-12)) & (row <= high * (1 + 1e-12))
         there = np.broadcast_to(demands[spot.key], finer.shape)[spot.sample][: len(row)]
         yield spot, Rise(row[inside], there[inside], rooms.value(spot))
+
+
+def _may_vary(demands: Numbers) -> bool:
+    """Whether a demand is anything but one finite number for each sample: most are, and need no search."""
+    return demands.shape[-1] > 1 or not np.isfinite(demands).all()
 
 
 def _varies(table: Numbers) -> NDArray[np.bool_]:
