@@ -32,6 +32,7 @@ class HttpApi(AwsService[HttpApiSettings]):
     kind = "HTTP API"
     help = "A cheap, fast front door for functions and services over HTTP."
     family = "api"
+    is_front = True
     fits = (
         "JSON APIs in front of functions and private services that need routes, CORS and checks of JWT tokens. It "
         "costs less a request than a REST API and adds less latency."

@@ -64,6 +64,7 @@ class RestApi(AwsService[RestApiSettings]):
     kind = "REST API"
     help = "The full front door: caching, API keys, request validation, direct calls to AWS services."
     family = "api"
+    is_front = True
     fits = (
         "Public APIs that need API keys with usage plans, request validation, WAF or a cache. It calls the API of "
         "AWS services such as SQS or DynamoDB directly, without a function between."

@@ -113,6 +113,8 @@ class AwsService[S: NoSettings]:
     """Whether it runs in the locations of a content network, which pays nothing to reach it."""
     is_balancer: ClassVar[bool] = False
     """Whether it keeps a list of targets, each of which counts against its limit."""
+    is_front: ClassVar[bool] = False
+    """Whether it is an API that hands each request on to the code behind it, as a load balancer could."""
     keeps_connections: ClassVar[bool] = False
     """Whether its copies stand and keep a pool of connections open, as containers do."""
     bills_own_transfer: ClassVar[bool] = False

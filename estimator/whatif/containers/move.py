@@ -28,7 +28,7 @@ from estimator.whatif.containers.size import JOB, SERVICE, WORKER, Drawn, Moved,
 from pricing.book import Tables
 
 CONTAINER, BALANCER, QUEUE = "fargate", "alb", "sqs"
-FRONTS = ("api_gateway_http", "api_gateway_rest")
+"""What is drawn in place of functions and their triggers."""
 LONGEST_ID, LONGEST_NAME, ROOM = 100, 200, 6
 
 Way = Literal["worker", "behind_front", "balancer", "direct", "job", "queue"]
@@ -139,7 +139,7 @@ class Move:
         return {
             edge.source.id: self._id(f"{edge.source.id}-alb")
             for edge in self.resolved.edges
-            if edge.source.service.slug in FRONTS and self._moves(edge.target.id)
+            if edge.source.service.is_front and self._moves(edge.target.id)
         }
 
     def _staying(self) -> set[str]:
@@ -359,7 +359,7 @@ def _way(edge: ResolvedEdge) -> Way | None:
     event, source = edge.event, edge.source.service
     if event.polled:
         return "worker" if _can(event, CONTAINER, WORKER) else None
-    if source.slug in FRONTS or source.slug == BALANCER:
+    if source.is_front or source.is_balancer:
         return "behind_front"
     ways: list[tuple[Way, bool]] = [
         ("direct", _can(event, CONTAINER, SERVICE) and not source.is_outside),
