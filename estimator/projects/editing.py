@@ -81,7 +81,10 @@ def begin(
 
 @transaction.atomic
 def undo(project: Project, person: Person, *, tab: str = "", seen: int = 0) -> Revision | None:
-    """Take back this person's last step; None where there is none left.  Raises Conflict where others built on it."""
+    """Take back this person's last step; None where there is none left.
+
+    Raises Conflict where others built on it, DocumentError where what is left cannot be estimated.
+    """
     current = locked(project)
     done, _ = stacks(current, person)
     return _take_back(current, done[-1], person, "Undo", tab, seen) if done else None
@@ -97,14 +100,14 @@ def redo(project: Project, person: Person, *, tab: str = "", seen: int = 0) -> R
 
 @transaction.atomic
 def restore(project: Project, number: int, person: Person, *, tab: str = "") -> Revision:
-    """Make an earlier revision the newest again."""
+    """Make an earlier revision the newest again; raises DocumentError where it cannot be estimated any more."""
     current = locked(project)
-    earlier = current.revisions.get(number=number)
-    differences = difference(current.head.architecture, earlier.architecture)
-    if not differences:
+    newest, earlier = current.head.architecture, current.revisions.get(number=number).architecture
+    draft = _estimated(newest, difference(newest, earlier))
+    if draft is None:
         return current.head
-    document = pack(earlier.architecture)
-    return add_revision(current, document, f"Restore revision {number}", person, tab=tab, touched=differences)
+    sentence = f"Restore revision {number}"
+    return add_revision(current, draft.document, sentence, person, tab=tab, touched=draft.touched)
 
 
 # -- from a change to a document -----------------------------------------------------------------------------------
@@ -127,9 +130,15 @@ def _estimated(document: Architecture, differences: Differences) -> Draft | None
     """The document with these differences, stored form and all, once it was estimated; None where there are none."""
     if not differences:
         return None
-    packed = pack(patch(document, {path: after for path, (_, after) in differences.items()}))
-    estimate_of(packed.architecture, digest=packed.digest)
+    packed = _checked(patch(document, {path: after for path, (_, after) in differences.items()}))
     return Draft(packed, list(differences))
+
+
+def _checked(document: Architecture) -> Packed:
+    """The stored form of a document, once it was estimated."""
+    packed = pack(document)
+    estimate_of(packed.architecture, digest=packed.digest)
+    return packed
 
 
 # -- conflicts -----------------------------------------------------------------------------------------------------
@@ -173,8 +182,9 @@ def _take_back(project: Project, step: Step, person: Person, word: str, tab: str
     for revision in newer.exclude(author=person.author).defer("document"):
         _refuse_overlap(revision, differences, after, project.head.architecture)
     document = patch(project.head.architecture, {path: value for path, (_, value) in differences.items()})
+    packed = _checked(document)
     sentence = f"{word}: {step.sentence.removeprefix('Undo: ').removeprefix('Redo: ')}"
-    return add_revision(project, pack(document), sentence, person, tab=tab, touched=differences, undoes=step.last)
+    return add_revision(project, packed, sentence, person, tab=tab, touched=differences, undoes=step.last)
 
 
 def _worth_undoing(differences: Differences) -> Differences:

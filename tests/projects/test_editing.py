@@ -247,6 +247,32 @@ def test_what_is_estimated_is_the_merged_document(project):
     assert head_of(project).number == 3
 
 
+def test_what_undoing_leaves_is_estimated_too(project):
+    edit(project, set_document(BEFORE_ITS_END), 1, ANNA)
+    edit(project, set_document(LEGACY), 2, BEN)
+    with pytest.raises(DocumentError, match="12-month free tier ended"):
+        undo(project, ANNA)
+    assert head_of(project).number == 3
+
+
+def test_what_doing_again_makes_is_estimated_too(project):
+    edit(project, set_document(BEFORE_ITS_END), 1, BEN)
+    edit(project, set_document(LEGACY), 2, ANNA)
+    undo(project, ANNA)
+    edit(project, set_document({"prices_as_of": None}), 4, BEN)
+    with pytest.raises(DocumentError, match="12-month free tier ended"):
+        redo(project, ANNA)
+    assert head_of(project).number == 5
+
+
+def test_an_earlier_revision_that_can_no_longer_be_estimated_is_not_restored():
+    project = create_project(document().model_copy(update=LEGACY), "New", ANNA)  # as one from before that day
+    edit(project, set_document({"free_tier": "none"}), 1, ANNA)
+    with pytest.raises(DocumentError, match="12-month free tier ended"):
+        restore(project, 1, ANNA)
+    assert head_of(project).number == 2
+
+
 def test_an_edit_that_comes_in_between_is_merged_too(project, monkeypatch):
     lock = editing.locked
 
