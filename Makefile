@@ -52,6 +52,7 @@ test: $(VENV)/dev.stamp
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python -m tests.imports
 	@$(BIN)/mypy
 	@$(DJADE) --check
 	@$(MANAGE) makemigrations --check --dry-run

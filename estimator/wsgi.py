@@ -11,4 +11,5 @@ application = get_wsgi_application()
 import_module("estimator.urls")  # what the pages are made of is read before it is frozen
 gc.collect()
 gc.freeze()
-"""What the site itself is made of is never looked through again for what is no longer used."""
+"""What the site itself is made of, some 90,000 objects, is not looked through again and again for what is no longer
+used: that took 30 ms, twice the edit in whose midst it fell."""

@@ -169,6 +169,15 @@ def test_a_database_never_migrated_is_one_sentence_and_status_2(tmp_path, comman
     assert done.stderr == "Error: The price and limit tables are not loaded: run make install.\n"
 
 
+def test_a_report_without_collected_style_sheets_is_one_sentence_and_status_2(tmp_path, settings):
+    manifest = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
+    settings.STATIC_ROOT = tmp_path
+    error = failed("report", DEMO, "--pdf", tmp_path / "out.pdf")
+    assert str(error) == "The style sheets are not collected: run `make install` first."
+    assert (error.returncode, list(tmp_path.iterdir())) == (2, [])
+
+
 def test_unknown_prices_are_null_and_fail_a_budget(tmp_path):
     document = json.loads(DEMO.read_text()) | {"prices_as_of": "2020-01-01"}
     file = tmp_path / "old.json"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.templatetags.static import static
+
 from estimator.exports.report_pdf import Busy, NoBrowser, report_pdf
 from estimator.management.documents import DocumentCommand, Error
 from estimator.pages.reports import PAPERS
+
+STYLE = "css/report.css"
 
 
 class Command(DocumentCommand):
@@ -19,6 +23,10 @@ class Command(DocumentCommand):
         parser.add_argument("--paper", choices=PAPERS, default="a4", help="the sheet (a4)")
 
     def run(self, architecture, tables, options):
+        try:
+            static(STYLE)
+        except ValueError:
+            raise Error("The style sheets are not collected: run `make install` first.") from None
         try:
             body = report_pdf(architecture, paper=options["paper"])
             Path(options["pdf"]).write_bytes(body)
