@@ -226,6 +226,29 @@ def test_a_loop_that_settles_in_one_sample_and_runs_away_in_another(tables):
         assert bool(alone.traffic.runaway) == (share == 100)
 
 
+@pytest.mark.parametrize("shares", [[95.0, 99.0, 0.0], [50.0, 80.0, 99.0], [99.0, 100.0]], ids=str)
+def test_a_loop_through_a_queue_is_summed_to_its_end_in_every_sample(shares, tables):
+    """Of 100,000 messages that go back 99 times of 100, each is sent a hundred times: ten million."""
+    document = architecture(
+        [clients(requests=100_000), node("q", "sqs"), function("f", duration_ms=100)],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            {**edge("f", "invocation", "q", "send"), "id": "again"},
+        ],
+    )
+    payload_kb = np.array([1.0, 3.0, 70.0])[: len(shares)]
+    samples = {("again", "share"): np.array(shares), ("again", "payload_kb"): payload_kb}
+    together = estimate(with_samples(document, samples), tables)
+    calls = next(line.quantity for line in together.lines if line.dimension.startswith("lambda.requests"))
+    for at, again in enumerate(shares):
+        alone = estimate(
+            with_samples(document, {name: values[at : at + 1] for name, values in samples.items()}), tables
+        )
+        assert together.total_samples[at] == pytest.approx(alone.total_samples[0], rel=1e-9)
+        assert calls[at, 0, 0] == pytest.approx(100_000 / (1 - again / 100) if again < 100 else 100_000, rel=1e-6)
+
+
 def test_samples_of_unequal_length_are_refused():
     document = architecture([clients(), function("f")], [])
     with pytest.raises(ValueError, match="all samples must be of one length"):

@@ -5,13 +5,14 @@ Where a turn of the loop makes as much traffic as it got, the loop is runaway an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.traffic.amounts import MEAN, Array
+from estimator.engine.traffic.amounts import MEAN, Array, Rates, share
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.order import WalkOrder
@@ -119,18 +120,33 @@ def _keeps(levels: list[NDArray[np.float64]]) -> NDArray[np.bool_]:
 
 
 def _sum_up(walk: Walking, edges: list[int], before: Turn, rest: Array) -> None:
-    """Add what all further turns would, of a loop that shrinks by the same share at each."""
+    """Add what all further turns would, of a loop that shrinks by the same share at each.
+
+    Where the sizes of what goes round still come and go, all of them take their part in what is added.
+    """
     for vertex in edges:
-        if len(walk.flows[vertex]) == len(before.flows[vertex]):  # else its sizes still change: it is left as it is
-            pairs = zip(walk.flows[vertex], before.flows[vertex], strict=True)
-            walk.flows[vertex] = Flows([_further(flow, earlier, rest) for flow, earlier in pairs])
+        flows, earlier = walk.flows[vertex], before.flows[vertex]
+        if len(flows) == len(earlier):
+            pairs = zip(flows, earlier, strict=True)
+            found = [
+                flow.with_rates(_further(flow.calls, one.calls, rest), _further(flow.items, one.items, rest))
+                for flow, one in pairs
+            ]
+        else:
+            calls, items = _all(flow.calls for flow in flows), _all(flow.items for flow in flows)
+            more_calls = share(_further(calls, _all(one.calls for one in earlier), rest), calls)
+            more_items = share(_further(items, _all(one.items for one in earlier), rest), items)
+            found = [flow.with_rates(flow.calls * more_calls, flow.items * more_items) for flow in flows]
+        walk.flows[vertex] = Flows(found)
 
 
-def _further(flow: Flow, earlier: Flow, rest: Array) -> Flow:
-    """A flow after all further turns; rounding makes nothing of what is nothing."""
-    calls = np.maximum(flow.calls + (flow.calls - earlier.calls) * rest, 0.0)
-    items = np.maximum(flow.items + (flow.items - earlier.items) * rest, 0.0)
-    return flow.with_rates(calls, items)
+def _all(rates: Iterable[Rates]) -> Rates:
+    return sum(rates, start=np.zeros((2, 1, 1, 1)))
+
+
+def _further(rates: Rates, earlier: Rates, rest: Array) -> Rates:
+    """Rates after all further turns; rounding makes nothing of what is nothing."""
+    return np.maximum(rates + (rates - earlier) * rest, 0.0)
 
 
 def _cut(walk: Walking, first: Turn, runaway: NDArray[np.bool_]) -> None:

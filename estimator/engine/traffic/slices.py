@@ -37,16 +37,19 @@ class TrafficSlice:
         self.response_kb = response_kb
 
     def key(self) -> tuple[float | bytes, ...]:
-        """What slices must share to be one: sizes and burst, by value."""
-        return tuple(
-            value if isinstance(value, (float, int)) else value.tobytes()
-            for value in (self.item_kb, self.response_kb, self.burst_s)
-        )
+        """What slices must share to be one: sizes and burst, by value; the same in all samples is one number."""
+        return tuple(_by_value(value) for value in (self.item_kb, self.response_kb, self.burst_s))
 
     def masked(self, where: Amount) -> TrafficSlice:
         """The same where a factor is 1, nothing where it is 0."""
         started = None if self.started is None else (self.started[0] * where, self.started[1])
         return TrafficSlice(self.rate * where, self.burst_s, self.item_kb, self.response_kb, self.together, started)
+
+
+def _by_value(amount: Amount) -> float | bytes:
+    if isinstance(amount, (float, int)):
+        return float(amount)
+    return float(amount.flat[0]) if (amount == amount.flat[0]).all() else amount.tobytes()
 
 
 def merged(slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
@@ -74,11 +77,12 @@ def _together(one: TrafficSlice, other: TrafficSlice) -> TrafficSlice:
     both = one.rate + other.rate
     weights: list[Array] = [part.rate[MEAN].sum(-1, keepdims=True) for part in (one, other)]
     total = np.maximum(weights[0] + weights[1], TINY)
+    is_none = weights[0] + weights[1] == 0
 
     def mean(a: Amount, b: Amount) -> Amount:
         if a is b or (isinstance(a, (float, int)) and isinstance(b, (float, int)) and a == b):
             return a
-        return plain((a * weights[0] + b * weights[1]) / total)
+        return plain(np.where(np.equal(a, b) | is_none, a, (a * weights[0] + b * weights[1]) / total))
 
     together = one.together
     if one.together is not other.together:

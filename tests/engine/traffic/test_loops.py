@@ -1,10 +1,14 @@
 """Loops of events: what settles is summed, what never does is cut after one turn, all of it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import estimate
+from estimator.engine.traffic.flow import Flow, Flows, hours_for
+from estimator.engine.traffic.loops import Turn, _sum_up
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
@@ -60,3 +64,18 @@ def test_what_settles_slowly_in_one_sample_does_not_change_another(tables):
     together = estimate(with_samples(looping(50), {("again", "share"): shares}), tables)
     for at, share in enumerate(shares):
         assert together.total_samples[at] == pytest.approx(estimate(looping(share), tables).total_monthly_usd, rel=1e-9)
+
+
+def test_a_loop_whose_sizes_come_and_go_is_summed_as_a_whole(tables):
+    """Turns of 8, 4, 2, … calls make 16, even where the last turn tells one size apart that the one before did not."""
+    hours = hours_for((), 730.0, False)
+
+    def carrying(*calls):
+        rates = [np.full((2, 1, 1, 1), one) for one in calls]
+        return Flows(Flow(hours, one, 3 * one, 1, 1, 60, None) for one in rates)
+
+    walk = SimpleNamespace(flows=[carrying(9.0, 3.0)])
+    before = Turn({0: carrying(8.0)}, {}, {}, {})
+    _sum_up(walk, [0], before, np.ones((1, 1, 1)))
+    assert [flow.calls.flat[0] for flow in walk.flows[0]] == pytest.approx([12, 4])
+    assert [flow.items.flat[0] for flow in walk.flows[0]] == pytest.approx([36, 12])
