@@ -151,7 +151,33 @@ def answering(method: str, *answers, **parts) -> AwsService:
     return service(**{method: hook, **called, **parts})
 
 
+def standing(method: str, *answers, way: str = "nat", **parts) -> AwsService:
+    """A service that gives these of a network, at the first node, where bytes cross a way."""
+
+    def of_network(self, network):
+        if any(edge.network == way for edge in network.edges):
+            yield from ((min(network.nodes), answer) for answer in answers)
+
+    def of_flow(self, flow):
+        if flow.edge.network == way:
+            yield from ((flow.edge.source.id, answer) for answer in answers)
+
+    return service(**{method: of_flow if method == "carries" else of_network, **parts})
+
+
 CONTRACT = {
+    "an undeclared dimension of what stands on edges": (
+        standing("stands", Use("half.magic", 5.0, "wands"), is_drawn=False),
+        "Half uses half.magic, which it does not declare.",
+    ),
+    "a use without words of what crosses it": (
+        standing("carries", Use("sqs.standard.requests", 5.0), way="transit"),
+        "Half uses sqs.standard.requests with an amount that has no words.",
+    ),
+    "the limit of another service, asked of a network": (
+        standing("carried_demands", Demand("lambda.timeout", 5.0), way="endpoint"),
+        "Half asks the limit lambda.timeout, which it does not declare.",
+    ),
     "an undeclared dimension": (
         answering("usage", Use("half.magic", 5.0, "wands")),
         "Half uses half.magic, which it does not declare.",
@@ -224,6 +250,26 @@ def test_what_another_service_declares_can_be_borrowed(tables):
     uses = Use("sqs.standard.requests", 5.0, "calls"), Use("cloudwatch.logs.storage", 5.0, "GB")
     half = answering("usage", *uses, borrows=("sqs.standard.requests", "cloudwatch.logs.*"))
     assert faults(half, tables) == []
+
+
+def test_a_network_of_a_service_has_what_calls_it_and_what_it_calls(tables):
+    """Functions, containers and balancers among them: what one of them alone brings about is found."""
+    seen = set()
+
+    def carried_demands(self, network):
+        for edge in network.edges:
+            if edge.target.service is self:
+                seen.update(
+                    name
+                    for name in ("is_function", "keeps_connections", "is_balancer")
+                    if getattr(edge.source.service, name)
+                )
+                assert network.loads[edge.source.id].arriving and network.latency[edge.target.id, "put"]
+        return ()
+
+    operations = (Operation("put", "a put", accepts={"code", "alb"}),)
+    half = service(carried_demands=carried_demands, operations=operations)
+    assert faults(half, tables) == [] and seen == {"is_function", "keeps_connections", "is_balancer"}
 
 
 def test_what_is_answered_is_judged_beside_what_is_declared(tables):

@@ -20,7 +20,7 @@ from typing import get_args
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.limits.limits import missing_limits
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, DimensionKind
 from estimator.engine.resolve.nodes import ResolvedNode, checked_settings
 from estimator.engine.service import (
@@ -32,8 +32,8 @@ from estimator.engine.service import (
     limit_title,
     services,
 )
-from estimator.engine.setting import SET, SettingDeclaration, Settings, declared
-from estimator.engine.traffic.probe import is_caused, probe
+from estimator.engine.setting import SET, SettingDeclaration, declared
+from estimator.engine.traffic.probe import is_caused, probe, probe_network
 from pricing.book import LimitBook, PriceBook, Tables
 
 HOME = "us-east-1"
@@ -195,6 +195,11 @@ HOOKS: Mapping[str, Callable[..., object]] = {
     "demands": AwsService.demands,
     "problems": AwsService.problems,
 }
+NETWORK_HOOKS: Mapping[str, Callable[..., object]] = {
+    "stands": AwsService.stands,
+    "carries": AwsService.carries,
+    "carried_demands": AwsService.carried_demands,
+}
 Asked = tuple[object, str, int]
 """(what was answered, file and line it came from)."""
 
@@ -204,8 +209,6 @@ def _answers(service: Service, limits: LimitBook, *, is_whole: bool) -> Iterator
 
     Of a service that is declared wrongly (`is_whole` False), what cannot be asked follows from that and is left out.
     """
-    if not service.is_drawn and AwsService.usage not in service.overridden:
-        return
     for operation in service.operations:
         if is_whole and not is_caused(operation):
             yield _fault(service, f"has the operation {operation.name}, which no event causes", operation.name)
@@ -214,7 +217,7 @@ def _answers(service: Service, limits: LimitBook, *, is_whole: bool) -> Iterator
             node = _node(service, raw, limits)
             if node is None:
                 continue
-            for name, hook in HOOKS.items():
+            for name, hook in chain(HOOKS.items(), NETWORK_HOOKS.items()):
                 if hook in service.overridden:
                     yield from _judged(service, name, node, is_whole=is_whole)
     except Exception:
@@ -223,11 +226,10 @@ def _answers(service: Service, limits: LimitBook, *, is_whole: bool) -> Iterator
 
 
 def _judged(service: Service, name: str, node: ResolvedNode, *, is_whole: bool) -> Iterator[Fault]:
-    hook: Callable[[Settings, Load], Iterable[object]] = getattr(service, name)
     try:
-        load = probe(node, month=MONTH, hours_per_month=HOURS_PER_MONTH)
-        for answer, file, line in traced(hook(node.settings, load)):
-            yield from (Fault(service.slug, message, file, line, hint) for message, hint in wrong(service, answer))
+        for answers in _asked(service, name, node):
+            for answer, file, line in traced(answers):
+                yield from (Fault(service.slug, message, file, line, hint) for message, hint in wrong(service, answer))
     except Exception as error:  # noqa: BLE001  whatever it raises is what there is to say
         if not is_whole:
             return
@@ -236,8 +238,21 @@ def _judged(service: Service, name: str, node: ResolvedNode, *, is_whole: bool) 
         yield Fault(service.slug, text, file, line)
 
 
+def _asked(service: Service, name: str, node: ResolvedNode) -> Iterator[Iterable[object]]:
+    """What a method answers: of a node, or of a network with the node and of one without it."""
+    hook: Callable[..., Iterable[object]] = getattr(service, name)
+    if name in HOOKS:
+        yield hook(node.settings, probe(node, month=MONTH, hours_per_month=HOURS_PER_MONTH))
+        return
+    for is_drawn in (service.is_drawn, False):
+        network = probe_network(node, is_drawn=is_drawn, month=MONTH, hours_per_month=HOURS_PER_MONTH)
+        yield from map(hook, network.all_flows() if name == "carries" else [network])
+
+
 def wrong(service: Service, answer: object) -> Iterator[tuple[str, str]]:
-    """(what is wrong with a use or a demand, the way out)."""
+    """(what is wrong with a use or a demand, the way out); those of a network come with the node they stand at."""
+    if isinstance(answer, tuple) and len(answer) == 2:
+        answer = answer[1]
     if isinstance(answer, Use):
         if not _may_use(service, answer.dimension):
             hint = (

@@ -113,6 +113,10 @@ class Node(DocumentModel):
         return self.name or self.id
 
 
+Way = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
+"""What the bytes of an edge cross."""
+
+
 class Edge(DocumentModel):
     """For each `event` of `source`: `count` × `operation` on `target`, `payload_kb` out and `response_kb` back,
     in batches of up to `batch_size`, for `share` % of events, at most `at_once`.
@@ -140,7 +144,7 @@ class Edge(DocumentModel):
     parallel: Annotated[int, Field(ge=1, le=10)] | None = None
     retries: Annotated[int, Field(ge=0, le=10_000)] | None = None
     partial_batch: bool | None = None
-    network: Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"] | None = None
+    network: Way | None = None
 
 
 class Architecture(DocumentModel):
