@@ -20,7 +20,7 @@ from typing import get_args
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.limits.limits import missing_limits
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import CallerKind, DimensionKind
 from estimator.engine.resolve.nodes import ResolvedNode, checked_settings
 from estimator.engine.service import (
@@ -32,7 +32,7 @@ from estimator.engine.service import (
     limit_title,
     services,
 )
-from estimator.engine.setting import SET, SettingDeclaration, declared
+from estimator.engine.setting import SET, SettingDeclaration, Settings, declared
 from estimator.engine.traffic.probe import is_caused, probe, probe_network
 from pricing.book import LimitBook, PriceBook, Tables
 
@@ -190,12 +190,12 @@ def _twice(service: Service, what: str, names: list[str]) -> Iterator[Fault]:
 
 # -- what its methods answer ---------------------------------------------------------------------------------------
 
-HOOKS: Mapping[str, Callable[..., object]] = {
+HOOKS: Mapping[str, object] = {
     "usage": AwsService.usage,
     "demands": AwsService.demands,
     "problems": AwsService.problems,
 }
-NETWORK_HOOKS: Mapping[str, Callable[..., object]] = {
+NETWORK_HOOKS: Mapping[str, object] = {
     "stands": AwsService.stands,
     "carries": AwsService.carries,
     "carried_demands": AwsService.carried_demands,
@@ -240,13 +240,17 @@ def _judged(service: Service, name: str, node: ResolvedNode, *, is_whole: bool) 
 
 def _asked(service: Service, name: str, node: ResolvedNode) -> Iterator[Iterable[object]]:
     """What a method answers: of a node, or of a network with the node and of one without it."""
-    hook: Callable[..., Iterable[object]] = getattr(service, name)
     if name in HOOKS:
+        hook: Callable[[Settings, Load], Iterable[object]] = getattr(service, name)
         yield hook(node.settings, probe(node, month=MONTH, hours_per_month=HOURS_PER_MONTH))
         return
     for is_drawn in (service.is_drawn, False):
         network = probe_network(node, is_drawn=is_drawn, month=MONTH, hours_per_month=HOURS_PER_MONTH)
-        yield from map(hook, network.all_flows() if name == "carries" else [network])
+        if name == "carries":
+            yield from map(service.carries, network.all_flows())
+        else:
+            of_network: Callable[[Network], Iterable[object]] = getattr(service, name)
+            yield of_network(network)
 
 
 def wrong(service: Service, answer: object) -> Iterator[tuple[str, str]]:

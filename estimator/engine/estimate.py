@@ -32,6 +32,8 @@ from pricing.book import Price, Tables, Tier
 AT_ONCE = 250_000
 """Samples × multiples × hours that are walked together: more would not fit the processor's cache."""
 HOURS = 168
+type Some = slice[int | None, int | None]
+"""A few samples of all."""
 
 
 class Estimate:
@@ -251,7 +253,9 @@ def _demands_at(
     return found
 
 
-def _chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[slice, Resolved]]:
+def _chunks(
+    resolved: Resolved, tables: Tables, multiples_: int
+) -> Iterator[tuple[slice[int | None, int | None], Resolved]]:
     """A few samples at a time: which they are, and the architecture with these alone."""
     together = max(AT_ONCE // (multiples_ * HOURS), 1)
     if resolved.sample_count <= together:

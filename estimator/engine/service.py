@@ -7,7 +7,7 @@ docs/adding-a-service.md; what `manage.py check` holds it to: `contract.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import ClassVar, Literal, cast
 
@@ -271,7 +271,7 @@ class AwsService[S: NoSettings]:
 
     # -- what follows from the above -------------------------------------------------------------------
 
-    overridden: ClassVar[frozenset[Callable[..., object]]] = frozenset()
+    overridden: ClassVar[frozenset[object]] = frozenset()
     """The methods above that a service overrides: what it leaves alone need not be called."""
     _operations: ClassVar[Mapping[str, Operation]] = {}
     _events: ClassVar[Mapping[str, Event]] = {}

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Literal, NamedTuple, Protocol, get_args, get_origin
+from typing import Literal, NamedTuple, Protocol, TypedDict, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
 from estimator.engine import figures
@@ -26,8 +27,21 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-def setting(
-    default: Any,
+class Told(TypedDict, total=False):
+    """What `setting` says beside pydantic's own words; it stands in the JSON Schema."""
+
+    unit: str
+    choices: Mapping[str, str]
+    limit: str
+    basis: Basis
+    advanced: bool
+    when: When | None
+    unitless: bool
+    sampled: bool
+
+
+def setting[T](
+    default: T,
     label: str,
     *,
     unit: str = "",
@@ -43,8 +57,7 @@ def setting(
     gt: float | None = None,
     le: float | None = None,
     lt: float | None = None,
-    **bounds: Any,
-) -> Any:
+) -> T:
     """One setting, declared once: form field, validation, JSON Schema and default.
 
     It has a unit or choices, unless its label says all there is to say: yes or no, a whole number that counts what
@@ -54,13 +67,13 @@ def setting(
     A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
     `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.
     """
-    extra: dict[str, Any] = {"unit": unit, "choices": dict(choices or {}), "limit": limit, "basis": basis}
-    extra |= {"advanced": advanced, "when": when} | ({"unitless": True} if unitless else {})
-    extra |= {} if sampled else {"sampled": False}
-    numbers: dict[str, Any] = {
-        name: one for name, one in (("ge", ge), ("gt", gt), ("le", le), ("lt", lt)) if one is not None
-    }
-    return Field(default, title=label, description=help, json_schema_extra=extra, **numbers, **bounds)
+    told = Told(unit=unit, choices=dict(choices or {}), limit=limit, basis=basis, advanced=advanced, when=when)
+    if unitless:
+        told["unitless"] = True
+    if not sampled:
+        told["sampled"] = False
+    extra = cast("JsonDict", told)
+    return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, gt=gt, le=le, lt=lt)
 
 
 class LimitRow(Protocol):
@@ -178,7 +191,7 @@ def declared(settings: type[Settings]) -> Mapping[str, SettingDeclaration]:
 
 def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    told: dict[str, Any] = dict(extra)  # what `setting` put there
+    told = cast("Told", extra)
     plain, is_optional = _plain_type(info.annotation)
     return SettingDeclaration(
         name,
@@ -188,13 +201,13 @@ def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
         told.get("choices", {}),
         told.get("limit", ""),
         told.get("basis", "guess"),
-        bool(told.get("advanced")),
-        bool(told.get("unitless")),
+        told.get("advanced", False),
+        told.get("unitless", False),
         told.get("when"),
         info.get_default(call_default_factory=True),
         _kind(plain, bool(told.get("choices"))),
         is_optional,
-        _kind(plain, bool(told.get("choices"))) in ("whole", "number") and bool(told.get("sampled", True)),
+        _kind(plain, bool(told.get("choices"))) in ("whole", "number") and told.get("sampled", True),
         _stated(info.metadata),
     )
 
