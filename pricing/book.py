@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Amount = float | NDArray[np.float64]
+Quantity = float | NDArray[np.float64]
 """Units or dollars: a number, or many that broadcast."""
 
 GLOBAL = "global"
@@ -69,7 +69,7 @@ class Price:
             for tier in self.tiers
         )
 
-    def cost(self, quantity: Amount, free: Amount = 0.0) -> Amount:
+    def cost(self, quantity: Quantity, free: Quantity = 0.0) -> Quantity:
         """USD for `quantity` units of which the first `free` cost nothing; tier edges do not move.
 
         Broadcasts over arrays.  `free` must not exceed `quantity`.
@@ -79,7 +79,7 @@ class Price:
             return (quantity - free) * steps[0][2]
         if isinstance(quantity, float | int) and isinstance(free, float | int):
             return sum((min(max(quantity, start), end) - min(max(free, start), end)) * usd for start, end, usd in steps)
-        total: Amount = 0.0
+        total: Quantity = 0.0
         for start, end, usd in steps:
             total = total + (np.clip(quantity, start, end) - np.clip(free, start, end)) * usd
         return total

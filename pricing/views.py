@@ -16,23 +16,25 @@ from pricing.listings import limit_page, price_page
 from pricing.models import TableImport
 
 
-class HtmxHttpRequest(HttpRequest):
+class TableRequest(HttpRequest):
+    """A request as the middleware hands it on."""
+
     htmx: HtmxDetails
 
 
 @require_safe
 @vary_on_headers("HX-Request")
-def prices(request: HtmxHttpRequest) -> HttpResponse:
+def prices(request: TableRequest) -> HttpResponse:
     return table_page(request, "pricing/prices.html", PriceFilter(request.GET), price_page)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
-def limits(request: HtmxHttpRequest) -> HttpResponse:
+def limits(request: TableRequest) -> HttpResponse:
     return table_page(request, "pricing/limits.html", LimitFilter(request.GET), limit_page)
 
 
-def table_page(request: HtmxHttpRequest, template: str, chosen: TableFilter, page_of: Callable) -> HttpResponse:
+def table_page(request: TableRequest, template: str, chosen: TableFilter, page_of: Callable) -> HttpResponse:
     """A page of the table, its rows only for htmx; 422 with a message where the filter cannot be."""
     page = found_page(chosen, page_of)
     context = {"form": chosen, "page": page, "loaded": page or TableImport.objects.exists()}

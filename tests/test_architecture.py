@@ -1,4 +1,7 @@
-"""Who may import whom (docs/architecture.md): downwards, never in a circle, and no framework in the pure parts."""
+"""Who may import whom (docs/architecture.md): downwards, never in a circle, and no framework in the pure parts.
+
+And one name has one meaning (CONTRIBUTING.md).
+"""
 
 import subprocess
 import sys
@@ -8,6 +11,7 @@ import pytest
 
 from tests.imports import Import, cycles, impure, is_within, layer, python_imports, python_modules, upward
 from tests.javascript import javascript_imports, missing
+from tests.names import shared
 
 # Each layer imports from itself and from those before it.  The longest name that fits a module says where it stands.
 
@@ -118,6 +122,10 @@ def test_pure_modules_load_no_framework(module):
     assert done.stdout.strip() == "[]"
 
 
+def test_no_two_modules_give_a_type_the_same_name():
+    tell(shared("estimator", "pricing"))
+
+
 # -- and would be found out --------------------------------------------------------------------------------------------
 
 
@@ -219,3 +227,17 @@ def test_circle_of_the_browser_is_told(tmp_path):
         ]
     ]
     assert missing(found, tmp_path / "static") == ["static/js/d.js:2: js/e.js is not there"]
+
+
+def test_name_of_two_types_is_told_with_both_places(tmp_path):
+    sources = {
+        "cellar.py": "class Board: ...\nclass _Nail: ...\nclass Meta: ...\nWIDTH = 1\nBeam = int\n",
+        "roof.py": "\ntype Board = int\nclass _Nail: ...\nclass Meta: ...\nWIDTH = 1\nBeam: object = str\n",
+    }
+    for name, source in sources.items():
+        (tmp_path / "house").mkdir(exist_ok=True)
+        (tmp_path / "house" / name).write_text(source)
+    assert shared("house", root=tmp_path) == [
+        "Beam: house/cellar.py:5, house/roof.py:6",
+        "Board: house/cellar.py:1, house/roof.py:2",
+    ]

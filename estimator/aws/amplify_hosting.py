@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, Waits
+from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import SET, Settings, When, setting
-from estimator.engine.traffic.amounts import Amount, choose, larger, used, whole_up
+from estimator.engine.traffic.amounts import Amount, choose, used, whole_up
 from estimator.engine.traffic.flow import Flow
 
 BUILDS = "amplify.build_minutes"
@@ -102,8 +102,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     }
 
     def own_seconds(self, s: AmplifyHostingSettings, operation: str) -> tuple[Amount, Amount]:
-        slowest_ms = s.render_ms if s.slowest_ms is None else larger(s.slowest_ms, s.render_ms)
-        return s.render_ms / 1000, slowest_ms / 1000
+        return answers_in(s.render_ms, s.slowest_ms)
 
     def waits(self, s: AmplifyHostingSettings, operation: str) -> Waits:
         return "included"

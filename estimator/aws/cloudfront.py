@@ -14,7 +14,7 @@ from typing import Literal
 
 from estimator.aws.clients import VIEWERS
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, demands_at_the_edge
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import BITS_IN_KB, KB_IN_GB
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
@@ -35,7 +35,6 @@ SHIELD = "cloudfront.origin_shield.requests"
 LOGS = "cloudfront.realtime_logs"
 CERTIFICATES = "cloudfront.dedicated_ip_ssl_month"
 PLAN = "cloudfront.flat_rate_plan."
-BITS_IN_KB = 8 * 1024
 PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
 
 

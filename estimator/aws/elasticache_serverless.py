@@ -17,7 +17,7 @@ from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import SET, Settings, setting
 from estimator.engine.traffic.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.flow import HOURS_IN_DAY, SECONDS_IN_HOUR, Flow
 from pricing.book import LimitBook
 
 PREFIX = "elasticache.serverless."
@@ -26,8 +26,6 @@ ENGINES = {"valkey": "Valkey", "redis": "Redis OSS", "memcached": "Memcached"}
 WITH_SLOTS = ("valkey", "redis")
 LEAST_GB = {"valkey": 100 / 1024, "redis": 1.0, "memcached": 1.0}
 WORDS = {"get": "reads", "set": "writes", "command": "other commands"}
-HOURS_IN_DAY = 24
-SECONDS_IN_HOUR = 3600
 READY_ECPUS = 30_000.0
 """A second: what a cache that stood idle takes at once."""
 DOUBLES = {"valkey": "2 to 3", "redis": "10 to 12", "memcached": "10 to 12"}

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 
 from estimator.engine.measures import Demand, Load, Sending
 from estimator.engine.operations import CallerKind, Event, Operation
-from estimator.engine.service import AwsService
+from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, larger, used
+from estimator.engine.traffic.amounts import Amount, added, used
 from estimator.engine.traffic.flow import SHAPES
 from pricing.book import Limit
 
@@ -73,11 +73,6 @@ def rate_demands(key: str, rate_limit: float | None, load: Load) -> Iterator[Dem
     yield Demand(key, calls, "calls in the peak second", limit=limit, remedy=WAIT)
 
 
-def own_seconds(latency_ms: Amount, slowest_ms: Amount | None) -> tuple[Amount, Amount]:
-    """(mean, slowest one in a hundred) seconds of a call, the slowest no faster than the mean."""
-    return latency_ms / 1000, larger(latency_ms if slowest_ms is None else slowest_ms, latency_ms) / 1000
-
-
 class ExternalSystemSettings(Settings):
     latency_ms: float = latency_ms(200)
     slowest_ms: float | None = slowest_ms()
@@ -131,7 +126,7 @@ class ExternalSystem(AwsService[ExternalSystemSettings]):
         return s.response_kb
 
     def own_seconds(self, s: ExternalSystemSettings, operation: str) -> tuple[Amount, Amount]:
-        return own_seconds(s.latency_ms, s.slowest_ms)
+        return answers_in(s.latency_ms, s.slowest_ms)
 
     def source(self, s: ExternalSystemSettings, event: str, hours_per_month: float) -> Sending | None:
         if event != "webhook" or not used(s.webhooks_per_month):

@@ -33,7 +33,7 @@ from estimator.engine.traffic.amounts import (
     used,
     whole_up,
 )
-from estimator.engine.traffic.flow import Flow, Hours
+from estimator.engine.traffic.flow import HOURS_IN_DAY, Flow, Hours
 from pricing.book import LimitBook
 
 PREFIX = "kinesis_data_streams."
@@ -41,7 +41,7 @@ MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisio
 RECORD_KB, PUT_UNIT_KB = 1, 25
 BASE64 = 4 / 3
 """Records are text in the event a function gets: docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html."""
-HOURS_IN_DAY, FREE_HOURS, EXTENDED_HOURS = 24, 24, 168
+FREE_HOURS, EXTENDED_HOURS = 24, 168
 POLL_SECONDS = 1.0
 """How often Lambda, Firehose and the Kinesis Client Library read each shard: docs.aws.amazon.com/lambda/latest/dg/
 with-kinesis.html, docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html."""

@@ -9,6 +9,7 @@ are not in the tables.
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.aws.units import BYTES_IN_KB
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -38,7 +39,6 @@ KINDS = {
 PLAIN = {"describe": "kms.describe_key_rate", "grant": "kms.create_grant_rate"}
 """Calls about a key, billed as any request, with a quota of their own."""
 MOST_ROTATIONS = 2
-BYTES_IN_KB = 1024
 ASKERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "external"})
 KEEP = "Keep data keys for some minutes, use bucket keys for S3, or verify tokens without asking KMS."
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
 from estimator.aws.holders import at_once
+from estimator.aws.units import BITS_IN_KB
 from estimator.engine.figures import counted
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension
@@ -20,7 +21,6 @@ from estimator.engine.traffic.flow import Flow
 HOURS = "nat_gateway.hour"
 DATA = "nat_gateway.data_processed"
 ADDRESSES = "vpc.public_ipv4.in_use_hour"
-BITS_IN_KB = 8 * 1024
 PACKET_KB = 1460 / 1024
 """What a packet of 1,500 bytes carries: docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html (MTU)."""
 

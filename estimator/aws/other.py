@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Literal
 
-from estimator.aws.external_system import latency_ms, own_seconds, rate_demands, rate_limit, slowest_ms
+from estimator.aws.external_system import latency_ms, rate_demands, rate_limit, slowest_ms
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
-from estimator.engine.service import AwsService
+from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.amounts import Amount
 from pricing.book import Price, PriceMissing, Tier
@@ -92,7 +92,7 @@ class Other(AwsService[OtherSettings]):
         return s.what in PRIVATE
 
     def own_seconds(self, s: OtherSettings, operation: str) -> tuple[Amount, Amount]:
-        return own_seconds(s.latency_ms, s.slowest_ms)
+        return answers_in(s.latency_ms, s.slowest_ms)
 
     def usage(self, s: OtherSettings, load: Load) -> Iterator[Use]:
         if _is_unknown(s):

@@ -14,10 +14,9 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.amounts import Amount, Array, added, between, whole_down
-from estimator.engine.traffic.flow import HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
+from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
-HOURS_IN_DAY = 24
 REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
 MOST_BURST = 1e12
 """Once in thirty thousand years: with less, a burst has no number."""

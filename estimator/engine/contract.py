@@ -200,7 +200,7 @@ NETWORK_HOOKS: Mapping[str, object] = {
     "carries": AwsService.carries,
     "carried_demands": AwsService.carried_demands,
 }
-Asked = tuple[object, str, int]
+ProbeAnswer = tuple[object, str, int]
 """(what was answered, file and line it came from)."""
 
 
@@ -291,7 +291,7 @@ def _takes_turns(factors: tuple[object, ...]) -> bool:
     )
 
 
-def traced(answers: Iterable[object]) -> Iterator[Asked]:
+def traced(answers: Iterable[object]) -> Iterator[ProbeAnswer]:
     """Each answer of a method with the file and line that gave it."""
     iterator = iter(answers)
     for answer in iterator:

@@ -16,7 +16,7 @@ from estimator.engine.measures import Demand, Load, Network, Polling, Problem, S
 from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
 from estimator.engine.setting import SettingDeclaration, declared, setting
 from estimator.engine.setting import Settings as NoSettings
-from estimator.engine.traffic.amounts import Amount
+from estimator.engine.traffic.amounts import Amount, larger
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 from pricing.book import LimitBook
@@ -63,9 +63,10 @@ def waiting_setting() -> Waiting:
     return waiting
 
 
-def answers_in(milliseconds: Amount) -> tuple[Amount, Amount]:
-    """(mean, slowest one in a hundred) seconds of what always takes the same."""
-    return milliseconds / 1000, milliseconds / 1000
+def answers_in(milliseconds: Amount, slowest_ms: Amount | None = None) -> tuple[Amount, Amount]:
+    """(mean, slowest one in a hundred) seconds, the slowest no faster than the mean; None where all take the same."""
+    slowest = milliseconds if slowest_ms is None else larger(slowest_ms, milliseconds)
+    return milliseconds / 1000, slowest / 1000
 
 
 SettingsClass = type[NoSettings]

@@ -27,7 +27,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class Told(TypedDict, total=False):
+class SettingTold(TypedDict, total=False):
     """What `setting` says beside pydantic's own words; it stands in the JSON Schema."""
 
     unit: str
@@ -67,7 +67,7 @@ def setting[T](
     A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
     `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.
     """
-    told = Told(unit=unit, choices=dict(choices or {}), limit=limit, basis=basis, advanced=advanced, when=when)
+    told = SettingTold(unit=unit, choices=dict(choices or {}), limit=limit, basis=basis, advanced=advanced, when=when)
     if unitless:
         told["unitless"] = True
     if not sampled:
@@ -76,7 +76,7 @@ def setting[T](
     return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, gt=gt, le=le, lt=lt)
 
 
-class LimitRow(Protocol):
+class LimitBounds(Protocol):
     """What of a limit's row bounds a setting: a range, or a value nothing may exceed."""
 
     @property
@@ -92,7 +92,7 @@ class LimitRow(Protocol):
 class Limits(Protocol):
     """Where the rows of limits are found by key: a `pricing.book.LimitBook`."""
 
-    def limit(self, key: str, variant: str | None = None) -> LimitRow: ...
+    def limit(self, key: str, variant: str | None = None) -> LimitBounds: ...
 
 
 class Range(NamedTuple):
@@ -191,7 +191,7 @@ def declared(settings: type[Settings]) -> Mapping[str, SettingDeclaration]:
 
 def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    told = cast("Told", extra)
+    told = cast("SettingTold", extra)
     plain, is_optional = _plain_type(info.annotation)
     return SettingDeclaration(
         name,

@@ -39,7 +39,7 @@ def rounded(number: float | None) -> float | None:
     return float(f"{number:.{DIGITS}g}")
 
 
-Number = Annotated[float | None, PlainSerializer(rounded, when_used="json")]
+Rounded = Annotated[float | None, PlainSerializer(rounded, when_used="json")]
 
 
 class Result(BaseModel):
@@ -48,7 +48,7 @@ class Result(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Problem(Result):
+class ProblemResult(Result):
     """Why something is not known."""
 
     code: Literal["price_missing"] = Field(description="The kind of problem, for programs.")
@@ -61,17 +61,17 @@ class NodeCost(Result):
     """What a node costs."""
 
     id: str = Field(description="The node's id in the document.")
-    monthly_usd: Number = Field(description="USD a month, of what is known.")
+    monthly_usd: Rounded = Field(description="USD a month, of what is known.")
 
 
 class TierCharge(Result):
     """The part of a line that falls into one tier of its price."""
 
-    from_units: Number = Field(description="Where the tier begins, in units of the account a month.")
-    to_units: Number = Field(description="Where it ends; null where it has no end.")
-    usd_per_unit: Number = Field(description="What a unit costs in it.")
-    units: Number = Field(description="This line's units in it, without those that are free.")
-    usd: Number = Field(description="What they cost.")
+    from_units: Rounded = Field(description="Where the tier begins, in units of the account a month.")
+    to_units: Rounded = Field(description="Where it ends; null where it has no end.")
+    usd_per_unit: Rounded = Field(description="What a unit costs in it.")
+    units: Rounded = Field(description="This line's units in it, without those that are free.")
+    usd: Rounded = Field(description="What they cost.")
 
 
 class LineResult(Result):
@@ -84,10 +84,10 @@ class LineResult(Result):
     kind: DimensionKind = Field(
         description="volume (the month's sum), capacity (what each hour needed), standing (used or not), stock."
     )
-    quantity: Number = Field(description="Units a month.")
-    free: Number = Field(description="Units of it that allowances make free; null where the price is not known.")
+    quantity: Rounded = Field(description="Units a month.")
+    free: Rounded = Field(description="Units of it that allowances make free; null where the price is not known.")
     unit: str = Field(description="The unit of the quantity; empty where the price is not known.")
-    monthly_usd: Number = Field(description="USD a month; null where the price is not known.")
+    monthly_usd: Rounded = Field(description="USD a month; null where the price is not known.")
     formula: str = Field(description="How quantity and money come about, as arithmetic a reader can redo.")
     region: str = Field(description="The region whose price it is, or `global`; a node where that gives the cost.")
     service_code: str = Field(description="AWS's code of the service, as on its bills; empty where unknown.")
@@ -96,7 +96,7 @@ class LineResult(Result):
     tiers: list[TierCharge] = Field(description="The units and money by tier; the account's tiers, this line's part.")
     effective_date: date | None = Field(description="The day of the price; null for rates of your own.")
     source: str = Field(description="Where the price was read; the reason where there is none.")
-    problem: Problem | None = Field(description="Why the cost is not known; null where it is.")
+    problem: ProblemResult | None = Field(description="Why the cost is not known; null where it is.")
 
 
 class FindingResult(Result):
@@ -105,10 +105,10 @@ class FindingResult(Result):
     key: str = Field(description="The limit's key in the tables, or the check's.")
     nodes: list[str] = Field(description="The nodes that ask, the largest part first.")
     verdict: Verdict = Field(description="ok, near (from 70 %), raise quota, breach, error.")
-    demand: Number = Field(description="What is asked in the worst hour; null without numbers, or without end.")
-    value: Number = Field(description="The limit.")
+    demand: Rounded = Field(description="What is asked in the worst hour; null without numbers, or without end.")
+    value: Rounded = Field(description="The limit.")
     unit: str = Field(description="The unit of both.")
-    headroom: Number = Field(description="The multiple of today's traffic at which it is reached; null where none is.")
+    headroom: Rounded = Field(description="The multiple of today's traffic at which it is reached; null where none is.")
     message: str = Field(description="All of it in words, with a way out where it is not ok.")
 
 
@@ -128,9 +128,9 @@ class EstimateResult(Result):
     """What an architecture costs in a month, and what its limits say."""
 
     version: Literal[1] = Field(VERSION, description="Of this model.")
-    total_monthly_usd: Number = Field(description="The sum of what is known; see `incomplete`.")
+    total_monthly_usd: Rounded = Field(description="The sum of what is known; see `incomplete`.")
     incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
-    problems: list[Problem] = Field(description="The same for programs.")
+    problems: list[ProblemResult] = Field(description="The same for programs.")
     region: str = Field(description="The document's region.")
     prices_as_of: date = Field(description="The day of the prices.")
     nodes: list[NodeCost] = Field(description="What each node costs, in document order.")
@@ -163,10 +163,10 @@ class EstimateResult(Result):
 class CrossingResult(Result):
     """A multiple of today's traffic at which the cheaper side changes."""
 
-    scale: Number = Field(description="The multiple.")
-    requests_per_month: Number = Field(description="What then enters in a month.")
+    scale: Rounded = Field(description="The multiple.")
+    requests_per_month: Rounded = Field(description="What then enters in a month.")
     cheaper_above: Side = Field(description="The side that is cheaper from there on.")
-    monthly_usd: Number = Field(description="What both cost there.")
+    monthly_usd: Rounded = Field(description="What both cost there.")
 
 
 class ComparisonResult(Result):
@@ -220,7 +220,9 @@ def line_result(line: Line) -> LineResult:
     price, priced = line.price, line.priced
     problem = None
     if line.problem:
-        problem = Problem(code="price_missing", message=line.problem, dimension=line.dimension, region=priced.region)
+        problem = ProblemResult(
+            code="price_missing", message=line.problem, dimension=line.dimension, region=priced.region
+        )
     return LineResult(
         node=line.node,
         service=line.service,
@@ -281,5 +283,5 @@ def _assumption(one: Assumption) -> AssumptionResult:
     )
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
+def _once(problems: Iterable[ProblemResult]) -> list[ProblemResult]:
     return list(dict.fromkeys(problems))

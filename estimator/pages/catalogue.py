@@ -71,7 +71,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
-class Place:
+class StarterUse:
     """Where a ready architecture uses a service."""
 
     slug: str
@@ -206,13 +206,13 @@ def _alike(pairs: Iterable[tuple[Service, list[str]]]) -> list[Neighbours]:
     return [Neighbours(tuple(map(spoken, words)), tuple(found)) for words, found in ordered]
 
 
-def places(service: Service) -> list[Place]:
+def places(service: Service) -> list[StarterUse]:
     """The ready architectures that use it, with the nodes that do."""
     return list(_places(service))
 
 
-def _places(service: Service) -> Iterator[Place]:
+def _places(service: Service) -> Iterator[StarterUse]:
     for one in starters():
         nodes = tuple(node for node in one.architecture.nodes if node.service == service.slug)
         if nodes:
-            yield Place(one.slug, one.architecture, nodes)
+            yield StarterUse(one.slug, one.architecture, nodes)

@@ -20,7 +20,7 @@ TABLE_SCALES = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """What one node or service costs on each side; None where that side does not have it."""
 
     name: str
@@ -35,7 +35,7 @@ class Section:
     """Rows under one heading, with their sums."""
 
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
 
     @property
     def serverless_cost(self) -> str:
@@ -63,17 +63,17 @@ def sections_by_node(comparison: Comparison) -> list[Section]:
     return [section for section in sections if section.rows]
 
 
-def rows_by_service(comparison: Comparison) -> list[Row]:
+def rows_by_service(comparison: Comparison) -> list[ComparisonRow]:
     """Services with what they cost on each side, the dearest first."""
     rows = _rows(bill_by_service(comparison.serverless), bill_by_service(comparison.containers))
     return sorted(rows, key=lambda row: -max(_usd(row.serverless), _usd(row.containers)))
 
 
-def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[Row]:
+def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[ComparisonRow]:
     left, right = ({group.id: group for group in groups} for groups in (serverless, containers))
     named = {**right, **left}
     return [
-        Row(named[key].name, named[key].type, named[key].kind, left.get(key), right.get(key))
+        ComparisonRow(named[key].name, named[key].type, named[key].kind, left.get(key), right.get(key))
         for key in dict.fromkeys([*left, *right])
     ]
 

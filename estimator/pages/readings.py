@@ -44,7 +44,7 @@ class PriceRead(NamedTuple):
     source: str
 
 
-class Row(NamedTuple):
+class BillRow(NamedTuple):
     """A line of the bill as a page writes it."""
 
     label: str
@@ -59,8 +59,8 @@ class NodeRows(NamedTuple):
 
     name: str
     type: str
-    first: Row
-    rest: tuple[Row, ...]
+    first: BillRow
+    rest: tuple[BillRow, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Basis:
+class BasisGroup:
     """Assumptions of one origin."""
 
     name: str
@@ -159,11 +159,11 @@ def bill_by_line(estimate: Estimate) -> list[NodeRows]:
     return found
 
 
-_rows: WeakKeyDictionary[Estimate, dict[str, tuple[Row, ...]]] = WeakKeyDictionary()
+_rows: WeakKeyDictionary[Estimate, dict[str, tuple[BillRow, ...]]] = WeakKeyDictionary()
 """By node, the lines of an estimate that were put into words: mostly it is asked for again."""
 
 
-def rows(estimate: Estimate, node_id: str, lines: Iterable[Line]) -> tuple[Row, ...]:
+def rows(estimate: Estimate, node_id: str, lines: Iterable[Line]) -> tuple[BillRow, ...]:
     """The lines of a node in words."""
     known = _rows.setdefault(estimate, {})
     if node_id not in known:
@@ -171,11 +171,11 @@ def rows(estimate: Estimate, node_id: str, lines: Iterable[Line]) -> tuple[Row, 
     return known[node_id]
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line) -> BillRow:
     price, usd = line.price, line.monthly_usd
     cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
     read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
-    return Row(line.label, line.quantity_formula, line.money_formula, cost, read)
+    return BillRow(line.label, line.quantity_formula, line.money_formula, cost, read)
 
 
 def sum_known(lines: list[Line]) -> float:
@@ -183,10 +183,10 @@ def sum_known(lines: list[Line]) -> float:
     return sum(in_sample(usd) for line in lines if (usd := line.monthly_usd) is not None)
 
 
-def assumptions_by_basis(estimate: Estimate) -> list[Basis]:
+def assumptions_by_basis(estimate: Estimate) -> list[BasisGroup]:
     """What was taken for granted, ours first."""
     taken = estimate.assumptions
-    found = [Basis(name, tuple(one for one in taken if one.basis == basis)) for basis, name in BASES.items()]
+    found = [BasisGroup(name, tuple(one for one in taken if one.basis == basis)) for basis, name in BASES.items()]
     return [basis for basis in found if basis.assumptions]
 
 

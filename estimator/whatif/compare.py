@@ -11,16 +11,14 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.amounts import in_sample
+from estimator.engine.traffic.amounts import Numbers, in_sample
 from estimator.whatif.containers.move import Containerised, containerise
 from pricing.book import Tables
 
-Numbers = NDArray[np.float64]
 Side = Literal["serverless", "containers"]
 SCALES = np.logspace(-2, 2, 161)
 FINER = 65
@@ -38,7 +36,7 @@ class Crossing:
     monthly_usd: float
 
 
-class Turn(NamedTuple):
+class TurningPoint(NamedTuple):
     """Two multiples of today's traffic between which the cheaper side changes."""
 
     below: float
@@ -105,7 +103,7 @@ class Comparison:
             ]
         return [self._crossing(turn) for turn in turns]
 
-    def _crossing(self, turn: Turn) -> Crossing:
+    def _crossing(self, turn: TurningPoint) -> Crossing:
         scale = float(np.sqrt(turn.below * turn.above))
         cost = float(self.at(np.array([turn.above]))[0][0])
         side = CONTAINERS if turn.containers_get_cheaper else SERVERLESS
@@ -139,14 +137,14 @@ def entering(one: Estimate) -> float:
     return sum(seen.values())
 
 
-def _turns(scales: Numbers, difference: Numbers) -> list[Turn]:
+def _turns(scales: Numbers, difference: Numbers) -> list[TurningPoint]:
     """Each change of sign; equal costs belong to the side before."""
     signs = np.sign(difference)
     found = []
     last = 0
     for at in range(1, len(signs)):
         if signs[at] != 0 and signs[last] != 0 and signs[at] != signs[last]:
-            found.append(Turn(float(scales[last]), float(scales[at]), bool(signs[at] < 0)))
+            found.append(TurningPoint(float(scales[last]), float(scales[at]), bool(signs[at] < 0)))
         if signs[at] != 0 or signs[last] == 0:
             last = at
     return found

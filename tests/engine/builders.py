@@ -1,6 +1,9 @@
-"""Small architectures in few words."""
+"""Small architectures in few words, and a change of one."""
+
+from collections.abc import Mapping
 
 from estimator.engine.document.architecture import Architecture, from_dict
+from estimator.engine.document.change import Change
 
 
 def clients(node_id: str = "c", requests: float = 2_628_000, **settings) -> dict:
@@ -30,3 +33,8 @@ def edge(source: str, event: str, target: str, operation: str, **more) -> dict:
 
 def architecture(nodes: list[dict], edges: list[dict], **more) -> Architecture:
     return from_dict({"version": 1, "nodes": nodes, "edges": edges, **more})
+
+
+def change_document(values: Mapping[str, object], words: str) -> Change:
+    """Fields of the whole document: name, region, free tier, day, month."""
+    return Change(words, lambda document: document.model_copy(update=values))

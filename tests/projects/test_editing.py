@@ -14,7 +14,6 @@ from django.utils import timezone
 from estimator.engine.document.architecture import dump, load
 from estimator.engine.document.change import (
     Change,
-    change_document,
     change_node,
     change_settings,
     delete_node,
@@ -29,7 +28,7 @@ from estimator.projects.person import Person
 from estimator.projects.reads import STARTERS, estimate_of
 from estimator.projects.steps import next_turns, stacks
 from estimator.projects.writes import create_project
-from tests.engine.builders import architecture, clients, edge, function
+from tests.engine.builders import architecture, change_document, clients, edge, function
 
 ANNA, BEN = Person(visitor="anna"), Person(visitor="ben")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tables_loaded")]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from estimator.engine.document.change import change_document
 from estimator.projects.editing import edit
 from estimator.projects.person import Person
+from tests.engine.builders import change_document
 from tests.web.samples import NASTY, Visit, text_of, words_of
 
 

@@ -25,7 +25,7 @@ from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension, DimensionKind, Operation
-from estimator.engine.service import AwsService
+from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.amounts import (
     TINY,
     Amount,
@@ -150,8 +150,8 @@ class AuroraServerless(AwsService[AuroraSettings]):
 
     def own_seconds(self, s: AuroraSettings, operation: str) -> tuple[Amount, Amount]:
         resume = choose((s.min_acu == 0) & (not s.proxy), RESUME_SECONDS, 0.0)
-        slowest = s.latency_ms if s.slowest_ms is None else larger(s.slowest_ms, s.latency_ms)
-        return s.latency_ms / 1000, slowest / 1000 + resume
+        mean, slowest = answers_in(s.latency_ms, s.slowest_ms)
+        return mean, slowest + resume
 
     # -- capacity ------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ from estimator.aws.lambda_function.network import moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, Waits, WayOut
+from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.amounts import Amount, added, begun, larger, largest, share, used, whole_up
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
@@ -200,7 +200,7 @@ class Lambda(AwsService[LambdaSettings]):
     # -- time and failure ----------------------------------------------------------------------------------
 
     def own_seconds(self, s: LambdaSettings, operation: str) -> tuple[Amount, Amount]:
-        return s.duration_ms / 1000, larger(0.0 if s.slowest_ms is None else s.slowest_ms, s.duration_ms) / 1000
+        return answers_in(s.duration_ms, s.slowest_ms)
 
     def waits(self, s: LambdaSettings, operation: str) -> Waits:
         return s.waits

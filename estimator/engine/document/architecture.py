@@ -113,7 +113,7 @@ class Node(DocumentModel):
         return self.name or self.id
 
 
-Way = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
+NetworkKind = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
 """What the bytes of an edge cross."""
 
 
@@ -144,7 +144,7 @@ class Edge(DocumentModel):
     parallel: Annotated[int, Field(ge=1, le=10)] | None = None
     retries: Annotated[int, Field(ge=0, le=10_000)] | None = None
     partial_batch: bool | None = None
-    network: Way | None = None
+    network: NetworkKind | None = None
 
 
 class Architecture(DocumentModel):

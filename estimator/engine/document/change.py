@@ -101,8 +101,8 @@ def _map(value: object) -> Plain:
     return value if isinstance(value, dict) else {}
 
 
-def _differ_in_list[Part: Node | Edge](
-    part: str, old: Mapping[str, Part], new: Mapping[str, Part], found: Differences
+def _differ_in_list[Element: Node | Edge](
+    part: str, old: Mapping[str, Element], new: Mapping[str, Element], found: Differences
 ) -> None:
     for key in old.keys() | new.keys():
         one, other = old.get(key), new.get(key)
@@ -145,11 +145,6 @@ def _touches(one: Path, other: Path) -> bool:
 
 
 # -- edits ---------------------------------------------------------------------------------------------------------
-
-
-def change_document(values: Mapping[str, object], words: str) -> Change:
-    """Settings of the whole document: name, region, free tier, day, month."""
-    return Change(words, lambda document: _with(document, **values))
 
 
 def change_settings(node_id: str, values: Mapping[str, object], words: str) -> Change:

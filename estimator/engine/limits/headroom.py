@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from estimator.engine import figures
 from estimator.engine.limits.demands import Asked, PoolKey
-from estimator.engine.traffic.amounts import in_sample
+from estimator.engine.traffic.amounts import Numbers, in_sample
 
-Numbers = NDArray[np.float64]
 MULTIPLES = np.logspace(-4, 5, 37)
 FINER = 17
 EXACTLY, ALMOST = 1e-9, 0.02
@@ -41,7 +40,7 @@ class Room(NamedTuple):
     depends: bool = True
 
 
-class Spot(NamedTuple):
+class LimitInSample(NamedTuple):
     """A limit in one sample."""
 
     key: PoolKey
@@ -110,8 +109,8 @@ class Rooms:
         self.asked = asked
         self.rerun = rerun
         self.samples = samples
-        self.found: dict[Spot, Room] = {}
-        self.brackets: dict[Spot, Bracket] = {}
+        self.found: dict[LimitInSample, Room] = {}
+        self.brackets: dict[LimitInSample, Bracket] = {}
         self._search(rerun(MULTIPLES))
 
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
@@ -119,28 +118,28 @@ class Rooms:
         shape = (self.samples, len(MULTIPLES))
         table = np.array([np.broadcast_to(coarse[key], shape) for key in keys]).reshape(-1, len(MULTIPLES))
         for row in np.flatnonzero(_varies(table)):
-            spot = Spot(keys[row // self.samples], int(row % self.samples))
+            spot = LimitInSample(keys[row // self.samples], int(row % self.samples))
             found = _coarsely(Rise(MULTIPLES, table[row], self.value(spot)))
             if isinstance(found, Bracket):
                 self.brackets[spot] = found
             else:
                 self.found[spot] = found
 
-    def value(self, spot: Spot) -> float:
+    def value(self, spot: LimitInSample) -> float:
         """What a limit allows in a sample."""
         return in_sample(self.asked[spot.key].value, spot.sample)
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""
-        bracket = self.brackets.get(Spot(key, sample))
-        return bracket.low if bracket else self.found.get(Spot(key, sample), NO_MATTER).multiple
+        bracket = self.brackets.get(LimitInSample(key, sample))
+        return bracket.low if bracket else self.found.get(LimitInSample(key, sample), NO_MATTER).multiple
 
     def room(self, key: PoolKey, sample: int = 0) -> Room:
         """Where the limit is reached."""
-        if Spot(key, sample) in self.brackets:
+        if LimitInSample(key, sample) in self.brackets:
             self.found |= _narrowed(self, self.brackets)
             self.brackets = {}
-        return self.found.get(Spot(key, sample), NO_MATTER)
+        return self.found.get(LimitInSample(key, sample), NO_MATTER)
 
     def multiples(self, key: PoolKey) -> Numbers:
         """(samples,) where the limit is reached: inf where no traffic gets there, nan where traffic has no part."""
@@ -168,16 +167,16 @@ def _coarsely(rise: Rise) -> Room | Bracket:
     return Bracket(float(rise.multiples[at - 1]), float(rise.multiples[at]))
 
 
-def _narrowed(rooms: Rooms, brackets: Mapping[Spot, Bracket]) -> dict[Spot, Room]:
+def _narrowed(rooms: Rooms, brackets: Mapping[LimitInSample, Bracket]) -> dict[LimitInSample, Room]:
     """Where demands that are no straight line reach their limits: finer multiples, and finer ones where they jump."""
-    found: dict[Spot, Room] = {}
+    found: dict[LimitInSample, Room] = {}
     for _ in range(2):
         if not brackets:
             break
         finer = _finer(brackets, rooms.samples)
         nodes = {node_id for spot in brackets for node_id, *_ in rooms.asked[spot.key].amounts}
         demands = rooms.rerun(finer, nodes)
-        left: dict[Spot, Bracket] = {}
+        left: dict[LimitInSample, Bracket] = {}
         for spot, rise in _rises(brackets, finer, demands, rooms):
             span, found[spot] = rise.crossing()
             if not rise.is_straight(ALMOST):
@@ -186,7 +185,7 @@ def _narrowed(rooms: Rooms, brackets: Mapping[Spot, Bracket]) -> dict[Spot, Room
     return found
 
 
-def _finer(brackets: Mapping[Spot, Bracket], samples: int) -> Numbers:
+def _finer(brackets: Mapping[LimitInSample, Bracket], samples: int) -> Numbers:
     """(samples, multiples) between the brackets of each sample, the last one repeated where a row has fewer."""
     of_sample: list[set[Bracket]] = [set() for _ in range(samples)]
     for spot, bracket in brackets.items():
@@ -200,8 +199,8 @@ def _finer(brackets: Mapping[Spot, Bracket], samples: int) -> Numbers:
 
 
 def _rises(
-    brackets: Mapping[Spot, Bracket], finer: Numbers, demands: Mapping[PoolKey, Numbers], rooms: Rooms
-) -> Iterator[tuple[Spot, Rise]]:
+    brackets: Mapping[LimitInSample, Bracket], finer: Numbers, demands: Mapping[PoolKey, Numbers], rooms: Rooms
+) -> Iterator[tuple[LimitInSample, Rise]]:
     """How each demand rises within its bracket."""
     for spot, (low, high) in brackets.items():
         row, last = finer[spot.sample], np.flatnonzero(np.diff(finer[spot.sample]) > 0)

@@ -13,7 +13,6 @@ from functools import cached_property, partial
 from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from estimator.engine import figures
 from estimator.engine.limits.demands import Asked, PoolKey
@@ -21,7 +20,7 @@ from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.measures import Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import limit_title
-from estimator.engine.traffic.amounts import in_sample, of_samples
+from estimator.engine.traffic.amounts import Numbers, in_sample, of_samples
 from pricing.book import Limit, LimitBook, LimitMissing
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -30,11 +29,9 @@ NEAR = 0.7
 REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 """Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
 
-Numbers = NDArray[np.float64]
-
 
 @dataclass(frozen=True)
-class Samples:
+class LimitSamples:
     """A limit in every sample, (samples,) each: what is asked, what is allowed, and the multiple at which the limit is
     reached (inf where no traffic gets there, nan where traffic has no part in it)."""
 
@@ -65,7 +62,7 @@ class Finding:
     room: Callable[[], Room] | None = None
     limit: Limit | None = None
     where: str = ""
-    every_sample: Callable[[], Samples] | None = None
+    every_sample: Callable[[], LimitSamples] | None = None
 
     @property
     def headroom(self) -> float | None:
@@ -73,7 +70,7 @@ class Finding:
         return self.room().multiple if self.room else None
 
     @cached_property
-    def samples(self) -> Samples | None:
+    def samples(self) -> LimitSamples | None:
         """The same in every sample; None of a fault, which has no numbers."""
         return self.every_sample() if self.every_sample else None
 
@@ -131,11 +128,11 @@ def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms
     )
 
 
-def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> Samples:
+def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
     demand = np.broadcast_to(pool.demand[:, 0], (rooms.samples,))
     value = of_samples(pool.value, rooms.samples)
     verdicts = tuple(verdict(float(d), float(v), pool.limit) for d, v in zip(demand, value, strict=True))
-    return Samples(demand, value, rooms.multiples(key), verdicts)
+    return LimitSamples(demand, value, rooms.multiples(key), verdicts)
 
 
 def _message(

@@ -22,6 +22,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+type Numbers = NDArray[np.float64]
+"""Numbers with axes of another kind: samples alone, multiples alone, servers …"""
 type Array = NDArray[np.float64]
 """Numbers with the axes (samples, multiples, hours)."""
 type Amount = float | Array
@@ -104,11 +106,6 @@ def is_number(amount: Amount) -> bool:
 def is_one(amount: Amount) -> bool:
     """Whether multiplying by it changes nothing, whatever is sampled."""
     return not isinstance(amount, np.ndarray) and amount == 1
-
-
-def is_hourly(amount: Amount) -> bool:
-    """Whether it differs from hour to hour, or may."""
-    return isinstance(amount, np.ndarray) and amount.shape[-1] > 1
 
 
 def begun(amount: Amount, step: Amount, hair: float = HAIR) -> Amount:

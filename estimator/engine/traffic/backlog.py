@@ -8,7 +8,7 @@ import numpy as np
 
 from estimator.engine.document.architecture import Edge
 from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Array, Rates
-from estimator.engine.traffic.flow import HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
+from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 
 @dataclass
@@ -34,7 +34,7 @@ def backlog(
     excess = np.zeros_like(most)
     if hours.is_whole_week:
         excess = (items[MEAN] - served_at_most).mean(-1, keepdims=True)
-    grows = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * 24
+    grows = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY
     rate = np.broadcast_to(served_at_most, np.broadcast_shapes(np.shape(served_at_most), items[MEAN].shape))
     rate = rate.min(-1, keepdims=True)
     age = np.where(grows > 1e-9 * np.maximum(rate, TINY), np.inf, most / rate)

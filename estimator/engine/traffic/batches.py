@@ -35,7 +35,7 @@ class NeedsEveryHour(Exception):
 
 
 @dataclass(slots=True)
-class Draft:
+class FlowDraft:
     """A flow in the making: a cap may still change its rates."""
 
     items: Rates
@@ -86,7 +86,7 @@ def calls_per_event(count: Amount, batch: Amount) -> Amount:
 
 
 def hold_back(
-    edge: ResolvedEdge, cap: Amount, drafts: Sequence[Draft], hours: Hours, seconds: Amount
+    edge: ResolvedEdge, cap: Amount, drafts: Sequence[FlowDraft], hours: Hours, seconds: Amount
 ) -> Backlog | None:
     """Serve no more than the cap can: what comes faster waits (queued) or is refused (synchronous).
 
@@ -151,7 +151,7 @@ def _through_a_backlog(
     return full_items, full_calls
 
 
-def _scale(drafts: Sequence[Draft], of_items: Rates, of_calls: Rates) -> None:
+def _scale(drafts: Sequence[FlowDraft], of_items: Rates, of_calls: Rates) -> None:
     for draft in drafts:
         draft.items = draft.items * of_items
         draft.calls = draft.calls * of_calls

@@ -9,23 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimator.engine.traffic.amounts import Amount, Array
+from estimator.engine.traffic.amounts import Amount, Array, Numbers
 
-Numbers = NDArray[np.float64]
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
 SETTLED_AFTER = 36
 """Halvings after which a load is known to a part in 10¹⁰."""
-
-
-def erlang_b(servers: int, load: float) -> float:
-    """Share of calls lost with `servers` and an offered load in erlangs, none queueing."""
-    blocked = 1.0
-    for server in range(1, servers + 1):
-        blocked = load * blocked / (server + load * blocked)
-    return blocked
 
 
 def erlang_c(loads: Numbers) -> Numbers:
@@ -166,7 +156,7 @@ def _from_table(log_busy: Numbers, idle_over_seconds: Amount) -> Numbers:
     return cast("Numbers", base + y * by_y + x * (by_x + y * both))
 
 
-class Grid(NamedTuple):
+class ColdGrid(NamedTuple):
     """log share by log(busy environments) and log(calls in an idle period): bilinear between `corners`."""
 
     x0: float
@@ -179,7 +169,7 @@ class Grid(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _cold_table() -> Grid:
+def _cold_table() -> ColdGrid:
     """The share worked out for 231 × 277 pairs, once: a sweep asks for it 6,000 times a function (37 multiples of 168
     hours), and the sum itself goes over as many environments as are ever busy."""
     xs = np.linspace(np.log(1e-7), np.log(BUSIEST), 231)
@@ -202,4 +192,4 @@ def _cold_table() -> Grid:
     both = np.zeros_like(logs)
     both[:-1] = np.diff(by_y, axis=0)
     corners = np.stack([logs, by_y, by_x, both]).reshape(4, -1)
-    return Grid(xs[0], xs[1] - xs[0], len(xs), ys[0], ys[1] - ys[0], len(ys), corners)
+    return ColdGrid(xs[0], xs[1] - xs[0], len(xs), ys[0], ys[1] - ys[0], len(ys), corners)

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain, smaller
 from estimator.engine.traffic.view import EdgeView
 
-HOURS_IN_WEEK = 168
+HOURS_IN_DAY, HOURS_IN_WEEK = 24, 168
 SECONDS_IN_HOUR = 3600.0
 
 _EVENING_DAY = (2, 1, 1, 1, 1, 2, 3, 4, 5, 5, 6, 8, 9, 7, 6, 6, 7, 10, 14, 16, 15, 12, 8, 4)
 _OFFICE_DAY = (1, 1, 1, 1, 1, 1, 2, 5, 12, 15, 15, 14, 11, 13, 15, 14, 12, 8, 4, 3, 2, 2, 1, 1)
-_QUIET_DAY = (1,) * 24
+_QUIET_DAY = (1,) * HOURS_IN_DAY
 _WEEKEND_DAY = (2, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 15, 15, 15, 15, 14, 13, 13, 13, 12, 10, 8, 6, 4)
 _WORKDAY_OF_WEEKEND = (1, 1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 5, 6, 7, 7, 6, 5, 3, 2)
 _SPIKY_DAY = (5,) * 10 + (500,) * 4 + (5,) * 10
@@ -165,13 +165,6 @@ class Flow:
     @cached_property
     def monthly_items(self) -> Amount:
         return self.monthly_calls if self.items is self.calls else self.hours.month_of_rate(self.items[MEAN])
-
-    @property
-    def items_per_call(self) -> Amount:
-        """How many items a call holds, on average."""
-        if self.items is self.calls:
-            return 1.0
-        return self.monthly_items / larger(self.monthly_calls, TINY)
 
     @property
     def call_kb(self) -> Amount:

@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 
 import numpy as np
 
-from estimator.engine.document.architecture import Edge, Node, Way
+from estimator.engine.document.architecture import Edge, NetworkKind, Node
 from estimator.engine.measures import Load, Network
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import resolve_edge
@@ -21,7 +21,7 @@ from estimator.engine.traffic.flow import Flow, Flows, Hours
 
 PROBED_KB = 1.0
 PROBED_BURST_S = 60.0
-WAYS: tuple[Way, ...] = get_args(Way)
+NETWORKS: tuple[NetworkKind, ...] = get_args(NetworkKind)
 
 
 class ProbedLoad(Load):
@@ -71,7 +71,7 @@ def _flow(
     operation: Operation,
     hours: Hours,
     name: str = "probe",
-    way: Way | None = None,
+    way: NetworkKind | None = None,
 ) -> Flow:
     declared = Edge(
         id=name, source=source.id, event=event.name, target=target.id, operation=operation.name, network=way
@@ -156,12 +156,12 @@ def probe_network(node: ResolvedNode, *, is_drawn: bool, month: float, hours_per
     )
 
 
-def _ways() -> Iterator[tuple[Call, Way]]:
+def _ways() -> Iterator[tuple[Call, NetworkKind]]:
     """A call within AWS and one out of it, over each way."""
     calls = [call for call in _every_call() if call.operation.waits and not call.source.is_outside]
     for leaves in (False, True):
         call = next(one for one in calls if one.target.is_outside == leaves)
-        yield from ((call, way) for way in WAYS)
+        yield from ((call, way) for way in NETWORKS)
 
 
 def _calls_of(service: Service) -> Iterator[Call]:

@@ -22,7 +22,14 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.amounts import MEAN, Amount, Rates, added, is_one, largest_of, smaller, used
 from estimator.engine.traffic.backlog import Backlog
-from estimator.engine.traffic.batches import Draft, NeedsEveryHour, batch_of, calls_per_event, hold_back, most_per_batch
+from estimator.engine.traffic.batches import (
+    FlowDraft,
+    NeedsEveryHour,
+    batch_of,
+    calls_per_event,
+    hold_back,
+    most_per_batch,
+)
 from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey
 from estimator.engine.traffic.loops import settle
@@ -186,7 +193,7 @@ class Walk:
         """Flows of an edge that is polled, batched, retried or capped."""
         seconds = self.order.seconds[edge.index]
         causes = [at_their_turn(edge, one, seconds) for one in causes]
-        drafts: list[Draft] = []
+        drafts: list[FlowDraft] = []
         dead: list[TrafficSlice] = []
         lanes: Amount = 1.0
         if edge.polling is not None:
@@ -208,7 +215,7 @@ class Walk:
             if lost is not None:
                 dead.append(TrafficSlice(items * lost, one.burst_s, item_kb, response_kb))
                 items, calls = items * delivered, calls * delivered
-            drafts.append(Draft(items, calls, item_kb, response_kb, one.burst_s, delivered, most))
+            drafts.append(FlowDraft(items, calls, item_kb, response_kb, one.burst_s, delivered, most))
         cap = self._cap(edge, lanes)
         if cap is not None and drafts:
             waits = hold_back(edge, cap, drafts, self.hours, seconds)

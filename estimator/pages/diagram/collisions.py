@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-class Effort:
+class Budget:
     """What one drawing may still look at: no document shall keep a page waiting.
 
     300 nodes take a fiftieth of it; a graph of 60 nodes and 600 edges, which nobody can read, takes all.
@@ -31,8 +31,8 @@ class Effort:
 class Crowd:
     """Boxes, filed under the cells they lie in."""
 
-    def __init__(self, boxes: Iterable[Box] = (), effort: Effort | None = None):
-        self.effort = effort or Effort()
+    def __init__(self, boxes: Iterable[Box] = (), budget: Budget | None = None):
+        self.budget = budget or Budget()
         self.cells: dict[tuple[int, int], list[Box]] = {}
         for one in boxes:
             self.add(one)
@@ -46,7 +46,7 @@ class Crowd:
         left, top, right, bottom = area
         for cell in _cells(area):
             boxes = self.cells.get(cell, ())
-            self.effort.spend(len(boxes) + 2)
+            self.budget.spend(len(boxes) + 2)
             for one in boxes:
                 if one[0] < right and left < one[2] and one[1] < bottom and top < one[3]:
                     return False

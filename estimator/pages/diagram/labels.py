@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from math import hypot
 
-from estimator.pages.diagram.collisions import Box, Crowd, Effort
+from estimator.pages.diagram.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.curves import Piece, Point, point_at
 
 LABEL_HEIGHT = 16
@@ -20,9 +20,9 @@ BESIDE = LABEL_HEIGHT * 0.8
 class Labels:
     """The labels placed so far, and the cards they keep off."""
 
-    def __init__(self, cards: Iterable[Box], effort: Effort):
-        self.effort = effort
-        self.cards, self.placed = Crowd(cards, effort), Crowd((), effort)
+    def __init__(self, cards: Iterable[Box], budget: Budget):
+        self.budget = budget
+        self.cards, self.placed = Crowd(cards, budget), Crowd((), budget)
 
     def place(self, pieces: tuple[Piece, ...], width: float, first: Point | None = None) -> Point:
         """The middle of a label: the first free place along the curve, before that the one wished for.
@@ -32,7 +32,7 @@ class Labels:
         fallback = None
         for point in _places(pieces, first):
             area = _area(point, width)
-            if self.effort.is_over:
+            if self.budget.is_over:
                 break
             if self.cards.is_free(area):
                 fallback = fallback or point

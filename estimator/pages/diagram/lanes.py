@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
-from estimator.pages.diagram.collisions import Box, Effort
+from estimator.pages.diagram.collisions import Box, Budget
 from estimator.pages.diagram.curves import Point
 
 CLEAR = 10
@@ -67,8 +67,8 @@ def nearest(choice: list[Aisle], height: float) -> list[Aisle]:
 class Lanes:
     """The heights that lines have taken, and from where to where."""
 
-    def __init__(self, effort: Effort):
-        self.effort = effort
+    def __init__(self, budget: Budget):
+        self.budget = budget
         self.taken: dict[int, list[tuple[float, float, float]]] = {}
 
     def take(self, left: float, right: float, height: float) -> None:
@@ -76,7 +76,7 @@ class Lanes:
 
     def nearest(self, wanted: float, aisle: Aisle, left: float, right: float) -> float:
         """The height nearest to what is wanted that no other line has taken; what is wanted where all are."""
-        for step in range(0 if self.effort.is_over else LANES_TRIED):
+        for step in range(0 if self.budget.is_over else LANES_TRIED):
             for height in (wanted + step * LANE, wanted - step * LANE):
                 if aisle[0] <= height <= aisle[1] and self._is_free(height, left, right):
                     return height
@@ -85,7 +85,7 @@ class Lanes:
     def _is_free(self, height: float, left: float, right: float) -> bool:
         for band in {int((height - LANE) // BAND), int((height + LANE) // BAND)}:
             lines = self.taken.get(band, ())
-            self.effort.spend(len(lines))
+            self.budget.spend(len(lines))
             for from_, to, taken in lines:
                 if abs(taken - height) < LANE and from_ < right and left < to:
                     return False

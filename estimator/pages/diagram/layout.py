@@ -27,7 +27,7 @@ MOST_TRANSPOSED = 150
 SWEEPS = 4
 KEPT_LAYOUTS = 32
 FARTHEST = 50_000
-"""A card is drawn at most so far from the origin, whatever its stored position says."""
+"""A card is drawn at most so many px from the origin, whatever its stored position says."""
 
 Spot = tuple[int, int]
 
@@ -134,11 +134,11 @@ def _laid_out(nodes: list[int], links: list[tuple[int, int]]) -> dict[int, Spot]
     return spots
 
 
-Part = dict[int, tuple[int, float]]
+LaidOut = dict[int, tuple[int, float]]
 """(layer, rows from the top of the layer) of each node of a connected part."""
 
 
-def _parts(size: int, links: list[tuple[int, int]]) -> list[Part]:
+def _parts(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
     """The connected parts of nodes 0…size−1, each laid out, in the order of their first nodes."""
     if not links:
         return []
@@ -149,7 +149,7 @@ def _parts(size: int, links: list[tuple[int, int]]) -> list[Part]:
     return sorted((_apart(part) for part in parts), key=min)
 
 
-def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[Part]:
+def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
     """What fast_sugiyama makes of it: the only place that calls it.
 
     Nodes SHALL be numbered 0…size−1, pairs sorted, unique and without loops: a self-loop aborts the process,
@@ -171,7 +171,7 @@ def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[Part]:
     return parts
 
 
-def _in_columns(layers: list[int], links: list[tuple[int, int]]) -> Part:
+def _in_columns(layers: list[int], links: list[tuple[int, int]]) -> LaidOut:
     """A plain layout for graphs too entangled for more: each layer ordered by the mean of its neighbours."""
     columns: list[list[int]] = [[] for _ in range(max(layers) + 1)]
     for node, layer in enumerate(layers):
@@ -188,10 +188,10 @@ def _in_columns(layers: list[int], links: list[tuple[int, int]]) -> Part:
     return {node: (layers[node], row[node]) for node in row}
 
 
-def _apart(part: Part) -> Part:
+def _apart(part: LaidOut) -> LaidOut:
     """The same with at least a row from card to card of a layer, whatever was promised."""
     lowest: dict[int, float] = {}
-    found: Part = {}
+    found: LaidOut = {}
     for node, (layer, across) in sorted(part.items(), key=lambda item: (item[1][1], item[0])):
         across = max(across, lowest.get(layer, across))
         lowest[layer] = across + 1

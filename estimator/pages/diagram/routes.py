@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import inf
 
-from estimator.pages.diagram.collisions import Box, Crowd, Effort
+from estimator.pages.diagram.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.curves import LEAST_TURN, Piece, Point, bowed, level, loop, round_trip, spline, steep
 from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels
 from estimator.pages.diagram.lanes import (
@@ -98,7 +98,7 @@ def _at(point: Point) -> str:
 def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
     """A route for each link, by its id; labels choose their places in the order of their room, the least first."""
     ground = Ground(links, spots)
-    labels = Labels(ground.boxes.values(), ground.effort)
+    labels = Labels(ground.boxes.values(), ground.budget)
     found = {}
     for link in sorted(links, key=ground.room):
         route = ground.route(link)
@@ -121,8 +121,8 @@ class Ground:
         looping = {link.source for link in links if link.source == link.target}
         self.blocks = sorted(_with_loop(one) if name in looping else one for name, one in self.boxes.items())
         self.lefts = [one[0] for one in self.blocks]
-        self.effort = Effort()
-        self.crowd, self.lanes = Crowd(self.blocks, self.effort), Lanes(self.effort)
+        self.budget = Budget()
+        self.crowd, self.lanes = Crowd(self.blocks, self.budget), Lanes(self.budget)
         self.aisles_of: dict[tuple[float, float], list[Aisle]] = {}
         self.turns = {link.id: self._turn(link) for link in links}
         self.bundles = self._bundles(links)
@@ -174,12 +174,12 @@ class Ground:
     # -- what is in the way ----------------------------------------------------------------------------------------
 
     def _is_free(self, area: Box) -> bool:
-        return not self.effort.is_over and self.crowd.is_free(area)
+        return not self.budget.is_over and self.crowd.is_free(area)
 
     def _between(self, left: float, right: float) -> list[Box]:
         """The cards that lie, at least in part, between two verticals."""
         first, last = bisect_left(self.lefts, left - CARD_WIDTH), bisect_left(self.lefts, right)
-        self.effort.spend(last - first)
+        self.budget.spend(last - first)
         return [one for one in self.blocks[first:last] if one[2] > left]
 
     def _slabs(self, start: float, end: float) -> list[Slab]:
@@ -191,7 +191,7 @@ class Ground:
             inside = start < left and right < end
             free = self.aisles_of.get((left, right)) if inside else None
             if free is None:
-                self.effort.spend(len(blocks))
+                self.budget.spend(len(blocks))
                 free = aisles(one for one in blocks if one[0] - CLEAR < right and one[2] + CLEAR > left)
                 if inside:
                     self.aisles_of[left, right] = free
@@ -216,7 +216,7 @@ class Ground:
             end = self.boxes[target][0] - TIP, _middle(self.boxes[target])
             upper, lower = sorted((start[1], end[1]))
             corridor = (start[0] + 1, upper - PORT_ROOM / 2, end[0] - 1, lower + PORT_ROOM / 2)
-            if not self._is_free(corridor) and not self.effort.is_over:
+            if not self._is_free(corridor) and not self.budget.is_over:
                 slabs = self._slabs(start[0], end[0])
                 lines = len(self.bundles[source, target])
                 found[source, target] = slabs, way_along(slabs, start, end, lines, self.lanes)
@@ -246,7 +246,7 @@ class Ground:
         source, target = self.boxes[link.source], self.boxes[link.target]
         left, right = min(target[0], source[0]) - LEAST_TURN, max(source[2], target[2]) + LEAST_TURN
         start, end = _middle(source), _middle(target)
-        free = [] if self.effort.is_over else aisles(self._between(left, right))
+        free = [] if self.budget.is_over else aisles(self._between(left, right))
         best, found = inf, max(source[3], target[3]) + CLEAR
         for aisle in dict.fromkeys((*nearest(free, start), *nearest(free, end))):
             for wanted in (max(aisle[0], min(aisle[1], start)), max(aisle[0], min(aisle[1], end))):

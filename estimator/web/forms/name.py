@@ -9,10 +9,8 @@ from django import forms
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.figures import figure
+from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms.fields import Described, NumberField
-
-FARTHEST = 50_000
-"""How far from the origin anything is drawn, in px."""
 
 
 class NameForm(Described):

@@ -23,8 +23,8 @@ from estimator.engine.document.change import (
 )
 from estimator.engine.resolve.likely import likely_edge
 from estimator.engine.service import Service, services
+from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, node_form
-from estimator.web.forms.name import FARTHEST
 from estimator.web.views.context import regions
 from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused
 from estimator.web.views.session import EditingSession

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from estimator.engine.document.architecture import Edge
 
 
-class Causes:
+class TracedCauses:
     """By edge of the document: the edges it has become, in the order of the way."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import Service, services
 from estimator.engine.traffic.amounts import Amount, added, choose, share, smaller
 from estimator.engine.traffic.walk import propagate
-from estimator.whatif.containers.causes import Causes
+from estimator.whatif.containers.causes import TracedCauses
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
 from estimator.whatif.containers.size import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task, sized
 from pricing.book import Tables
@@ -31,7 +31,7 @@ CONTAINER, BALANCER, QUEUE = "fargate", "alb", "sqs"
 """What is drawn in place of functions and their triggers."""
 LONGEST_ID, LONGEST_NAME, ROOM = 100, 200, 6
 
-Way = Literal["worker", "behind_front", "balancer", "direct", "job", "queue"]
+TriggerPath = Literal["worker", "behind_front", "balancer", "direct", "job", "queue"]
 """How a trigger reaches the container service that takes the place of a function."""
 
 
@@ -77,7 +77,7 @@ class Move:
         self.nodes: dict[str, Node] = {node.id: node for node in resolved.architecture.nodes}
         self.taken = {*self.nodes, *self.declared}
         self.edges: dict[str, Edge] = {}
-        self.causes = Causes()
+        self.causes = TracedCauses()
         self.drawn = Drawn(resolved.sample_count)
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
@@ -354,14 +354,14 @@ class Move:
             self.causes.follows(after, edge.id)
 
 
-def _way(edge: ResolvedEdge) -> Way | None:
+def _way(edge: ResolvedEdge) -> TriggerPath | None:
     """How a trigger of a function reaches the container service in its place; None where it cannot."""
     event, source = edge.event, edge.source.service
     if event.polled:
         return "worker" if _can(event, CONTAINER, WORKER) else None
     if source.is_front or source.is_balancer:
         return "behind_front"
-    ways: list[tuple[Way, bool]] = [
+    ways: list[tuple[TriggerPath, bool]] = [
         ("direct", _can(event, CONTAINER, SERVICE) and not source.is_outside),
         ("balancer", _can(event, BALANCER, "request")),
         ("queue", _can(event, QUEUE, "send")),

@@ -8,7 +8,7 @@ from estimator.engine.document import change as changes
 from estimator.engine.document.architecture import Edge, Node, dump
 from estimator.engine.document.change import GONE, difference, overlap, patch, read, written
 from estimator.engine.document.errors import DocumentError
-from tests.engine.builders import architecture, clients, edge, function, node
+from tests.engine.builders import architecture, change_document, clients, edge, function, node
 
 
 def small(**more):
@@ -25,8 +25,8 @@ def same(one, other) -> bool:
 
 
 EDITS = {
-    "name": (changes.change_document({"name": "Other"}, "Set name"), [("name",)]),
-    "region": (changes.change_document({"region": "eu-west-1"}, "Set region"), [("region",)]),
+    "name": (change_document({"name": "Other"}, "Set name"), [("name",)]),
+    "region": (change_document({"region": "eu-west-1"}, "Set region"), [("region",)]),
     "setting": (changes.change_settings("f", {"memory_mb": 1024}, "Memory 1,024 MB"), [("nodes", "f", "settings", "memory_mb")]),
     "default again": (changes.change_settings("f", {"memory_mb": None}, "Memory as assumed"), [("nodes", "f", "settings", "memory_mb")]),
     "rename": (changes.change_node("f", {"name": "OrderFn"}, "Rename f"), [("nodes", "f", "name")]),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from estimator.engine.traffic.erlang import cold_share, erlang_b, erlang_c, servers_for
+from estimator.engine.traffic.erlang import cold_share, erlang_c, servers_for
 
 ERLANG_C = {
     1: {2: 0.3333, 3: 0.0909, 4: 0.0204, 5: 0.0038},
@@ -71,6 +71,14 @@ def test_cold_starts_agree_with_simfaas(rate, seconds, idle, simulated, closed_f
     share = float(cold_share(rate, seconds, idle))
     assert share == pytest.approx(closed_form, rel=0.01)
     assert share == pytest.approx(simulated, rel=0.2)
+
+
+def erlang_b(servers: int, load: float) -> float:
+    """Share of calls lost with `servers` and an offered load in erlangs, none queueing."""
+    blocked = 1.0
+    for server in range(1, servers + 1):
+        blocked = load * blocked / (server + load * blocked)
+    return blocked
 
 
 def test_cold_share_table_agrees_with_its_formula():

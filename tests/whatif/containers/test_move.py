@@ -160,10 +160,24 @@ def test_sizing_is_told_in_words(tables):
     assert sentence.endswith("so the least of 2 is enough: 2 tasks at all hours.")
 
 
+def asked_of_stores(one):
+    """Items a month by what stores them, and operation."""
+    return {
+        (node.id, name): float(flows.monthly_items)
+        for node in one.resolved.nodes.values()
+        if node.service.type in ("data", "storage")
+        for name, flows in one.traffic.loads[node.id].arriving.items()
+    }
+
+
 def test_every_starter_can_be_moved(tables, starters):
+    """What stays is asked for the same, but for what functions repeat when they fail: less than one in a hundred."""
     for document in starters:
         moved = containerise(document, tables)
-        assert estimate(moved.architecture, tables).total_monthly_usd >= 0
+        before, after = estimate(document, tables), estimate(moved.architecture, tables)
+        left = [node.label for node in after.resolved.nodes.values() if node.service.is_function]
+        assert left == [note.partition(" stays a function")[0] for note in moved.notes if "stays a function" in note]
+        assert asked_of_stores(after) == pytest.approx(asked_of_stores(before), rel=0.01)
 
 
 def test_a_function_url_gets_a_balancer_of_its_own(tables):
