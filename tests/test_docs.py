@@ -305,8 +305,12 @@ def test_the_example_demands_what_is_worked_out_by_hand(example):
         asked = estimate(table.architecture, tables, scale=row.at).limits
         (one,) = [one for one in asked if one.key == row.limit and row.node in one.nodes]
         assert (one.demand, one.value) == (pytest.approx(row.demand), pytest.approx(row.value)), row
-    bounds = {one.limit for one in registry.declared(service.Settings).values()}
-    assert set(service.limits) <= {row.limit for row in table.demands} | bounds
+    bounds = {(row.setting, row.limit) for row in table.bounds}
+    assert bounds == {(name, one.limit) for name, one in registry.declared(service.Settings).items() if one.limit}
+    for row in table.bounds:
+        limit = tables.limit_book("us-east-1").limit(row.limit)
+        assert (limit.low, limit.high) == (row.least, row.most), row
+    assert set(service.limits) <= {row.limit for row in (*table.demands, *table.bounds)}
 
 
 def test_messages_of_the_guide_are_those_of_the_code():

@@ -39,7 +39,9 @@ FREE_TIERS = {
     "always": "allowances every account has",
     "legacy_12_month": "the first 12 months of an account opened before 15 July 2025",
 }
-NETWORKS = {
+NetworkKind = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
+"""What the bytes of an edge cross."""
+NETWORKS: Mapping[NetworkKind, str] = {
     "internet": "over the internet",
     "region": "within the region",
     "zones": "between availability zones",
@@ -111,10 +113,6 @@ class Node(DocumentModel):
     @property
     def label(self) -> str:
         return self.name or self.id
-
-
-NetworkKind = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
-"""What the bytes of an edge cross."""
 
 
 class Edge(DocumentModel):

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, count
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 
-from estimator.engine.document.architecture import Edge, NetworkKind, Node
+from estimator.engine.document.architecture import NETWORKS, Edge, NetworkKind, Node
 from estimator.engine.measures import Load, Network
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import resolve_edge
@@ -21,7 +21,6 @@ from estimator.engine.traffic.flow import Flow, Flows, Hours
 
 PROBED_KB = 1.0
 PROBED_BURST_S = 60.0
-NETWORKS: tuple[NetworkKind, ...] = get_args(NetworkKind)
 
 
 class ProbedLoad(Load):
