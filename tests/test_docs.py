@@ -19,7 +19,7 @@ from estimator.engine.contract import faults
 from estimator.engine.estimate import estimate
 from estimator.engine.operations import CallerKind
 from estimator.engine.service import register, services
-from estimator.exports.results import RESULTS, results_schema
+from estimator.exports.results import RESULTS, VERSION, results_schema
 from estimator.starters import TOLD
 from pricing import names, units
 from pricing.rows import Rows, read_rows
@@ -143,17 +143,18 @@ def results_page() -> str:
         for command, model in RESULTS.items()
     ]
     sections += [f"## {name}\n\n{_section(definitions[name])}" for name in sorted(parts)]
-    return "\n\n".join([HEAD.format(version=RESULTS["estimate"].model_fields["version"].default), *sections]) + "\n"
+    return "\n\n".join([HEAD.format(version=VERSION), *sections]) + "\n"
 
 
 HEAD = """# Results as JSON
 
 What `manage.py estimate FILE --format json` and `manage.py compare FILE --format json` print, field by field, in version {version}. `manage.py
-schema --results` prints the same as JSON Schema.
+schema --results` prints the same as JSON Schema (2020-12): what is printed is the one or the other, with every field and no more.
 
-Fields may be added within a version; one that goes or changes its meaning makes a new version. Programs read codes (`code`, `verdict`,
-`kind`, `basis`), people read messages: their words may change. Numbers have twelve significant digits; what is endless or unknown is
-`null`. Where the document's numbers are sampled, results are of the first sample.
+Fields may be added within a version, so validate with the schema of the release that printed; one that goes or changes its meaning
+makes a new version. Programs read codes (`code`, `verdict`, `kind`, `basis`), people read messages: their words may change. Numbers
+have twelve significant digits; what is endless or unknown is `null`. Where the document's numbers are sampled, results are of the first
+sample.
 
 This page is written by `python -m tests.test_docs` from `estimator/exports/results.py`."""
 

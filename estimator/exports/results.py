@@ -1,7 +1,8 @@
 """Results as versioned models: what `estimate --format json` and `compare --format json` print, field by field.
 
-The JSON Schema of these models is `manage.py schema --results`.  Fields may be added within a version; a field that
-goes or changes its meaning makes a new one.  Numbers have twelve significant digits; endless or unknown is null.
+The JSON Schema of these models is `manage.py schema --results`: every field is there, and no other.  Fields may be
+added within a version; a field that goes or changes its meaning makes a new one.  Numbers have twelve significant
+digits; endless or unknown is null.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ Rounded = Annotated[float | None, PlainSerializer(rounded, when_used="json")]
 
 
 class Result(BaseModel):
-    """A part of a result: no field that the models do not name."""
+    """A part of a result: every field that the models name, and no other; so none has a default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -127,7 +128,7 @@ class AssumptionResult(Result):
 class EstimateResult(Result):
     """What an architecture costs in a month, and what its limits say."""
 
-    version: Literal[1] = Field(VERSION, description="Of this model.")
+    version: Literal[1] = Field(description="Of this model.")
     total_monthly_usd: Rounded = Field(description="The sum of what is known; see `incomplete`.")
     incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
     problems: list[ProblemResult] = Field(description="The same for programs.")
@@ -144,6 +145,7 @@ class EstimateResult(Result):
         """The result of an estimate; of the first sample where numbers are sampled."""
         lines = [line_result(line) for line in estimate.lines]
         return cls(
+            version=VERSION,
             total_monthly_usd=in_sample(estimate.total_monthly_usd),
             incomplete=estimate.incomplete,
             problems=_once(line.problem for line in lines if line.problem),
@@ -172,7 +174,7 @@ class CrossingResult(Result):
 class ComparisonResult(Result):
     """An architecture beside the same work on containers."""
 
-    version: Literal[1] = Field(VERSION, description="Of this model.")
+    version: Literal[1] = Field(description="Of this model.")
     answer: str = Field(description="Which side costs less today, in a sentence.")
     cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
     serverless: EstimateResult = Field(description="The architecture as it is drawn.")
@@ -184,6 +186,7 @@ class ComparisonResult(Result):
     def of(cls, comparison: Comparison) -> ComparisonResult:
         """The result of a comparison; of the first sample where numbers are sampled."""
         return cls(
+            version=VERSION,
             answer=answer(comparison),
             cheaper=comparison.cheaper,
             serverless=EstimateResult.of(comparison.serverless),
@@ -206,13 +209,13 @@ RESULTS: dict[str, type[Result]] = {"estimate": EstimateResult, "compare": Compa
 
 
 def results_schema() -> dict[str, object]:
-    """The JSON Schema of what the commands print, a definition for each."""
+    """The JSON Schema of what the commands print: the one result or the other."""
     models: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
-        (model, "serialization") for model in (EstimateResult, ComparisonResult)
+        (model, "serialization") for model in RESULTS.values()
     ]
     _, schema = models_json_schema(models, title="Headroom results", description=__doc__)
-    named = {name: {"$ref": f"#/$defs/{model.__name__}"} for name, model in RESULTS.items()}
-    return {"$schema": DIALECT, **schema, "properties": named}
+    printed = [{"$ref": f"#/$defs/{model.__name__}"} for model in RESULTS.values()]
+    return {"$schema": DIALECT, **schema, "oneOf": printed}
 
 
 def line_result(line: Line) -> LineResult:

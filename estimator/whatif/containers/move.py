@@ -17,7 +17,7 @@ from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
 from estimator.engine.document.change import free_id
 from estimator.engine.operations import Event, Operation, can_cause
-from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import Service, services
 from estimator.engine.traffic.amounts import Amount, added, choose, share, smaller
@@ -306,7 +306,7 @@ class Move:
 
     def _leave(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """An edge that leaves a function leaves every container service it moved into, for its share of calls."""
-        if edge.event.name == "failure":
+        if edge.event.name == FAILURE:
             self._move_failure(edge, **changes)
             return
         for number, task in enumerate(self.tasks_of.get(edge.source.id, [])):
@@ -338,8 +338,8 @@ class Move:
     def _move_failure(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """What fails for good leaves by the queue that was put in front of the function."""
         queue = self._id(f"{edge.source.id}-queue")
-        if queue in self.nodes and edge.target.service.slug == QUEUE:
-            self._put(edge, **cast("Changes", {"source": queue, "event": "failure", "caused_by": None, **changes}))
+        if queue in self.nodes and can_cause(_event(services()[QUEUE], FAILURE), edge.operation):
+            self._put(edge, **cast("Changes", {"source": queue, "event": FAILURE, "caused_by": None, **changes}))
         else:
             self.causes.forget(edge.id)
             self.notes.append(f"{edge.source.label} loses its failure destination: a container has none.")
@@ -374,6 +374,10 @@ def _way(edge: ResolvedEdge) -> TriggerPath | None:
 
 def _can(event: Event, slug: str, operation: str) -> bool:
     return can_cause(event, _operation(services()[slug], operation))
+
+
+def _event(service: Service, name: str) -> Event:
+    return cast("Event", service.event(name))
 
 
 def _operation(service: Service, name: str) -> Operation:
