@@ -116,7 +116,7 @@ class Rooms:
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
         keys = [key for key in self.asked if key in coarse and _may_vary(coarse[key])]
         shape = (self.samples, len(MULTIPLES))
-        table = np.array([np.broadcast_to(coarse[key], shape) for key in keys]).reshape(-1, len(MULTIPLES))
+        table = np.array([_over(shape, coarse[key]) for key in keys]).reshape(-1, len(MULTIPLES))
         for row in np.flatnonzero(_varies(table)):
             spot = LimitInSample(keys[row // self.samples], int(row % self.samples))
             found = _coarsely(Rise(MULTIPLES, table[row], self.value(spot)))
@@ -208,6 +208,11 @@ def _rises(
         inside = (row >= low * (1 - 1e-12)) & (row <= high * (1 + 1e-12))
         there = np.broadcast_to(demands[spot.key], finer.shape)[spot.sample][: len(row)]
         yield spot, Rise(row[inside], there[inside], rooms.value(spot))
+
+
+def _over(shape: tuple[int, int], demands: Numbers) -> Numbers:
+    """Demands in every sample at every multiple; most are already, and broadcasting takes its time."""
+    return demands if demands.shape == shape else np.broadcast_to(demands, shape)
 
 
 def _may_vary(demands: Numbers) -> bool:

@@ -69,7 +69,7 @@ def of_samples(amount: Amount, samples: int) -> NDArray[np.float64]:
 def worst_hour(amount: Amount) -> NDArray[np.float64]:
     """(samples, multiples) of the largest hour."""
     if not isinstance(amount, np.ndarray):
-        return np.full((1, 1), float(amount))
+        return np.array([[float(amount)]])
     return amount.max(-1)
 
 
