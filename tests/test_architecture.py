@@ -39,9 +39,7 @@ HOUSE = {
 ENGINE = {
     "numbers": [
         "estimator.engine.figures",
-        "estimator.engine.traffic.amounts",
-        "estimator.engine.traffic.erlang",
-        "estimator.engine.traffic.graphs",
+        "estimator.engine.maths",
     ],
     "document": ["estimator.engine.document"],
     "words of a service": ["estimator.engine.operations", "estimator.engine.setting"],

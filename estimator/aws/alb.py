@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, larger, largest_of, smaller
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, larger, largest_of, smaller
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 

@@ -8,11 +8,11 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 from collections.abc import Iterator
 
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, choose, used, whole_up
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import SET, Settings, When, setting
-from estimator.engine.traffic.amounts import Amount, choose, used, whole_up
 from estimator.engine.traffic.flow import Flow
 
 BUILDS = "amplify.build_minutes"

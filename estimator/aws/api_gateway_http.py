@@ -6,11 +6,11 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.engine.maths.amounts import Amount, begun, in_sample, larger, largest_of, worst_hour
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings
-from estimator.engine.traffic.amounts import Amount, begun, in_sample, larger, largest_of, worst_hour
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 

@@ -8,11 +8,11 @@ from typing import Literal
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.engine.maths.amounts import Amount, choose
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, choose
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import ServiceView
 

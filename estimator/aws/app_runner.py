@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.settings import WAYS
 from estimator.engine.figures import figure
+from estimator.engine.maths.amounts import Amount, between, exponential, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, between, exponential, larger, smaller, whole_up
 from pricing.book import LimitBook
 
 IDLE_GB = "app_runner.provisioned.gb_hour"

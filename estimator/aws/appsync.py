@@ -13,11 +13,11 @@ from estimator.aws.api_gateway_websocket import session_seconds
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, anywhere, begun, choose, larger, used
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, anywhere, begun, choose, larger, used
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 

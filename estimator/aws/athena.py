@@ -10,11 +10,11 @@ catalogue is billed there: draw it.  How many workgroups there may be is no matt
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.engine.maths.amounts import Amount, added, begun, is_number, larger, smaller
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, begun, is_number, larger, smaller
 
 SCANNED = "athena.sql.data_scanned"
 RESERVED = "athena.provisioned_capacity.dpu_hour"

@@ -1,6 +1,6 @@
 """What goes into a call where several items may: no more than the call may hold, and no more than there are."""
 
-from estimator.engine.traffic.amounts import Amount, larger, smaller
+from estimator.engine.maths.amounts import Amount, larger, smaller
 from estimator.engine.traffic.flow import Flow
 
 

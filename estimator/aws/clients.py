@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Sending
 from estimator.engine.operations import Event
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, SHAPES
 from pricing.book import LimitBook
 

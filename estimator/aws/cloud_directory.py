@@ -10,11 +10,11 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount
 from estimator.engine.traffic.flow import Flow
 
 STORAGE = "cloud_directory.storage"

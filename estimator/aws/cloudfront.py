@@ -15,11 +15,11 @@ from typing import Literal
 from estimator.aws.clients import VIEWERS
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, demands_at_the_edge
 from estimator.aws.units import BITS_IN_KB, KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, choose, largest_of, share, used, whole_up
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, choose, largest_of, share, used, whole_up
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 from pricing.book import LimitBook

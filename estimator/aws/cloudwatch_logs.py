@@ -11,11 +11,11 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, choose, used
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Basis, Settings, setting
-from estimator.engine.traffic.amounts import Amount, choose, used
 
 INGESTION = "cloudwatch.logs.ingestion.standard"
 VENDED = "cloudwatch.logs.vended.to_cloudwatch"

@@ -12,11 +12,11 @@ quotas.html).  That of a single user, 10 requests a second, is reached by no cro
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount
 from estimator.engine.traffic.view import ServiceView
 
 PLANS = {"lite": "Lite", "essentials": "Essentials", "plus": "Plus", "legacy": "before November 2024"}

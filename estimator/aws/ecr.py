@@ -7,11 +7,11 @@ another region, a NAT gateway or an interface endpoint.  Public repositories are
 from collections.abc import Iterator
 
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Load, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount
 
 STORAGE = "ecr.storage"
 

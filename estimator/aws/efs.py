@@ -13,11 +13,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.units import KB_IN_GB
-from estimator.engine.measures import DAYS_IN_MONTH, Load, Problem, Use
-from estimator.engine.operations import Dimension, Operation
-from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     Amount,
     added,
     anywhere,
@@ -30,6 +26,10 @@ from estimator.engine.traffic.amounts import (
     smallest,
     used,
 )
+from estimator.engine.measures import DAYS_IN_MONTH, Load, Problem, Use
+from estimator.engine.operations import Dimension, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 

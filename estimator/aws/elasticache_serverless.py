@@ -12,11 +12,11 @@ from typing import Literal
 from estimator.aws.batches import fullest_call
 from estimator.aws.holders import at_once
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
 from estimator.engine.measures import Demand, Load, Network, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import SET, Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
 from estimator.engine.traffic.flow import HOURS_IN_DAY, SECONDS_IN_HOUR, Flow
 from pricing.book import LimitBook
 

@@ -15,11 +15,11 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, begun, is_one, used
 from estimator.engine.measures import Demand, Load, Network, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, begun, is_one, used
 from estimator.engine.traffic.flow import SHAPES, Flow
 from estimator.engine.traffic.view import EdgeView
 

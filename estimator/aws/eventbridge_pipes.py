@@ -8,11 +8,11 @@ Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pip
 from collections.abc import Iterator
 
 from estimator.aws.eventbridge import CHUNK_KB, CHUNKS, called, is_call
+from estimator.engine.maths.amounts import Amount, begun
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, begun
 
 REQUESTS = "eventbridge.pipes.requests"
 QUEUE_POLLERS = 5

@@ -6,11 +6,11 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 
 from collections.abc import Collection, Iterator
 
+from estimator.engine.maths.amounts import Amount, added, used
 from estimator.engine.measures import Demand, Load, Sending
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, used
 from estimator.engine.traffic.flow import SHAPES
 from pricing.book import Limit
 

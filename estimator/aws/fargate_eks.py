@@ -19,10 +19,10 @@ from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
 from estimator.aws.fargate.tasks import FargateTasks
 from estimator.engine.figures import figure
+from estimator.engine.maths.amounts import Amount, added, in_sample
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.setting import setting
-from estimator.engine.traffic.amounts import Amount, added, in_sample
 from pricing.book import LimitBook
 
 CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"

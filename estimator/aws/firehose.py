@@ -14,11 +14,11 @@ from typing import Literal, Protocol, cast
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Rates, added, begun, choose, larger, share, used
 from estimator.engine.measures import Demand, Load, Polling, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Rates, added, begun, choose, larger, share, used
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook

@@ -12,11 +12,11 @@ quotas of their own, which have no rows.
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.engine.maths.amounts import Amount, begun, larger
 from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, begun, larger
 
 JOBS = {
     "spark": ("Spark", "glue.etl.dpu_hour"),

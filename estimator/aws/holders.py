@@ -1,7 +1,7 @@
 """Who keeps connections open: each environment of a function that runs, each task that stands, each job that runs."""
 
+from estimator.engine.maths.amounts import Amount, added, smaller
 from estimator.engine.measures import Network
-from estimator.engine.traffic.amounts import Amount, added, smaller
 
 
 def at_once(network: Network, node_id: str) -> Amount:

@@ -17,11 +17,7 @@ from typing import Literal
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
-from estimator.engine.measures import Arrivals, Demand, Load, Polling, Use
-from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
-from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     PEAK,
     Amount,
     added,
@@ -33,6 +29,10 @@ from estimator.engine.traffic.amounts import (
     used,
     whole_up,
 )
+from estimator.engine.measures import Arrivals, Demand, Load, Polling, Use
+from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import HOURS_IN_DAY, Flow, Hours
 from pricing.book import LimitBook
 

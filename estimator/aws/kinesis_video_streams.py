@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
 
 PREFIX = "kinesis_video_streams."
 KB_A_MEGABIT = 1e6 / 8 / 1024

@@ -12,11 +12,11 @@ whose other functions share its executions.  The size of packages is no matter o
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
+from estimator.engine.maths.amounts import Amount, begun, used
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, begun, used
 from estimator.engine.traffic.flow import Flow
 
 EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.engine.figures import counted
+from estimator.engine.maths.amounts import Amount, anywhere, between, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, anywhere, between, larger, largest, smallest, whole_up
 
 KINDS = {"application": "application", "studio": "Studio notebook"}
 KPUS = {"application": "managed_flink.kpu_hour", "studio": "managed_flink.studio.kpu_hour"}

@@ -11,11 +11,11 @@ from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
 from estimator.aws.holders import at_once
 from estimator.aws.units import BITS_IN_KB
 from estimator.engine.figures import counted
+from estimator.engine.maths.amounts import Amount, added, begun, larger
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, begun, larger
 from estimator.engine.traffic.flow import Flow
 
 HOURS = "nat_gateway.hour"

@@ -10,11 +10,11 @@ from typing import Literal
 
 from estimator.aws.alb import ADDRESSES, highest
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added
 from estimator.engine.measures import Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added
 
 HOURS = "elb.nlb.hour"
 NLCU_HOURS = "elb.nlb.nlcu_hour"

@@ -10,11 +10,11 @@ from typing import Literal
 
 from estimator.aws.external_system import latency_ms, rate_demands, rate_limit, slowest_ms
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount
 from pricing.book import Price, PriceMissing, Tier
 
 MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"

@@ -10,11 +10,11 @@ configuration; packets per network interface are those of the task that asks, wh
 
 from collections.abc import Iterator
 
+from estimator.engine.maths.amounts import Amount, choose, larger
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Basis, Settings, setting
-from estimator.engine.traffic.amounts import Amount, choose, larger
 
 ZONES = "route53.hosted_zone"
 RECORDS = "route53.resource_record_sets_over_10000"

@@ -9,11 +9,11 @@ from typing import cast
 
 import numpy as np
 
+from estimator.engine.maths.amounts import Amount, Array, added, between, whole_down
 from estimator.engine.measures import Demand, Load, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, Array, added, between, whole_down
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
 
 INVOCATIONS = "eventbridge.scheduler.invocations"

@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, begun, is_one, larger, smaller, used
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, added, begun, is_one, larger, smaller, used
 from estimator.engine.traffic.flow import Flows
 from pricing.book import LimitBook, Price, Tier
 

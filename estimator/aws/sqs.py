@@ -13,11 +13,7 @@ import numpy as np
 
 from estimator.aws.batches import fullest_call
 from estimator.engine.document.architecture import Edge
-from estimator.engine.measures import Demand, Load, Polling, Problem, Use
-from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     PEAK,
     TINY,
     Amount,
@@ -37,6 +33,10 @@ from estimator.engine.traffic.amounts import (
     smallest,
     used,
 )
+from estimator.engine.measures import Demand, Load, Polling, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 
 REQUESTS = {

@@ -15,11 +15,7 @@ from dataclasses import replace
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.engine.measures import Demand, Load, Problem, Use
-from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, Waits
-from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     TINY,
     Amount,
     added,
@@ -30,6 +26,10 @@ from estimator.engine.traffic.amounts import (
     largest_of,
     smaller,
 )
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, Waits
+from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView, ServiceView
 

@@ -9,11 +9,11 @@ sampling rules are limits of the design, which no load reaches.
 
 from collections.abc import Iterator
 
+from estimator.engine.maths.amounts import Amount, larger, smaller
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount, larger, smaller
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
 
 RECORDED = "xray.traces_recorded"

@@ -20,12 +20,12 @@ from estimator.engine.limits import limits, paths
 from estimator.engine.limits.demands import Asked, PoolKey, pooled
 from estimator.engine.limits.headroom import Rooms
 from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Demand, Network, Use
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
-from estimator.engine.traffic.amounts import Amount, multiples, of_samples
 from estimator.engine.traffic.walk import Traffic, propagate
 from pricing.book import Price, Tables, Tier
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from estimator.engine.maths.amounts import Amount, Rates, smaller
 from estimator.engine.setting import Settings
-from estimator.engine.traffic.amounts import Amount, Rates, smaller
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView

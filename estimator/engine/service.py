@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import ClassVar, Literal, cast
 
 from estimator.engine.document.architecture import Edge
+from estimator.engine.maths.amounts import Amount, larger
 from estimator.engine.measures import Demand, Load, Network, Polling, Problem, Sending, Use
 from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
 from estimator.engine.setting import SettingDeclaration, declared, setting
 from estimator.engine.setting import Settings as NoSettings
-from estimator.engine.traffic.amounts import Amount, larger
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 from pricing.book import LimitBook

@@ -18,11 +18,11 @@ from pydantic.json_schema import models_json_schema
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.measures import Verdict
 from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
-from estimator.engine.traffic.amounts import Amount, in_sample
 from estimator.whatif.compare import Comparison, Side
 from estimator.whatif.words import answer
 from pricing.names import SERVICE_CODES

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import Finding
-from estimator.engine.traffic.amounts import Amount, in_sample
+from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.whatif.compare import Comparison
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 

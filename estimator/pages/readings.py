@@ -13,9 +13,9 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import VERDICTS, Finding
+from estimator.engine.maths.amounts import in_sample
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.service import services
-from estimator.engine.traffic.amounts import in_sample
 
 BASES = {
     "guess": "Ours, worth confirming",

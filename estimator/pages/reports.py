@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
-from estimator.engine.traffic.amounts import in_sample
+from estimator.engine.maths.amounts import in_sample
 from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context
 from estimator.pages.diagram import draw

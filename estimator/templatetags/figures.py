@@ -3,7 +3,7 @@
 from django import template
 
 from estimator.engine import figures as words
-from estimator.engine.traffic.amounts import in_sample
+from estimator.engine.maths.amounts import in_sample
 
 register = template.Library()
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.maths.amounts import Numbers, in_sample
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.amounts import Numbers, in_sample
 from estimator.whatif.containers.move import Containerised, containerise
 from pricing.book import Tables
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estimator.engine.figures import counted, figure, listed, short, times, usd_short
-from estimator.engine.traffic.amounts import in_sample
+from estimator.engine.maths.amounts import in_sample
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
 from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
 

@@ -5,7 +5,7 @@ import pytest
 from estimator.aws.fargate.sizes import pod_size
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.traffic.amounts import each
+from estimator.engine.maths.amounts import each
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, node
 

@@ -8,10 +8,10 @@ import pytest
 
 from estimator.engine.document.architecture import Architecture, from_dict, with_samples
 from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.maths.amounts import in_sample, of_samples
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import services
 from estimator.engine.setting import declared
-from estimator.engine.traffic.amounts import in_sample, of_samples
 from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.engine.samples import document_around_all, some_values

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.holders import at_once
+from estimator.engine.maths.amounts import Amount, added, choose, in_sample, largest_of, smaller
 from estimator.engine.measures import Network
-from estimator.engine.traffic.amounts import Amount, added, choose, in_sample, largest_of, smaller
 from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import Limit, LimitBook
 

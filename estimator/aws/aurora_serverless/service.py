@@ -23,10 +23,7 @@ from estimator.aws.aurora_serverless.connections import connections_allowed, hel
 from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB
-from estimator.engine.measures import Demand, Load, Network, Use
-from estimator.engine.operations import Dimension, DimensionKind, Operation
-from estimator.engine.service import AwsService, answers_in
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     TINY,
     Amount,
     added,
@@ -39,6 +36,9 @@ from estimator.engine.traffic.amounts import (
     used,
     whole_up,
 )
+from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.operations import Dimension, DimensionKind, Operation
+from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 

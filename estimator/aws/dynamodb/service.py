@@ -31,10 +31,10 @@ from estimator.aws.dynamodb.units import (
 )
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
+from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
 from estimator.engine.measures import Demand, Load, Polling, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, DimensionKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.traffic.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
 from estimator.engine.traffic.flow import Flow
 
 CLASSES = {"standard": "", "standard_ia": ".standard_ia"}

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from estimator.aws.dynamodb.settings import DynamoDbSettings
-from estimator.engine.measures import Load
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
     added,
@@ -16,6 +15,7 @@ from estimator.engine.traffic.amounts import (
     smaller,
     whole_up,
 )
+from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import Flow
 
 READS = {"read": 1.0, "transact_read": 2.0}

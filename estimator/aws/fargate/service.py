@@ -15,9 +15,9 @@ from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
 from estimator.aws.fargate.tasks import FargateTasks, is_job_only
 from estimator.engine.figures import figure
+from estimator.engine.maths.amounts import Amount, added, is_number, larger, used
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.traffic.amounts import Amount, added, is_number, larger, used
 from pricing.book import LimitBook
 
 ADDRESSES = "vpc.public_ipv4.in_use_hour"

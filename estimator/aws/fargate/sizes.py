@@ -4,7 +4,7 @@ from math import nan
 
 import numpy as np
 
-from estimator.engine.traffic.amounts import HAIR, Amount, choose
+from estimator.engine.maths.amounts import HAIR, Amount, choose
 from pricing.book import LimitBook
 
 WINDOWS_VCPU = (1.0, 2.0, 4.0)

@@ -11,10 +11,10 @@ from math import inf
 from estimator.aws.cloudwatch_logs import log_uses
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.figures import counted
+from estimator.engine.maths.amounts import Amount, anywhere, between, larger, largest, share, smaller, whole_up
+from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Load, Problem, Use
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
-from estimator.engine.traffic.amounts import Amount, anywhere, between, larger, largest, share, smaller, whole_up
-from estimator.engine.traffic.erlang import servers_for
 
 JOB_MINIMUM_S = {"linux": 60, "windows": 300}
 STANDING_OPERATIONS = ("request", "process")

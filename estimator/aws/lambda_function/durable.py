@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.maths.amounts import Amount, added, choose, used
 from estimator.engine.measures import Demand, Load, Use
-from estimator.engine.traffic.amounts import Amount, added, choose, used
 
 OPERATIONS = "lambda.durable_functions.operations"
 WRITTEN = "lambda.durable_functions.data_written"

@@ -8,9 +8,9 @@ hours at least, and each restore; Java's is free.  Tenant isolation bills the me
 from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.maths.amounts import Amount, added, choose, larger, share, smaller, used, whole_up
+from estimator.engine.maths.erlang import cold_share
 from estimator.engine.measures import Load, Use
-from estimator.engine.traffic.amounts import Amount, added, choose, larger, share, smaller, used, whole_up
-from estimator.engine.traffic.erlang import cold_share
 from estimator.engine.traffic.flow import Flows
 
 PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}

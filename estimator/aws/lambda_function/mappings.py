@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.architecture import Edge
+from estimator.engine.maths.amounts import Amount, anywhere, choose, used
 from estimator.engine.measures import Demand, Load, Problem, Use
-from estimator.engine.traffic.amounts import Amount, anywhere, choose, used
 from estimator.engine.traffic.flow import Flow
 
 POLLER_HOURS = "lambda.esm.provisioned_poller_hour"

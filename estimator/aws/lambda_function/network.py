@@ -1,7 +1,7 @@
 """What a run of a function moves over the network of its environment: what it is sent, answers, sends and fetches."""
 
+from estimator.engine.maths.amounts import Amount, added, share
 from estimator.engine.measures import Load
-from estimator.engine.traffic.amounts import Amount, added, share
 from estimator.engine.traffic.flow import Flow, Flows
 
 SENT_BY_CODE = ("invocation", "record")

@@ -37,10 +37,10 @@ from estimator.aws.lambda_function.mappings import (
 )
 from estimator.aws.lambda_function.network import moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
+from estimator.engine.maths.amounts import Amount, added, begun, larger, largest, share, used, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
-from estimator.engine.traffic.amounts import Amount, added, begun, larger, largest, share, used, whole_up
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 

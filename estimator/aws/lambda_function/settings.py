@@ -3,9 +3,9 @@
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.service import Waiting, WayOut, waiting_setting
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.amounts import Amount
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 HOSTINGS = {"lambda": "Lambda", "managed_instances": "Managed Instances"}

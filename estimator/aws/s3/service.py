@@ -17,10 +17,7 @@ from collections.abc import Iterator
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, gb, months_of, put_there, there_now
 from estimator.aws.units import KB_IN_GB
-from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Problem, Use
-from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, answers_in
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     Amount,
     added,
     choose,
@@ -30,6 +27,9 @@ from estimator.engine.traffic.amounts import (
     used,
     whole_up,
 )
+from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Problem, Use
+from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from estimator.engine.figures import figure, rate, usd
+from estimator.engine.maths.amounts import Amount, added, in_sample, is_nothing, larger, share, smaller, used
 from estimator.engine.measures import Use
 from estimator.engine.operations import DimensionKind
-from estimator.engine.traffic.amounts import Amount, added, in_sample, is_nothing, larger, share, smaller, used
 from pricing.book import Allowance, Price, PriceBook, PriceMissing, Tier
 
 APPLIED = {"none": (), "always": ("always_free",), "legacy_12_month": ("always_free", "12_month")}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from estimator.engine.maths.amounts import used
 from estimator.engine.measures import Load
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.amounts import used
 from estimator.engine.traffic.probe import probe
 
 

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from estimator.engine.maths.amounts import Amount, added, largest_of, worst_hour
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.amounts import Amount, added, largest_of, worst_hour
 from pricing.book import Limit
 
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")

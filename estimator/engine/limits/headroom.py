@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from estimator.engine import figures
 from estimator.engine.limits.demands import Asked, PoolKey
-from estimator.engine.traffic.amounts import Numbers, in_sample
+from estimator.engine.maths.amounts import Numbers, in_sample
 
 MULTIPLES = np.logspace(-4, 5, 37)
 FINER = 17

@@ -17,10 +17,10 @@ import numpy as np
 from estimator.engine import figures
 from estimator.engine.limits.demands import Asked, PoolKey
 from estimator.engine.limits.headroom import Room, Rooms, grows
+from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import limit_title
-from estimator.engine.traffic.amounts import Numbers, in_sample, of_samples
 from pricing.book import Limit, LimitBook, LimitMissing
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

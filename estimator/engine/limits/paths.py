@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.traffic.amounts import Amount, in_sample
 from estimator.engine.traffic.walk import Traffic
 
 

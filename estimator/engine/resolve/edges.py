@@ -9,11 +9,11 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
+from estimator.engine.maths.amounts import Amount, added, choose, is_one, larger, used
 from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.amounts import Amount, added, choose, is_one, larger, used
 
 FREE_NETWORK = "region"
 UNTIL_IT_EXPIRES = 10_000

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.errors import DocumentError, pydantic_message
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.service import Service, services
 from estimator.engine.setting import Settings, declared
-from estimator.engine.traffic.amounts import Amount
 from pricing.book import LimitBook, Tables
 
 SETTINGS_KEPT = 8_192

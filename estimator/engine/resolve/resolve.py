@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node
 from estimator.engine.service import Service, between, described
-from estimator.engine.traffic.amounts import Amount, each
 from pricing.book import LimitMissing, Tables
 
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Array, Rates
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 

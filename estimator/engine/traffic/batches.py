@@ -8,9 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from estimator.engine.measures import Polling
-from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     MEAN,
     PEAK,
     TINY,
@@ -24,6 +22,8 @@ from estimator.engine.traffic.amounts import (
     used,
     whole_down,
 )
+from estimator.engine.measures import Polling
+from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.traffic.backlog import Backlog, backlog, carried_over
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow, Hours
 

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.traffic.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain, smaller
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain, smaller
 from estimator.engine.traffic.view import EdgeView
 
 HOURS_IN_DAY, HOURS_IN_WEEK = 24, 168

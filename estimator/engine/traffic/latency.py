@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from estimator.engine.maths.amounts import Amount, added, choose, larger, largest_of
+from estimator.engine.maths.graphs import depth_first
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.traffic.amounts import Amount, added, choose, larger, largest_of
-from estimator.engine.traffic.graphs import depth_first
 
 OperationKey = tuple[str, str]
 """(node id, operation)."""

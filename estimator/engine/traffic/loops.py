@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.traffic.amounts import MEAN, Array, Rates, share
+from estimator.engine.maths.amounts import MEAN, Array, Rates, share
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.order import WalkOrder

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from estimator.engine.maths.amounts import Amount
+from estimator.engine.maths.graphs import breadth_first, components
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.amounts import Amount
-from estimator.engine.traffic.graphs import breadth_first, components
 from estimator.engine.traffic.latency import latencies
 from estimator.engine.traffic.sources import sources_of
 

@@ -6,8 +6,8 @@ from typing import cast
 
 import numpy as np
 
+from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Rates, choose, larger
 from estimator.engine.resolve.edges import ResolvedEdge
-from estimator.engine.traffic.amounts import MEAN, PEAK, Amount, Rates, choose, larger
 from estimator.engine.traffic.slices import TrafficSlice
 
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from estimator.engine.document.architecture import NETWORKS, Edge, NetworkKind, Node
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Load, Network
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import resolve_edge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import Service, services
-from estimator.engine.traffic.amounts import Amount
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 
 PROBED_KB = 1.0

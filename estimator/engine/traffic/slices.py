@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from estimator.engine.traffic.amounts import MEAN, TINY, Amount, Array, Rates, larger, plain
+from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Rates, larger, plain
 
 MOST_SIZES = 12
 

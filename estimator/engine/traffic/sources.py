@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.amounts import Amount
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Hours, profile
 from estimator.engine.traffic.slices import TrafficSlice
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import ClassVar, Protocol
 
 from estimator.engine.document.architecture import Edge
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.operations import Event, Operation
 from estimator.engine.setting import Settings
-from estimator.engine.traffic.amounts import Amount
 from pricing.book import LimitBook
 
 

@@ -14,13 +14,13 @@ from typing import cast
 
 import numpy as np
 
+from estimator.engine.maths.amounts import MEAN, Amount, Rates, added, is_one, largest_of, smaller, used
 from estimator.engine.measures import Load
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.amounts import MEAN, Amount, Rates, added, is_one, largest_of, smaller, used
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.batches import (
     FlowDraft,

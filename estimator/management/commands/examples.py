@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from estimator.engine.document.architecture import Architecture, from_dict
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.traffic.amounts import in_sample
+from estimator.engine.maths.amounts import in_sample
 from estimator.exports.text_table import money, table
 from pricing.book import Tables
 from pricing.tables import read_tables

@@ -10,8 +10,8 @@ from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.demands import Asked
 from estimator.engine.limits.limits import VERDICTS, Finding, verdict
+from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.amounts import Amount, in_sample
 from estimator.pages.diagram import words
 from estimator.pages.diagram.labels import LABEL_HEIGHT
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out

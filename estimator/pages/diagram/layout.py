@@ -12,7 +12,7 @@ from functools import lru_cache
 from fast_sugiyama import from_edges
 
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.traffic.graphs import longest_ways, without_loops
+from estimator.engine.maths.graphs import longest_ways, without_loops
 from estimator.pages.diagram.collisions import Box, Crowd
 
 CARD_WIDTH, CARD_HEIGHT = 180, 62

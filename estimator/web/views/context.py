@@ -14,9 +14,9 @@ from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import usd_known, usd_short
+from estimator.engine.maths.amounts import in_sample
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.service import Service, services
-from estimator.engine.traffic.amounts import in_sample
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.readings import (

@@ -16,11 +16,11 @@ from zlib import crc32
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
 from estimator.engine.document.change import free_id
+from estimator.engine.maths.amounts import Amount, added, choose, share, smaller
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import Service, services
-from estimator.engine.traffic.amounts import Amount, added, choose, share, smaller
 from estimator.engine.traffic.walk import propagate
 from estimator.whatif.containers.causes import TracedCauses
 from estimator.whatif.containers.choices import ContainerChoices, choices_of

@@ -9,7 +9,7 @@ from typing import cast
 from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.estimate import Estimate
-from estimator.engine.traffic.amounts import largest
+from estimator.engine.maths.amounts import largest
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.size import JOB, Sized
 

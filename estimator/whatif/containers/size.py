@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from estimator.aws.fargate.sizes import task_sizes
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.amounts import (
+from estimator.engine.maths.amounts import (
     Amount,
     added,
     choose,
@@ -25,6 +24,7 @@ from estimator.engine.traffic.amounts import (
     share,
     smaller,
 )
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.whatif.containers.choices import ContainerChoices
 from pricing.book import LimitBook
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from estimator.engine.traffic.amounts import Amount, Array, Numbers
+from estimator.engine.maths.amounts import Amount, Array, Numbers
 
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0

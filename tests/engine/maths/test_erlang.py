@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from estimator.engine.traffic.erlang import cold_share, erlang_c, servers_for
+from estimator.engine.maths.erlang import cold_share, erlang_c, servers_for
 
 ERLANG_C = {
     1: {2: 0.3333, 3: 0.0909, 4: 0.0204, 5: 0.0038},

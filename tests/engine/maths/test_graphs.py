@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from estimator.engine.traffic.graphs import breadth_first, components, depth_first, longest_ways, without_loops
+from estimator.engine.maths.graphs import breadth_first, components, depth_first, longest_ways, without_loops
 
 
 def test_what_leads_to_others_comes_before_them():

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from estimator.engine.traffic.amounts import begun, larger, smaller, used
+from estimator.engine.maths.amounts import begun, larger, smaller, used
 
 NUMBERS = [0.0, 1e-12, 0.5, 1.0, 1.0 + 1e-12, 64.0, 64.1, 1e15, -3.0, math.inf, math.nan]
 
