@@ -52,6 +52,7 @@ ENGINE = {
     "service": ["estimator.engine.service"],
     "resolve": ["estimator.engine.resolve"],
     "traffic": ["estimator.engine.traffic"],
+    "probe": ["estimator.engine.probe"],
     "bill and limits": ["estimator.engine.bill", "estimator.engine.limits"],
     "estimate": ["estimator.engine.estimate", "estimator.engine.contract"],
 }

@@ -15,7 +15,7 @@ import pytest
 
 import estimator.aws  # noqa: F401
 from estimator.engine import service as registry
-from estimator.engine.contract import faults
+from estimator.engine.contract.contract import faults
 from estimator.engine.estimate import estimate
 from estimator.engine.operations import CallerKind
 from estimator.engine.service import register, services

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from estimator.engine.contract import faults
+from estimator.engine.contract.contract import faults
 from estimator.engine.service import FAMILIES, ServiceType, services
 from estimator.engine.setting import Basis, declared
 from estimator.engine.traffic.batches import KB_PER_UNIT

@@ -6,8 +6,8 @@ from collections.abc import Container
 
 from estimator.engine.maths.amounts import used
 from estimator.engine.measures import Load
+from estimator.engine.probe.load import probe
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.probe import probe
 
 
 def unpriced(

@@ -22,6 +22,7 @@ from estimator.engine.document.architecture import Node
 from estimator.engine.limits.limits import missing_limits
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import CallerKind, DimensionKind
+from estimator.engine.probe.load import is_caused, probe, probe_network
 from estimator.engine.resolve.nodes import ResolvedNode, checked_settings
 from estimator.engine.service import (
     FAMILIES,
@@ -33,7 +34,6 @@ from estimator.engine.service import (
     services,
 )
 from estimator.engine.setting import SET, SettingDeclaration, Settings, declared
-from estimator.engine.traffic.probe import is_caused, probe, probe_network
 from pricing.book import LimitBook, PriceBook, Tables
 
 HOME = "us-east-1"
