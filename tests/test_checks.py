@@ -7,7 +7,9 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from estimator.engine.contract.contract import Fault, bare_settings, faults
+from estimator.engine.contract.contract import faults
+from estimator.engine.contract.declarations import bare_settings
+from estimator.engine.contract.places import Fault
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, register, services
@@ -310,7 +312,7 @@ def test_a_fault_in_a_service_file_stands_at_its_line(tables, monkeypatch):
     sqs = type(services()["sqs"])
     monkeypatch.setattr(sqs, "dimensions", {key: one for key, one in sqs.dimensions.items() if "fair" not in key})
     monkeypatch.setattr(
-        "estimator.engine.contract.contract.described", lambda key: None if "fair" in key else ("", "", "")
+        "estimator.engine.contract.answers.described", lambda key: None if "fair" in key else ("", "", "")
     )
     found = {fault.where for fault in faults(services()["sqs"], tables)}
     (where,) = found

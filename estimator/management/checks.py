@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from estimator.engine.contract.contract import Fault, faults
+from estimator.engine.contract.contract import faults
+from estimator.engine.contract.places import Fault
 from estimator.engine.service import services
 from estimator.whatif.containers.choices import CONTAINER_SIZING
 from pricing.book import Tables

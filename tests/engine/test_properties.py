@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.engine.contract.contract import variants
+from estimator.engine.contract.variants import variants
 from estimator.engine.document.architecture import dump, from_dict, load
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
