@@ -2,7 +2,7 @@
 
 Data by the GB-hour, each hour its average, 100 MB at least with Valkey and 1 GB with Redis OSS and Memcached.  A
 command takes an ECPU for each KB it moves, not rounded up, or for each time the processor time of a simple command,
-whichever is more.  A least that you set, of data or of ECPUs a second, is billed in each hour that uses less.
+whichever is more.  A minimum that you set, of data or of ECPUs a second, is billed in each hour that uses less.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.holders import at_once
+from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
 from estimator.engine.measures import Demand, Load, Network, Problem, Use
@@ -30,7 +30,6 @@ READY_ECPUS = 30_000.0
 """A second: what a cache that stood idle takes at once."""
 DOUBLES = {"valkey": "2 to 3", "redis": "10 to 12", "memcached": "10 to 12"}
 """Minutes in which a cache doubles what it takes."""
-SLOT_WITH_REPLICAS = 90_000.0
 SPREAD = "Spread the key over several, keep its value in memory for a moment, or read from replicas."
 POOL = "Let each function or task share one connection, or split the data over several caches."
 ROOM = "Keep values for a shorter time, allow more, or split the data over several caches."
@@ -40,21 +39,19 @@ class ElastiCacheSettings(Settings):
     engine: Literal["valkey", "redis", "memcached"] = setting(
         "valkey", "Engine", choices=ENGINES, help="Valkey speaks the protocol of Redis OSS and costs a third less."
     )
-    stored_gb: float = setting(
-        1, "Stored now", unit="GB", help="What stays in the cache, beside what writes add.", ge=0, le=5000
-    )
+    stored_gb: float = setting(1, "Stored now", unit="GB", help="Data there today; writes add to it.", ge=0, le=5000)
     value_kb: float = setting(
         1, "Value", unit="KB", help="Mean size with its key, where an edge does not say.", gt=0, le=524_288
     )
     new_percent: float = setting(
-        100, "Writes that add a value", unit="%", help="The rest change a value that is there.", ge=0, le=100
+        100, "Writes of a new key", unit="%", help="The rest change a value that is there.", ge=0, le=100
     )
     ttl_hours: float | None = setting(
         24, "Values expire after", unit="hours", help="Their time to live. Empty: never.", gt=0, le=1e6
     )
     command_ecpus: float = setting(
         5,
-        "Another command takes",
+        "ECPUs of any other command",
         unit="ECPUs",
         advanced=True,
         help="Processor time, measured in that of a simple command: sorted sets, scripts, transactions take more.",
@@ -66,7 +63,7 @@ class ElastiCacheSettings(Settings):
         "Commands on the busiest key",
         unit="%",
         when=("engine", WITH_SLOTS),
-        help="Of all. One key lies in one slot, which takes only so much.",
+        help="Share of all commands. A key lies in one slot, and a slot has a limit of its own.",
         ge=0,
         le=100,
     )
@@ -79,19 +76,19 @@ class ElastiCacheSettings(Settings):
         help="A slot then takes three times as much; a read may be a little old.",
     )
     min_gb: float | None = setting(
-        None, "Least data", unit="GB", basis="off", advanced=True, help="Billed where less is stored. Empty: none set.",
-        gt=0, le=5000,
+        None, "Minimum data", unit="GB", basis="off", advanced=True,
+        help="Billed where less is stored. Empty: none set.", gt=0, le=5000,
     )  # fmt: skip
     max_gb: float | None = setting(
-        None, "Most data", unit="GB", basis="off", advanced=True,
+        None, "Maximum data", unit="GB", basis="off", advanced=True,
         help="Beyond it values are evicted or writes fail. Empty: as much as a cache can hold.", ge=1, le=5000,
     )  # fmt: skip
     min_ecpus_s: float | None = setting(
-        None, "Least processing", unit="ECPUs/s", basis="off", advanced=True,
+        None, "Minimum ECPUs", unit="ECPUs/s", basis="off", advanced=True,
         help="Kept ready for bursts, and billed where less is used. Empty: none set.", gt=0, le=15_000_000,
     )  # fmt: skip
     max_ecpus_s: float | None = setting(
-        None, "Most processing", unit="ECPUs/s", basis="off", advanced=True,
+        None, "Maximum ECPUs", unit="ECPUs/s", basis="off", advanced=True,
         help="Beyond it commands are throttled. Empty: as much as a cache can take.", ge=1000, le=15_000_000,
     )  # fmt: skip
     snapshots_a_day: float = setting(
@@ -163,7 +160,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
             if low is not None and low < lowest:
                 return least, f"may be no less than {lowest:,g} {unit}."
             if low is not None and high is not None and low > high:
-                return least, f"may be no more than the most, {high:,g} {unit}."
+                return least, f"may be no more than the maximum, {high:,g} {unit}."
         return None
 
     def payload_kb(self, s: ElastiCacheSettings, operation: str) -> Amount:
@@ -188,7 +185,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
                 yield Use(ecpu, flow.monthly_calls, word, self._ecpus(s, name, flow), "ECPU each|ECPUs each")
         if s.min_ecpus_s is not None:
             short = larger(s.min_ecpus_s - self._ecpus_a_second(s, load), 0.0) * SECONDS_IN_HOUR
-            yield Use(ecpu, load.hours.month_of(short), "ECPUs short of the least")
+            yield Use(ecpu, load.hours.month_of(short), "ECPUs up to the minimum")
 
     def _storage_uses(self, s: ElastiCacheSettings, load: Load) -> Iterator[Use]:
         storage = f"{PREFIX}{s.engine}.storage"
@@ -204,7 +201,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
             new = (flow.monthly_items, "writes", s.new_percent / 100, "new")
             size = (flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
             yield Use(storage, *new, *size, months, ttl, *fits, *hours)
-        yield Use(storage, short, "GB short of the least", *hours)
+        yield Use(storage, short, "GB up to the minimum", *hours)
         if used(s.snapshots_a_day):
             kept = (s.snapshots_a_day, "snapshots a day", s.snapshot_days, "days")
             yield Use(BACKUP, smaller(data, most), "GB of data", *kept)
@@ -247,9 +244,9 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
             cause = "in the peak second"
             yield Demand("elasticache.serverless.ecpu", peak, cause, value=s.max_ecpus_s)
             if s.engine in WITH_SLOTS:
-                slot = SLOT_WITH_REPLICAS if s.replica_reads else None
+                reads = "serverless_replica_reads" if s.replica_reads else "serverless"
                 hottest = peak * s.hot_percent / 100
-                yield Demand("elasticache.serverless.ecpu_per_slot", hottest, cause, value=slot, remedy=SPREAD)
+                yield Demand("elasticache.serverless.ecpu_per_slot", hottest, cause, variant=reads, remedy=SPREAD)
         if s.engine in WITH_SLOTS:
             for flow in load["set"]:
                 cause, where = f"written by {flow.edge.source.label}", flow.edge.id
@@ -262,7 +259,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         if anywhere(peak > ready):
             message = (
                 f"a peak second needs {largest(peak):,.0f} ECPUs, more than twice the mean of its hour, and a cache "
-                f"takes {DOUBLES[s.engine]} minutes to double. Set a least processing an hour before the burst."
+                f"takes {DOUBLES[s.engine]} minutes to double. Raise the minimum ECPUs an hour before the burst."
             )
             yield Problem("elasticache.burst", "near", message)
 
@@ -272,10 +269,5 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
             s = node.settings
             if not isinstance(s, ElastiCacheSettings) or not network.loads[node_id].arriving:
                 continue
-            callers = sorted({edge.source.id for edge in network.edges if edge.target.id == node_id})
-            held = added(
-                at_once(network, caller)
-                * (s.task_connections if network.nodes[caller].service.keeps_connections else s.lambda_connections)
-                for caller in callers
-            )
+            held = connections(s, network, node_id)
             yield node_id, Demand("elasticache.maxclients", held, "connections kept open", remedy=POOL)

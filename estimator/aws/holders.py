@@ -1,7 +1,19 @@
 """Who keeps connections open: each environment of a function that runs, each task that stands, each job that runs."""
 
+from collections.abc import Collection
+from typing import Protocol
+
 from estimator.engine.maths.amounts import Amount, added, smaller
 from estimator.engine.measures import Network
+
+
+class Connecting(Protocol):
+    """Settings of something that callers connect to: how many connections each of them keeps open."""
+
+    @property
+    def lambda_connections(self) -> float: ...
+    @property
+    def task_connections(self) -> float: ...
 
 
 def at_once(network: Network, node_id: str) -> Amount:
@@ -13,3 +25,14 @@ def at_once(network: Network, node_id: str) -> Amount:
     busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
     most = node.service.admitted(node.settings)
     return busy if most is None else smaller(busy, most)
+
+
+def connections(s: Connecting, network: Network, node_id: str, without: Collection[str] = ()) -> Amount:
+    """Connections that all callers of a node keep open, each caller once; operations `without` need none."""
+    edges = [edge for edge in network.edges if edge.target.id == node_id and edge.operation.name not in without]
+    return added(_of_caller(s, network, source) for source in sorted({edge.source.id for edge in edges}))
+
+
+def _of_caller(s: Connecting, network: Network, source: str) -> Amount:
+    keeps = network.nodes[source].service.keeps_connections
+    return at_once(network, source) * (s.task_connections if keeps else s.lambda_connections)

@@ -87,8 +87,8 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
     Settings = VideoSettings
     operations = (
         Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE),
-        Operation("watch", "read video as it is", accepts=EVERYWHERE, times_out=False),
-        Operation("play", "play video as HLS or DASH", accepts=EVERYWHERE, times_out=False),
+        Operation("watch", "read video as it is", accepts=EVERYWHERE),
+        Operation("play", "play video as HLS or DASH", accepts=EVERYWHERE),
         Operation("get_clip", "download a clip", accepts=EVERYWHERE),
         Operation("get_image", "take a still", accepts=EVERYWHERE),
         Operation("connect", "connect by WebRTC", waits=False, accepts={"client"}),

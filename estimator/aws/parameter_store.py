@@ -24,7 +24,10 @@ SEVERAL = ("get_many", "get_by_path", "delete")
 """What takes or gives several parameters in a call."""
 NOTICE_KB = 1.0
 ASKERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "external", "schedule"})
-CACHE = "Keep what was read in memory, by AWS's extension or your own code, and read it once an environment."
+CACHE = (
+    "Cache what was read, with the AWS Parameters and Secrets Lambda Extension or your own code, and read it once in "
+    "each environment."
+)
 BY_NAME = "Keep what was read in memory, or read by name, which has a higher rate."
 FEWER_CHANGES = "Spread the changes over time, and keep what changes often in a table."
 SWITCH = "Or switch on higher throughput."
@@ -73,7 +76,7 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     )
     Settings = ParameterStoreSettings
     operations = (
-        Operation("get", "read a parameter; 100 % of events, unless code keeps what it read", accepts=ASKERS),
+        Operation("get", "read a parameter; lower the share of the edge where code caches it", accepts=ASKERS),
         Operation("get_many", "read several parameters by their names, up to ten in a call", accepts=ASKERS),
         Operation("get_by_path", "read all parameters under a path, up to ten in a call", accepts=ASKERS),
         Operation("put", "create or change a parameter", accepts=ASKERS),

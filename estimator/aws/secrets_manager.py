@@ -23,7 +23,10 @@ RATES = {
     "list": "list_rate",
 }
 ASKERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workflow", "external", "schedule"})
-CACHE = "Keep the secret in memory, by AWS's extension or your own code, and read it once an environment."
+CACHE = (
+    "Cache the secret, with the AWS Parameters and Secrets Lambda Extension or your own code, and read it once in each "
+    "environment."
+)
 
 
 class SecretsManagerSettings(Settings):
@@ -56,7 +59,7 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
     )
     Settings = SecretsManagerSettings
     operations = (
-        Operation("get", "read a secret; 100 % of events, unless code keeps what it read", accepts=ASKERS),
+        Operation("get", "read a secret; lower the share of the edge where code caches it", accepts=ASKERS),
         Operation("get_many", "read several secrets in one call", accepts=ASKERS),
         Operation("describe", "read about a secret, not its value", accepts=ASKERS),
         Operation("put", "change a secret", accepts=ASKERS),

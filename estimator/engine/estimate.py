@@ -253,9 +253,7 @@ def _demands_at(
     return found
 
 
-def _chunks(
-    resolved: Resolved, tables: Tables, multiples_: int
-) -> Iterator[tuple[slice[int | None, int | None], Resolved]]:
+def _chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[Some, Resolved]]:
     """A few samples at a time: which they are, and the architecture with these alone."""
     together = max(AT_ONCE // (multiples_ * HOURS), 1)
     if resolved.sample_count <= together:

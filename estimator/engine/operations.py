@@ -59,7 +59,6 @@ class Operation:
     waits: bool = True
     accepts: Collection[CallerKind] = frozenset()
     batch_limit: str = ""
-    times_out: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "accepts", frozenset(self.accepts))

@@ -4,13 +4,11 @@ A function has some for each of its environments, which keep them for as long as
 has a pool, open whether anybody asks or not, and a job while it runs.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from estimator.aws.aurora_serverless.settings import AuroraSettings
-from estimator.aws.holders import at_once
-from estimator.engine.maths.amounts import Amount, added, choose, in_sample, largest_of, smaller
-from estimator.engine.measures import Network
+from estimator.engine.maths.amounts import Amount, choose, in_sample, largest_of, smaller
 from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import Limit, LimitBook
 
@@ -27,17 +25,6 @@ def kept_seconds(s: AuroraSettings, callers: Iterable[EdgeEnd]) -> Amount:
     """How long the last connection stays after its last call."""
     kept = largest_of(caller.service.idle_seconds(caller.settings) for caller in callers)
     return choose(s.lambda_connections > 0, kept, 0.0)
-
-
-def held(s: AuroraSettings, network: Network, node_id: str, elsewhere: Collection[str]) -> Amount:
-    """Connections that all callers of a database keep open; those of the operations `elsewhere` need none."""
-    edges = [edge for edge in network.edges if edge.target.id == node_id and edge.operation.name not in elsewhere]
-    return added(_held_by(s, network, source) for source in sorted({edge.source.id for edge in edges}))
-
-
-def _held_by(s: AuroraSettings, network: Network, source: str) -> Amount:
-    keeps = network.nodes[source].service.keeps_connections
-    return at_once(network, source) * (s.task_connections if keeps else s.lambda_connections)
 
 
 class Allowed(NamedTuple):

@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estimator.aws.aurora_serverless.connections import connections_allowed, held, kept_seconds, stays_connected
+from estimator.aws.aurora_serverless.connections import connections_allowed, kept_seconds, stays_connected
 from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.batches import fullest_call
+from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.maths.amounts import (
     TINY,
@@ -285,7 +286,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
             shared = OPERATIONS if s.proxy else DATA_API
             total = added(load[name].concurrency(s.latency_ms / 1000) for name in shared)
             if not s.proxy:
-                total = total + held(s, network, node_id, DATA_API)
+                total = total + connections(s, network, node_id, DATA_API)
             allowed, row = connections_allowed(s, node.limits)
             demand = Demand(
                 row.key,

@@ -163,8 +163,6 @@ def _message(
 
 def remedy(pool: Asked, judged: Verdict) -> str:
     """The way out of a limit that is neared or broken."""
-    if judged == "error":
-        return pool.remedy
     words = [pool.remedy] if pool.remedy else []
     limit = pool.limit
     if limit.adjustable:

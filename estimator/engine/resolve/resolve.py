@@ -41,8 +41,9 @@ def resolve(architecture: Architecture, tables: Tables) -> Resolved:
     samples = _by_owner(architecture)
     books = LimitBooks(tables, architecture.quotas)
     nodes = {node.id: resolve_node(node, architecture, books, samples.get(node.id)) for node in architecture.nodes}
+    by_id = {edge.id: edge for edge in architecture.edges}
     for edge in architecture.edges:
-        check_edge(edge, nodes, architecture)
+        check_edge(edge, nodes, by_id)
     edges = [_sampled(edge, samples.get(edge.id)) for edge in architecture.edges] if samples else architecture.edges
     return Resolved(architecture, nodes, resolve_edges(edges, nodes))
 
@@ -101,7 +102,7 @@ def _sampled(edge: Edge, samples: Mapping[str, Amount] | None) -> Edge:
 # -- edges ---------------------------------------------------------------------------------------------
 
 
-def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], architecture: Architecture) -> None:
+def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str, Edge]) -> None:
     """The event may cause the operation; raises DocumentError with the reason and what to put between."""
     source, target = nodes[edge.source], nodes[edge.target]
     where = f"edge {edge.id}"
@@ -134,7 +135,7 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], architecture: Arch
             "network",
         )
     for name in edge.caused_by or ():
-        cause = architecture.edge(name)
+        cause = edges[name]
         if cause.target != edge.source or cause.operation not in event.of:
             raise DocumentError(
                 f"“{name}” does not cause {event.name} at {source.label}; pick edges that lead there by "

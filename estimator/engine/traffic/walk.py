@@ -8,7 +8,7 @@ Rules and symbols: docs/method.md, "Traffic".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -136,7 +136,7 @@ class Walk:
 
     def _causes(self, edge: ResolvedEdge) -> Iterable[TrafficSlice]:
         if edge.declared.caused_by is not None:
-            flows = Flows(flow for cause in self.order.direct[edge.index] for flow in self.admitted(cause))
+            flows = self._all_admitted(edge.source.id, self.order.direct[edge.index])
             return merged(self._caused(edge.source, edge.event, flows))
         return self.slices[self.order.event_of[edge.source.id, edge.event.name] - len(self.edges)]
 
@@ -150,8 +150,7 @@ class Walk:
         node = self.order.resolved.nodes[node_id]
         event = cast("Event", node.service.event(name))
         causes = [index for index in self.order.into[node_id] if self.edges[index].operation.name in event.of]
-        flows = self.admitted(causes[0]) if len(causes) == 1 else Flows(f for i in causes for f in self.admitted(i))
-        found = list(self._caused(node, event, flows))
+        found = list(self._caused(node, event, self._all_admitted(node_id, causes)))
         return found if len(found) < 2 else merged(found)
 
     def _caused(self, node: ResolvedNode, event: Event, flows: Flows) -> Iterable[TrafficSlice]:
@@ -244,15 +243,17 @@ class Walk:
 
     # -- gates: functions with reserved concurrency -------------------------------------------------------------
 
-    def admitted(self, index: int) -> Flows:
-        """The flows of an edge that its target lets in: all, unless synchronous calls exceed its cap."""
-        edge = self.edges[index]
-        if not self.gates or edge.target.id not in self.gates or edge.is_queued:
-            return self.flows[index]
-        part = self._admitted_share(edge.target.id)
-        if part is None:
-            return self.flows[index]
-        return Flows([flow.with_rates(flow.calls * part, flow.items * part) for flow in self.flows[index]])
+    def admitted(self, node_id: str, indices: Iterable[int]) -> Iterator[tuple[int, Flows]]:
+        """Edges into a node with the flows it lets in: all, unless synchronous calls exceed its cap."""
+        part = self._admitted_share(node_id) if node_id in self.gates else None
+        for index in indices:
+            flows = self.flows[index]
+            if part is not None and not self.edges[index].is_queued:
+                flows = Flows([flow.with_rates(flow.calls * part, flow.items * part) for flow in flows])
+            yield index, flows
+
+    def _all_admitted(self, node_id: str, indices: Iterable[int]) -> Flows:
+        return Flows(flow for _, flows in self.admitted(node_id, indices) for flow in flows)
 
     def _admitted_share(self, node_id: str) -> Rates | None:
         """The share of synchronous calls a capped function takes, of the mean and of the peak; None where all fit."""
@@ -276,16 +277,11 @@ class Walk:
             node_id: Load(self.hours, node.limits, node.region, month, hours_per_month)
             for node_id, node in self.order.resolved.nodes.items()
         }
+        for node_id, indices in self.order.into.items():
+            for index, flows in self.admitted(node_id, indices):
+                loads[node_id].arriving.setdefault(self.edges[index].operation.name, Flows()).extend(flows)
         for edge in self.edges:
-            arriving = loads[edge.target.id].arriving
-            flows = self.admitted(edge.index)
-            known = arriving.get(edge.operation.name)
-            arriving[edge.operation.name] = flows if known is None else Flows([*known, *flows])
-            leaving = loads[edge.source.id].leaving
-            known = leaving.get(edge.event.name)
-            leaving[edge.event.name] = (
-                self.flows[edge.index] if known is None else Flows([*known, *self.flows[edge.index]])
-            )
+            loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(self.flows[edge.index])
         for node_id in self.gates:
             loads[node_id].throttled = self._throttled(node_id)
         for index, waiting in self.backlogs.items():
