@@ -18,7 +18,7 @@ from estimator.projects.models import Project, Revision
 from estimator.projects.person import Person
 from estimator.projects.reads import estimate_of
 from estimator.projects.steps import Step, stacks
-from estimator.projects.writes import add_revision, create_project, locked
+from estimator.projects.writes import add_revision, create_project, locked, reread
 
 
 class Conflict(Exception):
@@ -46,7 +46,7 @@ def edit(project: Project, change: Change, base: int, person: Person, *, tab: st
 
     Raises DocumentError where the change makes no document, or one that cannot be estimated.
     """
-    project = project if base <= project.head.number else _reread(project)
+    project = project if base <= project.head.number else reread(project)
     draft = _drafted(project, change, base, person, tab, seen)
     if draft is None:
         return project.head
@@ -56,11 +56,6 @@ def edit(project: Project, change: Change, base: int, person: Person, *, tab: st
             draft = _drafted(current, change, base, person, tab, seen)
             assert draft is not None  # in what a change differs from its base, nobody else has a say
         return add_revision(current, draft.document, change.sentence, person, tab=tab, touched=draft.touched)
-
-
-def _reread(project: Project) -> Project:
-    """The project with its newest revision."""
-    return Project.objects.select_related("head").get(pk=project.pk)
 
 
 def begin(

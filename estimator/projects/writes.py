@@ -33,7 +33,12 @@ def locked(project: Project) -> Project:
     the lock finds the newest project beside the revisions from before its wait, no head at all.
     """
     head = Project.objects.select_for_update().values_list("head", flat=True).get(pk=project.pk)
-    return copy(project) if head == project.head_id else Project.objects.select_related("head").get(pk=project.pk)
+    return copy(project) if head == project.head_id else reread(project)
+
+
+def reread(project: Project) -> Project:
+    """The project with its newest revision."""
+    return Project.objects.select_related("head").get(pk=project.pk)
 
 
 def add_revision(

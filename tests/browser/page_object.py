@@ -1,6 +1,5 @@
 """What a person does at the builder, with the mouse, the keyboard or plain forms."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -68,11 +67,6 @@ class BuilderPage:
     def select(self, name: str) -> None:
         self.card(name).click()
         expect(self.page.locator("#inspector h3")).to_have_text(name)
-
-    def select_edge(self, source: str, target: str) -> None:
-        sentence = re.compile(rf"of {re.escape(source)}: .* (to|on) {re.escape(target)}\b")
-        self.page.get_by_role("link", name=sentence).first.click()
-        expect(self.page.locator("#edge-form")).to_be_visible()
 
     def open_more(self) -> None:
         if not self.page.locator("#more").evaluate("one => one.open"):

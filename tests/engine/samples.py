@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from pathlib import Path
 from random import Random
-from typing import get_origin
 
 from hypothesis import strategies as st
 
 from estimator.engine.document.architecture import Architecture, from_dict, load
 from estimator.engine.service import AwsService, services
+from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook
 from pricing.tables import read_tables
 
@@ -106,49 +106,22 @@ def document_from(slug: str, event_name: str, **edge) -> Architecture:
     return from_dict({**around, "edges": [*around["edges"], out]})
 
 
-def numeric_settings() -> list[tuple[str, str]]:
-    """(slug, setting) of every number of every service that is drawn."""
-    return [
-        (service.slug, name)
-        for service in services().values()
-        if service.is_drawn
-        for name, info in service.Settings.model_fields.items()
-        if _types(info) & {int, float}
-    ]
-
-
 def some_values(slug: str, name: str, limits: LimitBook) -> list[float]:
     """Its least value, its default, and two larger ones, as far as its bounds go."""
-    service = services()[slug]
-    info = service.Settings.model_fields[name]
-    low, above, high = _bounds(info, limits)
-    default = getattr(service.Settings(), name)
-    start = default if default is not None else max(1, low or above or 0)
-    wanted = {low, start, min(high, start * 2 + 1), min(high, start * 7 + 3)} - {None}
-    return sorted({int(value) if int in _types(info) else float(value) for value in wanted})
+    settings = services()[slug].Settings
+    one = declared(settings)[name]
+    low, high = _ends(one, limits, 1e6)
+    default = getattr(settings(), name)
+    start = default if default is not None else max(1, low or 0)
+    least = None if one.range(limits).above else low
+    wanted = {least, start, min(high, start * 2 + 1), min(high, start * 7 + 3)} - {None}
+    return sorted({int(value) if one.kind == "whole" else float(value) for value in wanted})
 
 
-def switched_on(slug: str, name: str) -> dict:
-    """Quiet settings with which a setting has an effect."""
-    when = (services()[slug].Settings.model_fields[name].json_schema_extra or {}).get("when")
-    return quiet(slug) | ({when[0]: when[1][0]} if when and when[1] != ("set",) else {})
-
-
-def _types(info) -> set[type]:
-    return (
-        {info.annotation, *getattr(info.annotation, "__args__", ())}
-        if get_origin(info.annotation) is not dict
-        else set()
-    )
-
-
-def _bounds(info, limits: LimitBook) -> tuple[float | None, float | None, float]:
-    """(least, above what, most) a number may be."""
-    if key := (info.json_schema_extra or {}).get("limit"):
-        limit = limits.limit(key)
-        return limit.low, None, limit.high if limit.high is not None else limit.value
-    found = {name: getattr(one, name) for one in info.metadata for name in ("ge", "gt", "le") if hasattr(one, name)}
-    return found.get("ge"), found.get("gt"), found.get("le", 1e6)
+def _ends(one: SettingDeclaration, limits: LimitBook, most: float) -> tuple[float | None, float]:
+    """(the lower end of what a number may be, the upper, no more than `most`)."""
+    allowed = one.range(limits)
+    return allowed.low, most if allowed.high is None else min(allowed.high, most)
 
 
 def quiet(slug: str) -> dict:
@@ -171,30 +144,31 @@ def operations() -> list[tuple[str, str]]:
 def settings_for(draw, slug: str) -> dict:
     """Some settings of a service, within their bounds."""
     found = {}
-    for name, info in services()[slug].Settings.model_fields.items():
+    for name, one in declared(services()[slug].Settings).items():
         if name in ("own_shape", "viewers", "shape") or not draw(st.booleans()):
             continue
-        values = _values(info)
+        values = _values(one)
         if values is not None:
             found[name] = draw(values)
     return found
 
 
-def _values(info) -> st.SearchStrategy | None:
-    extra = info.json_schema_extra or {}
-    if extra.get("choices"):
-        return st.sampled_from(sorted(extra["choices"]))
-    if info.annotation is bool:
+def _values(one: SettingDeclaration) -> st.SearchStrategy | None:
+    if one.kind == "choice":
+        return st.sampled_from(sorted(one.choices))
+    if one.kind == "yes_no":
         return st.booleans()
-    low, above, high = _bounds(info, read_tables().limit_book("us-east-1"))
-    start = low if low is not None else above
-    if start is None:
+    if not one.is_number:
         return None
-    start = LEAST_DRAWN if low is None and above == 0 else start
-    whole = int in (info.annotation, *getattr(info.annotation, "__args__", ()))
-    if whole:
-        return st.integers(int(start) + (low is None), int(min(high, 10_000)))
-    return st.floats(start, min(high, 1e4), exclude_min=low is None, allow_nan=False, allow_subnormal=False)
+    limits = read_tables().limit_book("us-east-1")
+    low, high = _ends(one, limits, 1e4)
+    above = one.range(limits).above
+    if low is None:
+        return None
+    if one.kind == "whole":
+        return st.integers(int(low) + above, int(high))
+    low = LEAST_DRAWN if above and low == 0 else low
+    return st.floats(low, high, exclude_min=above, allow_nan=False, allow_subnormal=False)
 
 
 def starter_documents() -> list[Architecture]:

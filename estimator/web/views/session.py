@@ -20,6 +20,7 @@ from estimator.engine.estimate import Estimate
 from estimator.projects import editing
 from estimator.projects.models import Project, Revision
 from estimator.projects.reads import comparison_of, estimate_of, starter
+from estimator.projects.writes import reread
 from estimator.web.person import HtmxHttpRequest, remember
 from estimator.whatif.compare import Comparison
 
@@ -132,7 +133,7 @@ class EditingSession:
 
     def refreshed(self) -> EditingSession:
         """The session at the newest revision, whoever wrote it."""
-        project = Project.objects.select_related("head").get(pk=self.project.pk)
+        project = reread(self.project)
         return EditingSession(self.request, project.head.architecture, project)
 
 
