@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import reduce
 from typing import cast
 
 import numpy as np
@@ -25,41 +24,13 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.measures import Polling
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.traffic.backlog import Backlog, backlog, carried_over
-from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow, Hours
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows, Hours
 
 KB_PER_UNIT = {"bytes": 1 / 1024, "KB": 1.0, "MB": 1024.0, "GB": 1024.0**2}
 
 
 class NeedsEveryHour(Exception):
     """A backlog is carried over: hours that look alike are not."""
-
-
-@dataclass(slots=True)
-class FlowDraft:
-    """A flow in the making: a cap may still change its rates."""
-
-    items: Rates
-    calls: Rates
-    item_kb: Amount
-    response_kb: Amount
-    burst_s: Amount
-    tries: Amount
-    most: Amount
-
-    def flow(self, hours: Hours, edge: ResolvedEdge, seconds: Amount) -> Flow:
-        """The flow it has become."""
-        return Flow(
-            hours,
-            self.calls,
-            self.items,
-            self.item_kb,
-            self.response_kb,
-            self.burst_s,
-            edge,
-            seconds,
-            self.tries,
-            self.most,
-        )
 
 
 def most_per_batch(edge: ResolvedEdge, item_kb: Amount) -> Amount:
@@ -86,45 +57,44 @@ def calls_per_event(count: Amount, batch: Amount) -> Amount:
 
 
 def hold_back(
-    edge: ResolvedEdge, cap: Amount, drafts: Sequence[FlowDraft], hours: Hours, seconds: Amount
-) -> Backlog | None:
-    """Serve no more than the cap can: what comes faster waits (queued) or is refused (synchronous).
+    edge: ResolvedEdge, cap: Amount, flows: Flows, hours: Hours, seconds: Amount
+) -> tuple[Flows, Backlog | None]:
+    """(the flows that are served, what waits): no more than the cap can; what comes faster waits (queued) or is refused
+    (synchronous).
 
     With something waiting, batches are full: the edge serves cap × full batch ÷ latency items a second.
     Without, calls still cannot exceed cap ÷ latency, and batches grow to match.  Raises NeedsEveryHour where a backlog
     is carried from hour to hour and the hours are not all there.
     """
-    items = cast("Rates", added(draft.items for draft in drafts))
-    calls = cast("Rates", added(draft.calls for draft in drafts))
-    most = drafts[0].most
-    for draft in drafts[1:]:
-        most = smaller(most, draft.most)
+    items = cast("Rates", added(flow.items for flow in flows))
+    calls = cast("Rates", added(flow.calls for flow in flows))
+    most = reduce(smaller, [flow.batch for flow in flows])
     calls_at_most = cap / larger(seconds, 1e-9)
     items_at_most = calls_at_most * most
     if not edge.is_queued:
         part = np.minimum(1.0, calls_at_most / np.maximum(calls, TINY))
-        _scale(drafts, part, part)
-        return None
+        return _scaled(flows, part, part), None
     served_calls = np.minimum(calls, calls_at_most)
     served_items = np.minimum(items, items_at_most)
     of_items, of_calls = served_items / np.maximum(items, TINY), served_calls / np.maximum(calls, TINY)
-    burst_s = largest_of(draft.burst_s for draft in drafts)
+    burst_s = largest_of(flow.burst_s for flow in flows)
     if not (items[MEAN] > items_at_most).any():
-        _scale(drafts, of_items, of_calls)
-        return backlog(edge.declared, hours, items, items_at_most, burst_s, None)
+        waits = backlog(edge.declared, hours, items, items_at_most, burst_s, None)
+        return _scaled(flows, of_items, of_calls), waits
     if not hours.is_whole_week:
         raise NeedsEveryHour
     waiting, share_of_hour = carried_over(items[MEAN], items_at_most)
     queued_items, queued_calls = _through_a_backlog(
         items, served_items, served_calls, items_at_most, calls_at_most, waiting, share_of_hour
     )
-    waits = share_of_hour.max(-1, keepdims=True) > 0
+    carries_over = share_of_hour.max(-1, keepdims=True) > 0
     whole_week = np.maximum(items[MEAN].sum(-1, keepdims=True), TINY)
-    for draft in drafts:
-        part = draft.items[MEAN].sum(-1, keepdims=True) / whole_week
-        draft.items = np.where(waits, queued_items * part, draft.items * of_items)
-        draft.calls = np.where(waits, queued_calls * part, draft.calls * of_calls)
-    return backlog(edge.declared, hours, items, items_at_most, burst_s, waiting)
+    served = Flows()
+    for flow in flows:
+        part = flow.items[MEAN].sum(-1, keepdims=True) / whole_week
+        calls = np.where(carries_over, queued_calls * part, flow.calls * of_calls)
+        served.append(flow.with_rates(calls, np.where(carries_over, queued_items * part, flow.items * of_items)))
+    return served, backlog(edge.declared, hours, items, items_at_most, burst_s, waiting)
 
 
 def _through_a_backlog(
@@ -151,7 +121,5 @@ def _through_a_backlog(
     return full_items, full_calls
 
 
-def _scale(drafts: Sequence[FlowDraft], of_items: Rates, of_calls: Rates) -> None:
-    for draft in drafts:
-        draft.items = draft.items * of_items
-        draft.calls = draft.calls * of_calls
+def _scaled(flows: Flows, of_items: Rates, of_calls: Rates) -> Flows:
+    return Flows(flow.with_rates(flow.calls * of_calls, flow.items * of_items) for flow in flows)

@@ -23,7 +23,6 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.batches import (
-    FlowDraft,
     NeedsEveryHour,
     batch_of,
     calls_per_event,
@@ -192,7 +191,7 @@ class Walk:
         """Flows of an edge that is polled, batched, retried or capped."""
         seconds = self.order.seconds[edge.index]
         causes = [at_their_turn(edge, one, seconds) for one in causes]
-        drafts: list[FlowDraft] = []
+        flows = Flows()
         dead: list[TrafficSlice] = []
         lanes: Amount = 1.0
         if edge.polling is not None:
@@ -214,14 +213,16 @@ class Walk:
             if lost is not None:
                 dead.append(TrafficSlice(items * lost, one.burst_s, item_kb, response_kb))
                 items, calls = items * delivered, calls * delivered
-            drafts.append(FlowDraft(items, calls, item_kb, response_kb, one.burst_s, delivered, most))
+            flows.append(
+                Flow(self.hours, calls, items, item_kb, response_kb, one.burst_s, edge, seconds, delivered, most)
+            )
         cap = self._cap(edge, lanes)
-        if cap is not None and drafts:
-            waits = hold_back(edge, cap, drafts, self.hours, seconds)
+        if cap is not None and flows:
+            flows, waits = hold_back(edge, cap, flows, self.hours, seconds)
             if waits is not None:
                 self.backlogs[edge.index] = waits
         self.dead[edge.index] = dead
-        self.flows[edge.index] = Flows([draft.flow(self.hours, edge, seconds) for draft in drafts])
+        self.flows[edge.index] = flows
 
     @staticmethod
     def _tries(edge: ResolvedEdge, batch: Amount) -> tuple[Amount, Amount | None]:
