@@ -7,7 +7,7 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 
 from collections.abc import Iterator
 
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, choose, used, whole_up
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -114,7 +114,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
         yield Use(BUILDS, s.builds_per_month, "builds", s.build_minutes, "minutes")
         yield Use(STORAGE, s.storage_gb, "GB")
         for flow in load["request"]:
-            yield Use(SERVED, flow.monthly_calls, "requests", flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            yield Use(SERVED, flow.monthly_calls, "requests", *in_gb(flow.response_kb))
             pages = (flow.monthly_calls, "requests", s.rendered_percent / 100, "rendered")
             yield Use(RENDERED, *pages)
             seconds = whole_up(s.render_ms, 1e-6) / 1000

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from estimator.aws.api_gateway_http import throttle_demands
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, added, begun, choose, larger, share, smaller, whole_down, whole_up
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -114,7 +114,7 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
             yield Use(MESSAGES, flow.monthly_calls, "answers", whole_up(flow.response_kb / METERED_KB), STEPS)
         for flow in load["post"]:
             yield Use(MESSAGES, flow.monthly_items, "posted", begun(flow.item_kb, METERED_KB), STEPS)
-            yield Use(INTERNET_OUT, flow.monthly_items, "posted", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            yield Use(INTERNET_OUT, flow.monthly_items, "posted", *in_gb(flow.item_kb))
         for flow in load["connect"]:
             seconds = session_seconds(flow)
             yield Use(MINUTES, flow.monthly_items, "connections", begun(seconds, 60), "begun minute|begun minutes")

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from estimator.aws.api_gateway_websocket import session_seconds
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, added, anywhere, begun, choose, larger, used
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -220,7 +220,7 @@ class AppSync(AwsService[AppSyncSettings]):
                 yield Use(one.dimension, one.flow.monthly_items, "published", metered, STEPS)
             to = (one.flow.monthly_items, one.word, s.receivers, "receivers")
             yield Use(one.dimension, *to, metered, STEPS)
-            yield Use(INTERNET_OUT, *to, one.kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            yield Use(INTERNET_OUT, *to, *in_gb(one.kb))
 
     def _passed_on(self, s: AppSyncSettings, load: Load) -> Iterator[PassedOn]:
         for flow in load["mutate"]:

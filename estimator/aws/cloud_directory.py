@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Operation
@@ -88,7 +88,7 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
         for flow in load["write"]:
             yield Use(
                 STORAGE, flow.monthly_items, "writes", s.new_objects_percent / 100, "new",
-                flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", load.months_kept(), "months of them",
+                *in_gb(flow.item_kb), load.months_kept(), "months of them",
             )  # fmt: skip
 
     def demands(self, s: CloudDirectorySettings, load: Load) -> Iterator[Demand]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from estimator.aws.clients import VIEWERS
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, demands_at_the_edge
-from estimator.aws.units import BITS_IN_KB, KB_IN_GB
+from estimator.aws.units import BITS_IN_KB, KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, choose, largest_of, share, used, whole_up
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -286,9 +286,9 @@ class CloudFront(AwsService[CloudFrontSettings]):
             calls = (flow.monthly_calls, f"{kind}s", viewers, f"from {VIEWERS[place]}")
             for scheme, part in schemes:
                 yield Use(f"{REQUESTS[kind].format(scheme)}{place}", *calls, part, f"over {scheme.upper()}")
-            yield Use(f"{OUT}{place}", *calls, flow.response_kb, "KB back", KB_IN_GB, "÷ KB in a GB")
+            yield Use(f"{OUT}{place}", *calls, *in_gb(flow.response_kb, "KB back"))
             if kind == "upload":
-                yield Use(f"{TO_ORIGIN}{place}", *calls, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+                yield Use(f"{TO_ORIGIN}{place}", *calls, *in_gb(flow.item_kb))
                 yield Use(f"{ENCRYPTION}{place}", *calls, s.encrypted_percent / 100, "with encrypted fields")
 
     def _extras(self, s: CloudFrontSettings, load: Load) -> Iterator[Use]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, choose, used
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
@@ -169,7 +169,7 @@ class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
             kb = flow.item_kb + EVENT_OVERHEAD_KB
             yield from log_uses(flow.monthly_items, "log events", kb, s.keep_days, load, log_class=s.log_class)
             if s.data_protection:
-                yield Use(PROTECTED, flow.monthly_items, "log events", kb, "KB", KB_IN_GB, "÷ KB in a GB")
+                yield Use(PROTECTED, flow.monthly_items, "log events", *in_gb(kb))
         yield from self._vended(s, load)
         yield Use(SCANNED, load["query"].monthly_calls, "queries", s.query_gb, "GB")
         yield Use(LIVE, s.live_tail_minutes, "minutes")
@@ -238,7 +238,7 @@ def log_uses(
     log_class: LogClass = "standard",
 ) -> Iterator[Use]:
     """Lines for `times` writes of `kb` each a month, kept for `keep_days` (None: for ever)."""
-    gb = (times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB")
+    gb = (times, word, *in_gb(kb))
     yield Use(_dimension(dimension, log_class), *gb)
     yield Use(STORAGE, *gb, COMPRESSED, "compressed", load.months_kept(keep_days), "months of them")
 

@@ -7,7 +7,7 @@ from an AWS origin to CloudFront and on to viewers, makes no line here: https://
 
 from collections.abc import Iterator
 
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.measures import Network, NetworkNode, Use
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
@@ -110,12 +110,8 @@ def drawn(network: Network, slug: str) -> dict[str, list[NetworkNode]]:
 
 
 def _out(dimension: str, flow: Flow, region: str, word: str = "sent") -> Use:
-    return Use(
-        dimension, flow.monthly_items, word, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", region=region
-    )  # fmt: skip
+    return Use(dimension, flow.monthly_items, word, *in_gb(flow.item_kb), region=region)
 
 
 def _back(dimension: str, flow: Flow, region: str, word: str = "answered") -> Use:
-    return Use(
-        dimension, flow.monthly_calls, word, flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB", region=region
-    )  # fmt: skip
+    return Use(dimension, flow.monthly_calls, word, *in_gb(flow.response_kb), region=region)

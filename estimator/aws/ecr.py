@@ -6,7 +6,7 @@ another region, a NAT gateway or an interface endpoint.  Public repositories are
 
 from collections.abc import Iterator
 
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Load, Use
 from estimator.engine.operations import Dimension, Operation
@@ -67,7 +67,5 @@ class Ecr(AwsService[EcrSettings]):
     def usage(self, s: EcrSettings, load: Load) -> Iterator[Use]:
         yield Use(STORAGE, s.storage_gb, "GB now")
         for flow in load["push"]:
-            yield Use(
-                STORAGE, flow.monthly_items, "pushes", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB",
-                load.months_kept(s.keep_days), "months of them",
-            )  # fmt: skip
+            months = (load.months_kept(s.keep_days), "months of them")
+            yield Use(STORAGE, flow.monthly_items, "pushes", *in_gb(flow.item_kb), *months)

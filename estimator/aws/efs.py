@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import Literal
 
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -207,7 +207,7 @@ class Efs(AwsService[EfsSettings]):
 
     def _operation_uses(self, s: EfsSettings, name: str, flow: Flow) -> Iterator[Use]:
         kind = "write" if name == "write" else "read"
-        counted = (self._metered_kb(name, flow), "KB counted", KB_IN_GB, "÷ KB in a GB")
+        counted = in_gb(self._metered_kb(name, flow), "KB counted")
         operations = (flow.monthly_items, "look-ups" if name == "look_up" else f"{kind}s")
         if s.throughput == "elastic":
             yield Use(ELASTIC[kind], *operations, *counted)
@@ -219,7 +219,7 @@ class Efs(AwsService[EfsSettings]):
     def _growth_uses(self, s: EfsSettings, load: Load, flow: Flow) -> Iterator[Use]:
         """What is added lies in each class for a while, and pays for each move."""
         kept = inf if s.keep_days is None else s.keep_days
-        new = (flow.monthly_items, "writes", s.new_percent / 100, "new", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+        new = (flow.monthly_items, "writes", s.new_percent / 100, "new", *in_gb(flow.item_kb))
 
         def months(days: Amount) -> Amount:
             return smaller(load.month - 0.5, smaller(days, kept) / DAYS_IN_MONTH)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.holders import connections
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
 from estimator.engine.measures import Demand, Load, Network, Problem, Use
 from estimator.engine.operations import Dimension, Operation
@@ -199,7 +199,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         yield Use(storage, s.stored_gb, "GB now", *fits, *hours)
         for flow in load["set"]:
             new = (flow.monthly_items, "writes", s.new_percent / 100, "new")
-            size = (flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            size = in_gb(flow.item_kb)
             yield Use(storage, *new, *size, months, ttl, *fits, *hours)
         yield Use(storage, short, "GB up to the minimum", *hours)
         if used(s.snapshots_a_day):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, added, begun, is_one, used
 from estimator.engine.measures import Demand, Load, Network, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -255,7 +255,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
     @staticmethod
     def _archive_uses(s: EventBridgeSettings, load: Load, flow: Flow) -> Iterator[Use]:
         archived = (flow.monthly_items, "events", s.archived_percent / 100, "archived")
-        size = (flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+        size = in_gb(flow.item_kb)
         chunks = (begun(flow.item_kb, CHUNK_KB), CHUNKS)
         yield Use(ARCHIVED, *archived, *size)
         yield Use(ARCHIVE, *archived, *size, load.months_kept(s.archive_days), "months of them")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Literal, Protocol, cast
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Rates, added, begun, choose, larger, share, used
 from estimator.engine.measures import Demand, Load, Polling, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -325,4 +325,4 @@ def _lanes(flow: Flow) -> Amount:
 
 
 def _gb(dimension: str, flow: Flow, kb: Amount, word: str, *more: Amount | str) -> Use:
-    return Use(dimension, flow.monthly_items, "records", *more, kb, word, KB_IN_GB, "÷ KB in a GB")
+    return Use(dimension, flow.monthly_items, "records", *more, *in_gb(kb, word))

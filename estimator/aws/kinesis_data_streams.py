@@ -15,7 +15,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
     PEAK,
@@ -350,4 +350,4 @@ def _peak(events: Arrivals) -> tuple[Amount, Amount]:
 
 
 def _gb(dimension: str, flow: Flow, kb: Amount, word: str, *more: Amount | str) -> Use:
-    return Use(dimension, flow.monthly_items, "records", *more, kb, word, KB_IN_GB, "÷ KB in a GB")
+    return Use(dimension, flow.monthly_items, "records", *more, *in_gb(kb, word))

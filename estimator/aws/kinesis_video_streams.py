@@ -8,7 +8,7 @@ Points for fragment metadata are left out: AWS does not say what a viewer takes 
 from collections.abc import Collection, Iterator
 from typing import Literal
 
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
@@ -138,12 +138,12 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
     def usage(self, s: VideoSettings, load: Load) -> Iterator[Use]:
         months = load.months_kept(s.keep_days)
         for flow in load["send"]:
-            sent = (flow.monthly_items, "times sent", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            sent = (flow.monthly_items, "times sent", *in_gb(flow.item_kb))
             yield Use(f"{PREFIX}data_in", *sent)
             yield Use(f"{PREFIX}storage", *sent, months, "months of them")
         for operation, key in READS.items():
             for flow in load[operation]:
-                read = (flow.monthly_calls, "times read", flow.response_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+                read = (flow.monthly_calls, "times read", *in_gb(flow.response_kb))
                 yield Use(f"{PREFIX}{key}", *read)
         yield Use(f"{PREFIX}images.{s.image_size}", load["get_image"].monthly_items, "images")
         connections, minutes = load["connect"].monthly_items, begun(s.viewing_minutes, 1)

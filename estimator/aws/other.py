@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.external_system import latency_ms, rate_demands, rate_limit, slowest_ms
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
@@ -114,7 +114,7 @@ class Other(AwsService[OtherSettings]):
                     (flow.monthly_items, "items in", flow.item_kb),
                     (flow.monthly_calls, "answers out", flow.response_kb),
                 ):
-                    yield Use(DATA, times, word, kb, "KB", KB_IN_GB, "÷ KB in a GB", s.gb_usd, "USD", price=YOURS)
+                    yield Use(DATA, times, word, *in_gb(kb), s.gb_usd, "USD", price=YOURS)
 
     def demands(self, s: OtherSettings, load: Load) -> Iterator[Demand]:
         yield from rate_demands(RATE, s.rate_limit, load)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, begun, is_one, larger, smaller, used
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -235,7 +235,7 @@ class Sns(AwsService[SnsSettings]):
                 yield Use(dimension, flow.monthly_items, "messages", deliveries, how)
                 yield Use(
                     INTERNET_OUT, flow.monthly_items, "messages", deliveries, how,
-                    flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB",
+                    *in_gb(flow.item_kb),
                 )  # fmt: skip
             if used(s.sms_deliveries):
                 texts = (flow.monthly_items, "messages", s.sms_deliveries, "as text")
@@ -246,7 +246,7 @@ class Sns(AwsService[SnsSettings]):
     @staticmethod
     def _fifo_usage(s: SnsSettings, load: Load) -> Iterator[Use]:
         for flow in load["publish"]:
-            payload = (flow.monthly_items, "messages", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+            payload = (flow.monthly_items, "messages", *in_gb(flow.item_kb))
             yield Use(FIFO_REQUESTS, flow.monthly_calls, "publishes")
             yield Use(FIFO_PAYLOAD, *payload)
             if s.archive_days is not None:
@@ -254,9 +254,7 @@ class Sns(AwsService[SnsSettings]):
                 yield Use(ARCHIVE, *payload, load.months_kept(s.archive_days), "months of them")
         for flow in load.out():
             yield Use(FIFO_MESSAGES, flow.monthly_items, "deliveries")
-            yield Use(
-                FIFO_DELIVERED, flow.monthly_items, "deliveries", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB"
-            )  # fmt: skip
+            yield Use(FIFO_DELIVERED, flow.monthly_items, "deliveries", *in_gb(flow.item_kb))
 
     # -- limits --------------------------------------------------------------------------------------------
 

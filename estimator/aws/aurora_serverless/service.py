@@ -23,7 +23,7 @@ from estimator.aws.aurora_serverless.connections import connections_allowed, kep
 from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.batches import fullest_call
 from estimator.aws.holders import connections
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import (
     TINY,
     Amount,
@@ -220,7 +220,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
     @staticmethod
     def _growth(s: AuroraSettings, load: Load, flow: Flow) -> tuple[Amount | str, ...]:
         new = ("writes", s.new_rows_percent / 100, "new")
-        return *new, flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB", load.months_kept(), "months of them"
+        return *new, *in_gb(flow.item_kb), load.months_kept(), "months of them"
 
     def _statement_uses(self, s: AuroraSettings, load: Load, io_optimized: bool) -> Iterator[Use]:
         for names, word, ios in ((READS, "reads", s.read_ios), (WRITES, "writes", s.write_ios)):

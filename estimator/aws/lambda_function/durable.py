@@ -6,7 +6,7 @@ Each call is an execution; waits inside it are free.  Prices: https://aws.amazon
 from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import in_gb
 from estimator.engine.maths.amounts import Amount, added, choose, used
 from estimator.engine.measures import Demand, Load, Use
 
@@ -19,7 +19,7 @@ def durable_uses(s: LambdaSettings, calls: Amount, load: Load) -> Iterator[Use]:
     if not used(s.durable_operations):
         return
     recorded = (calls, "executions", s.durable_operations, "operations each")
-    gb = (*recorded, s.durable_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+    gb = (*recorded, *in_gb(s.durable_kb))
     yield Use(OPERATIONS, *recorded)
     yield Use(WRITTEN, *gb)
     yield Use(RETAINED, *gb, load.months_kept(s.durable_keep_days), "months of them")

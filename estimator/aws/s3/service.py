@@ -15,8 +15,8 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 from collections.abc import Iterator
 
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
-from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, gb, months_of, put_there, there_now
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
+from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -206,13 +206,13 @@ class S3(AwsService[S3Settings]):
                 yield Use(dimension, amount, word)
         if s.time_control:
             for flow in load.out("replicated"):
-                yield Use(TIME_CONTROL, flow.monthly_items, "copies", flow.item_kb, "KB", KB_IN_GB, "÷ KB in a GB")
+                yield Use(TIME_CONTROL, flow.monthly_items, "copies", *in_gb(flow.item_kb))
 
     def _put_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
         requests = () if s.part_mb is None else (_requests_each(s, flow), "request each|requests each")
         yield Use(f"s3.{s.storage_class}.put", flow.monthly_items, "puts", *requests)
         if s.storage_class == "express_one_zone":
-            yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *gb(flow.item_kb))
+            yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *in_gb(flow.item_kb))
         new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
         before, after, moved = months_of(s, load, flow)
         yield from put_there(s, s.storage_class, flow.item_kb, new, (before, "months of them"))
@@ -230,10 +230,10 @@ class S3(AwsService[S3Settings]):
             gets = (flow.monthly_items, "gets", *(() if share is None else (share, "of them")))
             yield Use(f"s3.{name}.get", *gets)
             if name in RETRIEVED:
-                yield Use(f"s3.{name}.retrieval", *gets, *gb(flow.response_kb))
+                yield Use(f"s3.{name}.retrieval", *gets, *in_gb(flow.response_kb))
         if used(s.object_lambda_percent):
             through = (s.object_lambda_percent / 100, "through Object Lambda")
-            yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *gb(flow.response_kb))
+            yield Use(OBJECT_LAMBDA, flow.monthly_items, "gets", *through, *in_gb(flow.response_kb))
 
     @staticmethod
     def _archive(s: S3Settings) -> str | None:
@@ -245,9 +245,9 @@ class S3(AwsService[S3Settings]):
             return
         restores = (flow.monthly_items, "restores")
         yield Use(f"s3.{archive}.restore_requests.{s.restore_speed}", *restores)
-        yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *gb(s.object_kb))
+        yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *in_gb(s.object_kb))
         yield Use(
-            STANDARD, *restores, *gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
+            STANDARD, *restores, *in_gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
         )
 
     @staticmethod

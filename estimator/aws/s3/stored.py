@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import inf
 
 from estimator.aws.s3.settings import ARCHIVES, S3Settings
-from estimator.aws.units import KB_IN_GB
+from estimator.aws.units import KB_IN_GB, Factors, in_gb
 from estimator.engine.maths.amounts import Amount, added, between, choose, larger, smaller
 from estimator.engine.measures import DAYS_IN_MONTH, Load, Use
 from estimator.engine.traffic.flow import Flow
@@ -27,9 +27,6 @@ TIERS = {
     "deep_archive": "deep_archive_percent",
 }
 
-type Factors = tuple[Amount | str, ...]
-"""Some of the factors of a use: amounts and words in turn."""
-
 
 def there_now(s: S3Settings, name: str, gigabytes: float, words: str) -> Iterator[Use]:
     """What is billed for gigabytes that lie in a class, in objects of the usual size."""
@@ -39,7 +36,7 @@ def there_now(s: S3Settings, name: str, gigabytes: float, words: str) -> Iterato
 
 def put_there(s: S3Settings, name: str, object_kb: Amount, objects: Factors, months: Factors) -> Iterator[Use]:
     """What is billed for objects that stay in a class for some months; an object may be empty."""
-    yield from _stored(s, name, object_kb, (*objects, *gb(object_kb), *months), (*objects, *months))
+    yield from _stored(s, name, object_kb, (*objects, *in_gb(object_kb), *months), (*objects, *months))
 
 
 def _stored(s: S3Settings, name: str, object_kb: Amount, gigabytes: Factors, objects: Factors) -> Iterator[Use]:
@@ -51,11 +48,11 @@ def _stored(s: S3Settings, name: str, object_kb: Amount, gigabytes: Factors, obj
         return
     if name in LEAST_SIZED:
         least = f"KB, {LEAST_KB:.0f} an object at least"
-        gigabytes = (*objects, larger(object_kb, LEAST_KB), least, KB_IN_GB, "÷ KB in a GB")
+        gigabytes = (*objects, *in_gb(larger(object_kb, LEAST_KB), least))
     yield Use(f"s3.{name}.storage", *gigabytes)
     if name in ARCHIVES:
         for dimension, more_kb in ((f"s3.{name}.storage", ARCHIVE_KB), (STANDARD, ARCHIVE_STANDARD_KB)):
-            yield Use(dimension, *objects, more_kb, "KB more an object", KB_IN_GB, "÷ KB in a GB")
+            yield Use(dimension, *objects, *in_gb(more_kb, "KB more an object"))
 
 
 def _tier_uses(s: S3Settings, object_kb: Amount, gigabytes: Factors, objects: Factors) -> Iterator[Use]:
@@ -93,8 +90,3 @@ def _large_enough(object_kb: Amount) -> Amount:
 def _share(s: S3Settings, tier: str) -> Amount:
     percent: float = getattr(s, TIERS[tier])
     return percent / 100
-
-
-def gb(kilobytes: Amount) -> Factors:
-    """Gigabytes of so many kilobytes each, as factors."""
-    return kilobytes, "KB", KB_IN_GB, "÷ KB in a GB"
