@@ -9,7 +9,8 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from estimator.engine.bill.bill import Line
+from estimator.pages.readings import PriceRead
+from pricing.book import Price
 
 register = template.Library()
 
@@ -52,9 +53,8 @@ def hidden_fields(context) -> SafeString:
 
 
 @register.simple_tag
-def price_of(line: Line) -> SafeString | str:
-    """The day of a line's price, leading to it in the tables."""
-    price = line.price
+def price_of(price: Price | PriceRead | None) -> SafeString | str:
+    """The day of a price, leading to it in the tables."""
     if price is None:
         return "unknown"
     if price.effective is None:

@@ -7,10 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from pydantic import ValidationError
 
 from estimator.engine.document.architecture import FREE_TIERS, Architecture
-from estimator.engine.document.errors import pydantic_message
 from estimator.web.forms.fields import Described, NumberField
 
 
@@ -63,12 +61,7 @@ class DocumentForm(Described):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
-            try:
-                Architecture.model_validate({**self.architecture.model_dump(by_alias=True), **self.changes()})
-            except ValidationError as error:
-                for one in error.errors(include_url=False):
-                    name = str(one["loc"][0])
-                    self.add_error(name if name in self.fields else None, pydantic_message(one))
+            self.judge(Architecture, {**self.architecture.model_dump(by_alias=True), **self.changes()})
         return cleaned
 
     def changes(self) -> dict[str, Any]:

@@ -7,10 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from pydantic import ValidationError
 
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
-from estimator.engine.document.errors import pydantic_message
 from estimator.engine.operations import Event, spoken
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import POLLED_ONLY
@@ -119,12 +117,7 @@ class EdgeForm(Described):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
-            try:
-                Edge.model_validate({**self.edge.model_dump(), **self.changes()})
-            except ValidationError as error:
-                for one in error.errors(include_url=False):
-                    name = str(one["loc"][0])
-                    self.add_error(name if name in self.fields else None, pydantic_message(one))
+            self.judge(Edge, {**self.edge.model_dump(), **self.changes()})
         return cleaned
 
     def changes(self) -> dict[str, Any]:

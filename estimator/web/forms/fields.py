@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
+from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
+from estimator.engine.document.errors import pydantic_message
 
 EMPTY = ("", None)
 LONG_CHOICE = 18
@@ -83,6 +85,15 @@ class Described(forms.Form):
     def put(self, name: str, field: forms.Field, **notes: Any) -> None:
         self.fields[name] = field
         self.notes[name] = notes
+
+    def judge(self, model: type[BaseModel], raw: Mapping[str, Any]) -> None:
+        """What a model of the document finds wrong, beside the field that has it or above the form."""
+        try:
+            model.model_validate(raw)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                name = str(one["loc"][0])
+                self.add_error(name if name in self.fields else None, pydantic_message(one))
 
     def bound_fields(self, *, advanced: bool | None = None) -> Iterator[forms.BoundField]:
         """The fields with what the template says about them: all, or the advanced ones, or the others."""
