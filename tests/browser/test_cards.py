@@ -94,7 +94,7 @@ def test_a_new_edge_is_selected_and_an_edge_is_cut(demo: BuilderPage):
     demo.connect("NotifyFn", "receipts")
     expect(demo.page.locator("#inspector h3")).to_have_text("NotifyFn → receipts")
     with demo.saving():
-        demo.page.get_by_role("button", name="Cut").click()
+        demo.page.get_by_role("button", name="Delete", exact=True).click()
     expect(demo.page.locator("#inspector h3")).to_have_text("NotifyFn")
     assert len(demo.document()["edges"]) == 14
 

@@ -47,7 +47,7 @@ PALETTE = {
     "message": "Messaging",
     "data": "Data",
     "storage": "Storage",
-    "watch": "Watching",
+    "watch": "Observability",
 }
 
 
