@@ -38,6 +38,7 @@ HOUSE = {
 
 ENGINE = {
     "numbers": [
+        "estimator.engine.deadline",
         "estimator.engine.figures",
         "estimator.engine.maths",
     ],
