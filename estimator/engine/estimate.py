@@ -27,6 +27,7 @@ from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
 from estimator.engine.traffic.walk import Traffic, propagate
+from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
 
 AT_ONCE = 250_000
@@ -110,7 +111,7 @@ class Estimate:
         """How far each limit is away, in every sample."""
         # not of the estimate itself: it keeps its rooms, and would never go
         rerun = partial(_demands_at, self.resolved, self.tables, self.traffic)
-        return Rooms(self.asked, rerun, self.sample_count)
+        return Rooms(self.asked, rerun, self.sample_count, IN_A_SWEEP / max(self.traffic.work, 1.0))
 
     @cached_property
     def limits(self) -> list[Finding]:
@@ -132,6 +133,8 @@ class Estimate:
     def findings(self) -> list[Finding]:
         """The limits that are not ok and the checks that fired, the worst first."""
         found = [*self.problems, *(limit for limit in self.limits if limit.verdict != "ok")]
+        if self.rooms.is_coarse:
+            found.append(paths.coarse_headroom(self.resolved))
         return sorted(found, key=lambda one: -limits.VERDICTS.index(one.verdict))
 
     @property

@@ -17,6 +17,8 @@ from estimator.engine.limits.demands import Asked, PoolKey
 from estimator.engine.maths.amounts import Numbers, in_sample
 
 MULTIPLES = np.logspace(-4, 5, 37)
+STEPS = (1, 2, 4, 9, 18)
+"""Every so manieth of them is tried where an architecture is too large for all."""
 FINER = 17
 EXACTLY, ALMOST = 1e-9, 0.02
 """How much the slope of what is taken as a straight line may change: between finer multiples, 3.6 % apart, by a
@@ -103,27 +105,41 @@ class Rooms:
 
     Between two multiples a demand is taken as a straight line.  What is none is looked at more closely there, and
     not before somebody asks for it: mostly another limit is reached long before.
+
+    No more than `most` multiples are tried at a time.  `is_coarse` says that this was too few for all limits: those
+    reached last stay where the straight line has them.
     """
 
-    def __init__(self, asked: Mapping[PoolKey, Asked], rerun: Rerun, samples: int = 1):
+    def __init__(self, asked: Mapping[PoolKey, Asked], rerun: Rerun, samples: int = 1, most: float = np.inf):
         self.asked = asked
         self.rerun = rerun
         self.samples = samples
+        self.most = most
+        step = next((step for step in STEPS if len(MULTIPLES[::step]) <= most), STEPS[-1])
+        self.tried = MULTIPLES[::step]
         self.found: dict[LimitInSample, Room] = {}
         self.brackets: dict[LimitInSample, Bracket] = {}
-        self._search(rerun(MULTIPLES))
+        self._search(rerun(self.tried))
+        self.is_coarse = step > 1 or len(self._nearest()) < len(set(self.brackets.values()))
 
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
         keys = [key for key in self.asked if key in coarse and _may_vary(coarse[key])]
-        shape = (self.samples, len(MULTIPLES))
-        table = np.array([_over(shape, coarse[key]) for key in keys]).reshape(-1, len(MULTIPLES))
+        shape = (self.samples, len(self.tried))
+        table = np.array([_over(shape, coarse[key]) for key in keys]).reshape(-1, len(self.tried))
         for row in np.flatnonzero(_varies(table)):
             spot = LimitInSample(keys[row // self.samples], int(row % self.samples))
-            found = _coarsely(Rise(MULTIPLES, table[row], self.value(spot)))
+            rise = Rise(self.tried, table[row], self.value(spot))
+            found = _coarsely(rise)
             if isinstance(found, Bracket):
                 self.brackets[spot] = found
+                self.found[spot] = rise.crossing()[1]
             else:
                 self.found[spot] = found
+
+    def _nearest(self) -> set[Bracket]:
+        """The lowest brackets, as many as may be looked at more closely."""
+        spans = sorted(set(self.brackets.values()))
+        return set(spans[: int(min(self.most // FINER, len(spans)))])
 
     def value(self, spot: LimitInSample) -> float:
         """What a limit allows in a sample."""
@@ -137,7 +153,9 @@ class Rooms:
     def room(self, key: PoolKey, sample: int = 0) -> Room:
         """Where the limit is reached."""
         if LimitInSample(key, sample) in self.brackets:
-            self.found |= _narrowed(self, self.brackets)
+            near = self._nearest()
+            brackets = {spot: span for spot, span in self.brackets.items() if span in near}
+            self.found |= _narrowed(self, brackets)
             self.brackets = {}
         return self.found.get(LimitInSample(key, sample), NO_MATTER)
 

@@ -35,6 +35,7 @@ SHORTEN = "Answer sooner, or accept the work, return at once and finish it behin
 def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     """Faults of the design that no single node shows."""
     found = [_runaway(resolved, members) for members in traffic.runaway]
+    found += [_unfinished(resolved, members) for members in traffic.unfinished]
     found += [_waits_for_itself(resolved, members) for members in traffic.waiting_loops]
     calls: dict[str, list[ResolvedEdge]] = {}
     for edge in (edge for edge in resolved.edges if edge.is_waited_for):
@@ -62,6 +63,30 @@ def _runaway(resolved: Resolved, members: tuple[str, ...]) -> Finding:
         words=f"{names} cause each other: every turn makes as much traffic as the last or more, without end. "
         "Only the first turn is billed here. Break the loop: write to another bucket, table or prefix, or say on the "
         "edge which edges its events are caused by.",
+    )
+
+
+def _unfinished(resolved: Resolved, members: tuple[str, ...]) -> Finding:
+    names = figures.listed(_labels(resolved, members), 6)
+    return Finding(
+        key="loop.unfinished",
+        verdict="near",
+        nodes=members,
+        words=f"{names} cause each other, in a loop too large to be followed to its end: what it carries is an "
+        "estimate from its first turns. Take caps out of the loop, or split the architecture, for exact figures.",
+    )
+
+
+def coarse_headroom(resolved: Resolved) -> Finding:
+    """What is said where an architecture is too large for its headroom to be found exactly."""
+    size = f"{figures.counted(len(resolved.nodes), 'node')} and {figures.counted(len(resolved.edges), 'edge')}"
+    return Finding(
+        key="headroom.coarse",
+        verdict="near",
+        nodes=(),
+        words=f"With {size}, and the loops and caps among them, the traffic at which limits are reached is found in "
+        "coarser steps: where a limit does not grow straight with traffic, it is an estimate. "
+        "Split the architecture for exact ones.",
     )
 
 

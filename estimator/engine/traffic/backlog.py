@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,34 +12,45 @@ from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rate
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 
-@dataclass
+@dataclass(frozen=True)
 class Backlog:
-    """What waits on an edge with a cap: nothing, unless arrivals exceed it.
+    """What waits on an edge that serves so many items a second: nothing, unless arrivals exceed it.
 
-    `items` is the most that waits at once and `age_s` how long the last of them waits, over the week's hours
-    and its bursts.  Where arrivals exceed the cap all week, `grows_per_day` items are added for ever.
+    `waiting` is what is carried from hour to hour, None where nothing is.  What it comes to is worked out when asked
+    for: in a loop each turn has one, and only the last is read.
     """
 
     edge: Edge
-    items: Amount
-    age_s: Amount
-    grows_per_day: Amount
+    hours: Hours
+    arrivals: Rates
+    served_at_most: Amount
+    burst_s: Amount
+    waiting: Array | None
 
+    @cached_property
+    def items(self) -> Amount:
+        """The most that waits at once, over the week's hours and its bursts."""
+        arrivals = self.arrivals
+        burst = np.maximum(arrivals[PEAK] - np.maximum(arrivals[MEAN], self.served_at_most), 0.0) * self.burst_s
+        most: Array = (burst if self.waiting is None else burst + self.waiting).max(-1, keepdims=True)
+        return most
 
-def backlog(
-    edge: Edge, hours: Hours, items: Rates, served_at_most: Amount, burst_s: Amount, waiting: Array | None
-) -> Backlog:
-    """What waits on an edge that serves so many items a second, `waiting` being what is carried from hour to hour."""
-    burst = np.maximum(items[PEAK] - np.maximum(items[MEAN], served_at_most), 0.0) * burst_s
-    most = (burst if waiting is None else burst + waiting).max(-1, keepdims=True)
-    excess = np.zeros_like(most)
-    if hours.is_whole_week:
-        excess = (items[MEAN] - served_at_most).mean(-1, keepdims=True)
-    grows = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY
-    rate = np.broadcast_to(served_at_most, np.broadcast_shapes(np.shape(served_at_most), items[MEAN].shape))
-    rate = rate.min(-1, keepdims=True)
-    age = np.where(grows > 1e-9 * np.maximum(rate, TINY), np.inf, most / rate)
-    return Backlog(edge, most, age, grows)
+    @cached_property
+    def grows_per_day(self) -> Amount:
+        """What is added for ever, where arrivals exceed the cap all week."""
+        if not self.hours.is_whole_week:
+            return np.zeros_like(self.items)
+        excess = (self.arrivals[MEAN] - self.served_at_most).mean(-1, keepdims=True)
+        grows: Array = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY
+        return grows
+
+    @cached_property
+    def age_s(self) -> Amount:
+        """How long the last of them waits."""
+        shape = np.broadcast_shapes(np.shape(self.served_at_most), self.arrivals[MEAN].shape)
+        rate = np.broadcast_to(self.served_at_most, shape).min(-1, keepdims=True)
+        age: Array = np.where(self.grows_per_day > 1e-9 * np.maximum(rate, TINY), np.inf, self.items / rate)
+        return age
 
 
 def carried_over(arrivals: Array, served_at_most: Amount) -> tuple[Array, Array]:

@@ -23,7 +23,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.measures import Polling
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
-from estimator.engine.traffic.backlog import Backlog, backlog, carried_over
+from estimator.engine.traffic.backlog import Backlog, carried_over
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows, Hours
 
 KB_PER_UNIT = {"bytes": 1 / 1024, "KB": 1.0, "MB": 1024.0, "GB": 1024.0**2}
@@ -79,7 +79,7 @@ def hold_back(
     of_items, of_calls = served_items / np.maximum(items, TINY), served_calls / np.maximum(calls, TINY)
     burst_s = largest_of(flow.burst_s for flow in flows)
     if not (items[MEAN] > items_at_most).any():
-        waits = backlog(edge.declared, hours, items, items_at_most, burst_s, None)
+        waits = Backlog(edge.declared, hours, items, items_at_most, burst_s, None)
         return _scaled(flows, of_items, of_calls), waits
     if not hours.is_whole_week:
         raise NeedsEveryHour
@@ -94,7 +94,7 @@ def hold_back(
         part = flow.items[MEAN].sum(-1, keepdims=True) / whole_week
         calls = np.where(carries_over, queued_calls * part, flow.calls * of_calls)
         served.append(flow.with_rates(calls, np.where(carries_over, queued_items * part, flow.items * of_items)))
-    return served, backlog(edge.declared, hours, items, items_at_most, burst_s, waiting)
+    return served, Backlog(edge.declared, hours, items, items_at_most, burst_s, waiting)
 
 
 def _through_a_backlog(

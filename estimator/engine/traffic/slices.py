@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from typing import cast
 
 import numpy as np
 
-from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Rates, larger, plain
+from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Rates, added, larger, plain
 
 MOST_SIZES = 12
 
@@ -52,24 +54,34 @@ def _by_value(amount: Amount) -> float | bytes:
     return float(amount.flat[0]) if (amount == amount.flat[0]).all() else amount.tobytes()
 
 
-def merged(slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
+def merged(slices: Iterable[TrafficSlice], most: int = MOST_SIZES) -> list[TrafficSlice]:
     """Slices of equal size and burst as one; sizes stay apart, since services round each.
 
-    No more than MOST_SIZES of them: the rarest are lumped at their mean size, so that loops which change sizes
-    at every turn stay finite.
+    No more than `most` of them: the rarest are lumped at their mean size, so that loops which change sizes at every
+    turn stay finite.
     """
-    found: dict[tuple[float | bytes, ...], TrafficSlice] = {}
+    alike: dict[tuple[float | bytes, ...], list[TrafficSlice]] = {}
     for one in slices:
-        key = one.key()
-        twin = found.get(key)
-        found[key] = one if twin is None else _together(twin, one)
-    if len(found) <= MOST_SIZES:
+        alike.setdefault(one.key(), []).append(one)
+    found = {key: _as_one(twins) for key, twins in alike.items()}
+    if len(found) <= most:
         return list(found.values())
     by_rate = sorted(found.items(), key=lambda item: (-float(item[1].rate[MEAN].sum()), str(item[0])))
-    kept = [one for _, one in by_rate[:MOST_SIZES]]
-    for _, one in by_rate[MOST_SIZES:]:
+    kept = [one for _, one in by_rate[:most]]
+    for _, one in by_rate[most:]:
         kept[-1] = _together(kept[-1], one)
     return kept
+
+
+def _as_one(twins: list[TrafficSlice]) -> TrafficSlice:
+    """Slices of the same size and burst as one."""
+    first = twins[0]
+    if len(twins) == 1:
+        return first
+    if any(one.started is not None or one.together is not first.together for one in twins):
+        return reduce(_together, twins)
+    rate = cast("Rates", added(one.rate for one in twins))
+    return TrafficSlice(rate, first.burst_s, first.item_kb, first.response_kb, first.together)
 
 
 def _together(one: TrafficSlice, other: TrafficSlice) -> TrafficSlice:

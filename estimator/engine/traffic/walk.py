@@ -8,12 +8,13 @@ Rules and symbols: docs/method.md, "Traffic".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
 
+from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.maths.amounts import MEAN, Amount, Rates, added, is_one, largest_of, smaller, used
 from estimator.engine.measures import Load
 from estimator.engine.operations import Event
@@ -29,12 +30,13 @@ from estimator.engine.traffic.batches import (
     hold_back,
     most_per_batch,
 )
-from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
+from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey
 from estimator.engine.traffic.loops import settle
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
 from estimator.engine.traffic.slices import TrafficSlice, merged
+from estimator.engine.traffic.work import most_turns, work
 
 
 @dataclass
@@ -47,6 +49,13 @@ class Traffic:
     flows: dict[str, Flows]
     backlogs: list[Backlog] = field(default_factory=list)
     runaway: list[tuple[str, ...]] = field(default_factory=list)
+    unfinished: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def work(self) -> float:
+        """How many numbers a walk over one more multiple of the traffic would compute, in each sample."""
+        hours = HOURS_IN_WEEK if self.order.is_capped else len(self.hours)
+        return work(self.order, hours)
 
     @property
     def latency(self) -> dict[OperationKey, Latency]:
@@ -71,7 +80,8 @@ def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
 
     `scale` multiplies what every source sends, a number or an amount with multiples; clocks tick as ever, unless
     nothing else starts traffic.  Nodes that nothing reaches carry no flow.  Loops of events are iterated until
-    they settle; one whose gain is 1 or more is reported in `runaway`, by its nodes, and cut after one turn.
+    they settle; one whose gain is 1 or more is reported in `runaway`, by its nodes, and cut after one turn.  One so
+    large that it may not turn until it settles is in `unfinished`: its figures are an estimate of where it would.
     """
     return _walked(WalkOrder(resolved), scale)
 
@@ -90,7 +100,7 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         walk = Walk(order, hours_for(shapes, hours_per_month, True), scale)
         walk.run()
     flows = {edge.id: walk.flows[edge.index] for edge in order.edges}
-    return Traffic(order, walk.hours, walk.loads(), flows, list(walk.backlogs.values()), walk.runaway)
+    return Traffic(order, walk.hours, walk.loads(), flows, list(walk.backlogs.values()), walk.runaway, walk.unfinished)
 
 
 class Walk:
@@ -107,19 +117,22 @@ class Walk:
         self.slices: list[list[TrafficSlice]] = [[] for _ in order.event_keys]
         self.backlogs: dict[int, Backlog] = {}
         self.runaway: list[tuple[str, ...]] = []
+        self.unfinished: list[tuple[str, ...]] = []
+        self.most_turns = most_turns(order, np.shape(scale)[-2] * len(hours) if np.ndim(scale) else len(hours))
 
     # -- running ---------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Every vertex once, loops until they settle."""
         for component in self.order.components:
+            look_at_the_clock()
             vertex = component[0]
             if len(component) == 1 and vertex not in self.order.successors[vertex]:
                 self.compute(vertex)
             else:
-                members = settle(self, component)
-                if members:
-                    self.runaway.append(members)
+                settled = settle(self, component)
+                self.runaway += [settled.runaway] if settled.runaway else []
+                self.unfinished += [settled.unfinished] if settled.unfinished else []
 
     def compute(self, vertex: int) -> None:
         """The flows of an edge, or the events of a node, from what causes them."""
@@ -131,7 +144,8 @@ class Walk:
             else:
                 self._queued_flows(edge, causes)
         else:
-            self.slices[vertex - len(self.edges)] = self._event(*self.order.event_keys[vertex - len(self.edges)])
+            event = vertex - len(self.edges)
+            self.slices[event] = self.event_slices(event)
 
     def _causes(self, edge: ResolvedEdge) -> Iterable[TrafficSlice]:
         if edge.declared.caused_by is not None:
@@ -139,17 +153,23 @@ class Walk:
             return merged(self._caused(edge.source, edge.event, flows))
         return self.slices[self.order.event_of[edge.source.id, edge.event.name] - len(self.edges)]
 
-    def _event(self, node_id: str, name: str) -> list[TrafficSlice]:
-        """The events of one kind at a node: what starts here, what failed for good, what calls caused."""
+    def event_slices(self, event: int, without: Collection[int] = ()) -> list[TrafficSlice]:
+        """The events of one kind at a node: what starts here, what failed for good, what calls caused.
+
+        Of all edges that lead there, or of those `without` some.
+        """
+        node_id, name = self.order.event_keys[event]
         started = self.started.get((node_id, name))
         if started is not None:
             return [started]
         if name == FAILURE:
-            return merged(one for index in self.order.failing.get(node_id, ()) for one in self.dead[index])
+            failing = [index for index in self.order.failing.get(node_id, ()) if index not in without]
+            return merged(one for index in failing for one in self.dead[index])
         node = self.order.resolved.nodes[node_id]
-        event = cast("Event", node.service.event(name))
-        causes = [index for index in self.order.into[node_id] if self.edges[index].operation.name in event.of]
-        found = list(self._caused(node, event, self._all_admitted(node_id, causes)))
+        declared = cast("Event", node.service.event(name))
+        into = [index for index in self.order.into[node_id] if index not in without]
+        causes = [index for index in into if self.edges[index].operation.name in declared.of]
+        found = list(self._caused(node, declared, self._all_admitted(node_id, causes)))
         return found if len(found) < 2 else merged(found)
 
     def _caused(self, node: ResolvedNode, event: Event, flows: Flows) -> Iterable[TrafficSlice]:

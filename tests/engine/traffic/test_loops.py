@@ -1,14 +1,12 @@
 """Loops of events: what settles is summed, what never does is cut after one turn, all of it."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.traffic.flow import Flow, Flows, hours_for
-from estimator.engine.traffic.loops import Turn, _sum_up
+from estimator.engine.traffic.loops import _further_flows
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
@@ -74,8 +72,6 @@ def test_a_loop_whose_sizes_come_and_go_is_summed_as_a_whole(tables):
         rates = [np.full((2, 1, 1, 1), one) for one in calls]
         return Flows(Flow(hours, one, 3 * one, 1, 1, 60, None) for one in rates)
 
-    walk = SimpleNamespace(flows=[carrying(9.0, 3.0)])
-    before = Turn({0: carrying(8.0)}, {}, {}, {})
-    _sum_up(walk, [0], before, np.ones((1, 1, 1)))
-    assert [flow.calls.flat[0] for flow in walk.flows[0]] == pytest.approx([12, 4])
-    assert [flow.items.flat[0] for flow in walk.flows[0]] == pytest.approx([36, 12])
+    summed = _further_flows(carrying(9.0, 3.0), carrying(8.0), np.ones((1, 1, 1)))
+    assert [flow.calls.flat[0] for flow in summed] == pytest.approx([12, 4])
+    assert [flow.items.flat[0] for flow in summed] == pytest.approx([36, 12])
