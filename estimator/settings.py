@@ -75,8 +75,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "estimator.web.middleware.HeadAlone",
+    "estimator.web.middleware.methods.Methods",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "estimator.web.middleware.bodies.Bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -84,8 +85,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "estimator.web.middleware.PersonMiddleware",
-    "estimator.web.middleware.OneMoment",
+    "estimator.web.middleware.person.PersonMiddleware",
+    "estimator.web.middleware.moment.OneMoment",
+    "estimator.web.middleware.deadline.Deadline",
 ]
 
 ROOT_URLCONF = "estimator.urls"
@@ -162,6 +164,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Forms are small, a document from a file is at most 4 MB with its envelope; nothing that is sent is written to a disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024 + 64 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+ANSWER_SECONDS = 20
+CSRF_FAILURE_VIEW = "estimator.web.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

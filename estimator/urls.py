@@ -44,4 +44,7 @@ urlpatterns = [
     path("", include("pricing.urls")),
 ]
 
-handler404 = "estimator.web.views.home.not_found"
+handler400 = "estimator.web.views.errors.bad_request"
+handler403 = "estimator.web.views.errors.forbidden"
+handler404 = "estimator.web.views.errors.not_found"
+handler500 = "estimator.web.views.errors.broken"

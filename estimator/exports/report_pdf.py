@@ -1,7 +1,8 @@
 """The report as PDF, made by an installed Chrome or Chromium through Playwright.
 
 The page is rendered first; the browser gets it and the static files it names, and nothing else: every other
-request is refused.  At most one browser a core runs at a time, over all processes of this machine.
+request is refused.  Pages come first: one core stays free of browsers, over all processes of this machine; a browser
+has a low priority; and few threads of a process print or wait, while whoever comes then is told to try again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from mimetypes import guess_type
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import TextIO
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -28,7 +31,10 @@ from estimator.pages.reports import report_context
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ARGUMENTS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
 ADDRESS = "http://report.localhost/"
-WAIT_S = 30
+BEHIND_PAGES = Path(__file__).with_name("chrome.sh")
+THREADS = 2
+"""So many threads of a process print or wait, one of them waits: half of those `make run` starts stay free."""
+WAIT_S = 15
 TIMEOUT_MS = 20_000
 VIEWPORT = {"width": 794, "height": 1123}
 
@@ -36,18 +42,23 @@ VIEWPORT = {"width": 794, "height": 1123}
 class NoBrowser(Exception):
     """There is no Chrome or Chromium here to make a PDF with."""
 
+    retry_after = 3600
+    """Seconds until the same may go well."""
+
     def __init__(self) -> None:
         super().__init__(
-            "This server has no Chrome or Chromium, which makes the PDF. Open the report and print it from your "
-            "browser instead, or install Chromium (or name one in CHROME)."
+            "This server has no Chrome or Chromium, which makes the PDF: print the report from your browser, or have "
+            "Chromium installed there (or one named in CHROME)."
         )
 
 
 class Busy(Exception):
-    """All browsers this machine can run are taken."""
+    """All browsers this machine can run are taken, and others wait for them."""
+
+    retry_after = 30
 
     def __init__(self) -> None:
-        super().__init__("Other reports are being made; try again in a minute, or print this page from your browser.")
+        super().__init__("Other reports are being made: try again in a minute, or print this one from your browser.")
 
 
 def browser_path() -> str | None:
@@ -67,8 +78,8 @@ def report_pdf(architecture: Architecture, *, paper: str = "a4") -> bytes:
     path = browser_path()
     if path is None:
         raise NoBrowser
-    html = render_to_string("report.html", report_context(architecture, paper=paper))
     with _one_of_few():
+        html = render_to_string("report.html", report_context(architecture, paper=paper))
         return _printed(html, path)
 
 
@@ -76,7 +87,9 @@ def _printed(html: str, path: str) -> bytes:
     from playwright.sync_api import expect, sync_playwright  # half a second to import: only a PDF pays it
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=browser_arguments())
+        browser = playwright.chromium.launch(
+            executable_path=BEHIND_PAGES, args=browser_arguments(), env=os.environ | {"CHROME": path}
+        )
         try:
             page = browser.new_page(viewport=VIEWPORT, color_scheme="light")
             page.set_default_timeout(TIMEOUT_MS)
@@ -117,25 +130,51 @@ def static_file(address: str) -> Path | None:
     return Path(found) if found else None
 
 
+# -- whose turn it is ----------------------------------------------------------------------------------------------
+
+_turns = BoundedSemaphore(THREADS)
+_waiter = Lock()
+
+
 @contextmanager
 def _one_of_few() -> Iterator[None]:
-    """Hold one of as many places as there are cores; raises Busy where none gets free in time."""
-    places = [settings.STATE_DIR / f"browser-{number}.lock" for number in range(os.cpu_count() or 1)]
+    """Hold one of the places for a browser on this machine; raises Busy where none is free, nor will be in time."""
+    if not _turns.acquire(blocking=False):
+        raise Busy
+    try:
+        place = _free_place() or _waited_for_place()
+        try:
+            yield
+        finally:
+            place.close()  # and with it the lock
+    finally:
+        _turns.release()
+
+
+def _free_place() -> TextIO | None:
+    """The locked file of a place, None where all are taken."""
     settings.STATE_DIR.mkdir(exist_ok=True)
-    until = time.monotonic() + WAIT_S
-    while True:
-        for place in places:
-            file = place.open("w")
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                file.close()
-                continue
-            try:
-                yield
-            finally:
-                file.close()  # and with it the lock
-            return
-        if time.monotonic() > until:
-            raise Busy
-        time.sleep(0.1)
+    for number in range(max(1, (os.cpu_count() or 1) - 1)):
+        file = (settings.STATE_DIR / f"browser-{number}.lock").open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+        else:
+            return file
+    return None
+
+
+def _waited_for_place() -> TextIO:
+    """The place that gets free first; raises Busy where somebody waits already, or none gets free in time."""
+    if not _waiter.acquire(blocking=False):
+        raise Busy
+    try:
+        until = time.monotonic() + WAIT_S
+        while time.monotonic() < until:
+            time.sleep(0.1)
+            if place := _free_place():
+                return place
+        raise Busy
+    finally:
+        _waiter.release()

@@ -24,7 +24,7 @@ from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.whatif.compare import Comparison, Side
-from estimator.whatif.words import answer
+from estimator.whatif.words import answer, notes
 from pricing.names import SERVICE_CODES
 
 VERSION: Literal[1] = 1
@@ -180,7 +180,9 @@ class ComparisonResult(Result):
     serverless: EstimateResult = Field(description="The architecture as it is drawn.")
     containers: EstimateResult = Field(description="Its container form.")
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
-    notes: list[str] = Field(description="What the move to containers changed besides.")
+    notes: list[str] = Field(
+        description="What the move changed besides, and where crossings are known less closely than ever."
+    )
 
     @classmethod
     def of(cls, comparison: Comparison) -> ComparisonResult:
@@ -200,7 +202,7 @@ class ComparisonResult(Result):
                 )
                 for one in comparison.crossings
             ],
-            notes=list(comparison.moved.notes),
+            notes=notes(comparison),
         )
 
 

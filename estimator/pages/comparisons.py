@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.utils.safestring import mark_safe
 
 from estimator.engine import figures
@@ -14,9 +13,8 @@ from estimator.pages.charts.traffic import cost_against_traffic
 from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.running import sizings
+from estimator.whatif.sweep import TABLE_SCALES
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
-
-TABLE_SCALES = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -83,13 +81,15 @@ def _usd(group: Group | None) -> float:
 
 
 def comparison_context(comparison: Comparison) -> dict[str, Any]:
-    """What page and report show of a comparison."""
+    """What page and report show of a comparison; a curve only where both totals are whole and there is one."""
+    is_drawn = not comparison.incomplete and comparison.is_swept
+    curve = cost_against_traffic(comparison).to_json() if is_drawn else ""
     return {
         "comparison": comparison,
         "answer": answer(comparison),
         "crossings": crossing_sentences(comparison),
-        "figure": mark_safe(cost_against_traffic(comparison).to_json()),  # noqa: S308  plotly escapes <, > and /
-        "at_scales": costs_at(comparison),
+        "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
+        "at_scales": costs_at(comparison) if is_drawn else [],
         "sections": sections_by_node(comparison),
         "services": rows_by_service(comparison),
         "sizings": sizings(comparison),
@@ -99,5 +99,8 @@ def comparison_context(comparison: Comparison) -> dict[str, Any]:
 
 def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:
     """(multiple of today's traffic, requests a month, serverless USD, containers USD): the chart as a table."""
-    scales = np.array(TABLE_SCALES)
-    return list(zip(scales, scales * comparison.requests_per_month, *comparison.at(scales), strict=True))
+    return [
+        (scale, scale * comparison.requests_per_month, serverless, containers)
+        for scale, serverless, containers in zip(*comparison.curve, strict=True)
+        if scale in TABLE_SCALES
+    ]

@@ -17,7 +17,7 @@ from estimator.projects.models import Project
 from estimator.projects.person import Person
 from estimator.projects.steps import steps
 from estimator.starters import TOLD
-from estimator.whatif.compare import Comparison, compare
+from estimator.whatif.compare import Comparison, compare, compared
 from pricing.book import Tables
 from pricing.lookups import tables
 
@@ -91,5 +91,6 @@ def comparison_of(architecture: Architecture, *, digest: str = "") -> Comparison
     book = tables(architecture.prices_as_of)
     if architecture.samples:
         return compare(architecture, book)
-    key = (digest or digest_of(architecture), book.as_of, book.version)
-    return _comparisons.get(key, lambda: compare(architecture, book))
+    digest = digest or digest_of(architecture)
+    key = (digest, book.as_of, book.version)
+    return _comparisons.get(key, lambda: compared(estimate_of(architecture, book, digest=digest)))

@@ -29,7 +29,11 @@ def person_of(request: HttpRequest) -> Person:
 
 
 def remember(request: HtmxHttpRequest, person: Person) -> None:
-    """Keep the name under which a visitor has edited for the first time."""
+    """Keep the name under which a visitor has edited for the first time, in the transaction that saves their work.
+
+    Were it left to the middleware, what fails there would leave a project that nobody can find.
+    """
     if not request.person.is_known:
         request.session[VISITOR] = person.visitor
+        request.session.save()
         request.person = person

@@ -1,7 +1,7 @@
 """Serverless beside containers on the same traffic: both bills, and every crossing as traffic grows.
 
 The sweep runs from a hundredth of today's traffic to a hundred times it; each change of sign between two of its
-points is narrowed until its place is known to a part in 100,000.
+points is narrowed until its place is known to a part in 100,000, or as far as the size of the architecture allows.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import Numbers, in_sample
 from estimator.engine.service import AwsService
-from estimator.whatif.containers.move import Containerised, containerise
+from estimator.whatif.containers.move import Containerised, container_form
+from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
 from pricing.book import Tables
 
 Side = Literal["serverless", "containers"]
-SCALES = np.logspace(-2, 2, 161)
 FINER = 65
 SERVERLESS: Side = "serverless"
 CONTAINERS: Side = "containers"
@@ -37,11 +37,13 @@ class Crossing:
 
 
 class TurningPoint(NamedTuple):
-    """Two multiples of today's traffic between which the cheaper side changes."""
+    """Two multiples of today's traffic between which the cheaper side changes, and what serverless costs at the upper
+    one."""
 
     below: float
     above: float
     containers_get_cheaper: bool
+    monthly_usd: float
 
 
 class Comparison:
@@ -79,35 +81,60 @@ class Comparison:
         return entering(self.serverless)
 
     @cached_property
-    def curve(self) -> tuple[Numbers, Numbers, Numbers]:
-        """(multiples of today's traffic, serverless USD, container USD)."""
-        return (SCALES, *self.at(SCALES))
+    def scales(self) -> Numbers:
+        """The multiples of today's traffic that are looked at: fewer of a large architecture, or one."""
+        return sweep_of((self.serverless, self.containers))
+
+    @property
+    def is_swept(self) -> bool:
+        """Whether other amounts of traffic than today's are looked at."""
+        return self.scales is not TODAY
 
     @cached_property
+    def curve(self) -> tuple[Numbers, Numbers, Numbers]:
+        """(multiples of today's traffic, serverless USD, container USD)."""
+        if self.is_swept:
+            return (self.scales, *self.at(self.scales))
+        sides = (self.serverless, self.containers)
+        serverless, containers = (np.array([in_sample(one.total_monthly_usd)]) for one in sides)
+        return self.scales, serverless, containers
+
+    @property
     def crossings(self) -> list[Crossing]:
         """Every change of the cheaper side within the sweep, by rising traffic; none where a price is missing."""
+        return [self._crossing(turn) for turn in self._narrowed[0]]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether crossings were looked for, and narrowed, as closely as ever."""
+        return self.scales is SWEEPS[0] and self._narrowed[1]
+
+    @cached_property
+    def _narrowed(self) -> tuple[list[TurningPoint], bool]:
+        """(the turning points of the curve, whether they could be narrowed to the end)."""
         if self.incomplete or not self.moved.sized:
-            return []
-        scales, serverless, containers = self.curve
-        turns = _turns(scales, containers - serverless)
+            return [], True
+        turns = _turns(*self.curve)
+        left = MOST_WORK / 2
         for _ in range(2):
-            if not turns:
-                return []
-            finer = np.concatenate([np.geomspace(turn.below, turn.above, FINER) for turn in turns])
-            serverless, containers = self.at(finer)
-            difference = (containers - serverless).reshape(-1, FINER)
-            turns = [
-                turn
-                for row, around in zip(finer.reshape(-1, FINER), difference, strict=True)
-                for turn in _turns(row, around)
-            ]
-        return [self._crossing(turn) for turn in turns]
+            left -= work((self.serverless, self.containers), len(turns) * FINER) if turns else 0
+            if left < 0:
+                return turns, False
+            turns = self._closer(turns)
+        return turns, True
+
+    def _closer(self, turns: list[TurningPoint]) -> list[TurningPoint]:
+        """The same turning points, and what else turns between them, on a finer grid."""
+        if not turns:
+            return []
+        finer = np.concatenate([np.geomspace(turn.below, turn.above, FINER) for turn in turns])
+        rows = (numbers.reshape(-1, FINER) for numbers in (finer, *self.at(finer)))
+        return [turn for row in zip(*rows, strict=True) for turn in _turns(*row)]
 
     def _crossing(self, turn: TurningPoint) -> Crossing:
         scale = float(np.sqrt(turn.below * turn.above))
-        cost = float(self.at(np.array([turn.above]))[0][0])
         side = CONTAINERS if turn.containers_get_cheaper else SERVERLESS
-        return Crossing(scale, scale * self.requests_per_month, side, cost)
+        return Crossing(scale, scale * self.requests_per_month, side, turn.monthly_usd)
 
     def at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
         """(serverless USD, container USD) at multiples of today's traffic."""
@@ -121,8 +148,13 @@ class Comparison:
 
 def compare(architecture: Architecture, tables: Tables) -> Comparison:
     """The architecture beside its container form; raises DocumentError where it does not stand."""
-    moved = containerise(architecture, tables)
-    return Comparison(estimate(architecture, tables), estimate(moved.architecture, tables), moved)
+    return compared(estimate(architecture, tables))
+
+
+def compared(serverless: Estimate) -> Comparison:
+    """An estimate beside that of its container form."""
+    moved = container_form(serverless.resolved, serverless.traffic.flows, serverless.tables)
+    return Comparison(serverless, estimate(moved.architecture, serverless.tables), moved)
 
 
 def entering(one: Estimate) -> float:
@@ -137,14 +169,15 @@ def entering(one: Estimate) -> float:
     return sum(seen.values())
 
 
-def _turns(scales: Numbers, difference: Numbers) -> list[TurningPoint]:
-    """Each change of sign; equal costs belong to the side before."""
-    signs = np.sign(difference)
+def _turns(scales: Numbers, serverless: Numbers, containers: Numbers) -> list[TurningPoint]:
+    """Each change of sign of the difference; equal costs belong to the side before."""
+    signs = np.sign(containers - serverless)
     found = []
     last = 0
     for at in range(1, len(signs)):
         if signs[at] != 0 and signs[last] != 0 and signs[at] != signs[last]:
-            found.append(TurningPoint(float(scales[last]), float(scales[at]), bool(signs[at] < 0)))
+            ends = float(scales[last]), float(scales[at])
+            found.append(TurningPoint(*ends, bool(signs[at] < 0), float(serverless[at])))
         if signs[at] != 0 or signs[last] == 0:
             last = at
     return found

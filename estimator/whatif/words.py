@@ -9,6 +9,7 @@ from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, S
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
+NOTHING_MOVES = "There is no function here that containers could replace."
 DECIDED = {
     LEAST: "the least of {least} is enough",
     MOST: "more than may run",
@@ -24,7 +25,8 @@ def answer(comparison: Comparison) -> str:
     if comparison.incomplete:
         return "Which side is cheaper is unknown: a price is missing."
     if not comparison.moved.sized:
-        return "There is no function here that containers could replace."
+        reasons = " ".join(comparison.moved.notes)
+        return f"Nothing moves to containers here. {reasons}" if reasons else NOTHING_MOVES
     if comparison.cheaper is None:
         return f"Both cost {usd_short(serverless)} a month."
     cheaper, other = sorted((serverless, containers))
@@ -39,14 +41,31 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
     """Where the cheaper side changes as traffic grows, in the user's own unit."""
     if comparison.incomplete or not comparison.moved.sized:
         return []
-    if not comparison.crossings:
-        side = COSTS[comparison.cheaper or SERVERLESS].capitalize()
-        return [f"{side} less from a hundredth of today's traffic to a hundred times it."]
-    return [
+    if not comparison.is_swept:
+        return ["So much flows here that only today's traffic is priced, and none above or below it."]
+    found = [
         f"Above {times(one.scale)} today's traffic, {short(one.requests_per_month)} requests a month "
         f"({usd_short(one.monthly_usd)}), {COSTS[one.cheaper_above]} less."
         for one in comparison.crossings
     ]
+    if not found:
+        side = COSTS[comparison.cheaper or SERVERLESS].capitalize()
+        found = [f"{side} less from a hundredth of today's traffic to a hundred times it."]
+    return found if comparison.is_exact else [*found, coarse_sentence(comparison)]
+
+
+def coarse_sentence(comparison: Comparison) -> str:
+    """How closely a large architecture was looked at."""
+    return (
+        f"So much flows here that {len(comparison.scales)} amounts of traffic are priced, and nothing between them: "
+        "where one side gets cheaper is known only that closely."
+    )
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """What the move changed besides, and how closely it was looked at where not as ever."""
+    closeness = [] if comparison.is_exact else crossing_sentences(comparison)[-1:]
+    return [*comparison.moved.notes, *closeness]
 
 
 def sizing_sentences(comparison: Comparison) -> list[str]:

@@ -110,6 +110,12 @@ def words_of(response: HttpResponse) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text_of(response))).split())
 
 
+def what_is_said(response: HttpResponse) -> str:
+    """The sentence of an answer that refuses, which the browser shows beside a field."""
+    (said,) = re.findall(r"<p[^>]*\sdata-what[^>]*>(.*?)</p>", text_of(response), re.S)
+    return html.unescape(re.sub(r"<[^>]*>", "", said)).strip()
+
+
 def uuid_in(address: str) -> UUID:
     """The project an address leads to."""
     return UUID(re.search(r"/a/([0-9a-f-]{36})/", address)[1])

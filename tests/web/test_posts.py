@@ -28,7 +28,7 @@ ACTIONS = {
     "copy": {},
 }
 every_action = pytest.mark.parametrize("action", ACTIONS)
-ANSWERS = {200, 303, 400, 404, 409, 422}
+ANSWERS = {200, 303, 400, 404, 409, 413, 422}
 
 
 # -- whose it is ---------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def test_a_body_that_is_no_form_is_answered(visit, content_type):
 
 
 def test_too_many_fields_are_refused(visit):
-    assert answers(visit, "confirm", {f"f{number}": "1" for number in range(1_001)}) == 400
+    assert answers(visit, "confirm", {f"f{number}": "1" for number in range(1_001)}) == 413
 
 
 @given(

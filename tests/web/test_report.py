@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.exports import report_pdf
-from tests.web.samples import NASTY, Visit, shop, text_of, words_of
+from tests.web.samples import NASTY, Visit, shop, text_of, what_is_said, words_of
 
 
 @pytest.fixture
@@ -50,13 +50,16 @@ def test_the_file_has_the_architectures_name_and_the_paper_asked_for(visit, pdf_
 def test_without_a_browser_the_page_offers_printing(visit, no_browser):
     assert "Print this page from your browser" in words_of(visit.get("report"))
     response = visit.get("report_pdf")
-    assert response.status_code == 503 and "print it from your browser" in words_of(response)
+    assert response.status_code == 503 and "print the report from your browser" in what_is_said(response)
+    assert f'href="{visit.url("report")}"' in text_of(response)
 
 
-def test_when_all_browsers_are_taken_it_says_so(visit, monkeypatch):
+def test_when_all_browsers_are_taken_it_says_so_and_when_to_try_again(visit, monkeypatch):
     monkeypatch.setattr("estimator.web.views.report.report_pdf", _busy)
     response = visit.get("report_pdf")
-    assert response.status_code == 503 and "try again in a minute" in words_of(response)
+    assert response.status_code == 503 and "try again in a minute" in what_is_said(response)
+    assert response.headers["Retry-After"] == "30"
+    assert f'href="{visit.url("report")}"' in text_of(response)
 
 
 def _busy(architecture, *, paper):

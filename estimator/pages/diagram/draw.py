@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from estimator.engine import figures
+from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.demands import Asked
 from estimator.engine.limits.limits import VERDICTS, Finding, verdict
@@ -233,6 +234,7 @@ def _wires(
     sentences, asked = words.Sentences(estimate.resolved), _asked_of_edges(estimate)
     found = []
     for edge in estimate.resolved.edges:
+        look_at_the_clock()
         route = drawn[edge.id]
         judged, reasons = asked.get(edge.id, ("ok", []))
         both = min(verdicts[edge.source.id], verdicts[edge.target.id], key=VERDICTS.index)

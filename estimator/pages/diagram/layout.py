@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from fast_sugiyama import from_edges
 
+from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.maths.graphs import longest_ways, without_loops
 from estimator.pages.diagram.collisions import Box, Crowd
@@ -85,6 +86,7 @@ def _place_beside(size: int, links: list[tuple[int, int]], spots: dict[int, Spot
     tried: dict[Spot, int] = {}
     waiting = deque(sorted(spots))
     while waiting:
+        look_at_the_clock()
         placed = waiting.popleft()
         for node in sorted({*after[placed], *before[placed]} - spots.keys()):
             step = COLUMN if node in after[placed] else -COLUMN

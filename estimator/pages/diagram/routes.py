@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import inf
 
+from estimator.engine.deadline import look_at_the_clock
 from estimator.pages.diagram.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.curves import LEAST_TURN, Piece, Point, bowed, level, loop, round_trip, spline, steep
 from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels
@@ -142,6 +143,7 @@ class Ground:
         return 2 * abs(to_left - left) + abs(to_top - top)
 
     def route(self, link: Link) -> Route:
+        look_at_the_clock()
         turn = self.turns[link.id]
         right, down = HEADINGS[turn]
         start, (x, y) = self.ports[link.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from estimator.pages.comparisons import comparison_context
 from estimator.pages.readings import headroom_reading
 from estimator.projects.editing import Conflict
 from estimator.projects.writes import create_project
+from estimator.web.errors import saved
 from estimator.web.forms import SettingsForm, containers_form
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest, remember
@@ -67,8 +69,10 @@ def open_containers(editing: EditingSession) -> HttpResponse:
     except DocumentError as error:
         return render(request, PAGE, page_context(editing) | {"message": str(error)}, status=422)
     sentence = f"Begin with the container form of {editing.architecture.name}"
-    project = create_project(moved, sentence, person, tab=editing.tab)
-    remember(request, person)
+    with transaction.atomic():
+        project = create_project(moved, sentence, person, tab=editing.tab)
+        remember(request, person)
+    saved(request)
     return HttpResponseRedirect(project.get_absolute_url(), status=303)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,8 @@ from estimator.engine.document.architecture import MAX_BYTES, Architecture, load
 from estimator.engine.document.errors import DocumentError
 from estimator.projects.reads import estimate_of, projects_of, starters
 from estimator.projects.writes import create_project
+from estimator.web.errors import saved
+from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest, remember
 from estimator.web.views.session import editing_session
 from pricing.lookups import tables
@@ -33,6 +36,7 @@ def lists(request: HtmxHttpRequest) -> dict[str, Any]:
     return {"projects": projects_of(request.person)[:SHOWN], "starters": ready}
 
 
+@takes_file
 @require_POST
 def upload(request: HtmxHttpRequest) -> HttpResponse:
     """A document from a file becomes a project; what is wrong with it is said, and where."""
@@ -58,8 +62,10 @@ def copy(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None
 def _begun(request: HtmxHttpRequest, architecture: Architecture, sentence: str) -> HttpResponse:
     """A new project of the person's, and the way to it."""
     person = request.person.named()
-    project = create_project(architecture, sentence, person)
-    remember(request, person)
+    with transaction.atomic():
+        project = create_project(architecture, sentence, person)
+        remember(request, person)
+    saved(request)
     return HttpResponseRedirect(project.get_absolute_url(), status=303)
 
 
@@ -70,11 +76,5 @@ def delete(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "delete.html", {"project": project})
     project.delete_whole()
+    saved(request)
     return HttpResponseRedirect(reverse("home"), status=303)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: what is missing and where to go from here."""
-    said = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
-    message = said if isinstance(said, str) else ""
-    return render(request, "404.html", {"message": message}, status=404)

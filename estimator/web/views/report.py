@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from estimator.engine.document.errors import DocumentError
 from estimator.exports.report_pdf import Busy, NoBrowser, browser_path, report_pdf
 from estimator.pages.reports import PAPERS, file_name, report_context
+from estimator.web.errors import no_pdf
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.session import EditingSession, editing_session
 
@@ -34,13 +35,13 @@ def _page(editing: EditingSession, *, message: str = "", status: int = 200) -> H
 
 @require_safe
 def pdf(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    """The report as a file; where it cannot be made, the page with the reason and the way out."""
+    """The report as a file; where it cannot be made, a page with the reason and the way out."""
     editing = editing_session(request, uuid, starter)
     paper = request.GET.get("paper", "a4")
     try:
         body = report_pdf(editing.architecture, paper=paper if paper in PAPERS else "a4")
     except (NoBrowser, Busy) as error:
-        return _page(editing, message=str(error), status=503)
+        return no_pdf(request, str(error), editing.url("report"), error.retry_after)
     except DocumentError as error:
         return _page(editing, message=str(error), status=422)
     response = HttpResponse(body, content_type="application/pdf")

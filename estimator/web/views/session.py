@@ -11,6 +11,7 @@ from functools import cached_property
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from estimator.projects import editing
 from estimator.projects.models import Project, Revision
 from estimator.projects.reads import comparison_of, estimate_of, starter
 from estimator.projects.writes import reread
+from estimator.web.errors import saved
 from estimator.web.person import HtmxHttpRequest, remember
 from estimator.whatif.compare import Comparison
 
@@ -106,9 +108,10 @@ class EditingSession:
     def _begin(self, change: Change) -> EditingSession:
         person = self.request.person.named()
         sentence = "Begin" if self.starter == EMPTY_SLUG else f"Begin with {self.architecture.name}"
-        revision = editing.begin(self.architecture, change, sentence, person, tab=self.tab)
-        if revision is not None:
-            remember(self.request, person)
+        with transaction.atomic():
+            revision = editing.begin(self.architecture, change, sentence, person, tab=self.tab)
+            if revision is not None:
+                remember(self.request, person)
         return self._at(revision)
 
     def undo(self) -> EditingSession:
@@ -129,6 +132,7 @@ class EditingSession:
         """The session at a revision that was just written; the same where nothing was."""
         if revision is None or (self.project and revision == self.project.head):
             return self
+        saved(self.request)
         return EditingSession(self.request, revision.architecture, revision.project)
 
     def refreshed(self) -> EditingSession:

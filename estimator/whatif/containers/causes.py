@@ -8,7 +8,7 @@ and goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from estimator.engine.document.architecture import Edge
 
@@ -36,23 +36,42 @@ class TracedCauses:
     def resolved(self, edges: Mapping[str, Edge]) -> list[Edge]:
         """The edges, each caused by what now leads to where it starts; those that nothing leads to are left out, and
         with them what only they caused."""
-        left = dict(edges)
-        while True:
-            found = {edge_id: self._caused(edge, left) for edge_id, edge in left.items()}
-            kept = {edge_id: edge for edge_id, edge in found.items() if edge is not None}
-            if len(kept) == len(left):
-                return list(kept.values())
-            left = {edge_id: left[edge_id] for edge_id in kept}
+        leading = {edge_id: self._leading(edge, edges) for edge_id, edge in edges.items() if edge.caused_by is not None}
+        gone = _without_cause(leading)
+        return [
+            edge if edge.caused_by is None else _caused(edge, [one for one in leading[edge_id] if one not in gone])
+            for edge_id, edge in edges.items()
+            if edge_id not in gone
+        ]
 
-    def _caused(self, edge: Edge, edges: Mapping[str, Edge]) -> Edge | None:
-        if edge.caused_by is None:
-            return edge
-        leading = [name for name in self._all(edge.caused_by) if name in edges and edges[name].target == edge.source]
-        if not leading:
-            return None
-        return edge.model_copy(update={"caused_by": leading})
+    def _leading(self, edge: Edge, edges: Mapping[str, Edge]) -> list[str]:
+        """What, of all it says it is caused by, leads to where it starts."""
+        named = self._all(edge.caused_by or ())
+        return [name for name in named if name in edges and edges[name].target == edge.source]
 
     def _all(self, declared: Iterable[str]) -> list[str]:
         """All that these edges have become; one that is of the container form itself is itself."""
         found = (edge_id for name in declared for edge_id in self.became.get(name, [name]))
         return list(dict.fromkeys(found))
+
+
+def _caused(edge: Edge, causes: list[str]) -> Edge:
+    return edge.model_copy(update={"caused_by": causes})
+
+
+def _without_cause(leading: Mapping[str, Sequence[str]]) -> set[str]:
+    """Edges that nothing leads to, and what only those would cause, and so on."""
+    left = {edge_id: len(causes) for edge_id, causes in leading.items()}
+    caused: dict[str, list[str]] = {}
+    for edge_id, causes in leading.items():
+        for cause in causes:
+            caused.setdefault(cause, []).append(edge_id)
+    waiting = [edge_id for edge_id, causes in left.items() if not causes]
+    gone = set(waiting)
+    while waiting:
+        for edge_id in caused.get(waiting.pop(), ()):
+            left[edge_id] -= 1
+            if not left[edge_id]:
+                gone.add(edge_id)
+                waiting.append(edge_id)
+    return gone

@@ -9,30 +9,45 @@ Rules: docs/method.md, "Sizing containers".
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypedDict, Unpack, cast
-from zlib import crc32
+from typing import TypedDict, Unpack, cast
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
-from estimator.engine.document.change import free_id
-from estimator.engine.maths.amounts import Amount, added, choose, share, smaller
-from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES, Architecture, Edge, Node, with_samples
+from estimator.engine.figures import listed
+from estimator.engine.maths.amounts import (
+    HAIR,
+    Amount,
+    added,
+    in_sample,
+    larger,
+    largest,
+    share,
+    smaller,
+    smallest,
+    used,
+)
+from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
-from estimator.engine.service import Service, services
+from estimator.engine.service import services
+from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.walk import propagate
+from estimator.whatif.containers.arrivals import INVOCATION, RECORD, ArrivingTrigger, ArrivingTriggers
 from estimator.whatif.containers.causes import TracedCauses
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
+from estimator.whatif.containers.names import LONGEST_NAME, NewIds
+from estimator.whatif.containers.room import without_room
 from estimator.whatif.containers.size import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task, sized
+from estimator.whatif.containers.ways import BALANCER, CONTAINER, QUEUE, reaches, way_of
 from pricing.book import Tables
 
-CONTAINER, BALANCER, QUEUE = "fargate", "alb", "sqs"
-"""What is drawn in place of functions and their triggers."""
-LONGEST_ID, LONGEST_NAME, ROOM = 100, 200, 6
-
-TriggerPath = Literal["worker", "behind_front", "balancer", "direct", "job", "queue"]
-"""How a trigger reaches the container service that takes the place of a function."""
+MOST_TIMES = 1e15
+"""The largest count that a document may hold."""
+NAMED = 6
+"""How many functions a note names before it counts the others."""
 
 
 class Changes(TypedDict, total=False):
@@ -43,11 +58,13 @@ class Changes(TypedDict, total=False):
     event: str
     target: str
     operation: str
+    count: float
     share: float
+    payload_kb: float | None
+    batch_size: int | None
     at_once: int | None
-    window_s: float | None
-    parallel: int | None
     retries: int | None
+    partial_batch: bool | None
     caused_by: list[str] | None
 
 
@@ -63,39 +80,53 @@ class Containerised:
 def containerise(architecture: Architecture, tables: Tables) -> Containerised:
     """The architecture with its functions moved to Fargate; raises DocumentError where it does not stand."""
     resolved = resolve(architecture, tables)
-    return Move(resolved, choices_of(architecture, tables.limit_book(architecture.region))).run()
+    return container_form(resolved, propagate(resolved).flows, tables)
+
+
+def container_form(resolved: Resolved, flows: Mapping[str, Flows], tables: Tables) -> Containerised:
+    """The same of an architecture already resolved, with what flows over its edges today."""
+    document = resolved.architecture
+    return Move(resolved, flows, choices_of(document, tables.limit_book(document.region))).run()
 
 
 class Move:
-    """One move of all functions, edge by edge."""
+    """One move of all functions, edge by edge; `flows` are what the edges carry today."""
 
-    def __init__(self, resolved: Resolved, choices: ContainerChoices):
+    def __init__(self, resolved: Resolved, flows: Mapping[str, Flows], choices: ContainerChoices):
         self.resolved = resolved
         self.choices = choices
-        self.flows = propagate(resolved).flows
+        self.flows = flows
         self.declared = {edge.id: edge for edge in resolved.architecture.edges}
         self.nodes: dict[str, Node] = {node.id: node for node in resolved.architecture.nodes}
-        self.taken = {*self.nodes, *self.declared}
+        self.ids = NewIds([*self.nodes, *self.declared])
+        self.into: dict[str, list[ResolvedEdge]] = {node_id: [] for node_id in self.nodes}
+        self.out: dict[str, list[ResolvedEdge]] = {node_id: [] for node_id in self.nodes}
+        for edge in resolved.edges:
+            self.into[edge.target.id].append(edge)
+            self.out[edge.source.id].append(edge)
+        self.ways = {edge.id: way_of(edge) for edge in resolved.edges if edge.target.service.is_function}
+        self.balanced = Counter(edge.target.id for edge in resolved.edges if self.ways.get(edge.id) == "balancer")
         self.edges: dict[str, Edge] = {}
         self.causes = TracedCauses()
         self.drawn = Drawn(resolved.sample_count)
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
-        self.arrivals: dict[str, dict[str, str]] = {}
-        """By container service: the triggers that became it, and the edge each of them now comes in by."""
+        self.arrivals: dict[str, ArrivingTriggers] = {}
+        """By container service."""
+        self.queued: dict[str, None] = {}
+        self.uncapped: dict[str, None] = {}
         self.notes: list[str] = []
-        self.staying = self._staying()
+        self.moving = self._moving()
         self.fronts = self._fronts()
         self.leaving: dict[str, tuple[ResolvedEdge, Changes]] = {}
         """Edges that leave functions, with what else becomes of them: until it is known where each function went."""
 
     def run(self) -> Containerised:
         """The architecture with every function moved that can be."""
-        functions = [node_id for node_id in self.resolved.nodes if self._moves(node_id)]
         for edge in self.resolved.edges:
-            if edge.target.id in functions:
+            if edge.target.id in self.moving:
                 self._move_trigger(edge)
-        for function_id in functions:
+        for function_id in self.moving:
             if not self.tasks_of.get(function_id):
                 self._task(f"{function_id}-service", SERVICE, f"{self._label(function_id)} service", function_id, 0.0)
         self._replace_fronts()
@@ -104,7 +135,7 @@ class Move:
                 self._put_or_leave(edge)
         for edge, changes in self.leaving.values():
             self._leave(edge, **changes)
-        for function_id in functions:
+        for function_id in self.moving:
             self.nodes.pop(function_id, None)
         made = [self._size(task) for task in self.tasks.values()]
         document = self.resolved.architecture
@@ -115,7 +146,26 @@ class Move:
                 "edges": self.causes.resolved(self.edges),
             }
         )
-        return Containerised(self._sampled(moved), tuple(made), notes=tuple(dict.fromkeys(self.notes)))
+        return Containerised(self._sampled(moved), tuple(made), self._told())
+
+    def _told(self) -> tuple[str, ...]:
+        notes = []
+        if self.queued:
+            notes.append(
+                f"{self._all(self.queued, 'gets', 'get')} a queue and a worker: starting a task for each event would "
+                "cost a minute each."
+            )
+        if self.uncapped:
+            notes.append(
+                f"{self._all(self.uncapped, 'is', 'are')} no longer held to so many runs at once: a container service "
+                "grows with what comes."
+            )
+        return tuple(dict.fromkeys([*notes, *self.notes]))
+
+    def _all(self, functions: Iterable[str], one: str, many: str) -> str:
+        """a and b are; a few by name, with their number."""
+        names = [self._label(function_id) for function_id in functions]
+        return f"{listed(names, NAMED)} {one if len(names) == 1 else many}"
 
     def _sampled(self, moved: Architecture) -> Architecture:
         """With what was sampled before and is still there, and what follows from it."""
@@ -132,52 +182,69 @@ class Move:
         )
         return one
 
-    # -- triggers: what role a function plays for each edge that leads to it ----------------------------------
+    # -- who moves --------------------------------------------------------------------------------------------
 
-    def _fronts(self) -> dict[str, str]:
-        """The load balancer that takes the place of each API that leads to a function."""
-        return {
-            edge.source.id: self._id(f"{edge.source.id}-alb")
-            for edge in self.resolved.edges
-            if edge.source.service.is_front and self._moves(edge.target.id)
-        }
+    def _moving(self) -> dict[str, None]:
+        """The functions that move, in the order of the document."""
+        staying = self._called_by_none_else()
+        able = [
+            node_id
+            for node_id, node in self.resolved.nodes.items()
+            if node.service.is_function and node_id not in staying
+        ]
+        crowded = without_room(self.resolved, able, self.ways, self.into, self.out)
+        if crowded:
+            stay = self._all((one for one in able if one in crowded), "stays a function", "stay functions")
+            most = f"more than {MAX_NODES:,} nodes or {MAX_EDGES:,} edges"
+            self.notes.append(f"{stay}: on containers the architecture would have {most}.")
+        return dict.fromkeys(node_id for node_id in able if node_id not in crowded)
 
-    def _staying(self) -> set[str]:
+    def _called_by_none_else(self) -> set[str]:
         """Functions called by something that can call no container, no load balancer and no queue."""
         found = set()
         for edge in self.resolved.edges:
-            if edge.target.service.is_function and _way(edge) is None:
+            if edge.target.service.is_function and self.ways[edge.id] is None:
                 found.add(edge.target.id)
                 why = f"{edge.source.label} calls nothing else at each {edge.event.name}"
                 self.notes.append(f"{edge.target.label} stays a function: {why}.")
         return found
 
-    def _moves(self, node_id: str) -> bool:
-        """Whether a node is a function that moves."""
-        return self.resolved.nodes[node_id].service.is_function and node_id not in self.staying
-
-    def _id(self, wish: str) -> str:
-        """The id of something new; the same for the same wish, and nobody's in the document."""
-        return free_id(self.taken, _shortened(wish))
+    def _fronts(self) -> dict[str, str]:
+        """The load balancer that takes the place of each API that leads to a function."""
+        return {
+            edge.source.id: self.ids.of(f"{edge.source.id}-alb")
+            for edge in self.resolved.edges
+            if edge.source.service.is_front and edge.target.id in self.moving
+        }
 
     def _label(self, node_id: str) -> str:
         return self.resolved.nodes[node_id].label
 
-    def _calls(self, edge_id: str) -> Amount:
-        return added(flow.monthly_calls for flow in self.flows[edge_id])
+    # -- triggers: what role a function plays for each edge that leads to it ----------------------------------
 
     def _move_trigger(self, edge: ResolvedEdge) -> None:
         """A trigger leads to a container service now; which one, and how, is kept."""
-        task, way_in = self._moved(edge)
-        self.arrivals.setdefault(task.node_id, {})[edge.id] = way_in
+        calls, items = self.flows[edge.id].monthly_calls, self.flows[edge.id].monthly_items
+        task, way_in = self._moved(edge, calls)
+        handed_on = items if edge.event.polled else calls
+        arrival = ArrivingTrigger(edge.target.id, way_in, calls, items, handed_on)
+        if self._is_capped(edge):
+            self.uncapped[edge.target.id] = None
+        self.arrivals.setdefault(task.node_id, ArrivingTriggers()).add(edge.id, arrival)
 
-    def _moved(self, edge: ResolvedEdge) -> tuple[Task, str]:
+    def _is_capped(self, edge: ResolvedEdge) -> bool:
+        """Whether a trigger waits for, or is refused by, a cap that its container service does not have."""
+        is_dropped = self.ways[edge.id] in ("worker", "queue") and edge.cap is not None
+        return is_dropped or edge.target.service.admitted(edge.target.settings) is not None
+
+    def _moved(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
         """(the container service a trigger leads to now, the edge by which it comes in)."""
-        calls, source, name = self._calls(edge.id), edge.source.id, edge.target.label
-        match _way(edge):
+        source, name = edge.source.id, edge.target.label
+        match self.ways[edge.id]:
             case "worker":
                 task = self._task(f"{edge.target.id}-worker", WORKER, f"{name} worker", edge.target.id, calls)
-                self._put(edge, target=task.node_id, operation=WORKER, at_once=None, window_s=None, parallel=None)
+                polled: Changes = {"target": task.node_id, "operation": WORKER, "at_once": None}
+                self._put(edge, **cast("Changes", {**polled, **self._gathered(edge)}))
             case "behind_front":
                 front, label = self.fronts.get(source, source), edge.source.label
                 task = self._task(f"{source}-service", SERVICE, f"{label} service", edge.target.id, calls)
@@ -194,8 +261,19 @@ class Move:
                 self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
         return task, edge.id
 
+    def _gathered(self, edge: ResolvedEdge) -> Changes:
+        """A worker polls the batches that the function got, no larger than fitted into a call of it, and what fails of
+        them comes again as it did."""
+        changes: Changes = {}
+        most = min((smallest(flow.batch) for flow in self.flows[edge.id]), default=0.0)
+        if 0 < most < smallest(edge.batch):
+            changes["batch_size"] = int(most)
+        if used(edge.failing):
+            changes["partial_batch"] = not edge.whole_batch
+        return changes
+
     def _task(self, wish: str, role: str, name: str, function_id: str, calls: Amount) -> Task:
-        node_id = self._id(wish)
+        node_id = self.ids.of(wish)
         function = self.resolved.nodes[function_id]
         task = self.tasks.get(node_id)
         if task is None:
@@ -209,11 +287,11 @@ class Move:
     def _behind_new_balancer(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
         """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
         function_id, name = edge.target.id, edge.target.label
-        balancer = self._id(f"{function_id}-alb")
+        balancer = self.ids.of(f"{function_id}-alb")
         self._add_balancer(balancer, f"{name} load balancer", edge.target.declared.region)
         task = self._task(f"{function_id}-service", SERVICE, f"{name} service", function_id, calls)
         self._put_or_leave(edge, target=balancer, operation="request")
-        behind = self._id(f"{edge.id}-behind")
+        behind = self.ids.of(f"{edge.id}-behind")
         self._add(
             Edge(
                 id=behind,
@@ -221,31 +299,55 @@ class Move:
                 event="request",
                 target=task.node_id,
                 operation=SERVICE,
-                caused_by=self._told_apart(edge),
+                caused_by=[edge.id] if self.balanced[function_id] > 1 else None,
             ),
             after=edge.id,
         )
         return task, behind
 
-    def _told_apart(self, edge: ResolvedEdge) -> list[str] | None:
-        """The edge itself, where several lead to the new load balancer of a function; else nothing need be said."""
-        several = [one for one in self.resolved.edges if one.target is edge.target and _way(one) == "balancer"]
-        return [edge.id] if len(several) > 1 else None
-
     def _through_new_queue(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
-        """Nothing starts a task for each event at this price: the events queue up for a worker."""
+        """Nothing starts a task for each event at this price: the events queue up for a worker, a message for each
+        start of the function."""
         function_id, name = edge.target.id, edge.target.label
-        queue, poll = self._id(f"{function_id}-queue"), self._id(f"{function_id}-queue-poll")
+        queue, poll = self.ids.of(f"{function_id}-queue"), self.ids.of(f"{function_id}-queue-poll")
         region = edge.target.declared.region
         self.nodes.setdefault(queue, Node(id=queue, service=QUEUE, name=f"{name} queue"[:LONGEST_NAME], region=region))
         task = self._task(f"{function_id}-worker", WORKER, f"{name} worker", function_id, calls)
-        self._put_or_leave(edge, target=queue, operation="send")
+        sent: Changes = {"target": queue, "operation": "send", "retries": None}
+        self._put_or_leave(edge, **cast("Changes", {**sent, **self._one_message(edge)}))
         self._add(
-            Edge(id=poll, source=queue, event="message", target=task.node_id, operation=WORKER, batch_size=1),
-            after=edge.id,
+            Edge(
+                id=poll,
+                source=queue,
+                event="message",
+                target=task.node_id,
+                operation=WORKER,
+                batch_size=1,
+                retries=self._retries(edge, poll),
+            )
         )
-        self.notes.append(f"{name} gets a queue and a worker: starting a task for each event would cost a minute each.")
+        self.causes.follows(edge.id, poll)
+        self.queued[function_id] = None
         return task, poll
+
+    def _retries(self, edge: ResolvedEdge, poll: str) -> int | None:
+        """How often a queue's worker tries again what fails: as often as any start of its function did."""
+        if not used(edge.failing) or edge.retries is None:
+            return None
+        known = self.edges[poll].retries if poll in self.edges else None
+        return max(int(in_sample(edge.retries)), known or 0)
+
+    def _one_message(self, edge: ResolvedEdge) -> Changes:
+        """The events of one start of a function as one message."""
+        changes: Changes = {} if edge.event.orchestrates else {"at_once": None}
+        flows = self.flows[edge.id]
+        if not used(edge.batch - 1):
+            return changes
+        calls, items = flows.monthly_calls, flows.monthly_items
+        weight_kb = share(added(flow.item_kb * flow.monthly_items for flow in flows), calls)
+        changes["count"] = self.drawn.number(edge.id, "count", edge.count * share(calls, items))
+        changes["payload_kb"] = self.drawn.number(edge.id, "payload_kb", weight_kb)
+        return {**changes, "batch_size": None}
 
     # -- fronts and the rest of the edges -----------------------------------------------------------------------
 
@@ -254,26 +356,28 @@ class Move:
         for front, balancer in self.fronts.items():
             node = self.nodes[front]
             self._add_balancer(balancer, node.label, node.region)
-            refused = {edge.id for edge in self.resolved.edges if edge.target.id == front and _is_refused(edge)}
+            refused = {edge.id for edge in self.into[front] if not reaches(edge.event, BALANCER, "request")}
             if refused:
-                onward = self._id(f"{front}-onward")
+                onward = self.ids.of(f"{front}-onward")
                 self._add(Edge(id=onward, source=front, event="request", target=balancer, operation="request"))
                 self.notes.append(f"{node.label} stays before the load balancer: not all that calls it can call that.")
             else:
                 del self.nodes[front]
-            for edge in self.resolved.edges:
+            for edge in self.into[front]:
                 if edge.id in refused:
                     self._put_or_leave(edge)
-                    self.causes.follows(edge.id, self._id(f"{front}-onward"))
-                elif edge.target.id == front:
+                    self.causes.follows(edge.id, self.ids.of(f"{front}-onward"))
+                else:
                     self._put_or_leave(edge, target=balancer, operation="request")
-                elif edge.source.id == front and not self._moves(edge.target.id):
+            for edge in self.out[front]:
+                if edge.target.id not in self.moving:
                     self._direct_integration(edge, front)
 
     def _direct_integration(self, edge: ResolvedEdge, front: str) -> None:
-        task = self.tasks[self._id(f"{front}-service")]
+        """What an API did itself, the service behind the load balancer does, for calls of their own."""
+        task = self.tasks[self.ids.of(f"{front}-service")]
         through = Edge(
-            id=self._id(f"{edge.id}-behind"),
+            id=self.ids.of(f"{edge.id}-behind"),
             source=self.fronts[front],
             event="request",
             target=task.node_id,
@@ -282,13 +386,14 @@ class Move:
             caused_by=edge.declared.caused_by,
         )
         self._add(through)
-        calls = self._calls(edge.id)
+        named = edge.declared.caused_by
+        asked = added(
+            self.flows[one.id].monthly_calls for one in self.into[front] if named is None or one.id in set(named)
+        )
+        calls = asked * (edge.declared.share / 100.0)
+        self.arrivals[task.node_id].add(through.id, ArrivingTrigger("", through.id, calls, calls, calls))
+        self._put(edge, source=task.node_id, event=INVOCATION, share=100.0, caused_by=[through.id])
         self.notes.append(f"What {self._label(front)} sent to {edge.target.label} itself, the service sends.")
-        if edge.declared.caused_by is not None:
-            self._put(edge, source=task.node_id, event="invocation", share=100.0, caused_by=[through.id])
-            return
-        part = smaller(100.0 * share(calls, task.calls + calls), 100.0)
-        self._put(edge, source=task.node_id, event="invocation", share=self.drawn.number(edge.id, "share", part))
 
     def _add_balancer(self, node_id: str, name: str, region: str | None) -> None:
         if node_id not in self.nodes:
@@ -299,46 +404,51 @@ class Move:
 
     def _put_or_leave(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """An edge with these changes; what leaves a function waits until every function has its place."""
-        if self._moves(edge.source.id):
+        if edge.source.id in self.moving:
             self.leaving[edge.id] = edge, changes
         else:
             self._put(edge, **changes)
 
     def _leave(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
-        """An edge that leaves a function leaves every container service it moved into, for its share of calls."""
+        """An edge that leaves a function leaves every container service it moved into, for its part of the calls."""
         if edge.event.name == FAILURE:
             self._move_failure(edge, **changes)
             return
-        for number, task in enumerate(self.tasks_of.get(edge.source.id, [])):
-            event = "invocation" if edge.event.name == "record" and task.role != WORKER else edge.event.name
-            name = edge.id if number == 0 else self._id(f"{edge.id}-{number + 1}")
-            part = self._part(edge, task)
+        found = 0
+        for task in self.tasks_of[edge.source.id]:
+            event = INVOCATION if edge.event.name == RECORD and task.role != WORKER else edge.event.name
+            part = self._part(edge, task, event)
             if part is None:
                 continue
-            wanted = smaller(edge.declared.share * part, 100.0)
+            found += 1
+            name = edge.id if found == 1 else self.ids.of(f"{edge.id}-{found}")
             of_task: Changes = {"id": name, "source": task.node_id, "event": event}
-            of_task["share"] = self.drawn.number(name, "share", wanted)
-            self._put(edge, **cast("Changes", {**of_task, **changes}))
-
-    def _part(self, edge: ResolvedEdge, task: Task) -> Amount | None:
-        """The part of a service's calls that cause an edge of one of its functions: that function's, or where the edge
-        says by what it is caused, of the calls that come the same way those that are meant; None where none comes."""
-        named = edge.declared.caused_by
-        if named is None:
-            return task.share(edge.source.id)
-        ways = self.arrivals.get(task.node_id, {})
-        taken = {ways[name] for name in named if name in ways}
-        if not taken:
+            self._put(edge, **cast("Changes", {**changes, **self._carrying(edge, name, part, changes), **of_task}))
+        if not found:
             self.causes.forget(edge.id)
-            return None
-        meant = added(self._calls(name) for name in named if name in ways)
-        coming = added(self._calls(name) for name, way in ways.items() if way in taken)
-        return choose(coming > 0, share(meant, coming), 1.0)
+
+    def _part(self, edge: ResolvedEdge, task: Task, event: str) -> Amount | None:
+        """The part of what happens at a service that causes an edge of one of its functions."""
+        arrivals = self.arrivals.get(task.node_id)
+        if arrivals is None:
+            return 1.0 if edge.declared.caused_by is None else None
+        return arrivals.part(edge.source.id, edge.event.name, event, edge.declared.caused_by)
+
+    def _carrying(self, edge: ResolvedEdge, name: str, part: Amount, changes: Changes) -> Changes:
+        """The share of events an edge takes, and how many calls it makes of each where that is more than all."""
+        wanted = edge.declared.share * part
+        found: Changes = {"share": self.drawn.number(name, "share", smaller(wanted, 100.0))}
+        if largest(wanted) > 100.0 * (1.0 + HAIR):
+            more = changes.get("count", edge.count) * larger(wanted / 100.0, 1.0)
+            found["count"] = self.drawn.number(name, "count", smaller(more, MOST_TIMES))
+        return found
 
     def _move_failure(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """What fails for good leaves by the queue that was put in front of the function."""
-        queue = self._id(f"{edge.source.id}-queue")
-        if queue in self.nodes and can_cause(_event(services()[QUEUE], FAILURE), edge.operation):
+        queue, target = self.ids.of(f"{edge.source.id}-queue"), changes.get("target", edge.target.id)
+        failure = cast("Event", services()[QUEUE].event(FAILURE))
+        slug = self.nodes[target].service if target in self.nodes else CONTAINER
+        if queue in self.nodes and reaches(failure, slug, changes.get("operation", edge.operation.name)):
             self._put(edge, **cast("Changes", {"source": queue, "event": FAILURE, "caused_by": None, **changes}))
         else:
             self.causes.forget(edge.id)
@@ -352,45 +462,3 @@ class Move:
         self.edges[edge.id] = edge
         if after:
             self.causes.follows(after, edge.id)
-
-
-def _way(edge: ResolvedEdge) -> TriggerPath | None:
-    """How a trigger of a function reaches the container service in its place; None where it cannot."""
-    event, source = edge.event, edge.source.service
-    if event.polled:
-        return "worker" if _can(event, CONTAINER, WORKER) else None
-    if source.is_front or source.is_balancer:
-        return "behind_front"
-    ways: list[tuple[TriggerPath, bool]] = [
-        ("direct", _can(event, CONTAINER, SERVICE) and not source.is_outside),
-        ("balancer", _can(event, BALANCER, "request")),
-        ("queue", _can(event, QUEUE, "send")),
-        ("job", _can(event, CONTAINER, JOB)),
-    ]
-    if not edge.operation.waits:
-        ways = [("job", event.sends == "schedule" and _can(event, CONTAINER, JOB)), ways[2], ways[1], ways[0], ways[3]]
-    return next((way for way, is_open in ways if is_open), None)
-
-
-def _can(event: Event, slug: str, operation: str) -> bool:
-    return can_cause(event, _operation(services()[slug], operation))
-
-
-def _event(service: Service, name: str) -> Event:
-    return cast("Event", service.event(name))
-
-
-def _operation(service: Service, name: str) -> Operation:
-    return cast("Operation", service.operation(name))
-
-
-def _is_refused(edge: ResolvedEdge) -> bool:
-    """Whether a load balancer cannot be called by what calls an API: a rule of an event bus, or a pipe."""
-    return not _can(edge.event, BALANCER, "request")
-
-
-def _shortened(wish: str) -> str:
-    """An id that is not too long, with room for a number: a long one ends in letters that tell it from others."""
-    if len(wish) <= LONGEST_ID - ROOM:
-        return wish
-    return f"{wish[: LONGEST_ID - ROOM - 9]}-{crc32(wish.encode()):08x}"

@@ -62,11 +62,6 @@ class Task:
         """A month, of all functions."""
         return added(one.calls for one in self.moved)
 
-    def share(self, function_id: str) -> Amount:
-        """The part of this service's calls that are this function's."""
-        calls = added(one.calls for one in self.moved if one.node.id == function_id)
-        return choose(self.calls > 0, share(calls, self.calls), 1.0 / max(len(self.moved), 1))
-
     def mean(self, of: Callable[[LambdaSettings], Amount]) -> Amount:
         """Of the functions in it, over their calls; over the functions where there are none."""
         by_calls = share(added(of(one.settings) * one.calls for one in self.moved), self.calls)
@@ -125,6 +120,9 @@ def sized(task: Task, choices: ContainerChoices, drawn: Drawn) -> tuple[Sized, d
     ways = {s.way_out for s in settings} - {"none"}
     if ways:
         words["way_out"] = max(ways)
+    waits = {s.waits for s in settings}
+    if len(waits) == 1 and waits != {"included"}:
+        words["waits"] = settings[0].waits
     if settings[0].log_class != "standard":
         words["log_class"] = settings[0].log_class
     if task.role == JOB:
@@ -152,6 +150,9 @@ def smallest(grid: Grid, vcpu: Amount, memory_gb: Amount) -> tuple[Amount, Amoun
     """(vCPU, GB) of the first size of a grid that has as much of both; the largest there is where none has."""
     largest_vcpu = max(grid)
     found: tuple[Amount, Amount] = largest_vcpu, max(grid[largest_vcpu])
+    if isinstance(vcpu, (float, int)) and isinstance(memory_gb, (float, int)):
+        sizes = ((size, memory) for size in sorted(grid) for memory in sorted(grid[size]))
+        return next((one for one in sizes if vcpu <= one[0] + 1e-9 and memory_gb <= one[1] + 1e-9), found)
     for size, memories in sorted(grid.items(), reverse=True):
         for memory in sorted(memories, reverse=True):
             fits = np.less_equal(vcpu, size + 1e-9) & np.less_equal(memory_gb, memory + 1e-9)
