@@ -1,5 +1,7 @@
 """What a run of a function moves over the network of its environment: what it is sent, answers, sends and fetches."""
 
+from collections.abc import Sequence
+
 from estimator.engine.maths.amounts import Amount, added, share
 from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import Flow, Flows
@@ -14,8 +16,9 @@ def moved_mbps(load: Load) -> Amount:
     for event in SENT_BY_CODE:
         for flow in load.out(event):
             sent.setdefault(flow.edge.id, Flows()).append(flow)
+    causes = Causes(load)
     kilobytes = added(_both_ways_kb(flow) for flow in load.flows())
-    kilobytes = kilobytes + added(_sent_kb(load, flows) for flows in sent.values())
+    kilobytes = kilobytes + added(_sent_kb(causes, flows) for flows in sent.values())
     seconds = added(flows.monthly_calls * load.latency[name][0] for name, flows in load.arriving.items())
     return share(kilobytes, seconds) * (8 / 1024)
 
@@ -26,13 +29,30 @@ def _both_ways_kb(flow: Flow) -> Amount:
     return flow.monthly_calls * (flow.call_kb + back)
 
 
-def _sent_kb(load: Load, flows: Flows) -> Amount:
+class Causes:
+    """What a month brings by the edge it comes along, and all together: summed once for everything that is sent."""
+
+    def __init__(self, load: Load):
+        by_edge: dict[str, Flows] = {}
+        for flow in load.flows():
+            by_edge.setdefault(flow.edge.id, Flows()).append(flow)
+        self.by_edge = {edge: (flows.monthly_calls, flows.monthly_items) for edge, flows in by_edge.items()}
+        self.all = added(calls for calls, _ in self.by_edge.values()), added(items for _, items in self.by_edge.values())
+
+    def of(self, named: Sequence[str] | None) -> tuple[Amount, Amount]:
+        """(calls, items) a month along these edges, or along all."""
+        if named is None:
+            return self.all
+        found = [self.by_edge[edge] for edge in dict.fromkeys(named) if edge in self.by_edge]
+        return added(calls for calls, _ in found), added(items for _, items in found)
+
+
+def _sent_kb(causes: Causes, flows: Flows) -> Amount:
     """A month's KB along an edge: what nobody waits for is sent once, however long it waits and often it is tried."""
     edge = flows[0].edge
     if edge.operation.waits:
         return added(_both_ways_kb(flow) for flow in flows)
-    named = edge.declared.caused_by
-    causes = Flows(flow for flow in load.flows() if named is None or flow.edge.id in named)
-    events = causes.monthly_calls if edge.event.per == "call" else causes.monthly_items
+    calls, items = causes.of(edge.declared.caused_by)
+    events = calls if edge.event.per == "call" else items
     each_kb = share(added(flow.monthly_items * flow.item_kb for flow in flows), flows.monthly_items)
     return events * edge.count * edge.share * each_kb
