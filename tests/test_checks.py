@@ -55,7 +55,7 @@ FAULTY = {
         "Half asks the limit half.batch, which has no row.",
     ),
     "a number without a unit": (
-        with_setting(float, 1, "Size"),
+        with_setting(float, 1, "Size", ge=0, le=10),
         "Half has the setting size without unit or choices.",
     ),
     "a text without choices": (
@@ -63,8 +63,12 @@ FAULTY = {
         "Half has the setting size without unit or choices.",
     ),
     "a whole number of seconds without a unit": (
-        with_setting(int, 3, "Time-out", named="timeout_s"),
+        with_setting(int, 3, "Time-out", named="timeout_s", ge=1, le=60),
         "Half has the setting timeout_s without unit or choices.",
+    ),
+    "a number without an end": (
+        with_setting(float, 1, "Size", unit="GB", ge=0),
+        "Half has the setting size without a least or a greatest value.",
     ),
 }
 
@@ -106,7 +110,7 @@ def test_a_family_of_dimensions_passes_with_one_price(tables):
 
 def test_the_sizing_of_containers_is_checked_too(monkeypatch, tables):
     assert faults(CONTAINER_SIZING, tables) == []
-    bare = type(with_setting(float, 1, "Size").Settings())
+    bare = type(with_setting(float, 1, "Size", ge=0, le=10).Settings())
     monkeypatch.setattr(type(CONTAINER_SIZING), "Settings", bare)
     assert [error.msg for error in checks.services_are_whole(None)] == [
         f"{CONTAINER_SIZING.name} has the setting size without unit or choices."

@@ -41,7 +41,7 @@ class AlbSettings(Settings):
         le=1e6,
     )
     connection_seconds: float = setting(
-        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", gt=0, le=4000
+        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=4000
     )
     rules: int = setting(
         10, "Rules evaluated per request", advanced=True, help="The first ten are free.", ge=0, le=1000

@@ -43,7 +43,7 @@ class AmplifyHostingSettings(Settings):
         le=100,
     )
     render_ms: float = setting(
-        200, "Rendering takes", unit="ms", when=RENDERS, help="Waiting for what it calls included.", gt=0, le=30_000
+        200, "Rendering takes", unit="ms", when=RENDERS, help="Waiting for what it calls included.", ge=0.001, le=30_000
     )
     render_memory_mb: int = setting(
         1024,
@@ -63,7 +63,7 @@ class AmplifyHostingSettings(Settings):
         advanced=True,
         when=RENDERS,
         help="The 99th percentile of rendering, for its time-out. Empty: judged on the mean.",
-        gt=0,
+        ge=0.001,
         le=900_000,
     )
 

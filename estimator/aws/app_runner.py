@@ -33,11 +33,13 @@ SIZES: dict[float, tuple[float, ...]] = {0.25: (0.5, 1), 0.5: (1,), 1: (2, 3, 4)
 
 
 class AppRunnerSettings(Settings):
-    vcpu: float = setting(1, "vCPU", unit="vCPU", basis="aws", help="0.25, 0.5, 1, 2 or 4 for an instance.", gt=0, le=8)
-    memory_gb: float = setting(
-        2, "Memory", unit="GB", basis="aws", help="Each vCPU size allows some sizes only.", gt=0, le=64
+    vcpu: float = setting(
+        1, "vCPU", unit="vCPU", basis="aws", help="0.25, 0.5, 1, 2 or 4 for an instance.", ge=0.01, le=8
     )
-    duration_ms: float = setting(100, "Duration", unit="ms", help="How long a request takes.", gt=0, le=120_000)
+    memory_gb: float = setting(
+        2, "Memory", unit="GB", basis="aws", help="Each vCPU size allows some sizes only.", ge=0.001, le=64
+    )
+    duration_ms: float = setting(100, "Duration", unit="ms", help="How long a request takes.", ge=0.001, le=120_000)
     slots: int = setting(
         100,
         "At once in an instance",
@@ -94,7 +96,7 @@ class AppRunnerSettings(Settings):
         advanced=True,
         when=("builds", ("set",)),
         help="Begun minutes count whole.",
-        gt=0,
+        ge=0.001,
         le=120,
     )
     automatic_deployments: bool = setting(

@@ -49,9 +49,11 @@ class AthenaSettings(Settings):
         None, "Reserved for", unit="hours a month", basis="aws", advanced=True, when=("capacity", ("provisioned",)),
         help="Empty: all month.", ge=0, le=744,
     )  # fmt: skip
-    query_seconds: float = setting(5, "A query takes", unit="s", help="Waiting in the queue included.", gt=0, le=14_400)
+    query_seconds: float = setting(
+        5, "A query takes", unit="s", help="Waiting in the queue included.", ge=0.001, le=14_400
+    )
     slowest_seconds: float | None = setting(
-        None, "Slowest of 100", unit="s", help="For the time-out. Empty: it is judged on the mean.", gt=0, le=14_400
+        None, "Slowest of 100", unit="s", help="For the time-out. Empty: it is judged on the mean.", ge=0.001, le=14_400
     )
     partitions: int = setting(
         100, "Partitions read by a query", unit="partitions", advanced=True,
@@ -64,7 +66,7 @@ class AthenaSettings(Settings):
         unit="s",
         advanced=True,
         help="Creating one, or adding a partition.",
-        gt=0,
+        ge=0.001,
         le=36_000,
     )
     spark_dpus: int = setting(
@@ -77,7 +79,7 @@ class AthenaSettings(Settings):
         le=10_000,
     )
     spark_minutes: float = setting(
-        10, "A Spark session runs", unit="minutes", advanced=True, help="From start to stop.", gt=0, le=100_000
+        10, "A Spark session runs", unit="minutes", advanced=True, help="From start to stop.", ge=0.001, le=100_000
     )
 
 

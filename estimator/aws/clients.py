@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Sending
 from estimator.engine.operations import Event
@@ -19,6 +20,8 @@ SHAPE_NAMES = {
     "spiky": "spiky: four hours a day at a hundred times the rest",
     "own": "168 numbers of your own",
 }
+MOST_OF_AN_HOUR = 1e9
+"""Traffic of an hour in a shape of one's own: what counts is how the hours compare."""
 VIEWERS = {
     "united_states": "United States and Mexico",
     "canada": "Canada",
@@ -66,7 +69,7 @@ class ClientsSettings(Settings):
         le=10_000,
     )
     burst_seconds: float = setting(
-        60, "Burst length", unit="s", advanced=True, help="How long such a peak lasts.", gt=0, le=3600
+        60, "Burst length", unit="s", advanced=True, help="How long such a peak lasts.", ge=0.001, le=3600
     )
     users_per_month: float = setting(
         10_000,
@@ -136,6 +139,8 @@ class Clients(AwsService[ClientsSettings]):
         hours = s.own_shape or []
         if s.shape == "own" and (len(hours) != HOURS_IN_WEEK or min(hours) < 0 or sum(hours) <= 0):
             return "own_shape", f"must be {HOURS_IN_WEEK} numbers, none below 0 and not all 0."
+        if hours and max(hours) > MOST_OF_AN_HOUR:
+            return "own_shape", f"may hold no number above {figure(MOST_OF_AN_HOUR)}."
         unknown = [place for place in s.viewers if place not in VIEWERS]
         if unknown:
             return "viewers", f"names the place “{unknown[0]}”; known are {', '.join(VIEWERS)}."

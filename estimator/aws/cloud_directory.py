@@ -35,8 +35,10 @@ class CloudDirectorySettings(Settings):
     new_objects_percent: float = setting(
         0, "Writes that add an object", unit="%", help="Objects that stay, over all writes.", ge=0, le=100
     )
-    levels: int = setting(5, "Depth of the tree", unit="levels", advanced=True, help="Of its longest path.", ge=1)
-    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A request.", gt=0, le=60_000)
+    levels: int = setting(
+        5, "Depth of the tree", unit="levels", advanced=True, help="Of its longest path.", ge=1, le=1000
+    )
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A request.", ge=0.001, le=60_000)
 
 
 class CloudDirectory(AwsService[CloudDirectorySettings]):

@@ -108,7 +108,7 @@ class CloudFrontSettings(Settings):
         128, "Lambda@Edge memory", unit="MB", basis="aws", advanced=True, help="Of each of them.", ge=128, le=10_240
     )
     edge_duration_ms: float = setting(
-        10, "Lambda@Edge duration", unit="ms", advanced=True, help="Billed up to the whole ms.", gt=0, le=30_000
+        10, "Lambda@Edge duration", unit="ms", advanced=True, help="Billed up to the whole ms.", ge=0.001, le=30_000
     )
     edge_reads_body: bool = setting(
         False,

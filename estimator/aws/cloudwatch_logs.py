@@ -66,7 +66,7 @@ class CloudWatchLogsSettings(Settings):
         unit="days",
         basis="aws",
         help="Empty: for ever, which is what AWS does when nobody sets a retention.",
-        gt=0,
+        ge=0.001,
         le=3653,
     )
     stored_gb: float = setting(0, "Stored now", unit="GB", help="Compressed, as AWS bills it.", ge=0, le=1e9)
@@ -222,7 +222,7 @@ def log_keep_days() -> float | None:
         advanced=True,
         when=("log_kb", ("set",)),
         help="Empty: for ever, which is what AWS does when nobody sets a retention.",
-        gt=0,
+        ge=0.001,
         le=3653,
     )
     return declared

@@ -101,7 +101,7 @@ class CognitoSettings(Settings):
     user_pools: int = setting(
         1, "User pools", advanced=True, help="More than one where tenants have their own.", ge=1, le=1e6
     )
-    latency_ms: float = setting(200, "Answers in", unit="ms", advanced=True, help="A sign-in.", gt=0, le=60_000)
+    latency_ms: float = setting(200, "Answers in", unit="ms", advanced=True, help="A sign-in.", ge=0.001, le=60_000)
 
 
 class Cognito(AwsService[CognitoSettings]):

@@ -19,7 +19,7 @@ STORAGE = "ecr.storage"
 class EcrSettings(Settings):
     storage_gb: float = setting(2, "Stored now", unit="GB", help="All images and their layers today.", ge=0, le=1e7)
     image_mb: float = setting(
-        200, "Image size", unit="MB", help="Compressed, as it is pulled or pushed.", gt=0, le=52_000
+        200, "Image size", unit="MB", help="Compressed, as it is pulled or pushed.", ge=0.001, le=52_000
     )
     new_layers_percent: float = setting(
         20,
@@ -31,7 +31,7 @@ class EcrSettings(Settings):
         le=100,
     )
     keep_days: float | None = setting(
-        None, "Images kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", gt=0, le=36_500
+        None, "Images kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", ge=0.001, le=36_500
     )
 
 

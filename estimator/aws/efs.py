@@ -81,7 +81,7 @@ class EfsSettings(Settings):
         100, "Writes that add data", unit="%", help="The rest change what is there, or are taken back.", ge=0, le=100
     )
     keep_days: float | None = setting(
-        None, "Files kept", unit="days", basis="aws", help="Empty: for ever.", gt=0, le=36_500
+        None, "Files kept", unit="days", basis="aws", help="Empty: for ever.", ge=0.001, le=36_500
     )
     infrequent_after_days: float | None = setting(
         None, "To Infrequent Access after", unit="days", basis="off", help="Not read for so long. Empty: never.",
@@ -96,7 +96,7 @@ class EfsSettings(Settings):
     archive_percent: float = setting(
         0, "Reads and writes of Archive", unit="%", advanced=True, help="Of all.", ge=0, le=100
     )
-    latency_ms: float = setting(3, "Answers in", unit="ms", advanced=True, help="A read or write.", gt=0, le=60_000)
+    latency_ms: float = setting(3, "Answers in", unit="ms", advanced=True, help="A read or write.", ge=0.001, le=60_000)
 
 
 class Efs(AwsService[EfsSettings]):

@@ -41,13 +41,13 @@ class ElastiCacheSettings(Settings):
     )
     stored_gb: float = setting(1, "Stored now", unit="GB", help="Data there today; writes add to it.", ge=0, le=5000)
     value_kb: float = setting(
-        1, "Value", unit="KB", help="Mean size with its key, where an edge does not say.", gt=0, le=524_288
+        1, "Value", unit="KB", help="Mean size with its key, where an edge does not say.", ge=0.001, le=524_288
     )
     new_percent: float = setting(
         100, "Writes of a new key", unit="%", help="The rest change a value that is there.", ge=0, le=100
     )
     ttl_hours: float | None = setting(
-        24, "Values expire after", unit="hours", help="Their time to live. Empty: never.", gt=0, le=1e6
+        24, "Values expire after", unit="hours", help="Their time to live. Empty: never.", ge=0.001, le=1e6
     )
     command_ecpus: float = setting(
         5,
@@ -77,7 +77,7 @@ class ElastiCacheSettings(Settings):
     )
     min_gb: float | None = setting(
         None, "Minimum data", unit="GB", basis="off", advanced=True,
-        help="Billed where less is stored. Empty: none set.", gt=0, le=5000,
+        help="Billed where less is stored. Empty: none set.", ge=0.001, le=5000,
     )  # fmt: skip
     max_gb: float | None = setting(
         None, "Maximum data", unit="GB", basis="off", advanced=True,
@@ -85,7 +85,7 @@ class ElastiCacheSettings(Settings):
     )  # fmt: skip
     min_ecpus_s: float | None = setting(
         None, "Minimum ECPUs", unit="ECPUs/s", basis="off", advanced=True,
-        help="Kept ready for bursts, and billed where less is used. Empty: none set.", gt=0, le=15_000_000,
+        help="Kept ready for bursts, and billed where less is used. Empty: none set.", ge=0.001, le=15_000_000,
     )  # fmt: skip
     max_ecpus_s: float | None = setting(
         None, "Maximum ECPUs", unit="ECPUs/s", basis="off", advanced=True,
@@ -106,7 +106,7 @@ class ElastiCacheSettings(Settings):
     task_connections: float = setting(
         10, "Connections of a container", unit="per task", advanced=True, help="Size of its pool.", ge=0, le=10_000
     )
-    latency_ms: float = setting(1, "Answers in", unit="ms", advanced=True, help="A command.", gt=0, le=60_000)
+    latency_ms: float = setting(1, "Answers in", unit="ms", advanced=True, help="A command.", ge=0.001, le=60_000)
 
 
 class ElastiCacheServerless(AwsService[ElastiCacheSettings]):

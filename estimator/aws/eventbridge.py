@@ -76,7 +76,7 @@ class EventBridgeSettings(Settings):
         basis="aws",
         when=("archived_percent", ("set",)),
         help="Empty: for ever.",
-        gt=0,
+        ge=0.001,
         le=36_500,
     )
     replayed_percent: float = setting(
@@ -127,7 +127,7 @@ class EventBridgeSettings(Settings):
         ge=0,
         le=100,
     )
-    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
+    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
 
 
 class EventBridge(AwsService[EventBridgeSettings]):

@@ -25,7 +25,7 @@ CALLERS: Collection[CallerKind] = {
 def latency_ms(default: float) -> float:
     """The setting that says how long a call takes."""
     milliseconds: float = setting(
-        default, "Answers in", unit="ms", help="How long a call takes, on average.", gt=0, le=900_000
+        default, "Answers in", unit="ms", help="How long a call takes, on average.", ge=0.001, le=900_000
     )
     return milliseconds
 
@@ -39,7 +39,7 @@ def slowest_ms() -> float | None:
         basis="off",
         advanced=True,
         help="How long the slowest call of a hundred takes; time-outs are judged on it. Empty: as the average.",
-        gt=0,
+        ge=0.001,
         le=900_000,
     )
     return milliseconds
@@ -53,7 +53,7 @@ def rate_limit() -> float | None:
         unit="requests/s",
         basis="off",
         help="The most requests a second its owner allows you. Empty: not known, so not checked.",
-        gt=0,
+        ge=0.000001,
         le=1e9,
     )
     return per_second

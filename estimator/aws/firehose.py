@@ -74,7 +74,7 @@ class FirehoseSettings(Settings):
     )  # fmt: skip
     delivered_percent: float = setting(
         100, "Size delivered", unit="% of what came", basis="aws",
-        help="Less with compression or Parquet: text shrinks to a tenth or a quarter.", gt=0, le=1000,
+        help="Less with compression or Parquet: text shrinks to a tenth or a quarter.", ge=0.001, le=1000,
     )  # fmt: skip
     partitions: int = setting(
         0, "Dynamic partitions at once", unit="partitions", basis="off",
@@ -104,7 +104,7 @@ class FirehoseSettings(Settings):
         0, "Delivers into a VPC", unit="zones", basis="off", advanced=True,
         help="Availability zones with an endpoint in your network. 0: none.", ge=0, le=6,
     )  # fmt: skip
-    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
+    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
 
 
 class Firehose(AwsService[FirehoseSettings]):

@@ -34,7 +34,7 @@ IN_AN_HOUR = (60, "÷ minutes in an hour")
 
 
 def _minutes(default: float, label: str, help: str, *, advanced: bool = False) -> float:
-    minutes: float = setting(default, label, unit="minutes", advanced=advanced, help=help, gt=0, le=100_000)
+    minutes: float = setting(default, label, unit="minutes", advanced=advanced, help=help, ge=0.001, le=100_000)
     return minutes
 
 
@@ -77,7 +77,7 @@ class GlueSettings(Settings):
         help="Compaction and statistics that Glue runs by itself.", ge=0, le=1e8,
     )  # fmt: skip
     latency_ms: float = setting(
-        50, "Answers in", unit="ms", advanced=True, help="A catalogue request.", gt=0, le=10_000
+        50, "Answers in", unit="ms", advanced=True, help="A catalogue request.", ge=0.001, le=10_000
     )
 
 

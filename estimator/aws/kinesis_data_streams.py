@@ -102,7 +102,7 @@ class KinesisSettings(Settings):
     hours_on: float | None = setting(
         None, "Exists for", unit="hours a month", basis="aws", advanced=True, help="Empty: all month.", ge=0, le=744
     )
-    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A put.", gt=0, le=10_000)
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
 
 
 BILLED: tuple[tuple[str, str, DimensionKind], ...] = (

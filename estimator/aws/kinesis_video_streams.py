@@ -26,12 +26,14 @@ EVERYWHERE: Collection[CallerKind] = {"client", "code", "external"}
 
 
 def _minutes(default: float, label: str, help: str) -> float:
-    minutes: float = setting(default, label, unit="minutes", help=help, gt=0, le=100_000)
+    minutes: float = setting(default, label, unit="minutes", help=help, ge=0.001, le=100_000)
     return minutes
 
 
 class VideoSettings(Settings):
-    mbps: float = setting(1, "Bit rate", unit="Mbps", help="Of one camera: 1 is modest, 4 is full HD.", gt=0, le=10_000)
+    mbps: float = setting(
+        1, "Bit rate", unit="Mbps", help="Of one camera: 1 is modest, 4 is full HD.", ge=0.001, le=10_000
+    )
     sending_minutes: float = _minutes(60, "A camera sends for", "Each time it connects.")
     viewing_minutes: float = _minutes(5, "Somebody watches for", "Each time, live or recorded.")
     keep_days: float = setting(7, "Video kept", unit="days", help="0: only passed on.", ge=0, le=3650)
@@ -43,12 +45,12 @@ class VideoSettings(Settings):
         help="Video travels in pieces of this length.",
     )  # fmt: skip
     clip_seconds: float = setting(
-        30, "Clip", unit="s", advanced=True, help="Length of a clip somebody downloads.", gt=0, le=100_000
+        30, "Clip", unit="s", advanced=True, help="Length of a clip somebody downloads.", ge=0.001, le=100_000
     )
     image_size: Literal["le_1080p", "gt_1080p"] = setting(
         "le_1080p", "Images", choices=IMAGES, advanced=True, help="Stills taken from the video."
     )
-    image_kb: float = setting(100, "Image size", unit="KB", advanced=True, help="A JPEG.", gt=0, le=100_000)
+    image_kb: float = setting(100, "Image size", unit="KB", advanced=True, help="A JPEG.", ge=0.001, le=100_000)
     channels: int = setting(
         0, "WebRTC channels", unit="channels", basis="off", advanced=True,
         help="Signalling channels that anybody connects to within the month, one for each camera.", ge=0, le=10_000_000,

@@ -67,7 +67,7 @@ class KmsSettings(Settings):
     custom_store: bool = setting(
         False, "Custom key store", basis="off", advanced=True, help="Keys in a CloudHSM cluster or outside AWS."
     )
-    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A request.", gt=0, le=10_000)
+    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A request.", ge=0.001, le=10_000)
 
 
 class Kms(AwsService[KmsSettings]):

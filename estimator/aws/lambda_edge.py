@@ -29,7 +29,7 @@ class LambdaEdgeSettings(Settings):
         "Billed duration",
         unit="ms",
         help="What CloudWatch reports, waiting included. AWS rounds up to 1 ms.",
-        gt=0,
+        ge=0.001,
         le=30_000,
     )
     reads_body: bool = setting(
@@ -55,7 +55,7 @@ class LambdaEdgeSettings(Settings):
         unit="% of runs",
         advanced=True,
         help="Each region has limits of its own. All viewers next to one region is the dear end.",
-        gt=0,
+        ge=0.001,
         le=100,
     )
     log_kb: float = log_kb(1, "Logs per run")

@@ -40,11 +40,11 @@ class FlinkSettings(Settings):
     records_per_kpu: float = setting(
         1000, "A KPU handles", unit="records/s", when=("scaling", ("by_load",)),
         help="A thousand with windows and joins, ten thousand of simple ones. Measure it: it decides the bill.",
-        gt=0, le=1e7,
+        ge=0.001, le=1e7,
     )  # fmt: skip
     run_minutes: float = setting(
         15, "A run takes", unit="minutes", advanced=True, help="Where something starts it and it stops again.",
-        gt=0, le=100_000,
+        ge=0.001, le=100_000,
     )  # fmt: skip
     backup_gb: float = setting(
         0, "Backups", unit="GB", basis="off", advanced=True, help="Snapshots you take yourself.", ge=0, le=1e9

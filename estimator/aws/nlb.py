@@ -44,7 +44,7 @@ class NlbSettings(Settings):
         le=1e6,
     )
     connection_seconds: float = setting(
-        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", gt=0, le=86_400
+        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=86_400
     )
     measured_nlcu: float | None = setting(
         None,

@@ -52,9 +52,15 @@ class ParameterStoreSettings(Settings):
         help="More calls a second, each parameter in them billed. It holds for all nodes of an account and region.",
     )
     value_kb: float = setting(
-        0.5, "Size of a value", unit="KB", advanced=True, help="The largest, where an edge does not say.", gt=0, le=1024
+        0.5,
+        "Size of a value",
+        unit="KB",
+        advanced=True,
+        help="The largest, where an edge does not say.",
+        ge=0.001,
+        le=1024,
     )
-    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", gt=0, le=10_000)
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", ge=0.001, le=10_000)
 
 
 class ParameterStore(AwsService[ParameterStoreSettings]):

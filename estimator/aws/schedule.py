@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount, Array, added, between, whole_down
+from estimator.engine.maths.amounts import Amount, Array, added, larger, whole_down
 from estimator.engine.measures import Demand, Load, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
@@ -18,13 +18,11 @@ from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_I
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
 REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
-MOST_BURST = 1e12
-"""Once in thirty thousand years: with less, a burst has no number."""
 
 
 class ScheduleSettings(Settings):
     runs_per_day: float = setting(
-        1, "Runs", unit="a day", help="24 is hourly, 288 every five minutes, 0.14 weekly.", gt=0, le=86_400
+        1, "Runs", unit="a day", help="24 is hourly, 288 every five minutes, 0.14 weekly.", ge=0.002, le=86_400
     )
     at_hour: int | None = setting(
         None,
@@ -43,7 +41,7 @@ class ScheduleSettings(Settings):
         basis="aws",
         advanced=True,
         help="Schedules that fire in the same second; a flexible window makes them fewer.",
-        gt=0,
+        ge=0.01,
         le=1e6,
     )
     days_ahead: float = setting(
@@ -52,7 +50,7 @@ class ScheduleSettings(Settings):
         unit="days",
         advanced=True,
         help="How long a schedule that a program makes waits to come due, and to be deleted afterwards.",
-        gt=0,
+        ge=0.001,
         le=36_500,
     )
 
@@ -111,7 +109,7 @@ class Schedule(AwsService[ScheduleSettings]):
         monthly = s.runs_per_day * hours_per_month / HOURS_IN_DAY
         # a run is one instant: its peak second holds `at_once` of them, however few the hour has
         mean_per_second = s.runs_per_day / sum(day) / 3600
-        return Sending(monthly, tuple(day) * 7, between(1.0, s.at_once / mean_per_second, MOST_BURST), 1.0)
+        return Sending(monthly, tuple(day) * 7, larger(1.0, s.at_once / mean_per_second), 1.0)
 
     def usage(self, s: ScheduleSettings, load: Load) -> Iterator[Use]:
         for flow in load.out():

@@ -40,8 +40,10 @@ class SecretsManagerSettings(Settings):
         ge=0,
         le=40,
     )
-    secret_kb: float = setting(1, "Size of a secret", unit="KB", advanced=True, help="64 KB at most.", gt=0, le=1024)
-    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", gt=0, le=10_000)
+    secret_kb: float = setting(
+        1, "Size of a secret", unit="KB", advanced=True, help="64 KB at most.", ge=0.001, le=1024
+    )
+    latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", ge=0.001, le=10_000)
 
 
 class SecretsManager(AwsService[SecretsManagerSettings]):

@@ -120,7 +120,7 @@ class SnsSettings(Settings):
         ge=1,
         le=365,
     )
-    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A publish.", gt=0, le=10_000)
+    latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A publish.", ge=0.001, le=10_000)
 
 
 class Sns(AwsService[SnsSettings]):

@@ -112,7 +112,7 @@ class SqsSettings(Settings):
         ge=0,
         le=100,
     )
-    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", gt=0, le=10_000)
+    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", ge=0.001, le=10_000)
 
 
 class Sqs(AwsService[SqsSettings]):

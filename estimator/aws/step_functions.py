@@ -99,7 +99,7 @@ class StepFunctionsSettings(Settings):
         advanced=True,
         when=("workflow_type", ("express",)),
         help="Size of the state machine's definition, a part of an express execution's memory.",
-        gt=0,
+        ge=0.001,
         le=1024,
     )
     memory_mb: float | None = setting(
@@ -110,7 +110,7 @@ class StepFunctionsSettings(Settings):
         advanced=True,
         when=("workflow_type", ("express",)),
         help="Empty: by AWS's rule, 50 MB, the definition, and the data of all Map steps. CloudWatch shows it.",
-        gt=0,
+        ge=0.001,
         le=100_000,
     )
     log_kb: float = log_kb(0, "Logs per execution", basis="off", advanced=True)

@@ -38,7 +38,7 @@ class XRaySettings(Settings):
         ge=1,
         le=10_000,
     )
-    segment_kb: float = setting(2, "Segment", unit="KB", advanced=True, help="Its mean size.", gt=0, le=10_000)
+    segment_kb: float = setting(2, "Segment", unit="KB", advanced=True, help="Its mean size.", ge=0.001, le=10_000)
     retrieved: float = setting(
         0, "Traces opened", unit="a month", basis="off", help="In the console or through the API.", ge=0, le=1e12
     )

@@ -8,11 +8,12 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Literal, NamedTuple, Protocol, TypedDict, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
 from estimator.engine import figures
+from estimator.engine.document.values import not_nearly_nothing
 
 Basis = Literal["guess", "aws", "off"]
 """Where a default comes from: ours and worth confirming, what AWS sets when nobody does, a feature left out."""
@@ -22,9 +23,11 @@ When = tuple[str, tuple[object, ...]]
 
 
 class Settings(BaseModel):
-    """The settings of one node: frozen, strict, no unknown keys."""
+    """The settings of one node: frozen, strict, no unknown keys, no number that is nearly nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    _meant = field_validator("*")(not_nearly_nothing)
 
 
 class SettingTold(TypedDict, total=False):
@@ -54,15 +57,14 @@ def setting[T](
     unitless: bool = False,
     sampled: bool = True,
     ge: float | None = None,
-    gt: float | None = None,
     le: float | None = None,
-    lt: float | None = None,
 ) -> T:
     """One setting, declared once: form field, validation, JSON Schema and default.
 
     It has a unit or choices, unless its label says all there is to say: yes or no, a whole number that counts what
     the label names, or so many of something "per" something else.  Any other number or text that honestly has
     neither says so with `unitless`; `manage.py check` asks.
+    A number has a least and a greatest value somebody can mean: `ge` and `le`, or those of the limit's row.
     `limit` names a limit row whose range bounds the value.  `basis` says where the default comes from.
     A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
     `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.
@@ -73,7 +75,7 @@ def setting[T](
     if not sampled:
         told["sampled"] = False
     extra = cast("JsonDict", told)
-    return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, gt=gt, le=le, lt=lt)
+    return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, le=le)
 
 
 class LimitBounds(Protocol):
@@ -96,12 +98,10 @@ class Limits(Protocol):
 
 
 class Range(NamedTuple):
-    """What a number may be: None where there is no end, `above` and `below` where the end itself is left out."""
+    """The least and the greatest a number may be: None where there is no end."""
 
     low: float | None = None
     high: float | None = None
-    above: bool = False
-    below: bool = False
 
 
 Kind = Literal["yes_no", "choice", "whole", "number", "numbers", "shares", "text"]
@@ -167,7 +167,7 @@ class SettingDeclaration:
         high = row.high if row.high is not None else row.value
         if row.low is not None:
             return Range(row.low, high)
-        return self.stated if high is None else self.stated._replace(high=high, below=False)
+        return self.stated if high is None else self.stated._replace(high=high)
 
     def outside(self, value: object, limits: Limits, owner: str) -> str | None:
         """What is wrong with a value that the limit's row does not allow, in words; None where it does."""
@@ -232,6 +232,5 @@ def _kind(plain: object, has_choices: bool) -> Kind:
 
 
 def _stated(metadata: Sequence[object]) -> Range:
-    found = {name: getattr(one, name) for one in metadata for name in ("ge", "gt", "le", "lt") if hasattr(one, name)}
-    low, high = found.get("ge", found.get("gt")), found.get("le", found.get("lt"))
-    return Range(low, high, "gt" in found, "lt" in found)
+    found = {name: getattr(one, name) for one in metadata for name in ("ge", "le") if hasattr(one, name)}
+    return Range(found.get("ge"), found.get("le"))

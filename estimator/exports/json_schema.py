@@ -44,7 +44,7 @@ def service_schema(service: Service, limits: LimitBook) -> dict[str, Any]:
             entry["x-choices"] = dict(one.choices)
         if one.limit:
             allowed = one.range(limits)
-            entry["minimum"] = 0 if allowed.low is None or allowed.above else allowed.low
+            entry["minimum"] = 0 if allowed.low is None else allowed.low
             entry["maximum"] = allowed.high
     schema["x-operations"] = [
         {"name": one.name, "help": one.help, "caller_waits": one.waits, "caused_by": causes(one)}

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import MAX_BYTES, Architecture, load
+from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.text import MAX_BYTES
 from pricing.book import Tables
 from pricing.lookups import TablesNotLoaded
 from pricing.lookups import tables as loaded_tables

@@ -165,13 +165,10 @@ def _takes(one: SettingDeclaration, limits: LimitBook) -> str:
 
 def _bounds(range_: Range) -> str:
     """1 to 10,000; from 1, to 10,000 or nothing where an end is open."""
-    low, high, is_above, is_below = range_
-    above, below = "above " if is_above else "", "below " if is_below else ""
+    low, high = range_
     if high is None:
-        return "" if low is None else f"{above or 'from '}{figures.figure(low)}"
-    if low is None:
-        return f"{below or 'to '}{figures.figure(high)}"
-    return f"{above}{figures.figure(low)}{',' if above else ''} to {below}{figures.figure(high)}"
+        return "" if low is None else f"from {figures.figure(low)}"
+    return f"to {figures.figure(high)}" if low is None else f"{figures.figure(low)} to {figures.figure(high)}"
 
 
 # ---- what stands around it

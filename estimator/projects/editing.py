@@ -10,13 +10,22 @@ from typing import NamedTuple
 from django.db import transaction
 
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.document.change import Change, Differences, Path, difference, is_position, overlap, patch
+from estimator.engine.document.change import (
+    Change,
+    Differences,
+    Path,
+    difference,
+    is_position,
+    overlap,
+    patch,
+    value_at,
+)
 from estimator.engine.document.change import read as path_of
 from estimator.engine.document.errors import DocumentError
 from estimator.projects.documents import Packed, pack
 from estimator.projects.models import Project, Revision
 from estimator.projects.person import Person
-from estimator.projects.reads import estimate_of
+from estimator.projects.reads import answers_of
 from estimator.projects.steps import Step, stacks
 from estimator.projects.writes import add_revision, create_project, locked, reread
 
@@ -122,7 +131,7 @@ def _drafted(project: Project, change: Change, base: int, person: Person, tab: s
 
 
 def _estimated(document: Architecture, differences: Differences) -> Draft | None:
-    """The document with these differences, stored form and all, once it was estimated; None where there are none."""
+    """The document with these differences, stored form and all, once it has answered; None where there are none."""
     if not differences:
         return None
     packed = _checked(patch(document, {path: after for path, (_, after) in differences.items()}))
@@ -130,9 +139,9 @@ def _estimated(document: Architecture, differences: Differences) -> Draft | None
 
 
 def _checked(document: Architecture) -> Packed:
-    """The stored form of a document, once it was estimated."""
+    """The stored form of a document, once it has answered."""
     packed = pack(document)
-    estimate_of(packed.architecture, digest=packed.digest)
+    answers_of(packed.architecture, digest=packed.digest)
     return packed
 
 
@@ -159,10 +168,8 @@ def _refuse_overlap(theirs: Revision, differences: Differences, before: Architec
 
 def _now(path: Path, since: Differences, differences: Differences) -> object:
     """What the newest document says of a path that is about to differ."""
-    for changed, (_, value) in since.items():
-        if changed == path or path[: len(changed)] == changed:
-            return value
-    return differences[path][0]
+    changed = value_at(path, since)
+    return differences[path][0] if changed is None else changed[1]
 
 
 # -- undo and redo -------------------------------------------------------------------------------------------------

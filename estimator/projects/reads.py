@@ -86,6 +86,16 @@ def estimate_of(architecture: Architecture, book: Tables | None = None, *, diges
     return _estimates.get(key, lambda: estimate(architecture, book))
 
 
+def answers_of(architecture: Architecture, *, digest: str = "") -> Estimate:
+    """The estimate of a document that has told its findings and headroom too: what is written must answer all of it.
+
+    A page that shows it afterwards works nothing out again.
+    """
+    one = estimate_of(architecture, digest=digest)
+    _ = one.findings, one.headroom
+    return one
+
+
 def comparison_of(architecture: Architecture, *, digest: str = "") -> Comparison:
     """The comparison of a document with containers, on the same terms."""
     book = tables(architecture.prices_as_of)

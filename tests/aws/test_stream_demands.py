@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.engine.samples import numbers
 
 MONTH_S = 730 * 3600
 
@@ -361,7 +362,7 @@ def test_long_clips_do_not_fit(tables):
     scaling=st.sampled_from(["by_load", "fixed"]),
     kb=st.floats(0.1, 500),
     batch=st.integers(1, 1000),
-    window=st.floats(0, 60),
+    window=numbers(0, 60),
     duration=st.floats(1, 5_000),
     shape=st.sampled_from(["steady", "evening", "spiky"]),
     partitions=st.integers(0, 20),

@@ -9,6 +9,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from estimator.engine.document.architecture import Architecture, from_dict, load
+from estimator.engine.document.values import LEAST
 from estimator.engine.service import AwsService, services
 from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook
@@ -16,8 +17,6 @@ from pricing.tables import read_tables
 
 QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0}
 """Settings that switch off what need not grow with traffic."""
-LEAST_DRAWN = 1e-6
-"""The least of a number that may be anything above 0: nobody measures less, and its reciprocal overflows."""
 
 
 def path_to(service: AwsService, operation: str) -> list[tuple[str, str, str, str]]:
@@ -107,13 +106,13 @@ def document_from(slug: str, event_name: str, **edge) -> Architecture:
 
 
 def some_values(slug: str, name: str, limits: LimitBook) -> list[float]:
-    """Its least value, its default, and two larger ones, as far as its bounds go."""
+    """Its least value where that is a whole number, its default, and two larger ones, as far as its bounds go."""
     settings = services()[slug].Settings
     one = declared(settings)[name]
     low, high = _ends(one, limits, 1e6)
     default = getattr(settings(), name)
     start = default if default is not None else max(1, low or 0)
-    least = None if one.range(limits).above else low
+    least = low if low is not None and float(low).is_integer() else None
     wanted = {least, start, min(high, start * 2 + 1), min(high, start * 7 + 3)} - {None}
     return sorted({int(value) if one.kind == "whole" else float(value) for value in wanted})
 
@@ -162,13 +161,14 @@ def _values(one: SettingDeclaration) -> st.SearchStrategy | None:
         return None
     limits = read_tables().limit_book("us-east-1")
     low, high = _ends(one, limits, 1e4)
-    above = one.range(limits).above
     if low is None:
         return None
-    if one.kind == "whole":
-        return st.integers(int(low) + above, int(high))
-    low = LEAST_DRAWN if above and low == 0 else low
-    return st.floats(low, high, exclude_min=above, allow_nan=False, allow_subnormal=False)
+    return st.integers(int(low), int(high)) if one.kind == "whole" else numbers(low, high)
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy:
+    """Numbers of a document: 0, or none that is nearer to it than anybody means."""
+    return st.floats(low, high).map(lambda number: number if abs(number) >= LEAST else 0)
 
 
 def starter_documents() -> list[Architecture]:

@@ -20,6 +20,7 @@ from estimator.engine.document.change import (
     difference,
 )
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.limits import limits
 from estimator.engine.setting import Settings
 from estimator.projects import editing
 from estimator.projects.editing import Conflict, begin, edit, redo, restore, undo
@@ -190,7 +191,7 @@ def test_a_projects_name_is_its_documents(project):
 
 def test_an_edit_applies_its_change_once_and_estimates_once_what_it_writes(project, monkeypatch):
     applied, estimated = [], []
-    monkeypatch.setattr(editing, "estimate_of", lambda document, digest: estimated.append((document, digest)))
+    monkeypatch.setattr(editing, "answers_of", lambda document, digest: estimated.append((document, digest)))
     change = memory("f0", 1024)
     counted = Change(change.sentence, lambda document: applied.append(document) or change.apply(document))
     revision = edit(project, counted, 1, ANNA)
@@ -236,6 +237,22 @@ def test_an_edit_that_cannot_be_estimated_is_refused(project, change):
     with pytest.raises(DocumentError):
         edit(project, change, 1, ANNA)
     assert head_of(project).number == 1
+
+
+def test_an_edit_whose_findings_cannot_be_told_is_not_written(project, monkeypatch):
+    def no_findings(nodes, asked, rooms):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(limits, "findings", no_findings)
+    with pytest.raises(ZeroDivisionError):
+        edit(project, memory("f0", 1_027), 1, ANNA)  # which no other test has asked for
+    assert head_of(project).number == 1
+
+
+def test_what_an_edit_asked_for_is_not_worked_out_again_for_the_page(project):
+    revision = edit(project, memory("f0", 1_536), 1, ANNA)
+    shown = estimate_of(revision.architecture, digest=revision.digest)
+    assert {"limits", "findings"} <= vars(shown).keys()
 
 
 def test_what_is_estimated_is_the_merged_document(project):

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from estimator.engine.document.architecture import MAX_BYTES
+from estimator.engine.document.text import MAX_BYTES
 from estimator.projects.models import Project
 from tests.web.samples import what_is_said, words_of
 

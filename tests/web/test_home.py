@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from estimator.engine.document.architecture import MAX_BYTES, dump
+from estimator.engine.document.architecture import dump
+from estimator.engine.document.text import MAX_BYTES
 from estimator.projects.models import Project, Revision
 from tests.engine.samples import starter_documents
 from tests.web.samples import HTMX, NASTY, STARTER, Visit, shop, text_of, uuid_in, words_of

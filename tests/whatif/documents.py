@@ -93,12 +93,12 @@ class AnyDocument:
             return self.chance.random() < 0.5
         if not one.is_number:
             return None
-        low, high, above, _ = one.range(self.limits)
+        low, high = one.range(self.limits)
         least = 1 if low is None else low
         top = max(MOST if high is None else min(high, MOST), least)
         if one.kind == "whole":
-            return int(self.chance.choice([least + above, min(least + 1, top), top]))
-        return max(self.chance.uniform(least, top), 0.001) if above else self.chance.uniform(least, top)
+            return int(self.chance.choice([least, min(least + 1, top), top]))
+        return self.chance.uniform(least, top)
 
     # -- edges ---------------------------------------------------------------------------------------------------
 

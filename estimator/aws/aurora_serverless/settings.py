@@ -83,8 +83,8 @@ class AuroraSettings(Settings):
         ge=0, le=10,
     )  # fmt: skip
     latency_ms: float = setting(
-        5, "Answers in", unit="ms", advanced=True, help="A statement, connection included.", gt=0, le=86_400_000
+        5, "Answers in", unit="ms", advanced=True, help="A statement, connection included.", ge=0.001, le=86_400_000
     )
     slowest_ms: float | None = setting(
-        None, "Slowest of 100", unit="ms", advanced=True, help="Empty: as the mean.", gt=0, le=86_400_000
+        None, "Slowest of 100", unit="ms", advanced=True, help="Empty: as the mean.", ge=0.001, le=86_400_000
     )

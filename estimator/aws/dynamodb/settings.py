@@ -45,7 +45,7 @@ class DynamoDbSettings(Settings):
         le=100,
     )
     keep_days: float | None = setting(
-        None, "Items kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", gt=0, le=36_500
+        None, "Items kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", ge=0.001, le=36_500
     )
     indexes: int = setting(
         0, "Global secondary indexes", basis="off", ge=0, le=20,
@@ -117,7 +117,7 @@ class DynamoDbSettings(Settings):
         le=2,
     )
     other_stream_reads: float = setting(
-        0, "Stream reads by others", unit="requests a month", basis="off", advanced=True, ge=0, le=1e15,
+        0, "Stream reads by others", unit="requests a month", basis="off", advanced=True, ge=0, le=1e13,
         help="GetRecords calls of programs not drawn. Functions read for nothing.",
     )  # fmt: skip
     pitr: bool = setting(False, "Point-in-time recovery", basis="off", help="Back to any second of 35 days.")
@@ -148,6 +148,6 @@ class DynamoDbSettings(Settings):
         unit="ms",
         advanced=True,
         help="AWS promises single-digit milliseconds.",
-        gt=0,
+        ge=0.001,
         le=10_000,
     )

@@ -17,8 +17,8 @@ WAYS = {
 
 
 class FargateSettings(Settings):
-    vcpu: float = setting(0.5, "vCPU", unit="vCPU", help="0.25, 0.5, 1, 2, 4, 8, 16 or 32 for a task.", gt=0, le=64)
-    memory_gb: float = setting(1, "Memory", unit="GB", help="Each vCPU size allows some sizes only.", gt=0, le=1024)
+    vcpu: float = setting(0.5, "vCPU", unit="vCPU", help="0.25, 0.5, 1, 2, 4, 8, 16 or 32 for a task.", ge=0.01, le=64)
+    memory_gb: float = setting(1, "Memory", unit="GB", help="Each vCPU size allows some sizes only.", ge=0.001, le=1024)
     architecture: Literal["x86", "arm"] = setting(
         "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less."
     )
@@ -35,7 +35,7 @@ class FargateSettings(Settings):
         "Duration",
         unit="ms",
         help="How long a request, or a batch from the queue, takes.",
-        gt=0,
+        ge=0.001,
         le=86_400_000,
     )
     cpu_ms: float = setting(
@@ -113,7 +113,7 @@ class FargateSettings(Settings):
         "A job runs",
         unit="s",
         help="Where an event starts a task: from start to stop.",
-        gt=0,
+        ge=0.001,
         le=31_536_000,
     )
     start_seconds: float = setting(

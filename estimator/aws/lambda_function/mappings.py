@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, anywhere, choose, used
+from estimator.engine.maths.amounts import Amount, anywhere, choose, larger, used
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.traffic.flow import Flow
 
@@ -52,7 +52,7 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount) -> Iterator[D
     on_demand = s.event_poller_units == 0
     if anywhere(on_demand):
         busy = choose(on_demand, flow.concurrency(seconds), 0.0)
-        rising = choose(on_demand, busy - flow.calls_per_second * seconds, 0.0)
+        rising = choose(on_demand, larger(busy - flow.calls_per_second * seconds, 0.0), 0.0)
         yield Demand("lambda.sqs_esm.max_concurrency", busy, where=where)
         yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
     kind = "fifo" if source.service.keeps_order(source.settings) else "standard"

@@ -37,7 +37,8 @@ class Causes:
         for flow in load.flows():
             by_edge.setdefault(flow.edge.id, Flows()).append(flow)
         self.by_edge = {edge: (flows.monthly_calls, flows.monthly_items) for edge, flows in by_edge.items()}
-        self.all = added(calls for calls, _ in self.by_edge.values()), added(items for _, items in self.by_edge.values())
+        sums = self.by_edge.values()
+        self.all = added(calls for calls, _ in sums), added(items for _, items in sums)
 
     def of(self, named: Sequence[str] | None) -> tuple[Amount, Amount]:
         """(calls, items) a month along these edges, or along all."""

@@ -294,7 +294,8 @@ class Lambda(AwsService[LambdaSettings]):
             return
         busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
         settled = added(flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items())
-        rising, rate = busy - settled, added(flows.peak_calls_per_second for flows in load.arriving.values())
+        rising = larger(busy - settled, 0.0)
+        rate = added(flows.peak_calls_per_second for flows in load.arriving.values())
         if is_managed(s):
             yield from managed_demands(s, load)
         else:

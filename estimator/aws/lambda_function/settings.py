@@ -30,7 +30,7 @@ class LambdaSettings(Settings):
         "Billed duration",
         unit="ms",
         help="What CloudWatch reports, waiting included. AWS rounds up to 1 ms.",
-        gt=0,
+        ge=0.001,
         le=900_000,
     )
     architecture: Literal["x86", "arm"] = setting(
@@ -63,7 +63,7 @@ class LambdaSettings(Settings):
         unit="minutes",
         advanced=True,
         help="AWS does not say; 5 to 15 have been observed.",
-        gt=0,
+        ge=0.001,
         le=120,
     )
     slowest_ms: float | None = setting(
@@ -71,7 +71,7 @@ class LambdaSettings(Settings):
         "Slowest of 100",
         unit="ms",
         help="The 99th percentile, for time-outs. Empty: they are judged on the billed duration.",
-        gt=0,
+        ge=0.001,
         le=900_000,
     )
     timeout_s: float | None = setting(
@@ -80,7 +80,7 @@ class LambdaSettings(Settings):
         unit="s",
         limit="lambda.timeout",
         help="Empty: only Lambda's own limit counts.",
-        gt=0,
+        ge=0.001,
     )
     waits: Waiting = waiting_setting()
     ephemeral_mb: int = setting(

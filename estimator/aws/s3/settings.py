@@ -60,7 +60,7 @@ class S3Settings(Settings):
         unit="days",
         basis="aws",
         help="Empty: for ever, until somebody deletes them.",
-        gt=0,
+        ge=0.001,
         le=36_500,
     )
     move_to: Literal[
@@ -95,7 +95,7 @@ class S3Settings(Settings):
     )  # fmt: skip
     restored_days: float = setting(
         7, "Restored objects stay", unit="days", advanced=True,
-        help="A copy in Standard, beside the archived object.", gt=0, le=36_500,
+        help="A copy in Standard, beside the archived object.", ge=0.001, le=36_500,
     )  # fmt: skip
     new_objects_percent: float = setting(
         100,
@@ -136,5 +136,5 @@ class S3Settings(Settings):
     select_returned_gb: float = _monthly("Returned by S3 Select", "What its queries answer.")
     object_lambda_percent: float = _share("Gets through Object Lambda", "Closed to new customers.", basis="off")
     latency_ms: float = setting(
-        50, "Answers in", unit="ms", advanced=True, help="First byte of a small object.", gt=0, le=60_000
+        50, "Answers in", unit="ms", advanced=True, help="First byte of a small object.", ge=0.001, le=60_000
     )

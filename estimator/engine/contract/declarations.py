@@ -89,6 +89,10 @@ def _settings(service: Service) -> Iterator[Fault]:
         yield fault_at(service, f"has the setting {name} without unit or choices", f"{name}:", hint=hint)
     known = declared(service.Settings)
     for name, one in known.items():
+        if one.is_number and not one.limit and None in one.stated:
+            hint = "Give it `ge` and `le`: the least and the greatest that somebody can mean."
+            words = f"has the setting {name} without a least or a greatest value"
+            yield fault_at(service, words, f"{name}:", hint=hint)
         if one.when is not None and one.when[0] not in known:
             yield fault_at(service, f"has the setting {name} that waits for {one.when[0]}, which is none", f"{name}:")
 

@@ -30,7 +30,7 @@ def _other_values(one: SettingDeclaration, limits: LimitBook) -> Iterator[object
     elif one.is_number and not one.default:
         low = one.range(limits).low or 0
         most = one.range(limits).high
-        value = min(max(low, 1) + (low > 0 and one.range(limits).above), most if most is not None else 1e9)
+        value = min(max(low, 1), most if most is not None else 1e9)
         yield int(value) if one.kind == "whole" else float(value)
 
 

@@ -7,31 +7,43 @@ services and the tables.  Both raise `DocumentError`: one sentence, and where.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
+from pydantic import BaseModel, ConfigDict, FailFast, Field, PrivateAttr, ValidationError
+
+from estimator.engine.document.errors import DocumentError, from_pydantic, short, shortened
+from estimator.engine.document.text import read_json
+from estimator.engine.document.values import (
+    LONGEST_NAME,
+    HoursPerMonth,
+    Identifier,
+    Kilobytes,
+    Name,
+    NotNegative,
+    Percent,
+    Place,
+    Positive,
+    Usd,
+    Whole,
+    Window,
 )
 
-from estimator.engine.document.errors import DocumentError, from_pydantic
-
 VERSION = 1
-MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 2_000
 MAX_EDGES = 10_000
+MAX_TIERS = 100
+MAX_CAUSES, MAX_ALL_CAUSES = 1_000, 20_000
+"""What `caused_by` of one edge may name, and of all edges together."""
+MAX_OWN = 1_000
+"""Rates and quotas of one's own."""
 MAX_DEPTH = 8
+MAX_VALUES = 1_000
+"""Names and values in the settings of one node, or in `containers`."""
 LEGACY_FREE_TIER_ENDS = date(2026, 7, 15)
 
 FREE_TIERS = {
@@ -52,37 +64,6 @@ NETWORKS: Mapping[NetworkKind, str] = {
 }
 
 
-_ID = re.compile(r"(?!\.{1,2}$)[\w.:-]{1,100}")
-
-
-def _identifier(value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise ValueError("an id is 1 to 100 letters, digits or one of . _ : -, and no . or .. alone")
-    return value
-
-
-def _keeping_whole(value: object, check: ValidatorFunctionWrapHandler) -> int | float:
-    """A number as it was written: 3000000 stays whole, and is not written back as 3000000.0."""
-    checked: float = check(value)
-    return value if type(value) is int else checked
-
-
-_kept_whole = WrapValidator(_keeping_whole)
-
-
-NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-"""An escaped null character: not every database can keep one."""
-
-Identifier = Annotated[str, AfterValidator(_identifier)]
-Number = Annotated[float, Field(allow_inf_nan=False), _kept_whole]
-Positive = Annotated[float, Field(allow_inf_nan=False, gt=0, le=1e15), _kept_whole]
-NotNegative = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e15), _kept_whole]
-Percent = Annotated[float, Field(allow_inf_nan=False, ge=0, le=100), _kept_whole]
-Window = Annotated[float, Field(allow_inf_nan=False, ge=0, le=300), _kept_whole]
-HoursPerMonth = Annotated[float, Field(allow_inf_nan=False, ge=1, le=744), _kept_whole]
-Whole = Annotated[int, Field(ge=1, le=1_000_000)]
-
-
 Samples = dict[tuple[str, str], NDArray[np.float64]]
 """Values of shape (samples,) by (node or edge id, field)."""
 
@@ -95,20 +76,23 @@ class Rate(DocumentModel):
     """From this many units a month on, a unit costs so much: one tier of a price of the user's own."""
 
     from_: NotNegative = Field(0, alias="from")
-    usd: NotNegative
+    usd: Usd
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+
+Tiers = Annotated[list[Rate], FailFast(), Field(min_length=1, max_length=MAX_TIERS)]
 
 
 class Node(DocumentModel):
     """One use of a service.  `settings` stays what the user wrote: a present key is a confirmed value."""
 
     id: Identifier
-    service: str
+    service: Name
     name: Annotated[str, Field(max_length=200)] = ""
-    region: str | None = None
+    region: Name | None = None
     settings: dict[str, object] = {}
-    position: tuple[Number, Number] | None = Field(None, strict=False)
+    position: tuple[Place, Place] | None = Field(None, strict=False)
 
     @property
     def label(self) -> str:
@@ -126,18 +110,18 @@ class Edge(DocumentModel):
     """
 
     id: Identifier = ""
-    source: str
-    event: str
-    target: str
-    operation: str
+    source: Name
+    event: Name
+    target: Name
+    operation: Name
     count: NotNegative = 1
     share: Percent = 100
     cached: Percent | None = None
-    payload_kb: NotNegative | None = None
-    response_kb: NotNegative | None = None
+    payload_kb: Kilobytes | None = None
+    response_kb: Kilobytes | None = None
     batch_size: Whole | None = None
     at_once: Whole | None = None
-    caused_by: list[str] | None = None
+    caused_by: Annotated[list[Name], FailFast(), Field(max_length=MAX_CAUSES)] | None = None
     window_s: Window | None = None
     parallel: Annotated[int, Field(ge=1, le=10)] | None = None
     retries: Annotated[int, Field(ge=0, le=10_000)] | None = None
@@ -153,16 +137,16 @@ class Architecture(DocumentModel):
 
     version: Literal[1] = 1
     name: Annotated[str, Field(max_length=200)] = "Untitled"
-    region: str = "us-east-1"
+    region: Name = "us-east-1"
     prices_as_of: Annotated[date, Field(strict=False)] | None = None
     free_tier: Literal["none", "always", "legacy_12_month"] = "always"
     hours_per_month: HoursPerMonth = 730
     month: Annotated[int, Field(ge=1, le=120)] = 12
-    rates: dict[str, Annotated[list[Rate], Field(min_length=1)]] = {}
-    quotas: dict[str, Positive] = {}
+    rates: Annotated[dict[Name, Tiers], Field(max_length=MAX_OWN)] = {}
+    quotas: Annotated[dict[Name, Positive], Field(max_length=MAX_OWN)] = {}
     containers: dict[str, object] = {}
-    nodes: list[Node] = []
-    edges: list[Edge] = []
+    nodes: Annotated[list[Node], FailFast()] = []
+    edges: Annotated[list[Edge], FailFast()] = []
 
     _samples: Samples = PrivateAttr(default_factory=dict)
 
@@ -170,13 +154,13 @@ class Architecture(DocumentModel):
         for node in self.nodes:
             if node.id == node_id:
                 return node
-        raise DocumentError(f"there is no node “{node_id}”.", code="unknown")
+        raise DocumentError(f"there is no node “{shortened(node_id)}”.", code="unknown")
 
     def edge(self, edge_id: str) -> Edge:
         for edge in self.edges:
             if edge.id == edge_id:
                 return edge
-        raise DocumentError(f"there is no edge “{edge_id}”.", code="unknown")
+        raise DocumentError(f"there is no edge “{shortened(edge_id)}”.", code="unknown")
 
     @property
     def samples(self) -> Samples:
@@ -218,12 +202,7 @@ def _sampled(architecture: Architecture, samples: Samples) -> Architecture:
 
 def load(text: str | bytes) -> Architecture:
     """An architecture from its JSON; raises DocumentError where the text is not one."""
-    raw = text.encode() if isinstance(text, str) else text
-    if len(raw) > MAX_BYTES:
-        raise DocumentError(
-            f"The document has {len(raw):,} bytes; at most {MAX_BYTES:,} (4 MB) are read.", code="too_large"
-        )
-    return from_dict(_json(raw))
+    return from_dict(read_json(text.encode() if isinstance(text, str) else text))
 
 
 def from_dict(data: object) -> Architecture:
@@ -235,7 +214,9 @@ def from_dict(data: object) -> Architecture:
         raise DocumentError('version is missing: say "version": 1.', "version", code="version")
     if version != VERSION or isinstance(version, bool):
         raise DocumentError(
-            f"this is a document of version {version!r}; Headroom reads version {VERSION}.", "version", code="version"
+            f"this is a document of version {short(version)}; Headroom reads version {VERSION}.",
+            "version",
+            code="version",
         )
     for part, most in (("nodes", MAX_NODES), ("edges", MAX_EDGES)):
         if isinstance(data.get(part), list) and len(data[part]) > most:
@@ -247,7 +228,8 @@ def from_dict(data: object) -> Architecture:
     except RecursionError:
         raise DocumentError("The document is nested too deeply.", code="too_large") from None
     _check_ids(architecture)
-    _check_depth(architecture)
+    _check_causes(architecture)
+    _check_free_parts(architecture)
     return architecture
 
 
@@ -255,47 +237,6 @@ def dump(architecture: Architecture) -> str:
     """Canonical JSON: fields in their order, defaults left out; loading it gives the same document."""
     data = architecture.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return json.dumps({"version": VERSION, **data}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _json(raw: bytes) -> object:
-    if not raw.strip():
-        raise DocumentError("There is nothing in it; a document is JSON with nodes and edges.", code="not_json")
-    try:
-        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_unique_keys, parse_constant=_no_constant)
-        if NULL.search(raw):
-            raise DocumentError("The document holds a null character (\\u0000); take it out.", code="not_json")
-        if b"\\ud" in raw.lower():
-            json.dumps(data, ensure_ascii=False).encode()
-        return data
-    except UnicodeEncodeError:
-        raise DocumentError("The document escapes half a character, such as \\ud800.", code="not_json") from None
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"The document is not UTF-8 text (byte {error.start:,}).", code="not_json") from None
-    except json.JSONDecodeError as error:
-        raise DocumentError(
-            f"This is not JSON: {error.msg[0].lower()}{error.msg[1:]}.",
-            f"line {error.lineno}, column {error.colno}",
-            code="not_json",
-        ) from None
-    except RecursionError:
-        raise DocumentError("The document is nested too deeply.", code="too_large") from None
-    except DocumentError:
-        raise
-    except ValueError:  # what json says of a whole number of more than 4,300 digits
-        raise DocumentError("The document holds a number of more digits than can be read.", code="too_large") from None
-
-
-def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DocumentError(f"“{twice}” is given twice in one object; keep one.", code="duplicate")
-    return found
-
-
-def _no_constant(word: str) -> None:
-    raise DocumentError(f"{word} is not a number a document may hold.", code="not_json")
 
 
 def _with_edge_ids(data: dict[str, object]) -> dict[str, object]:
@@ -344,23 +285,50 @@ def _check_ids(architecture: Architecture) -> None:
                 raise DocumentError(
                     f"there is no node “{getattr(edge, end)}” to be its {end}.", f"edge {edge.id}", end, code="unknown"
                 )
+
+
+def _check_causes(architecture: Architecture) -> None:
+    """Edges are caused by edges that are there, and by no more of them than can be followed in good time."""
+    edges = {edge.id for edge in architecture.edges}
+    named = 0
+    for edge in architecture.edges:
         for name in edge.caused_by or ():
             if name not in edges:
                 raise DocumentError(
                     f"there is no edge “{name}” to be caused by.", f"edge {edge.id}", "caused_by", code="unknown"
                 )
+        named += len(edge.caused_by or ())
+    if named > MAX_ALL_CAUSES:
+        message = f"all caused_by together name {named:,} edges; at most {MAX_ALL_CAUSES:,} are read."
+        raise DocumentError(message, "edges", code="too_large")
 
 
-def _check_depth(architecture: Architecture) -> None:
-    """What users may write freely stays as flat as any setting is; what is nested deeper cannot be written back."""
-    if _is_deeper(architecture.containers, MAX_DEPTH):
-        raise DocumentError("is nested too deeply.", "containers", code="too_large")
+def _check_free_parts(architecture: Architecture) -> None:
+    """What users may write freely stays as small and flat as any setting is."""
+    _check_free_part(architecture.containers, "containers")
     for node in architecture.nodes:
-        if _is_deeper(node.settings, MAX_DEPTH):
-            raise DocumentError("is nested too deeply.", f"node {node.id}, settings", code="too_large")
+        _check_free_part(node.settings, f"node {node.id}, settings")
 
 
-def _is_deeper(value: Mapping[str, object] | list[object], levels: int) -> bool:
-    parts = value if isinstance(value, list) else value.values()
-    inner = [part for part in parts if isinstance(part, dict | list)]
-    return bool(inner) and (levels == 0 or any(_is_deeper(part, levels - 1) for part in inner))
+def _check_free_part(part: Mapping[str, object], where: str) -> None:
+    """Raises DocumentError for what is nested too deeply to be written back, or too much to be any setting's."""
+    found = list(islice(_values_in(part), MAX_VALUES + 1))
+    for value, depth in found:
+        if depth > MAX_DEPTH:
+            raise DocumentError("is nested too deeply.", where, code="too_large")
+        if isinstance(value, str) and len(value) > LONGEST_NAME:
+            message = f"holds a text of {len(value):,} letters; at most {LONGEST_NAME} are read."
+            raise DocumentError(message, where, code="too_large")
+    if len(found) > MAX_VALUES:
+        raise DocumentError(f"holds more than {MAX_VALUES:,} names and values.", where, code="too_large")
+
+
+def _values_in(part: object, depth: int = 0) -> Iterator[tuple[object, int]]:
+    """Names and values with how deeply they are nested, down to those that are nested too deeply."""
+    if depth > MAX_DEPTH + 1:
+        return
+    if isinstance(part, dict):
+        yield from ((name, depth) for name in part)
+    for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield value, depth
+        yield from _values_in(value, depth + 1)

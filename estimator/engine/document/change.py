@@ -7,7 +7,7 @@ undoing it and showing a conflict are all patches of such paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
@@ -70,8 +70,14 @@ def overlap(one: Iterable[Path], other: Iterable[Path]) -> list[Path]:
 
     Where a node is drawn is nobody's quarrel: positions never overlap.
     """
-    others = [path for path in other if not is_position(path)]
-    return [path for path in one if not is_position(path) and any(_touches(path, rival) for rival in others)]
+    others = {path for path in other if not is_position(path)}
+    ways = {way for path in others for way in _ways_to(path)}
+    return [path for path in one if not is_position(path) and (path in ways or not others.isdisjoint(_ways_to(path)))]
+
+
+def value_at(path: Path, differences: Differences) -> tuple[object, object] | None:
+    """(before, after) of a path, or of what it lies in; None where neither differs."""
+    return next((differences[way] for way in _ways_to(path) if way in differences), None)
 
 
 def is_position(path: Path) -> bool:
@@ -139,9 +145,9 @@ def _put(data: Plain, path: Path, value: object) -> None:
         here[path[-1]] = value
 
 
-def _touches(one: Path, other: Path) -> bool:
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
+def _ways_to(path: Path) -> Iterator[Path]:
+    """What a path leads through, and the path itself: nodes, nodes/order, nodes/order/settings …"""
+    return (path[:steps] for steps in range(1, len(path) + 1))
 
 
 # -- edits ---------------------------------------------------------------------------------------------------------
@@ -272,5 +278,10 @@ def free_id(taken: Iterable[str], wish: str) -> str:
 
 def free_edge_id(taken: Iterable[str]) -> str:
     """The first of e1, e2, e3 … that is free."""
+    return next(free_edge_ids(taken))
+
+
+def free_edge_ids(taken: Iterable[str]) -> Iterator[str]:
+    """Those of e1, e2, e3 … that are free."""
     known = set(taken)
-    return next(name for name in map("e{}".format, count(1)) if name not in known)
+    return (name for name in map("e{}".format, count(1)) if name not in known)

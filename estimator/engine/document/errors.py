@@ -21,6 +21,9 @@ CODES = {
 }
 """What `DocumentError.code` may be."""
 
+LONGEST_QUOTE = 80
+"""Letters of the user's own text in a sentence."""
+
 
 class DocumentError(ValueError):
     """A document that cannot be estimated: what is wrong, where, and the way out.
@@ -40,7 +43,7 @@ def from_pydantic(error: ValidationError, data: Mapping[str, object]) -> Documen
     """What pydantic found first, with the place in the user's document."""
     first = error.errors(include_url=False)[0]
     return DocumentError(
-        pydantic_message(first), _where(first["loc"], data), str(first["loc"][-1]) if first["loc"] else ""
+        pydantic_message(first), _where(first["loc"], data), shortened(str(first["loc"][-1])) if first["loc"] else ""
     )
 
 
@@ -52,10 +55,10 @@ def _where(location: tuple[int | str, ...], data: Mapping[str, object]) -> str:
         if isinstance(step, int) and words:
             words[-1] += f"[{step}]"
         else:
-            words.append(str(step))
+            words.append(shortened(str(step)))
         here = _at(here, step)
         if isinstance(step, int) and isinstance(here, dict) and isinstance(here.get("id"), str):
-            words[-1] += f" ({here['id']})"
+            words[-1] += f" ({shortened(here['id'])})"
     return ", ".join(words)
 
 
@@ -75,41 +78,51 @@ def pydantic_message(error: ErrorDetails) -> str:
         case "extra_forbidden":
             return "is not known here; check the spelling or leave it out."
         case "greater_than_equal":
-            return f"must be at least {bound}, not {value!r}."
+            return f"must be at least {bound}, not {short(value)}."
         case "greater_than":
-            return f"must be more than {bound}, not {value!r}."
+            return f"must be more than {bound}, not {short(value)}."
         case "less_than_equal":
-            return f"must be at most {bound}, not {value!r}."
+            return f"must be at most {bound}, not {short(value)}."
         case "less_than":
-            return f"must be less than {bound}, not {value!r}."
+            return f"must be less than {bound}, not {short(value)}."
         case "literal_error":
-            return f"must be {context['expected']}, not {value!r}."
+            return f"must be {context['expected']}, not {shortened(repr(value))}."
         case "int_type" | "int_from_float" | "int_parsing":
-            return f"must be a whole number, not {_short(value)}."
+            return f"must be a whole number, not {short(value)}."
         case "float_type" | "float_parsing" | "finite_number":
-            return f"must be a number, not {_short(value)}."
+            return f"must be a number, not {short(value)}."
         case "string_type":
-            return f"must be text, not {_short(value)}."
+            return f"must be text, not {short(value)}."
         case "bool_type":
-            return f"must be true or false, not {_short(value)}."
+            return f"must be true or false, not {short(value)}."
         case "list_type":
-            return f"must be a list, not {_short(value)}."
+            return f"must be a list, not {short(value)}."
         case "dict_type" | "model_type":
-            return f"must be an object, not {_short(value)}."
+            return f"must be an object, not {short(value)}."
         case "string_too_long":
             return f"may have at most {context['max_length']} characters."
         case "too_short":
             return f"needs at least {context['min_length']}."
         case "too_long":
-            return f"may hold at most {context['max_length']}."
+            return f"may hold at most {context['max_length']:,}."
         case "value_error":
             return f"{context['error']}."
         case _ if kind.startswith("date"):
-            return f"must be a day such as 2025-12-31, not {_short(value)}."
+            return f"must be a day such as 2025-12-31, not {short(value)}."
         case _:
             return f"{error['msg'][0].lower()}{error['msg'][1:]}."
 
 
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 40 else f"{text[:37]}…"
+def short(value: object) -> str:
+    """A value of the document as it is quoted in a sentence: as JSON, and only its beginning where that is long."""
+    text = ""
+    for part in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+        text += part
+        if len(text) > LONGEST_QUOTE:
+            break
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """The user's own words for a sentence: no more than its beginning where they are long."""
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

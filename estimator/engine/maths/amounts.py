@@ -35,8 +35,8 @@ type Truth = bool | NDArray[np.bool_]
 
 MEAN, PEAK = 0, 1
 """The rows of Rates."""
-TINY = 1e-300
-"""Stands for nothing where something is divided by it."""
+TINY = 1e-200
+"""Stands for nothing where something is divided by it: what comes out is still a number."""
 HAIR = 1e-9
 """A hair over a step is rounding of ours, not a unit of AWS's."""
 

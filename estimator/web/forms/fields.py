@@ -10,7 +10,7 @@ from django import forms
 from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
-from estimator.engine.document.errors import pydantic_message
+from estimator.engine.document.errors import pydantic_message, shortened
 
 EMPTY = ("", None)
 LONG_CHOICE = 18
@@ -32,14 +32,14 @@ class NumberField(forms.CharField):
         if not text:
             return None
         if "," in text and not THOUSANDS.fullmatch(text):  # 0,5 is not 5
-            raise forms.ValidationError(f"must be a number such as 1,536 or 0.5, not “{value}”.")
+            raise forms.ValidationError(f"must be a number such as 1,536 or 0.5, not “{shortened(value)}”.")
         text = text.replace(",", "")
         try:
             number = float(text)
         except ValueError:
-            raise forms.ValidationError(f"must be a number, not “{value}”.") from None
+            raise forms.ValidationError(f"must be a number, not “{shortened(value)}”.") from None
         if number != number or abs(number) == float("inf"):
-            raise forms.ValidationError(f"must be a number, not “{value}”.")
+            raise forms.ValidationError(f"must be a number, not “{shortened(value)}”.")
         return int(number) if number.is_integer() and (self.whole or "." not in text) else number
 
     def prepare_value(self, value: Any) -> str:

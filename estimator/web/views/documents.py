@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from estimator.engine.document.change import Change, change_edge, change_settings, move
-from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.errors import DocumentError, shortened
 from estimator.pages.diagram import lay_out
 from estimator.web.forms import DocumentForm
 from estimator.web.views.context import regions
@@ -68,5 +68,5 @@ def restore(editing: EditingSession) -> HttpResponse:
     posted = editing.request.POST.get("number", "")
     number = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
     if editing.project is None or not editing.project.revisions.filter(number=number).exists():
-        return refused(editing, f"There is no revision {posted or 'without a number'} to restore.")
+        return refused(editing, f"There is no revision {shortened(posted) or 'without a number'} to restore.")
     return answered(editing, lambda: editing.restore(number))

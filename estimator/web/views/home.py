@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from estimator.engine.document.architecture import MAX_BYTES, Architecture, load
+from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.document.errors import DocumentError
-from estimator.projects.reads import estimate_of, projects_of, starters
+from estimator.engine.document.text import MAX_BYTES
+from estimator.projects.reads import answers_of, estimate_of, projects_of, starters
 from estimator.projects.writes import create_project
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
@@ -45,7 +46,7 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
         if file is None:
             raise DocumentError("Choose a file first: a document as JSON.")
         architecture = load(file.read(MAX_BYTES + 1))
-        estimate_of(architecture)
+        answers_of(architecture)
     except DocumentError as error:
         return render(request, "home.html", lists(request) | {"error": error, "file": file}, status=422)
     return _begun(request, architecture, f"Begin with {file.name}")

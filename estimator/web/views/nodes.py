@@ -17,10 +17,11 @@ from estimator.engine.document.change import (
     connect,
     delete_node,
     duplicate,
-    free_edge_id,
+    free_edge_ids,
     free_id,
     move,
 )
+from estimator.engine.document.errors import shortened
 from estimator.engine.resolve.likely import likely_edge
 from estimator.engine.service import Service, services
 from estimator.pages.diagram.layout import FARTHEST
@@ -40,7 +41,7 @@ def node_add(editing: EditingSession) -> HttpResponse:
     posted, architecture = editing.request.POST, editing.architecture
     service = services().get(posted.get("service", ""))
     if service is None or not service.is_drawn:
-        return refused(editing, f"There is no service “{posted.get('service', '')}” to add.")
+        return refused(editing, f"There is no service “{shortened(posted.get('service', ''))}” to add.")
     node = new_node(architecture, service, place(posted))
     change = add_node(node)
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
@@ -125,10 +126,11 @@ def node_duplicate(editing: EditingSession, node: Node) -> HttpResponse:
 def _edge_ids(taken: set[str]) -> Callable[[str], str]:
     """A free id for the copy of each edge; the same one however often the change is applied."""
     names: dict[str, str] = {}
+    free = free_edge_ids(taken)
 
     def id_of(original: str) -> str:
         if original not in names:
-            names[original] = free_edge_id(taken | set(names.values()))
+            names[original] = next(free)
         return names[original]
 
     return id_of

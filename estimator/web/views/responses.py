@@ -6,7 +6,7 @@ and everything typed; what somebody else changed meanwhile with 409 and both ver
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -16,13 +16,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django_htmx.http import push_url, reswap
 
-from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.change import GONE, Change, Path, move
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.service import services
 from estimator.engine.setting import SettingDeclaration
 from estimator.pages.diagram import lay_out
-from estimator.pages.readings import labels
 from estimator.projects.editing import Conflict
 from estimator.web.forms.fields import Described
 from estimator.web.forms.settings import AS_ASSUMED
@@ -145,8 +144,9 @@ def conflict_context(editing: EditingSession, conflict: Conflict) -> tuple[Editi
     posted = [
         (name, value) for name, values in request.POST.lists() if name not in NOT_POSTED_AGAIN for value in values
     ]
+    nodes = {node.id: node for node in now.architecture.nodes}
     rivals = [
-        (path_in_words(path, now.architecture), *(value_in_words(path, one, now.architecture) for one in versions))
+        (path_in_words(path, nodes), *(value_in_words(path, one, nodes) for one in versions))
         for path, *versions in conflict.rivals
     ]
     return now, {
@@ -161,35 +161,37 @@ def conflict_context(editing: EditingSession, conflict: Conflict) -> tuple[Editi
 # -- a conflict in words -------------------------------------------------------------------------------------------
 
 
-def path_in_words(path: Path, architecture: Architecture) -> str:
-    """A path of the document as a reader says it: OrderFn, Memory."""
-    named = labels(architecture)
+def path_in_words(path: Path, nodes: Mapping[str, Node]) -> str:
+    """A path of the document as a reader says it: OrderFn, Memory.  `nodes` are the document's, by id."""
     match path:
         case ("nodes", node_id, "settings", name):
-            setting = _setting(node_id, name, architecture)
-            return f"{named.get(node_id, node_id)}, {setting.title if setting else name}"
+            setting = _setting(node_id, name, nodes)
+            return f"{_label(node_id, nodes)}, {setting.title if setting else name}"
         case ("nodes", node_id, *rest):
-            return ", ".join([named.get(node_id, node_id), *rest])
+            return ", ".join([_label(node_id, nodes), *rest])
         case ("edges", edge_id, *rest):
             return ", ".join([f"edge {edge_id}", *rest])
         case _:
             return ", ".join(path)
 
 
-def value_in_words(path: Path, value: Any, architecture: Architecture) -> str:
+def value_in_words(path: Path, value: Any, nodes: Mapping[str, Node]) -> str:
     """What one version holds at a path, as a reader says it."""
     if value is GONE:
         return "gone, or as assumed"
     match path:
-        case ("nodes", node_id, "settings", name) if setting := _setting(node_id, name, architecture):
+        case ("nodes", node_id, "settings", name) if setting := _setting(node_id, name, nodes):
             return setting.in_words(value, AS_ASSUMED)
     return str(value.get("name") or value.get("id") or value) if isinstance(value, dict) else str(value)
 
 
-def _setting(node_id: str, name: str, architecture: Architecture) -> SettingDeclaration | None:
+def _label(node_id: str, nodes: Mapping[str, Node]) -> str:
+    return nodes[node_id].label if node_id in nodes else node_id
+
+
+def _setting(node_id: str, name: str, nodes: Mapping[str, Node]) -> SettingDeclaration | None:
     """What a node's service says of a setting; None where either is gone."""
-    node = next((one for one in architecture.nodes if one.id == node_id), None)
-    return services()[node.service].setting(name) if node else None
+    return services()[nodes[node_id].service].setting(name) if node_id in nodes else None
 
 
 # -- where cards lie -----------------------------------------------------------------------------------------------

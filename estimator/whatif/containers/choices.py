@@ -20,7 +20,7 @@ class ContainerChoices(Settings):
         unit="%",
         help="How much of its duration a function really computes: about 10 waiting on others, 30 mixed, 90 number "
         "crunching. Of all assumptions this one moves the comparison most.",
-        gt=0,
+        ge=0.001,
         le=100,
     )
     slots: int = setting(
@@ -56,14 +56,14 @@ class ContainerChoices(Settings):
     )
     spot_percent: float = setting(0, "Tasks on Spot", unit="%", help="Cheaper, but AWS may stop them.", ge=0, le=100)
     vcpu: float | None = setting(
-        None, "vCPU of a task", unit="vCPU", help="Empty: as many as the largest function in it has.", gt=0, le=64
+        None, "vCPU of a task", unit="vCPU", help="Empty: as many as the largest function in it has.", ge=0.01, le=64
     )
     memory_gb: float | None = setting(
         None,
         "Memory of a task",
         unit="GB",
         help="Empty: as much as the largest function in it has, or the least allowed.",
-        gt=0,
+        ge=0.001,
         le=1024,
     )
     zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)

@@ -1,11 +1,13 @@
 """What a document may be, and what it hears when it is not."""
 
 import json
+import time
 
 import pytest
 
-from estimator.engine.document.architecture import MAX_BYTES, dump, load, with_samples
+from estimator.engine.document.architecture import dump, load, with_samples
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.text import MAX_BYTES
 from estimator.engine.estimate import estimate
 
 NODES = [
@@ -136,7 +138,7 @@ def test_samples_are_of_one_length():
         ({"nodes": [5]}, "nodes[0]: must be an object, not 5."),
         ({"nodes": [{"service": "s3"}]}, "nodes[0], id: is missing."),
         ({"nodes": [{"id": "a b", "service": "s3"}]}, "nodes[0] (a b), id: an id is 1 to 100 letters, digits or one of . _ : -, and no . or .. alone."),
-        ({"quotas": {"x": 0}}, "quotas, x: must be more than 0, not 0."),
+        ({"quotas": {"x": 0}}, "quotas, x: must be at least 0.000000001, not 0."),
         ({"hours_per_month": 745}, "hours_per_month: must be at most 744, not 745."),
         ({"hours_per_month": True}, "hours_per_month: must be a number, not true."),
         ({"prices_as_of": "yesterday"}, 'prices_as_of: must be a day such as 2025-12-31, not "yesterday".'),
@@ -169,3 +171,81 @@ def test_null_characters_are_refused_as_no_database_may_keep_them(text):
 
 def test_a_backslash_before_u0000_is_no_null_character():
     assert load('{"version": 1, "name": "a\\\\u0000"}').name == "a\\u0000"
+
+
+def names(count: int) -> str:
+    return ",".join(f'"{number}":1' for number in range(count))
+
+
+def settings_of(service: str, **settings) -> dict:
+    return {"nodes": [{"id": "n", "service": service, "settings": settings}], "edges": []}
+
+
+LONG = "x" * 1_000_000
+TOO_MUCH = {
+    "a name given late again": ('{"version": 1, "containers": {' + names(380_000) + ', "7": 2}}', "“7” is given twice in one object; keep one."),
+    "many names": ('{"version": 1, "containers": {' + names(250_000) + "}}", "One object holds 250,000 names; at most 2,000 are read."),
+    "unknown settings": (text(**settings_of("lambda", **{f"k{i}": 1 for i in range(1_500)})), "node n, settings: holds more than 1,000 names and values."),
+    "values of a setting": (text(**settings_of("clients", own_shape=[1] * 300_000)), "node n, settings: holds more than 1,000 names and values."),
+    "text of a setting": (text(**settings_of("lambda", architecture=LONG)), "node n, settings: holds a text of 1,000,000 letters; at most 100 are read."),
+    "tiers": (text(rates={"lambda.requests.x86": [{"from": i, "usd": 1} for i in range(90_000)]}), "rates, lambda.requests.x86: may hold at most 100."),
+    "rates": (text(rates={f"r{i}": [{"usd": 1}] for i in range(1_001)}), "rates: may hold at most 1,000."),
+    "quotas": (text(quotas={f"q{i}": 1 for i in range(1_001)}), "quotas: may hold at most 1,000."),
+    "causes": (text(edges=[{**CALL, "caused_by": ["e1"] * 500_000}]), "edges[0] (e1), caused_by: may hold at most 1,000."),
+    "causes of all edges": (
+        text(edges=[CALL, *({**CALL, "id": f"x{i}", "caused_by": ["e1"] * 300} for i in range(100))]), "edges: all caused_by together name 30,000 edges; at most 20,000 are read.",
+    ),
+    "faults": (text(edges=[{**CALL, "count": -1}] * 10_000), "edges[0] (e1), count: must be at least 0, not -1."),
+    "a number beyond all": ('{"version": 1, "containers": {"slots": 1e999}}', "1e999 is not a number a document may hold."),
+    "a long service": (text([{"id": "n", "service": LONG}], []), "nodes[0] (n), service: may have at most 100 characters."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_too_much_of_anything_is_one_sentence_and_soon(case):
+    document, expected = TOO_MUCH[case]
+    began = time.process_time()
+    with pytest.raises(DocumentError) as error:
+        load(document)
+    assert str(error.value) == expected
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "document",
+    [text(month=LONG), text(month=[1] * 500_000), text(free_tier=LONG), f'{{"version": "{LONG}"}}', text(**{LONG: 1})],
+    ids=["text", "list", "choice", "version", "name"],
+)
+def test_a_sentence_quotes_only_the_beginning_of_a_long_text(document):
+    with pytest.raises(DocumentError) as error:
+        load(document)
+    assert "…" in str(error.value)
+    assert len(str(error.value)) < 250
+
+
+NOBODY_MEANS = {
+    "hours": (text(hours_per_month=5e-324), "hours_per_month: must be at least 1, not 5e-324."),
+    "a share": (text(edges=[{**CALL, "share": 5e-324}]), "edges[0] (e1), share: must be 0, or at least 0.000000001."),
+    "a payload": (text(edges=[{**CALL, "payload_kb": 1e15}]), "edges[0] (e1), payload_kb: must be at most 100,000,000,000, not 1000000000000000.0."),
+    "a price": (text(rates={"lambda.requests.x86": [{"usd": 1e12}]}), "rates, lambda.requests.x86[0], usd: must be at most 1,000,000,000, not 1000000000000.0."),
+    "a place": (text([{**NODES[0], "position": [1e300, 0]}], []), "nodes[0] (c), position[0]: must be at most 1,000,000, not 1e+300."),
+    "a duration": (text(**settings_of("lambda", duration_ms=5e-324)), "node n, duration_ms: Billed duration (ms) must be at least 0.001, not 5e-324."),
+    "runs": (text(**settings_of("schedule", runs_per_day=5e-324)), "node n, runs_per_day: Runs (a day) must be at least 0.002, not 5e-324."),
+    "a setting that may be 0": (text(**settings_of("s3", storage_gb=5e-324)), "node n, storage_gb: Stored now (GB) must be 0, or at least 0.000000001."),
+    "a shape": (text(**settings_of("clients", shape="own", own_shape=[1e300] * 168)), "node n, own_shape: Own shape (relative traffic) may hold no number above 1,000,000,000."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOBODY_MEANS)
+def test_a_number_nobody_can_mean_is_refused_at_its_field(case, tables):
+    document, expected = NOBODY_MEANS[case]
+    with pytest.raises(DocumentError) as error:
+        estimate(load(document), tables)
+    assert str(error.value) == expected
+
+
+def test_what_is_put_empty_is_stored_as_the_least_its_class_bills(tables):
+    nodes = with_settings("b", storage_class="standard_ia")
+    put = {"id": "e2", "source": "f", "event": "invocation", "target": "b", "operation": "put", "payload_kb": 0}
+    one = estimate(load(text(nodes, [CALL, put])), tables)
+    assert one.node_usd("b") > 0

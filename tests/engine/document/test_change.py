@@ -1,5 +1,7 @@
 """Edits, what they touch, and how they merge."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,23 @@ def test_undoing_everything_gives_the_first_version_byte_for_byte_but_for_order(
 def test_new_edges_are_numbered_without_gaps():
     assert changes.free_edge_id(["requests", "e1", "e3"]) == "e2"
     assert changes.free_edge_id(["requests"]) == "e1"
+
+
+def test_thousands_of_paths_meet_in_one_pass():
+    """Each of the two deletes 10,000 edges: paths compared in pairs would be a hundred million."""
+    mine = [("edges", f"e{number}") for number in range(10_000)]
+    theirs = [("edges", f"e{number}", "count") for number in range(9_999, 20_000)]
+    began = time.process_time()
+    assert overlap(mine, theirs) == [("edges", "e9999")]
+    assert time.process_time() - began < 2
+
+
+def test_a_path_has_the_value_of_what_it_lies_in():
+    differences = {("nodes", "f"): ("was", "is")}
+    assert changes.value_at(("nodes", "f", "name"), differences) == ("was", "is")
+    assert changes.value_at(("nodes",), differences) is None
+
+
+def test_free_ids_of_edges_leave_out_those_that_are_taken():
+    free = changes.free_edge_ids(["e2", "f"])
+    assert [next(free) for _ in range(3)] == ["e1", "e3", "e4"]

@@ -1,0 +1,34 @@
+"""Whatever comes in is refused with a sentence, or answers: never anything else, and never for long."""
+
+import os
+import time
+
+import pytest
+
+from estimator.engine.document.architecture import dump, load
+from estimator.engine.document.errors import DocumentError
+from tests.engine.answers import answers
+from tests.engine.mutations import mutated_text
+
+CHUNK = 50
+DOCUMENTS = 100_000 if os.environ.get("PROVE") == "1" else 300
+MOST_CPU_S = 5.0
+
+
+@pytest.mark.parametrize("first", range(0, DOCUMENTS, CHUNK))
+def test_a_mutated_document_is_refused_or_answers(first, tables):
+    accepted = [seed for seed in range(first, first + CHUNK) if is_accepted(mutated_text(seed), tables)]
+    assert accepted
+
+
+def is_accepted(text: str, tables) -> bool:
+    began = time.process_time()
+    try:
+        document = load(text)
+    except DocumentError as error:
+        assert str(error)
+        return False
+    assert load(dump(document)) == document
+    found = answers(document, tables)
+    assert time.process_time() - began < MOST_CPU_S
+    return found
