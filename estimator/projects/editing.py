@@ -1,11 +1,14 @@
 """Editing: one change at a time, each on the revision its author saw, merged with what others did since.
 
-How edits meet: docs/decisions/0012-edits-in-turn.md.
+How edits meet: docs/decisions/0012-edits-in-turn.md.  Each may carry the `key` of the request that asks for it: with
+one that is written already nothing is written again, and the answer is the newest revision
+(docs/decisions/0017-failures-show.md).
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
@@ -46,7 +49,16 @@ class Draft(NamedTuple):
     touched: list[Path]
 
 
-def edit(project: Project, change: Change, base: int, person: Person, *, tab: str = "", seen: int = 0) -> Revision:
+def edit(
+    project: Project,
+    change: Change,
+    base: int,
+    person: Person,
+    *,
+    tab: str = "",
+    seen: int = 0,
+    key: UUID | None = None,
+) -> Revision:
     """Apply a change made on revision `base` and write what it makes of the newest, as that one's successor.
 
     Gives the newest revision itself where nothing changes.  What others changed since `base` stays, unless the change
@@ -62,13 +74,21 @@ def edit(project: Project, change: Change, base: int, person: Person, *, tab: st
     with transaction.atomic():
         current = locked(project)
         if current.head_id != project.head_id:  # somebody wrote while this was worked out
+            if is_written(current, key):
+                return current.head
             draft = _drafted(current, change, base, person, tab, seen)
             assert draft is not None  # in what a change differs from its base, nobody else has a say
-        return add_revision(current, draft.document, change.sentence, person, tab=tab, touched=draft.touched)
+        return add_revision(current, draft.document, change.sentence, person, tab=tab, touched=draft.touched, key=key)
 
 
 def begin(
-    architecture: Architecture, change: Change, sentence: str, person: Person, *, tab: str = ""
+    architecture: Architecture,
+    change: Change,
+    sentence: str,
+    person: Person,
+    *,
+    tab: str = "",
+    key: UUID | None = None,
 ) -> Revision | None:
     """The first edit of a document that is nobody's project yet, by a known person.
 
@@ -80,38 +100,49 @@ def begin(
         return None
     with transaction.atomic():
         project = create_project(architecture, sentence, person, tab=tab)
-        return add_revision(project, draft.document, change.sentence, person, tab=tab, touched=draft.touched)
+        return add_revision(project, draft.document, change.sentence, person, tab=tab, touched=draft.touched, key=key)
 
 
 @transaction.atomic
-def undo(project: Project, person: Person, *, tab: str = "", seen: int = 0) -> Revision | None:
+def undo(project: Project, person: Person, *, tab: str = "", seen: int = 0, key: UUID | None = None) -> Revision | None:
     """Take back this person's last step; None where there is none left.
 
     Raises Conflict where others built on it, DocumentError where what is left cannot be estimated.
     """
     current = locked(project)
+    if is_written(current, key):
+        return current.head
     done, _ = stacks(current, person)
-    return _take_back(current, done[-1], person, "Undo", tab, seen) if done else None
+    return _take_back(current, done[-1], person, "Undo", tab, seen, key) if done else None
 
 
 @transaction.atomic
-def redo(project: Project, person: Person, *, tab: str = "", seen: int = 0) -> Revision | None:
+def redo(project: Project, person: Person, *, tab: str = "", seen: int = 0, key: UUID | None = None) -> Revision | None:
     """Do again what this person undid last; None where there is nothing."""
     current = locked(project)
+    if is_written(current, key):
+        return current.head
     _, undone = stacks(current, person)
-    return _take_back(current, undone[-1], person, "Redo", tab, seen) if undone else None
+    return _take_back(current, undone[-1], person, "Redo", tab, seen, key) if undone else None
 
 
 @transaction.atomic
-def restore(project: Project, number: int, person: Person, *, tab: str = "") -> Revision:
+def restore(project: Project, number: int, person: Person, *, tab: str = "", key: UUID | None = None) -> Revision:
     """Make an earlier revision the newest again; raises DocumentError where it cannot be estimated any more."""
     current = locked(project)
+    if is_written(current, key):
+        return current.head
     newest, earlier = current.head.architecture, current.revisions.get(number=number).architecture
     draft = _estimated(newest, difference(newest, earlier))
     if draft is None:
         return current.head
     sentence = f"Restore revision {number}"
-    return add_revision(current, draft.document, sentence, person, tab=tab, touched=draft.touched)
+    return add_revision(current, draft.document, sentence, person, tab=tab, touched=draft.touched, key=key)
+
+
+def is_written(project: Project, key: UUID | None) -> bool:
+    """Whether the request with this key has written its revision; a request without one never says."""
+    return key is not None and project.revisions.filter(idempotency_key=key).exists()
 
 
 # -- from a change to a document -----------------------------------------------------------------------------------
@@ -175,7 +206,9 @@ def _now(path: Path, since: Differences, differences: Differences) -> object:
 # -- undo and redo -------------------------------------------------------------------------------------------------
 
 
-def _take_back(project: Project, step: Step, person: Person, word: str, tab: str, seen: int) -> Revision:
+def _take_back(
+    project: Project, step: Step, person: Person, word: str, tab: str, seen: int, key: UUID | None
+) -> Revision:
     """Write a revision in which everything the step touched is as it was before."""
     before = project.revisions.get(number=step.first.number - 1).architecture
     after = project.revisions.get(pk=step.last.pk).architecture
@@ -186,7 +219,7 @@ def _take_back(project: Project, step: Step, person: Person, word: str, tab: str
     document = patch(project.head.architecture, {path: value for path, (_, value) in differences.items()})
     packed = _checked(document)
     sentence = f"{word}: {step.sentence.removeprefix('Undo: ').removeprefix('Redo: ')}"
-    return add_revision(project, packed, sentence, person, tab=tab, touched=differences, undoes=step.last)
+    return add_revision(project, packed, sentence, person, tab=tab, touched=differences, undoes=step.last, key=key)
 
 
 def _worth_undoing(differences: Differences) -> Differences:

@@ -65,7 +65,8 @@ class Revision(models.Model):
 
     `document` is its stored form (see projects.documents) with its `digest`; `author` a person (see projects.person)
     and `tab` the page in their browser it was made on; `fields` the paths that differ from the revision before (see
-    engine.document.change); `undoes` the revision whose step it takes back.
+    engine.document.change); `undoes` the revision whose step it takes back; `idempotency_key` names the request
+    that wrote it: sent again, that writes nothing (docs/decisions/0017-failures-show.md).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="revisions")
@@ -77,11 +78,15 @@ class Revision(models.Model):
     tab = models.CharField(max_length=36, blank=True)
     fields = models.JSONField(default=list)
     undoes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
+    idempotency_key = models.UUIDField(null=True, blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_revision_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_revision_per_number"),
+            models.UniqueConstraint(fields=["project", "idempotency_key"], name="one_revision_per_request"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.sentence}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,8 +51,12 @@ def add_revision(
     tab: str = "",
     touched: Iterable[Path] = (),
     undoes: Revision | None = None,
+    key: UUID | None = None,
 ) -> Revision:
-    """A new head of a project that is new or locked; `touched` are the paths that differ from the one before."""
+    """A new head of a project that is new or locked; `touched` are the paths that differ from the one before.
+
+    `key` names the request that asks for it.
+    """
     revision = Revision.objects.create(
         project=project,
         number=project.head.number + 1 if project.head else 1,
@@ -62,6 +67,7 @@ def add_revision(
         tab=tab,
         fields=[written(path) for path in touched],
         undoes=undoes,
+        idempotency_key=key,
     )
     name = document.architecture.name
     Project.objects.filter(pk=project.pk).update(head=revision, name=name, changed=timezone.now())

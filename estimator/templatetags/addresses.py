@@ -29,12 +29,9 @@ def address(context, name: str, **more: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def posts(context, name: str, target: str = "#inspector", **more: str) -> SafeString:
-    """What makes a form an action on the document: {% posts "node_settings" node_id=node.id %}.
-
-    By htmx it carries the newest revision along, which forms that stay on the page do not know.
-    """
+    """What makes a form an action on the document: {% posts "node_settings" node_id=node.id %}."""
     return format_html(
-        'method="post" action="{0}" hx-post="{0}" hx-include="#revision" hx-target="{1}" hx-swap="outerHTML"',
+        'method="post" action="{0}" hx-post="{0}" hx-target="{1}" hx-swap="outerHTML"',
         context["editing"].url(name, **more),
         target,
     )

@@ -5,10 +5,8 @@ import { drawOnCanvas } from "./canvas.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { fillPalette } from "./palette.js";
-import { takeTurns } from "./turns.js";
 import { zoomCanvas } from "./zoom.js";
 
-takeTurns();
 keepPlace();
 drawOnCanvas();
 zoomCanvas();

@@ -71,7 +71,7 @@ function fadeEdgesOf(node, svg) {
   }
 }
 
-let moving;
+let moving = null;
 function moveByKey(event) {
   const card = cardOf(event.target);
   const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -81,8 +81,9 @@ function moveByKey(event) {
   const to = { x: x + by[0] * STEP, y: y + by[1] * STEP };
   put(card, to);
   fadeEdgesOf(card.dataset.node, diagram());
-  clearTimeout(moving);
-  moving = setTimeout(() => send("move-form", { node: card.dataset.node, ...to }), 400);
+  const { node } = card.dataset;
+  if (moving?.node === node) clearTimeout(moving.later);
+  moving = { node, later: setTimeout(() => send("move-form", { node, ...to }), 400) };
 }
 
 function connect(card, event) {

@@ -5,12 +5,16 @@ export function keepPlace() {
   let part = "";
   let typed = [];
   let viewBox = null;
+  let sent = null;
+  let entered = "";
 
+  document.addEventListener("focusin", (event) => (entered = event.target.value));
   document.addEventListener("htmx:beforeSwap", (event) => {
+    sent = event.detail.requestConfig?.formData;
     if (event.detail.target?.id !== "inspector") return;
     part = event.detail.target.dataset.part;
     opened = [...event.detail.target.querySelectorAll("details[open]")].map((one) => one.id);
-    typed = typedSince(event.detail.requestConfig);
+    typed = [...typedSince(event.detail.requestConfig), ...typedJustNow(event.detail.target, entered)];
   });
   document.addEventListener("htmx:afterSwap", () => {
     const inspector = document.getElementById("inspector");
@@ -26,6 +30,7 @@ export function keepPlace() {
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target } = event.detail;
     if (target.id === "results") tab = target.dataset.tab;
+    if (target.matches(".field, .slot") && isTypedSince(target, sent)) event.detail.shouldSwap = false;
     if (target.id === "drawing") viewBox = target.querySelector("svg")?.viewBox.baseVal ?? null;
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -37,11 +42,23 @@ export function keepPlace() {
   });
 }
 
+/** Whether a field of the form was changed again after it had been sent: then it is not replaced. */
+function isTypedSince(place, formData) {
+  const field = place.querySelector("input:not([type=checkbox]), select, textarea");
+  return Boolean(field && formData?.has(field.name) && formData.get(field.name) !== field.value);
+}
+
 /** What was typed into a form after it had been sent: [id, value] of each field. */
 function typedSince({ elt, formData }) {
   if (elt.localName !== "form") return [];
   const fields = [...elt.querySelectorAll("input[id], select[id], textarea[id]")];
   return fields.filter((one) => formData.has(one.name) && one.value !== formData.get(one.name)).map((one) => [one.id, one.value]);
+}
+
+/** What is being typed into a field that has not been left yet, whoever asked for what replaces it. */
+function typedJustNow(place, entered) {
+  const field = document.activeElement;
+  return field.id && field.matches("input, textarea") && place.contains(field) && field.value !== entered ? [[field.id, field.value]] : [];
 }
 
 /** Put it into the form that took its place.  Fields that were left wait for their turn already (turns.js). */

@@ -1,10 +1,13 @@
 // One thing at a time.  An answer replaces parts of the page; what is done while it is on its way must not get
-// lost with them: it waits for its turn, and then happens to what stands there now.
+// lost with them: it waits for its turn, and then happens to what stands there now.  Behind what failed all waits
+// until that is tried again.
 
 import { follow } from "./links.js";
 import { isFar, swallowClick } from "./pointer.js";
+import { sendAsItWas } from "./requests.js";
 
 let underway = 0;
+let isHeld = false;
 let isPressing = false;
 let pressed = null;
 const waiting = [];
@@ -12,10 +15,12 @@ const ACTIONS = "a[hx-get], button";
 
 export function takeTurns() {
   document.addEventListener("htmx:beforeRequest", () => (underway += 1));
-  document.addEventListener("htmx:afterRequest", () => {
-    underway -= 1;
-    setTimeout(goOn);
-  });
+  for (const end of ["htmx:afterRequest", "htmx:onLoadError"]) {
+    document.addEventListener(end, () => {
+      underway -= 1;
+      setTimeout(goOn);
+    });
+  }
   document.addEventListener("htmx:confirm", waitForTurn);
   document.addEventListener("click", clickInTurn, true);
 
@@ -25,10 +30,27 @@ export function takeTurns() {
   for (const end of ["pointerup", "pointercancel", "keydown", "blur"]) window.addEventListener(end, release, true);
 }
 
-/** Do something now, or as soon as nothing is on its way. */
-export function inTurn(act) {
-  waiting.push(act);
+/** Make a change now, or as soon as nothing is on its way. */
+export function inTurn(act, isChange = true) {
+  wait(act, isChange);
   goOn();
+}
+
+/** Let everything wait, until `beginAgain`. */
+export function hold() {
+  isHeld = true;
+}
+
+/** Do what failed, then everything that waited behind it. */
+export function beginAgain(act) {
+  isHeld = false;
+  waiting.unshift({ act, isChange: true });
+  goOn();
+}
+
+/** How many changes have not been sent. */
+export function waitingChanges() {
+  return waiting.filter((one) => one.isChange).length;
 }
 
 /** What stands where something stood before it was replaced. */
@@ -39,31 +61,62 @@ export function successor(what) {
   return [...document.querySelectorAll(what.localName)].find(isSame);
 }
 
+function wait(act, isChange) {
+  waiting.push({ act, isChange });
+  document.dispatchEvent(new Event("headroom:waiting"));
+}
+
+const isBusy = () => underway > 0 || isHeld;
+
 function goOn() {
-  while (!underway && !isPressing && waiting.length) waiting.shift()();
+  while (!isBusy() && !isPressing && waiting.length) waiting.shift().act();
 }
 
 /** A request waits; one of a form that was replaced meanwhile goes out from the form that has its place. */
 function waitForTurn(event) {
-  if (!underway && !isPressing) return;
+  if (!isBusy() && !isPressing) return;
   event.preventDefault();
-  const { elt, issueRequest } = event.detail;
+  const { elt, verb, path, triggeringEvent, issueRequest } = event.detail;
   const part = shownPart();
-  waiting.push(() => {
+  const page = location.pathname;
+  const formData = elt.localName === "form" ? wordsOf(elt, triggeringEvent?.submitter) : null;
+  const typed = typedInto(triggeringEvent?.target);
+  wait(() => {
     if (elt.isConnected) issueRequest(true);
-    else if (elt.localName === "form" && part === shownPart()) successor(elt)?.requestSubmit();
-  });
+    else if (part === shownPart()) submit(successor(elt), typed);
+    else if (formData) sendAsItWas({ verb, path: path.replace(page, location.pathname), formData });
+  }, verb !== "get");
 }
 
-const shownPart = () => document.getElementById("inspector").dataset.part;
+const shownPart = () => document.getElementById("inspector")?.dataset.part;
+
+/** What a form says, and which revision it says it of: the first where the form's page had none yet. */
+function wordsOf(form, submitter = null) {
+  const formData = new FormData(form, submitter);
+  formData.append("revision", document.getElementById("revision").value);
+  formData.append("revision", "1");
+  return formData;
+}
+
+/** A field that was changed, as it was left. */
+function typedInto(field) {
+  return field?.matches?.("input, select, textarea") ? { name: field.name, value: field.value, type: field.type } : null;
+}
+
+/** Submit a form that took another's place, with what had been typed into that. */
+function submit(form, typed) {
+  const field = typed && form?.elements?.namedItem(typed.name);
+  if (field && !["checkbox", "radio"].includes(typed.type)) field.value = typed.value;
+  form?.requestSubmit?.();
+}
 
 function clickInTurn(event) {
   const what = event.target.closest?.(ACTIONS);
-  const isAction = what && (what.localName === "a" || what.form?.hasAttribute("hx-post"));
-  if (!underway || !isAction || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const isAction = what && (what.localName === "a" || (what.type === "submit" && what.form?.hasAttribute("hx-post")));
+  if (!isBusy() || !isAction || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  waiting.push(() => follow(successor(what)));
+  wait(() => follow(successor(what)), what.localName !== "a");
 }
 
 function press(event) {
@@ -85,5 +138,5 @@ function clickReplaced(what, { clientX, clientY }) {
   const now = successor(what);
   if (!now?.contains(document.elementFromPoint(clientX, clientY))) return;
   swallowClick();
-  setTimeout(() => inTurn(() => follow(successor(now))));
+  setTimeout(() => inTurn(() => follow(successor(now)), now.localName !== "a"));
 }

@@ -115,7 +115,9 @@ def watching(context: BrowserContext, messages: list[str]) -> Iterator[None]:
 
 
 def is_of_status(text: str, status: int) -> bool:
-    """The browser's own line about an answer that is no success."""
+    """The browser's own line, and htmx's, about an answer that is no success; status 0 where there was none."""
+    if status == 0:
+        return text.startswith(("Failed to load resource: net::ERR_", "htmx:afterRequest", "htmx:sendError"))
     return text.startswith(f"Failed to load resource: the server responded with a status of {status} ")
 
 

@@ -5,6 +5,7 @@ import random
 import threading
 import zlib
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -70,6 +71,34 @@ def test_an_edit_is_a_new_revision_with_what_it_touched(project):
 
 def test_an_edit_that_changes_nothing_writes_nothing(project):
     assert edit(project, memory("f0", 512), 1, ANNA).number == 1
+
+
+KEY = UUID(int=1)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda project: edit(project, memory("f0", 2048), project.head.number, ANNA, key=KEY),
+        lambda project: undo(project, ANNA, key=KEY),
+        lambda project: restore(project, 1, ANNA, key=KEY),
+    ],
+    ids=["edit", "undo", "restore"],
+)
+def test_a_request_that_arrives_again_writes_nothing(project, act):
+    edit(project, memory("f0", 1024), 1, ANNA)
+    edit(project, memory("f1", 1024), 2, ANNA)
+    before = Project.objects.select_related("head").get(pk=project.pk)
+    written = act(before)
+    assert act(before) == written == head_of(project)
+    assert written.number == 4
+
+
+def test_a_redo_that_arrives_again_writes_nothing(project):
+    edit(project, memory("f0", 1024), 1, ANNA)
+    undo(project, ANNA)
+    assert redo(project, ANNA, key=KEY) == redo(project, ANNA, key=KEY)
+    assert head_of(project).number == 4
 
 
 def test_what_touches_other_fields_is_merged(project):

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.deadline import TookTooLong, look_at_the_clock
 from estimator.projects.models import Project, Revision
 from tests.web.samples import HTMX, NASTY, STARTER, Visit, forms, text_of, what_is_said, words_of
@@ -156,9 +157,10 @@ def test_the_page_of_a_mistake_needs_no_database(patient, monkeypatch, django_as
 # -- time ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_answer_that_takes_too_long_ends_with_a_sentence(patient_visit, settings):
+def test_an_answer_that_takes_too_long_ends_with_a_sentence(patient_visit, monkeypatch, settings):
     post = change(patient_visit)
     settings.ANSWER_SECONDS = -1
+    monkeypatch.setattr("estimator.projects.editing.answers_of", lambda *args, **more: look_at_the_clock())
     response = post()
     assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
     assert what_is_said(response).startswith("This architecture takes too long to calculate, so nothing of this")

@@ -205,3 +205,59 @@ def test_too_many_fields_are_refused(visit):
 )
 def test_whatever_is_posted_is_answered(visit, posted, action):
     answers(visit, action, BASE | posted)
+
+
+# -- what arrives again --------------------------------------------------------------------------------------------
+
+KEY = {"Idempotency-Key": "00000000000000000000000000000001"}
+
+
+def repeat(visit, name, data, **parts):
+    """Both answers to a request that arrives twice."""
+    headers = {**HTMX, **KEY, "HX-Current-URL": f"http://testserver{visit.url()}"}
+    return [visit.client.post(visit.url(name, **parts), {"tab": "t", **data}, headers=headers) for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("action", "data", "parts"),
+    [
+        ("add_node", {"service": "sqs", "from": "order"}, {}),
+        ("add_edge", {"source": "worker", "target": "orders"}, {}),
+        ("node_move", {"node": "order", "x": 5, "y": 5}, {}),
+        ("node_duplicate", {}, NODE),
+        ("node_delete", {}, NODE),
+        ("edge_delete", {}, EDGE),
+        ("tidy", {}, {}),
+    ],
+)
+def test_what_arrives_again_under_its_key_is_made_once_and_answered_the_same(visit, action, data, parts):
+    first, second = repeat(visit, action, data, **parts)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert visit.project.head.number == 2
+    assert first.headers.get("HX-Push-Url") == second.headers.get("HX-Push-Url")
+    assert first.context["architecture"] == second.context["architecture"] == visit.document
+
+
+def test_the_same_without_a_key_is_made_twice(visit):
+    for _ in range(2):
+        visit.post("add_node", {"service": "sqs"})
+    assert visit.project.head.number == 3
+
+
+def test_undo_that_arrives_again_takes_back_one_step(visit):
+    visit.post("add_node", {"service": "sqs"})
+    visit.post("add_node", {"service": "sns"})
+    repeat(visit, "undo", {})
+    assert visit.project.head.number == 4 and any(node.service == "sqs" for node in visit.document.nodes[6:])
+
+
+def test_a_first_edit_that_arrives_again_begins_one_project(starter):
+    first, second = repeat(starter, "add_node", {"service": "sqs"})
+    assert first.headers["HX-Push-Url"] == second.headers["HX-Push-Url"]
+    assert Project.objects.count() == 1 and Revision.objects.count() == 2
+
+
+def test_what_is_no_key_is_none(visit):
+    headers = {**HTMX, "Idempotency-Key": "many words"}
+    assert visit.client.post(visit.url("tidy"), {"tab": "t"}, headers=headers).status_code == 200
+    assert visit.project.head.idempotency_key is None

@@ -36,14 +36,17 @@ type Action = Callable[..., HttpResponse]
 
 
 def posted_action(act: Action) -> Action:
-    """A view of a posted action: `act` gets the editing session instead of the request and its address."""
+    """A view of a posted action: `act` gets the editing session instead of the request and its address.
+
+    A request that is sent again under its key is answered as it was the first time.
+    """
 
     @require_POST
     @wraps(act)
     def view(
         request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None, **more: Any
     ) -> HttpResponse:
-        return act(editing_session(request, uuid, starter), **more)
+        return act(editing_session(request, uuid, starter).as_first_asked(), **more)
 
     return view
 

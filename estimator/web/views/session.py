@@ -6,7 +6,8 @@ The first edit of a ready architecture makes it a project; until then nothing is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -85,6 +86,14 @@ class EditingSession:
         return self.request.POST.get("tab", "").replace("\x00", "")[:TAB_LENGTH]
 
     @cached_property
+    def key(self) -> UUID | None:
+        """What the browser calls this request, the same however often it is sent; None for a plain form."""
+        try:
+            return UUID(self.request.headers.get("Idempotency-Key", ""))
+        except ValueError:
+            return None
+
+    @cached_property
     def as_shown(self) -> Architecture:
         """The document in the revision the posted page shows: only what differs from that was meant."""
         if self.project is None or self.made_on == self.number:
@@ -93,6 +102,20 @@ class EditingSession:
         return revision.architecture if revision else self.architecture
 
     # -- edits -----------------------------------------------------------------------------------------------------
+
+    def as_first_asked(self) -> EditingSession:
+        """The session as it was before a request that is sent again had been done; else this one.
+
+        Worked out on what it was worked out on then, the request is answered as then; nothing is written again.
+        """
+        if self.project is None or self.key is None:
+            return self
+        done = self.project.revisions.filter(idempotency_key=self.key).only("number").first()
+        if done is None:
+            return self
+        project = copy(self.project)
+        project.head = self.project.revisions.get(number=done.number - 1)
+        return replace(self, architecture=project.head.architecture, project=project)
 
     def edit(self, change: Change, *, on_head: bool = False) -> EditingSession:
         """The session after a change; raises DocumentError, or Conflict where somebody changed the same.
@@ -103,16 +126,25 @@ class EditingSession:
             return self._begin(change)
         base = self.number if on_head else self.made_on
         person = self.request.person
-        return self._at(editing.edit(self.project, change, base, person, tab=self.tab, seen=self.seen))
+        revision = editing.edit(self.project, change, base, person, tab=self.tab, seen=self.seen, key=self.key)
+        return self._at(revision)
 
     def _begin(self, change: Change) -> EditingSession:
+        if begun := self._begun_already():
+            return self._at(begun)
         person = self.request.person.named()
         sentence = "Begin" if self.starter == EMPTY_SLUG else f"Begin with {self.architecture.name}"
         with transaction.atomic():
-            revision = editing.begin(self.architecture, change, sentence, person, tab=self.tab)
+            revision = editing.begin(self.architecture, change, sentence, person, tab=self.tab, key=self.key)
             if revision is not None:
                 remember(self.request, person)
         return self._at(revision)
+
+    def _begun_already(self) -> Revision | None:
+        """The newest revision of the project this request has begun, where it is sent again."""
+        mine = Project.objects.editable_by(self.request.person).select_related("head")
+        project = mine.filter(revisions__idempotency_key=self.key).first() if self.key else None
+        return project.head if project else None
 
     def undo(self) -> EditingSession:
         return self._turn(editing.undo)
@@ -123,10 +155,10 @@ class EditingSession:
     def _turn(self, turn: Callable[..., Revision | None]) -> EditingSession:
         if self.project is None:
             return self
-        return self._at(turn(self.project, self.request.person, tab=self.tab, seen=self.seen))
+        return self._at(turn(self.project, self.request.person, tab=self.tab, seen=self.seen, key=self.key))
 
     def restore(self, number: int) -> EditingSession:
-        return self._at(editing.restore(self.project, number, self.request.person, tab=self.tab))
+        return self._at(editing.restore(self.project, number, self.request.person, tab=self.tab, key=self.key))
 
     def _at(self, revision: Revision | None) -> EditingSession:
         """The session at a revision that was just written; the same where nothing was."""

@@ -1,0 +1,167 @@
+// What did not work is said beside what was edited, keeps what was typed, and can be tried again.
+
+import { isChange, keyChanges, renewToken, sendAsItWas } from "./requests.js";
+import { notSaved, refused, replaced, saved, saving, showSaved } from "./saved.js";
+import { beginAgain, hold, successor, waitingChanges } from "./turns.js";
+
+const LATE = "late";
+const KEPT = "Your change is kept here and not saved yet.";
+const SENTENCES = {
+  0: "No connection to the server.",
+  [LATE]: "The server has not answered for a minute.",
+  400: "The server could not read this.",
+  403: "This page was open too long.",
+  404: "This is no longer here, or not yours to edit.",
+  413: "This is more than the server takes.",
+  429: "Too much at once for the server. Wait a moment.",
+  502: "The server cannot be reached just now.",
+  503: "The server is busy just now.",
+  504: "The server took too long.",
+};
+const OURS = "Something went wrong on our side.";
+const TOLD_BY_THE_PAGE = [409, 422];
+
+// Where a sentence stands: at the first of these that what was edited lies in.
+const PLACES = [
+  [".fields .field", "beforeend"],
+  [".sentence", "afterend"],
+  ["#inspector section", "beforeend"],
+  ["#inspector > header", "afterend"],
+  [".filter, .pages", "afterend"],
+  [".inspector, .drawer, .palette, .canvas, main", "afterbegin"],
+];
+
+/** The request that failed: {request, status, what, note}. */
+let failed = null;
+let isSaving = false;
+
+export function tellFailures() {
+  keyChanges();
+  showSaved(tryAgain);
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    forget();
+    if (!isChange(detail.requestConfig)) return;
+    isSaving = true;
+    saving();
+  });
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (detail.xhr.status < 400) isSaving = false; // before an answer that leads to another page does so
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => answered(detail.requestConfig, detail.xhr));
+  document.addEventListener("htmx:sendError", ({ detail }) => fail(detail.requestConfig, 0));
+  document.addEventListener("htmx:timeout", ({ detail }) => fail(detail.requestConfig, LATE));
+  document.addEventListener("headroom:waiting", () => {
+    countAgain();
+    failed?.note.scrollIntoView({ block: "nearest" });
+  });
+  window.addEventListener("online", () => failed?.status === 0 && tryAgain());
+  window.addEventListener("beforeunload", (event) => {
+    if (isSaving || waitingChanges()) event.preventDefault();
+  });
+}
+
+function answered(request, { status, responseText }) {
+  if (status === 0) return; // there is no answer: told by the event that follows
+  if (status >= 400 && !TOLD_BY_THE_PAGE.includes(status)) {
+    fail(request, status, responseText);
+    return;
+  }
+  if (!isChange(request)) {
+    replaced();
+    return;
+  }
+  isSaving = false;
+  markRefused(request.elt);
+  if (status < 400) saved();
+  else if (status === 409 || request.elt.matches(".fields")) refused();
+  else if (status === 422) replaced();
+}
+
+function fail(request, status, text = "") {
+  const what = editedBy(request);
+  const note = noteOf(sentence(status, isChange(request), text), isChange(request) || waitingChanges() > 0);
+  failed = { request, status, what, note };
+  if (isChange(request)) what.setAttribute(what.matches("input, select, textarea") ? "aria-invalid" : "data-unsaved", "true");
+  place(note, what);
+  if (isChange(request) || waitingChanges()) hold();
+  countAgain();
+}
+
+/** What is done while something cannot be saved waits with it. */
+function countAgain() {
+  const changes = failed ? waitingChanges() + isChange(failed.request) : 0;
+  if (changes) notSaved(changes);
+}
+
+async function tryAgain() {
+  if (!failed) return;
+  const { request, status, what } = failed;
+  const hadFocus = document.activeElement?.closest(".failed, #saved");
+  forget();
+  if (hadFocus) (what.matches("form") ? document.getElementById("main") : what).focus({ preventScroll: true });
+  if (isChange(request)) saving();
+  const problem = status === 403 && isChange(request) ? await renewToken(request).catch(() => ({ status: 0, text: "" })) : null;
+  if (problem) fail(request, problem.status, problem.text);
+  else beginAgain(() => sendAsItWas(request));
+}
+
+function forget() {
+  if (!failed) return;
+  failed.note.remove();
+  failed.what.removeAttribute("data-unsaved");
+  failed.what.removeAttribute("aria-invalid");
+  failed = null;
+}
+
+// -- in words ------------------------------------------------------------------------------------------------------
+
+/** What happened: in the server's words where it said so. */
+function sentence(status, isOfChange, text) {
+  const told = new DOMParser().parseFromString(text, "text/html").querySelector("[data-what]")?.textContent.trim();
+  const what = told || SENTENCES[status] || (status >= 500 ? OURS : SENTENCES[400]);
+  return isOfChange ? `${what} ${KEPT}` : what;
+}
+
+function noteOf(words, canDiscard) {
+  const note = Object.assign(document.createElement("p"), { className: "failed" });
+  note.setAttribute("role", "alert");
+  const ways = document.createElement("span");
+  ways.append(button("Try again", tryAgain));
+  if (canDiscard) ways.append(button("Discard", () => location.reload()));
+  note.append(words, " ", ways);
+  return note;
+}
+
+function button(words, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: words });
+  made.addEventListener("click", act);
+  return made;
+}
+
+// -- beside what was edited ----------------------------------------------------------------------------------------
+
+/** The field, button, link or card a request is about. */
+function editedBy({ elt, triggeringEvent, formData }) {
+  const card = document.getElementById(`card-${formData.get("node") ?? formData.get("source")}`);
+  if (card && elt.hidden) return card;
+  const touched = [triggeringEvent?.target, document.activeElement].map(successor);
+  const field = touched.find((one) => one?.matches?.("input, select, textarea") && one.form === elt);
+  return field ?? [triggeringEvent?.submitter, elt].map(successor).find(Boolean) ?? document.body;
+}
+
+function place(note, what) {
+  for (const [selector, position] of PLACES) {
+    const spot = what.closest(selector);
+    if (spot) return spot.insertAdjacentElement(position, note);
+  }
+  return (document.getElementById("notice") ?? document.getElementById("main")).prepend(note);
+}
+
+/** A form that stays on the page learns which of its fields were refused. */
+function markRefused(form) {
+  for (const note of form.querySelectorAll(".field > small")) {
+    const field = note.parentElement.querySelector(".box :is(input, select, textarea)");
+    if (note.matches(".error")) field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
+  }
+}
