@@ -86,6 +86,14 @@ class Answer(NamedTuple):
     text: str
 
 
+class Refused(RuntimeError):
+    """What was asked is answered with 400 or more."""
+
+    def __init__(self, asked: str, answer: Answer):
+        super().__init__(f"{asked} answers {answer.status}: {answer.text[:500]}")
+        self.answer = answer
+
+
 class Visitor:
     """One browser: a connection that stays open, and the cookies it was given."""
 
@@ -94,6 +102,7 @@ class Visitor:
         self.cookies = SimpleCookie()
 
     def get(self, address: str) -> Answer:
+        """A page; raises Refused as every method does."""
         return self._ask("GET", address)
 
     def post(self, address: str, fields: dict[str, str], *, page: str = "") -> Answer:
@@ -122,9 +131,10 @@ class Visitor:
         text = response.read().decode(errors="replace")
         for given in response.headers.get_all("Set-Cookie", []):
             self.cookies.load(given)
-        if response.status >= 400:
-            raise RuntimeError(f"{method} {address} answers {response.status}: {text[:500]}")
-        return Answer(response.status, dict(response.headers), text)
+        answer = Answer(response.status, dict(response.headers), text)
+        if answer.status >= 400:
+            raise Refused(f"{method} {address}", answer)
+        return answer
 
 
 class Form(HTMLParser):

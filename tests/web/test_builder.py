@@ -165,7 +165,7 @@ def test_a_project_that_vanished_says_what_may_have_happened(visit):
 
 
 def test_there_is_no_such_starter(client):
-    for slug in ("zebra", "food-ordering", "FOOD_ORDERING"):
+    for slug in ("zebra", "food-ordering", "FOOD_ORDERING", "x" * 300):
         response = client.get(f"/new/{slug}/")
         assert (response.status_code, "There is no such starter." in text_of(response)) == (404, True)
 

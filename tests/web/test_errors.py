@@ -9,7 +9,6 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.deadline import TookTooLong, look_at_the_clock
 from estimator.projects.models import Project, Revision
 from tests.web.samples import HTMX, NASTY, STARTER, Visit, forms, text_of, what_is_said, words_of

@@ -1,0 +1,226 @@
+"""Every address that takes a form, posted what no form would send: each is answered, and every page is there after."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from estimator.engine.document.architecture import Architecture, dump
+from estimator.projects.models import Project
+from estimator.projects.person import Person
+from estimator.projects.reads import estimate_of, starter
+from estimator.projects.writes import create_project
+from tests.proofs.mutations import Pairs, Post, encoded, mutated, path_of
+from tests.web.samples import HTMX, STARTER, Visit, forms, shop, text_of, uuid_in, words_of
+
+BATCHES, EACH = (20, 500) if os.environ.get("PROVE") == "1" else (2, 75)
+A_PROJECT = 25
+"""Posts to one project, before there is a new one."""
+ANSWERS = {200, 303, 400, 404, 409, 413, 422}
+PAGES = {"builder": "", "limits": "tab=limits", "compare": "", "report": ""}
+NOT_A_NUMBER = re.compile(r"(?<![\w“])(?:nan|inf)(?!\w)")
+"""As Python prints it; what is posted is spelt otherwise."""
+DJANGOS_OWN = "admin/"
+NOTHING_TO_RESTORE = "new/{starter}/restore/"
+"""A starter has no revisions: here even a good form is refused."""
+
+pytestmark = pytest.mark.usefixtures("db", "tables_loaded")
+
+# -- every address -------------------------------------------------------------------------------------------------
+
+
+def routes(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
+    """(address with {parts}, name) of each of the project's addresses."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(one.pattern))
+        if isinstance(one, URLPattern):
+            yield route, one.name
+        elif route != DJANGOS_OWN:
+            yield from routes(one.url_patterns, route)
+
+
+class Place:
+    """Where forms are filled in: at a project of somebody's, or at a starter nobody has edited."""
+
+    def __init__(self, client: Client, document: Architecture, **key: object):
+        self.visit, self.document = Visit(client, **key), document
+        self.parts = {name: str(value) for name, value in key.items()}
+        self.forms: dict[str, Pairs] = {}
+
+    def filled(self, form_id: str, query: str = "", page: str = "builder") -> Pairs:
+        """What a form of a page would send."""
+        if (key := f"{form_id} {query}") not in self.forms:
+            found = forms(text_of(self.visit.get(page, query))).get(form_id, {})
+            self.forms[key] = [(name, value) for name, values in found.items() for value in values]
+        return self.forms[key]
+
+    def post(self, *pairs: tuple[str, str]) -> Post:
+        return Post(self.parts, list(pairs))
+
+    def form(self, form_id: str, page: str = "builder") -> Post:
+        return Post(self.parts, self.filled(form_id, "tab=history", page))
+
+    def on_node(self, chance: random.Random, form_id: str = "") -> Post:
+        node = self.node(chance)
+        return Post(self.parts | {"node_id": node}, self.filled(form_id, f"node={node}&tab=history") if form_id else [])
+
+    def on_edge(self, chance: random.Random, form_id: str = "") -> Post:
+        edge = chance.choice([edge.id for edge in self.document.edges] or ["none"])
+        return Post(self.parts | {"edge_id": edge}, self.filled(form_id, f"edge={edge}&tab=history") if form_id else [])
+
+    def node(self, chance: random.Random) -> str:
+        return chance.choice([node.id for node in self.document.nodes] or ["none"])
+
+    def connects(self, chance: random.Random) -> Post:
+        """An edge where there is one already."""
+        ends = [(edge.source, edge.target) for edge in self.document.edges] or [("none", "none")]
+        source, target = chance.choice(ends)
+        return self.post(("source", source), ("target", target))
+
+    def confirms(self, chance: random.Random) -> Post:
+        """An assumption that can be confirmed."""
+        assumed = [one for one in estimate_of(self.document).assumptions if one.can_be_confirmed]
+        return self.post(("setting", chance.choice([f"{one.owner}/{one.setting}" for one in assumed] or ["none"])))
+
+
+class Somebody:
+    """A person with a project, and a browser."""
+
+    def __init__(self, person: Person, client: Client):
+        self.person, self.client = person, client
+        self.starter = Place(client, starter(STARTER), starter=STARTER)
+        self.begin()
+
+    def begin(self) -> None:
+        """A new project, with something to undo, redo and restore."""
+        project = create_project(shop(), "Begin", self.person, tab="tab-0")
+        self.project = Place(self.client, project.head.architecture, uuid=project.uuid)
+        for action in ("tidy", "undo"):
+            assert self.project.visit.post(action).status_code == 303
+
+    def turn_to(self, uuid: UUID) -> None:
+        """Go on with a project; where it is gone, with a new one."""
+        project = Project.objects.filter(uuid=uuid).select_related("head").first()
+        if project is None:
+            self.begin()
+        elif uuid == self.project.visit.key["uuid"]:
+            self.project.document = project.head.architecture  # its forms stay as they were filled in
+        else:
+            self.project = Place(self.client, project.head.architecture, uuid=uuid)
+
+    def at(self, route: str) -> Place:
+        return self.starter if "{starter}" in route else self.project
+
+
+POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
+    "add_node": lambda at, chance: at.post(("service", "lambda"), ("from", at.node(chance)), ("x", "10"), ("y", "20")),
+    "node_settings": lambda at, chance: at.on_node(chance, "node-form"),
+    "node_name": lambda at, chance: at.on_node(chance, "name-form"),
+    "node_move": lambda at, chance: at.post(("node", at.node(chance)), ("x", "100"), ("y", "50")),
+    "node_duplicate": lambda at, chance: at.on_node(chance),
+    "node_delete": lambda at, chance: at.on_node(chance),
+    "add_edge": lambda at, chance: at.connects(chance),
+    "edge_change": lambda at, chance: at.on_edge(chance, "edge-form"),
+    "edge_delete": lambda at, chance: at.on_edge(chance),
+    "document_settings": lambda at, chance: at.form("document-form"),
+    "confirm": lambda at, chance: at.confirms(chance),
+    "tidy": lambda at, chance: at.post(),
+    "undo": lambda at, chance: at.post(),
+    "redo": lambda at, chance: at.post(),
+    "restore": lambda at, chance: at.post(("number", "1")),
+    "copy": lambda at, chance: at.post(),
+    "containers": lambda at, chance: at.form("containers-form", "compare"),
+    "open_containers": lambda at, chance: at.post(),
+    "delete": lambda at, chance: at.post(),
+    "upload": lambda at, chance: Post({}, [], ("shop.json", dump(at.document).encode())),
+}
+"""For each name of an address a form as the page would send it."""
+FORMS = [(route, name) for route, name in routes() if name in POSTS]
+
+
+@pytest.fixture
+def somebody(django_user_model) -> Somebody:
+    client = Client()
+    user = django_user_model.objects.create(username="somebody")
+    client.force_login(user)
+    return Somebody(Person(user.pk), client)
+
+
+def send(at: Place, route: str, post: Post, chance: random.Random, *, htmx: bool, plainly: bool = False):
+    body = encoded(post, chance, plainly=plainly)
+    page = f"http://testserver{at.visit.url()}"
+    headers = {**HTMX, "HX-Current-URL": page} if htmx else {"Referer": page}
+    return at.visit.client.post(path_of(route, post.parts), body.data, content_type=body.content_type, headers=headers)
+
+
+def test_every_address_that_takes_a_form_is_tried(somebody):
+    """All others say that they take none."""
+    parts = {**somebody.project.parts, **somebody.starter.parts, "slug": "lambda"}
+    others = [route for route, name in routes() if name not in POSTS]
+    assert {name for _, name in FORMS} == set(POSTS)
+    assert [route for route in others if somebody.client.post(path_of(route, parts)).status_code != 405] == []
+
+
+@pytest.mark.parametrize(("route", "name"), FORMS, ids=[route for route, _ in FORMS])
+def test_what_is_mutated_is_accepted_as_it_stands(somebody, route, name):
+    at, chance = somebody.at(route), random.Random(route)
+    response = send(at, route, POSTS[name](at, chance), chance, htmx=False, plainly=True)
+    assert response.status_code == (422 if route == NOTHING_TO_RESTORE else 303)
+
+
+# -- whatever is posted --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_whatever_is_posted_is_answered_and_every_page_is_there(somebody, figures, batch):
+    chance, statuses, pages = random.Random(batch), [], list(PAGES)
+    for number in range(EACH):
+        if number % A_PROJECT == 0:
+            somebody.begin()
+        route, name = chance.choice(FORMS)
+        at, htmx = somebody.at(route), chance.random() < 0.5
+        post = mutated(POSTS[name](at, chance), chance)
+        response = send(at, route, post, chance, htmx=htmx)
+        told = f"post {number} of batch {batch}: {name} {str(post)[:2_000]}"
+        assert response.status_code in ANSWERS, told
+        assert htmx or response.status_code < 400 or is_own_page(response), told
+        statuses.append(response.status_code)
+        follow(somebody, response)
+        is_last = number % A_PROJECT == A_PROJECT - 1
+        for page in pages if is_last else [chance.choice(pages)] if response.status_code < 400 else []:
+            look_at(somebody.project, page, told)
+    counted = ", ".join(f"{status} × {statuses.count(status)}" for status in sorted(set(statuses)))
+    figures(f"mutated posts, batch {batch}: {EACH}; {counted}")
+
+
+def is_own_page(response: HttpResponse) -> bool:
+    """Whether it looks like the product, with a way on."""
+    return "Headroom" in text_of(response) and 'href="/"' in text_of(response)
+
+
+def follow(somebody: Somebody, response: HttpResponse) -> None:
+    """Go on where a browser is sent, else with the project as it is now."""
+    address = response.get("Location") or response.get("HX-Push-Url") or ""
+    somebody.turn_to(uuid_in(address) if "/a/" in address else UUID(somebody.project.parts["uuid"]))
+
+
+def look_at(at: Place, page: str, told: str) -> None:
+    """A page is there, and no figure on it is none."""
+    response = at.visit.get("builder" if page == "limits" else page, PAGES[page])
+    assert response.status_code == 200, f"{page} after {told}"
+    assert not NOT_A_NUMBER.search(words_of(response)), f"{page} after {told}"
+    for data in re.findall(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', text_of(response), re.DOTALL):
+        json.loads(data, parse_constant=_no_number)
+
+
+def _no_number(constant: str) -> None:
+    raise AssertionError(f"{constant} stands in the page's data")
