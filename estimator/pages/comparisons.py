@@ -10,11 +10,15 @@ from django.utils.safestring import mark_safe
 
 from estimator.engine import figures
 from estimator.pages.charts.traffic import cost_against_traffic
+from estimator.pages.listings import LISTED, Listing, listing
 from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.running import sizings
 from estimator.whatif.sweep import TABLE_SCALES
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
+from estimator.whatif.words import answer, crossing_sentences, sizing_sentence
+
+SIZES_LISTED = 50
+"""Container services of one page, each a sentence and a row."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,11 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows under one heading, with their sums."""
+    """Rows under one heading with their sums, and those of them that are shown."""
 
     name: str
     rows: tuple[ComparisonRow, ...]
+    shown: tuple[ComparisonRow, ...]
 
     @property
     def serverless_cost(self) -> str:
@@ -50,15 +55,28 @@ def _cost_of(groups: list[Group | None]) -> str:
     return figures.usd_known(sum(map(_usd, found)), not any(one.is_unknown for one in found)) if found else ""
 
 
-def sections_by_node(comparison: Comparison) -> list[Section]:
-    """Nodes with what they cost: replaced ones, those in their place, and those on both sides."""
+def sections_by_node(comparison: Comparison, page: str = "") -> tuple[list[Section], Listing[ComparisonRow]]:
+    """Nodes with what they cost: replaced ones, those in their place, and those on both sides; and the page shown.
+
+    The sums are those of all pages.  Where there is more than one, the dearest come first in each section.
+    """
     rows = _rows(bill_by_node(comparison.serverless), bill_by_node(comparison.containers))
-    sections = (
-        Section("Replaced", tuple(row for row in rows if row.containers is None)),
-        Section("In their place", tuple(row for row in rows if row.serverless is None)),
-        Section("On both sides", tuple(row for row in rows if row.serverless and row.containers)),
-    )
-    return [section for section in sections if section.rows]
+    if len(rows) > LISTED:
+        rows.sort(key=lambda row: -max(_usd(row.serverless), _usd(row.containers)))
+    by_heading: dict[str, list[ComparisonRow]] = {"Replaced": [], "In their place": [], "On both sides": []}
+    for row in rows:
+        by_heading[_heading(row)].append(row)
+    found = listing([row for section in by_heading.values() for row in section], page)
+    shown: dict[str, list[ComparisonRow]] = {}
+    for row in found.rows:
+        shown.setdefault(_heading(row), []).append(row)
+    return [Section(name, tuple(by_heading[name]), tuple(some)) for name, some in shown.items()], found
+
+
+def _heading(row: ComparisonRow) -> str:
+    if row.containers is None:
+        return "Replaced"
+    return "On both sides" if row.serverless else "In their place"
 
 
 def rows_by_service(comparison: Comparison) -> list[ComparisonRow]:
@@ -80,8 +98,10 @@ def _usd(group: Group | None) -> float:
     return group.usd if group else 0.0
 
 
-def comparison_context(comparison: Comparison) -> dict[str, Any]:
-    """What page and report show of a comparison; a curve only where both totals are whole and there is one."""
+def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") -> dict[str, Any]:
+    """What page and report show of a comparison; of long lists the pages asked for, by node and of sizes."""
+    sections, nodes_listed = sections_by_node(comparison, page)
+    sized = listing(sizings(comparison), sizes, most=SIZES_LISTED)
     is_drawn = not comparison.incomplete and comparison.is_swept
     curve = cost_against_traffic(comparison).to_json() if is_drawn else ""
     return {
@@ -90,10 +110,11 @@ def comparison_context(comparison: Comparison) -> dict[str, Any]:
         "crossings": crossing_sentences(comparison),
         "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
         "at_scales": costs_at(comparison) if is_drawn else [],
-        "sections": sections_by_node(comparison),
+        "sections": sections,
+        "nodes_listed": nodes_listed,
         "services": rows_by_service(comparison),
-        "sizings": sizings(comparison),
-        "sizing_sentences": sizing_sentences(comparison),
+        "sized": sized,
+        "sizing_sentences": [sizing_sentence(one) for one in sized.rows],
     }
 
 

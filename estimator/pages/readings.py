@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from estimator.engine.limits.limits import VERDICTS, Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.service import services
+from estimator.pages.listings import LISTED, shortened
 
 BASES = {
     "guess": "Ours, worth confirming",
@@ -93,6 +95,8 @@ class BasisGroup:
 
     name: str
     assumptions: tuple[Assumption, ...]
+    total: int
+    """Of all pages of a long list."""
 
 
 def headroom_reading(estimate: Estimate) -> Reading:
@@ -150,10 +154,17 @@ def _group(estimate: Estimate, id: str, name: str, kind: str, type: str, lines: 
     return Group(id, name, kind, type, usd, tuple(lines), is_unknown, in_sample(estimate.total_monthly_usd))
 
 
-def bill_by_line(estimate: Estimate) -> list[NodeRows]:
-    """The lines of each node that is billed, in words."""
+def dearest_first(groups: list[Group]) -> list[Group]:
+    """The same, by what they cost where they are more than one page of lines; else as they are."""
+    if sum(len(group.lines) for group in groups) <= LISTED:
+        return groups
+    return sorted(groups, key=lambda group: -group.usd)
+
+
+def bill_by_line(estimate: Estimate, groups: Iterable[Group]) -> list[NodeRows]:
+    """The lines of each group of a node, in words."""
     found = []
-    for group in bill_by_node(estimate):
+    for group in groups:
         first, *rest = rows(estimate, group.id, group.lines)
         found.append(NodeRows(group.name, group.type, first, tuple(rest)))
     return found
@@ -175,7 +186,7 @@ def _row(line: Line) -> BillRow:
     price, usd = line.price, line.monthly_usd
     cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
     read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
-    return BillRow(line.label, line.quantity_formula, line.money_formula, cost, read)
+    return BillRow(line.label, shortened(line.quantity_formula), shortened(line.money_formula), cost, read)
 
 
 def sum_known(lines: list[Line]) -> float:
@@ -183,11 +194,20 @@ def sum_known(lines: list[Line]) -> float:
     return sum(in_sample(usd) for line in lines if (usd := line.monthly_usd) is not None)
 
 
-def assumptions_by_basis(estimate: Estimate) -> list[BasisGroup]:
+def assumed(estimate: Estimate) -> list[Assumption]:
     """What was taken for granted, ours first."""
+    order = list(BASES)
+    return sorted(estimate.assumptions, key=lambda one: order.index(one.basis))
+
+
+def assumptions_by_basis(estimate: Estimate, shown: Iterable[Assumption] | None = None) -> list[BasisGroup]:
+    """All that was taken for granted by its origin, ours first; or these alone, with how many there are in all."""
     taken = estimate.assumptions
-    found = [BasisGroup(name, tuple(one for one in taken if one.basis == basis)) for basis, name in BASES.items()]
-    return [basis for basis in found if basis.assumptions]
+    totals = Counter(one.basis for one in taken)
+    groups: dict[str, list[Assumption]] = {basis: [] for basis in BASES}
+    for one in taken if shown is None else shown:
+        groups[one.basis].append(one)
+    return [BasisGroup(BASES[basis], tuple(found), totals[basis]) for basis, found in groups.items() if found]
 
 
 def labels(architecture: Architecture) -> dict[str, str]:

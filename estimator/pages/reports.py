@@ -17,7 +17,15 @@ from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
-from estimator.pages.readings import assumptions_by_basis, bill_by_node, bill_by_service, headroom_reading
+from estimator.pages.listings import IN_REPORT, listing
+from estimator.pages.readings import (
+    assumed,
+    assumptions_by_basis,
+    bill_by_node,
+    bill_by_service,
+    dearest_first,
+    headroom_reading,
+)
 from estimator.projects.documents import digest_of
 from estimator.projects.reads import comparison_of, estimate_of
 from estimator.whatif.compare import entering
@@ -57,6 +65,7 @@ def report_context(architecture: Architecture, *, made: datetime | None = None, 
     estimate = estimate_of(architecture, digest=digest)
     comparison = comparison_of(architecture, digest=digest)
     diagram = draw(estimate)
+    taken = listing(assumed(estimate), most=IN_REPORT)
     return {
         "architecture": architecture,
         "estimate": estimate,
@@ -70,10 +79,15 @@ def report_context(architecture: Architecture, *, made: datetime | None = None, 
         "is_wide": diagram.width > max(WIDE_PX, 1.3 * diagram.height),
         "edges": workload(estimate),
         "week": mark_safe(week_of_entries(estimate).to_json()),  # noqa: S308  plotly escapes <, > and /
-        "bill": bill_by_node(estimate),
+        "bill": listing(
+            dearest_first(bill_by_node(estimate)), weight=lambda group: len(group.lines) + 1, most=IN_REPORT
+        ),
         "by_service": bill_by_service(estimate),
-        "assumptions": assumptions_by_basis(estimate),
-        "prices": prices_used(estimate),
+        "limits": listing(estimate.limits, most=IN_REPORT),
+        "findings": listing(estimate.findings, most=IN_REPORT),
+        "assumed": taken,
+        "assumptions": assumptions_by_basis(estimate, taken.rows),
+        "prices": listing(prices_used(estimate), most=IN_REPORT),
         **comparison_context(comparison),
     }
 
@@ -87,12 +101,15 @@ def drivers(estimate: Estimate) -> list[Driver]:
 
 
 def workload(estimate: Estimate) -> list[Flowing]:
-    """Every edge as a sentence with its month and its peak, in document order."""
+    """Every edge as a sentence with its month and its peak, in document order; of too many, the busiest."""
     sentences = Sentences(estimate.resolved)
     hours = estimate.architecture.hours_per_month
     found = []
-    for edge in estimate.architecture.edges:
-        flows = estimate.traffic.flows[edge.id]
+    edges, flows_of = estimate.architecture.edges, estimate.traffic.flows
+    if len(edges) > IN_REPORT:
+        edges = sorted(edges, key=lambda edge: -in_sample(flows_of[edge.id].monthly_calls))[:IN_REPORT]
+    for edge in edges:
+        flows = flows_of[edge.id]
         found.append(
             Flowing(
                 sentences.of(edge),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import get_script_prefix, reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from estimator.pages.readings import PriceRead
@@ -19,6 +19,19 @@ register = template.Library()
 def page(context, **changes: str) -> SafeString:
     """The builder's address with another selection: {% page tab="limits" %}."""
     return escape(context["links"].page(**changes))
+
+
+@register.simple_tag(takes_context=True)
+def turned(context, name: str, number: int) -> SafeString:
+    """The same page with another page of a long list: {% turned "calls" edges.calls.next_page %}."""
+    return escape(context["links"].page(**{name: str(number)}))
+
+
+@register.simple_tag(takes_context=True)
+def kept_fields(context, *without: str) -> SafeString:
+    """The selection as hidden fields of a form that searches, but for what the form itself says."""
+    kept = [(name, value) for name, value in context["links"].chosen if value and name not in (*without, "page")]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
 
 @register.simple_tag(takes_context=True)

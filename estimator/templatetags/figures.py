@@ -4,6 +4,7 @@ from django import template
 
 from estimator.engine import figures as words
 from estimator.engine.maths.amounts import in_sample
+from estimator.pages.listings import shortened as without_middle
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ def figure(value) -> str:
 def short(value) -> str:
     """Three significant digits below 1,000, whole numbers above."""
     return "" if value is None else words.short(in_sample(value))
+
+
+@register.filter
+def shortened(value) -> str:
+    """A text without its middle where it is too long to be read."""
+    return without_middle(str(value))
 
 
 @register.filter

@@ -45,6 +45,23 @@ export function drawOnCanvas() {
     else if (!event.target.closest("a")) deselect();
   });
   plane.addEventListener("keydown", moveByKey);
+  showSelected(plane);
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target.id === "drawing") showSelected(plane);
+  });
+}
+
+/** A large drawing is scrolled to the card that a list or a search led to. */
+function showSelected(plane) {
+  const card = plane.querySelector(".compact .node.selected");
+  if (!card) return;
+  const there = card.getBoundingClientRect();
+  const room = plane.getBoundingClientRect();
+  if (there.left >= room.left && there.right <= room.right && there.top >= room.top && there.bottom <= room.bottom) return;
+  plane.scrollBy(
+    there.left + there.width / 2 - room.left - room.width / 2,
+    there.top + there.height / 2 - room.top - room.height / 2,
+  );
 }
 
 function move(card, event) {

@@ -22,7 +22,7 @@ from estimator.pages.diagram import draw, edge_sentence, lay_out
 from estimator.pages.diagram.curves import point_at
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
 from estimator.pages.diagram.routes import TIP, Link, routes
-from estimator.pages.diagram.words import cost, fitted, peak_rate, printable, rate, width
+from estimator.pages.diagram.words import cost, fitted, on_two_lines, peak_rate, printable, rate, width
 from estimator.web.forms.edge import EdgeForm
 from estimator.web.views.context import Links
 from pricing.book import PriceBook
@@ -388,7 +388,7 @@ def test_every_card_is_a_link_and_has_a_name(demo, tables):
         *(f"/a/1/?node={node.id}" for node in demo.nodes),
         *(f"/a/1/?edge={edge.id}" for edge in demo.edges),
     }
-    assert all(card.get("aria-label") for card in cards)
+    assert all(card.get("aria-label") or card.find("{*}title").text for card in cards)
     assert [card.get("id") for card in cards if card.get("aria-current")] == ["card-order"]
     ids = [one.get("id") for one in root.iter() if one.get("id")]
     assert len(ids) == len(set(ids)) == 1 + len(demo.nodes) + len(demo.edges)
@@ -444,3 +444,59 @@ def test_only_an_edge_behind_a_cache_is_asked_for_its_hit_share():
     )
     asked = [[field.name for field in EdgeForm(one, document).slots()] for one in document.edges]
     assert ["cached" in names for names in asked] == [False, True]
+
+
+# -- large documents -----------------------------------------------------------------------------------------------
+
+LARGE = {
+    "a chain": (1_000, [(index, index + 1) for index in range(999)]),
+    "a fan": (1_000, [(0, index) for index in range(1, 1_000)]),
+    "pairs": (1_000, [(index, index + 1) for index in range(0, 1_000, 2)]),
+    "nothing connected": (1_000, []),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_drawing_is_about_a_square_and_keeps_within_reach(name):
+    spots = lay_out(graph(*LARGE[name]))
+    right, bottom = (max(spot[axis] for spot in spots.values()) for axis in (0, 1))
+    assert not overlapping_cards(spots)
+    assert max(right, bottom) < 20_000
+
+
+def many(tables, size=301, selected=None, name="f"):
+    nodes = [function(f"f{index}") | {"name": f"{name} {index}"} for index in range(size)]
+    edges = [edge(f"f{index}", "invocation", f"f{index + 1}", "start") for index in range(size - 1)]
+    edges += [edge("f0", "invocation", "f0", "start", share=1)]
+    return draw(estimate(architecture(nodes, edges), tables), selected=selected)
+
+
+def test_a_large_drawing_shows_names_and_the_lines_of_what_is_selected(tables):
+    diagram = many(tables, selected="f7")
+    assert diagram.is_compact and diagram.size == (301, 301) and len(diagram.tiles) == 301
+    assert [(wire.source, wire.target) for wire in diagram.wires] == [("f6", "f7"), ("f7", "f8")]
+    assert diagram.lines.count("M") == 299
+    assert [tile.id for tile in diagram.tiles if tile.is_selected] == ["f7"]
+
+
+def test_a_drawing_of_few_cards_is_whole(tables):
+    diagram = many(tables, size=300)
+    assert not diagram.is_compact and len(diagram.cards) == 300 and not diagram.lines
+
+
+def test_a_large_drawing_links_every_card(tables):
+    root = ElementTree.fromstring(svg(many(tables, name=HOSTILE)).strip())
+    assert {card.get("href") for card in root.findall(".//{*}a")} == {f"/a/1/?node=f{index}" for index in range(301)}
+    assert all(card.find("{*}title").text for card in root.findall(".//{*}a"))
+
+
+def test_a_large_still_drawing_has_no_links(tables):
+    root = ElementTree.fromstring(svg(many(tables), still=True).strip())
+    assert root.find(".//{*}a") is None and not [one for one in root.iter() if one.get("id")]
+
+
+@given(st.text(max_size=60))
+def test_a_name_on_two_lines_loses_nothing_but_its_end(name):
+    first, second = on_two_lines(printable(name), 152, 20)
+    assert all(width(line, 20, bold=True) <= 152 or line == "…" for line in (first, second))
+    assert printable(name).replace(" ", "").startswith(f"{first}{second}".replace(" ", "").removesuffix("…"))

@@ -8,6 +8,7 @@ curves   the pieces curves are made of
 labels   where a label sits on its curve
 collisions  which boxes overlap, and how long to look
 words    rates, costs and names short enough for a drawing; an edge as a sentence
+extent   which documents are too large to be drawn whole, and the tiles that take the place of their cards
 
 The same drawing serves the screen, the report and the export.  Routes depend on where the cards lie and on
 nothing else, so a drawing whose positions were stored looks as it did before.

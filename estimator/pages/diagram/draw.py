@@ -12,11 +12,14 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.limits.demands import Asked
 from estimator.engine.limits.limits import VERDICTS, Finding, verdict
 from estimator.engine.maths.amounts import Amount, in_sample
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.pages.diagram import words
+from estimator.pages.diagram.extent import MOST_OWN_LINES, TILE_NAME_SIZE, Tile, is_compact, tiles
 from estimator.pages.diagram.labels import LABEL_HEIGHT
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out
-from estimator.pages.diagram.routes import Link, Route, routes
+from estimator.pages.diagram.routes import Link, Route, routes, shared_path, straight_routes
+from estimator.pages.listings import shortened
 
 MARGIN = 16
 TEXT_LEFT, TEXT_RIGHT = 14, 170
@@ -120,7 +123,12 @@ class Wire:
 
 @dataclass(frozen=True)
 class Diagram:
-    """The cards from left to right, the wires in document order, and the part of the plane they take."""
+    """The cards from left to right, the wires in document order, and the part of the plane they take.
+
+    A compact one has tiles in place of cards, wires only for what is selected, and all other edges in one path,
+    `lines`.  `size` is how many nodes and edges the document has, `own_of` how many edges of what is selected are drawn
+    whole, and of how many.
+    """
 
     name: str
     cards: tuple[Card, ...]
@@ -129,6 +137,14 @@ class Diagram:
     top: int
     width: int
     height: int
+    tiles: tuple[Tile, ...] = ()
+    lines: str = ""
+    size: tuple[int, int] = (0, 0)
+    own_of: tuple[int, int] = (0, 0)
+
+    @property
+    def is_compact(self) -> bool:
+        return bool(self.tiles)
 
     @property
     def view_box(self) -> str:
@@ -140,23 +156,57 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     architecture = estimate.architecture
     spots = lay_out(architecture)
     judged = _judged(estimate)
-    labels = {
-        edge.id: words.peak_rate(estimate.traffic.flows[edge.id], architecture.hours_per_month)
-        for edge in architecture.edges
-    }
-    widths = {text: round(words.width(text, LABEL_SIZE) + GAP) for text in set(labels.values())}
-    links = [Link(edge.id, edge.source, edge.target, widths[labels[edge.id]]) for edge in architecture.edges]
-    drawn = _routes(tuple(links), tuple(spots.items()))
+    if is_compact(architecture):
+        return _compact(estimate, spots, judged, selected)
+    links = _links(estimate, estimate.resolved.edges)
+    drawn = _routes(tuple(links.values()), tuple(spots.items()))
     unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
     cards = [
         _card(node, spots[node_id], estimate.node_usd(node_id), unknown.get(node_id), judged.get(node_id, []), selected)
         for node_id, node in estimate.resolved.nodes.items()
     ]
-    wires = _wires(estimate, drawn, labels, widths, {card.id: card.verdict for card in cards}, selected)
+    verdicts = {card.id: card.verdict for card in cards}
+    wires = _wires(estimate, estimate.resolved.edges, links, drawn, verdicts, selected)
     frame = _frame(cards, wires, drawn.values())
     return Diagram(
         words.printable(architecture.name), tuple(sorted(cards, key=lambda card: (card.x, card.y))), wires, *frame
     )
+
+
+def _compact(
+    estimate: Estimate, spots: dict[str, Spot], judged: dict[str, list[Finding]], selected: str | None
+) -> Diagram:
+    """The drawing of a large document: names and hues; the edges of what is selected whole, the others as one path."""
+    verdicts = {node_id: judged[node_id][0].verdict if node_id in judged else "ok" for node_id in spots}
+    edges = estimate.resolved.edges
+    all_own = [edge for edge in edges if selected in (edge.id, edge.source.id, edge.target.id)]
+    own = all_own[:MOST_OWN_LINES]
+    links = _links(estimate, own, TILE_NAME_SIZE)
+    drawn = straight_routes(list(links.values()), spots)
+    wires = _wires(estimate, own, links, drawn, verdicts, selected)
+    pairs = ((edge.source.id, edge.target.id) for edge in edges if edge.id not in links)
+    found = tiles(estimate, spots, {node_id: (one, MARKS[one]) for node_id, one in verdicts.items()}, selected)
+    return Diagram(
+        words.printable(estimate.architecture.name),
+        (),
+        wires,
+        *_frame(found, wires, drawn.values()),
+        tiles=found,
+        lines=shared_path(pairs, spots),
+        size=(len(spots), len(edges)),
+        own_of=(len(own), len(all_own)),
+    )
+
+
+def _links(estimate: Estimate, edges: Iterable[ResolvedEdge], size: float = LABEL_SIZE) -> dict[str, Link]:
+    """By edge, what a route needs of it, its rate in letters of a size included."""
+    hours, flows = estimate.architecture.hours_per_month, estimate.traffic.flows
+    labels = {edge.id: words.peak_rate(flows[edge.id], hours) for edge in edges}
+    widths = {text: round(words.width(text, size) + GAP) for text in set(labels.values())}
+    return {
+        edge.id: Link(edge.id, edge.source.id, edge.target.id, widths[labels[edge.id]], labels[edge.id])
+        for edge in edges
+    }
 
 
 @lru_cache(CACHED_DRAWINGS)
@@ -215,9 +265,14 @@ def _said_of_cost(price: str, unknown: str | None) -> list[str]:
 
 def _said_of_limits(judged: list[Finding]) -> list[str]:
     """What is not ok, the worst three; where all is well, the fullest limit."""
-    amiss = [f"{one.verdict.capitalize()}: {words.printable(one.message)}" for one in judged if one.verdict != "ok"]
+    amiss = [one for one in judged if one.verdict != "ok"]
+    worst = [f"{one.verdict.capitalize()}: {_in_brief(one)}" for one in amiss[:3]]
     more = [f"And {len(amiss) - 3} more."] if len(amiss) > 3 else []
-    return [*amiss[:3], *more] or [words.printable(one.message) for one in judged[:1]]
+    return [*worst, *more] or [_in_brief(one) for one in judged[:1]]
+
+
+def _in_brief(one: Finding) -> str:
+    return words.printable(shortened(one.message))
 
 
 # -- wires ---------------------------------------------------------------------------------------------------------
@@ -225,22 +280,21 @@ def _said_of_limits(judged: list[Finding]) -> list[str]:
 
 def _wires(
     estimate: Estimate,
+    edges: Iterable[ResolvedEdge],
+    links: dict[str, Link],
     drawn: dict[str, Route],
-    labels: dict[str, str],
-    widths: dict[str, int],
     verdicts: dict[str, str],
     selected: str | None,
 ) -> tuple[Wire, ...]:
     sentences, asked = words.Sentences(estimate.resolved), _asked_of_edges(estimate)
     found = []
-    for edge in estimate.resolved.edges:
+    for edge in edges:
         look_at_the_clock()
-        route = drawn[edge.id]
+        route, link = drawn[edge.id], links[edge.id]
         judged, reasons = asked.get(edge.id, ("ok", []))
         both = min(verdicts[edge.source.id], verdicts[edge.target.id], key=VERDICTS.index)
         if MARKS[both] == "breach":
             judged = max(judged, both, key=VERDICTS.index)
-        label = labels[edge.id]
         found.append(
             Wire(
                 id=edge.id,
@@ -249,12 +303,12 @@ def _wires(
                 path=route.path,
                 tip=route.tip,
                 style="poll" if edge.event.polled else "solid" if edge.operation.waits else "async",
-                label=label,
+                label=link.label,
                 x=round(route.label[0], 1),
                 y=round(route.label[1], 1),
-                label_width=widths[label],
+                label_width=link.label_width,
                 verdict=judged,
-                title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(label), *reasons]),
+                title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(link.label), *reasons]),
                 is_selected=edge.id == selected,
             )
         )
@@ -286,7 +340,7 @@ def _in_words(judged: str, pool: Asked) -> str:
 # -- the frame -----------------------------------------------------------------------------------------------------
 
 
-def _frame(cards: Iterable[Card], wires: Iterable[Wire], drawn: Iterable[Route]) -> tuple[int, int, int, int]:
+def _frame(cards: Iterable[Card | Tile], wires: Iterable[Wire], drawn: Iterable[Route]) -> tuple[int, int, int, int]:
     """Left, top, width and height of what is drawn, with a margin; of little, still a page's worth."""
     boxes = [(card.x, card.y, card.x + CARD_WIDTH, card.y + CARD_HEIGHT) for card in cards]
     boxes += [route.bounds for route in drawn]

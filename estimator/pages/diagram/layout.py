@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from functools import lru_cache
+from itertools import batched, chain
+from math import isqrt
 
 from fast_sugiyama import from_edges
 
@@ -26,6 +28,8 @@ MOST_BENDS = 2_500
 MOST_TRANSPOSED = 150
 """Beyond so many nodes, swapping neighbours saves one crossing in ten and takes five times as long."""
 SWEEPS = 4
+MOST_COLUMNS, MOST_ROWS = 60, 120
+"""What is wider or taller is folded: nobody scrolls farther, and a stored position may not be farther away."""
 KEPT_LAYOUTS = 32
 FARTHEST = 50_000
 """A card is drawn at most so many px from the origin, whatever its stored position says."""
@@ -124,13 +128,16 @@ def _laid_out(nodes: list[int], links: list[tuple[int, int]]) -> dict[int, Spot]
     number = {node: index for index, node in enumerate(connected)}
     spots: dict[int, Spot] = {}
     top, widest = 0, 4
-    for part in _parts(len(connected), [(number[source], number[target]) for source, target in links]):
+    parts = _parts(len(connected), [(number[source], number[target]) for source, target in links])
+    for part in _on_shelves(parts):
         highest = min(across for _, across in part.values())
         for index, (layer, across) in part.items():
             spots[connected[index]] = (layer * COLUMN, top + round((across - highest) * ROW))
         widest = max(widest, 1 + max(layer for layer, _ in part.values()))
         top = max(spots[connected[index]][1] for index in part) + ROW
     alone = [node for node in nodes if node not in number]
+    if len(alone) > widest * MOST_ROWS:
+        widest = isqrt(len(alone)) + 1
     for index, node in enumerate(alone):
         spots[node] = (index % widest * COLUMN, top + index // widest * ROW)
     return spots
@@ -148,7 +155,7 @@ def _parts(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
     layers = longest_ways(order, links)
     bends = sum(layers[target] - layers[source] - 1 for source, target in links)
     parts = _sugiyama(size, links) if bends <= MOST_BENDS else [_in_columns(layers, links)]
-    return sorted((_apart(part) for part in parts), key=min)
+    return sorted((_folded(_apart(part)) for part in parts), key=min)
 
 
 def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
@@ -199,3 +206,51 @@ def _apart(part: LaidOut) -> LaidOut:
         lowest[layer] = across + 1
         found[node] = (layer, across)
     return found
+
+
+# -- what would be too wide or too tall ----------------------------------------------------------------------------
+
+
+def _folded(part: LaidOut) -> LaidOut:
+    """A part of too many layers goes on below like the lines of a text; too tall a layer goes on beside itself."""
+    layers: dict[int, list[int]] = {}
+    for node, (layer, _) in sorted(part.items(), key=lambda item: (item[1], item[0])):
+        layers.setdefault(layer, []).append(node)
+    if len(layers) <= MOST_COLUMNS and _height(part) <= MOST_ROWS:
+        return part
+    side = isqrt(len(part)) + 1
+    columns = chain.from_iterable(batched(layers[layer], side, strict=False) for layer in sorted(layers))
+    found: LaidOut = {}
+    top = 0
+    for line in batched(columns, side, strict=False):
+        found |= {node: (at, top + row) for at, column in enumerate(line) for row, node in enumerate(column)}
+        top += max(map(len, line))
+    return found
+
+
+def _on_shelves(parts: list[LaidOut]) -> list[LaidOut]:
+    """Parts that would make too tall a pile stand beside each other, as many as make it about a square."""
+    if sum(map(_height, parts)) <= MOST_ROWS:
+        return parts
+    widest = max(*map(_width, parts), 2 * isqrt(sum(map(len, parts))))
+    shelves: list[LaidOut] = []
+    used = widest
+    for part in parts:
+        if used + _width(part) > widest:
+            shelves.append({})
+            used = 0
+        highest = min(across for _, across in part.values())
+        shelves[-1] |= {node: (used + layer, across - highest) for node, (layer, across) in part.items()}
+        used += _width(part)
+    return shelves
+
+
+def _width(part: LaidOut) -> int:
+    """In columns."""
+    return 1 + max(layer for layer, _ in part.values())
+
+
+def _height(part: LaidOut) -> float:
+    """In rows."""
+    heights = [across for _, across in part.values()]
+    return 1 + max(heights) - min(heights)

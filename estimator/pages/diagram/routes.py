@@ -8,6 +8,7 @@ above or below, as only a person places them, is short and vertical.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -56,12 +57,13 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Link:
-    """An edge as a route needs it: the cards it connects and the width of its label."""
+    """An edge as a route needs it: the cards it connects, its label and how wide that is."""
 
     id: str
     source: str
     target: str
-    label_width: float = 0
+    label_width: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Route:
 
 
 def _at(point: Point) -> str:
-    return f"{point[0]:.1f} {point[1]:.1f}"
+    return f"{point[0]:.1f} {point[1]:.1f}".replace(".0", "")
 
 
 def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
@@ -106,6 +108,37 @@ def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
         over = _over(route) if link.source == link.target else None
         found[link.id] = replace(route, label=labels.place(route.pieces, link.label_width, over))
     return found
+
+
+def straight_routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
+    """The same for a drawing too large to look for ways in: level from side to side, under whatever lies between."""
+    boxes = {name: box(spot) for name, spot in spots.items()}
+    labels = Labels(boxes.values(), Budget())
+    found = {}
+    for link in links:
+        source, target = boxes[link.source], boxes[link.target]
+        if link.source == link.target:
+            middle = (source[0] + source[2]) / 2
+            start, end = (middle + LOOP_WIDTH / 2, source[1]), (middle - LOOP_WIDTH / 2, source[1] - TIP)
+            route = Route((loop(start, end, LOOP_HEIGHT),), HEADINGS["loop"])
+        else:
+            start, end = (source[2], _middle(source)), (target[0] - TIP, _middle(target))
+            route = Route((level(start, end),), HEADINGS["forward"])
+        over = _over(route) if link.source == link.target else None
+        found[link.id] = replace(route, label=labels.place(route.pieces, link.label_width, over))
+    return found
+
+
+def shared_path(pairs: Iterable[Pair], spots: dict[str, Spot]) -> str:
+    """One path with a straight line for each pair of cards, each pair once."""
+    found = []
+    for source, target in dict.fromkeys(pairs):
+        (left, top, right, bottom), (to_left, to_top, _, to_bottom) = box(spots[source]), box(spots[target])
+        if source == target:
+            found.append(f"M{(left + right) // 2 + 22} {top}c0-24-44-24-44 0")
+        else:
+            found.append(f"M{right} {(top + bottom) // 2}L{to_left} {(to_top + to_bottom) // 2}")
+    return "".join(found)
 
 
 def _over(route: Route) -> Point:

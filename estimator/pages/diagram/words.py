@@ -128,6 +128,17 @@ def fitted(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return f"{text[:kept].rstrip()}…"
 
 
+def on_two_lines(text: str, room: float, size: float) -> tuple[str, str]:
+    """A name in bold on up to two lines, parted between words where that is possible."""
+    whole = fitted(text, room, size, bold=True)
+    if whole == text:
+        return text, ""
+    cut = len(whole) - 1
+    blank = text.rfind(" ", 0, cut + 1)
+    parted = blank if blank > 0 else cut
+    return text[:parted].rstrip(), fitted(text[parted:].lstrip(), room, size, bold=True)
+
+
 _UNPRINTABLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+"
 )

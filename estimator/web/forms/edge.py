@@ -31,16 +31,30 @@ SLOTS = {
 }
 WHOLE = ("batch_size", "at_once", "parallel", "retries")
 WHEN_EMPTY = {"count": 1, "share": 100}
+MOST_CAUSES = 100
+"""So many boxes at once can be looked through; of more, those are offered that have the words searched for."""
 NO_SIZES: Mapping[str, str] = MappingProxyType({})
 
 
 class EdgeForm(Described):
-    """An edge as a sentence with slots; `sizes` are the KB taken where a slot is empty, as far as they are known."""
+    """An edge as a sentence with slots.
 
-    def __init__(self, edge: Edge, architecture: Architecture, data=None, sizes: Mapping[str, str] = NO_SIZES):
+    `sizes` are the KB taken where a slot is empty, as far as they are known; `among` are words that causes have which
+    are offered, where there are too many to offer all.
+    """
+
+    def __init__(
+        self,
+        edge: Edge,
+        architecture: Architecture,
+        data=None,
+        sizes: Mapping[str, str] = NO_SIZES,
+        among: str = "",
+    ):
         super().__init__(data, prefix_id="edge")
         self.edge = edge
         self.sizes = sizes
+        self.among = data.get("among", "") if data is not None else among
         source, target = (services()[architecture.node(node_id).service] for node_id in (edge.source, edge.target))
         self.pairs = possible_pairs(source, target)
         self._put_pair(edge)
@@ -96,15 +110,25 @@ class EdgeForm(Described):
             if one.target == edge.source and one.operation in event.of
         ]
         self.causes = [name for name, _ in causes]
+        self.are_many = len(causes) > MOST_CAUSES
+        offered = self._offered(causes, set(edge.caused_by or ())) if self.are_many else causes
+        self.offered = {name for name, _ in offered}
         if len(causes) > 1 or edge.caused_by:
             field = forms.MultipleChoiceField(
-                choices=causes,
+                choices=offered,
                 required=False,
-                initial=edge.caused_by or self.causes,
+                initial=edge.caused_by or ([] if self.are_many else self.causes),
                 label="Only what is caused by",
+                help_text=f"None ticked: by any of {len(causes):,}." if self.are_many else "",
                 widget=forms.CheckboxSelectMultiple,
             )
             self.put("caused_by", field, advanced=True, kind="checks")
+
+    def _offered(self, causes: list[tuple[str, str]], chosen: set[str]) -> list[tuple[str, str]]:
+        """Of many causes those that have the words searched for, the chosen ones first."""
+        words = self.among.casefold().split()
+        found = [one for one in causes if all(word in one[1].casefold() for word in words)]
+        return sorted(found, key=lambda one: one[0] not in chosen)[:MOST_CAUSES]
 
     def slots(self) -> list[forms.BoundField]:
         """The fields of the sentence."""
@@ -130,11 +154,18 @@ class EdgeForm(Described):
             wanted["partial_batch"] = {"true": True, "false": False}.get(wanted["partial_batch"])
         wanted["network"] = wanted.get("network") or None
         if "caused_by" in wanted:
-            chosen = wanted["caused_by"]
+            chosen = self._chosen(wanted["caused_by"])
             wanted["caused_by"] = None if not chosen or set(chosen) == set(self.causes) else chosen
         if wanted["event"] != self.edge.event:
             wanted |= dict.fromkeys((*POLLED_ONLY, "cached", "caused_by"))
         return {name: value for name, value in wanted.items() if value != getattr(self.edge, name)}
+
+    def _chosen(self, ticked: list[str]) -> list[str]:
+        """What is ticked, and what was chosen before and is not offered now."""
+        if not self.are_many:
+            return ticked
+        before = set(self.edge.caused_by or ())
+        return [one for one in self.causes if one in (ticked if one in self.offered else before)]
 
     def _operation(self, event: str, wanted: str) -> str:
         """What is wanted where the event can cause it, else the first that it can."""

@@ -18,11 +18,13 @@ from estimator.web.views.session import editing_session
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Target")
 def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    """The whole page; for htmx what a new selection changes."""
+    """The whole page; for htmx what a new selection changes, or the page of a long list that was turned to."""
     context = builder_context(editing_session(request, uuid, starter))
     is_partial = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
+    if is_partial and request.htmx.target == "results":
+        return render(request, f"{PAGE}#results", context)
     return render(request, f"{PAGE}#selection" if is_partial else PAGE, context)
 
 

@@ -101,7 +101,8 @@ def page_context(editing: EditingSession) -> dict[str, Any]:
     try:
         estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}
-        context |= comparison_context(editing.comparison())
+        asked = editing.request.GET
+        context |= comparison_context(editing.comparison(), asked.get("page", ""), asked.get("sizes", ""))
     except DocumentError as error:
         context |= {"problem": error}
     return context

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -17,13 +17,17 @@ from estimator.engine.figures import usd_known, usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.service import Service, services
-from estimator.pages.diagram import draw
+from estimator.pages.cards import card_rows
+from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.words import Sentences
+from estimator.pages.listings import Listing, listing
 from estimator.pages.readings import (
+    assumed,
     assumptions_by_basis,
     bill_by_line,
     bill_by_node,
     bill_by_service,
+    dearest_first,
     headroom_reading,
     rows,
     sum_known,
@@ -37,9 +41,19 @@ from estimator.web.views.session import EditingSession, selection
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
 
-TABS = {"bill": "Bill", "limits": "Limits", "findings": "Findings", "assumptions": "Assumptions", "history": "History"}
+TABS = {
+    "bill": "Bill",
+    "limits": "Limits",
+    "findings": "Findings",
+    "assumptions": "Assumptions",
+    "cards": "Cards",
+    "history": "History",
+}
 BILLS = {"line": "by line", "node": "by node", "service": "by service"}
-BILL_READINGS = {"line": bill_by_line, "node": bill_by_node, "service": bill_by_service}
+EDGES_LISTED = 100
+"""Sentences of one page in the inspector."""
+BEGUN_ANEW = {"tab": ("find", "page"), "bill": ("page",), "node": ("calls", "callers", "to", "among")}
+"""What of a page is no longer meant once something else is selected."""
 PALETTE = {
     "entry": "Entry",
     "compute": "Compute",
@@ -66,8 +80,8 @@ def builder_context(
     form that made it; `bad_form` one that could not be taken, with its errors.
     """
     chosen = {**selection(editing.request), **(show or {})}
-    tab = chosen["tab"] if chosen["tab"] in TABS else "bill"
-    bill_view = chosen["bill"] if chosen["bill"] in BILLS else "line"
+    chosen |= {name: "" for name, known in (("tab", TABS), ("bill", BILLS)) if chosen[name] not in known}
+    tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "line"
     context = {
         "editing": editing,
         "architecture": editing.architecture,
@@ -114,12 +128,38 @@ def _estimated(editing: EditingSession, chosen: dict[str, str], before: EditingS
     }
     if before is not None:
         context["difference"] = _difference(before, estimate)
+    return context | _listed(estimate, context["diagram"], chosen)
+
+
+def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dict[str, Any]:
+    """The rows of the tab that is open: all, or the page of them that is looked at."""
+
+    def shown[Row](
+        rows: Sequence[Row], named: Callable[[Row], str], weight: Callable[[Row], int] | None = None
+    ) -> Listing[Row]:
+        return listing(rows, chosen["page"], chosen["find"], named=named, weight=weight)
+
     match chosen["tab"]:
+        case "limits":
+            return {"listing": shown(estimate.limits, lambda one: f"{one.title} {one.where}")}
+        case "findings":
+            return {"listing": shown(estimate.findings, lambda one: one.message)}
         case "assumptions":
-            context["assumptions"] = assumptions_by_basis(estimate)
+            found = shown(assumed(estimate), lambda one: one.message)
+            return {"listing": found, "assumptions": assumptions_by_basis(estimate, found.rows)}
+        case "cards":
+            return {"listing": shown(card_rows(estimate, diagram.tiles), lambda row: row.words)}
+        case "bill" if chosen["bill"] == "service":
+            by_service = shown(bill_by_service(estimate), lambda group: group.name)
+            return {"listing": by_service, "bill": by_service.rows}
+        case "bill" if chosen["bill"] == "node":
+            by_node = shown(dearest_first(bill_by_node(estimate)), lambda group: group.name)
+            return {"listing": by_node, "bill": by_node.rows}
         case "bill":
-            context["bill"] = BILL_READINGS[chosen["bill"]](estimate)
-    return context
+            groups = dearest_first(bill_by_node(estimate))
+            by_line = shown(groups, lambda group: group.name, lambda group: len(group.lines))
+            return {"listing": by_line, "bill": bill_by_line(estimate, by_line.rows)}
+    return {}
 
 
 def _difference(before: EditingSession, estimate: Estimate) -> str:
@@ -142,7 +182,13 @@ def _tabs(context: dict[str, Any]) -> tuple[Tab, ...]:
             "findings": (len(estimate.findings), mark),
             "assumptions": (estimate.guesses, ""),
         }
-    return tuple(Tab(slug, name, *counts.get(slug, (0, ""))) for slug, name in TABS.items())
+        if context["diagram"].is_compact:
+            counts["cards"] = (len(estimate.resolved.nodes), "")
+    return tuple(
+        Tab(slug, name, *counts.get(slug, (0, "")))
+        for slug, name in TABS.items()
+        if slug != "cards" or slug in counts or slug == context["tab"]
+    )
 
 
 def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimate | None) -> dict[str, Any]:
@@ -151,16 +197,18 @@ def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimat
     node = next((node for node in architecture.nodes if node.id == chosen["node"]), None)
     edge = next((edge for edge in architecture.edges if edge.id == chosen["edge"]), None)
     if node is not None:
-        return _of_node(node, architecture, estimate)
+        return _of_node(node, architecture, estimate, chosen)
     if edge is not None:
-        return _of_edge(edge, architecture, estimate)
+        return _of_edge(edge, architecture, estimate, chosen["among"])
     return {"form": DocumentForm(architecture, regions())}
 
 
-def _of_node(node: Node, architecture: Architecture, estimate: Estimate | None) -> dict[str, Any]:
+def _of_node(
+    node: Node, architecture: Architecture, estimate: Estimate | None, chosen: Mapping[str, str]
+) -> dict[str, Any]:
     service = services()[node.service]
     lines = [line for line in estimate.lines if line.node == node.id] if estimate else []
-    edges = SimpleLazyObject(lambda: _edges_of(node, architecture, estimate))  # a form that stays shows none
+    edges = SimpleLazyObject(lambda: _edges_of(node, architecture, estimate, chosen))  # a form that stays shows none
     return {
         "node": node,
         "service": service,
@@ -173,24 +221,32 @@ def _of_node(node: Node, architecture: Architecture, estimate: Estimate | None) 
     }
 
 
-def _edges_of(node: Node, architecture: Architecture, estimate: Estimate | None) -> NodeEdges:
+def _edges_of(
+    node: Node, architecture: Architecture, estimate: Estimate | None, chosen: Mapping[str, str]
+) -> NodeEdges:
     sentences = Sentences(estimate.resolved if estimate else architecture)
     known, edges = services(), architecture.edges
     reached = {
         slug for slug in {one.service for one in architecture.nodes} if possible_pairs(known[node.service], known[slug])
     }
+
+    def told(found: list[Edge], page: str) -> Listing[tuple[Edge, str]]:
+        some = listing(found, page, most=EDGES_LISTED)
+        return replace(some, rows=tuple((edge, sentences.of(edge)) for edge in some.rows))
+
+    targets = [one for one in architecture.nodes if one.service in reached]
     return NodeEdges(
-        calls=[(edge, sentences.of(edge)) for edge in edges if edge.source == node.id],
-        called_by=[(edge, sentences.of(edge)) for edge in edges if edge.target == node.id],
-        targets=[one for one in architecture.nodes if one.service in reached],
+        calls=told([edge for edge in edges if edge.source == node.id], chosen["calls"]),
+        called_by=told([edge for edge in edges if edge.target == node.id], chosen["callers"]),
+        targets=listing(targets, find=chosen["to"], named=lambda one: f"{one.label} {one.id}"),
     )
 
 
-def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None) -> dict[str, Any]:
+def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None, among: str) -> dict[str, Any]:
     sentences = Sentences(estimate.resolved if estimate else architecture)
     return {
         "edge": edge,
-        "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge)),
+        "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge), among=among),
         "sentence": sentences.of(edge),
         "source": architecture.node(edge.source),
         "target": architecture.node(edge.target),
@@ -215,9 +271,9 @@ def regions() -> dict[str, str]:
 class NodeEdges(NamedTuple):
     """The edges that leave a node and that lead to it, each with its sentence, and the nodes it could reach."""
 
-    calls: list[tuple[Edge, str]]
-    called_by: list[tuple[Edge, str]]
-    targets: list[Node]
+    calls: Listing[tuple[Edge, str]]
+    called_by: Listing[tuple[Edge, str]]
+    targets: Listing[Node]
 
 
 @dataclass(frozen=True)
@@ -244,9 +300,10 @@ class Links:
 
     @property
     def unselected(self) -> Links:
-        """The same with nothing selected: what a drawing needs, whatever is selected in it."""
-        return Links(self.path, tuple((name, "" if name in ("node", "edge") else value) for name, value in self.chosen))
+        """The same with nothing selected and no page turned: what a drawing needs, whatever is selected in it."""
+        return Links(self.path, tuple((name, value if name in ("tab", "bill") else "") for name, value in self.chosen))
 
     def page(self, **changes: str) -> str:
-        query = {name: value for name, value in {**dict(self.chosen), **changes}.items() if value}
+        anew = {name: "" for change in changes for name in BEGUN_ANEW.get(change, ())}
+        query = {name: value for name, value in {**dict(self.chosen), **anew, **changes}.items() if value}
         return f"{self.path}{'?' if query else ''}{urlencode(query)}"

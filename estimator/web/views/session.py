@@ -28,7 +28,10 @@ from estimator.web.person import HtmxHttpRequest, remember
 from estimator.whatif.compare import Comparison
 
 EMPTY_SLUG = "empty"
-SELECTIONS = ("node", "edge", "tab", "bill")
+SELECTIONS = ("node", "edge", "tab", "bill", "find", "page", "calls", "callers", "to", "among")
+"""What is selected and shown of a document; from `find` on, which part of a long list (views/context.py)."""
+MOST_SELECTED = 100
+"""No id is longer, and what is searched for stands in many links."""
 TAB_LENGTH = Revision._meta.get_field("tab").max_length
 
 
@@ -199,7 +202,7 @@ def selection(request: HtmxHttpRequest) -> dict[str, str]:
     else:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""
         query = {name: values[-1] for name, values in parse_qs(address.partition("#")[0].partition("?")[2]).items()}
-    return {name: query.get(name, "") for name in SELECTIONS}
+    return {name: query.get(name, "")[:MOST_SELECTED] for name in SELECTIONS}
 
 
 def _number(request: HttpRequest, name: str) -> int:
