@@ -72,8 +72,9 @@ function answered(request, { status, responseText }) {
   }
   isSaving = false;
   markRefused(request.elt);
-  if (status < 400) saved();
-  else if (status === 409 || request.elt.matches(".fields")) refused();
+  if (status < 400) {
+    if (!waitingChanges()) saved();
+  } else if (status === 409 || request.elt.matches(".fields")) refused();
   else if (status === 422) replaced();
 }
 
