@@ -26,13 +26,13 @@ from estimator.engine.resolve.assumptions import Assumption, assumptions, guesse
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
+from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.engine.traffic.walk import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
 
 AT_ONCE = 250_000
 """Samples × multiples × hours that are walked together: more would not fit the processor's cache."""
-HOURS = 168
 type Some = slice[int | None, int | None]
 """A few samples of all."""
 
@@ -258,7 +258,7 @@ def _demands_at(
 
 def _chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[Some, Resolved]]:
     """A few samples at a time: which they are, and the architecture with these alone."""
-    together = max(AT_ONCE // (multiples_ * HOURS), 1)
+    together = max(AT_ONCE // (multiples_ * HOURS_IN_WEEK), 1)
     if resolved.sample_count <= together:
         yield slice(None), resolved
         return

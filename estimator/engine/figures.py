@@ -92,7 +92,7 @@ def seconds(value: float) -> str:
 def listed(words: list[str], most: int = 3) -> str:
     """a, b and c; a, b, c and 4 more."""
     if len(words) > most + 1:
-        words = [*words[:most], f"{len(words) - most} more"]
+        words = [*words[:most], f"{len(words) - most:,} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from estimator.engine.estimate import HOURS, Estimate
+from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import Numbers
+from estimator.engine.traffic.work import TURNS, looping
 
 TABLE_SCALES = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 100.0)
 """Multiples of today's traffic that a table shows; every sweep has them."""
@@ -19,8 +20,6 @@ MOST_WORK = 150_000_000
 """Numbers that are worked out at most: two to three seconds of a processor."""
 OVERHEAD = 1_200
 """What a flow or line costs besides, in numbers."""
-TURNS = 40
-"""How often a loop is gone round before it settles, about."""
 
 
 def _with_table(scales: Numbers) -> Numbers:
@@ -40,17 +39,12 @@ def sweep_of(sides: Iterable[Estimate]) -> Numbers:
 
 def work(sides: Iterable[Estimate], scales: int) -> int:
     """Numbers worked out to price both at so many multiples of today's traffic."""
-    return sum(_parts(one) * (OVERHEAD + scales * one.sample_count * _hours(one)) for one in sides)
+    return sum(_parts(one) * (OVERHEAD + scales * one.sample_count * one.traffic.most_hours) for one in sides)
 
 
 def _parts(one: Estimate) -> int:
     """Flows and lines, what goes round counted for each turn."""
     traffic, edges = one.traffic, one.resolved.edges
-    round_ = {vertex for component in traffic.order.components if len(component) > 1 for vertex in component}
+    round_ = looping(traffic.order)
     flows = sum(len(traffic.flows[edge.id]) * (TURNS if edge.index in round_ else 1) for edge in edges)
     return flows + len(one.lines)
-
-
-def _hours(one: Estimate) -> int:
-    """Hours of the week that differ, or may: where something is capped, all may at some multiple."""
-    return HOURS if one.traffic.order.is_capped else len(one.traffic.hours)

@@ -45,15 +45,14 @@ export function drawOnCanvas() {
     else if (!event.target.closest("a")) deselect();
   });
   plane.addEventListener("keydown", moveByKey);
-  showSelected(plane);
+  show(plane, plane.querySelector(".compact .node.selected") ?? plane.querySelector(".compact .node"));
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.detail.target.id === "drawing") showSelected(plane);
+    if (event.detail.target.id === "drawing") show(plane, plane.querySelector(".compact .node.selected"));
   });
 }
 
-/** A large drawing is scrolled to the card that a list or a search led to. */
-function showSelected(plane) {
-  const card = plane.querySelector(".compact .node.selected");
+/** A large drawing is scrolled to a card: the first as it opens, then what a list or a search led to. */
+function show(plane, card) {
   if (!card) return;
   const there = card.getBoundingClientRect();
   const room = plane.getBoundingClientRect();

@@ -91,8 +91,8 @@ def test_functions_that_find_no_room_stay_and_are_named(tables):
     document = architecture([clients(), *functions], edges)
     moved = containerise(document, tables)
     assert load(dump(moved.architecture)) == moved.architecture
-    assert moved.notes[-1].startswith("f0, f1, f2, f3, f4, f5 and 1993 more stay functions: on containers")
-    assert "1993 more stay functions" in answer(compare(document, tables))
+    assert moved.notes[-1].startswith("f0, f1, f2, f3, f4, f5 and 1,993 more stay functions: on containers")
+    assert "1,993 more stay functions" in answer(compare(document, tables))
 
 
 def test_edges_of_several_roles_find_room(tables):

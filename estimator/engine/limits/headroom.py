@@ -139,7 +139,7 @@ class Rooms:
     def _nearest(self) -> set[Bracket]:
         """The lowest brackets, as many as may be looked at more closely."""
         spans = sorted(set(self.brackets.values()))
-        return set(spans[: int(min(self.most // FINER, len(spans)))])
+        return set(spans[: int(min(self.most / FINER, len(spans)))])
 
     def value(self, spot: LimitInSample) -> float:
         """What a limit allows in a sample."""

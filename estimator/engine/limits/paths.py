@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
-from estimator.engine.measures import Demand
+from estimator.engine.measures import Demand, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.walk import Traffic
@@ -55,26 +55,42 @@ def _labels(resolved: Resolved, members: Iterable[str]) -> list[str]:
 
 
 def _runaway(resolved: Resolved, members: tuple[str, ...]) -> Finding:
-    names = figures.listed(_labels(resolved, members), 6)
-    return Finding(
-        key="loop.runaway",
-        verdict="error",
-        nodes=members,
-        words=f"{names} cause each other: every turn makes as much traffic as the last or more, without end. "
+    return _of_a_loop(
+        resolved,
+        members,
+        "loop.runaway",
+        "error",
+        "cause each other: every turn makes as much traffic as the last or more, without end. "
         "Only the first turn is billed here. Break the loop: write to another bucket, table or prefix, or say on the "
         "edge which edges its events are caused by.",
     )
 
 
 def _unfinished(resolved: Resolved, members: tuple[str, ...]) -> Finding:
-    names = figures.listed(_labels(resolved, members), 6)
-    return Finding(
-        key="loop.unfinished",
-        verdict="near",
-        nodes=members,
-        words=f"{names} cause each other, in a loop too large to be followed to its end: what it carries is an "
-        "estimate from its first turns. Take caps out of the loop, or split the architecture, for exact figures.",
+    return _of_a_loop(
+        resolved,
+        members,
+        "loop.unfinished",
+        "near",
+        "cause each other, in a loop too large to be followed to its end: what it carries is an estimate from its "
+        "first turns. Take caps out of the loop, or split the architecture, for exact figures.",
     )
+
+
+def _waits_for_itself(resolved: Resolved, members: tuple[str, ...]) -> Finding:
+    return _of_a_loop(
+        resolved,
+        members,
+        "loop.waiting",
+        "error",
+        "wait for each other's answers in a circle, so no call can end before it began. "
+        "Make one of the calls asynchronous.",
+    )
+
+
+def _of_a_loop(resolved: Resolved, members: tuple[str, ...], key: str, verdict: Verdict, what: str) -> Finding:
+    names = figures.listed(_labels(resolved, members), 6)
+    return Finding(key=key, verdict=verdict, nodes=members, words=f"{names} {what}")
 
 
 def coarse_headroom(resolved: Resolved) -> Finding:
@@ -87,17 +103,6 @@ def coarse_headroom(resolved: Resolved) -> Finding:
         words=f"With {size}, and the loops and caps among them, the traffic at which limits are reached is found in "
         "coarser steps: where a limit does not grow straight with traffic, it is an estimate. "
         "Split the architecture for exact ones.",
-    )
-
-
-def _waits_for_itself(resolved: Resolved, members: tuple[str, ...]) -> Finding:
-    names = figures.listed(_labels(resolved, members), 6)
-    return Finding(
-        key="loop.waiting",
-        verdict="error",
-        nodes=members,
-        words=f"{names} wait for each other's answers in a circle, so no call can end before it began. "
-        "Make one of the calls asynchronous.",
     )
 
 

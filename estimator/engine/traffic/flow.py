@@ -153,6 +153,11 @@ class Flow:
             self.batch,
         )
 
+    def times(self, factor: Amount) -> Flow:
+        """So many times as much of the same."""
+        calls = self.calls * factor
+        return self.with_rates(calls, calls if self.is_single else self.items * factor)
+
     @property
     def is_single(self) -> bool:
         """Whether each call holds one item."""

@@ -23,9 +23,9 @@ from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.slices import TrafficSlice
 
 TURNS_TO_TELL = 8
-TURNS_TO_SUM_UP = 4
-LEVELS = 6
-"""Turns that are looked back at: they show four gains."""
+GAINS = 4
+"""Turns that are looked back at to tell whether a loop keeps what it has."""
+SHRINKS = 1 - 1e-6
 SETTLED = 1e-13
 NEARLY = 1e-3
 """What a last turn may still add before the answer is called coarse."""
@@ -82,27 +82,25 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     if linear is not None:
         loop.solve(linear)
         runaway = linear.multiplies[:, None]
-    levels = [loop.levels()]
-    gain = np.zeros((1, 1))
+    course = Course(loop.levels())
     with np.errstate(over="ignore", invalid="ignore"):
         for turn in range(1, walk.most_turns):
             before = loop.carried()
             loop.turn()
-            levels = [*levels[1 - LEVELS :], loop.levels()]
-            gain = _gains(levels)
-            settled = settled | (_is_settled(levels) & ~runaway)
+            course.add(loop.levels())
+            settled = settled | (course.is_settled() & ~runaway)
             if turn >= TURNS_TO_TELL:
-                runaway = runaway | (_keeps(levels) & ~settled)
+                runaway = runaway | (course.keeps() & ~settled)
             if (settled | runaway).all():
                 break
-            if _shrinks_evenly(levels, settled | runaway):
-                loop.sum_up(before, levels)
-                levels = [loop.levels()]
-    shrinks = ~settled & ~runaway & (gain < 1 - 1e-6)
+            if course.shrinks_evenly(settled | runaway):
+                loop.sum_up(before, course.gain_by_hour())
+                course = Course(loop.levels())
+    shrinks = ~settled & ~runaway & (course.gain < SHRINKS)
     runaway = ~settled & ~shrinks
     if shrinks.any():
-        loop.sum_up(before, levels)
-    unfinished = loop.members if (shrinks & ~_is_settled(levels, NEARLY)).any() else ()
+        loop.sum_up(before, course.gain_by_hour())
+    unfinished = loop.members if (shrinks & ~course.is_settled(NEARLY)).any() else ()
     if not runaway.any():
         return Settled(unfinished=unfinished)
     _cut(walk, first, runaway[..., None])
@@ -156,25 +154,22 @@ class Loop:
         walk = self.walk
         inside = set(self.edges)
         entering = [_all(one.rate for one in walk.event_slices(event, inside)) for event in linear.events]
-        edges_of: dict[int, list[int]] = {}
+        times: dict[int, Amount] = {}
+        for event, rates in zip(linear.events, linear.settled(entering), strict=True):
+            times[event] = share(rates, _all(one.rate for one in walk.slices[event]))
+            walk.slices[event] = [one.times(times[event]) for one in walk.slices[event]]
         for vertex in self.edges:
             edge = walk.order.edges[vertex]
             event = walk.order.event_of[edge.source.id, edge.event.name] - len(walk.order.edges)
-            edges_of.setdefault(event, []).append(vertex)
-        for event, rates in zip(linear.events, linear.settled(entering), strict=True):
-            times = share(rates, _all(one.rate for one in walk.slices[event]))
-            walk.slices[event] = [_times(one, times) for one in walk.slices[event]]
-            for vertex in edges_of.get(event, ()):
-                walk.flows[vertex] = Flows(_flow_times(one, times) for one in walk.flows[vertex])
-                walk.dead[vertex] = [_times(one, times) for one in walk.dead[vertex]]
+            walk.flows[vertex] = Flows(one.times(times[event]) for one in walk.flows[vertex])
+            walk.dead[vertex] = [one.times(times[event]) for one in walk.dead[vertex]]
 
-    def sum_up(self, before: Turn, levels: Sequence[Numbers]) -> None:
-        """Add what all further turns would, of a loop that shrinks by the same share at each.
+    def sum_up(self, before: Turn, gain: Array) -> None:
+        """Add what all further turns would, of a loop that shrinks by the same share, its gain in each hour, at each.
 
         Where the sizes of what goes round still come and go, all of them take their part in what is added.
         """
-        gain = _gains(levels, by_hour=True)
-        shrinks = gain < 1 - 1e-6
+        shrinks = gain < SHRINKS
         rest = np.where(shrinks, gain / (1 - np.where(shrinks, gain, 0.0)), 0.0)
         for vertex in self.edges:
             self.walk.flows[vertex] = _further_flows(self.walk.flows[vertex], before.flows[vertex], rest)
@@ -184,6 +179,56 @@ class Loop:
 
 
 # -- how it goes on ------------------------------------------------------------------------------------------------
+
+
+class Course:
+    """What a loop carried after its last turns, and its gain: what a turn added over what the turn before did."""
+
+    def __init__(self, levels: Numbers):
+        self.levels = [levels]
+        self.gains: list[Array] = []
+
+    def add(self, levels: Numbers) -> None:
+        """What it carries after one more turn."""
+        self.levels = [*self.levels[-2:], levels]
+        if len(self.levels) == 3:
+            self.gains = [*self.gains[1 - GAINS :], _gain(self.levels, (0, -1))]
+
+    @property
+    def gain(self) -> Array:
+        """(samples, multiples) of the last turn; 0 after too few."""
+        return self.gains[-1] if self.gains else np.zeros((1, 1))
+
+    def gain_by_hour(self) -> Array:
+        """The same in each hour."""
+        return _gain(self.levels, 0) if len(self.levels) == 3 else np.zeros((1, 1, 1))
+
+    def is_settled(self, within: float = SETTLED) -> NDArray[np.bool_]:
+        """(samples, multiples) where the last turn added nothing, by these means."""
+        if len(self.levels) < 2:
+            return np.zeros((1, 1), dtype=bool)
+        last = np.abs(self.levels[-1] - self.levels[-2]).sum((0, -1))
+        return (last <= within * np.abs(self.levels[-1]).sum((0, -1))).all(0)
+
+    def keeps(self) -> NDArray[np.bool_]:
+        """Where the last four turns each added as much as the one before or more."""
+        if len(self.gains) < GAINS:
+            return np.zeros((1, 1), dtype=bool)
+        return (np.stack(self.gains) >= 1 - NO_LOSS).all(0)
+
+    def shrinks_evenly(self, done: NDArray[np.bool_]) -> bool:
+        """Whether all that goes on shrinks, and by about the same share as the turn before."""
+        if len(self.gains) < 2:
+            return False
+        gain, before = self.gains[-1], self.gains[-2]
+        evenly = (gain < SHRINKS) & (np.abs(gain - before) <= 0.1 * (1 - gain))
+        return bool((evenly | done).all())
+
+
+def _gain(levels: Sequence[Numbers], axes: int | tuple[int, int]) -> Array:
+    last, before = (np.abs(one[:, MEAN] - other[:, MEAN]).sum(axes) for one, other in pairwise(levels[::-1]))
+    gain: Array = np.divide(last, before, out=np.zeros_like(last), where=before > 0)
+    return gain
 
 
 def _slices_level(slices: Sequence[TrafficSlice]) -> Array:
@@ -200,59 +245,11 @@ def _with_kb(rates: Rates, kb: Amount) -> Array:
     return np.stack(np.broadcast_arrays(rates[MEAN], rates[PEAK], kb))
 
 
-def _is_settled(levels: Sequence[Numbers], within: float = SETTLED) -> NDArray[np.bool_]:
-    """(samples, multiples) where the last turn added nothing, by these means."""
-    if len(levels) < 2:
-        return np.zeros((1, 1), dtype=bool)
-    last = np.abs(levels[-1] - levels[-2]).sum((0, -1))
-    return (last <= within * np.abs(levels[-1]).sum((0, -1))).all(0)
-
-
-def _gains(levels: Sequence[Numbers], *, by_hour: bool = False) -> Array:
-    """(samples, multiples) of what the last turn added over what the turn before did; 0 with too few of them.
-
-    By the hour as an amount.
-    """
-    if len(levels) < 3:
-        return np.zeros((1, 1, 1) if by_hour else (1, 1))
-    axes = 0 if by_hour else (0, -1)
-    last, before = (np.abs(one[:, MEAN] - other[:, MEAN]).sum(axes) for one, other in pairwise(levels[:-4:-1]))
-    gain: Array = np.divide(last, before, out=np.zeros_like(last), where=before > 0)
-    return gain
-
-
-def _keeps(levels: Sequence[Numbers]) -> NDArray[np.bool_]:
-    """Where the last four turns each added as much as the one before or more."""
-    if len(levels) < LEVELS:
-        return np.zeros((1, 1), dtype=bool)
-    gains = np.stack([_gains(levels[: len(levels) - back]) for back in range(LEVELS - 2)])
-    return (gains >= 1 - NO_LOSS).all(0)
-
-
-def _shrinks_evenly(levels: Sequence[Numbers], done: NDArray[np.bool_]) -> bool:
-    """Whether all that goes on shrinks, and by about the same share as the turn before."""
-    if len(levels) < TURNS_TO_SUM_UP:
-        return False
-    gain, before = _gains(levels), _gains(levels[:-1])
-    evenly = (gain < 1 - 1e-6) & (np.abs(gain - before) <= 0.1 * (1 - gain))
-    return bool((evenly | done).all())
-
-
 # -- what goes round -----------------------------------------------------------------------------------------------
 
 
 def _all(rates: Iterable[Rates]) -> Rates:
     return sum(rates, start=NOTHING)
-
-
-def _times(one: TrafficSlice, times: Amount) -> TrafficSlice:
-    started = None if one.started is None else (one.started[0] * times, one.started[1])
-    return TrafficSlice(one.rate * times, one.burst_s, one.item_kb, one.response_kb, one.together, started)
-
-
-def _flow_times(flow: Flow, times: Amount) -> Flow:
-    calls = flow.calls * times
-    return flow.with_rates(calls, calls if flow.is_single else flow.items * times)
 
 
 def _further_flows(flows: Flows, earlier: Flows, rest: Array) -> Flows:
@@ -271,7 +268,7 @@ def _further_flows(flows: Flows, earlier: Flows, rest: Array) -> Flows:
 def _further_slices(slices: list[TrafficSlice], earlier: list[TrafficSlice], rest: Array) -> list[TrafficSlice]:
     rates = _all(one.rate for one in slices)
     times = share(_further(rates, _all(one.rate for one in earlier), rest), rates)
-    return [_times(one, times) for one in slices]
+    return [one.times(times) for one in slices]
 
 
 def _further(rates: Rates, earlier: Rates, rest: Array) -> Rates:
@@ -295,9 +292,9 @@ def _cut(walk: Walking, first: Turn, runaway: NDArray[np.bool_]) -> None:
             [*(_part(one, kept) for one in flows), *(_part(one, rest) for one in walk.flows[vertex])]
         )
         dead = walk.dead[vertex]
-        walk.dead[vertex] = [*(one.masked(kept) for one in first.dead[vertex]), *(one.masked(rest) for one in dead)]
+        walk.dead[vertex] = [*(one.times(kept) for one in first.dead[vertex]), *(one.times(rest) for one in dead)]
     for event, slices in first.slices.items():
-        walk.slices[event] = [*(one.masked(kept) for one in slices), *(one.masked(rest) for one in walk.slices[event])]
+        walk.slices[event] = [*(one.times(kept) for one in slices), *(one.times(rest) for one in walk.slices[event])]
 
 
 def _part(flow: Flow, part: Array) -> Flow:

@@ -42,10 +42,10 @@ class TrafficSlice:
         """What slices must share to be one: sizes and burst, by value; the same in all samples is one number."""
         return tuple(_by_value(value) for value in (self.item_kb, self.response_kb, self.burst_s))
 
-    def masked(self, where: Amount) -> TrafficSlice:
-        """The same where a factor is 1, nothing where it is 0."""
-        started = None if self.started is None else (self.started[0] * where, self.started[1])
-        return TrafficSlice(self.rate * where, self.burst_s, self.item_kb, self.response_kb, self.together, started)
+    def times(self, factor: Amount) -> TrafficSlice:
+        """So many times as many of the same events."""
+        started = None if self.started is None else (self.started[0] * factor, self.started[1])
+        return TrafficSlice(self.rate * factor, self.burst_s, self.item_kb, self.response_kb, self.together, started)
 
 
 def _by_value(amount: Amount) -> float | bytes:

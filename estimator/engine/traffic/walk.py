@@ -54,8 +54,12 @@ class Traffic:
     @property
     def work(self) -> float:
         """How many numbers a walk over one more multiple of the traffic would compute, in each sample."""
-        hours = HOURS_IN_WEEK if self.order.is_capped else len(self.hours)
-        return work(self.order, hours)
+        return work(self.order, self.most_hours)
+
+    @property
+    def most_hours(self) -> int:
+        """Hours of the week that differ, or may: where something is capped, all may at some multiple."""
+        return HOURS_IN_WEEK if self.order.is_capped else len(self.hours)
 
     @property
     def latency(self) -> dict[OperationKey, Latency]:
@@ -270,7 +274,7 @@ class Walk:
         for index in indices:
             flows = self.flows[index]
             if part is not None and not self.edges[index].is_queued:
-                flows = Flows([flow.with_rates(flow.calls * part, flow.items * part) for flow in flows])
+                flows = Flows([flow.times(part) for flow in flows])
             yield index, flows
 
     def _all_admitted(self, node_id: str, indices: Iterable[int]) -> Flows:

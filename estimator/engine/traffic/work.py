@@ -21,16 +21,15 @@ LEAST_TURNS, MOST_TURNS = 3, 400
 
 def most_turns(order: WalkOrder, numbers: int) -> int:
     """How often the loops of an architecture may turn in a walk, each of their vertices computing so many numbers."""
-    of_a_turn = in_loops(order) * (OVERHEAD + numbers)
+    of_a_turn = len(looping(order)) * (OVERHEAD + numbers)
     return MOST_TURNS if not of_a_turn else min(max(IN_LOOPS // of_a_turn, LEAST_TURNS), MOST_TURNS)
 
 
 def work(order: WalkOrder, numbers: int) -> float:
     """How many numbers a walk computes, so many in each vertex at a turn."""
-    looping = in_loops(order)
-    return (len(order.successors) + looping * (TURNS - 1)) * numbers
+    return (len(order.successors) + len(looping(order)) * (TURNS - 1)) * numbers
 
 
-def in_loops(order: WalkOrder) -> int:
-    """How many vertices lie in loops."""
-    return sum(len(component) for component in order.components if len(component) > 1)
+def looping(order: WalkOrder) -> set[int]:
+    """The vertices that lie in loops."""
+    return {vertex for component in order.components if len(component) > 1 for vertex in component}

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict, Unpack, cast
+from typing import Unpack, cast
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES, Architecture, Edge, Node, with_samples
-from estimator.engine.figures import listed
+from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
+from estimator.engine.document.values import MOST
 from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
@@ -24,9 +24,7 @@ from estimator.engine.maths.amounts import (
     in_sample,
     larger,
     largest,
-    share,
     smaller,
-    smallest,
     used,
 )
 from estimator.engine.operations import Event
@@ -37,35 +35,13 @@ from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.walk import propagate
 from estimator.whatif.containers.arrivals import INVOCATION, RECORD, ArrivingTrigger, ArrivingTriggers
 from estimator.whatif.containers.causes import TracedCauses
+from estimator.whatif.containers.changes import Changes, one_message, polled_batches
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
+from estimator.whatif.containers.moving import movable, named
 from estimator.whatif.containers.names import LONGEST_NAME, NewIds
-from estimator.whatif.containers.room import without_room
 from estimator.whatif.containers.size import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task, sized
 from estimator.whatif.containers.ways import BALANCER, CONTAINER, QUEUE, reaches, way_of
 from pricing.book import Tables
-
-MOST_TIMES = 1e15
-"""The largest count that a document may hold."""
-NAMED = 6
-"""How many functions a note names before it counts the others."""
-
-
-class Changes(TypedDict, total=False):
-    """What becomes of an edge."""
-
-    id: str
-    source: str
-    event: str
-    target: str
-    operation: str
-    count: float
-    share: float
-    payload_kb: float | None
-    batch_size: int | None
-    at_once: int | None
-    retries: int | None
-    partial_batch: bool | None
-    caused_by: list[str] | None
 
 
 @dataclass(frozen=True)
@@ -115,8 +91,7 @@ class Move:
         """By container service."""
         self.queued: dict[str, None] = {}
         self.uncapped: dict[str, None] = {}
-        self.notes: list[str] = []
-        self.moving = self._moving()
+        self.moving, self.notes = movable(resolved, self.ways, self.into, self.out)
         self.fronts = self._fronts()
         self.leaving: dict[str, tuple[ResolvedEdge, Changes]] = {}
         """Edges that leave functions, with what else becomes of them: until it is known where each function went."""
@@ -151,21 +126,12 @@ class Move:
     def _told(self) -> tuple[str, ...]:
         notes = []
         if self.queued:
-            notes.append(
-                f"{self._all(self.queued, 'gets', 'get')} a queue and a worker: starting a task for each event would "
-                "cost a minute each."
-            )
+            gets = named(self._labels(self.queued), "gets", "get")
+            notes.append(f"{gets} a queue and a worker: starting a task for each event would cost a minute each.")
         if self.uncapped:
-            notes.append(
-                f"{self._all(self.uncapped, 'is', 'are')} no longer held to so many runs at once: a container service "
-                "grows with what comes."
-            )
+            are = named(self._labels(self.uncapped), "is", "are")
+            notes.append(f"{are} no longer held to so many runs at once: a container service grows with what comes.")
         return tuple(dict.fromkeys([*notes, *self.notes]))
-
-    def _all(self, functions: Iterable[str], one: str, many: str) -> str:
-        """a and b are; a few by name, with their number."""
-        names = [self._label(function_id) for function_id in functions]
-        return f"{listed(names, NAMED)} {one if len(names) == 1 else many}"
 
     def _sampled(self, moved: Architecture) -> Architecture:
         """With what was sampled before and is still there, and what follows from it."""
@@ -182,32 +148,7 @@ class Move:
         )
         return one
 
-    # -- who moves --------------------------------------------------------------------------------------------
-
-    def _moving(self) -> dict[str, None]:
-        """The functions that move, in the order of the document."""
-        staying = self._called_by_none_else()
-        able = [
-            node_id
-            for node_id, node in self.resolved.nodes.items()
-            if node.service.is_function and node_id not in staying
-        ]
-        crowded = without_room(self.resolved, able, self.ways, self.into, self.out)
-        if crowded:
-            stay = self._all((one for one in able if one in crowded), "stays a function", "stay functions")
-            most = f"more than {MAX_NODES:,} nodes or {MAX_EDGES:,} edges"
-            self.notes.append(f"{stay}: on containers the architecture would have {most}.")
-        return dict.fromkeys(node_id for node_id in able if node_id not in crowded)
-
-    def _called_by_none_else(self) -> set[str]:
-        """Functions called by something that can call no container, no load balancer and no queue."""
-        found = set()
-        for edge in self.resolved.edges:
-            if edge.target.service.is_function and self.ways[edge.id] is None:
-                found.add(edge.target.id)
-                why = f"{edge.source.label} calls nothing else at each {edge.event.name}"
-                self.notes.append(f"{edge.target.label} stays a function: {why}.")
-        return found
+    # -- what stands before them --------------------------------------------------------------------------------
 
     def _fronts(self) -> dict[str, str]:
         """The load balancer that takes the place of each API that leads to a function."""
@@ -219,6 +160,9 @@ class Move:
 
     def _label(self, node_id: str) -> str:
         return self.resolved.nodes[node_id].label
+
+    def _labels(self, node_ids: Iterable[str]) -> list[str]:
+        return [self._label(node_id) for node_id in node_ids]
 
     # -- triggers: what role a function plays for each edge that leads to it ----------------------------------
 
@@ -244,7 +188,7 @@ class Move:
             case "worker":
                 task = self._task(f"{edge.target.id}-worker", WORKER, f"{name} worker", edge.target.id, calls)
                 polled: Changes = {"target": task.node_id, "operation": WORKER, "at_once": None}
-                self._put(edge, **cast("Changes", {**polled, **self._gathered(edge)}))
+                self._put(edge, **cast("Changes", {**polled, **polled_batches(edge, self.flows[edge.id])}))
             case "behind_front":
                 front, label = self.fronts.get(source, source), edge.source.label
                 task = self._task(f"{source}-service", SERVICE, f"{label} service", edge.target.id, calls)
@@ -260,17 +204,6 @@ class Move:
                 task = self._task(f"{edge.target.id}-service", SERVICE, f"{name} service", edge.target.id, calls)
                 self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
         return task, edge.id
-
-    def _gathered(self, edge: ResolvedEdge) -> Changes:
-        """A worker polls the batches that the function got, no larger than fitted into a call of it, and what fails of
-        them comes again as it did."""
-        changes: Changes = {}
-        most = min((smallest(flow.batch) for flow in self.flows[edge.id]), default=0.0)
-        if 0 < most < smallest(edge.batch):
-            changes["batch_size"] = int(most)
-        if used(edge.failing):
-            changes["partial_batch"] = not edge.whole_batch
-        return changes
 
     def _task(self, wish: str, role: str, name: str, function_id: str, calls: Amount) -> Task:
         node_id = self.ids.of(wish)
@@ -314,7 +247,7 @@ class Move:
         self.nodes.setdefault(queue, Node(id=queue, service=QUEUE, name=f"{name} queue"[:LONGEST_NAME], region=region))
         task = self._task(f"{function_id}-worker", WORKER, f"{name} worker", function_id, calls)
         sent: Changes = {"target": queue, "operation": "send", "retries": None}
-        self._put_or_leave(edge, **cast("Changes", {**sent, **self._one_message(edge)}))
+        self._put_or_leave(edge, **cast("Changes", {**sent, **one_message(edge, self.flows[edge.id], self.drawn)}))
         self._add(
             Edge(
                 id=poll,
@@ -336,18 +269,6 @@ class Move:
             return None
         known = self.edges[poll].retries if poll in self.edges else None
         return max(int(in_sample(edge.retries)), known or 0)
-
-    def _one_message(self, edge: ResolvedEdge) -> Changes:
-        """The events of one start of a function as one message."""
-        changes: Changes = {} if edge.event.orchestrates else {"at_once": None}
-        flows = self.flows[edge.id]
-        if not used(edge.batch - 1):
-            return changes
-        calls, items = flows.monthly_calls, flows.monthly_items
-        weight_kb = share(added(flow.item_kb * flow.monthly_items for flow in flows), calls)
-        changes["count"] = self.drawn.number(edge.id, "count", edge.count * share(calls, items))
-        changes["payload_kb"] = self.drawn.number(edge.id, "payload_kb", weight_kb)
-        return {**changes, "batch_size": None}
 
     # -- fronts and the rest of the edges -----------------------------------------------------------------------
 
@@ -440,7 +361,7 @@ class Move:
         found: Changes = {"share": self.drawn.number(name, "share", smaller(wanted, 100.0))}
         if largest(wanted) > 100.0 * (1.0 + HAIR):
             more = changes.get("count", edge.count) * larger(wanted / 100.0, 1.0)
-            found["count"] = self.drawn.number(name, "count", smaller(more, MOST_TIMES))
+            found["count"] = self.drawn.number(name, "count", smaller(more, MOST))
         return found
 
     def _move_failure(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:

@@ -1,0 +1,68 @@
+"""Which functions move, and what is said of those that stay.
+
+A function stays that is called by something that can call no container, no load balancer and no queue; and one whose
+container form would not fit into a document beside that of the others: a function with several roles becomes several
+services, and what it calls each of them calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES
+from estimator.engine.figures import listed
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.resolve import Resolved
+from estimator.whatif.containers.ways import TriggerPath
+
+Edges = Mapping[str, Sequence[ResolvedEdge]]
+Ways = Mapping[str, TriggerPath | None]
+NAMED = 6
+"""How many functions a note names before it counts the others."""
+
+
+def movable(resolved: Resolved, ways: Ways, into: Edges, out: Edges) -> tuple[dict[str, None], list[str]]:
+    """(the functions that move, in the order of the document; a note on each that stays)."""
+    triggers = [edge for edge in resolved.edges if edge.target.service.is_function and ways[edge.id] is None]
+    notes = [
+        f"{edge.target.label} stays a function: {edge.source.label} calls nothing else at each {edge.event.name}."
+        for edge in triggers
+    ]
+    bound = {edge.target.id for edge in triggers}
+    functions = {node_id: node for node_id, node in resolved.nodes.items() if node.service.is_function}
+    able = [node_id for node_id in functions if node_id not in bound]
+    crowded = _without_room(resolved, able, ways, into, out)
+    if crowded:
+        labels = [functions[node_id].label for node_id in able if node_id in crowded]
+        most = f"more than {MAX_NODES:,} nodes or {MAX_EDGES:,} edges"
+        stay = named(labels, "stays a function", "stay functions")
+        notes.append(f"{stay}: on containers the architecture would have {most}.")
+    return dict.fromkeys(node_id for node_id in able if node_id not in crowded), notes
+
+
+def named(labels: list[str], one: str, many: str) -> str:
+    """a and b are; a few by name, with their number."""
+    return f"{listed(labels, NAMED)} {one if len(labels) == 1 else many}"
+
+
+def _without_room(resolved: Resolved, functions: Iterable[str], ways: Ways, into: Edges, out: Edges) -> set[str]:
+    """The functions, of those that could move, that find no room any more; the first in the document move first."""
+    nodes, edges = MAX_NODES - len(resolved.nodes), MAX_EDGES - len(resolved.edges)
+    fronts: set[str] = set()
+    stay: set[str] = set()
+    for function_id in functions:
+        triggers = [(ways[edge.id], edge.source) for edge in into[function_id]]
+        taken = {way for way, _ in triggers}
+        new_fronts = {source.id for way, source in triggers if way == "behind_front"} - fronts
+        behind = {source.id for way, source in triggers if way == "behind_front"}
+        own = len({"worker", "queue"} & taken) > 0, len({"balancer", "direct"} & taken) > 0, "job" in taken
+        roles = max(sum(own) + len(behind), 1)
+        more_nodes = max(sum(own), 0 if behind else 1) - 1 + ("balancer" in taken) + ("queue" in taken)
+        more_nodes += 2 * len(new_fronts)
+        more_edges = (roles - 1) * len(out[function_id]) + sum(way == "balancer" for way, _ in triggers)
+        more_edges += ("queue" in taken) + sum(1 + len(out[front]) for front in new_fronts)
+        if more_nodes > nodes or more_edges > edges:
+            stay.add(function_id)
+            continue
+        nodes, edges, fronts = nodes - more_nodes, edges - more_edges, fronts | new_fronts
+    return stay
