@@ -17,8 +17,14 @@ class PageLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = Path(settings.PAGE_LIMIT)
-        most = int(limit.read_text()) if limit.exists() else NO_LIMIT
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA max_page_count={most}")
+            cursor.execute(f"PRAGMA max_page_count={_most()}")
         return self.get_response(request)
+
+
+def _most() -> int:
+    """The file may go at any moment: it is asked for once."""
+    try:
+        return int(Path(settings.PAGE_LIMIT).read_text())
+    except FileNotFoundError:
+        return NO_LIMIT
