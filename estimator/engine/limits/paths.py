@@ -36,6 +36,7 @@ def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     """Faults of the design that no single node shows."""
     found = [_runaway(resolved, members) for members in traffic.runaway]
     found += [_unfinished(resolved, members) for members in traffic.unfinished]
+    found += [_averages(resolved)] if traffic.averages else []
     found += [_waits_for_itself(resolved, members) for members in traffic.waiting_loops]
     calls: dict[str, list[ResolvedEdge]] = {}
     for edge in (edge for edge in resolved.edges if edge.is_waited_for):
@@ -74,6 +75,16 @@ def _unfinished(resolved: Resolved, members: tuple[str, ...]) -> Finding:
         "near",
         "cause each other, in a loop too large to be followed to its end: what it carries is an estimate from its "
         "first turns. Take caps out of the loop, or split the architecture, for exact figures.",
+    )
+
+
+def _averages(resolved: Resolved) -> Finding:
+    return Finding(
+        key="payload.averaged",
+        verdict="near",
+        nodes=(),
+        words=f"With {figures.counted(len(resolved.edges), 'edge')}, not all sizes of payload are kept apart: where "
+        "many meet, the rarest are billed and checked at their mean. Split the architecture for exact figures.",
     )
 
 

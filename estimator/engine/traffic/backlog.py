@@ -38,7 +38,7 @@ class Backlog:
     @cached_property
     def grows_per_day(self) -> Amount:
         """What is added for ever, where arrivals exceed the cap all week."""
-        if not self.hours.is_whole_week:
+        if self.waiting is None or not self.hours.is_whole_week:
             return np.zeros_like(self.items)
         excess = (self.arrivals[MEAN] - self.served_at_most).mean(-1, keepdims=True)
         grows: Array = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY
@@ -47,8 +47,12 @@ class Backlog:
     @cached_property
     def age_s(self) -> Amount:
         """How long the last of them waits."""
-        shape = np.broadcast_shapes(np.shape(self.served_at_most), self.arrivals[MEAN].shape)
-        rate = np.broadcast_to(self.served_at_most, shape).min(-1, keepdims=True)
+        rate = self.served_at_most
+        if isinstance(rate, np.ndarray):
+            rate = np.broadcast_to(rate, np.broadcast_shapes(rate.shape, self.arrivals[MEAN].shape))
+            rate = rate.min(-1, keepdims=True)
+        if self.waiting is None:
+            return self.items / rate
         age: Array = np.where(self.grows_per_day > 1e-9 * np.maximum(rate, TINY), np.inf, self.items / rate)
         return age
 

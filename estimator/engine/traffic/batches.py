@@ -67,17 +67,19 @@ def hold_back(
     is carried from hour to hour and the hours are not all there.
     """
     items = cast("Rates", added(flow.items for flow in flows))
-    calls = cast("Rates", added(flow.calls for flow in flows))
+    calls = items if all(flow.is_single for flow in flows) else cast("Rates", added(flow.calls for flow in flows))
     most = reduce(smaller, [flow.batch for flow in flows])
     calls_at_most = cap / larger(seconds, 1e-9)
     items_at_most = calls_at_most * most
     if not edge.is_queued:
         part = np.minimum(1.0, calls_at_most / np.maximum(calls, TINY))
         return _scaled(flows, part, part), None
+    burst_s = largest_of(flow.burst_s for flow in flows)
+    if (calls <= calls_at_most).all() and (items is calls or (items <= items_at_most).all()):
+        return flows, Backlog(edge.declared, hours, items, items_at_most, burst_s, None)
     served_calls = np.minimum(calls, calls_at_most)
     served_items = np.minimum(items, items_at_most)
     of_items, of_calls = served_items / np.maximum(items, TINY), served_calls / np.maximum(calls, TINY)
-    burst_s = largest_of(flow.burst_s for flow in flows)
     if not (items[MEAN] > items_at_most).any():
         waits = Backlog(edge.declared, hours, items, items_at_most, burst_s, None)
         return _scaled(flows, of_items, of_calls), waits

@@ -54,7 +54,7 @@ def linear_loop(order: WalkOrder, flows: Sequence[Flows], component: list[int]) 
     """
     edge_count = len(order.edges)
     edges = [order.edges[vertex] for vertex in component if vertex < edge_count]
-    events = [vertex - edge_count for vertex in component if vertex >= edge_count]
+    events = [vertex - edge_count for vertex in component if edge_count <= vertex < order.first_gate]
     sources = {(source.node_id, source.event) for source in order.sources}
     if len(events) > MOST_EVENTS or not all(_is_linear(order, edge) for edge in edges):
         return None

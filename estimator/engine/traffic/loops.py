@@ -21,6 +21,7 @@ from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.linear import LinearLoop, linear_loop
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.slices import TrafficSlice
+from estimator.engine.traffic.work import LEAST_TURNS, MOST_TURNS, OVERHEAD
 
 TURNS_TO_TELL = 8
 GAINS = 4
@@ -35,14 +36,16 @@ NOTHING: Rates = np.zeros((2, 1, 1, 1))
 
 
 class Walking(Protocol):
-    """A walk whose vertices can be computed again and again, loops for no more than so many turns."""
+    """A walk whose vertices can be computed again and again, so many numbers in each flow,
+    and in a loop no more for each of its vertices than `loop_work`."""
 
     order: WalkOrder
     flows: list[Flows]
     dead: list[list[TrafficSlice]]
     slices: list[list[TrafficSlice]]
     backlogs: dict[int, Backlog]
-    most_turns: int
+    numbers: int
+    loop_work: float
 
     def compute(self, vertex: int) -> None: ...
 
@@ -75,6 +78,7 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     share at each turn is summed to its end, and followed from there.
     """
     loop = Loop(walk, component)
+    most_work = walk.loop_work * len(component)
     loop.turn()
     first = before = loop.carried()
     linear = linear_loop(walk.order, walk.flows, loop.vertices)
@@ -84,14 +88,14 @@ def settle(walk: Walking, component: list[int]) -> Settled:
         runaway = linear.multiplies[:, None]
     course = Course(loop.levels())
     with np.errstate(over="ignore", invalid="ignore"):
-        for turn in range(1, walk.most_turns):
+        for turn in range(1, MOST_TURNS):
             before = loop.carried()
             loop.turn()
             course.add(loop.levels())
             settled = settled | (course.is_settled() & ~runaway)
             if turn >= TURNS_TO_TELL:
                 runaway = runaway | (course.keeps() & ~settled)
-            if (settled | runaway).all():
+            if (settled | runaway).all() or (turn + 1 >= LEAST_TURNS and loop.work >= most_work):
                 break
             if course.shrinks_evenly(settled | runaway):
                 loop.sum_up(before, course.gain_by_hour())
@@ -115,7 +119,8 @@ class Loop:
         self.vertices = walk.order.in_loop_order(component)
         edge_count = len(walk.order.edges)
         self.edges = [vertex for vertex in self.vertices if vertex < edge_count]
-        self.events = [vertex - edge_count for vertex in self.vertices if vertex >= edge_count]
+        self.events = [vertex - edge_count for vertex in self.vertices if edge_count <= vertex < walk.order.first_gate]
+        self.work = 0
         self.told_causes = [vertex for vertex in self.edges if vertex in walk.order.direct]
 
     @property
@@ -127,8 +132,12 @@ class Loop:
     def turn(self) -> None:
         """Compute all of it once."""
         look_at_the_clock()
+        walk = self.walk
         for vertex in self.vertices:
-            self.walk.compute(vertex)
+            walk.compute(vertex)
+        carried = sum(len(walk.flows[vertex]) for vertex in self.edges)
+        carried += sum(len(walk.slices[event]) for event in self.events)
+        self.work += carried * (OVERHEAD + walk.numbers)
 
     def carried(self) -> Turn:
         """All that it carries now."""

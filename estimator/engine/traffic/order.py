@@ -6,6 +6,7 @@ Vertices are edges and events, never nodes: a stream that triggers a function th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.maths.graphs import breadth_first, components
@@ -21,9 +22,10 @@ NO_LATENCY: tuple[Amount, Amount] = (0.0, 0.0)
 class WalkOrder:
     """The edges of an architecture, and the events they leave by, in the order of cause.
 
-    Vertices 0…E−1 are edges, those after them the (node, event) pairs that some edge leaves by.  `seconds` is how
-    long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that cause an edge
-    which says by which it is caused; `failing` by node the edges whose failures come out there.
+    Vertices 0…E−1 are edges, those after them the (node, event) pairs that some edge leaves by, and at the end the
+    gates: nodes that admit no more than so many calls at once, what leaves them depending on all that enters.
+    `seconds` is how long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that
+    cause an edge which says by which it is caused; `failing` by node the edges whose failures come out there.
     """
 
     def __init__(self, resolved: Resolved):
@@ -46,6 +48,7 @@ class WalkOrder:
         self.failing: dict[str, list[int]] = {}
         self.event_keys: list[tuple[str, str]] = []
         self.event_of: dict[tuple[str, str], int] = {}
+        self.gated: list[str] = []
         self.successors = self._linked()
         self.components = components(self.successors)
 
@@ -66,18 +69,40 @@ class WalkOrder:
                 by_node.setdefault(edge.source.id, []).append(self.event_of[key])
                 successors.append([])
             successors[self.event_of[key]].append(edge.index)
+        gate_of = self._gates_linked(successors, by_node)
         for edge in self.edges:
             target = edge.target
-            for vertex in by_node.get(target.id, ()):
-                event = target.service.event(self.event_keys[vertex - len(self.edges)][1])
-                if (event is not None and edge.operation.name in event.of) or target.id in self.gates:
-                    successors[edge.index].append(vertex)
-            successors[edge.index] += self._gated_after(edge)
+            if target.id in gate_of:
+                successors[edge.index].append(gate_of[target.id])
+            else:
+                for vertex in by_node.get(target.id, ()):
+                    event = target.service.event(self.event_keys[vertex - len(self.edges)][1])
+                    if event is not None and edge.operation.name in event.of:
+                        successors[edge.index].append(vertex)
             outlet = edge.dead_letters_go_to
             if outlet is not None and (outlet.id, FAILURE) in self.event_of:
                 successors[edge.index].append(self.event_of[outlet.id, FAILURE])
                 self.failing.setdefault(outlet.id, []).append(edge.index)
         return successors
+
+    def _gates_linked(self, successors: list[list[int]], by_node: Mapping[str, list[int]]) -> dict[str, int]:
+        """The vertex of each gate that something leaves: it leads to all of that."""
+        found: dict[str, int] = {}
+        told: dict[str, list[int]] = {}
+        for index in self.direct:
+            told.setdefault(self.edges[index].source.id, []).append(index)
+        for node_id in self.gates:
+            leaving = [*by_node.get(node_id, ()), *told.get(node_id, ())]
+            if leaving:
+                found[node_id] = len(successors)
+                self.gated.append(node_id)
+                successors.append(leaving)
+        return found
+
+    @property
+    def first_gate(self) -> int:
+        """The vertex of the first gate."""
+        return len(self.edges) + len(self.event_keys)
 
     def _named_causes(self, edge: ResolvedEdge, named: Sequence[str], names: Mapping[str, int]) -> list[int]:
         """The edges an edge says it is caused by."""
@@ -88,24 +113,24 @@ class WalkOrder:
             if self.edges[cause].target is edge.source and self.edges[cause].operation.name in edge.event.of
         ]
 
-    def _gated_after(self, edge: ResolvedEdge) -> list[int]:
-        """Edges limited to certain causes that leave a gated node depend on all that enters it."""
-        if edge.target.id not in self.gates:
-            return []
-        return [
-            index
-            for index in self.direct
-            if self.edges[index].source is edge.target and edge.index not in self.direct[index]
-        ]
+    @cached_property
+    def _predecessors(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.successors]
+        for vertex, following in enumerate(self.successors):
+            for other in following:
+                found[other].append(vertex)
+        return found
 
     def in_loop_order(self, component: list[int]) -> list[int]:
         """A loop's vertices, nearest to where traffic enters it first; ties by id, not by document order."""
         inside = set(component)
-        entered = {v for u, following in enumerate(self.successors) if u not in inside for v in following}
-        starts = sorted(inside & entered or inside, key=self._name)
+        entered = {vertex for vertex in component if not inside.issuperset(self._predecessors[vertex])}
+        starts = sorted(entered or inside, key=self._name)
         return breadth_first(starts, lambda vertex: sorted(set(self.successors[vertex]) & inside, key=self._name))
 
     def _name(self, vertex: int) -> tuple[str, str, str]:
         if vertex < len(self.edges):
             return ("edge", self.edges[vertex].id, "")
-        return ("event", *self.event_keys[vertex - len(self.edges)])
+        if vertex < self.first_gate:
+            return ("event", *self.event_keys[vertex - len(self.edges)])
+        return ("gate", self.gated[vertex - self.first_gate], "")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import cast
 
 import numpy as np
 
 from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Rates, added, larger, plain
-
-MOST_SIZES = 12
 
 
 class TrafficSlice:
@@ -54,23 +52,20 @@ def _by_value(amount: Amount) -> float | bytes:
     return float(amount.flat[0]) if (amount == amount.flat[0]).all() else amount.tobytes()
 
 
-def merged(slices: Iterable[TrafficSlice], most: int = MOST_SIZES) -> list[TrafficSlice]:
-    """Slices of equal size and burst as one; sizes stay apart, since services round each.
+def alike(slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
+    """Slices of equal size and burst as one; sizes stay apart, since services round each."""
+    found: dict[tuple[float | bytes, ...], list[TrafficSlice]] = {}
+    for one in slices:
+        found.setdefault(one.key(), []).append(one)
+    return [_as_one(twins) for twins in found.values()]
 
-    No more than `most` of them: the rarest are lumped at their mean size, so that loops which change sizes at every
+
+def averaged(slices: Sequence[TrafficSlice], most: int) -> list[TrafficSlice]:
+    """No more than `most` slices: the rarest are lumped at their mean size, so that loops which change sizes at every
     turn stay finite.
     """
-    alike: dict[tuple[float | bytes, ...], list[TrafficSlice]] = {}
-    for one in slices:
-        alike.setdefault(one.key(), []).append(one)
-    found = {key: _as_one(twins) for key, twins in alike.items()}
-    if len(found) <= most:
-        return list(found.values())
-    by_rate = sorted(found.items(), key=lambda item: (-float(item[1].rate[MEAN].sum()), str(item[0])))
-    kept = [one for _, one in by_rate[:most]]
-    for _, one in by_rate[most:]:
-        kept[-1] = _together(kept[-1], one)
-    return kept
+    by_rate = sorted(slices, key=lambda one: (-float(one.rate[MEAN].sum()), str(one.key())))
+    return [*by_rate[: most - 1], reduce(_together, by_rate[most - 1 :])]
 
 
 def _as_one(twins: list[TrafficSlice]) -> TrafficSlice:

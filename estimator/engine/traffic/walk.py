@@ -35,8 +35,8 @@ from estimator.engine.traffic.latency import Latency, OperationKey
 from estimator.engine.traffic.loops import settle
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
-from estimator.engine.traffic.slices import TrafficSlice, merged
-from estimator.engine.traffic.work import most_turns, work
+from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
+from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, work
 
 
 @dataclass
@@ -50,6 +50,7 @@ class Traffic:
     backlogs: list[Backlog] = field(default_factory=list)
     runaway: list[tuple[str, ...]] = field(default_factory=list)
     unfinished: list[tuple[str, ...]] = field(default_factory=list)
+    averages: bool = False
 
     @property
     def work(self) -> float:
@@ -86,6 +87,7 @@ def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
     nothing else starts traffic.  Nodes that nothing reaches carry no flow.  Loops of events are iterated until
     they settle; one whose gain is 1 or more is reported in `runaway`, by its nodes, and cut after one turn.  One so
     large that it may not turn until it settles is in `unfinished`: its figures are an estimate of where it would.
+    `averages` says that there are too many edges for all sizes of payload to be kept apart.
     """
     return _walked(WalkOrder(resolved), scale)
 
@@ -104,7 +106,16 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         walk = Walk(order, hours_for(shapes, hours_per_month, True), scale)
         walk.run()
     flows = {edge.id: walk.flows[edge.index] for edge in order.edges}
-    return Traffic(order, walk.hours, walk.loads(), flows, list(walk.backlogs.values()), walk.runaway, walk.unfinished)
+    return Traffic(
+        order,
+        walk.hours,
+        walk.loads(),
+        flows,
+        list(walk.backlogs.values()),
+        walk.runaway,
+        walk.unfinished,
+        walk.averages,
+    )
 
 
 class Walk:
@@ -120,9 +131,13 @@ class Walk:
         self.dead: list[list[TrafficSlice]] = [[] for _ in self.edges]
         self.slices: list[list[TrafficSlice]] = [[] for _ in order.event_keys]
         self.backlogs: dict[int, Backlog] = {}
+        self.shares: dict[str, Rates | None] = {}
         self.runaway: list[tuple[str, ...]] = []
         self.unfinished: list[tuple[str, ...]] = []
-        self.most_turns = most_turns(order, np.shape(scale)[-2] * len(hours) if np.ndim(scale) else len(hours))
+        self.most_sizes = most_sizes(order)
+        self.averages = False
+        self.loop_work = loop_work(order)
+        self.numbers = np.shape(scale)[-2] * len(hours) if np.ndim(scale) else len(hours)
 
     # -- running ---------------------------------------------------------------------------------------------
 
@@ -139,7 +154,7 @@ class Walk:
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
 
     def compute(self, vertex: int) -> None:
-        """The flows of an edge, or the events of a node, from what causes them."""
+        """The flows of an edge, the events of a node, or the share a gate admits, from what causes them."""
         if vertex < len(self.edges):
             edge = self.edges[vertex]
             causes = self._causes(edge)
@@ -147,14 +162,17 @@ class Walk:
                 self.flows[vertex] = Flows([self._plain_flow(edge, one) for one in causes])
             else:
                 self._queued_flows(edge, causes)
-        else:
+        elif vertex < self.order.first_gate:
             event = vertex - len(self.edges)
             self.slices[event] = self.event_slices(event)
+        else:
+            node_id = self.order.gated[vertex - self.order.first_gate]
+            self.shares[node_id] = self._admitted_share(node_id)
 
     def _causes(self, edge: ResolvedEdge) -> Iterable[TrafficSlice]:
         if edge.declared.caused_by is not None:
             flows = self._all_admitted(edge.source.id, self.order.direct[edge.index])
-            return merged(self._caused(edge.source, edge.event, flows))
+            return self._merged(self._caused(edge.source, edge.event, flows))
         return self.slices[self.order.event_of[edge.source.id, edge.event.name] - len(self.edges)]
 
     def event_slices(self, event: int, without: Collection[int] = ()) -> list[TrafficSlice]:
@@ -168,13 +186,21 @@ class Walk:
             return [started]
         if name == FAILURE:
             failing = [index for index in self.order.failing.get(node_id, ()) if index not in without]
-            return merged(one for index in failing for one in self.dead[index])
+            return self._merged(one for index in failing for one in self.dead[index])
         node = self.order.resolved.nodes[node_id]
         declared = cast("Event", node.service.event(name))
         into = [index for index in self.order.into[node_id] if index not in without]
         causes = [index for index in into if self.edges[index].operation.name in declared.of]
         found = list(self._caused(node, declared, self._all_admitted(node_id, causes)))
-        return found if len(found) < 2 else merged(found)
+        return found if len(found) < 2 else self._merged(found)
+
+    def _merged(self, slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
+        """Slices by size and burst, no more than the architecture may have."""
+        found = alike(slices)
+        if len(found) <= self.most_sizes:
+            return found
+        self.averages = self.most_sizes < MOST_SIZES
+        return averaged(found, self.most_sizes)
 
     def _caused(self, node: ResolvedNode, event: Event, flows: Flows) -> Iterable[TrafficSlice]:
         """The events that what arrives at a node causes."""
@@ -270,7 +296,7 @@ class Walk:
 
     def admitted(self, node_id: str, indices: Iterable[int]) -> Iterator[tuple[int, Flows]]:
         """Edges into a node with the flows it lets in: all, unless synchronous calls exceed its cap."""
-        part = self._admitted_share(node_id) if node_id in self.gates else None
+        part = self.shares.get(node_id)
         for index in indices:
             flows = self.flows[index]
             if part is not None and not self.edges[index].is_queued:
@@ -296,6 +322,7 @@ class Walk:
 
     def loads(self) -> dict[str, Load]:
         """What each node carries."""
+        self.shares = {node_id: self._admitted_share(node_id) for node_id in self.gates}
         document = self.order.resolved.architecture
         month, hours_per_month = float(document.month), document.hours_per_month
         loads = {
@@ -317,7 +344,7 @@ class Walk:
         return loads
 
     def _throttled(self, node_id: str) -> Amount:
-        part = self._admitted_share(node_id)
+        part = self.shares[node_id]
         return 0.0 if part is None else (1.0 - part.min(axis=0)).max(-1, keepdims=True)
 
 

@@ -11,18 +11,26 @@ from estimator.engine.traffic.order import WalkOrder
 IN_A_SWEEP = 4_000_000
 """Numbers computed where the traffic is swept to find headroom or a crossing: less than a second."""
 IN_LOOPS = 6_000_000
-"""Numbers computed in all loops of a walk."""
+"""Numbers computed in all loops of a walk, by flow and by slice."""
 OVERHEAD = 100
-"""What computing a vertex costs besides its numbers."""
+"""What computing one of them costs besides its numbers."""
 TURNS = 12
 """What a loop usually takes to settle, each stretch of it summed to its end."""
 LEAST_TURNS, MOST_TURNS = 3, 400
+FLOWS = 12_000
+"""Flows along all edges together, where each carries as many sizes of payload as it may."""
+MOST_SIZES = 12
+"""Sizes of payload that one event keeps apart."""
 
 
-def most_turns(order: WalkOrder, numbers: int) -> int:
-    """How often the loops of an architecture may turn in a walk, each of their vertices computing so many numbers."""
-    of_a_turn = len(looping(order)) * (OVERHEAD + numbers)
-    return MOST_TURNS if not of_a_turn else min(max(IN_LOOPS // of_a_turn, LEAST_TURNS), MOST_TURNS)
+def most_sizes(order: WalkOrder) -> int:
+    """How many sizes of payload an event of this architecture keeps apart; what is beyond is averaged."""
+    return min(max(FLOWS // max(len(order.edges), 1), 1), MOST_SIZES)
+
+
+def loop_work(order: WalkOrder) -> float:
+    """How many numbers a loop may compute for each of its vertices, so that all loops together stay within bounds."""
+    return IN_LOOPS / max(len(looping(order)), 1)
 
 
 def work(order: WalkOrder, numbers: int) -> float:
@@ -31,5 +39,6 @@ def work(order: WalkOrder, numbers: int) -> float:
 
 
 def looping(order: WalkOrder) -> set[int]:
-    """The vertices that lie in loops."""
-    return {vertex for component in order.components if len(component) > 1 for vertex in component}
+    """The edges and events that lie in loops; what a gate admits is a sum of what is there."""
+    loops = (component for component in order.components if len(component) > 1)
+    return {vertex for loop in loops for vertex in loop if vertex < order.first_gate}

@@ -5,7 +5,7 @@ import pytest
 
 from estimator.engine.estimate import estimate
 from estimator.engine.limits.headroom import Rooms
-from estimator.engine.traffic import walk, work
+from estimator.engine.traffic import loops, work
 from tests.engine.builders import architecture, clients, edge, function
 
 CAPPED = {"reserved_concurrency": 2}
@@ -30,15 +30,16 @@ def test_a_small_loop_behind_a_cap_is_followed_to_its_end(tables):
 
 def test_a_capped_loop_settles_in_few_turns(tables, monkeypatch):
     """Each even stretch is summed to its end: four hundred turns would not do at a gain of 0.99."""
-    monkeypatch.setattr(walk, "most_turns", lambda *_: 40)
+    monkeypatch.setattr(loops, "MOST_TURNS", 40)
     few = estimate(ring(0.99, **CAPPED), tables)
-    monkeypatch.setattr(walk, "most_turns", lambda *_: 4_000)
+    monkeypatch.setattr(loops, "MOST_TURNS", 4_000)
     many = estimate(ring(0.99, **CAPPED), tables)
     assert few.total_monthly_usd == pytest.approx(many.total_monthly_usd, rel=1e-9)
 
 
-def test_a_loop_that_may_not_turn_often_enough_says_so(tables, monkeypatch):
-    monkeypatch.setattr(walk, "most_turns", lambda *_: 3)
+@pytest.mark.parametrize(("where", "name", "most"), [(loops, "MOST_TURNS", 3), (work, "IN_LOOPS", 1)])
+def test_a_loop_that_may_not_turn_often_enough_says_so(tables, monkeypatch, where, name, most):
+    monkeypatch.setattr(where, name, most)
     assert "loop.unfinished" in keys(estimate(ring(0.99, **CAPPED), tables))
 
 
@@ -55,7 +56,38 @@ def test_no_more_multiples_are_tried_than_may_be(most, tried):
     assert seen[0] <= max(most, 3)
 
 
-def test_a_sample_turns_as_often_as_it_would_alone(tables):
+def test_loops_share_what_they_may_compute(tables):
     order = estimate(ring(0.5, **CAPPED), tables).traffic.order
-    assert work.most_turns(order, 168) == work.MOST_TURNS
-    assert work.most_turns(order, 10**6) == work.LEAST_TURNS
+    (loop,) = (component for component in order.components if len(component) > 1)
+    in_loop = sum(1 for vertex in loop if vertex < order.first_gate)
+    assert work.loop_work(order) == pytest.approx(work.IN_LOOPS / in_loop)
+
+
+def test_few_edges_keep_all_sizes_of_payload_apart(tables):
+    one = estimate(fan(work.MOST_SIZES), tables)
+    assert "payload.averaged" not in keys(one)
+    assert {flow.item_kb for flow in one.traffic.flows["last"]} == set(range(1, work.MOST_SIZES + 1))
+
+
+def test_too_many_edges_for_all_sizes_average_the_rarest_and_say_so(tables, monkeypatch):
+    exact = estimate(fan(work.MOST_SIZES), tables)
+    monkeypatch.setattr(work, "FLOWS", 3 * len(exact.architecture.edges))
+    one = estimate(fan(work.MOST_SIZES), tables)
+    assert "payload.averaged" in keys(one)
+    assert len(one.traffic.flows["last"]) == 3
+    assert kilobytes(one) == pytest.approx(kilobytes(exact))
+
+
+def fan(sizes: int):
+    """One function started along edges of so many sizes of payload, which hands on what it got."""
+    nodes = [clients(requests=1_000_000), *(function(name) for name in ("first", "middle", "end"))]
+    many = [
+        edge("first", "invocation", "middle", "start", payload_kb=kb, count=1 / kb, id=f"e{kb}")
+        for kb in range(1, sizes + 1)
+    ]
+    last = edge("middle", "invocation", "end", "start", id="last")
+    return architecture(nodes, [edge("c", "request", "first", "invoke"), *many, last])
+
+
+def kilobytes(one) -> float:
+    return sum(flow.monthly_items * flow.item_kb for flow in one.traffic.flows["last"])
