@@ -72,7 +72,7 @@ def hold_back(
     calls_at_most = cap / larger(seconds, 1e-9)
     items_at_most = calls_at_most * most
     if not edge.is_queued:
-        part = np.minimum(1.0, calls_at_most / np.maximum(calls, TINY))
+        part = np.minimum(calls, calls_at_most) / np.maximum(calls, TINY)
         return _scaled(flows, part, part), None
     burst_s = largest_of(flow.burst_s for flow in flows)
     if (calls <= calls_at_most).all() and (items is calls or (items <= items_at_most).all()):
