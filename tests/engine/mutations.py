@@ -40,6 +40,7 @@ def mutated_text(seed: int) -> str:
     data = json.loads(_base(chance))
     for _ in range(chance.choice((1, 1, 2, 3, 5))):
         chance.choice(CHANGES)(chance, data)
+        data = json.loads(json.dumps(data))  # what a change puts in is shared, and the next may change it in place
     text = json.dumps(data)
     return _cut(chance, text) if chance.random() < 0.1 else text
 

@@ -21,6 +21,11 @@ def test_a_mutated_document_is_refused_or_answers(first, tables):
     assert accepted
 
 
+def test_a_seed_has_one_text_whatever_was_made_before():
+    made = {seed: mutated_text(seed) for seed in range(2_000)}
+    assert all(mutated_text(seed) == made[seed] for seed in reversed(made))
+
+
 def is_accepted(text: str, tables) -> bool:
     began = time.process_time()
     try:
