@@ -92,7 +92,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "estimator.urls"
 WSGI_APPLICATION = "estimator.wsgi.application"
-ASGI_APPLICATION = "estimator.asgi.application"
 
 TEMPLATES = [
     {

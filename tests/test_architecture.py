@@ -27,7 +27,6 @@ HOUSE = {
     "commands and Django's skeleton": [
         "estimator.management",
         "estimator.apps",
-        "estimator.asgi",
         "estimator.migrations",
         "estimator.models",
         "estimator.settings",
