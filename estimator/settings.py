@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "estimator.web.middleware.person.PersonMiddleware",
     "estimator.web.middleware.moment.OneMoment",
     "estimator.web.middleware.deadline.Deadline",
+    "estimator.web.middleware.unreadable.Unreadable",
 ]
 
 ROOT_URLCONF = "estimator.urls"
@@ -166,7 +167,7 @@ STORAGES = {
 # Forms are small, a document from a file is at most 4 MB with its envelope; nothing that is sent is written to a disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024 + 64 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["estimator.web.uploads.WholeFiles"]
 
 ANSWER_SECONDS = 20
 CSRF_FAILURE_VIEW = "estimator.web.views.errors.csrf_failure"

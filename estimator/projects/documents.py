@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from estimator.engine.document.architecture import Architecture, dump, load
+from estimator.engine.resolve.resolve import check_names
 from estimator.projects.cache import WeightedCache
 
 CACHED_NODES = 2_000
@@ -36,7 +37,18 @@ def unpack(digest: str, data: Callable[[], bytes]) -> Architecture:
 
     Raises DocumentError where this version of the program cannot read it.
     """
-    return _documents.get(digest, lambda: load(zlib.decompress(bytes(data()))))
+    return _documents.get(digest, lambda: _read(stored_text(data())))
+
+
+def _read(text: bytes) -> Architecture:
+    architecture = load(text)
+    check_names(architecture)  # a newer version may know more services, in a document that looks like one of ours
+    return architecture
+
+
+def stored_text(data: bytes) -> bytes:
+    """The text of a stored form, whichever version of the program wrote it."""
+    return zlib.decompress(bytes(data))
 
 
 def digest_of(architecture: Architecture) -> str:

@@ -128,16 +128,24 @@ def redo(project: Project, person: Person, *, tab: str = "", seen: int = 0, key:
 
 @transaction.atomic
 def restore(project: Project, number: int, person: Person, *, tab: str = "", key: UUID | None = None) -> Revision:
-    """Make an earlier revision the newest again; raises DocumentError where it cannot be estimated any more."""
+    """Make an earlier revision the newest again, also where the newest cannot be read.
+
+    Raises DocumentError where the earlier one cannot be read, or not be estimated any more.
+    """
     current = locked(project)
     if is_written(current, key):
         return current.head
-    newest, earlier = current.head.architecture, current.revisions.get(number=number).architecture
-    draft = _estimated(newest, difference(newest, earlier))
-    if draft is None:
+    earlier = current.revisions.get(number=number).architecture
+    try:
+        newest = current.head.architecture
+    except DocumentError:
+        newest = None
+    touched = difference(newest or Architecture(), earlier)
+    if newest and not touched:
         return current.head
-    sentence = f"Restore revision {number}"
-    return add_revision(current, draft.document, sentence, person, tab=tab, touched=draft.touched, key=key)
+    return add_revision(
+        current, _checked(earlier), f"Restore revision {number}", person, tab=tab, touched=touched, key=key
+    )
 
 
 def is_written(project: Project, key: UUID | None) -> bool:

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from estimator.engine.document.architecture import Architecture
-from estimator.projects.documents import unpack
+from estimator.projects.documents import stored_text, unpack
 from estimator.projects.person import Person
 
 
@@ -95,3 +95,8 @@ class Revision(models.Model):
     def architecture(self) -> Architecture:
         """What it says; raises DocumentError where this version of the program cannot read it."""
         return unpack(self.digest, lambda: self.document)
+
+    @property
+    def text(self) -> bytes:
+        """The document as it is stored, also where it cannot be read."""
+        return stored_text(self.document)

@@ -10,10 +10,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate, estimate
 from estimator.projects.cache import WeightedCache
 from estimator.projects.documents import digest_of
-from estimator.projects.models import Project
+from estimator.projects.models import Project, Revision
 from estimator.projects.person import Person
 from estimator.projects.steps import steps
 from estimator.starters import TOLD
@@ -23,6 +24,8 @@ from pricing.lookups import tables
 
 STARTERS = Path(__file__).parents[1] / "starters"
 REVISIONS_PER_PAGE = 100
+MOST_TRIED = 100
+"""So many revisions are looked through for one that can be read."""
 CACHED_NODES = 500
 """Nodes of all cached estimates: forty of a dozen nodes, or a few of hundreds, whose parts would be so many that Python
 takes half a second to look through them for what is no longer used."""
@@ -63,6 +66,17 @@ def history(project: Project, page: int | str = 1) -> Page:
     found = Paginator(revisions, REVISIONS_PER_PAGE).get_page(page)
     found.object_list = steps(list(found.object_list)[::-1])[::-1]
     return found
+
+
+def newest_readable(project: Project) -> Revision | None:
+    """The newest revision whose document this version of the program can read; None where the newest many cannot."""
+    for revision in project.revisions.order_by("-number")[:MOST_TRIED].iterator(chunk_size=10):
+        try:
+            _ = revision.architecture
+        except DocumentError:
+            continue
+        return revision
+    return None
 
 
 # -- estimates -----------------------------------------------------------------------------------------------------

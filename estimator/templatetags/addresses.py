@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.forms import Form
 from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -51,13 +52,17 @@ def posts(context, name: str, target: str = "#inspector", **more: str) -> SafeSt
 
 
 @register.simple_tag(takes_context=True)
-def hidden_fields(context) -> SafeString:
-    """The hidden fields of an action: the token, the revision the form shows, and the page it is on."""
+def hidden_fields(context, form: Form | None = None) -> SafeString:
+    """The hidden fields of an action: the token, the revision the form shows, and the page it is on.
+
+    A `form` that was refused still shows what was typed on the revision it was posted on.
+    """
+    editing = context["editing"]
     return format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="revision" value="{}">'
         '<input type="hidden" name="tab" value="{}">',
         context["csrf_token"],
-        context["editing"].number,
+        editing.made_on if form is not None and form.is_bound else editing.number,
         context["tab_id"],
     )
 

@@ -1,7 +1,7 @@
 // What did not work is said beside what was edited, keeps what was typed, and can be tried again.
 
 import { isChange, keyChanges, renewToken, sendAsItWas } from "./requests.js";
-import { notSaved, refused, replaced, saved, saving, showSaved } from "./saved.js";
+import { notSaved, refused, replaced, saved, saving, showSaved, unchanged } from "./saved.js";
 import { beginAgain, hold, successor, waitingChanges } from "./turns.js";
 
 const LATE = "late";
@@ -20,6 +20,9 @@ const SENTENCES = {
 };
 const OURS = "Something went wrong on our side.";
 const TOLD_BY_THE_PAGE = [409, 422];
+const TRY_AGAIN = ["Try again", () => tryAgain()];
+const LOAD_AGAIN = ["Load the page again", () => location.reload()];
+const DISCARD = ["Discard", () => location.reload()];
 
 // Where a sentence stands: at the first of these that what was edited lies in.
 const PLACES = [
@@ -33,6 +36,8 @@ const PLACES = [
 
 /** The request that failed: {request, status, what, note}. */
 let failed = null;
+/** The note of what was refused, until something else is done. */
+let refusal = null;
 let isSaving = false;
 
 export function tellFailures() {
@@ -66,8 +71,10 @@ function answered(request, { status, responseText }) {
     fail(request, status, responseText);
     return;
   }
+  if (status === 409) document.querySelector(".conflict")?.scrollIntoView({ block: "nearest" });
+  if (status === 422) tellRefusal(request, responseText);
   if (!isChange(request)) {
-    replaced();
+    if (status < 400) replaced();
     return;
   }
   isSaving = false;
@@ -75,12 +82,24 @@ function answered(request, { status, responseText }) {
   if (status < 400) {
     if (!waitingChanges()) saved();
   } else if (status === 409 || request.elt.matches(".fields")) refused();
-  else if (status === 422) replaced();
+  else if (status === 422) unchanged();
+}
+
+/** What is refused, and not for what a field says: why stands beside what was edited.  Sent again it would be refused again. */
+function tellRefusal(request, text) {
+  const atTop = document.querySelector("#notice [data-what]");
+  const words = atTop?.textContent ?? (document.querySelector("[data-what]") ? "" : told(text));
+  atTop?.remove();
+  if (!words) return;
+  refusal = noteOf(words, request.elt.matches(".fields") ? [DISCARD] : atTop ? [] : [LOAD_AGAIN]);
+  place(refusal, editedBy(request));
+  refusal.scrollIntoView({ block: "nearest" });
 }
 
 function fail(request, status, text = "") {
   const what = editedBy(request);
-  const note = noteOf(sentence(status, isChange(request), text), isChange(request) || waitingChanges() > 0);
+  const ways = isChange(request) || waitingChanges() ? [TRY_AGAIN, DISCARD] : [TRY_AGAIN];
+  const note = noteOf(sentence(status, isChange(request), text), ways);
   failed = { request, status, what, note };
   if (isChange(request)) what.setAttribute(what.matches("input, select, textarea") ? "aria-invalid" : "data-unsaved", "true");
   place(note, what);
@@ -107,6 +126,8 @@ async function tryAgain() {
 }
 
 function forget() {
+  refusal?.remove();
+  refusal = null;
   if (!failed) return;
   failed.note.remove();
   failed.what.removeAttribute("data-unsaved");
@@ -118,22 +139,25 @@ function forget() {
 
 /** What happened: in the server's words where it said so. */
 function sentence(status, isOfChange, text) {
-  const told = new DOMParser().parseFromString(text, "text/html").querySelector("[data-what]")?.textContent.trim();
-  const what = told || SENTENCES[status] || (status >= 500 ? OURS : SENTENCES[400]);
+  const what = told(text) || SENTENCES[status] || (status >= 500 ? OURS : SENTENCES[400]);
   return isOfChange ? `${what} ${KEPT}` : what;
 }
 
-function noteOf(words, canDiscard) {
+/** The sentence of an answer that says what happened. */
+function told(text) {
+  return new DOMParser().parseFromString(text, "text/html").querySelector("[data-what]")?.textContent.trim() ?? "";
+}
+
+function noteOf(words, ways) {
   const note = Object.assign(document.createElement("p"), { className: "failed" });
   note.setAttribute("role", "alert");
-  const ways = document.createElement("span");
-  ways.append(button("Try again", tryAgain));
-  if (canDiscard) ways.append(button("Discard", () => location.reload()));
-  note.append(words, " ", ways);
+  const buttons = document.createElement("span");
+  buttons.append(...ways.map(button));
+  note.append(words, " ", buttons);
   return note;
 }
 
-function button(words, act) {
+function button([words, act]) {
   const made = Object.assign(document.createElement("button"), { type: "button", textContent: words });
   made.addEventListener("click", act);
   return made;

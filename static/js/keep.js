@@ -5,12 +5,10 @@ export function keepPlace() {
   let part = "";
   let typed = [];
   let viewBox = null;
-  let sent = null;
   let entered = "";
 
   document.addEventListener("focusin", (event) => (entered = event.target.value));
   document.addEventListener("htmx:beforeSwap", (event) => {
-    sent = event.detail.requestConfig?.formData;
     if (event.detail.target?.id !== "inspector") return;
     part = event.detail.target.dataset.part;
     opened = [...event.detail.target.querySelectorAll("details[open]")].map((one) => one.id);
@@ -30,7 +28,6 @@ export function keepPlace() {
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target } = event.detail;
     if (target.id === "results") tab = target.dataset.tab;
-    if (target.matches(".field, .slot") && isTypedSince(target, sent)) event.detail.shouldSwap = false;
     if (target.id === "drawing") viewBox = target.querySelector("svg")?.viewBox.baseVal ?? null;
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -42,7 +39,16 @@ export function keepPlace() {
   });
 }
 
-/** Whether a field of the form was changed again after it had been sent: then it is not replaced. */
+/** A field that is changed again after its form was sent is not replaced by the answer. */
+export function keepTyped() {
+  let sent = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => (sent = detail.requestConfig?.formData));
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.matches(".field, .slot") && isTypedSince(detail.target, sent)) detail.shouldSwap = false;
+  });
+}
+
+/** Whether a field of the form was changed again after it had been sent. */
 function isTypedSince(place, formData) {
   const field = place.querySelector("input:not([type=checkbox]), select, textarea");
   return Boolean(field && formData?.has(field.name) && formData.get(field.name) !== field.value);

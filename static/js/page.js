@@ -1,9 +1,13 @@
-// What every page does with its requests: takes them in turn where it edits, shows that they take long, tells what failed.
+// What every page does with its requests: takes them in turn where it edits, keeps what is typed, shows that they take long, tells what failed.
 
 import { showBusy } from "./busy.js";
 import { tellFailures } from "./failed.js";
+import { keepTyped } from "./keep.js";
 import { takeTurns } from "./turns.js";
 
-if (document.getElementById("revision")) takeTurns();
+if (document.getElementById("revision")) {
+  takeTurns();
+  keepTyped();
+}
 showBusy();
 tellFailures();

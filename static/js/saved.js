@@ -41,6 +41,16 @@ export function replaced() {
   else say("", "");
 }
 
+/** A change was refused that is not on the page: what is there stands as it did. */
+export function unchanged() {
+  if (wasRefused) refused();
+  else if (isBegun) saved();
+  else {
+    clearTimeout(noticed);
+    say("", "");
+  }
+}
+
 /** So many changes have not reached the server, and can be sent again. */
 export function notSaved(changes) {
   clearTimeout(noticed);

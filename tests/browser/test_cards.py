@@ -102,7 +102,7 @@ def test_a_new_edge_is_selected_and_an_edge_is_cut(demo: BuilderPage):
 @pytest.mark.asks_for(422)
 def test_what_cannot_be_connected_says_why(demo: BuilderPage):
     demo.drag(demo.card("OrderFn").locator(".port"), demo.card("Mobile app"))
-    expect(demo.page.locator("#notice")).to_contain_text("Mobile app (Clients) is where traffic begins")
+    expect(demo.page.locator(".canvas > .failed")).to_contain_text("Mobile app (Clients) is where traffic begins")
     assert len(demo.page.locator("#diagram .rates a").all()) == 14
 
 

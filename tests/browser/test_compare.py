@@ -47,6 +47,35 @@ def test_an_assumption_changes_bills_and_curve_in_place(page: Page):
     assert page.locator("#revision").input_value() == "3"
 
 
+def test_two_quick_edits_of_a_starter_are_both_kept(page: Page):
+    page.goto(f"{DEMO}compare/")
+    held = []
+    page.route("**/new/*/compare/containers/", lambda route: held.append(route))
+    assume(page, "min_tasks", "5")
+    assume(page, "slots", "60")
+    page.locator("#containers-min_workers").fill("3")  # and a third that is still being typed
+    held[0].continue_()
+    expect(page.locator("#revision")).to_have_value("3")
+    expect(page.locator("#saved [role=status]")).to_have_text("Saved")
+    with page.expect_response("**/a/*/compare/containers/"):
+        page.locator("#containers-min_workers").press("Tab")
+    assert len(held) == 1 and "/new/" not in page.url
+    page.reload()
+    for name, value in (("min_tasks", "5"), ("slots", "60"), ("min_workers", "3")):
+        expect(page.locator(f"#containers-{name}")).to_have_value(value)
+    page.goto("/")
+    assert page.locator("main table tbody tr").count() == 1
+
+
+def test_after_the_first_edit_every_way_leads_to_the_project(page: Page):
+    page.goto(f"{DEMO}compare/")
+    assume(page, "min_tasks", "5")
+    page.wait_for_url("**/a/*/compare/")
+    expect(page.locator('main [href^="/new/"], header [href^="/new/"]')).to_have_count(0)
+    page.get_by_role("button", name="Open the container form").click()
+    expect(page.locator("#where h1")).to_have_text("Food ordering on containers")
+
+
 @pytest.mark.asks_for(422)
 def test_a_wrong_assumption_is_said_beside_it_and_the_last_answer_stays(page: Page):
     page.goto(f"{DEMO}compare/")

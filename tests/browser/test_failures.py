@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from estimator.projects.models import Project
 from tests.browser.bad_line import Line, answering, cut, lose_the_answer
 from tests.browser.page_object import BuilderPage
+from tests.web.samples import save_newer
 
 ORDER = "/new/food_ordering/?node=order"
 KEPT = "Your change is kept here and not saved yet."
@@ -209,6 +211,69 @@ def test_a_value_that_is_refused_is_not_saved_and_marked(order: BuilderPage):
     expect(order.field("memory_mb")).not_to_have_attribute("aria-invalid", "true")
 
 
+@pytest.fixture
+def elsewhere(order: BuilderPage) -> BuilderPage:
+    """The same project on another page."""
+    other = BuilderPage(order.page.context.new_page())
+    other.open(order.page.url)
+    return other
+
+
+@pytest.mark.asks_for(422)
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_change_of_what_somebody_deleted_is_told_beside_its_field(order: BuilderPage, elsewhere, width):
+    with elsewhere.saving():
+        elsewhere.page.locator("#delete").click()
+    order.page.set_viewport_size({"width": width, "height": 844})
+    type_into(order, "duration_ms", "300")
+    beside = order.page.locator("#node-duration_ms-field .failed")
+    expect(beside).to_have_text("The node “order” is no longer there; somebody may have deleted it. Discard")
+    expect(beside).to_be_in_viewport()
+    expect(order.field("duration_ms")).to_have_value("300")
+    expect(state(order)).to_have_text("Not saved")
+    expect(order.page.locator("#notice")).to_be_empty()
+    order.page.locator("#tab-limits").click()
+    expect(note(order)).to_have_count(0)
+
+
+@pytest.mark.asks_for(422)
+def test_two_cards_that_cannot_be_connected_say_so_over_the_drawing(order: BuilderPage):
+    """Also where the answer takes a while."""
+    held = []
+    order.page.route("**/edges/", lambda route: held.append(route))
+    order.card("OrderFn").hover(position={"x": 20, "y": 10})
+    order.drag(order.card("OrderFn").locator(".port"), order.card("Mobile app"))
+    expect(state(order)).to_have_text("Saving")
+    held[0].continue_()
+    expect(order.page.locator(".canvas > .failed")).to_contain_text(
+        "is where traffic begins, so no edge can lead to it"
+    )
+    expect(state(order)).to_have_text("Saved")
+    order.put("duration_ms", 300)
+    expect(note(order)).to_have_count(0)
+
+
+@pytest.mark.asks_for(422)
+def test_what_another_page_changed_outlives_a_refusal(order: BuilderPage, elsewhere):
+    elsewhere.put("memory_mb", 2048)
+    type_into(order, "duration_ms", "long")
+    expect(order.note("duration_ms")).to_have_class("error")
+    type_into(order, "duration_ms", "300")
+    expect(state(order)).to_have_text("Saved")
+    assert (setting(order, "memory_mb"), setting(order, "duration_ms")) == (2048, 300)
+
+
+@pytest.mark.asks_for(409)
+@pytest.mark.parametrize("width", [390, 1440])
+def test_both_versions_come_into_sight(order: BuilderPage, elsewhere, width):
+    elsewhere.put("idle_minutes", 7)
+    order.page.set_viewport_size({"width": width, "height": 600})
+    order.open_more()
+    type_into(order, "idle_minutes", "9")
+    expect(order.page.locator(".conflict h2")).to_be_in_viewport()
+    expect(order.page.get_by_role("button", name="Use mine")).to_be_in_viewport()
+
+
 @pytest.mark.asks_for(500)
 def test_a_card_moved_in_vain_is_marked_and_stays_where_it_was_put(order: BuilderPage):
     Line(order.page, faults=[answering(500)])
@@ -255,3 +320,17 @@ def test_a_long_wait_is_shown_under_the_header(order: BuilderPage):
     held[0].continue_()
     expect(state(order)).to_have_text("Saved")
     expect(order.page.locator(".busy")).to_be_hidden()
+
+
+@pytest.mark.asks_for(422)
+def test_what_a_newer_version_saved_meanwhile_is_told_beside_what_was_edited(order: BuilderPage):
+    save_newer(Project.objects.get())
+    type_into(order, "duration_ms", "300")
+    beside = order.page.locator("#node-duration_ms-field .failed")
+    expect(beside).to_contain_text("this is a document of version 2; Headroom reads version 1. So nothing was changed.")
+    expect(order.field("duration_ms")).to_have_value("300")
+    order.page.locator("#tab-limits").click()
+    expect(order.page.locator(".drawer .failed")).to_contain_text("cannot be read here")
+    order.page.get_by_role("button", name="Load the page again").click()
+    order.page.get_by_role("button", name="Restore revision 2").click()
+    expect(order.field("name")).to_have_value("Food ordering")

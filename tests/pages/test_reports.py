@@ -17,6 +17,7 @@ from estimator.exports import report_pdf as pdf
 from estimator.pages.reports import file_name, prices_used, report_context, workload
 from estimator.projects.reads import estimate_of
 from estimator.templatetags.paper import css_string
+from tests.web.large import DOCUMENTS
 
 DEMO = Path("estimator/starters/food_ordering.json")
 
@@ -61,6 +62,15 @@ def test_the_pdf_says_the_total_every_node_and_every_finding(demo, paper, size):
     assert [node.label for node in demo.nodes if node.label not in text] == []
     assert [one.message for one in estimate.findings if words(one.message) not in text] == []
     assert "Serverless costs less today" in text and "1 of " in text
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium", "tables_loaded", "db")
+@pytest.mark.parametrize("name", DOCUMENTS if os.environ.get("PROVE") == "1" else ["town"])
+def test_the_pdf_of_a_large_document_says_the_total(name):
+    document = DOCUMENTS[name]()
+    body = pdf.report_pdf(document)
+    assert body.startswith(b"%PDF") and f"${estimate_of(document).total_monthly_usd:,.2f}" in text_of(body)
 
 
 @pytest.mark.browser

@@ -78,6 +78,17 @@ def test_half_a_form_is_not_taken_for_a_whole_one(visit):
     assert visit.is_untouched()
 
 
+@pytest.mark.parametrize("missing", [1, 3, 40], ids=["the last byte", "the last dashes", "the end of the file"])
+def test_half_a_file_is_not_taken_for_a_whole_one(claim, missing):
+    """Blanks at its end: the document can be read without them."""
+    document = b'--x\r\nContent-Disposition: form-data; name="document"; filename="a.json"\r\n\r\n{"version": 1}'
+    whole = document + b" " * 60 + b"\r\n--x--\r\n"
+    response = claim("/upload/", len(whole), FILE, io.BytesIO(whole[:-missing]))
+    assert response.status_code == 400 and "broke off" in what_is_said(response)
+    assert not Project.objects.exists()
+    assert claim("/upload/", len(whole), FILE, io.BytesIO(whole)).status_code == 303
+
+
 def test_the_same_form_is_taken_whole(visit):
     values = visit.fill("node-form", "node=order", memory_mb="2048")
     assert visit.post("node_settings", values, node_id="order").status_code == 303

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from estimator.engine.document.architecture import load
+from estimator.projects.models import Project
 from tests.engine.builders import architecture, clients, edge, node
-from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, uuid_in, words_of
+from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, uuid_in, what_is_said, words_of
 
 
 @pytest.fixture
@@ -79,6 +80,13 @@ def test_a_wrong_assumption_is_said_beside_its_field_and_nothing_is_written(visi
     assert forms(plain)["containers-form"]["min_tasks"] == ["0"]
 
 
+def test_a_document_that_cannot_be_estimated_takes_no_assumption_and_says_why(visit_to):
+    visit = visit_to(shop(free_tier="legacy_12_month"))
+    for response in visit.post_both("containers", {"min_tasks": "4"}):
+        assert response.status_code == 422 and "the 12-month free tier ended" in what_is_said(response)
+    assert visit.is_untouched()
+
+
 def test_two_who_change_the_same_see_both_versions(visit, values):
     mine, theirs = values(min_tasks="4"), values(min_tasks="7")
     Visit(visit.client, tab="tab-2", **visit.key).post("containers", theirs)
@@ -93,6 +101,22 @@ def test_the_first_change_of_a_starter_makes_it_a_project(starter):
     response = starter.post("containers", {**values, "slots": "80"})
     assert response.status_code == 303 and response.headers["Location"].endswith("/compare/")
     assert Visit(starter.client, uuid=uuid_in(response.headers["Location"])).document.containers == {"slots": 80}
+
+
+def test_the_first_change_of_a_starter_by_htmx_takes_the_page_to_the_project(starter):
+    values = forms(text_of(starter.get("compare")))["containers-form"]
+    response = starter.post("containers", {**values, "slots": "80"}, htmx=True)
+    text, project = text_of(response), Visit(starter.client, uuid=uuid_in(response.headers["HX-Push-Url"]))
+    assert response.status_code == 200 and response.headers["HX-Push-Url"] == project.url("compare")
+    assert {"comparison", "where", "project-pages", "opening"} <= set(ids(text)) and "/new/" not in text
+    assert "containers-form" not in ids(text) and project.document.containers == {"slots": 80}
+
+
+def test_a_first_change_that_changes_nothing_stays_at_the_starter(starter):
+    values = forms(text_of(starter.get("compare")))["containers-form"]
+    response = starter.post("containers", values, htmx=True)
+    assert response.status_code == 200 and "HX-Push-Url" not in response.headers
+    assert not Project.objects.exists()
 
 
 def test_the_container_form_opens_as_an_architecture_of_its_own(visit):

@@ -8,7 +8,7 @@ from estimator.engine.document.change import change_settings
 from estimator.projects.editing import edit
 from estimator.projects.models import Project
 from estimator.projects.person import Person
-from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, words_of
+from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, what_is_said, words_of
 
 
 def set_memory(visit, value, *, node="order", **more):
@@ -245,6 +245,7 @@ def test_the_same_changed_on_two_pages_shows_both_versions(visit, late, htmx):
     response = post_late(visit, late, htmx)
     assert response.status_code == 409
     assert ("<html" in text_of(response)) != htmx
+    assert ("changed the same meanwhile" in what_is_said(response)) != htmx
     assert "order, Memory 2,048 MB 4,096 MB" in words_of(response)
     assert "order: Memory 2,048 MB" in words_of(response)
     assert (visit.node("order").settings["memory_mb"], visit.project.head.number) == (2048, 2)
@@ -277,6 +278,27 @@ def test_a_form_older_than_the_page_writes_only_what_was_meant(visit, other):
     visit.post("node_settings", {**values, "tab": "tab-1"}, node_id="order")
     assert visit.node("order").settings["memory_mb"] == 2048
     assert visit.node("order").settings["duration_ms"] == 77
+
+
+@pytest.mark.parametrize(
+    ("form", "action", "typed", "wrong"),
+    [
+        ("node-form", "node_settings", {"duration_ms": "77"}, {"duration_ms": "long"}),
+        ("document-form", "document_settings", {"month": "7"}, {"month": "never"}),
+    ],
+)
+def test_a_refused_form_put_right_writes_only_what_was_meant(visit, other, form, action, typed, wrong):
+    parts = {"node_id": "order"} if form == "node-form" else {}
+    values = {**visit.fill(form, "node=order" if parts else "", **wrong), "tab": "tab-1"}
+    set_memory(other, "2048")
+    other.post("document_settings", other.fill("document-form", name="Theirs"))
+    for htmx in (False, True):
+        response = visit.post(action, values, htmx=htmx, at="node=order" if parts else "", **parts)
+        assert response.status_code == 422 and ("revision" in ids(text_of(response))) != htmx
+    page = text_of(visit.post(action, values, at="node=order" if parts else "", **parts))
+    visit.post(action, {**forms(page)[form], **typed, "tab": "tab-1"}, **parts)
+    assert (visit.document.name, visit.node("order").settings["memory_mb"]) == ("Theirs", 2048)
+    assert str(visit.document.month if not parts else visit.node("order").settings["duration_ms"]) in typed.values()
 
 
 def test_undoing_what_somebody_else_built_on_is_a_conflict(visit):

@@ -270,6 +270,7 @@ def test_a_name_that_is_not_ours_says_where_to_go(client):
 def test_a_form_that_cannot_be_read_says_so(visit):
     response = visit.client.post(visit.url("tidy"), b"x", content_type="multipart/form-data")
     assert response.status_code == 400 and "could not be read" in what_is_said(response)
+    assert f'class="button primary" href="{visit.url()}"' in text_of(response)
     assert visit.is_untouched()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from estimator.engine.service import services
 from estimator.engine.setting import Settings
-from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, words_of
+from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, what_is_said, words_of
 
 DRAWN = [slug for slug, service in services().items() if service.is_drawn]
 JUNK_PLACES = [
@@ -86,6 +86,14 @@ def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit
         assert message in words_of(response)
     assert visit.is_untouched()
     assert visit.node("order").settings["memory_mb"] == 1536
+
+
+def test_a_refused_page_says_so_above_all_and_leads_to_it(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="64")
+    response = visit.post("node_settings", values, at="node=order", node_id="order")
+    said = what_is_said(response)
+    assert said.startswith("Not saved. Memory: must be between 128 and 10,240 MB;")
+    assert 'href="#inspector"' in text_of(response)
 
 
 def test_a_refused_page_keeps_everything_typed(visit):

@@ -53,10 +53,7 @@ def resolve_node(
     node: Node, architecture: Architecture, books: LimitBooks, samples: Mapping[str, Amount] | None = None
 ) -> ResolvedNode:
     """A node with its service and settings; raises DocumentError naming the node and the setting."""
-    service = services().get(node.service)
-    if service is None:
-        near = nearest(node.service, services())
-        raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
+    service = service_of(node)
     if not service.is_drawn:
         raise DocumentError(
             f"{service.name} is no node of its own: its lines come with what uses it.", f"node {node.id}", "service"
@@ -70,6 +67,15 @@ def resolve_node(
         _check_samples(node, service, samples)
         settings = settings.model_copy(update=dict(samples))
     return ResolvedNode(node.id, node.label, node, service, settings, region, limits)
+
+
+def service_of(node: Node) -> Service:
+    """The service a node uses; raises DocumentError where there is none of its name."""
+    service = services().get(node.service)
+    if service is None:
+        near = nearest(node.service, services())
+        raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
+    return service
 
 
 def _check_samples(node: Node, service: Service, samples: Iterable[str]) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
-from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node
+from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.service import Service, between, described
 from pricing.book import LimitMissing, Tables
 
@@ -35,6 +36,13 @@ class Resolved:
         return self.architecture.sample_count
 
 
+class NodeUse(NamedTuple):
+    """A node by what it is called and the service it uses."""
+
+    label: str
+    service: Service
+
+
 def resolve(architecture: Architecture, tables: Tables) -> Resolved:
     """The architecture with services, frozen settings and limits in place; raises DocumentError."""
     check_document(architecture, tables)
@@ -46,6 +54,16 @@ def resolve(architecture: Architecture, tables: Tables) -> Resolved:
         check_edge(edge, nodes, by_id)
     edges = [_sampled(edge, samples.get(edge.id)) for edge in architecture.edges] if samples else architecture.edges
     return Resolved(architecture, nodes, resolve_edges(edges, nodes))
+
+
+def check_names(architecture: Architecture) -> None:
+    """Services, events and operations exist here: without them no form of a node or an edge can be shown.
+
+    Raises DocumentError.
+    """
+    uses = {node.id: NodeUse(node.label, service_of(node)) for node in architecture.nodes}
+    for edge in architecture.edges:
+        _event_and_operation(edge, uses[edge.source], uses[edge.target])
 
 
 def check_document(architecture: Architecture, tables: Tables) -> None:
@@ -106,16 +124,7 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
     """The event may cause the operation; raises DocumentError with the reason and what to put between."""
     source, target = nodes[edge.source], nodes[edge.target]
     where = f"edge {edge.id}"
-    event = source.service.event(edge.event)
-    if event is None:
-        known = ", ".join(one.name for one in source.service.events) or "no event"
-        message = f"{_named(source)} has no event “{edge.event}”; it has {known}."
-        raise DocumentError(message, where, "event", code="unknown")
-    operation = target.service.operation(edge.operation)
-    if operation is None:
-        known = ", ".join(one.name for one in target.service.operations) or "no operation"
-        message = f"{_named(target)} has no operation “{edge.operation}”; it has {known}."
-        raise DocumentError(message, where, "operation", code="unknown")
+    event, operation = _event_and_operation(edge, source, target)
     if not can_cause(event, operation):
         message = refusal(source.service, event, target.service, operation)
         raise DocumentError(message, where, "operation", code="unsupported")
@@ -145,6 +154,24 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
             )
 
 
+def _event_and_operation(
+    edge: Edge, source: NodeUse | ResolvedNode, target: NodeUse | ResolvedNode
+) -> tuple[Event, Operation]:
+    """What an edge names; raises DocumentError where its ends have none of that name."""
+    where = f"edge {edge.id}"
+    event = source.service.event(edge.event)
+    if event is None:
+        known = ", ".join(one.name for one in source.service.events) or "no event"
+        message = f"{_named(source)} has no event “{edge.event}”; it has {known}."
+        raise DocumentError(message, where, "event", code="unknown")
+    operation = target.service.operation(edge.operation)
+    if operation is None:
+        known = ", ".join(one.name for one in target.service.operations) or "no operation"
+        message = f"{_named(target)} has no operation “{edge.operation}”; it has {known}."
+        raise DocumentError(message, where, "operation", code="unknown")
+    return event, operation
+
+
 def refusal(source: Service, event: Event, target: Service, operation: Operation) -> str:
     """Why an event cannot cause an operation, and what to put between."""
     reaches = f": {event.reaches}" if event.reaches else ""
@@ -153,5 +180,5 @@ def refusal(source: Service, event: Event, target: Service, operation: Operation
     return f"{event.name} of {source.name} cannot {operation.name} on {target.name}{reaches}.{way_out}"
 
 
-def _named(node: ResolvedNode) -> str:
+def _named(node: NodeUse | ResolvedNode) -> str:
     return f"{node.label} ({node.service.name})"

@@ -130,6 +130,16 @@ class Described(forms.Form):
     def has_advanced_errors(self) -> bool:
         return any(self.notes[name].get("advanced") for name in self.errors if name in self.notes)
 
+    def refusal(self) -> str:
+        """What is wrong with it in one line; empty where nothing is."""
+        said = [
+            f"{self.fields[name].label}: {words}"
+            for name, found in self.errors.items()
+            if name in self.fields
+            for words in found
+        ]
+        return " ".join(said or self.non_field_errors())
+
     @property
     def shape(self) -> list[tuple]:
         """Which fields there are, where, and what they offer: a page that shows this needs no other form."""

@@ -24,7 +24,8 @@ class Bodies:
 
     Forms hold at most DATA_UPLOAD_MAX_MEMORY_SIZE.  The server closes the connection of a body that nobody read.
     Comes before whatever reads the posted fields; that nobody cuts a form short matters, since a server hands what
-    came over as if it were whole, and half a number is a number too.
+    came over as if it were whole, and half a number is a number too.  A form with files tells when it is read (see
+    estimator.web.uploads).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):

@@ -14,7 +14,7 @@ from estimator.pages.reports import file_name
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.context import builder_context
 from estimator.web.views.responses import PAGE
-from estimator.web.views.session import editing_session
+from estimator.web.views.session import UnreadableDocument, editing_session, without_document
 
 
 @require_safe
@@ -30,8 +30,13 @@ def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
 
 @require_safe
 def document(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    """The document as a file."""
-    architecture = editing_session(request, uuid, starter).architecture
-    response = HttpResponse(dump(architecture), content_type="application/json")
+    """The document as a file; as it is stored where it cannot be read."""
+    try:
+        architecture = editing_session(request, uuid, starter).architecture
+        text: str | bytes = dump(architecture)
+    except UnreadableDocument as error:
+        architecture = without_document(request, error.project).architecture
+        text = error.project.head.text
+    response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{file_name(architecture, "json")}"'
     return response

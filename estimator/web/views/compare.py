@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect, reswap
+from django_htmx.http import push_url, reswap
 
 from estimator.engine.document.change import set_containers
 from estimator.engine.document.errors import DocumentError
@@ -45,7 +45,9 @@ def containers(editing: EditingSession) -> HttpResponse:
     try:
         after = editing.edit(set_containers(wanted, f"Containers: {form.words(wanted)}"))
     except DocumentError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        if error.field not in form.fields:
+            return _refused(editing, form, str(error))
+        form.add_error(error.field, str(error))
         return _refused(editing, form)
     except Conflict as conflict:
         now, both = conflict_context(editing, conflict)
@@ -53,10 +55,10 @@ def containers(editing: EditingSession) -> HttpResponse:
     address = after.url("compare")
     if not request.htmx:
         return HttpResponseRedirect(address, status=303)
-    if editing.project is None:
-        return HttpResponseClientRedirect(address)
     context = page_context(after)
     context["form"].compare(request.POST)
+    if editing.project is None and after.project is not None:
+        return push_url(render(request, f"{PAGE}#begun", context), address)
     return render(request, f"{PAGE}#changed", context)
 
 
@@ -76,12 +78,14 @@ def open_containers(editing: EditingSession) -> HttpResponse:
     return HttpResponseRedirect(project.get_absolute_url(), status=303)
 
 
-def _refused(editing: EditingSession, form: Described) -> HttpResponse:
-    """422: the page as it was, with what is wrong beside the field and everything typed."""
-    request, context = editing.request, page_context(editing) | {"form": form}
+def _refused(editing: EditingSession, form: Described, message: str = "") -> HttpResponse:
+    """422: the page as it was and everything typed, with what is wrong beside the field, or above all."""
+    request, context = editing.request, page_context(editing) | {"form": form, "message": message}
     if not request.htmx:
+        if form.errors:
+            context["message"] = f"Not saved. {form.refusal()}"
         return render(request, PAGE, context, status=422)
-    return reswap(render(request, f"{PAGE}#notes", context | {"oob": True}, status=422), "none")
+    return reswap(render(request, f"{PAGE}#refused", context, status=422), "none")
 
 
 def choices_form(editing: EditingSession, data: Any = None) -> SettingsForm:

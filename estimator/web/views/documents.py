@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from estimator.engine.document.change import Change, change_edge, change_settings, move
 from estimator.engine.document.errors import DocumentError, shortened
 from estimator.pages.diagram import lay_out
 from estimator.web.forms import DocumentForm
+from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.context import regions
 from estimator.web.views.responses import answered, edited, posted_action, refused
-from estimator.web.views.session import EditingSession
+from estimator.web.views.session import (
+    EditingSession,
+    UnreadableDocument,
+    editing_session,
+    without_document,
+)
+from estimator.web.views.unreadable import in_words, unreadable
 
 
 @posted_action
@@ -62,11 +73,42 @@ def redo(editing: EditingSession) -> HttpResponse:
     return answered(editing, editing.redo)
 
 
-@posted_action
-def restore(editing: EditingSession) -> HttpResponse:
-    """Make an earlier revision the newest again."""
+@require_POST
+def restore(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
+    """Make an earlier revision the newest again, also where the newest cannot be read."""
+    try:
+        return _restored(editing_session(request, uuid, starter).as_first_asked())
+    except UnreadableDocument as error:
+        return _restored_unread(request, error)
+
+
+def _restored(editing: EditingSession) -> HttpResponse:
+    number = _number_there_is(editing)
+    if number is None:
+        return refused(editing, _no_such_revision(editing))
+    return answered(editing, lambda: editing.restore(number))
+
+
+def _restored_unread(request: HtmxHttpRequest, error: UnreadableDocument) -> HttpResponse:
+    """What cannot be read has no page to be changed: the way to the new one."""
+    editing = without_document(request, error.project)
+    number = _number_there_is(editing)
+    if number is None:
+        return unreadable(request, error, what=_no_such_revision(editing))
+    try:
+        page = editing.restore(number).url("builder")
+    except DocumentError as reason:
+        return unreadable(request, error, what=f"Revision {number} cannot be restored: {in_words(reason)}")
+    return HttpResponseClientRedirect(page) if request.htmx else HttpResponseRedirect(page, status=303)
+
+
+def _number_there_is(editing: EditingSession) -> int | None:
+    """The number of the revision that is asked for; None where there is none of this number."""
     posted = editing.request.POST.get("number", "")
     number = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
-    if editing.project is None or not editing.project.revisions.filter(number=number).exists():
-        return refused(editing, f"There is no revision {shortened(posted) or 'without a number'} to restore.")
-    return answered(editing, lambda: editing.restore(number))
+    return number if editing.project and editing.project.revisions.filter(number=number).exists() else None
+
+
+def _no_such_revision(editing: EditingSession) -> str:
+    posted = editing.request.POST.get("number", "")
+    return f"There is no revision {shortened(posted) or 'without a number'} to restore."

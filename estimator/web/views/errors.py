@@ -11,12 +11,15 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from estimator.web import errors
+from estimator.web.uploads import CutShort
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     match exception:
         case RequestDataTooBig() | TooManyFieldsSent() | TooManyFilesSent():
             return errors.too_large(request)
+        case CutShort():
+            return errors.cut_short(request)
         case DisallowedHost():
             return errors.wrong_host(request)
         case SessionInterrupted():

@@ -13,12 +13,17 @@ from estimator.pages.readings import headroom_reading
 from estimator.projects.reads import history as steps_of
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.context import tab_id
-from estimator.web.views.session import editing_session
+from estimator.web.views.session import UnreadableDocument, editing_session
+from estimator.web.views.unreadable import unreadable
 
 
 @require_safe
 def history(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    editing = editing_session(request, uuid, starter)
+    page = request.GET.get("page", "1")
+    try:
+        editing = editing_session(request, uuid, starter)
+    except UnreadableDocument as error:
+        return unreadable(request, error, history=steps_of(error.project, page))
     context = {
         "editing": editing,
         "architecture": editing.architecture,
@@ -26,7 +31,7 @@ def history(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
         "here": "history",
     }
     if editing.project is not None:
-        context["history"] = steps_of(editing.project, request.GET.get("page", "1"))
+        context["history"] = steps_of(editing.project, page)
     try:
         estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}

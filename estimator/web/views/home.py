@@ -19,7 +19,7 @@ from estimator.projects.writes import create_project
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest, remember
-from estimator.web.views.session import editing_session
+from estimator.web.views.session import editing_session, project_of
 from pricing.lookups import tables
 
 SHOWN = 200
@@ -73,7 +73,7 @@ def _begun(request: HtmxHttpRequest, architecture: Architecture, sentence: str) 
 @require_http_methods(["GET", "POST"])
 def delete(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
     """Ask first; then the project goes with its history."""
-    project = editing_session(request, uuid).project
+    project = project_of(request, uuid)
     if request.method == "GET":
         return render(request, "delete.html", {"project": project})
     project.delete_whole()

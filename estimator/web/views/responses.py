@@ -123,22 +123,32 @@ def answered(
 def refused(
     editing: EditingSession, message: str = "", *, form: Described | None = None, at_field: str = ""
 ) -> HttpResponse:
-    """422: the page as it was, with what is wrong: beside the field where the form has it, else above the page."""
+    """422: the page as it was, with what is wrong: beside the field where the form has it, else above the page.
+
+    htmx gets nothing else, least of all a newer revision: the page still shows the one it was made of.
+    """
     if form is not None and at_field in form.fields and not form.errors:
         form.add_error(at_field, message)
         message = ""
-    context = builder_context(editing, message=message, bad_form=form)
     request = editing.request
+    if request.htmx and form is None:
+        return reswap(render(request, f"{PAGE}#notice", {"message": message, "oob": True}, status=422), "none")
+    context = builder_context(editing, message=message, bad_form=form)
     if not request.htmx:
+        if form is not None and form.errors:
+            context |= {"message": f"Not saved. {form.refusal()}", "look_at": "#inspector"}
         return render(request, PAGE, context, status=422)
-    return reswap(render(request, f"{PAGE}#changed", context, status=422), "none")
+    return reswap(render(request, f"{PAGE}#refused", context, status=422), "none")
 
 
 def conflicting(editing: EditingSession, conflict: Conflict) -> HttpResponse:
     """409: both versions of what two people changed, and the way on with either."""
     now, both = conflict_context(editing, conflict)
-    request = editing.request
-    return render(request, f"{PAGE}#selection" if request.htmx else PAGE, builder_context(now, **both), status=409)
+    context = builder_context(now, **both)
+    if editing.request.htmx:
+        return render(editing.request, f"{PAGE}#selection", context, status=409)
+    context |= {"message": "Not saved. Somebody changed the same meanwhile.", "look_at": "#inspector"}
+    return render(editing.request, PAGE, context, status=409)
 
 
 def conflict_context(editing: EditingSession, conflict: Conflict) -> tuple[EditingSession, dict[str, Any]]:

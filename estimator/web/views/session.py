@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.change import Change
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.projects import editing
 from estimator.projects.models import Project, Revision
@@ -33,6 +34,15 @@ SELECTIONS = ("node", "edge", "tab", "bill", "find", "page", "calls", "callers",
 MOST_SELECTED = 100
 """No id is longer, and what is searched for stands in many links."""
 TAB_LENGTH = Revision._meta.get_field("tab").max_length
+
+
+class UnreadableDocument(Exception):
+    """The newest revision of a project cannot be read by this version of the program; `reason` says why."""
+
+    def __init__(self, project: Project, reason: DocumentError):
+        self.project = project
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,10 @@ class EditingSession:
         if self.project is None or self.made_on == self.number:
             return self.architecture
         revision = self.project.revisions.filter(number=self.made_on).first()
-        return revision.architecture if revision else self.architecture
+        try:
+            return revision.architecture if revision else self.architecture
+        except DocumentError:
+            return self.architecture
 
     # -- edits -----------------------------------------------------------------------------------------------------
 
@@ -118,7 +131,10 @@ class EditingSession:
             return self
         project = copy(self.project)
         project.head = self.project.revisions.get(number=done.number - 1)
-        return replace(self, architecture=project.head.architecture, project=project)
+        try:
+            return replace(self, architecture=project.head.architecture, project=project)
+        except DocumentError:
+            return self
 
     def edit(self, change: Change, *, on_head: bool = False) -> EditingSession:
         """The session after a change; raises DocumentError, or Conflict where somebody changed the same.
@@ -172,27 +188,45 @@ class EditingSession:
 
     def refreshed(self) -> EditingSession:
         """The session at the newest revision, whoever wrote it."""
-        project = reread(self.project)
-        return EditingSession(self.request, project.head.architecture, project)
+        return _at_head(self.request, reread(self.project))
 
 
 def editing_session(
     request: HtmxHttpRequest, uuid: UUID | None = None, starter_slug: str | None = None
 ) -> EditingSession:
-    """The session of a page address; 404 for what is not there or somebody else's."""
+    """The session of a page address; 404 for what is not there or somebody else's.
+
+    Raises UnreadableDocument where the newest revision cannot be read.
+    """
     if uuid is None:
         architecture = Architecture() if starter_slug == EMPTY_SLUG else starter(starter_slug)
         if architecture is None:
             raise Http404("There is no such starter.")
         return EditingSession(request, architecture, starter=starter_slug)
+    return _at_head(request, project_of(request, uuid))
+
+
+def project_of(request: HtmxHttpRequest, uuid: UUID) -> Project:
+    """The project of an address with its newest revision; 404 for what is not there or somebody else's."""
     try:
-        project = Project.objects.editable_by(request.person).select_related("head").get(uuid=uuid)
+        return Project.objects.editable_by(request.person).select_related("head").get(uuid=uuid)
     except Project.DoesNotExist:
         raise Http404(
             "This architecture is not here: it was deleted, or it was made in another browser or account. "
             "Ask its owner for the JSON, or open one of yours."
         ) from None
-    return EditingSession(request, project.head.architecture, project)
+
+
+def _at_head(request: HtmxHttpRequest, project: Project) -> EditingSession:
+    try:
+        return EditingSession(request, project.head.architecture, project)
+    except DocumentError as error:
+        raise UnreadableDocument(project, error) from None
+
+
+def without_document(request: HtmxHttpRequest, project: Project) -> EditingSession:
+    """The session of a project whose newest document cannot be read: its addresses and its history, nothing else."""
+    return EditingSession(request, Architecture(name=project.name), project)
 
 
 def selection(request: HtmxHttpRequest) -> dict[str, str]:
