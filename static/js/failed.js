@@ -52,6 +52,9 @@ export function tellFailures() {
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
     if (detail.xhr.status < 400) isSaving = false; // before an answer that leads to another page does so
   });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status >= 400 && !isTold(detail.xhr)) detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:afterRequest", ({ detail }) => answered(detail.requestConfig, detail.xhr));
   document.addEventListener("htmx:sendError", ({ detail }) => fail(detail.requestConfig, 0));
   document.addEventListener("htmx:timeout", ({ detail }) => fail(detail.requestConfig, LATE));
@@ -67,7 +70,7 @@ export function tellFailures() {
 
 function answered(request, { status, responseText }) {
   if (status === 0) return; // there is no answer: told by the event that follows
-  if (status >= 400 && !TOLD_BY_THE_PAGE.includes(status)) {
+  if (status >= 400 && !isTold({ status, responseText })) {
     fail(request, status, responseText);
     return;
   }
@@ -141,6 +144,12 @@ function forget() {
 function sentence(status, isOfChange, text) {
   const what = told(text) || SENTENCES[status] || (status >= 500 ? OURS : SENTENCES[400]);
   return isOfChange ? `${what} ${KEPT}` : what;
+}
+
+/** Whether an answer has a place on the page for what it refuses, and is no page of a proxy. */
+function isTold({ status, responseText }) {
+  if (!TOLD_BY_THE_PAGE.includes(status)) return false;
+  return Boolean(new DOMParser().parseFromString(responseText, "text/html").querySelector("[data-what], .conflict, .error"));
 }
 
 /** The sentence of an answer that says what happened. */

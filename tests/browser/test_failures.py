@@ -16,7 +16,9 @@ OWN_WORDS = {
     400: "The server could not read this.",
     403: "This page was open too long.",
     404: "This is no longer here, or not yours to edit.",
+    409: "The server could not read this.",
     413: "This is more than the server takes.",
+    422: "The server could not read this.",
     500: "Something went wrong on our side.",
     503: "The server is busy just now.",
 }

@@ -6,7 +6,7 @@ import json
 import os
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from uuid import UUID
 
 import pytest
@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from estimator.engine.document.architecture import Architecture, dump
+from estimator.projects import documents
 from estimator.projects.models import Project
 from estimator.projects.person import Person
 from estimator.projects.reads import estimate_of, starter
@@ -34,6 +35,23 @@ NOTHING_TO_RESTORE = "new/{starter}/restore/"
 """A starter has no revisions: here even a good form is refused."""
 
 pytestmark = pytest.mark.usefixtures("db", "tables_loaded")
+
+
+class ReadAnew:
+    """A cache that keeps nothing."""
+
+    def get(self, key: Hashable, make: Callable[[], object]) -> object:
+        return make()
+
+    def put(self, key: Hashable, value: object) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def _by_another_process(monkeypatch) -> None:
+    """What is written is read as another process does: from the database."""
+    monkeypatch.setattr(documents, "_documents", ReadAnew())
+
 
 # -- every address -------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES, dump, from_dict, load
+from estimator.engine.document.values import MOST_KB
 from estimator.engine.estimate import estimate
 from estimator.management.commands.compare import PRINTED
 from estimator.pages.reports import report_context
@@ -40,7 +41,7 @@ def any_documents(tables):
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_whatever_is_drawn_compares(chunk, any_documents, tables):
-    for seed, document in any_documents(chunk, 12):
+    for seed, document in any_documents(chunk, 25 if chunk % 2 else 12):
         comparison = compare(document, tables)
         again = estimate(load(dump(comparison.moved.architecture)), tables).total_monthly_usd
         assert again == pytest.approx(comparison.containers.total_monthly_usd, rel=1e-9), seed
@@ -265,3 +266,29 @@ def test_long_names_and_ids_are_shortened(tables):
     )
     moved = compare(document, tables).moved.architecture
     assert load(dump(moved)) == moved
+
+
+def test_the_container_form_says_no_more_than_a_document_may(tables):
+    """Ten items of a hundred terabytes are no message: what does not fit into a document is said as far as it does."""
+    nodes = [clients(), function("a"), function("b")]
+    heavy = edge("a", "invocation", "b", "start", count=10, batch_size=10, payload_kb=MOST_KB)
+    comparison = compare(architecture(nodes, [edge("c", "request", "a", "invoke"), heavy]), tables)
+    moved = load(dump(comparison.moved.architecture))
+    assert max(one.payload_kb or 0 for one in moved.edges) == MOST_KB
+
+
+def test_a_part_too_small_for_a_share_is_fewer_calls(tables):
+    """Two triggers, one of them next to never: what only that one causes is a count below one."""
+    nodes = [clients(requests=1e12), clients("k", requests=1), node("api", "api_gateway_http")]
+    nodes += [function("a"), function("b"), node("t", "dynamodb")]
+    edges = [
+        edge("c", "request", "api", "request"),
+        edge("api", "request", "a", "invoke"),
+        edge("api", "request", "b", "invoke", share=1e-6),
+        edge("b", "invocation", "t", "read", share=1e-3),
+    ]
+    before = estimate(architecture(nodes, edges), tables)
+    comparison = compare(before.architecture, tables)
+    after = estimate(load(dump(comparison.moved.architecture)), tables)
+    assert asked_of(after, ["t"]) == pytest.approx(asked_of(before, ["t"]), rel=1e-9)
+    assert asked_of(before, ["t"])["t", "read"] > 0

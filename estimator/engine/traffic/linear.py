@@ -29,12 +29,14 @@ MOST_TURNS = 1e9
 class LinearLoop:
     """The events of a loop, in order, and what each causes: `gains[sample, event, cause]`.
 
-    `multiplies` says in which samples a turn makes as much as it got, or more: there is no end to those.
+    `multiplies` says in which samples a turn makes as much as it got, or more: there is no end to those.  What
+    `is_capped` is as linear as that while its caps hold nothing back.
     """
 
     events: list[int]
     gains: NDArray[np.float64]
     multiplies: NDArray[np.bool_]
+    is_capped: bool
 
     def settled(self, entering: list[Rates]) -> list[Rates]:
         """What each event carries when all turns are over, of what enters from outside; once, where it multiplies."""
@@ -56,7 +58,7 @@ def linear_loop(order: WalkOrder, flows: Sequence[Flows], component: list[int]) 
     edges = [order.edges[vertex] for vertex in component if vertex < edge_count]
     events = [vertex - edge_count for vertex in component if edge_count <= vertex < order.first_gate]
     sources = {(source.node_id, source.event) for source in order.sources}
-    if len(events) > MOST_EVENTS or not all(_is_linear(order, edge) for edge in edges):
+    if len(events) > MOST_EVENTS or not all(_is_linear(edge) for edge in edges):
         return None
     if any(_is_a_sum_of_its_own(order, event, sources) for event in events):
         return None
@@ -72,7 +74,7 @@ def linear_loop(order: WalkOrder, flows: Sequence[Flows], component: list[int]) 
             for event in reached.get(node.id, ()):
                 caused = _caused(edge, node, order.event_keys[event][1], flows[edge.index])
                 gains[:, row[event], column] += np.reshape(caused, -1)
-    return LinearLoop(events, gains, _multiplies(gains))
+    return LinearLoop(events, gains, _multiplies(gains), any(_is_capped(order, edge) for edge in edges))
 
 
 def _caused(edge: ResolvedEdge, node: ResolvedNode, name: str, flows: Flows) -> Amount:
@@ -87,10 +89,13 @@ def _caused(edge: ResolvedEdge, node: ResolvedNode, name: str, flows: Flows) -> 
     return items * delivered * node.service.emits(node.settings, name, flows[0])
 
 
-def _is_linear(order: WalkOrder, edge: ResolvedEdge) -> bool:
+def _is_linear(edge: ResolvedEdge) -> bool:
     is_single = edge.polling is None and isinstance(edge.batch, int) and edge.batch == 1
-    is_free = not edge.is_capped and edge.target.id not in order.gates
-    return is_single and is_free and edge.declared.caused_by is None
+    return is_single and edge.declared.caused_by is None
+
+
+def _is_capped(order: WalkOrder, edge: ResolvedEdge) -> bool:
+    return edge.is_capped or edge.target.id in order.gates
 
 
 def _is_a_sum_of_its_own(order: WalkOrder, event: int, sources: Collection[tuple[str, str]]) -> bool:

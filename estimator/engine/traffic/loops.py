@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.deadline import look_at_the_clock
-from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Array, Numbers, Rates, added, share
+from estimator.engine.maths.amounts import MEAN, Amount, Array, Numbers, Rates, added, share
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.linear import LinearLoop, linear_loop
@@ -32,6 +32,8 @@ NEARLY = 1e-3
 """What a last turn may still add before the answer is called coarse."""
 NO_LOSS = 1e-9
 """A gain this near to 1 is a loop that keeps what it has."""
+KB = 2
+"""The row of the levels of a loop that follows those of mean and peak."""
 NOTHING: Rates = np.zeros((2, 1, 1, 1))
 
 
@@ -45,6 +47,7 @@ class Walking(Protocol):
     slices: list[list[TrafficSlice]]
     backlogs: dict[int, Backlog]
     numbers: int
+    is_sweep: bool
     loop_work: float
 
     def compute(self, vertex: int) -> None: ...
@@ -74,7 +77,8 @@ class Turn:
 def settle(walk: Walking, component: list[int]) -> Settled:
     """Turn a loop until nothing changes.
 
-    What is linear is solved after its first turn, and the second shows that it settled.  What shrinks by the same
+    What is linear is solved after its first turn, and the second shows that it settled, or that a cap of it holds
+    something back after all.  What shrinks by the same
     share at each turn is summed to its end, and followed from there.
     """
     loop = Loop(walk, component)
@@ -83,10 +87,14 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     first = before = loop.carried()
     linear = linear_loop(walk.order, walk.flows, loop.vertices)
     settled = runaway = np.zeros((1, 1), dtype=bool)
-    if linear is not None:
+    if linear is not None and linear.is_capped:
+        if loop.holds(linear):
+            return Settled()
+        loop.restore(first)
+    elif linear is not None:
         loop.solve(linear)
         runaway = linear.multiplies[:, None]
-    course = Course(loop.levels())
+    course, but_for_sizes = Course(loop.levels()), 0
     with np.errstate(over="ignore", invalid="ignore"):
         for turn in range(1, MOST_TURNS):
             before = loop.carried()
@@ -95,7 +103,9 @@ def settle(walk: Walking, component: list[int]) -> Settled:
             settled = settled | (course.is_settled() & ~runaway)
             if turn >= TURNS_TO_TELL:
                 runaway = runaway | (course.keeps() & ~settled)
-            if (settled | runaway).all() or (turn + 1 >= LEAST_TURNS and loop.work >= most_work):
+            but_for_sizes = but_for_sizes + 1 if (settled | runaway | course.is_settled_but_for_sizes()).all() else 0
+            is_enough = but_for_sizes == TURNS_TO_TELL or (turn + 1 >= LEAST_TURNS and loop.work >= most_work)
+            if (settled | runaway).all() or is_enough:
                 break
             if course.shrinks_evenly(settled | runaway):
                 loop.sum_up(before, course.gain_by_hour())
@@ -107,7 +117,7 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     unfinished = loop.members if (shrinks & ~course.is_settled(NEARLY)).any() else ()
     if not runaway.any():
         return Settled(unfinished=unfinished)
-    _cut(walk, first, runaway[..., None])
+    loop.cut(first, runaway[..., None])
     return Settled(loop.members, unfinished)
 
 
@@ -155,8 +165,13 @@ class Loop:
         Every way round passes an event, or an edge that says by which it is caused.
         """
         walk = self.walk
-        slices = [_slices_level(walk.slices[event]) for event in self.events]
-        return np.stack(np.broadcast_arrays(*slices, *(_flows_level(walk.flows[edge]) for edge in self.told_causes)))
+        found = [_slices_level(walk.slices[event]) for event in self.events]
+        found += [_flows_level(walk.flows[edge]) for edge in self.told_causes]
+        shapes = {one.shape for one in found}
+        if len(shapes) > 1:
+            shape = np.broadcast_shapes(*shapes)
+            found = [np.broadcast_to(one, shape) for one in found]
+        return np.array(found)
 
     def solve(self, linear: LinearLoop) -> None:
         """Carry what is there when all turns of a linear loop are over, in the sizes of its first."""
@@ -173,6 +188,29 @@ class Loop:
             walk.flows[vertex] = Flows(one.times(times[event]) for one in walk.flows[vertex])
             walk.dead[vertex] = [one.times(times[event]) for one in walk.dead[vertex]]
 
+    def holds(self, linear: LinearLoop) -> bool:
+        """Whether a capped loop carries what it would without its caps: solved as if, and turned once more.
+
+        Tried at one multiple of the traffic: among many there is one at which a cap holds back.
+        """
+        if linear.multiplies.any() or self.walk.is_sweep:
+            return False
+        self.solve(linear)
+        course = Course(self.levels())
+        self.turn()
+        course.add(self.levels())
+        return bool(course.is_settled().all())
+
+    def restore(self, turn: Turn) -> None:
+        """Carry again what it did after a turn."""
+        walk = self.walk
+        for vertex, flows in turn.flows.items():
+            walk.flows[vertex], walk.dead[vertex] = flows, turn.dead[vertex]
+            walk.backlogs.pop(vertex, None)
+        walk.backlogs.update(turn.backlogs)
+        for event, slices in turn.slices.items():
+            walk.slices[event] = slices
+
     def sum_up(self, before: Turn, gain: Array) -> None:
         """Add what all further turns would, of a loop that shrinks by the same share, its gain in each hour, at each.
 
@@ -185,6 +223,25 @@ class Loop:
             self.walk.dead[vertex] = _further_slices(self.walk.dead[vertex], before.dead[vertex], rest)
         for event in self.events:
             self.walk.slices[event] = _further_slices(self.walk.slices[event], before.slices[event], rest)
+
+    def cut(self, first: Turn, runaway: NDArray[np.bool_]) -> None:
+        """Leave the first turn alone where the loop is runaway, all that it carries among them."""
+        walk = self.walk
+        if runaway.all():
+            self.restore(first)
+            return
+        kept, rest = runaway.astype(float), (~runaway).astype(float)
+        for vertex, flows in first.flows.items():
+            walk.flows[vertex] = Flows(
+                [*(_part(one, kept) for one in flows), *(_part(one, rest) for one in walk.flows[vertex])]
+            )
+            dead = walk.dead[vertex]
+            walk.dead[vertex] = [*(one.times(kept) for one in first.dead[vertex]), *(one.times(rest) for one in dead)]
+        for event, slices in first.slices.items():
+            walk.slices[event] = [
+                *(one.times(kept) for one in slices),
+                *(one.times(rest) for one in walk.slices[event]),
+            ]
 
 
 # -- how it goes on ------------------------------------------------------------------------------------------------
@@ -214,10 +271,20 @@ class Course:
 
     def is_settled(self, within: float = SETTLED) -> NDArray[np.bool_]:
         """(samples, multiples) where the last turn added nothing, by these means."""
+        return self._added_at_most(within).all(0)
+
+    def is_settled_but_for_sizes(self) -> NDArray[np.bool_]:
+        """Where it added no calls and events, and hardly any KB: sizes that change at every turn are lumped, and their
+        mean comes to rest much later than all else."""
+        return self._added_at_most(SETTLED)[:KB].all(0) & self.is_settled(NEARLY)
+
+    def _added_at_most(self, within: float) -> NDArray[np.bool_]:
+        """(mean, peak, KB; samples; multiples) of what the last turn added."""
         if len(self.levels) < 2:
-            return np.zeros((1, 1), dtype=bool)
+            return np.zeros((KB + 1, 1, 1), dtype=bool)
         last = np.abs(self.levels[-1] - self.levels[-2]).sum((0, -1))
-        return (last <= within * np.abs(self.levels[-1]).sum((0, -1))).all(0)
+        is_little: NDArray[np.bool_] = last <= within * np.abs(self.levels[-1]).sum((0, -1))
+        return is_little
 
     def keeps(self) -> NDArray[np.bool_]:
         """Where the last four turns each added as much as the one before or more."""
@@ -235,23 +302,28 @@ class Course:
 
 
 def _gain(levels: Sequence[Numbers], axes: int | tuple[int, int]) -> Array:
+    """What the last turn added of calls and events over what the one before did; rounding adds nothing."""
+    least = SETTLED * np.abs(levels[-1][:, MEAN]).sum(axes)
     last, before = (np.abs(one[:, MEAN] - other[:, MEAN]).sum(axes) for one, other in pairwise(levels[::-1]))
-    gain: Array = np.divide(last, before, out=np.zeros_like(last), where=before > 0)
+    gain: Array = np.divide(last, before, out=np.zeros_like(last), where=(before > 0) & (last > least))
     return gain
 
 
 def _slices_level(slices: Sequence[TrafficSlice]) -> Array:
-    kb = added(one.rate[MEAN] * (one.item_kb + one.response_kb) for one in slices)
-    return _with_kb(_all(one.rate for one in slices), kb)
+    return _level(_all(one.rate for one in slices), [(one.rate, one.item_kb + one.response_kb) for one in slices])
 
 
 def _flows_level(flows: Flows) -> Array:
-    kb = added(flow.items[MEAN] * (flow.item_kb + flow.response_kb) for flow in flows)
-    return _with_kb(_all(flow.items for flow in flows), kb)
+    return _level(_all(flow.items for flow in flows), [(flow.items, flow.item_kb + flow.response_kb) for flow in flows])
 
 
-def _with_kb(rates: Rates, kb: Amount) -> Array:
-    return np.stack(np.broadcast_arrays(rates[MEAN], rates[PEAK], kb))
+def _level(rates: Rates, sizes: Sequence[tuple[Rates, Amount]]) -> Array:
+    """(mean, peak, KB a second)."""
+    kb = added(rate[MEAN] * each_kb for rate, each_kb in sizes)
+    shape = rates.shape[1:] if isinstance(kb, (float, int)) else np.broadcast_shapes(rates.shape[1:], kb.shape)
+    level = np.empty((3, *shape))
+    level[:2], level[2] = rates, kb
+    return level
 
 
 # -- what goes round -----------------------------------------------------------------------------------------------
@@ -283,27 +355,6 @@ def _further_slices(slices: list[TrafficSlice], earlier: list[TrafficSlice], res
 def _further(rates: Rates, earlier: Rates, rest: Array) -> Rates:
     """Rates after all further turns; rounding makes nothing of what is nothing."""
     return np.maximum(rates + (rates - earlier) * rest, 0.0)
-
-
-def _cut(walk: Walking, first: Turn, runaway: NDArray[np.bool_]) -> None:
-    """Leave the first turn alone where the loop is runaway, all that it carries among them."""
-    if runaway.all():
-        for vertex, flows in first.flows.items():
-            walk.flows[vertex], walk.dead[vertex] = flows, first.dead[vertex]
-            walk.backlogs.pop(vertex, None)
-        walk.backlogs.update(first.backlogs)
-        for event, slices in first.slices.items():
-            walk.slices[event] = slices
-        return
-    kept, rest = runaway.astype(float), (~runaway).astype(float)
-    for vertex, flows in first.flows.items():
-        walk.flows[vertex] = Flows(
-            [*(_part(one, kept) for one in flows), *(_part(one, rest) for one in walk.flows[vertex])]
-        )
-        dead = walk.dead[vertex]
-        walk.dead[vertex] = [*(one.times(kept) for one in first.dead[vertex]), *(one.times(rest) for one in dead)]
-    for event, slices in first.slices.items():
-        walk.slices[event] = [*(one.times(kept) for one in slices), *(one.times(rest) for one in walk.slices[event])]
 
 
 def _part(flow: Flow, part: Array) -> Flow:

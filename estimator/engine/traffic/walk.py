@@ -15,7 +15,18 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.deadline import look_at_the_clock
-from estimator.engine.maths.amounts import MEAN, Amount, Rates, added, is_one, largest_of, smaller, used
+from estimator.engine.maths.amounts import (
+    MEAN,
+    TINY,
+    Amount,
+    Rates,
+    added,
+    anywhere,
+    is_one,
+    largest_of,
+    smaller,
+    used,
+)
 from estimator.engine.measures import Load
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
@@ -137,7 +148,9 @@ class Walk:
         self.most_sizes = most_sizes(order)
         self.averages = False
         self.loop_work = loop_work(order)
-        self.numbers = np.shape(scale)[-2] * len(hours) if np.ndim(scale) else len(hours)
+        multiples = np.shape(scale)[-2] if np.ndim(scale) else 1
+        self.is_sweep = multiples > 1
+        self.numbers = multiples * len(hours)
 
     # -- running ---------------------------------------------------------------------------------------------
 
@@ -308,15 +321,16 @@ class Walk:
 
     def _admitted_share(self, node_id: str) -> Rates | None:
         """The share of synchronous calls a capped function takes, of the mean and of the peak; None where all fit."""
-        busy: Amount = 0.0
-        for index in self.order.into[node_id]:
-            if not self.edges[index].is_queued:
-                for flow in self.flows[index]:
-                    mean, peak = flow.calls[MEAN] * flow.seconds, flow.concurrency(flow.seconds)
-                    busy = busy + np.stack(np.broadcast_arrays(mean, peak))
-        if isinstance(busy, float) or not (busy > self.gates[node_id]).any():
+        direct = [index for index in self.order.into[node_id] if not self.edges[index].is_queued]
+        flows = [flow for index in direct for flow in self.flows[index]]
+        busy = added(flow.calls[MEAN] * flow.seconds for flow in flows)
+        at_peak = added(flow.concurrency(flow.seconds) for flow in flows)
+        gate = self.gates[node_id]
+        if not (anywhere(busy > gate) or anywhere(at_peak > gate)):
             return None
-        return np.minimum(1.0, self.gates[node_id] / np.maximum(busy, 1e-300))
+        both = np.stack(np.broadcast_arrays(busy, at_peak))
+        share: Rates = np.minimum(1.0, gate / np.maximum(both, TINY))
+        return share
 
     # -- results -----------------------------------------------------------------------------------------------
 

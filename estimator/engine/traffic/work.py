@@ -10,9 +10,9 @@ from estimator.engine.traffic.order import WalkOrder
 
 IN_A_SWEEP = 4_000_000
 """Numbers computed where the traffic is swept to find headroom or a crossing: less than a second."""
-IN_LOOPS = 6_000_000
+IN_LOOPS = 8_000_000
 """Numbers computed in all loops of a walk, by flow and by slice."""
-OVERHEAD = 100
+OVERHEAD = 300
 """What computing one of them costs besides its numbers."""
 TURNS = 12
 """What a loop usually takes to settle, each stretch of it summed to its end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from estimator.engine.document.values import MOST_KB
 from estimator.engine.maths.amounts import added, share, smallest, used
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.flow import Flows
@@ -48,5 +49,5 @@ def one_message(edge: ResolvedEdge, flows: Flows, drawn: Drawn) -> Changes:
     calls, items = flows.monthly_calls, flows.monthly_items
     weight_kb = share(added(flow.item_kb * flow.monthly_items for flow in flows), calls)
     changes["count"] = drawn.number(edge.id, "count", edge.count * share(calls, items))
-    changes["payload_kb"] = drawn.number(edge.id, "payload_kb", weight_kb)
+    changes["payload_kb"] = drawn.number(edge.id, "payload_kb", weight_kb, MOST_KB)
     return {**changes, "batch_size": None}

@@ -16,15 +16,15 @@ from typing import Unpack, cast
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
-from estimator.engine.document.values import MOST
+from estimator.engine.document.values import LEAST
 from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
     added,
+    between,
     in_sample,
-    larger,
     largest,
-    smaller,
+    smallest,
     used,
 )
 from estimator.engine.operations import Event
@@ -356,12 +356,14 @@ class Move:
         return arrivals.part(edge.source.id, edge.event.name, event, edge.declared.caused_by)
 
     def _carrying(self, edge: ResolvedEdge, name: str, part: Amount, changes: Changes) -> Changes:
-        """The share of events an edge takes, and how many calls it makes of each where that is more than all."""
+        """The share of events an edge takes, and how many calls it makes of each where that is more than all, or
+        fewer than a share can say."""
         wanted = edge.declared.share * part
-        found: Changes = {"share": self.drawn.number(name, "share", smaller(wanted, 100.0))}
-        if largest(wanted) > 100.0 * (1.0 + HAIR):
-            more = changes.get("count", edge.count) * larger(wanted / 100.0, 1.0)
-            found["count"] = self.drawn.number(name, "count", smaller(more, MOST))
+        share = between(LEAST, wanted, 100.0) if used(wanted) else 0.0
+        found: Changes = {"share": self.drawn.number(name, "share", share, 100.0)}
+        if largest(wanted) > 100.0 * (1.0 + HAIR) or 0 < smallest(wanted) < LEAST:
+            count = changes.get("count", edge.count) * (wanted / share)
+            found["count"] = self.drawn.number(name, "count", count)
         return found
 
     def _move_failure(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:

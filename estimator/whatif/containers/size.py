@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from estimator.aws.fargate.sizes import task_sizes
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.document.values import LEAST, MOST
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -93,8 +94,9 @@ class Drawn:
         self.samples = samples
         self.values: dict[tuple[str, str], NDArray[np.float64]] = {}
 
-    def number(self, owner: str, name: str, amount: Amount) -> float:
-        """The number that stands in the document; all of them are kept where they differ."""
+    def number(self, owner: str, name: str, amount: Amount, most: float = MOST) -> float:
+        """The number that stands in the document, within what one may say; all of them are kept where they differ."""
+        amount = smaller(choose(amount < LEAST, 0.0, amount), most)
         if not is_number(amount):
             self.values[owner, name] = of_samples(amount, self.samples)
         return in_sample(amount)

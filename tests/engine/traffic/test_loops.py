@@ -6,7 +6,7 @@ import pytest
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.traffic.flow import Flow, Flows, hours_for
-from estimator.engine.traffic.loops import _further_flows
+from estimator.engine.traffic.loops import Course, _further_flows
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
@@ -75,3 +75,26 @@ def test_a_loop_whose_sizes_come_and_go_is_summed_as_a_whole(tables):
     summed = _further_flows(carrying(9.0, 3.0), carrying(8.0), np.ones((1, 1, 1)))
     assert [flow.calls.flat[0] for flow in summed] == pytest.approx([12, 4])
     assert [flow.items.flat[0] for flow in summed] == pytest.approx([36, 12])
+
+
+def levels(mean: float, kb: float):
+    """What one event carries, without samples, multiples and hours."""
+    return np.array([mean, 2 * mean, kb]).reshape(1, 3, 1, 1, 1)
+
+
+def test_rounding_is_no_gain():
+    """A loop whose calls came to rest keeps what it has, to the last digit or the one before: that is no runaway."""
+    course = Course(levels(0.1 + 0.2, 5.0))
+    for turn in range(12):
+        course.add(levels(0.3 if turn % 2 else 0.1 + 0.2, 5.0))
+    assert not course.keeps().any()
+    assert course.is_settled().all()
+
+
+def test_sizes_that_creep_hold_no_loop_up():
+    course = Course(levels(0.3, 5.0))
+    course.add(levels(0.3, 5.001))
+    assert course.is_settled_but_for_sizes().all()
+    assert not course.is_settled().any()
+    course.add(levels(0.31, 5.001))
+    assert not course.is_settled_but_for_sizes().any()
