@@ -1,7 +1,7 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck
@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # A tenth of the cases in the suite, all of them in `make prove`; never a deadline.
 CASES = 100
+FIGURES = "figures"
 quiet = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
 hypothesis_settings.register_profile("suite", max_examples=CASES // 10, derandomize=True, **quiet)
 hypothesis_settings.register_profile("prove", max_examples=CASES, **quiet)
@@ -79,3 +80,18 @@ def tables_on():
 def starters():
     """The ready architectures the product comes with."""
     return starter_documents()
+
+
+@pytest.fixture
+def figures(record_property) -> Callable[[str], None]:
+    """Keeps a line about what a proof did, to be shown after all tests."""
+    return lambda line: record_property(FIGURES, line)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    reports = [one for status in ("passed", "failed") for one in terminalreporter.stats.get(status, [])]
+    lines = [line for one in reports for name, line in one.user_properties if name == FIGURES and one.when == "call"]
+    if lines:
+        terminalreporter.section("what was tried")
+        for line in lines:
+            terminalreporter.write_line(line)

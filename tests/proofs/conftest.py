@@ -1,4 +1,4 @@
-"""A database and a server for each proof, and the figures of the long proofs after the tests."""
+"""A database and a server for each proof."""
 
 import fcntl
 import os
@@ -14,8 +14,6 @@ from django.db import connection
 
 from tests.proofs.server import Server
 from tests.run_database import on_server
-
-FIGURES = "figures"
 
 
 @pytest.fixture
@@ -57,18 +55,3 @@ def serve(one_at_a_time, tmp_path) -> Iterator[Callable[..., Server]]:
     yield start
     for server in servers:
         server.close()
-
-
-@pytest.fixture
-def figures(record_property) -> Callable[[str], None]:
-    """Keeps a line about what a proof did, to be shown after all tests."""
-    return lambda line: record_property(FIGURES, line)
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    reports = [one for status in ("passed", "failed") for one in terminalreporter.stats.get(status, [])]
-    lines = [line for one in reports for name, line in one.user_properties if name == FIGURES and one.when == "call"]
-    if lines:
-        terminalreporter.section("what was tried")
-        for line in lines:
-            terminalreporter.write_line(line)

@@ -49,16 +49,21 @@ class LinearLoop:
         return list(np.maximum(np.moveaxis(back, 0, 2), 0.0))
 
 
-def linear_loop(order: WalkOrder, flows: Sequence[Flows], component: list[int]) -> LinearLoop | None:
+def linear_loop(
+    order: WalkOrder, flows: Sequence[Flows], component: list[int], *, with_caps: bool
+) -> LinearLoop | None:
     """A loop as what its events cause each other, read off the flows of its first turn.
 
-    None where it is not linear, or too large to be solved.
+    None where it is not linear, too large to be solved, or capped and not wanted `with_caps`.
     """
     edge_count = len(order.edges)
     edges = [order.edges[vertex] for vertex in component if vertex < edge_count]
     events = [vertex - edge_count for vertex in component if edge_count <= vertex < order.first_gate]
     sources = {(source.node_id, source.event) for source in order.sources}
     if len(events) > MOST_EVENTS or not all(_is_linear(edge) for edge in edges):
+        return None
+    is_capped = any(_is_capped(order, edge) for edge in edges)
+    if is_capped and not with_caps:
         return None
     if any(_is_a_sum_of_its_own(order, event, sources) for event in events):
         return None
@@ -74,7 +79,7 @@ def linear_loop(order: WalkOrder, flows: Sequence[Flows], component: list[int]) 
             for event in reached.get(node.id, ()):
                 caused = _caused(edge, node, order.event_keys[event][1], flows[edge.index])
                 gains[:, row[event], column] += np.reshape(caused, -1)
-    return LinearLoop(events, gains, _multiplies(gains), any(_is_capped(order, edge) for edge in edges))
+    return LinearLoop(events, gains, _multiplies(gains), is_capped)
 
 
 def _caused(edge: ResolvedEdge, node: ResolvedNode, name: str, flows: Flows) -> Amount:

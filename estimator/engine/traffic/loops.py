@@ -85,7 +85,8 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     most_work = walk.loop_work * len(component)
     loop.turn()
     first = before = loop.carried()
-    linear = linear_loop(walk.order, walk.flows, loop.vertices)
+    # of many multiples there is one at which a cap holds back
+    linear = linear_loop(walk.order, walk.flows, loop.vertices, with_caps=not walk.is_sweep)
     settled = runaway = np.zeros((1, 1), dtype=bool)
     if linear is not None and linear.is_capped:
         if loop.holds(linear):
@@ -189,11 +190,8 @@ class Loop:
             walk.dead[vertex] = [one.times(times[event]) for one in walk.dead[vertex]]
 
     def holds(self, linear: LinearLoop) -> bool:
-        """Whether a capped loop carries what it would without its caps: solved as if, and turned once more.
-
-        Tried at one multiple of the traffic: among many there is one at which a cap holds back.
-        """
-        if linear.multiplies.any() or self.walk.is_sweep:
+        """Whether a capped loop carries what it would without its caps: solved as if, and turned once more."""
+        if linear.multiplies.any():
             return False
         self.solve(linear)
         course = Course(self.levels())

@@ -25,7 +25,7 @@ def runs(one) -> list[float]:
 
 def followed(document, tables, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(loops, "linear_loop", lambda *_: None)
+        patched.setattr(loops, "linear_loop", lambda *_, **__: None)
         return estimate(document, tables)
 
 
@@ -56,3 +56,15 @@ def test_a_sample_that_multiplies_leaves_the_others_alone(tables):
     together = estimate(with_samples(dense(0.1, size=3), drawn), tables)
     alone = [estimate(dense(count, size=3), tables).total_monthly_usd for count in counts]
     assert together.total_samples == pytest.approx(alone, rel=1e-9)
+
+
+@pytest.mark.parametrize(("reserved", "is_held_back"), [(900, False), (1, True)])
+def test_a_capped_loop_is_solved_where_its_caps_hold_nothing_back(reserved, is_held_back, tables, monkeypatch):
+    document = dense(0.12, duration_ms=20_000)
+    settings = {"duration_ms": 20_000, "reserved_concurrency": reserved}
+    behind = [one.model_copy(update={"settings": settings}) for one in document.nodes[2:]]
+    document = document.model_copy(update={"nodes": [*document.nodes[:2], *behind]})
+    solved, turned = estimate(document, tables), followed(document, tables, monkeypatch)
+    assert any(np.any(waits.items > 0) for waits in solved.traffic.backlogs) == is_held_back
+    assert solved.total_monthly_usd == pytest.approx(turned.total_monthly_usd, rel=1e-9)
+    assert runs(solved) == pytest.approx(runs(turned), rel=1e-9)
