@@ -104,13 +104,13 @@ def _odd_edge_number(chance: Random, data: dict) -> None:
 
 
 def _odd_type(chance: Random, data: dict) -> None:
-    part, key = chance.choice(list(_places(data)))
-    part[key] = chance.choice(ODD_TYPES)
+    for part, key in _one_place(chance, data):
+        part[key] = chance.choice(ODD_TYPES)
 
 
 def _drop(chance: Random, data: dict) -> None:
-    part, key = chance.choice(list(_places(data)))
-    del part[key]
+    for part, key in _one_place(chance, data):
+        del part[key]
 
 
 def _double(chance: Random, data: dict) -> None:
@@ -183,6 +183,12 @@ def _one_of(chance: Random, data: dict, part: str) -> dict:
     """A node or edge of the document; a dict of nobody's where there is none."""
     found = [one for one in data.get(part) or () if isinstance(one, dict)] if isinstance(data.get(part), list) else []
     return chance.choice(found) if found else {}
+
+
+def _one_place(chance: Random, data: dict) -> list[tuple[dict | list, str | int]]:
+    """A place of the document, none where nothing is left of it."""
+    places = list(_places(data))
+    return [chance.choice(places)] if places else []
 
 
 def _places(part: object) -> Iterator[tuple[dict | list, str | int]]:

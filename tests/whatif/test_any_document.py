@@ -277,6 +277,13 @@ def test_the_container_form_says_no_more_than_a_document_may(tables):
     assert max(one.payload_kb or 0 for one in moved.edges) == MOST_KB
 
 
+def test_a_job_is_no_shorter_than_a_job_may_be(tables):
+    nodes = [node("clock", "schedule"), function("f", duration_ms=0.001)]
+    comparison = compare(architecture(nodes, [edge("clock", "invocation", "f", "start")]), tables)
+    (job,) = [one for one in load(dump(comparison.moved.architecture)).nodes if one.service == "fargate"]
+    assert job.settings["job_seconds"] == 0.001
+
+
 def test_a_part_too_small_for_a_share_is_fewer_calls(tables):
     """Two triggers, one of them next to never: what only that one causes is a count below one."""
     nodes = [clients(requests=1e12), clients("k", requests=1), node("api", "api_gateway_http")]

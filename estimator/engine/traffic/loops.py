@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.deadline import look_at_the_clock
-from estimator.engine.maths.amounts import MEAN, Amount, Array, Numbers, Rates, added, share
+from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Numbers, Rates, added, share
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.linear import LinearLoop, linear_loop
@@ -74,12 +74,13 @@ class Turn:
     backlogs: dict[int, Backlog]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def settle(walk: Walking, component: list[int]) -> Settled:
     """Turn a loop until nothing changes.
 
     What is linear is solved after its first turn, and the second shows that it settled, or that a cap of it holds
-    something back after all.  What shrinks by the same
-    share at each turn is summed to its end, and followed from there.
+    something back after all.  What shrinks by the same share at each turn is summed to its end, and followed from
+    there.
     """
     loop = Loop(walk, component)
     most_work = walk.loop_work * len(component)
@@ -96,22 +97,22 @@ def settle(walk: Walking, component: list[int]) -> Settled:
         loop.solve(linear)
         runaway = linear.multiplies[:, None]
     course, but_for_sizes = Course(loop.levels()), 0
-    with np.errstate(over="ignore", invalid="ignore"):
-        for turn in range(1, MOST_TURNS):
-            before = loop.carried()
-            loop.turn()
-            course.add(loop.levels())
-            settled = settled | (course.is_settled() & ~runaway)
-            if turn >= TURNS_TO_TELL:
-                runaway = runaway | (course.keeps() & ~settled)
-            but_for_sizes = but_for_sizes + 1 if (settled | runaway | course.is_settled_but_for_sizes()).all() else 0
-            is_enough = but_for_sizes == TURNS_TO_TELL or (turn + 1 >= LEAST_TURNS and loop.work >= most_work)
-            if (settled | runaway).all() or is_enough:
-                break
-            if course.shrinks_evenly(settled | runaway):
-                loop.sum_up(before, course.gain_by_hour())
-                course = Course(loop.levels())
-    shrinks = ~settled & ~runaway & (course.gain < SHRINKS)
+    for turn in range(1, MOST_TURNS):
+        before = loop.carried()
+        loop.turn()
+        course.add(loop.levels())
+        settled = settled | (course.is_settled() & ~runaway)
+        runaway = runaway | course.is_endless()
+        if turn >= TURNS_TO_TELL:
+            runaway = runaway | (course.keeps() & ~settled)
+        but_for_sizes = but_for_sizes + 1 if (settled | runaway | course.is_settled_but_for_sizes()).all() else 0
+        is_enough = but_for_sizes == TURNS_TO_TELL or (turn + 1 >= LEAST_TURNS and loop.work >= most_work)
+        if (settled | runaway).all() or is_enough:
+            break
+        if course.shrinks_evenly(settled | runaway):
+            loop.sum_up(before, course.gain_by_hour())
+            course = Course(loop.levels())
+    shrinks = ~settled & ~runaway & (course.mean_gain < SHRINKS)
     runaway = ~settled & ~shrinks
     if shrinks.any():
         loop.sum_up(before, course.gain_by_hour())
@@ -259,9 +260,13 @@ class Course:
             self.gains = [*self.gains[1 - GAINS :], _gain(self.levels, (0, -1))]
 
     @property
-    def gain(self) -> Array:
-        """(samples, multiples) of the last turn; 0 after too few."""
-        return self.gains[-1] if self.gains else np.zeros((1, 1))
+    def mean_gain(self) -> Array:
+        """(samples, multiples) of the last four turns, their geometric mean: what goes round may take several turns to
+        come back; 0 after too few."""
+        if not self.gains:
+            return np.zeros((1, 1))
+        found: Array = np.exp(np.log(np.maximum(self.gains, TINY)).mean(0))
+        return found
 
     def gain_by_hour(self) -> Array:
         """The same in each hour."""
@@ -281,8 +286,13 @@ class Course:
         if len(self.levels) < 2:
             return np.zeros((KB + 1, 1, 1), dtype=bool)
         last = np.abs(self.levels[-1] - self.levels[-2]).sum((0, -1))
-        is_little: NDArray[np.bool_] = last <= within * np.abs(self.levels[-1]).sum((0, -1))
+        now = np.abs(self.levels[-1]).sum((0, -1))
+        is_little: NDArray[np.bool_] = (last <= within * now) & np.isfinite(now)
         return is_little
+
+    def is_endless(self) -> NDArray[np.bool_]:
+        """Where it carries more than there are numbers for."""
+        return ~np.isfinite(self.levels[-1]).all((0, 1, -1))
 
     def keeps(self) -> NDArray[np.bool_]:
         """Where the last four turns each added as much as the one before or more."""

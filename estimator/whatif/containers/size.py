@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.sizes import task_sizes
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.values import LEAST, MOST
 from estimator.engine.maths.amounts import (
     Amount,
     added,
+    between,
     choose,
     in_sample,
     is_number,
@@ -26,6 +29,7 @@ from estimator.engine.maths.amounts import (
     smaller,
 )
 from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from pricing.book import LimitBook
 
@@ -108,7 +112,8 @@ def sized(task: Task, choices: ContainerChoices, drawn: Drawn) -> tuple[Sized, d
     settings = [one.settings for one in task.moved]
     share_of_time = choices.cpu_share_percent / 100
     memory_mb = largest_of(s.memory_mb for s in settings)
-    vcpu, memory_gb = _task_size(memory_mb, choices, task.moved[0].node.limits)
+    limits = task.moved[0].node.limits
+    vcpu, memory_gb = _task_size(memory_mb, choices, limits)
     duration_ms = task.mean(lambda s: s.duration_ms)
     cpu_ms = task.mean(lambda s: s.duration_ms * share_of_time * s.memory_mb / VCPU_MB)
     processors = {s.architecture for s in settings}
@@ -135,10 +140,18 @@ def sized(task: Task, choices: ContainerChoices, drawn: Drawn) -> tuple[Sized, d
         amounts |= {"target_percent": choices.target_percent, "waiting_percent": choices.waiting_percent}
         words["slots"] = choices.worker_slots if is_worker else choices.slots
         words["min_tasks"] = choices.min_workers if is_worker else choices.min_tasks
-    numbers = {name: drawn.number(task.node_id, name, amount) for name, amount in amounts.items()}
+    numbers = {
+        name: drawn.number(task.node_id, name, _within_bounds(name, amount, limits)) for name, amount in amounts.items()
+    }
     functions = tuple(dict.fromkeys(one.node.id for one in task.moved))
     of_first = (in_sample(one) for one in (task.calls, duration_ms, cpu_ms, vcpu, memory_gb))
     return Sized(task.node_id, task.role, functions, *of_first), {**numbers, **words}
+
+
+def _within_bounds(name: str, amount: Amount, limits: LimitBook) -> Amount:
+    """A number, or what is nearest to it of what the setting of a container may be."""
+    low, high = declared(FargateSettings)[name].range(limits)
+    return between(0.0 if low is None else low, amount, inf if high is None else high)
 
 
 def _task_size(memory_mb: Amount, choices: ContainerChoices, limits: LimitBook) -> tuple[Amount, Amount]:

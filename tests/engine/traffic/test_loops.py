@@ -98,3 +98,23 @@ def test_sizes_that_creep_hold_no_loop_up():
     assert not course.is_settled().any()
     course.add(levels(0.31, 5.001))
     assert not course.is_settled_but_for_sizes().any()
+
+
+def test_what_grows_every_second_turn_has_no_end():
+    """What goes round comes back after two turns: it grows by half in one, and shrinks a little in the other."""
+    course = Course(levels(1.0, 1.0))
+    level = added = 1.0
+    for turn in range(12):
+        added *= 0.99 if turn % 2 else 1.5
+        level += added
+        course.add(levels(level, level))
+    assert course.mean_gain == pytest.approx((0.99 * 1.5) ** 0.5)
+
+
+@np.errstate(invalid="ignore")
+def test_more_than_there_are_numbers_for_has_no_end():
+    course = Course(levels(1.0, 1.0))
+    course.add(levels(np.inf, np.inf))
+    course.add(levels(np.inf, np.inf))
+    assert course.is_endless().all()
+    assert not course.is_settled().any()
