@@ -149,12 +149,16 @@ function sentence(status, isOfChange, text) {
 /** Whether an answer has a place on the page for what it refuses, and is no page of a proxy. */
 function isTold({ status, responseText }) {
   if (!TOLD_BY_THE_PAGE.includes(status)) return false;
-  return Boolean(new DOMParser().parseFromString(responseText, "text/html").querySelector("[data-what], .conflict, .error"));
+  return Boolean(found(responseText, "[data-what], .conflict, .error"));
 }
 
 /** The sentence of an answer that says what happened. */
 function told(text) {
-  return new DOMParser().parseFromString(text, "text/html").querySelector("[data-what]")?.textContent.trim() ?? "";
+  return found(text, "[data-what]")?.textContent.trim() ?? "";
+}
+
+function found(text, selector) {
+  return new DOMParser().parseFromString(text, "text/html").querySelector(selector);
 }
 
 function noteOf(words, ways) {

@@ -79,12 +79,10 @@ def _unfinished(resolved: Resolved, members: tuple[str, ...]) -> Finding:
 
 
 def _averages(resolved: Resolved) -> Finding:
-    return Finding(
-        key="payload.averaged",
-        verdict="near",
-        nodes=(),
-        words=f"With {figures.counted(len(resolved.edges), 'edge')}, not all sizes of payload are kept apart: where "
-        "many meet, the rarest are billed and checked at their mean. Split the architecture for exact figures.",
+    return _too_large(
+        "payload.averaged",
+        f"With {figures.counted(len(resolved.edges), 'edge')}, not all sizes of payload are kept apart: where many "
+        "meet, the rarest are billed and checked at their mean. Split the architecture for exact figures.",
     )
 
 
@@ -107,14 +105,17 @@ def _of_a_loop(resolved: Resolved, members: tuple[str, ...], key: str, verdict: 
 def coarse_headroom(resolved: Resolved) -> Finding:
     """What is said where an architecture is too large for its headroom to be found exactly."""
     size = f"{figures.counted(len(resolved.nodes), 'node')} and {figures.counted(len(resolved.edges), 'edge')}"
-    return Finding(
-        key="headroom.coarse",
-        verdict="near",
-        nodes=(),
-        words=f"With {size}, and the loops and caps among them, the traffic at which limits are reached is found in "
+    return _too_large(
+        "headroom.coarse",
+        f"With {size}, and the loops and caps among them, the traffic at which limits are reached is found in "
         "coarser steps: where a limit does not grow straight with traffic, it is an estimate. "
         "Split the architecture for exact ones.",
     )
+
+
+def _too_large(key: str, words: str) -> Finding:
+    """What is said of an architecture as a whole that is answered more coarsely."""
+    return Finding(key=key, verdict="near", nodes=(), words=words)
 
 
 def _outlives_its_caller(edge: ResolvedEdge) -> Iterator[Finding]:

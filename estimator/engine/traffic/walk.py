@@ -163,6 +163,8 @@ class Walk:
                 self.compute(vertex)
             else:
                 settled = settle(self, component)
+                for gate in (one for one in component if one >= self.order.first_gate):
+                    self.compute(gate)  # what a loop carries in the end is no turn of it
                 self.runaway += [settled.runaway] if settled.runaway else []
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
 

@@ -21,10 +21,9 @@ from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
     added,
+    anywhere,
     between,
     in_sample,
-    largest,
-    smallest,
     used,
 )
 from estimator.engine.operations import Event
@@ -361,7 +360,7 @@ class Move:
         wanted = edge.declared.share * part
         share = between(LEAST, wanted, 100.0) if used(wanted) else 0.0
         found: Changes = {"share": self.drawn.number(name, "share", share, 100.0)}
-        if largest(wanted) > 100.0 * (1.0 + HAIR) or 0 < smallest(wanted) < LEAST:
+        if anywhere(wanted > share * (1.0 + HAIR)) or anywhere(wanted < share * (1.0 - HAIR)):
             count = changes.get("count", edge.count) * (wanted / share)
             found["count"] = self.drawn.number(name, "count", count)
         return found

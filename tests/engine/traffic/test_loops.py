@@ -118,3 +118,25 @@ def test_more_than_there_are_numbers_for_has_no_end():
     course.add(levels(np.inf, np.inf))
     assert course.is_endless().all()
     assert not course.is_settled().any()
+
+
+def ringing(**told):
+    """Two functions that call each other, the first behind a cap; it also starts a third, the second itself without
+    end."""
+    return architecture(
+        [clients(requests=100_000_000), function("f", reserved_concurrency=2), function("g"), function("out")],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "g", "invoke", count=3),
+            edge("g", "invocation", "f", "invoke"),
+            edge("g", "invocation", "g", "start", count=2),
+            edge("f", "invocation", "out", "start", **told),
+        ],
+    )
+
+
+def test_what_leaves_a_cap_for_a_named_cause_follows_the_loop_to_its_end(tables):
+    """Of all that enters, it is told to be caused by: as an edge is that says nothing."""
+    silent = estimate(ringing(), tables)
+    told = estimate(ringing(caused_by=["c-f-invoke", "g-f-invoke"]), tables)
+    assert calls(told, "out", "start") == pytest.approx(calls(silent, "out", "start"))
