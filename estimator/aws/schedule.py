@@ -109,7 +109,7 @@ class Schedule(AwsService[ScheduleSettings]):
         monthly = s.runs_per_day * hours_per_month / HOURS_IN_DAY
         # a run is one instant: its peak second holds `at_once` of them, however few the hour has
         mean_per_second = s.runs_per_day / sum(day) / 3600
-        return Sending(monthly, tuple(day) * 7, larger(1.0, s.at_once / mean_per_second), 1.0)
+        return Sending(monthly, tuple(day) * 7, larger(1.0, s.at_once / mean_per_second), 1.0, s.at_once, True)
 
     def usage(self, s: ScheduleSettings, load: Load) -> Iterator[Use]:
         for flow in load.out():
@@ -126,8 +126,9 @@ class Schedule(AwsService[ScheduleSettings]):
         if load["create"]:
             made = load["create"].peak_calls_per_second
             yield Demand("eventbridge.scheduler.create_rate", made, "made in the peak second")
-            waiting = _most_waiting(load["create"], load.hours, s.days_ahead * HOURS_IN_DAY)
-            yield Demand("eventbridge.scheduler.schedules", waiting, "one-time schedules waiting")
+            if not load.is_moment:
+                waiting = _most_waiting(load["create"], load.hours, s.days_ahead * HOURS_IN_DAY)
+                yield Demand("eventbridge.scheduler.schedules", waiting, "one-time schedules waiting")
 
 
 def _most_waiting(made: Flows, hours: Hours, ahead: Amount) -> Amount:

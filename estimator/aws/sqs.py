@@ -358,13 +358,7 @@ def _in_flight(s: SqsSettings, flow: Flow) -> Amount:
     """
     failing = flow.edge.failing
     if not used(failing):
-        return _held(flow, flow.seconds)
+        return flow.held(flow.seconds)
     if flow.edge.whole_batch:
         failing = 1.0 - power(1.0 - failing, _batch(flow))
-    return _held(flow, flow.seconds) * (1.0 - failing) + _held(flow, s.visibility_timeout_s) * failing
-
-
-def _held(flow: Flow, seconds: Amount) -> Amount:
-    """Messages that somebody has for so long, at the worst moment of each hour."""
-    mean, peak = flow.items_per_second, flow.peak_items_per_second
-    return mean * seconds + (peak - mean) * smaller(seconds, flow.burst_s)
+    return flow.held(flow.seconds) * (1.0 - failing) + flow.held(s.visibility_timeout_s) * failing

@@ -16,7 +16,6 @@ from typing import Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.engine.maths.amounts import (
-    TINY,
     Amount,
     added,
     begun,
@@ -310,7 +309,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                 yield _allowed(key, at_once, "rounds at once", load, edge.id, remedy="Use a Distributed Map.")
         runs = [flow for flow in load.out("execution") if _is_map(flow) and flow.edge.operation.name == "run_child"]
         if runs:
-            yield Demand("step_functions.map.open_runs", added(_open_runs(flow) for flow in runs), "open at once")
+            yield Demand("step_functions.map.open_runs", added(_open_runs(load, flow) for flow in runs), "open at once")
 
     def problems(self, s: StepFunctionsSettings, load: Load) -> Iterator[Problem]:
         if s.workflow_type == "standard" and load["start_sync"]:
@@ -336,10 +335,11 @@ def _at_once(edge: EdgeView) -> Amount:
     return rounds if edge.declared.at_once is None else smaller(edge.declared.at_once, rounds)
 
 
-def _open_runs(flow: Flow) -> Amount:
+def _open_runs(load: Load, flow: Flow) -> Amount:
     """Map Runs under way at the worst moment of each hour: each as long as its children take in their rounds."""
-    children = larger(flow.edge.count * flow.tries, TINY)
-    return flow.concurrency(flow.edge.in_a_row * flow.seconds) / children
+    lasts_s = flow.edge.in_a_row * flow.seconds
+    executions = added(load[operation].concurrency(lasts_s) for operation in RUNS if load[operation])
+    return executions * smaller(flow.edge.share * flow.edge.count, flow.edge.share)
 
 
 def _events(flow: Flow) -> Amount:

@@ -17,7 +17,7 @@ from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import limits, paths
-from estimator.engine.limits.demands import Asked, PoolKey, pooled
+from estimator.engine.limits.demands import CARRIED, OWN, Asked, Group, PoolKey, Pools
 from estimator.engine.limits.headroom import Rooms
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
@@ -27,6 +27,8 @@ from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
+from estimator.engine.traffic.lump import Cause
+from estimator.engine.traffic.lumped import LumpedTraffic
 from estimator.engine.traffic.walk import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
@@ -110,7 +112,8 @@ class Estimate:
     def rooms(self) -> Rooms:
         """How far each limit is away, in every sample."""
         # not of the estimate itself: it keeps its rooms, and would never go
-        rerun = partial(_demands_at, self.resolved, self.tables, self.traffic)
+        causes = frozenset(_deciding(self.asked, self.traffic)) if self.sample_count == 1 else None
+        rerun = partial(_demands_at, self.resolved, self.tables, self.traffic, causes)
         return Rooms(self.asked, rerun, self.sample_count, IN_A_SWEEP / max(self.traffic.work, 1.0))
 
     @cached_property
@@ -214,32 +217,67 @@ def _standing() -> list[Service]:
     return [service for service in services().values() if AwsService.stands in service.overridden]
 
 
-def _network(resolved: Resolved, traffic: Traffic) -> Network:
+def _network(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
     hours_per_month = resolved.architecture.hours_per_month
     return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, traffic.latency)
 
 
-def _asked(resolved: Resolved, traffic: Traffic, nodes: Collection[str] | None = None) -> dict[PoolKey, Asked]:
-    """Pooled demands of all nodes, or of these alone."""
-    demands: dict[str, list[Demand]] = {
-        node_id: list(node.service.demands(node.settings, traffic.loads[node_id]))
+def _deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> Iterator[Cause]:
+    """Causes whose lumps may reach a limit at some traffic before the smooth peaks do."""
+    for cause in traffic.lumps.by_cause:
+        grows_to = traffic.grows_to(cause)
+        if any(pool.nears_by(cause, grows_to) for pool in asked.values()):
+            yield cause
+
+
+def _asked(
+    resolved: Resolved,
+    traffic: Traffic,
+    nodes: Collection[str] | None = None,
+    causes: Collection[Cause] | None = None,
+) -> dict[PoolKey, Asked]:
+    """Pooled demands of all nodes, or of these alone: in their peak second, and in the moment of lumps, of all causes
+    or of these alone."""
+    pools = Pools(resolved.nodes)
+    asking = {
+        node_id: node
         for node_id, node in resolved.nodes.items()
         if AwsService.demands in node.service.overridden and (nodes is None or node_id in nodes)
     }
+    for node_id, node in asking.items():
+        pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
+    for node_id, carried in _carried_demands(resolved, traffic).items():
+        pools.add(node_id, carried, CARRIED)
+    for node_id, demand in paths.time_out_demands(resolved, traffic):
+        pools.add(node_id, [demand])
+    for occasion in traffic.occasions(causes):
+        lumped = traffic.lumped(occasion)
+        demands: dict[Group, list[Demand]] = {
+            (node_id, OWN): list(asking[node_id].service.demands(asking[node_id].settings, lumped.loads[node_id]))
+            for node_id in lumped.touched
+            if node_id in asking
+        }
+        demands |= {(node_id, CARRIED): found for node_id, found in _carried_demands(resolved, lumped).items()}
+        pools.add_lumps(occasion, demands)
+    return pools.asked
+
+
+def _carried_demands(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> dict[str, list[Demand]]:
+    """By node: what all that crosses it asks of its limits."""
+    demands: dict[str, list[Demand]] = {}
     network = _network(resolved, traffic)
     for carrier in services().values():
         if AwsService.carried_demands in carrier.overridden:
             for node_id, demand in carrier.carried_demands(network):
                 demands.setdefault(node_id, []).append(demand)
-    for node_id, demand in paths.time_out_demands(resolved, traffic):
-        demands.setdefault(node_id, []).append(demand)
-    return pooled(resolved.nodes, demands)
+    return demands
 
 
 def _demands_at(
     resolved: Resolved,
     tables: Tables,
     traffic: Traffic,
+    causes: Collection[Cause] | None,
     wanted: NDArray[np.float64],
     nodes: Collection[str] | None = None,
 ) -> Mapping[PoolKey, NDArray[np.float64]]:
@@ -249,7 +287,7 @@ def _demands_at(
     found: dict[PoolKey, NDArray[np.float64]] = {}
     for some, chunk in _chunks(resolved, tables, shape[1]):
         if chunk is resolved:
-            asked = _asked(resolved, traffic.at(multiples(rows)), nodes)
+            asked = _asked(resolved, traffic.at(multiples(rows)), nodes, causes)
             return {key: pool.demand for key, pool in asked.items()}
         for key, pool in _asked(chunk, propagate(chunk).at(multiples(rows[some])), nodes).items():
             found.setdefault(key, np.zeros(shape))[some] = pool.demand

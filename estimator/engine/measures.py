@@ -126,12 +126,17 @@ class Polling:
 
 @dataclass(frozen=True)
 class Sending:
-    """What starts at a source: events a month, relative hours of the week, peak ÷ mean and how long a peak lasts."""
+    """What starts at a source: events a month, relative hours of the week, peak ÷ mean and how long a peak lasts.
+
+    `together` of them start at the same moment; those of a clock come evenly apart, all others at random.
+    """
 
     monthly: Amount
     shape: tuple[float, ...]
     burst: Amount
     burst_s: Amount
+    together: Amount = 1.0
+    is_clock: bool = False
 
 
 @dataclass(slots=True)
@@ -140,7 +145,7 @@ class Load:
 
     The far end of a flow is `flow.edge`: its `source` and `target` say what they are and can do.
     `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `throttled` the share of
-    calls that is refused.
+    calls that is refused.  `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
 
     hours: Hours
@@ -153,6 +158,7 @@ class Load:
     latency: dict[str, tuple[Amount, Amount]] = field(default_factory=dict)
     backlog: list[Backlog] = field(default_factory=list)
     throttled: Amount = 0.0
+    is_moment: bool = False
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY

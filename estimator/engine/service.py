@@ -209,6 +209,11 @@ class AwsService[S: NoSettings]:
         """Connections it keeps open to a queue it polls, whether anything comes or not."""
         return 0.0
 
+    def taken_up(self, s: S) -> tuple[Amount, Amount] | None:
+        """(calls at once it begins with, how many more each second) where it fetches from a queue that fills up; None:
+        all there are, at once."""
+        return None
+
     def keeps_order(self, s: S) -> bool:
         """Whether it hands out items in the order they came, as a FIFO queue does."""
         return False

@@ -257,7 +257,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
         yield Demand("aurora_serverless.storage", terabytes, "by the end of the month")
         writer, reader = self._needs(s, load, peak=True)
         for where, needs, count in (("writer", writer, 1), ("readers", reader, s.readers)):
-            if not is_number(needs.acus) and used(count):
+            if not (load.is_moment or is_number(needs.acus)) and used(count):
                 yield Demand(
                     "aurora_serverless.acu", needs.acus, f"needed by the {where} in the peak second",
                     value=s.max_acu, where=where, remedy="Allow more, add readers, or cache.",

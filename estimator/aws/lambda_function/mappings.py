@@ -18,6 +18,8 @@ BATCH_WITHOUT_WINDOW = 10
 QUEUE_POLLERS = 5
 """Long polls a queue's mapping begins with: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
 QUEUE_POLLERS_PER_UNIT = 20
+QUEUE_GROWS_A_MINUTE = 300
+"""Batches at once that a mapping adds while messages wait, from the same page."""
 
 
 def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
@@ -28,6 +30,14 @@ def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
 def pollers_of(s: LambdaSettings) -> Amount:
     """Connections its mappings keep open to a queue."""
     return choose(s.event_poller_units > 0, s.event_poller_units * QUEUE_POLLERS_PER_UNIT, QUEUE_POLLERS)
+
+
+def ramp_of(s: LambdaSettings) -> tuple[Amount, Amount] | None:
+    """(batches at once, how many more each second) where a queue fills up: 5, and 300 more a minute; in provisioned
+    mode all its pollers at once, ten batches each (services-sqs-scaling.html)."""
+    if used(s.event_poller_units):
+        return None
+    return QUEUE_POLLERS, QUEUE_GROWS_A_MINUTE / 60
 
 
 def mapping_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:

@@ -34,6 +34,7 @@ from estimator.aws.lambda_function.mappings import (
     mapping_problems,
     poller_uses,
     pollers_of,
+    ramp_of,
 )
 from estimator.aws.lambda_function.network import moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
@@ -217,6 +218,9 @@ class Lambda(AwsService[LambdaSettings]):
 
     def pollers(self, s: LambdaSettings) -> Amount:
         return pollers_of(s)
+
+    def taken_up(self, s: LambdaSettings) -> tuple[Amount, Amount] | None:
+        return ramp_of(s)
 
     def failing_share(self, s: LambdaSettings, operation: str) -> Amount:
         return s.errors_percent / 100

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import Amount, added, largest_of, worst_hour
+from estimator.engine.maths.amounts import Amount, added, largest, largest_of, share, worst_hour
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.traffic.lump import Cause
+from estimator.engine.traffic.lumped import Occasion
 from pricing.book import Limit
 
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
@@ -18,6 +21,19 @@ EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
 
 PoolKey = tuple[str, ...]
 """(limit key, variant, scope): what tells apart the pools of demands."""
+
+
+Group = tuple[str, str]
+"""(node id, which of its demands: its own, or those that what crosses it makes)."""
+OWN, CARRIED = "own", "carried"
+
+
+@dataclass(frozen=True)
+class LumpedDemands:
+    """What nodes ask in the moment of lumps: (node id, amount, cause in words) by group."""
+
+    occasion: Occasion
+    amounts: dict[Group, list[tuple[str, Amount, str]]]
 
 
 class Asked:
@@ -30,27 +46,69 @@ class Asked:
         self.where = where
         self.remedy = ""
         self.amounts: list[tuple[str, Amount, str]] = []
+        self.groups: list[Group] = []
+        self.lumped: list[LumpedDemands] = []
 
     @property
     def is_each_by_itself(self) -> bool:
         return self.limit.scope in EACH_BY_ITSELF
 
     @cached_property
-    def together(self) -> Amount:
-        """What is asked in each hour: the sum, or the largest where each stands by itself."""
+    def smooth(self) -> Amount:
+        """What is asked in the peak second of each hour: the sum, or the largest where each stands by itself."""
         amounts = [amount for _, amount, _ in self.amounts]
         return largest_of(amounts) if self.is_each_by_itself else added(amounts)
 
+    def _with(self, lumped: LumpedDemands) -> Amount:
+        """What is asked in the moment of a lump: its demands, and the smooth rest of the pool."""
+        lumps = [amount for found in lumped.amounts.values() for _, amount, _ in found]
+        if self.is_each_by_itself:
+            return largest_of(lumps)
+        pairs = zip(self.groups, self.amounts, strict=True)
+        replaced = [amount for group, (_, amount, _) in pairs if group in lumped.amounts]
+        if len(replaced) == len(self.amounts):
+            return added(lumps)
+        return added(lumps) + lumped.occasion.rest(self.smooth - added(replaced))
+
+    @cached_property
+    def smooth_demand(self) -> NDArray[np.float64]:
+        """(samples, multiples) of the worst hour's smooth peak."""
+        return worst_hour(self.smooth)
+
     @cached_property
     def demand(self) -> NDArray[np.float64]:
-        """(samples, multiples) of the worst hour of the pooled demand."""
-        return worst_hour(self.together)
+        """(samples, multiples) of the worst hour of the pooled demand: of the smooth peak, or of a lump and the smooth
+        rest where that is more."""
+        smooth = self.smooth_demand
+        if not self.lumped:
+            return smooth
+        return reduce(np.maximum, (worst_hour(self._with(lumped)) for lumped in self.lumped), smooth)
+
+    def nears_by(self, cause: Cause, grows_to: float) -> bool:
+        """Whether the lumps of a cause would reach the limit if they were so many times as large."""
+        lumps = (worst_hour(self._with(lumped)) for lumped in self.lumped if lumped.occasion.cause is cause)
+        return any(float(found.max()) * grows_to >= largest(self.value) for found in lumps if found.any())
+
+    @cached_property
+    def lump(self) -> LumpedDemands | None:
+        """The lump that makes the demand of the first sample, None where the smooth peak does."""
+        best, whose = float(self.smooth_demand[0, 0]), None
+        for lumped in self.lumped:
+            amount = float(worst_hour(self._with(lumped))[0, 0])
+            if amount > best * (1 + 1e-9):
+                best, whose = amount, lumped
+        return whose
 
     def parts(self) -> list[tuple[float, str, str]]:
         """(amount, node, cause) in the worst hour of the first sample, the largest first: they make the demand."""
-        total = self.together
-        hour = 0 if isinstance(total, (float, int)) else int(total[0, 0].argmax())
-        parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in self.amounts]
+        lumped, smooth = self.lump, self.smooth
+        hour = 0 if isinstance(smooth, (float, int)) else int(smooth[0, 0].argmax())
+        amounts = self.amounts
+        if lumped is not None:
+            pairs = zip(self.groups, self.amounts, strict=True)
+            amounts = [one for group, one in pairs if group not in lumped.amounts]
+            amounts = [*(one for found in lumped.amounts.values() for one in found), *amounts]
+        parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in amounts]
         parts.sort(key=lambda part: (-part[0], part[1]))
         return parts[:1] if self.is_each_by_itself else parts
 
@@ -62,24 +120,48 @@ def _in_hour(amount: Amount, hour: int) -> float:
     return float(amount[0, 0, hour if amount.shape[-1] > 1 else 0])
 
 
-def pooled(nodes: Mapping[str, ResolvedNode], demands: Mapping[str, Sequence[Demand]]) -> dict[PoolKey, Asked]:
+class Pools:
     """Demands by limit and scope; a limit of which the table states no number is asked nothing."""
-    found: dict[PoolKey, Asked] = {}
-    for node_id, asked in demands.items():
-        node = nodes[node_id]
-        for demand in asked:
+
+    def __init__(self, nodes: Mapping[str, ResolvedNode]):
+        self.nodes = nodes
+        self.asked: dict[PoolKey, Asked] = {}
+
+    def add(self, node_id: str, demands: Iterable[Demand], group: str = OWN) -> None:
+        """What a node asks; demands of one `group` of it are replaced together in the moment of a lump."""
+        for key, limit, scope, value, demand in self._judged(node_id, demands):
+            pool = self.asked.get(key)
+            if pool is None:
+                pool = self.asked[key] = Asked(limit, value, scope[0])
+            pool.amounts.append((node_id, demand.amount, demand.cause))
+            pool.groups.append((node_id, group))
+            pool.remedy = pool.remedy or demand.remedy
+
+    def add_lumps(self, occasion: Occasion, demands: Mapping[Group, Sequence[Demand]]) -> None:
+        """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""
+        found: dict[PoolKey, LumpedDemands] = {}
+        for group, asked in demands.items():
+            for key, _, _, value, demand in self._judged(group[0], asked):
+                pool = self.asked.get(key)
+                if pool is None:
+                    continue
+                if key not in found:
+                    found[key] = LumpedDemands(occasion, {})
+                    pool.lumped.append(found[key])
+                # a bucket that fills faster than the other traffic's is another limit: both in the pool's measure
+                amount = demand.amount if value is pool.value else demand.amount * share(pool.value, value)
+                found[key].amounts.setdefault(group, []).append((group[0], amount, demand.cause))
+
+    def _judged(
+        self, node_id: str, demands: Iterable[Demand]
+    ) -> Iterator[tuple[PoolKey, Limit, tuple[str, ...], Amount, Demand]]:
+        node = self.nodes[node_id]
+        for demand in demands:
             limit = demand.limit or node.limits.limit(demand.key, demand.variant)
             value = limit.value if demand.value is None else demand.value
-            if value is None:
-                continue
-            scope = _scope(limit, node, demand)
-            key = (limit.key, limit.variant, *scope)
-            pool = found.get(key)
-            if pool is None:
-                pool = found[key] = Asked(limit, value, scope[0])
-            pool.amounts.append((node_id, demand.amount, demand.cause))
-            pool.remedy = pool.remedy or demand.remedy
-    return found
+            if value is not None:
+                scope = _scope(limit, node, demand)
+                yield (limit.key, limit.variant, *scope), limit, scope, value, demand
 
 
 def _scope(limit: Limit, node: ResolvedNode, demand: Demand) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.demands import Asked, PoolKey
+from estimator.engine.limits.demands import Asked, LumpedDemands, PoolKey
 from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import Verdict
@@ -156,9 +156,18 @@ def _message(
     elif causes:
         text += f" ({causes[0]})"
     text += f"; {grows(room())}."
+    if pool.lump is not None:
+        text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]))}"
     if judged != "ok" and (way_out := remedy(pool, judged)):
         text += f" {way_out}"
     return text
+
+
+def _in_a_lump(nodes: Mapping[str, ResolvedNode], lump: LumpedDemands, smooth: float) -> str:
+    """What makes a demand that the smooth peak does not explain."""
+    node_id, event = lump.occasion.cause.source
+    what = f"a {event} of {nodes[node_id].label} causes much at once"
+    return f"That is the moment when {what}; spread evenly, the peak second would have {figures.short(smooth)}."
 
 
 def remedy(pool: Asked, judged: Verdict) -> str:

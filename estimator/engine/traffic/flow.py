@@ -206,6 +206,11 @@ class Flow:
         in_a_burst = smaller(latency_s, self.burst_s)
         return peak * latency_s if in_a_burst is latency_s else mean * latency_s + (peak - mean) * in_a_burst
 
+    def held(self, seconds: Amount) -> Amount:
+        """Items that somebody has for so long, at the worst moment of each hour."""
+        mean, peak = self.items_per_second, self.peak_items_per_second
+        return mean * seconds + (peak - mean) * smaller(seconds, self.burst_s)
+
 
 class Flows(list[Flow]):
     """The flows that arrive for one operation, or leave by one event; sums over them."""

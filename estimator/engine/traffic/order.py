@@ -14,6 +14,7 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import latencies
+from estimator.engine.traffic.lump import Lumps
 from estimator.engine.traffic.sources import sources_of
 
 NO_LATENCY: tuple[Amount, Amount] = (0.0, 0.0)
@@ -24,6 +25,7 @@ class WalkOrder:
 
     Vertices 0…E−1 are edges, those after them the (node, event) pairs that some edge leaves by, and at the end the
     gates: nodes that admit no more than so many calls at once, what leaves them depending on all that enters.
+    `lumps` are what single events cause at once, once somebody asked for them.
     `seconds` is how long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that
     cause an edge which says by which it is caused; `failing` by node the edges whose failures come out there.
     """
@@ -49,6 +51,7 @@ class WalkOrder:
         self.event_keys: list[tuple[str, str]] = []
         self.event_of: dict[tuple[str, str], int] = {}
         self.gated: list[str] = []
+        self.lumps: Lumps | None = None
         self.successors = self._linked()
         self.components = components(self.successors)
 

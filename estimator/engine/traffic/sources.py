@@ -18,7 +18,8 @@ from estimator.engine.traffic.slices import TrafficSlice
 class Source:
     """What starts traffic: so many events a month, spread over the hours of the week, with bursts.
 
-    `grows` is False where more traffic does not make more of it: a clock beside visitors.
+    `together` of them start at the same moment, at random or, of a clock, evenly apart.  `grows` is False where more
+    traffic does not make more of it: a clock beside visitors.
     """
 
     node_id: str
@@ -28,16 +29,22 @@ class Source:
     burst: Amount
     burst_s: Amount
     grows: bool
+    together: Amount = 1.0
+    is_clock: bool = False
 
     def sends(self, hours: Hours, scale: Amount) -> TrafficSlice:
         """What it sends at multiples of today's traffic."""
-        multiple = scale if self.grows else 1.0
-        if not self.grows and not isinstance(scale, (float, int)):
-            multiple = np.ones_like(scale)
+        multiple = self.multiple(scale)
         per_second = self.monthly * multiple / (hours.hours_per_month * SECONDS_IN_HOUR)
         mean = np.atleast_3d(per_second) * hours.pick(profile(self.shape))
         rate = np.stack(np.broadcast_arrays(mean, mean * self.burst))
         return TrafficSlice(rate, self.burst_s, DEFAULT_KB, DEFAULT_KB)
+
+    def multiple(self, scale: Amount) -> Amount:
+        """How many times as much it sends at multiples of today's traffic."""
+        if self.grows or isinstance(scale, (float, int)):
+            return scale if self.grows else 1.0
+        return np.ones_like(scale)
 
 
 def sources_of(resolved: Resolved) -> list[Source]:
@@ -50,6 +57,11 @@ def sources_of(resolved: Resolved) -> list[Source]:
             sent = node.service.source(node.settings, event.name, resolved.architecture.hours_per_month)
             if sent is not None:
                 grows = node.service.grows
-                found.append(Source(node_id, event.name, sent.monthly, sent.shape, sent.burst, sent.burst_s, grows))
+                found.append(
+                    Source(
+                        node_id, event.name, sent.monthly, sent.shape, sent.burst, sent.burst_s, grows,
+                        sent.together, sent.is_clock,
+                    )
+                )  # fmt: skip
     only_clocks = not any(source.grows for source in found)
     return [replace(source, grows=True) for source in found] if only_clocks else found

@@ -22,11 +22,15 @@ from estimator.engine.maths.amounts import (
     Rates,
     added,
     anywhere,
+    choose,
     is_one,
     largest_of,
+    share,
     smaller,
+    smallest,
     used,
 )
+from estimator.engine.maths.poisson import largest_above
 from estimator.engine.measures import Load
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
@@ -44,6 +48,9 @@ from estimator.engine.traffic.batches import (
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey
 from estimator.engine.traffic.loops import settle
+from estimator.engine.traffic.lump import Cause, Lumps
+from estimator.engine.traffic.lumped import LumpedTraffic, Occasion
+from estimator.engine.traffic.lumps import lumps
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
@@ -62,6 +69,8 @@ class Traffic:
     runaway: list[tuple[str, ...]] = field(default_factory=list)
     unfinished: list[tuple[str, ...]] = field(default_factory=list)
     averages: bool = False
+    started: dict[tuple[str, str], Rates] = field(default_factory=dict)
+    scale: Amount = 1.0
 
     @property
     def work(self) -> float:
@@ -82,6 +91,37 @@ class Traffic:
     def waiting_loops(self) -> list[tuple[str, ...]]:
         """The nodes of each loop of calls that wait for each other."""
         return self.order.waiting_loops
+
+    @property
+    def lumps(self) -> Lumps:
+        """What single events cause at once, on each edge; the same at any amount of traffic."""
+        if self.order.lumps is None:
+            self.order.lumps = lumps(self.order, [self.flows[edge.id] for edge in self.order.edges])
+        return self.order.lumps
+
+    def occasions(self, causes: Collection[Cause] | None = None) -> Iterator[Occasion]:
+        """Each cause of lumps, or each of these, and how often it comes at this traffic."""
+        sources = {(source.node_id, source.event): source for source in self.order.sources}
+        for cause in self.lumps.by_cause if causes is None else causes:
+            per_second: Amount = self.started[cause.source][MEAN]
+            times: Amount = 1.0
+            if cause.is_clock:
+                times = sources[cause.source].multiple(self.scale)
+                per_second = share(per_second, times)
+            yield Occasion(cause, per_second, choose(np.greater(per_second, 0), times, 0.0))
+
+    def grows_to(self, cause: Cause) -> float:
+        """How many times as large the lumps of a cause may be, at more traffic, while they are more than its smooth
+        peaks; without end where nothing peaks, or what it starts outlasts the peak."""
+        source = next(one for one in self.order.sources if (one.node_id, one.event) == cause.source)
+        lasts = (lump.seconds for lump in self.lumps.by_cause[cause].values())
+        if cause.is_clock or any(anywhere(seconds > source.burst_s) for seconds in lasts):
+            return np.inf
+        return largest_above(smallest(source.burst))
+
+    def lumped(self, occasion: Occasion) -> LumpedTraffic:
+        """What everything carries in the moment when a cause makes its lumps."""
+        return LumpedTraffic(self.order, self.lumps, occasion, self.flows, self.loads)
 
     def at(self, scale: Amount) -> Traffic:
         """The traffic of the same architecture at multiples of what enters today.
@@ -126,6 +166,8 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         walk.runaway,
         walk.unfinished,
         walk.averages,
+        {source: started.rate for source, started in walk.started.items()},
+        scale,
     )
 
 

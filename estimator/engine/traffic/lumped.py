@@ -1,0 +1,204 @@
+"""Loads in the moment when what one cause makes falls together: the same traffic, its lumps in place of its peaks.
+
+Such a moment is looked at in the busiest hour of its cause alone, so all amounts have one hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Rates, added, larger, largest_of, share, smaller
+from estimator.engine.measures import Load
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.lump import Cause, Lump, Lumps, overlap
+from estimator.engine.traffic.order import WalkOrder
+
+BUSY = 0.5
+"""Hours in which a cause comes at least so often, against its busiest, are those its lumps may fall into."""
+
+
+class Occasion:
+    """When a cause comes at some traffic: so many a second in its busiest hour, each `times` as large, 0 where it does
+    not come.  `hours` are those in which it comes about as often."""
+
+    def __init__(self, cause: Cause, per_second: Amount, times: Amount):
+        self.cause = cause
+        rates = np.atleast_1d(per_second)
+        self.hour = int(rates.reshape(-1, rates.shape[-1]).max(0).argmax())
+        self.per_second = one_hour(per_second, self.hour)
+        self.times = one_hour(times, self.hour)
+        busy: NDArray[np.bool_] = (rates >= BUSY * self.per_second).reshape(-1, rates.shape[-1]).all(0)
+        self.hours = busy if len(busy) > 1 else None
+        self._together: dict[float, Amount] = {}
+
+    def together(self, seconds: Amount) -> Amount:
+        """How many of it are there together, where each counts for so long."""
+        if not isinstance(seconds, (float, int)):
+            return self.times * overlap(self.cause, self.per_second, seconds)
+        if seconds not in self._together:
+            self._together[seconds] = self.times * overlap(self.cause, self.per_second, seconds)
+        return self._together[seconds]
+
+    def rest(self, amount: Amount) -> Amount:
+        """The most of an amount in the hours in which its lumps may fall."""
+        if isinstance(amount, (float, int)) or amount.shape[-1] == 1 or self.hours is None:
+            return amount
+        return amount[..., self.hours].max(-1, keepdims=True)
+
+
+def one_hour(amount: Amount, hour: int) -> Amount:
+    """An amount in one hour."""
+    if isinstance(amount, (float, int)) or amount.shape[-1] == 1:
+        return amount
+    return amount[..., hour : hour + 1]
+
+
+class LumpedFlow(Flow):
+    """A flow in the moment of a lump: its peak second and what is under way are the lump's, where that is more.
+
+    `part` of the edge's lump is in this flow.  Without a lump it is as ever, but for the length of its burst, which is
+    that of the others.
+    """
+
+    def __init__(self, flow: Flow, lump: Lump | None, occasion: Occasion, part: Amount, burst_s: Amount):
+        calls = _one_hour(flow.calls, occasion.hour)
+        items = calls if flow.is_single else _one_hour(flow.items, occasion.hour)
+        self.at_hour = flow.with_rates(calls, items)
+        self.smooth = flow
+        self.lump = lump
+        self.occasion = occasion
+        self.part = part
+        if lump is not None:
+            each, lasts_s = lump.a_second()
+            several = each * occasion.together(lasts_s)
+            if lump.is_capped:
+                several = smaller(several, lump.cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
+            calls = _with_peak(calls, several * part)
+            items = calls if flow.is_single else _with_peak(items, several * part * lump.items_a_call)
+        super().__init__(
+            flow.hours, calls, items, flow.item_kb, flow.response_kb, burst_s, flow.edge, flow.seconds, flow.tries,
+            flow.batch,
+        )  # fmt: skip
+
+    @cached_property
+    def monthly_calls(self) -> Amount:
+        return self.smooth.monthly_calls
+
+    @cached_property
+    def monthly_items(self) -> Amount:
+        return self.smooth.monthly_items
+
+    def concurrency(self, latency_s: Amount) -> Amount:
+        smooth = self.at_hour.concurrency(latency_s)
+        return smooth if self.lump is None else larger(smooth, self._under_way(self.lump, latency_s))
+
+    def held(self, seconds: Amount) -> Amount:
+        smooth = self.at_hour.held(seconds)
+        if self.lump is None:
+            return smooth
+        return larger(smooth, self._under_way(self.lump, seconds) * self.lump.items_a_call)
+
+    def _under_way(self, lump: Lump, seconds: Amount) -> Amount:
+        """Calls of the lump that are under way together where each takes so many seconds."""
+        each, lasts_s = lump.at_once(seconds)
+        several = each * self.occasion.together(lasts_s)
+        return (smaller(several, lump.cap) if lump.is_capped else several) * self.part
+
+
+def _one_hour(rates: Rates, hour: int) -> Rates:
+    return rates if rates.shape[-1] == 1 else rates[..., hour : hour + 1]
+
+
+def _with_peak(rates: Rates, peak: Amount) -> Rates:
+    """The same mean with a peak second that is no less."""
+    return np.stack(np.broadcast_arrays(rates[MEAN], larger(rates[PEAK], peak)))
+
+
+class LumpedTraffic:
+    """What every edge and node carries in the moment when a cause makes its lumps.
+
+    `touched` are the nodes that see one.  Copies that stand are no more for a lump: they follow the hour.
+    """
+
+    def __init__(
+        self,
+        order: WalkOrder,
+        lumps: Lumps,
+        occasion: Occasion,
+        flows: Mapping[str, Flows],
+        loads: Mapping[str, Load],
+    ):
+        self.occasion = occasion
+        self.latency = order.latency
+        made = lumps.by_cause[occasion.cause]
+        self.touched = [node_id for node_id in _touched(order, made) if not _stands(order, node_id, loads[node_id])]
+        self.flows = {**flows, **{edge_id: self._lumped(flows[edge_id], lump, 1.0) for edge_id, lump in made.items()}}
+        self.loads = {**loads, **{node_id: self._load(loads[node_id], made) for node_id in self.touched}}
+
+    def _load(self, load: Load, made: Mapping[str, Lump]) -> Load:
+        here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
+        burst_s = largest_of(larger(1.0, lump.over_s) for lump in here.values())
+        of_edge: dict[str, list[Flow]] = {}
+        for flow in _all(load):
+            of_edge.setdefault(flow.edge.id, []).append(flow)
+
+        def lumped(flows: Flows) -> Flows:
+            found = Flows()
+            for edge_id in dict.fromkeys(flow.edge.id for flow in flows):
+                own = Flows(flow for flow in flows if flow.edge.id == edge_id)
+                found.extend(self._lumped(own, here.get(edge_id), burst_s))
+            return found
+
+        return replace(
+            load,
+            is_moment=True,
+            arriving={name: lumped(flows) for name, flows in load.arriving.items()},
+            leaving={name: lumped(flows) for name, flows in load.leaving.items()},
+            backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
+        )
+
+    def _lumped(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
+        if len(flows) < 2:
+            return Flows(LumpedFlow(flow, lump, self.occasion, 1.0, burst_s) for flow in flows)
+        whole = added(flow.monthly_items for flow in flows)
+        return Flows(LumpedFlow(flow, lump, self.occasion, share(flow.monthly_items, whole), burst_s) for flow in flows)
+
+    def _waiting(self, backlog: Backlog, lump: Lump | None) -> Backlog:
+        """What waits while a lump is worked off."""
+        if lump is None:
+            return backlog
+        serves_s = lump.items / larger(backlog.served_at_most, 1e-9)
+        items = lump.items * self.occasion.together(serves_s)
+        seconds = larger(1.0, lump.over_s)
+        arrivals = _one_hour(backlog.arrivals, self.occasion.hour)
+        waiting = backlog.waiting if backlog.waiting is None else np.asarray(self.occasion.rest(backlog.waiting))
+        return replace(
+            backlog, arrivals=_with_peak(arrivals, items / seconds + arrivals[MEAN]), burst_s=seconds, waiting=waiting
+        )
+
+
+def _all(load: Load) -> list[Flow]:
+    return [*load.flows(), *load.out()]
+
+
+def _touched(order: WalkOrder, made: Mapping[str, Lump]) -> dict[str, None]:
+    """The nodes that a lump leaves or reaches; what a function's code sends is a matter of those it sends it to."""
+    found: dict[str, None] = {}
+    for edge in (edge for edge in order.edges if edge.id in made):
+        if not (edge.source.service.is_function and edge.event.sends == "code"):
+            found[edge.source.id] = None
+        found[edge.target.id] = None
+    return found
+
+
+def _stands(order: WalkOrder, node_id: str, load: Load) -> bool:
+    """Whether copies of it stand in each hour, whatever a moment brings."""
+    node = order.resolved.nodes[node_id]
+    return AwsService.copies in node.service.overridden and node.service.copies(node.settings, load) is not None
