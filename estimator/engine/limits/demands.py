@@ -19,6 +19,9 @@ from pricing.book import Limit
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
 """Scopes that hold for one call, run or connection: demands of several are not added, the largest counts."""
 
+REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
+"""Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
+
 PoolKey = tuple[str, ...]
 """(limit key, variant, scope): what tells apart the pools of demands."""
 

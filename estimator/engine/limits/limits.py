@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.demands import Asked, LumpedDemands, PoolKey
+from estimator.engine.limits.demands import REACHED_BY_EXCEEDING, Asked, LumpedDemands, PoolKey
 from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import Verdict
@@ -26,8 +26,6 @@ from pricing.book import Limit, LimitBook, LimitMissing
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """From what is well to what AWS rejects."""
 NEAR = 0.7
-REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
-"""Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
 
 
 @dataclass(frozen=True)

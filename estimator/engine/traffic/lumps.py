@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.maths.amounts import (
+    TINY,
     Amount,
     added,
     anywhere,
@@ -34,12 +35,12 @@ MOST_CAUSES = 4
 """Causes of lumps that are told apart at one event, the largest: what is rarer and smaller hides behind them."""
 
 
-def lumps(order: WalkOrder, flows: Sequence[Flows]) -> Lumps:
-    """What one event at each entrance causes on every edge; `flows` are those of any amount of traffic.
+def lumps(order: WalkOrder, flows: Sequence[Flows], scale: Amount = 1.0) -> Lumps:
+    """What one event at each entrance causes on every edge; `flows` are those of so many times today's traffic.
 
-    A loop is followed once round.
+    A loop is followed once round.  Lanes that follow the traffic are as many as today.
     """
-    walk = _LumpWalk(order, flows)
+    walk = _LumpWalk(order, flows, scale)
     for component in order.components:
         for vertex in component if len(component) == 1 else order.in_loop_order(component):
             walk.compute(vertex)
@@ -49,8 +50,9 @@ def lumps(order: WalkOrder, flows: Sequence[Flows]) -> Lumps:
 class _LumpWalk:
     """One pass over edges and events in the order of cause."""
 
-    def __init__(self, order: WalkOrder, flows: Sequence[Flows]):
+    def __init__(self, order: WalkOrder, flows: Sequence[Flows], scale: Amount):
         self.order = order
+        self.scale = scale
         self.flows = flows
         self.edges: list[dict[Cause, Lump]] = [{} for _ in order.edges]
         self.events: dict[int, dict[Cause, EventLump]] = {}
@@ -121,6 +123,8 @@ class _LumpWalk:
         seconds = self.order.seconds[edge.index]
         over_s, width = self._paced(edge, events, going)
         calls, cap = self._fetched(edge, items, going, seconds)
+        if edge.hands_out_batches and edge.polling is not None:
+            over_s = larger(over_s, edge.polling.wait_s)  # each lane is asked in its own turn
         return cause, Lump(calls, items, over_s, seconds, width, cap)
 
     @staticmethod
@@ -149,12 +153,13 @@ class _LumpWalk:
             return calls, NO_END if cap is None else cap
         most = flows[0].batch if flows else edge.batch
         lanes: Amount = 1.0
-        if edge.hands_out_batches:
-            arrivals = [(flow.items, flow.item_kb) for flow in flows]
-            lanes = largest_of([edge.polling.lanes_for(arrivals, flows[0].hours, edge.source.limits)]) if flows else 1.0
+        if edge.hands_out_batches and flows:
+            arrivals = [(flow.items / larger(self.scale, TINY), flow.item_kb) for flow in flows]
+            lanes = edge.polling.lanes_for(arrivals, flows[0].hours, edge.source.limits)
             if isinstance(lanes, np.ndarray):
                 lanes = cast("Amount", lanes[:, :1].max(-1, keepdims=True))
-            cap = lanes if cap is None else smaller(cap, lanes)
+            busy = lanes * smaller(1.0, larger(seconds, 1e-9) / larger(edge.polling.wait_s, 1e-9))
+            cap = busy if cap is None else smaller(cap, busy)
         calls = larger(items / larger(smaller(most, items / lanes), 1.0), 1.0)
         ramp = edge.target.service.taken_up(edge.target.settings) if edge.event.shared else None
         if ramp is not None:

@@ -96,7 +96,7 @@ class Traffic:
     def lumps(self) -> Lumps:
         """What single events cause at once, on each edge; the same at any amount of traffic."""
         if self.order.lumps is None:
-            self.order.lumps = lumps(self.order, [self.flows[edge.id] for edge in self.order.edges])
+            self.order.lumps = lumps(self.order, [self.flows[edge.id] for edge in self.order.edges], self.scale)
         return self.order.lumps
 
     def occasions(self, causes: Collection[Cause] | None = None) -> Iterator[Occasion]:
