@@ -16,6 +16,7 @@ from pricing.book import DEFAULT, Allowance, Price
 from pricing.forms import LimitFilter, PriceFilter
 from pricing.models import FreeTierRow, LimitRow, PriceRow
 from pricing.names import SCOPES, SERVICES
+from pricing.not_asked import reasons
 from pricing.records import allowances, price_lines
 from pricing.rows import PriceLine
 from pricing.tables import price_of
@@ -46,6 +47,11 @@ class LimitListing:
     @property
     def scope(self) -> str:
         return SCOPES[self.limit.scope]
+
+    @property
+    def not_asked(self) -> str:
+        """Why no design is asked about it; empty where each is."""
+        return reasons().get(self.limit.key, "")
 
 
 def price_page(chosen: PriceFilter) -> Page:

@@ -2,7 +2,7 @@
 
 A row gives a multiple of the document's traffic, a node, a limit, the demand as arithmetic and the limit's value.  The
 cells are evaluated as those of the golden bills are (`tests/golden.py`), with `at` as the multiple; nothing in them
-comes from the estimate.  Lines `* key: reason` excuse limits that no load can ask.
+comes from the estimate.  Limits that no design can ask have their reason in `pricing/data/not_asked.csv`.
 
 A second table states what a setting may be, and a third what AWS's page says of a limit's variants and regions:
 
@@ -30,7 +30,6 @@ BOUND = re.compile(
     rf"^\| *(\w+)(?: of (.+?))? *\| *({KEY})(?: ([\w.-]+))? *\| *(?:`(.+?)`|-) *\| *(?:`(.+?)`|-) *\|", re.MULTILINE
 )
 VALUE = re.compile(rf"^\| *({KEY}) *\| *([\w.-]+) *\| *([\w-]+) *\| *`(.+?)`(?: to `(.+?)`)? *\|", re.MULTILINE)
-EXCUSED = re.compile(rf"^\* ({KEY}): (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -73,24 +72,22 @@ class HandValue:
 
 @dataclass(frozen=True)
 class HandLimits:
-    """A worked file: the document, its demands, bounds and values, and the limits that need none with the reason."""
+    """A worked file: the document, and its demands, bounds and values."""
 
     architecture: Architecture
     demands: tuple[HandDemand, ...]
     bounds: tuple[HandBound, ...]
     values: tuple[HandValue, ...]
-    excused: dict[str, str]
 
 
 def read_limits(path: Path) -> HandLimits:
-    """The document, the tables and the excuses of a Markdown file."""
+    """The document and the tables of a Markdown file."""
     text = path.read_text(encoding="utf-8")
     return HandLimits(
         load(DOCUMENT.search(text).group(1)),
         tuple(_row(text, *cells) for cells in ROW.findall(text)),
         tuple(_bound(*cells) for cells in BOUND.findall(text)),
         tuple(_value(*cells) for cells in VALUE.findall(text)),
-        dict(EXCUSED.findall(text)),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.maths.amounts import Amount, added, larger, largest_of, smaller
 from estimator.engine.measures import Demand, Load, Network, Use
@@ -65,6 +66,7 @@ class AlbSettings(Settings):
         ge=0,
         le=15_000,
     )
+    headers_kb: float | None = headers_kb()
 
 
 class Alb(AwsService[AlbSettings]):
@@ -121,11 +123,13 @@ class Alb(AwsService[AlbSettings]):
         ADDRESSES: Dimension("Public IPv4 addresses", "standing", of="public_ipv4"),
     }
     limits = {
+        "elb.alb.count": "load balancers",
         "elb.alb.targets": "load balancer targets",
         "elb.alb.idle_timeout": "load balancer idle time-out",
         "elb.alb.lambda.request_size": "load balancer request to a function",
         "elb.alb.lambda.response_size": "load balancer answer of a function",
         "elb.alb.lcu_per_lb": "load balancer capacity",
+        "elb.alb.request_headers": "headers of a load balancer request",
     }
 
     def is_private(self, s: AlbSettings) -> bool:
@@ -162,9 +166,11 @@ class Alb(AwsService[AlbSettings]):
         }
 
     def demands(self, s: AlbSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("elb.alb.count", 1.0, "load balancer", is_setting=True)
         if load["request"]:
             lcu, _ = highest(self._measures(s, load, peak=True))
             yield Demand("elb.alb.lcu_per_lb", lcu, "LCUs in the peak second")
+            yield from headers_demands("elb.alb.request_headers", s.headers_kb)
         for flow in _to_functions(load):
             for size, kb in (("request_size", flow.item_kb), ("response_size", flow.response_kb)):
                 yield Demand(f"elb.alb.lambda.{size}", kb / 1024, where=flow.edge.id, remedy=CLAIM_CHECK)

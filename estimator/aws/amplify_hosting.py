@@ -97,6 +97,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
         DURATION: Dimension("Rendering on the server"),
     }
     limits = {
+        "amplify.apps": "Amplify apps",
         "amplify.request_tokens": "website request rate",
         "amplify.ssr_timeout": "page rendering time-out",
     }
@@ -121,6 +122,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
             yield Use(DURATION, *pages, seconds, "s", s.render_memory_mb / 1024, "GB")
 
     def demands(self, s: AmplifyHostingSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("amplify.apps", 1.0, "app", is_setting=True)
         if load["request"]:
             yield Demand("amplify.request_tokens", load["request"].peak_calls_per_second, "one for each request")
         if load["request"] and used(s.rendered_percent):

@@ -6,11 +6,12 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.engine.maths.amounts import Amount, begun, in_sample, larger, largest_of, worst_hour
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings
+from estimator.engine.service import AwsService, answers_in
+from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import ServiceView
 
@@ -21,6 +22,18 @@ METERED_KB = 512
 class HttpApiSettings(Settings):
     log_kb: float = log_kb(0, "Access log per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
+    headers_kb: float | None = headers_kb()
+    authorizer_ms: float | None = setting(
+        None,
+        "Lambda authorizer answers in",
+        unit="ms",
+        basis="off",
+        advanced=True,
+        help="The slowest of 100 answers of a function that decides who may call; a request waits for it. Empty: there "
+        "is none.",
+        ge=0.001,
+        le=900_000,
+    )
 
 
 class HttpApi(AwsService[HttpApiSettings]):
@@ -66,7 +79,12 @@ class HttpApi(AwsService[HttpApiSettings]):
         "api_gateway.throttle.burst": "API Gateway burst",
         "api_gateway.payload.http": "HTTP API payload",
         "api_gateway.integration_timeout.http": "HTTP API time-out",
+        "api_gateway.authorizer_timeout.http": "authorizer time-out",
+        "api_gateway.headers.http": "headers of an HTTP API request",
     }
+
+    def own_seconds(self, s: HttpApiSettings, operation: str) -> tuple[Amount, Amount]:
+        return answers_in(0.0 if s.authorizer_ms is None else s.authorizer_ms)
 
     def patience(self, s: HttpApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
         return "api_gateway.integration_timeout.http", None
@@ -81,6 +99,11 @@ class HttpApi(AwsService[HttpApiSettings]):
         yield from throttle_demands(load, load["request"])
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.http", flow)
+        if load["request"]:
+            yield from headers_demands("api_gateway.headers.http", header_bytes(s.headers_kb))
+            if s.authorizer_ms is not None:
+                key, remedy = "api_gateway.authorizer_timeout.http", "Let it answer sooner, or keep its answers."
+                yield Demand(key, s.authorizer_ms / 1000, "the slowest of 100 authorizations", remedy=remedy)
 
 
 def throttle_demands(load: Load, flows: Flows, more: Amount = 0.0) -> Iterator[Demand]:

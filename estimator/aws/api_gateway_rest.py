@@ -8,6 +8,7 @@ from typing import Literal
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.engine.maths.amounts import Amount, choose
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -28,6 +29,9 @@ CACHE_SIZES = {
     "118gb": "118 GB",
     "237gb": "237 GB",
 }
+PRIVATE_HEADER_BYTES = 8000
+"""What the headers of a private API may have: docs.aws.amazon.com/apigateway/latest/developerguide/
+api-gateway-execution-service-limits-table.html."""
 ENDPOINTS = {"regional": "regional", "edge": "edge-optimized", "private": "private"}
 
 
@@ -53,6 +57,7 @@ class RestApiSettings(Settings):
     )
     log_kb: float = log_kb(0, "Access log per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
+    headers_kb: float | None = headers_kb()
 
 
 class RestApi(AwsService[RestApiSettings]):
@@ -117,6 +122,7 @@ class RestApi(AwsService[RestApiSettings]):
         "api_gateway.integration_timeout.rest": "REST API time-out",
         "api_gateway.integration_timeout.rest_edge": "edge API time-out",
         "api_gateway.cache.response_size": "cached response size",
+        "api_gateway.headers.rest": "headers of a REST API request",
     }
 
     def patience(self, s: RestApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
@@ -138,6 +144,9 @@ class RestApi(AwsService[RestApiSettings]):
 
     def demands(self, s: RestApiSettings, load: Load) -> Iterator[Demand]:
         yield from throttle_demands(load, load["request"])
+        if load["request"]:
+            most = PRIVATE_HEADER_BYTES if s.endpoint == "private" else None
+            yield from headers_demands("api_gateway.headers.rest", header_bytes(s.headers_kb), most)
         for flow in load["request"]:
             yield payload_demand("api_gateway.payload.rest", flow)
             if s.cache != "none":

@@ -13,6 +13,7 @@ files are no matter of load.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.settings import WAYS
@@ -156,6 +157,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
         "app_runner.max_size": "App Runner instances",
         "app_runner.services": "App Runner services",
         "app_runner.availability": "App Runner for new customers",
+        "app_runner.instance.size_max": "size of an App Runner instance",
         "fargate.vcpu.on_demand": "Fargate vCPUs",
     }
 
@@ -224,7 +226,9 @@ class AppRunner(AwsService[AppRunnerSettings]):
 
     def demands(self, s: AppRunnerSettings, load: Load) -> Iterator[Demand]:
         there = self.instances(s, load)
-        yield Demand("app_runner.services", 1.0)
+        yield Demand("app_runner.services", 1.0, is_setting=True)
+        largest = replace(load.limits.limit("app_runner.instance.size_max"), unit="vCPU", value=float(max(SIZES)))
+        yield Demand("app_runner.instance.size_max", s.vcpu, "of an instance", limit=largest, is_setting=True)
         yield Demand("fargate.vcpu.on_demand", there * s.vcpu, "App Runner instances")
         if load["request"]:
             yield Demand("app_runner.request_timeout", load.latency["request"][1], "the slowest of 100")

@@ -98,6 +98,15 @@ class AppSyncSettings(Settings):
         ge=1,
         le=10_000,
     )
+    pipeline_functions: int | None = setting(
+        None,
+        "Functions of the longest pipeline",
+        basis="off",
+        advanced=True,
+        help="Of a pipeline resolver, which runs them one after another. Empty: few, or none.",
+        ge=1,
+        le=1000,
+    )
     log_kb: float = log_kb(0, "Logs per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
 
@@ -161,12 +170,14 @@ class AppSync(AwsService[AppSyncSettings]):
         },
     }
     limits = {
+        "appsync.apis": "AppSync APIs",
         "appsync.request_timeout": "AppSync time-out",
         "appsync.request_tokens": "GraphQL request rate",
         "appsync.subscription_payload": "update size",
         "appsync.resolver_response": "resolver response",
         "appsync.resolvers_per_request": "resolvers per request",
         "appsync.batch_size": "resolver batch size",
+        "appsync.functions_per_pipeline": "functions of a pipeline",
         "appsync.subscriptions_per_connection": "subscriptions per connection",
         "appsync.connections_rate": "new AppSync connections",
         "appsync.connection_duration": "AppSync connection length",
@@ -232,6 +243,7 @@ class AppSync(AwsService[AppSyncSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: AppSyncSettings, load: Load) -> Iterator[Demand]:
+        yield Demand("appsync.apis", 1.0, "API", is_setting=True)
         requests = load["query"].peak_calls_per_second + load["mutate"].peak_calls_per_second
         if load["query"] or load["mutate"]:
             yield Demand("appsync.request_tokens", requests * s.tokens, "tokens for requests in the peak second")
@@ -245,6 +257,9 @@ class AppSync(AwsService[AppSyncSettings]):
             yield from self._update_demands(s, load)
         yield from self._connection_demands(s, load)
         yield from self._resolver_demands(load)
+        if s.pipeline_functions is not None:
+            remedy = "Do several steps in one function, or in a Lambda function."
+            yield Demand("appsync.functions_per_pipeline", s.pipeline_functions, remedy=remedy, is_setting=True)
 
     def _update_demands(self, s: AppSyncSettings, load: Load) -> Iterator[Demand]:
         """What passing on asks; nothing where nobody receives."""
@@ -264,7 +279,7 @@ class AppSync(AwsService[AppSyncSettings]):
         connections = Flows([*load["subscribe"], *load["listen"]])
         if connections:
             yield Demand("appsync.connections_rate", connections.peak_items_per_second, "in the peak second")
-            yield Demand("appsync.subscriptions_per_connection", s.subscriptions)
+            yield Demand("appsync.subscriptions_per_connection", s.subscriptions, is_setting=True)
         for flow in connections:
             yield Demand("appsync.connection_duration", session_seconds(flow), "a session", where=flow.edge.id)
 
@@ -273,11 +288,17 @@ class AppSync(AwsService[AppSyncSettings]):
             edges = {flow.edge.id: flow.edge for flow in load.out(event)}
             if edges:
                 runs = added(choose(edge.share > 0, edge.count, 0.0) for edge in edges.values())
-                yield Demand("appsync.resolvers_per_request", runs, f"for one {event} that runs all", where=event)
+                yield Demand(
+                    "appsync.resolvers_per_request",
+                    runs,
+                    f"for one {event} that runs all",
+                    where=event,
+                    is_setting=True,
+                )
             for edge in edges.values():
                 size = edge.declared.batch_size
                 if size is not None and anywhere(size > 1):
-                    yield Demand("appsync.batch_size", choose(size > 1, size, 0.0), where=edge.id)
+                    yield Demand("appsync.batch_size", choose(size > 1, size, 0.0), where=edge.id, is_setting=True)
             for flow in load.out(event):
                 yield Demand("appsync.resolver_response", flow.response_kb / 1024, where=flow.edge.id)
 

@@ -180,7 +180,9 @@ class Athena(AwsService[AthenaSettings]):
                 yield Demand("athena.active_dml_queries", running, "running at once", remedy=RESERVE)
             _, slowest = self.own_seconds(s, "query")
             yield Demand("athena.query_timeout", slowest, "the slowest of 100", remedy=LESS)
-            yield Demand("athena.partitions_scan", s.partitions, "read by a query", remedy="Partition coarser.")
+            yield Demand(
+                "athena.partitions_scan", s.partitions, "read by a query", remedy="Partition coarser.", is_setting=True
+            )
         if load["change_table"]:
             changing = load["change_table"].concurrency(s.ddl_seconds)
             yield Demand(

@@ -94,14 +94,14 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
             )  # fmt: skip
 
     def demands(self, s: CloudDirectorySettings, load: Load) -> Iterator[Demand]:
-        yield Demand("cloud_directory.directories", 1.0, "directory")
-        yield Demand("cloud_directory.path_depth", s.levels, "levels")
+        yield Demand("cloud_directory.directories", 1.0, "directory", is_setting=True)
+        yield Demand("cloud_directory.path_depth", s.levels, "levels", is_setting=True)
         for operation, kind in (("read", "read"), ("write", "written")):
             for flow in load[operation]:
                 cause, at, objects = f"asked by {flow.edge.source.label}", flow.edge.id, fullest_call(flow)
                 yield Demand("cloud_directory.input_size", flow.item_kb * objects, cause, where=at)
                 yield Demand("cloud_directory.response_size", _answer_kb(flow) / 1024, cause, where=at)
-                yield Demand(f"cloud_directory.{kind}_objects", objects, cause, where=at)
+                yield Demand(f"cloud_directory.{kind}_objects", objects, cause, where=at, is_setting=True)
 
     def problems(self, s: CloudDirectorySettings, load: Load) -> Iterator[Problem]:
         if s.is_customer:

@@ -183,5 +183,5 @@ class CloudWatch(AwsService[CloudWatchSettings]):
                 yield Demand(key, load[operation].peak_calls_per_second, "calls in the peak second", remedy=EMBED)
         for flow in load["put_metrics"]:
             cause, where, metrics = f"sent by {flow.edge.source.label}", flow.edge.id, fullest_call(flow)
-            yield Demand("cloudwatch.metrics.put_metrics", metrics, "in one call", where=where)
+            yield Demand("cloudwatch.metrics.put_metrics", metrics, "in one call", where=where, is_setting=True)
             yield Demand("cloudwatch.metrics.put_size", metrics * flow.item_kb / 1024, cause, where=where)

@@ -197,8 +197,8 @@ class Cognito(AwsService[CognitoSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: CognitoSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("cognito.user_pools", s.user_pools, "pools")
-        yield Demand("cognito.app_clients", s.machine_apps, "machine apps")
+        yield Demand("cognito.user_pools", s.user_pools, "pools", is_setting=True)
+        yield Demand("cognito.app_clients", s.machine_apps, "machine apps", is_setting=True)
         if load["active_user"]:
             yield Demand("cognito.users", load["active_user"].monthly_items, "active users, in one pool")
         for operation, (category, cause) in CATEGORIES.items():

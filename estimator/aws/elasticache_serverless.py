@@ -30,7 +30,8 @@ READY_ECPUS = 30_000.0
 """A second: what a cache that stood idle takes at once."""
 DOUBLES = {"valkey": "2 to 3", "redis": "10 to 12", "memcached": "10 to 12"}
 """Minutes in which a cache doubles what it takes."""
-SPREAD = "Spread the key over several, keep its value in memory for a moment, or read from replicas."
+SPREAD = "Spread the key over several, or keep its value in memory for a moment."
+REPLICAS = "Or read from replicas."
 POOL = "Let each function or task share one connection, or split the data over several caches."
 ROOM = "Keep values for a shorter time, allow more, or split the data over several caches."
 
@@ -233,12 +234,12 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: ElastiCacheSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("elasticache.serverless.caches", 1.0, "cache")
+        yield Demand("elasticache.serverless.caches", 1.0, "cache", is_setting=True)
         yield Demand(
             "elasticache.serverless.storage", self._data_gb(s, load), "on average", value=s.max_gb, remedy=ROOM
         )
         if used(s.snapshots_a_day):
-            yield Demand("elasticache.serverless.snapshots", s.snapshots_a_day, "snapshots")
+            yield Demand("elasticache.serverless.snapshots", s.snapshots_a_day, "snapshots", is_setting=True)
         if load.arriving:
             peak = self._ecpus_a_second(s, load, peak=True)
             cause = "in the peak second"
@@ -246,12 +247,20 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
             if s.engine in WITH_SLOTS:
                 reads = "serverless_replica_reads" if s.replica_reads else "serverless"
                 hottest = peak * s.hot_percent / 100
-                yield Demand("elasticache.serverless.ecpu_per_slot", hottest, cause, variant=reads, remedy=SPREAD)
+                yield Demand(
+                    "elasticache.serverless.ecpu_per_slot",
+                    hottest,
+                    cause,
+                    variant=reads,
+                    remedy=SPREAD if s.replica_reads else f"{SPREAD} {REPLICAS}",
+                )
         if s.engine in WITH_SLOTS:
             for flow in load["set"]:
                 cause, where = f"written by {flow.edge.source.label}", flow.edge.id
                 yield Demand("elasticache.value_size", flow.item_kb / 1024, cause, where=where)
-                yield Demand("elasticache.serverless.arguments", 2 * fullest_call(flow), cause, where=where)
+                yield Demand(
+                    "elasticache.serverless.arguments", 2 * fullest_call(flow), cause, where=where, is_setting=True
+                )
 
     def problems(self, s: ElastiCacheSettings, load: Load) -> Iterator[Problem]:
         peak, mean = (self._ecpus_a_second(s, load, peak=one) for one in (True, False))

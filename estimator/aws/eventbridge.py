@@ -15,7 +15,7 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
-from estimator.engine.maths.amounts import Amount, added, begun, is_one, used
+from estimator.engine.maths.amounts import Amount, added, begun, in_sample, is_one, larger, used
 from estimator.engine.measures import Demand, Load, Network, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -33,6 +33,8 @@ ARCHIVE = "eventbridge.archive.storage"
 DISCOVERY = "eventbridge.schema_discovery"
 KB_IN, KB_OUT = "eventbridge.v2.ingestion", "eventbridge.v2.delivery"
 TYPES = {"classic": "classic", "custom": "custom, of 2026"}
+RETRIED_FOR_HOURS = 24
+"""How long a delivery is tried again: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html."""
 CHUNK_KB, DISCOVERY_KB, METERED_KB = 64, 8, 1
 CHUNKS = "chunk of 64 KB|chunks of 64 KB"
 SMALL = "chunk of 8 KB|chunks of 8 KB"
@@ -127,6 +129,37 @@ class EventBridgeSettings(Settings):
         ge=0,
         le=100,
     )
+    rules: int | None = setting(
+        None,
+        "Rules of the bus",
+        basis="off",
+        advanced=True,
+        when=("bus_type", ("classic",)),
+        help="All of them, drawn or not. Empty: one for each edge drawn.",
+        ge=0,
+        le=100_000,
+    )
+    rule_targets: int | None = setting(
+        None,
+        "Targets of the fullest rule",
+        basis="off",
+        advanced=True,
+        when=("bus_type", ("classic",)),
+        help="Where several edges are one rule. Empty: each edge is a rule with one target.",
+        ge=1,
+        le=1000,
+    )
+    target_away_hours: float | None = setting(
+        None,
+        "Longest a target may be away",
+        unit="hours",
+        basis="off",
+        advanced=True,
+        when=("bus_type", ("classic",)),
+        help="An outage the design has to live through: EventBridge tries 185 times in 24 hours. Empty: not asked.",
+        ge=0,
+        le=8760,
+    )
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
 
 
@@ -213,6 +246,12 @@ class EventBridge(AwsService[EventBridgeSettings]):
         "eventbridge.v2.group_rate": "events of a group",
         "eventbridge.v2.entries": "events in a put, custom bus",
         "eventbridge.v2.target_timeout": "target time-out of a custom bus",
+        "eventbridge.v2.subscribers": "subscribers of a custom bus",
+        "eventbridge.buses": "event buses",
+        "eventbridge.v2.buses": "custom event buses",
+        "eventbridge.rules_per_bus": "rules of a bus",
+        "eventbridge.targets_per_rule": "targets of a rule",
+        "eventbridge.retry": "tries of a delivery",
     }
 
     def kind_of(self, s: EventBridgeSettings) -> str:
@@ -282,6 +321,8 @@ class EventBridge(AwsService[EventBridgeSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
+        buses = "eventbridge.v2.buses" if s.bus_type == "custom" else "eventbridge.buses"
+        yield Demand(buses, 1.0, "bus", is_setting=True)
         entries = "eventbridge.v2.entries" if s.bus_type == "custom" else "eventbridge.put_events.entries"
         for flow in load["put"]:
             together = fullest_call(flow)
@@ -290,7 +331,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
                 where=flow.edge.id, remedy="Put the data in S3 and send its key.",
             )  # fmt: skip
             if not is_one(flow.batch):
-                yield Demand(entries, together, "in one call", where=flow.edge.id)
+                yield Demand(entries, together, "in one call", where=flow.edge.id, is_setting=True)
         for flow in load.out():
             if is_call(flow.edge):
                 key, calls = "eventbridge.api_destination.rate", flow.peak_items_per_second
@@ -300,21 +341,25 @@ class EventBridge(AwsService[EventBridgeSettings]):
 
     @staticmethod
     def _classic_demands(s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
+        are_full = all(in_sample(flow.batch) >= load.limit("eventbridge.put_events.entries") for flow in load["put"])
         yield Demand(
             "eventbridge.put_events.rate", load["put"].peak_calls_per_second, "puts in the peak second",
-            remedy="Put up to ten events at a time.",
+            remedy="" if are_full else "Put up to ten events at a time.",
         )  # fmt: skip
         unseen = _runs(s) * (s.api_destination_calls + s.copies_elsewhere)
         deliveries = added(flow.peak_items_per_second * unseen for flow in load.flows())
         deliveries = deliveries + added(flow.peak_items_per_second for flow in load.out())
         if used(deliveries):
             yield Demand("eventbridge.invocations.rate", deliveries, "deliveries in the peak second; more are delayed")
+        yield from _rule_demands(s, load)
 
     @staticmethod
     def _custom_demands(s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
         events = added(flow.peak_items_per_second for flow in load.flows())
         kilobytes = added(flow.peak_items_per_second * flow.item_kb for flow in load.flows())
         yield Demand("eventbridge.v2.bus_rate", events, "events in the peak second")
+        subscribers = float(len({flow.edge.id for flow in load.out()}))
+        yield Demand("eventbridge.v2.subscribers", subscribers, "subscribers drawn", is_setting=True)
         busiest = (events + kilobytes) * (s.busiest_group_percent / 100)
         yield Demand("eventbridge.v2.group_rate", busiest, "of the busiest group", remedy="Use more event groups.")
 
@@ -336,6 +381,21 @@ class EventBridge(AwsService[EventBridgeSettings]):
 def _runs(s: EventBridgeSettings) -> Amount:
     """How often the rules run for an event, replays included."""
     return 1.0 + s.archived_percent / 100 * (s.replayed_percent / 100)
+
+
+def _rule_demands(s: EventBridgeSettings, load: Load) -> Iterator[Demand]:
+    """Rules of a classic bus, each edge one, their targets, and how long one may be away before events are lost."""
+    drawn = float(len({flow.edge.id for flow in load.out()}))
+    rules = larger(drawn, 0.0 if s.rules is None else s.rules)
+    if used(rules):
+        remedy = "Split the bus, or let one rule pass more on and filter behind it."
+        yield Demand("eventbridge.rules_per_bus", rules, "rules", remedy=remedy, is_setting=True)
+        targets, remedy = 1.0 if s.rule_targets is None else s.rule_targets, "Make a second rule, or send to a topic."
+        yield Demand("eventbridge.targets_per_rule", targets, "of the fullest rule", remedy=remedy, is_setting=True)
+    if s.target_away_hours is not None:
+        tries = s.target_away_hours / RETRIED_FOR_HOURS * load.limit("eventbridge.retry")
+        cause = f"while a target is away, over {RETRIED_FOR_HOURS} hours"
+        yield Demand("eventbridge.retry", tries, cause, remedy="Give each target a dead-letter queue.", is_setting=True)
 
 
 def is_call(edge: EdgeView) -> bool:

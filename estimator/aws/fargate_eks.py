@@ -154,10 +154,10 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         pods = running + jobs
         yield Demand("fargate.vcpu.on_demand", pods * vcpu, "pods at the peak")
         yield Demand("vpc.enis", pods, "pods, an interface each")
-        yield Demand("eks_fargate.pod.vcpu_max", vcpu, "billed")
-        yield Demand("eks_fargate.pod.memory_max", memory_gb, "billed")
+        yield Demand("eks_fargate.pod.vcpu_max", vcpu, "billed", is_setting=True)
+        yield Demand("eks_fargate.pod.memory_max", memory_gb, "billed", is_setting=True)
         if s.cluster == "own":
-            yield Demand("eks_fargate.clusters", 1.0)
+            yield Demand("eks_fargate.clusters", 1.0, is_setting=True)
         if load["run_task"]:
             starts = load["run_task"].peak_items_per_second
             yield Demand("fargate.launch.rate", starts, "pods started in the peak second")

@@ -14,7 +14,20 @@ from typing import Literal, Protocol, cast
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
-from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Rates, added, begun, choose, larger, share, used
+from estimator.engine.maths.amounts import (
+    MEAN,
+    PEAK,
+    TINY,
+    Amount,
+    Rates,
+    added,
+    begun,
+    choose,
+    in_sample,
+    larger,
+    share,
+    used,
+)
 from estimator.engine.measures import Demand, Load, Polling, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
@@ -256,11 +269,13 @@ class Firehose(AwsService[FirehoseSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: FirehoseSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("firehose.streams", 1.0, "stream")
+        yield Demand("firehose.streams", 1.0, "stream", is_setting=True)
         puts = load["put"]
         if puts and s.source == "direct":
             yield Demand("firehose.records_rate", puts.peak_items_per_second, PEAK_SECOND, remedy=AHEAD)
-            yield Demand("firehose.requests_rate", puts.peak_calls_per_second, PEAK_SECOND, remedy=BATCH)
+            are_full = all(in_sample(flow.batch) >= load.limit("firehose.batch_count") for flow in puts)
+            remedy = AHEAD if are_full else BATCH
+            yield Demand("firehose.requests_rate", puts.peak_calls_per_second, PEAK_SECOND, remedy=remedy)
             yield Demand("firehose.bytes_rate", _megabytes(puts), PEAK_SECOND, remedy=AHEAD)
         from_kafka = CHANGED_KAFKA_KB if load.leaving.get("transformation") else KAFKA_KB
         largest = from_kafka if s.source == "msk" else None
@@ -269,7 +284,7 @@ class Firehose(AwsService[FirehoseSettings]):
             yield Demand("firehose.record_size", flow.item_kb, cause, where=where, value=largest, remedy=BULK)
             if s.source != "msk":
                 together = fullest_call(flow)
-                yield Demand("firehose.batch_count", together, cause, where=where)
+                yield Demand("firehose.batch_count", together, cause, where=where, is_setting=True)
                 yield Demand("firehose.batch_size", flow.item_kb * together / 1024, cause, where=where)
         flows = Flows(load.flows())
         if flows and used(s.partitions):

@@ -181,10 +181,10 @@ class Glue(AwsService[GlueSettings]):
         yield Use(OBJECTS, s.new_partitions, "new partitions a day", DAYS_IN_MONTH, "days", months, "months of them")
 
     def demands(self, s: GlueSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("glue.databases", s.databases, "in the catalogue")
-        yield Demand("glue.tables", s.tables, "in the catalogue")
-        yield Demand("glue.tables_per_database", s.tables / s.databases, "on average")
-        yield Demand("glue.table_versions", s.table_versions, "kept", remedy="Delete old versions.")
+        yield Demand("glue.databases", s.databases, "in the catalogue", is_setting=True)
+        yield Demand("glue.tables", s.tables, "in the catalogue", is_setting=True)
+        yield Demand("glue.tables_per_database", s.tables / s.databases, "on average", is_setting=True)
+        yield Demand("glue.table_versions", s.table_versions, "kept", remedy="Delete old versions.", is_setting=True)
         partitions = s.partitions + s.new_partitions * DAYS_IN_MONTH * load.month
         yield Demand("glue.partitions", partitions, "at the end of the month billed", remedy=COARSER)
         yield Demand("glue.partitions_per_table", partitions / s.tables, "on average", remedy=COARSER)

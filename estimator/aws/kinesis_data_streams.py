@@ -99,6 +99,11 @@ class KinesisSettings(Settings):
         0, "Old records read again", unit="GB a month", basis="off", advanced=True,
         help="Replays of what is older than a week.", ge=0, le=1e9,
     )  # fmt: skip
+    earlier_mb_per_second: float | None = setting(
+        None, "Peak it has had", unit="MB/s", basis="off", advanced=True, when=("mode", ("on_demand", "advantage")),
+        help="The highest write of the last 30 days: twice that is taken at once. 0: it is new. Empty: not known.",
+        ge=0, le=1e6,
+    )  # fmt: skip
     hours_on: float | None = setting(
         None, "Exists for", unit="hours a month", basis="aws", advanced=True, help="Empty: all month.", ge=0, le=744
     )
@@ -298,16 +303,15 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         records, megabytes = _peak(_records(load))
         shards = self._shards_open(s, load)
         if s.mode == "provisioned":
-            yield Demand("kinesis.shards", shards, "open shards")
+            yield Demand("kinesis.shards", shards, "open shards", is_setting=s.scaling == "fixed")
         else:
-            yield Demand("kinesis.on_demand.streams", 1.0, "stream")
-            yield Demand(
-                "kinesis.on_demand.initial_write", megabytes, "what a new stream takes at once", remedy=WARM_UP
-            )
+            yield Demand("kinesis.on_demand.streams", 1.0, "stream", is_setting=True)
+            yield _growth(s, load, megabytes)
             yield Demand("kinesis.on_demand.max_write", megabytes, "in the peak second")
         hottest = larger(s.hottest_key_percent / 100, 1 / shards)
-        yield Demand("kinesis.shard.write_records", records * hottest, BUSIEST, remedy=SPREAD)
-        yield Demand("kinesis.shard.write_bytes", megabytes * hottest, BUSIEST, remedy=SPREAD)
+        spread = f"{MORE_SHARDS} {SPREAD}" if s.mode == "provisioned" else SPREAD
+        yield Demand("kinesis.shard.write_records", records * hottest, BUSIEST, remedy=spread)
+        yield Demand("kinesis.shard.write_bytes", megabytes * hottest, BUSIEST, remedy=spread)
         sharers = self._sharers(s, load)
         yield Demand(
             "kinesis.shard.read_bytes", megabytes * hottest * sharers, "consumers that share it", remedy=FAN_OUT
@@ -315,12 +319,12 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         yield Demand("kinesis.shard.read_calls", sharers / POLL_SECONDS, "consumers that share it", remedy=FAN_OUT)
         if used(s.fan_out_consumers):
             most = ADVANTAGE_CONSUMERS if s.mode == "advantage" else None
-            yield Demand("kinesis.consumers", s.fan_out_consumers, "registered", value=most)
+            yield Demand("kinesis.consumers", s.fan_out_consumers, "registered", value=most, is_setting=True)
         for flow in load["put"]:
             cause, where = f"put by {flow.edge.source.label}", flow.edge.id
             yield Demand("kinesis.record_size", flow.item_kb / 1024, cause, where=where, remedy=BULK)
             together = fullest_call(flow)
-            yield Demand("kinesis.put_records.count", together, cause, where=where)
+            yield Demand("kinesis.put_records.count", together, cause, where=where, is_setting=True)
             yield Demand("kinesis.put_records.size", flow.item_kb * together / 1024, cause, where=where)
         for backlog in load.backlog:
             yield Demand(
@@ -329,10 +333,22 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             )  # fmt: skip
 
 
+def _growth(s: KinesisSettings, load: Load, megabytes: Amount) -> Demand:
+    """What an on-demand stream takes at once: what a new one does, or twice its highest peak where that is more."""
+    key, had = "kinesis.on_demand.initial_write", s.earlier_mb_per_second
+    if had is None:
+        return Demand(key, megabytes, IF_NEW, remedy=f"{WARM_UP} {SAY_PEAK}", may_not_apply=True)
+    at_once = larger(load.limit(key), had * ROOM_ON_DEMAND)
+    return Demand(key, megabytes, "beside twice the highest peak it has had", value=at_once, remedy=WARM_UP)
+
+
+IF_NEW = "only a stream that is new, or never had half of it, is held to this"
+SAY_PEAK = "Of one in use, say what peak it has had."
 CONSUMERS = "consumer|consumers"
 WITH_FAN_OUT = "consumer with fan-out|consumers with fan-out"
 BUSIEST = "on the busiest shard"
-SPREAD = "Open more shards, and spread the partition keys: one key stays in one shard."
+MORE_SHARDS = "Open more shards."
+SPREAD = "Spread the partition keys: one key stays in one shard."
 FAN_OUT = "Give the busiest consumers enhanced fan-out."
 WARM_UP = "Let traffic rise over half an hour, or begin with provisioned shards."
 BULK = "Put the bulk in S3 and its key here."

@@ -129,7 +129,7 @@ class Kms(AwsService[KmsSettings]):
             yield Use(self._requests(s, operation), flows.monthly_calls, "requests")
 
     def demands(self, s: KmsSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("kms.keys", s.keys, "kept here")
+        yield Demand("kms.keys", s.keys, "kept here", is_setting=True)
         for operation, flows in load.arriving.items():
             if operation in PLAIN:
                 yield Demand(PLAIN[operation], flows.peak_calls_per_second, "calls in the peak second")

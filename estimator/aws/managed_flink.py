@@ -120,9 +120,10 @@ class ManagedFlink(AwsService[FlinkSettings]):
         yield Use(BACKUP, s.backup_gb, "GB")
 
     def demands(self, s: FlinkSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("managed_flink.applications", 1.0, "application")
-        needed = larger(self._needed(s, load), s.kpus)
-        yield Demand("managed_flink.kpus", needed, "needed", remedy="Split the work into several applications.")
+        yield Demand("managed_flink.applications", 1.0, "application", is_setting=True)
+        by_load, remedy = self._needed(s, load), "Split the work into several applications."
+        is_set = not anywhere(by_load > s.kpus)
+        yield Demand("managed_flink.kpus", larger(by_load, s.kpus), "needed", remedy=remedy, is_setting=is_set)
 
     def problems(self, s: FlinkSettings, load: Load) -> Iterator[Problem]:
         needed = self._needed(s, load)

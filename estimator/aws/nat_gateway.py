@@ -115,9 +115,9 @@ class NatGateway(AwsService[NatGatewaySettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: NatGatewaySettings, load: Load) -> Iterator[Demand]:
-        yield Demand("nat_gateway.per_az", s.per_zone, "gateways in each zone")
+        yield Demand("nat_gateway.per_az", s.per_zone, "gateways in each zone", is_setting=True)
         if s.public:
-            yield Demand("nat_gateway.eips", s.addresses, "addresses of each gateway")
+            yield Demand("nat_gateway.eips", s.addresses, "addresses of each gateway", is_setting=True)
         yield from _standing_demands(s)
 
     def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
@@ -153,7 +153,7 @@ def _standing_demands(s: NatGatewaySettings, shared: int = 1) -> Iterator[Demand
     gateways = s.zones * s.per_zone / shared
     yield Demand("vpc.enis", gateways, "NAT gateways")
     if s.public:
-        yield Demand("vpc.eips", gateways * s.addresses, "addresses of NAT gateways")
+        yield Demand("vpc.eips", gateways * s.addresses, "addresses of NAT gateways", is_setting=True)
 
 
 def _bandwidth(flows: Iterable[Flow], settings: Iterable[NatGatewaySettings]) -> Demand:

@@ -148,8 +148,8 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
 
     def demands(self, s: ParameterStoreSettings, load: Load) -> Iterator[Demand]:
         size = f"parameter_store.value.{s.tier}"
-        yield Demand(f"parameter_store.parameters.{s.tier}", s.parameters, "kept here")
-        yield Demand(size, s.value_kb, "the largest kept here")
+        yield Demand(f"parameter_store.parameters.{s.tier}", s.parameters, "kept here", is_setting=True)
+        yield Demand(size, s.value_kb, "the largest kept here", is_setting=True)
         for flow in load["put"]:
             yield Demand(size, flow.item_kb, f"put by {flow.edge.source.label}", where=flow.edge.id)
         for operation in SEVERAL:
@@ -159,6 +159,7 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
                     fullest_call(flow),
                     f"asked by {flow.edge.source.label}",
                     where=flow.edge.id,
+                    is_setting=True,
                     remedy=TEN_A_CALL,
                 )
         yield from self._rates(s, load)

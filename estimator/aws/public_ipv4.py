@@ -49,4 +49,4 @@ class PublicIpv4(AwsService[PublicIpv4Settings]):
         yield Use(IDLE, s.idle, "address|addresses", load.hours_per_month, "hours")
 
     def demands(self, s: PublicIpv4Settings, load: Load) -> Iterator[Demand]:
-        yield Demand("vpc.eips", s.in_use + s.idle, "addresses")
+        yield Demand("vpc.eips", s.in_use + s.idle, "addresses", is_setting=True)

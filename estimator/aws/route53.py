@@ -5,13 +5,14 @@ checks; traffic policies, CIDR blocks and records beyond 10,000 in a zone.  For 
 endpoints by network interface and hour, what passes them, and what the DNS Firewall looks at.
 
 Domain names are bought by the year and left out.  Registered domains, policy records and API calls are limits of
-configuration; packets per network interface are those of the task that asks, which is not drawn.
+configuration.
 """
 
 from collections.abc import Iterator
 
+from estimator.aws.holders import at_once
 from estimator.engine.maths.amounts import Amount, choose, larger
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Basis, Settings, setting
@@ -127,6 +128,7 @@ class Route53(AwsService[Route53Settings]):
         "route53.records_per_zone": "records in a zone",
         "route53.health_checks": "health checks",
         "route53.resolver.endpoint_qps": "Resolver endpoint rate",
+        "route53.resolver.eni_pps": "lookups of a network interface",
     }
 
     def payload_kb(self, s: Route53Settings, operation: str) -> Amount | None:
@@ -154,15 +156,27 @@ class Route53(AwsService[Route53Settings]):
         yield Use(FIREWALLED, lookups, "lookups", _there_is(s.firewall_domains), "firewall")
 
     def demands(self, s: Route53Settings, load: Load) -> Iterator[Demand]:
-        yield Demand("route53.hosted_zones", s.zones)
-        yield Demand("route53.records_per_zone", s.records)
-        yield Demand("route53.health_checks", s.health_checks_aws + s.health_checks_other)
+        yield Demand("route53.hosted_zones", s.zones, is_setting=True)
+        yield Demand("route53.records_per_zone", s.records, is_setting=True)
+        yield Demand("route53.health_checks", s.health_checks_aws + s.health_checks_other, is_setting=True)
         if load["resolve"]:
             each = load["resolve"].peak_items_per_second / larger(s.resolver_interfaces, 1)
             yield Demand(
                 "route53.resolver.endpoint_qps", each * _there_is(s.resolver_interfaces), "for each interface",
                 remedy="Add network interfaces to the endpoint.",
             )  # fmt: skip
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        """Lookups of each task or environment: it has a network interface, and a packet is a lookup."""
+        for edge in network.edges:
+            if edge.operation.name == "resolve" and isinstance(edge.target.settings, Route53Settings):
+                lookups = network.flows[edge.id].peak_items_per_second
+                each = lookups / larger(at_once(network, edge.source.id), 1.0)
+                cause = f"lookups of each copy of {edge.source.label}"
+                yield edge.source.id, Demand("route53.resolver.eni_pps", each, cause, where=edge.id, remedy=REMEMBER)
+
+
+REMEMBER = "Remember answers in the program, or run a DNS cache beside it."
 
 
 def _there_is(number: Amount) -> Amount:

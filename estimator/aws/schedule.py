@@ -53,6 +53,16 @@ class ScheduleSettings(Settings):
         ge=0.001,
         le=36_500,
     )
+    one_schedule_per_second: float | None = setting(
+        None,
+        "Calls for one schedule",
+        unit="a second",
+        basis="off",
+        advanced=True,
+        help="How often programs read or change the same schedule, in the busiest second. Empty: rarely.",
+        ge=0,
+        le=100_000,
+    )
 
 
 class Schedule(AwsService[ScheduleSettings]):
@@ -92,6 +102,7 @@ class Schedule(AwsService[ScheduleSettings]):
         "eventbridge.scheduler.input_size": "input of a schedule",
         "eventbridge.scheduler.create_rate": "schedules made",
         "eventbridge.scheduler.schedules": "schedules waiting",
+        "eventbridge.scheduler.per_schedule_rate": "calls for one schedule",
     }
 
     def kind_of(self, s: ScheduleSettings) -> str:
@@ -123,6 +134,12 @@ class Schedule(AwsService[ScheduleSettings]):
                 "eventbridge.scheduler.input_size", flow.item_kb, f"sent to {flow.edge.target.label}",
                 where=flow.edge.id, remedy="Put the data in S3 and send its key.",
             )  # fmt: skip
+        if s.one_schedule_per_second is not None:
+            key, remedy = (
+                "eventbridge.scheduler.per_schedule_rate",
+                "Make a schedule for each task, or keep the state in a table.",
+            )
+            yield Demand(key, s.one_schedule_per_second, "reads and changes of the busiest", remedy=remedy)
         if load["create"]:
             made = load["create"].peak_calls_per_second
             yield Demand("eventbridge.scheduler.create_rate", made, "made in the peak second")

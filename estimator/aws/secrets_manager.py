@@ -96,7 +96,7 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
             yield Use(CALLS, flows.monthly_calls, "calls")
 
     def demands(self, s: SecretsManagerSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("secrets_manager.secrets", s.secrets, "kept here")
+        yield Demand("secrets_manager.secrets", s.secrets, "kept here", is_setting=True)
         for operation, flows in load.arriving.items():
             key = f"secrets_manager.{RATES[operation]}"
             yield Demand(key, flows.peak_calls_per_second, "calls in the peak second", remedy=CACHE)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.units import KB_IN_GB, in_gb
-from estimator.engine.maths.amounts import Amount, added, begun, is_one, larger, smaller, used
+from estimator.engine.maths.amounts import Amount, added, begun, choose, is_one, larger, smaller, used
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -120,6 +120,16 @@ class SnsSettings(Settings):
         ge=1,
         le=365,
     )
+    subscribes_per_second: float | None = setting(
+        None,
+        "New subscriptions",
+        unit="a second",
+        basis="off",
+        advanced=True,
+        help="Calls that subscribe or unsubscribe somebody, in the busiest second. Empty: few.",
+        ge=0,
+        le=1e6,
+    )
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A publish.", ge=0.001, le=10_000)
 
 
@@ -193,6 +203,12 @@ class Sns(AwsService[SnsSettings]):
         "sns.fifo.topic_rate": "FIFO topic rate",
         "sns.fifo.group_rate": "FIFO group rate",
         "sns.subscriptions.fifo": "subscribers of a FIFO topic",
+        "sns.topics.standard": "topics",
+        "sns.topics.fifo": "FIFO topics",
+        "sns.subscriptions.standard": "subscribers of a topic",
+        "sns.filter_policies.topic": "filters of a topic",
+        "sns.filter_policies.account": "filters of the account",
+        "sns.subscribe_rate": "new subscriptions",
         "sns.email_rate": "e-mails to one address",
         "sns.sms_rate": "text messages",
         "sns.sms_spend": "spending on text messages",
@@ -260,24 +276,44 @@ class Sns(AwsService[SnsSettings]):
 
     def demands(self, s: SnsSettings, load: Load) -> Iterator[Demand]:
         publishes = load["publish"]
+        yield Demand(f"sns.topics.{s.topic_type}", 1.0, "topic", is_setting=True)
+        yield from self._subscription_demands(s, load)
         for flow in publishes:
             key = "sns.message_size.max" if s.large_messages else "sns.message_size"
             sender = f"sent by {flow.edge.source.label}"
             yield Demand(key, flow.call_kb, sender, where=flow.edge.id, remedy=CLAIM_CHECK)
             if not is_one(flow.batch):
-                yield Demand("sns.publish_batch", flow.batch, "in one call", where=flow.edge.id)
+                yield Demand("sns.publish_batch", flow.batch, "in one call", where=flow.edge.id, is_setting=True)
         if not publishes:
             return
         per_second = publishes.peak_items_per_second
         yield Demand(f"sns.publish.rate.{s.topic_type}", per_second, "messages in the peak second")
         subscribers = float(len({flow.edge.id for flow in load.out()}))
         if s.large_messages:
-            yield Demand("sns.subscriptions.large_messages", subscribers, "subscribers drawn")
+            yield Demand("sns.subscriptions.large_messages", subscribers, "subscribers drawn", is_setting=True)
         if s.topic_type == "fifo":
-            yield Demand("sns.subscriptions.fifo", subscribers, "subscribers drawn")
+            yield Demand("sns.subscriptions.fifo", subscribers, "subscribers drawn", is_setting=True)
             yield from self._fifo_demands(s, load, per_second)
             return
         yield from self._people_demands(s, publishes, per_second)
+
+    @staticmethod
+    def _subscription_demands(s: SnsSettings, load: Load) -> Iterator[Demand]:
+        """Who subscribes, drawn or not, and the filters between: an edge that lets only a share through has one."""
+        drawn = {flow.edge.id: flow.edge for flow in load.out()}
+        filters = larger(added(choose(edge.share < 1.0, 1.0, 0.0) for edge in drawn.values()), s.payload_filters)
+        if used(filters):
+            remedy = "Let several subscribers share a queue, or send them through EventBridge rules."
+            yield Demand(
+                "sns.filter_policies.topic", filters, "subscribers with a filter", remedy=remedy, is_setting=True
+            )
+            yield Demand("sns.filter_policies.account", filters, "subscribers with a filter", is_setting=True)
+        if s.topic_type == "standard" and (drawn or load["publish"]):
+            outside = added(getattr(s, name) for name in (*OUTSIDE, "sms_deliveries"))
+            yield Demand("sns.subscriptions.standard", outside + float(len(drawn)), "subscribers", is_setting=True)
+        if s.subscribes_per_second is not None:
+            remedy = "Subscribe in smaller steps, or keep the list of receivers in a table."
+            yield Demand("sns.subscribe_rate", s.subscribes_per_second, "in the busiest second", remedy=remedy)
 
     @staticmethod
     def _people_demands(s: SnsSettings, publishes: Flows, per_second: Amount) -> Iterator[Demand]:

@@ -74,6 +74,16 @@ class SqsSettings(Settings):
     retention_days: float = setting(
         4, "Messages kept", unit="days", basis="aws", help="What is older is dropped.", ge=0.0007, le=14
     )
+    delay_s: int = setting(
+        0,
+        "Delivery delay",
+        unit="s",
+        limit="sqs.delay",
+        basis="aws",
+        advanced=True,
+        help="How long a new message stays hidden, 15 minutes at most. For longer waits take EventBridge Scheduler or "
+        "a Wait of Step Functions.",
+    )
     idle_polling: bool = setting(
         True,
         "Empty receives",
@@ -186,6 +196,7 @@ class Sqs(AwsService[SqsSettings]):
         "sqs.fifo.throughput.batched": "FIFO messages",
         "sqs.fifo.high_throughput.tps": "FIFO calls, high throughput",
         "sqs.visibility_timeout": "visibility time-out",
+        "sqs.delay": "delivery delay",
         "sqs.retention": "age of messages",
     }
 
@@ -253,7 +264,7 @@ class Sqs(AwsService[SqsSettings]):
                 where=flow.edge.id, remedy="Put the data in S3 and send its key.",
             )  # fmt: skip
             if not is_one(flow.batch):
-                yield Demand("sqs.batch", together, "in one call", where=flow.edge.id)
+                yield Demand("sqs.batch", together, "in one call", where=flow.edge.id, is_setting=True)
         in_flight = added(_in_flight(s, flow) for flow in load.out("message"))
         if not is_number(in_flight):
             kind = "fifo" if self.keeps_order(s) else "standard"
@@ -276,7 +287,9 @@ class Sqs(AwsService[SqsSettings]):
             more = "Use more message groups."
             yield Demand("sqs.fifo.throughput.tps", busiest_group, "of the busiest group", where="group", remedy=more)
             return
-        yield Demand("sqs.fifo.throughput.tps", busiest_action, BUSIEST_ACTION, remedy=FULLER)
+        are_full = all(in_sample(flow.batch) >= PER_RECEIVE for flow in sends)
+        remedy = FASTER_QUEUE if are_full else FULLER
+        yield Demand("sqs.fifo.throughput.tps", busiest_action, BUSIEST_ACTION, remedy=remedy)
         batch = largest_of(flow.batch for flow in sends)
         if anywhere(batch > 1):
             messages = choose(batch > 1, sends.peak_items_per_second, 0.0)
@@ -307,6 +320,7 @@ class Sqs(AwsService[SqsSettings]):
 
 
 FASTER = "Let more consumers work at once, or in larger batches."
+FASTER_QUEUE = "Switch to FIFO with high throughput."
 FULLER = "Send and receive in batches of up to ten."
 BUSIEST_ACTION = "calls of the busiest of send, receive and delete in the peak second"
 

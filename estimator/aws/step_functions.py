@@ -11,7 +11,6 @@ starts, even if it waits for it (.sync), belongs to the own time.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
@@ -193,6 +192,8 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         "step_functions.http_task.duration": "HTTP task time-out",
         "step_functions.send_task_success.rate": "callbacks",
         "step_functions.describe_execution.rate": "status queries",
+        "step_functions.request_size": "size of a call",
+        "step_functions.map.input_file": "input file of a Map",
     }
 
     def kind_of(self, s: StepFunctionsSettings) -> str:
@@ -250,15 +251,18 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         for operation in runs:
             key = f"step_functions.{s.workflow_type}.duration"
             _, slowest = load.latency[operation]
-            yield Demand(key, slowest, "the slowest of 100", where=operation, remedy=STANDARD)
+            yield Demand(key, slowest, "the slowest of 100", where=operation, remedy=_sooner(s, operation))
             for flow in load[operation]:
                 yield _data(flow, flow.item_kb)
+                yield _request(flow)
+        for flow in load["callback"]:
+            yield _request(flow)
         for flow in load.out("execution"):
             width = flow.edge.count if _is_map(flow) and flow.edge.operation.name != "run_child" else 1.0
             yield _data(flow, larger(flow.call_kb, flow.response_kb * width))
         if runs:
             yield from self._standard_demands(s, load) if s.workflow_type == "standard" else self._express_demands(load)
-            yield from self._map_demands(load)
+            yield from self._map_demands(s, load)
         yield from _http_demands(load)
         for operation, key in (("callback", "send_task_success"), ("describe", "describe_execution")):
             if load[operation]:
@@ -268,28 +272,31 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     def _express_demands(load: Load) -> Iterator[Demand]:
         if load["start"]:
             key, starts = "step_functions.start_execution.express", load["start"].peak_calls_per_second
-            yield Demand(key, starts, "starts in the peak second", remedy=SMOOTH)
+            yield Demand(key, starts, "starts in the peak second", remedy=QUEUE)
 
     def _standard_demands(self, s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
         starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
         if starts:
-            yield from self._start_demands(load, starts)
+            yield from self._start_demands(load, starts, f"{QUEUE} {EXPRESS}" if _may_be_express(load) else QUEUE)
         executions = added(load[operation].peak_calls_per_second for operation in RUNS)
         transitions = executions * s.other_states
         transitions = transitions + added(flow.peak_calls_per_second for flow in load.out("execution"))
-        yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=EXPRESS)
+        remedy = f"{FEWER} {EXPRESS}" if _may_be_express(load) else FEWER
+        yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=remedy)
         yield Demand("step_functions.open_executions", _open(load), "open at once")
-        yield Demand("step_functions.history_events", self._history(s, load), "the longest", remedy=CHILDREN)
+        yield Demand(
+            "step_functions.history_events", self._history(s, load), "the longest", remedy=_shorter_history(load)
+        )
 
     @staticmethod
-    def _start_demands(load: Load, starts: Flows) -> Iterator[Demand]:
+    def _start_demands(load: Load, starts: Flows, remedy: str) -> Iterator[Demand]:
         rate, bucket = "step_functions.start_execution.rate", "step_functions.start_execution.bucket"
         per_second = starts.peak_calls_per_second
-        yield Demand(rate, per_second, "starts in the peak second", remedy=SMOOTH)
+        yield Demand(rate, per_second, "starts in the peak second", remedy=remedy)
         lasts = largest_of(flow.burst_s for flow in starts)
         cause = f"starts in a burst of {in_sample(lasts):g} s, against the bucket and its refill"
         room = load.limit(bucket) + load.limit(rate) * lasts
-        yield Demand(bucket, per_second * lasts, cause, value=room, remedy=SMOOTH)
+        yield Demand(bucket, per_second * lasts, cause, value=room, remedy=remedy)
 
     @staticmethod
     def _history(s: StepFunctionsSettings, load: Load) -> Amount:
@@ -298,16 +305,22 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         return STATE_EVENTS + s.other_states * STATE_EVENTS + added(_events(flow) for flow in flows.values())
 
     @staticmethod
-    def _map_demands(load: Load) -> Iterator[Demand]:
+    def _map_demands(s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
         maps = {flow.edge.id: flow.edge for flow in load.out("execution") if _is_map(flow)}
         for edge in maps.values():
             at_once = _at_once(edge)
             if edge.operation.name == "run_child":
-                yield _allowed("step_functions.map.parallel", at_once, "children at once", load, edge.id)
+                key = "step_functions.map.parallel"
+                yield Demand(key, at_once, "children at once", where=edge.id, is_setting=True)
             else:
                 key = "step_functions.map.inline_concurrency"
-                yield _allowed(key, at_once, "rounds at once", load, edge.id, remedy="Use a Distributed Map.")
+                remedy = "Use a Distributed Map." if s.workflow_type == "standard" else "Run fewer rounds at once."
+                yield Demand(key, at_once, "rounds at once", where=edge.id, remedy=remedy, is_setting=True)
         runs = [flow for flow in load.out("execution") if _is_map(flow) and flow.edge.operation.name == "run_child"]
+        for flow in (flow for flow in runs if flow.edge.declared.payload_kb is not None):
+            gigabytes, cause = flow.edge.count * flow.item_kb / KB_IN_MB**2, "all items, if they are read from one file"
+            key, remedy = "step_functions.map.input_file", "Split the file, or list the items as objects in S3."
+            yield Demand(key, gigabytes, cause, where=flow.edge.id, remedy=remedy, may_not_apply=True)
         if runs:
             yield Demand("step_functions.map.open_runs", added(_open_runs(load, flow) for flow in runs), "open at once")
 
@@ -316,7 +329,8 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             yield Problem(
                 "step_functions.start_sync",
                 "error",
-                "Only an express workflow can be run and waited for. Start it, or make it express.",
+                "Only an express workflow can be run and waited for. "
+                + ("Start it, or make it express." if _may_be_express(load) else "Start it and ask for its result."),
             )
 
 
@@ -354,16 +368,15 @@ def _events(flow: Flow) -> Amount:
     return entered * call
 
 
-def _allowed(key: str, number: Amount, cause: str, load: Load, edge_id: str, remedy: str = "") -> Demand:
-    """A number that may be as large as its limit, since it is set rather than reached."""
-    limit = replace(load.limits.limit(key), kind="count")
-    return Demand(key, number, cause, where=edge_id, limit=limit, remedy=remedy)
-
-
 def _data(flow: Flow, kb: Amount) -> Demand:
     cause = f"between {flow.edge.source.label} and {flow.edge.target.label}"
     remedy = "Put the data in S3 and pass its key, or keep only what is needed of a result."
     return Demand("step_functions.payload", kb, cause, where=flow.edge.id, remedy=remedy)
+
+
+def _request(flow: Flow) -> Demand:
+    cause, remedy = f"sent by {flow.edge.source.label}", "Put the data in S3 and pass its key."
+    return Demand("step_functions.request_size", flow.call_kb / KB_IN_MB, cause, where=flow.edge.id, remedy=remedy)
 
 
 def _http_demands(load: Load) -> Iterator[Demand]:
@@ -374,7 +387,32 @@ def _http_demands(load: Load) -> Iterator[Demand]:
         yield Demand("step_functions.http_task.rate", per_second, "calls outside AWS in the peak second")
 
 
-SMOOTH = "Put a queue and a pipe in front, or make it express."
+def _may_be_express(load: Load) -> bool:
+    """Whether a standard workflow could be an express one: it is done in five minutes, waits for no callback, and
+    runs no Distributed Map."""
+    slowest = max((in_sample(load.latency[operation][1]) for operation in RUNS if load[operation]), default=0.0)
+    is_short = slowest <= load.limit("step_functions.express.duration")
+    return is_short and not load["callback"] and not any(map(_is_distributed, load.out("execution")))
+
+
+def _is_distributed(flow: Flow) -> bool:
+    return _is_map(flow) and flow.edge.operation.name == "run_child"
+
+
+def _sooner(s: StepFunctionsSettings, operation: str) -> str:
+    """The way out of a run that takes too long: somebody waits for it, it may become a standard one, or it is one."""
+    if s.workflow_type == "standard":
+        return "Split it into workflows that start each other."
+    return "Start a standard workflow and ask for its result." if operation == "start_sync" else STANDARD
+
+
+def _shorter_history(load: Load) -> str:
+    """A Map that runs in the history itself can be distributed; anything else can be nested."""
+    inline = any(_is_map(flow) and not _is_distributed(flow) for flow in load.out("execution"))
+    return "Use a Distributed Map or nested workflows." if inline else "Use nested workflows."
+
+
+QUEUE = "Put a queue and a pipe in front."
+EXPRESS = "Or make it express."
+FEWER = "Use fewer states."
 STANDARD = "Make it a standard workflow, or split it."
-EXPRESS = "Make it express, or use fewer states."
-CHILDREN = "Use a Distributed Map or nested workflows."

@@ -151,8 +151,9 @@ class Estimate:
 
     @property
     def headroom(self) -> Finding | None:
-        """The limit that traffic reaches first."""
-        bound = sorted((one for one in self.limits if one.least_headroom is not None), key=attrgetter("least_headroom"))
+        """The limit that traffic reaches first, of those that surely hold."""
+        bound = [one for one in self.limits if one.least_headroom is not None and not one.may_not_apply]
+        bound.sort(key=attrgetter("least_headroom"))
         first, nearest = None, np.inf
         for limit in bound:
             if first is not None and (limit.least_headroom or 0.0) > nearest:

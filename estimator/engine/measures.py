@@ -70,9 +70,23 @@ class Demand:
     `where` tells apart several of the same scope at one node (two queues' mappings of one function).
     `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
     `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
+    `is_setting` says that the amount is set or drawn rather than reached: at its most it is allowed, and never near.
+    `may_not_apply` says that the limit holds only under a condition nobody has stated, which `cause` names: it is
+    near at most.
     """
 
-    __slots__ = ("amount", "cause", "key", "limit", "remedy", "value", "variant", "where")
+    __slots__ = (
+        "amount",
+        "cause",
+        "is_setting",
+        "key",
+        "limit",
+        "may_not_apply",
+        "remedy",
+        "value",
+        "variant",
+        "where",
+    )
 
     def __init__(
         self,
@@ -85,9 +99,13 @@ class Demand:
         value: Amount | None = None,
         remedy: str = "",
         limit: Limit | None = None,
+        is_setting: bool = False,
+        may_not_apply: bool = False,
     ):
         self.key = key
         self.limit = limit
+        self.is_setting = is_setting
+        self.may_not_apply = may_not_apply
         self.amount = amount
         self.cause = cause
         self.variant = variant

@@ -11,6 +11,7 @@ from estimator.engine.estimate import estimate
 from estimator.engine.service import services
 from estimator.engine.setting import declared
 from pricing.book import DEFAULT, Limit
+from pricing.not_asked import NOT_ASKED, reasons
 from tests.golden_limits import HandBound, HandLimits, read_limits
 
 HOME = "us-east-1"
@@ -39,7 +40,7 @@ def test_what_is_still_open_is_known(path, tables):
 def compare(path: Path, tables) -> None:
     """Each row beside what the estimate asks of that limit at that node."""
     table = read_limits(path)
-    assert table.demands or table.bounds or table.excused
+    assert table.demands or table.bounds or table.values
     for at in sorted({row.at for row in table.demands}):
         found = estimate(table.architecture, tables, scale=at).limits
         rows = [row for row in table.demands if row.at == at]
@@ -89,13 +90,30 @@ def test_every_limit_of_a_service_is_asked_or_excused(slug):
     assert path.exists(), (
         f"tests/aws/golden_limits/{slug}.md is missing: work its limits out by hand as docs/adding-a-service.md says"
     )
-    table = golden()[slug]
-    rows = {row.limit for row in (*table.demands, *table.bounds)}
     bounded = {(name, one.limit) for name, one in declared(service.Settings).items() if one.limit}
-    unbounded = bounded - {(row.setting, row.limit) for row in table.bounds}
-    left = (set(service.limits) - rows | {limit for _, limit in unbounded}) - set(table.excused)
-    assert not left, f"no golden row for {sorted(left)} in tests/aws/golden_limits/{slug}.md itself"
-    assert not rows & set(table.excused), "a limit that has a row needs no excuse"
+    unbounded = bounded - {(row.setting, row.limit) for row in golden()[slug].bounds}
+    left = (set(service.limits) - asked() | {limit for _, limit in unbounded}) - set(reasons())
+    assert not left, f"no golden row for {sorted(left)} in tests/aws/golden_limits/, and no reason in {NOT_ASKED}"
+
+
+def test_every_key_of_the_table_is_asked_or_excused(tables):
+    """By a design that says enough of itself; those that none can ask say why to whoever reads /limits/."""
+    keys, asked_for, excused = {key for key, _ in tables.limit_book(HOME).limits}, asked(), set(reasons())
+    neither, both, unknown = keys - asked_for - excused, asked_for & excused, excused - keys
+    assert not neither, f"neither a golden row nor a reason in {NOT_ASKED}"
+    assert not both, f"asked, and yet with a reason in {NOT_ASKED}"
+    assert not unknown, f"{NOT_ASKED} names limits that are not in the table"
+
+
+def test_every_limit_asked_is_declared_by_a_service():
+    known = {key for service in services().values() for key in (*service.limits, *service.own_limits)}
+    undeclared = asked() - known
+    assert not undeclared
+
+
+def asked() -> set[str]:
+    """The limits of which a golden row says what some design asks."""
+    return {row.limit for table in golden().values() for row in (*table.demands, *table.bounds)}
 
 
 @pytest.mark.parametrize("slug", [slug for slug, service in services().items() if service.limits])

@@ -1,11 +1,13 @@
 """Keepers of the tables in the repository."""
 
+import re
 from collections import defaultdict
 from datetime import date
 
 import pytest
 
 from pricing.book import DEFAULT, GLOBAL
+from pricing.not_asked import reasons
 from pricing.rows import DATA, SUBTRACTED, read_rows
 from pricing.units import UNITS
 
@@ -95,3 +97,18 @@ def test_files_are_written_the_same_way(name):
 def test_prices_are_sorted():
     keys = [(p.dimension, p.region != GLOBAL, p.region, p.effective_date, p.tier_start) for p in ROWS.prices]
     assert keys == sorted(keys)
+
+
+WORKING_NOTES = re.compile(
+    r"older guide|general knowledge|conflict|dump|crawl|copy of|read again|not verified|seed|\brows?\b|Region '|"
+    r"(this|same|the) page|found in a source|known to the|[Ww]as \d|Newer than|secondary source|20\d\d-\d\d|\bx ?\d",
+    re.IGNORECASE,
+)
+"""Words by which whoever collects the rows writes to himself."""
+
+
+@pytest.mark.parametrize("text", sorted({limit.note for limit in ROWS.limits if limit.note} | set(reasons().values())))
+def test_notes_of_limits_are_sentences_for_readers(text):
+    assert not WORKING_NOTES.search(text)
+    assert text[0].isupper() or text[0].isdigit()
+    assert text.endswith(".")

@@ -82,7 +82,12 @@ def test_limit_shows_value_scope_quota_and_how_far_it_is_raised(page):
     html = page("/limits/?q=lambda.concurrent_executions")
     for text in ("1,000 executions", "account and region", "yes: tens of thousands", "L-B99A9384"):
         assert text in html
-    assert "An older guide said: Scales automatically" in html
+    assert "older guide" not in html
+
+
+def test_limit_that_no_design_is_asked_says_why(page):
+    assert "Not checked: The size of code is not described." in page("/limits/?q=lambda.package_size.zip")
+    assert "Not checked" not in page("/limits/?q=lambda.concurrent_executions")
 
 
 @pytest.mark.parametrize(

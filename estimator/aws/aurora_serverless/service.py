@@ -15,6 +15,7 @@ Not judged: how long callers of the proxy wait or idle, and the time to resume, 
 """
 
 from collections.abc import Collection, Iterator
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ from estimator.engine.maths.amounts import (
     choose,
     is_number,
     larger,
+    largest_of,
     smaller,
     used,
     whole_up,
@@ -114,6 +116,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
         "aurora_serverless.max_connections.mysql": "database connections",
         "aurora_serverless.max_connections.low_min_acu": "database connections at a low least capacity",
         "aurora_serverless.auto_pause": "idle time before a pause",
+        "aurora_serverless.rds_proxy.borrow_timeout": "wait for a connection of the proxy",
         "aurora_serverless.rds_proxy.count": "RDS proxies",
         "aurora_serverless.data_api.timeout": "Data API time-out",
         "aurora_serverless.data_api.response_size": "Data API response",
@@ -246,12 +249,12 @@ class AuroraServerless(AwsService[AuroraSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: AuroraSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("aurora_serverless.clusters", 1.0, "cluster")
-        yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances")
+        yield Demand("aurora_serverless.clusters", 1.0, "cluster", is_setting=True)
+        yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances", is_setting=True)
         if used(s.readers):
-            yield Demand("aurora_serverless.replicas", s.readers, "readers")
+            yield Demand("aurora_serverless.replicas", s.readers, "readers", is_setting=True)
         if s.proxy:
-            yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy")
+            yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy", is_setting=True)
         grown = added(flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name])
         terabytes = (s.storage_gb + grown * load.month) / 1024
         yield Demand("aurora_serverless.storage", terabytes, "by the end of the month")
@@ -294,9 +297,25 @@ class AuroraServerless(AwsService[AuroraSettings]):
                 "connections, of which a tenth is left for administration",
                 variant=row.variant,
                 value=allowed * (1 - KEPT_FOR_ADMINISTRATION),
-                remedy=PROXY,
+                remedy=BEHIND_PROXY if s.proxy else PROXY,
             )
             yield node_id, demand
+            if s.proxy:
+                yield node_id, _borrow_demand(s, load, allowed * (1 - KEPT_FOR_ADMINISTRATION))
 
 
+def _borrow_demand(s: AuroraSettings, load: Load, allowed: Amount) -> Demand:
+    """How long a call waits for a connection of the proxy by the end of a burst: what came beyond what they could
+    serve, over what they serve a second; without end where even the hour's mean is too much."""
+    seconds = s.latency_ms / 1000
+    flows = [flow for name in OPERATIONS for flow in load[name]]
+    mean = added(flow.calls_per_second * seconds for flow in flows) / allowed
+    burst = added(flow.peak_calls_per_second * seconds for flow in flows) / allowed
+    waits = larger(burst - 1.0, 0.0) * largest_of(flow.burst_s for flow in flows)
+    waits = choose(mean < 1.0, waits, inf)
+    key, remedy = "aurora_serverless.rds_proxy.borrow_timeout", "Shorten the statements, or allow more capacity."
+    return Demand(key, waits, "for a connection of the proxy, at the end of a burst", remedy=remedy)
+
+
+BEHIND_PROXY = "Shorten the statements, limit how many functions run at once, or allow more capacity."
 PROXY = "Put RDS Proxy between, limit how many functions run at once, allow more capacity, or use the Data API."

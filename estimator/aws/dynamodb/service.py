@@ -7,13 +7,14 @@ Provisioned capacity is billed by the hour, scaled between its bounds to a targe
 the table and for each global index, which has the table's bounds.
 
 A global table is a node in each region, with an edge from `replicated` of one to `replicate` of the next: a copied
-write is billed where it arrives, and its bytes cross between regions.  Not judged: how fast an on-demand table may
-outgrow its own peak (a typical week repeats it), pages of a query (more calls, the same units), and switches of mode.
+write is billed where it arrives, and its bytes cross between regions.  Not judged: pages of a query (more calls, the
+same units), and switches of mode.
 """
 
 from collections.abc import Iterator
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.dynamodb.growth import decreases_a_day, growth_demands
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import (
     READS,
@@ -152,6 +153,8 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         "dynamodb.partition_wcu": "writes of one partition",
         "dynamodb.on_demand.initial_read": "reads of a new table",
         "dynamodb.on_demand.initial_write": "writes of a new table",
+        "dynamodb.on_demand.growth_factor": "growth of a table",
+        "dynamodb.capacity_decreases": "capacity decreases",
         "dynamodb.table_rcu": "table reads",
         "dynamodb.table_wcu": "table writes",
         "dynamodb.account_rcu": "account read capacity",
@@ -264,11 +267,11 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: DynamoDbSettings, load: Load) -> Iterator[Demand]:
-        yield Demand("dynamodb.tables", 1.0, "table")
+        yield Demand("dynamodb.tables", 1.0, "table", is_setting=True)
         if used(s.indexes):
-            yield Demand("dynamodb.gsi_per_table", s.indexes, "of this table")
+            yield Demand("dynamodb.gsi_per_table", s.indexes, "of this table", is_setting=True)
         if used(s.local_indexes):
-            yield Demand("dynamodb.lsi_per_table", s.local_indexes, "of this table")
+            yield Demand("dynamodb.lsi_per_table", s.local_indexes, "of this table", is_setting=True)
             remedy = "Split the key, or use a global index instead."
             yield Demand("dynamodb.item_collection_size", s.largest_collection_gb, remedy=remedy)
         if not load.arriving:
@@ -278,18 +281,23 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             hottest = peak * (s.hottest_key_percent / 100)
             yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=SPREAD)
             taken, cause = of_table_or_index(s, load, kind)
-            yield Demand(f"dynamodb.table_{unit}", taken, cause)
+            is_set = s.capacity == "provisioned" and s.scaling == "fixed"
+            yield Demand(f"dynamodb.table_{unit}", taken, cause, is_setting=is_set)
             if s.capacity == "on_demand":
-                key = f"dynamodb.on_demand.initial_{kind}"
-                yield Demand(key, peak, "what a new table takes at once", remedy=WARM_UP)
+                yield from growth_demands(s, load, kind, peak)
             else:
                 yield from self._provisioned_demands(s, load, kind, unit, mean, peak)
+        if s.capacity == "provisioned" and s.scaling == "auto":
+            key, remedy = "dynamodb.capacity_decreases", "Go on demand, or let capacity stay up for longer."
+            yield Demand(key, decreases_a_day(s, load), "hours that need less than the one before", remedy=remedy)
         yield from self._size_demands(s, load)
         readers = {flow.edge.id for flow in load.out("change")}
         if readers:
             most = GLOBAL_READERS if load["replicate"] or load.leaving.get("replicated") else None
             key = "dynamodb.streams.readers_per_shard"
-            yield Demand(key, float(len(readers)), "readers of the stream", value=most, remedy=ONE_READER)
+            yield Demand(
+                key, float(len(readers)), "readers of the stream", value=most, remedy=ONE_READER, is_setting=True
+            )
         for backlog in load.backlog:
             yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
 
@@ -298,11 +306,12 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     ) -> Iterator[Demand]:
         provisioned = provisioned_for_table(s, load, kind)
         with_indexes = provisioned + s.indexes * provisioned_for_index(s, load, kind)
-        yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned")
+        is_set = s.scaling == "fixed"
+        yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned", is_setting=is_set)
         spare = burst_seconds(load, mean, peak, provisioned)
         yield Demand("dynamodb.burst_retention", spare, f"of spare {kind} capacity used by a burst", where=kind)
         if kind == "write" and load.leaving.get("change"):
-            yield Demand("dynamodb.streams.table_wcu", provisioned, "provisioned")
+            yield Demand("dynamodb.streams.table_wcu", provisioned, "provisioned", is_setting=is_set)
 
     @staticmethod
     def _size_demands(s: DynamoDbSettings, load: Load) -> Iterator[Demand]:
@@ -317,11 +326,11 @@ class DynamoDb(AwsService[DynamoDbSettings]):
                 items = fullest_call(flow)
                 megabytes = larger(flow.item_kb, flow.response_kb) * items / 1024
                 if operation.startswith("transact"):
-                    yield Demand("dynamodb.transaction_items", items, "in one transaction", where=at)
+                    yield Demand("dynamodb.transaction_items", items, "in one transaction", where=at, is_setting=True)
                     yield Demand("dynamodb.transaction_size", megabytes, "in one transaction", where=at)
                 else:
                     kind = "get" if operation == "read" else "write"
-                    yield Demand(f"dynamodb.batch_{kind}_items", items, "in one call", where=at)
+                    yield Demand(f"dynamodb.batch_{kind}_items", items, "in one call", where=at, is_setting=True)
                     yield Demand("dynamodb.batch_size", megabytes, "in one call", where=at)
 
     def problems(self, s: DynamoDbSettings, load: Load) -> Iterator[Problem]:
@@ -341,5 +350,4 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
 POINTER = "Put the bulk in S3 and a pointer here."
 SPREAD = "Spread the key, or cache it."
-WARM_UP = "Warm the table up before launch."
 ONE_READER = "Let one reader pass changes on through EventBridge or Kinesis."

@@ -47,6 +47,16 @@ class DynamoDbSettings(Settings):
     keep_days: float | None = setting(
         None, "Items kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", ge=0.001, le=36_500
     )
+    earlier_reads: float | None = setting(
+        None, "Peak reads it has had", unit="units a second", basis="off", advanced=True,
+        when=("capacity", ("on_demand",)), ge=0, le=1e9,
+        help="Twice that is taken at once; or its warm throughput, halved. 0: it is new. Empty: not known.",
+    )  # fmt: skip
+    earlier_writes: float | None = setting(
+        None, "Peak writes it has had", unit="units a second", basis="off", advanced=True,
+        when=("capacity", ("on_demand",)), ge=0, le=1e9,
+        help="Twice that is taken at once; or its warm throughput, halved. 0: it is new. Empty: not known.",
+    )  # fmt: skip
     indexes: int = setting(
         0, "Global secondary indexes", basis="off", ge=0, le=20,
         help="Other keys to ask the table by. Each is a copy: a write that touches it is written there too.",

@@ -155,6 +155,6 @@ class Fargate(FargateTasks[FargateSettings]):
             yield Demand("fargate.launch.rate", starts, "tasks started in the peak second")
             yield Demand("fargate.launch.burst", starts, "tasks started at once")
             for flow in load["run_task"]:
-                yield Demand("fargate.run_task.tasks", flow.batch, "in one call", where=flow.edge.id)
+                yield Demand("fargate.run_task.tasks", flow.batch, "in one call", where=flow.edge.id, is_setting=True)
         if load.arriving:
             yield from log_demands(s.log_kb, added(self.at_once(s, load)))

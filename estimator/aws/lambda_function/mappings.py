@@ -67,14 +67,14 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount) -> Iterator[D
         yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
     kind = "fifo" if source.service.keeps_order(source.settings) else "standard"
     batch = flow.edge.declared.batch_size
-    yield Demand(f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, where=where)
+    yield Demand(f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, where=where, is_setting=True)
 
 
 def _stream_demands(edge: Edge, where: str) -> Iterator[Demand]:
     if edge.parallel is not None:
-        yield Demand("lambda.stream_esm.parallelization_factor", edge.parallel, where=where)
+        yield Demand("lambda.stream_esm.parallelization_factor", edge.parallel, where=where, is_setting=True)
     if edge.window_s is not None:
-        yield Demand("lambda.stream_esm.batch_window", edge.window_s, where=where)
+        yield Demand("lambda.stream_esm.batch_window", edge.window_s, where=where, is_setting=True)
 
 
 def mapping_problems(load: Load) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from estimator.engine.maths.amounts import Amount, added, share
+from estimator.engine.maths.amounts import Amount, added, largest_of, share
 from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import Flow, Flows
 
@@ -21,6 +21,13 @@ def moved_mbps(load: Load) -> Amount:
     kilobytes = kilobytes + added(_sent_kb(causes, flows) for flows in sent.values())
     seconds = added(flows.monthly_calls * load.latency[name][0] for name, flows in load.arriving.items())
     return share(kilobytes, seconds) * (8 / 1024)
+
+
+def connections_of_a_run(load: Load) -> Amount:
+    """Connections a run has open if all its calls go out side by side, each on one of its own."""
+    edges = {flow.edge.id: flow for event in SENT_BY_CODE for flow in load.out(event) if flow.edge.operation.waits}
+    fullest = largest_of(share(flows.monthly_items, flows.monthly_calls) for flows in load.arriving.values())
+    return added(flow.edge.count * (1.0 if flow.edge.event.per == "call" else fullest) for flow in edges.values())
 
 
 def _both_ways_kb(flow: Flow) -> Amount:

@@ -7,7 +7,7 @@ What keeping and starting environments costs besides: `environments`; what polls
 `mappings`; durable executions: `durable`; on instances of EC2: `managed`; at the edge: `lambda_edge`.
 
 Left out: MicroVMs, whose prices are known for one region and uncertain.  Limits of packages, layers, variables,
-headers, files, threads and interfaces are no matter of load; the calls after which AWS stops a loop
+headers, threads and interfaces are no matter of load; the calls after which AWS stops a loop
 (`lambda.recursive_loop_stop`) are the design's.
 """
 
@@ -36,7 +36,7 @@ from estimator.aws.lambda_function.mappings import (
     pollers_of,
     ramp_of,
 )
-from estimator.aws.lambda_function.network import moved_mbps
+from estimator.aws.lambda_function.network import connections_of_a_run, moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.maths.amounts import Amount, added, begun, larger, largest, share, used, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
@@ -54,6 +54,9 @@ FREE_EPHEMERAL_MB = 512
 ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
 FREE_STREAMED_MB = 6
 SCALING_SECONDS = 10
+MANAGED_DESCRIPTORS = 4096
+"""What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
+CLOSE = "Keep connections and share them, close files, or make fewer calls at a time."
 
 
 class Lambda(AwsService[LambdaSettings]):
@@ -180,6 +183,8 @@ class Lambda(AwsService[LambdaSettings]):
         "lambda.durable.storage": "durable data of an execution",
         "lambda.durable.start_rate": "starts of durable executions",
         "lambda.durable.running": "durable executions running",
+        "lambda.file_descriptors": "files and connections of a run",
+        "lambda.control_plane.rate": "control-plane calls",
     }
 
     def kind_of(self, s: LambdaSettings) -> str:
@@ -304,6 +309,7 @@ class Lambda(AwsService[LambdaSettings]):
             yield from managed_demands(s, load)
         else:
             yield from self._environment_demands(s, load, busy, rising, rate)
+        yield from self._open_demands(s, load)
         yield from self._payload_demands(s, load)
         yield from mapping_demands(s, load)
         yield from durable_demands(s, load)
@@ -326,7 +332,7 @@ class Lambda(AwsService[LambdaSettings]):
         )  # fmt: skip
         if used(held):
             room = most - load.limit("lambda.unreserved_minimum")
-            yield Demand("lambda.unreserved_minimum", held, "reserved or provisioned", value=room)
+            yield Demand("lambda.unreserved_minimum", held, "reserved or provisioned", value=room, is_setting=True)
         yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
         direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
         key = "lambda.rps_per_environment"
@@ -345,6 +351,23 @@ class Lambda(AwsService[LambdaSettings]):
             )  # fmt: skip
         if s.snap_start == "off" and used(s.init_ms):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
+
+    @staticmethod
+    def _open_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
+        """Files and connections open in an environment, as said, or as many as calls that go out all at once; and what
+        programs ask of Lambda's own API."""
+        key, most = "lambda.file_descriptors", MANAGED_DESCRIPTORS if is_managed(s) else None
+        if s.open_files is not None:
+            yield Demand(key, s.open_files, "open at once in a run", value=most, remedy=CLOSE)
+        elif s.waits == "parallel":
+            cause = "if each of its calls has a connection of its own"
+            opened = connections_of_a_run(load)
+            yield Demand(key, opened, cause, value=most, remedy=CLOSE, may_not_apply=True)
+        if s.control_calls_per_second is not None:
+            remedy = "Deploy fewer functions at a time, and keep what was read."
+            yield Demand(
+                "lambda.control_plane.rate", s.control_calls_per_second, "in the busiest second", remedy=remedy
+            )
 
     def _payload_demands(self, s: LambdaSettings, load: Load) -> Iterator[Demand]:
         """Room in an invocation, and bytes an environment moves while it runs."""

@@ -303,6 +303,27 @@ class LambdaSettings(Settings):
         ge=0,
         le=31_622_400,
     )
+    open_files: int | None = setting(
+        None,
+        "Files and connections open",
+        basis="off",
+        sampled=False,
+        advanced=True,
+        help="Most at once in a run, sockets and pipes included. Empty: few, or its calls if all go out at once.",
+        ge=0,
+        le=1_000_000,
+    )
+    control_calls_per_second: float | None = setting(
+        None,
+        "Control-plane calls",
+        unit="a second",
+        basis="off",
+        sampled=False,
+        advanced=True,
+        help="Deployments and programs that create, change or list functions, in the busiest second. Empty: few.",
+        ge=0,
+        le=100_000,
+    )
 
     @property
     def memory_gb(self) -> Amount:

@@ -269,7 +269,7 @@ class S3(AwsService[S3Settings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: S3Settings, load: Load) -> Iterator[Demand]:
-        yield Demand("s3.buckets", 1.0, "bucket")
+        yield Demand("s3.buckets", 1.0, "bucket", is_setting=True)
         puts, gets = _requests_per_second(s, load)
         for kind, requests in (("put", puts), ("get", gets)):
             if not is_number(requests):

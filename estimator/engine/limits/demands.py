@@ -41,13 +41,17 @@ class LumpedDemands:
 
 class Asked:
     """All demands on one limit within its scope: (node id, amount, cause) each.  Once all are there, what they make
-    together is worked out when it is first asked for."""
+    together is worked out when it is first asked for.
+
+    `is_setting` and `may_not_apply` hold where they hold of all demands."""
 
     def __init__(self, limit: Limit, value: Amount, where: str):
         self.limit = limit
         self.value = value
         self.where = where
         self.remedy = ""
+        self.is_setting = True
+        self.may_not_apply = True
         self.amounts: list[tuple[str, Amount, str]] = []
         self.groups: list[Group] = []
         self.lumped: list[LumpedDemands] = []
@@ -139,6 +143,8 @@ class Pools:
             pool.amounts.append((node_id, demand.amount, demand.cause))
             pool.groups.append((node_id, group))
             pool.remedy = pool.remedy or demand.remedy
+            pool.is_setting = pool.is_setting and demand.is_setting
+            pool.may_not_apply = pool.may_not_apply and demand.may_not_apply
 
     def add_lumps(self, occasion: Occasion, demands: Mapping[Group, Sequence[Demand]]) -> None:
         """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""

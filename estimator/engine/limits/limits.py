@@ -45,7 +45,8 @@ class Finding:
 
     Where numbers are sampled, those here are the first sample's; `samples` has all of them.
     `least_headroom` is a multiple of today's traffic up to which it surely holds, and `room` tells where it is
-    reached.  `where` names the node, queue or region the limit belongs to.  `words` is the message, or what
+    reached.  `where` names the node, queue or region the limit belongs to; `may_not_apply` says that it holds only
+    under a condition nobody has stated.  `words` is the message, or what
     makes it: few of a design's limits are read out.
     """
 
@@ -60,6 +61,7 @@ class Finding:
     room: Callable[[], Room] | None = None
     limit: Limit | None = None
     where: str = ""
+    may_not_apply: bool = False
     every_sample: Callable[[], LimitSamples] | None = None
 
     @property
@@ -88,14 +90,23 @@ class Finding:
         return self.demand / self.value if self.value and self.demand is not None else None
 
 
-def verdict(demand: float, value: float, limit: Limit) -> Verdict:
-    """ok, near (from 70 %), raise quota (AWS can), breach (it cannot)."""
+def pool_verdict(pool: Asked, demand: float, value: float) -> Verdict:
+    """How what a pool asks stands: near at most where the limit may not apply."""
+    judged = verdict(demand, value, pool.limit, is_setting=pool.is_setting)
+    return "near" if pool.may_not_apply and judged != "ok" else judged
+
+
+def verdict(demand: float, value: float, limit: Limit, *, is_setting: bool = False) -> Verdict:
+    """ok, near (from 70 %), raise quota (AWS can), breach (it cannot).
+
+    A number that is set rather than reached is ok up to its limit, whatever the limit's kind.
+    """
     used = demand / value if value else np.inf
-    over = used > 1 + 1e-9 if limit.kind in REACHED_BY_EXCEEDING else used >= 1 - 1e-9
+    over = used > 1 + 1e-9 if is_setting or limit.kind in REACHED_BY_EXCEEDING else used >= 1 - 1e-9
     if over:
         within_reach = limit.max_value is None or demand <= limit.max_value
         return "raise quota" if limit.adjustable and within_reach and bool(np.isfinite(demand)) else "breach"
-    return "near" if used >= NEAR else "ok"
+    return "near" if used >= NEAR and not is_setting else "ok"
 
 
 def findings(nodes: Mapping[str, ResolvedNode], asked: Mapping[PoolKey, Asked], rooms: Rooms) -> list[Finding]:
@@ -106,7 +117,7 @@ def findings(nodes: Mapping[str, ResolvedNode], asked: Mapping[PoolKey, Asked], 
 
 def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms) -> Finding:
     demand, value = float(pool.demand[0, 0]), in_sample(pool.value)
-    judged = verdict(demand, value, pool.limit)
+    judged = pool_verdict(pool, demand, value)
     parts = pool.parts()
     asking = tuple(dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0)) or (parts[0][1],)
     room = partial(rooms.room, key)
@@ -122,6 +133,7 @@ def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms
         room=room,
         limit=pool.limit,
         where=pool.where,
+        may_not_apply=pool.may_not_apply,
         every_sample=partial(_samples, key, pool, rooms),
     )
 
@@ -129,7 +141,7 @@ def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms
 def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
     demand = np.broadcast_to(pool.demand[:, 0], (rooms.samples,))
     value = of_samples(pool.value, rooms.samples)
-    verdicts = tuple(verdict(float(d), float(v), pool.limit) for d, v in zip(demand, value, strict=True))
+    verdicts = tuple(pool_verdict(pool, float(d), float(v)) for d, v in zip(demand, value, strict=True))
     return LimitSamples(demand, value, rooms.multiples(key), verdicts)
 
 
