@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.maths.amounts import Amount, added, larger, largest_of, smaller
@@ -17,7 +18,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 
 HOURS = "elb.alb.hour"
 LCU_HOURS = "elb.alb.lcu_hour"
@@ -114,6 +115,7 @@ class Alb(AwsService[AlbSettings]):
             "each request it passes on",
             of=("request",),
             sends="alb",
+            as_text=True,
             reaches="a load balancer passes requests to containers and functions",
         ),
     )  # fmt: skip
@@ -135,9 +137,12 @@ class Alb(AwsService[AlbSettings]):
     def is_private(self, s: AlbSettings) -> bool:
         return True
 
-    def patience(self, s: AlbSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def buffers(self, s: AlbSettings) -> bool:
+        return True
+
+    def patience(self, s: AlbSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
         """It waits for a function as long as that may run, for any other target until the idle time-out."""
-        return None if target.is_function else ("elb.alb.idle_timeout", s.idle_timeout_s)
+        return None if target.service.is_function else ("elb.alb.idle_timeout", s.idle_timeout_s)
 
     def usage(self, s: AlbSettings, load: Load) -> Iterator[Use]:
         yield Use(HOURS, load.hours_per_month, "hours")
@@ -173,7 +178,9 @@ class Alb(AwsService[AlbSettings]):
             yield from headers_demands("elb.alb.request_headers", s.headers_kb)
         for flow in _to_functions(load):
             for size, kb in (("request_size", flow.item_kb), ("response_size", flow.response_kb)):
-                yield Demand(f"elb.alb.lambda.{size}", kb / 1024, where=flow.edge.id, remedy=CLAIM_CHECK)
+                megabytes, words = wrapped_kb(flow.edge, kb) / 1024, wrapping(flow.edge, kb)
+                cause, remedy = words.cause, f"{words.remedy}{CLAIM_CHECK}"
+                yield Demand(f"elb.alb.lambda.{size}", megabytes, cause, where=flow.edge.id, remedy=remedy)
 
     def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
         """Targets: the tasks of all services behind a balancer together."""

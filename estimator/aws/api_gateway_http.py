@@ -13,7 +13,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 
 REQUESTS = "api_gateway.http.requests"
 METERED_KB = 512
@@ -68,6 +68,7 @@ class HttpApi(AwsService[HttpApiSettings]):
             "each call it passes on",
             of=("request",),
             sends="http_api",
+            as_text=True,
             reaches="an HTTP API calls functions, load balancers and services behind a VPC link, and sends to "
             "queues, event buses, streams and workflows",
         ),
@@ -86,7 +87,10 @@ class HttpApi(AwsService[HttpApiSettings]):
     def own_seconds(self, s: HttpApiSettings, operation: str) -> tuple[Amount, Amount]:
         return answers_in(0.0 if s.authorizer_ms is None else s.authorizer_ms)
 
-    def patience(self, s: HttpApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def buffers(self, s: HttpApiSettings) -> bool:
+        return True
+
+    def patience(self, s: HttpApiSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
         return "api_gateway.integration_timeout.http", None
 
     def usage(self, s: HttpApiSettings, load: Load) -> Iterator[Use]:
@@ -120,9 +124,10 @@ def throttle_demands(load: Load, flows: Flows, more: Amount = 0.0) -> Iterator[D
         )
 
 
-def payload_demand(key: str, flow: Flow) -> Demand:
-    """The larger of what goes in and what comes back, in MB; a path rule, not a matter of traffic."""
-    megabytes = larger(flow.item_kb, flow.response_kb) / 1024
+def payload_demand(key: str, flow: Flow, *, answers: bool = True) -> Demand:
+    """The larger of what goes in and, where `answers` count, of what comes back, in MB; a path rule, not a matter of
+    traffic."""
+    megabytes = larger(flow.item_kb, flow.response_kb if answers else 0.0) / 1024
     return Demand(
         key,
         megabytes,

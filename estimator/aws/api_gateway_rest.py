@@ -9,13 +9,14 @@ from typing import Literal
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
-from estimator.engine.maths.amounts import Amount, choose
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.maths.amounts import TINY, Amount, begun, choose, larger
+from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.flow import Flow
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import EdgeEnd
+from pricing.book import LimitBook
 
 REQUESTS = "api_gateway.rest.requests"
 CACHE_SIZES = {
@@ -32,6 +33,14 @@ CACHE_SIZES = {
 PRIVATE_HEADER_BYTES = 8000
 """What the headers of a private API may have: docs.aws.amazon.com/apigateway/latest/developerguide/
 api-gateway-execution-service-limits-table.html."""
+TRANSFER_MODES = {
+    "as_target": "as they come where a function streams, else as a whole",
+    "buffered": "as a whole",
+    "stream": "as they come, all of them",
+}
+STREAMED_STEP_KB, FREE_OF_PACE_MB = 10 * 1024, 10
+"""Each begun 10 MB of a streamed answer is billed as a request; what exceeds the first 10 MB comes at a limited pace:
+aws.amazon.com/blogs/compute/building-responsive-apis-with-amazon-api-gateway-response-streaming."""
 ENDPOINTS = {"regional": "regional", "edge": "edge-optimized", "private": "private"}
 
 
@@ -54,6 +63,15 @@ class RestApiSettings(Settings):
         help="The share of requests that never reach what is behind the API.",
         ge=0,
         le=100,
+    )
+    transfer_mode: Literal["as_target", "buffered", "stream"] = setting(
+        "as_target",
+        "Answers are passed on",
+        choices=TRANSFER_MODES,
+        basis="aws",
+        advanced=True,
+        help="Streamed answers have 15 minutes instead of 29 s and no limit of size, but no cache: response transfer "
+        "mode STREAM of an integration.",
     )
     log_kb: float = log_kb(0, "Access log per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
@@ -103,6 +121,7 @@ class RestApi(AwsService[RestApiSettings]):
             "each call the cache does not answer",
             of=("request",),
             sends="rest_api",
+            as_text=True,
             reaches="a REST API calls functions, load balancers behind a VPC link and the API of any AWS service",
         ),
     )  # fmt: skip
@@ -123,9 +142,29 @@ class RestApi(AwsService[RestApiSettings]):
         "api_gateway.integration_timeout.rest_edge": "edge API time-out",
         "api_gateway.cache.response_size": "cached response size",
         "api_gateway.headers.rest": "headers of a REST API request",
+        "api_gateway.streaming.duration": "time of a streamed answer",
+        "api_gateway.streaming.idle.regional": "silence of a streamed answer",
+        "api_gateway.streaming.idle.edge": "silence of a streamed answer, edge-optimized",
+        "api_gateway.streaming.bandwidth": "pace of a streamed answer through an API",
     }
 
-    def patience(self, s: RestApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def check(self, s: RestApiSettings, limits: LimitBook) -> tuple[str, str] | None:
+        if s.cache != "none" and s.transfer_mode == "stream":
+            return "cache", "must be none where answers are streamed: AWS keeps no cache of them."
+        return None
+
+    def streams_through(self, s: RestApiSettings, target: EdgeEnd) -> bool:
+        """What is kept in a cache is passed on as a whole."""
+        if s.transfer_mode == "as_target":
+            return s.cache == "none" and target.service.streams(target.settings)
+        return s.transfer_mode == "stream"
+
+    def buffers(self, s: RestApiSettings) -> bool:
+        return s.transfer_mode == "buffered" or s.cache != "none"
+
+    def patience(self, s: RestApiSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
+        if self.streams_through(s, target):
+            return "api_gateway.streaming.duration", None
         return f"api_gateway.integration_timeout.{'rest_edge' if s.endpoint == 'edge' else 'rest'}", None
 
     def emits(self, s: RestApiSettings, event: str, flow: Flow) -> Amount:
@@ -138,6 +177,9 @@ class RestApi(AwsService[RestApiSettings]):
     def usage(self, s: RestApiSettings, load: Load) -> Iterator[Use]:
         calls = load["request"].monthly_calls
         yield Use(REQUESTS, calls, "requests")
+        for flow in self._streamed(s, load):
+            further = larger(begun(flow.response_kb, STREAMED_STEP_KB) - 1.0, 0.0)
+            yield Use(REQUESTS, flow.monthly_calls, "streamed answers", further, "further 10 MB|further 10 MB each")
         if s.cache != "none":
             yield Use(f"api_gateway.cache.{s.cache}", load.hours_per_month, "hours")
         yield from log_uses(calls, "requests", s.log_kb, s.log_keep_days, load)
@@ -147,8 +189,9 @@ class RestApi(AwsService[RestApiSettings]):
         if load["request"]:
             most = PRIVATE_HEADER_BYTES if s.endpoint == "private" else None
             yield from headers_demands("api_gateway.headers.rest", header_bytes(s.headers_kb), most)
+        streamed = self._streamed(s, load)
         for flow in load["request"]:
-            yield payload_demand("api_gateway.payload.rest", flow)
+            yield payload_demand("api_gateway.payload.rest", flow, answers=not streamed)
             if s.cache != "none":
                 yield Demand(
                     "api_gateway.cache.response_size",
@@ -156,3 +199,30 @@ class RestApi(AwsService[RestApiSettings]):
                     "responses larger than this are not cached",
                     where=flow.edge.id,
                 )
+        for flow in load.out("request") if streamed else ():
+            if flow not in streamed:
+                yield payload_demand("api_gateway.payload.rest", flow)
+        for flow in streamed:
+            pace = larger(flow.response_kb / 1024 - FREE_OF_PACE_MB, 0.0) / larger(flow.seconds, TINY)
+            cause = "beyond the first 10 MB, while it runs"
+            yield Demand("api_gateway.streaming.bandwidth", pace, cause, where=flow.edge.id, remedy=SLOWER)
+
+    def _streamed(self, s: RestApiSettings, load: Load) -> Flows:
+        """What it passes on as it comes."""
+        return Flows(flow for flow in load.out("request") if self.streams_through(s, flow.edge.target))
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        """Silence: a stream that sends nothing for so long is cut off."""
+        for edge in network.edges:
+            s, target = edge.source.settings, edge.target
+            if isinstance(s, RestApiSettings) and edge.operation.waits and self.streams_through(s, target):
+                silent = target.service.silent_seconds(target.settings)
+                if silent is None:
+                    silent = network.latency[target.id, edge.operation.name][1]
+                key = f"api_gateway.streaming.idle.{'edge' if s.endpoint == 'edge' else 'regional'}"
+                cause = f"{target.label} sends nothing for so long"
+                yield edge.source.id, Demand(key, silent, cause, where=edge.id, remedy=KEEP_TALKING)
+
+
+SLOWER = "Put large answers in S3 and pass a presigned URL."
+KEEP_TALKING = "Send something now and then, if only a blank; the longest silence is a setting of the function."

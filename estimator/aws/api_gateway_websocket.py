@@ -17,7 +17,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 
 MESSAGES = "api_gateway.websocket.messages"
 MINUTES = "api_gateway.websocket.connection_minutes"
@@ -105,7 +105,10 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
         """A route answers only where one is set up: the edge then says how much."""
         return 0.0
 
-    def patience(self, s: WebSocketApiSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def buffers(self, s: WebSocketApiSettings) -> bool:
+        return True
+
+    def patience(self, s: WebSocketApiSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
         return "api_gateway.integration_timeout.websocket", None
 
     def usage(self, s: WebSocketApiSettings, load: Load) -> Iterator[Use]:

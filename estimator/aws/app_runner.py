@@ -23,6 +23,7 @@ from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import LimitBook
 
 IDLE_GB = "app_runner.provisioned.gb_hour"
@@ -176,6 +177,10 @@ class AppRunner(AwsService[AppRunnerSettings]):
 
     def own_seconds(self, s: AppRunnerSettings, operation: str) -> tuple[Amount, Amount]:
         return answers_in(s.duration_ms)
+
+    def patience(self, s: AppRunnerSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
+        """A request is cut off in the end, and what it waits for with it; of functions it is known when they stop."""
+        return ("app_runner.request_timeout", None) if target.service.is_function else None
 
     def waits(self, s: AppRunnerSettings, operation: str) -> Waits:
         return s.waits

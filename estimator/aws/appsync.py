@@ -19,7 +19,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 
 OPERATIONS = "appsync.graphql.operations"
 UPDATES = "appsync.graphql.realtime_updates"
@@ -201,7 +201,10 @@ class AppSync(AwsService[AppSyncSettings]):
         """Resolvers of one request run side by side."""
         return "parallel"
 
-    def patience(self, s: AppSyncSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def buffers(self, s: AppSyncSettings) -> bool:
+        return True
+
+    def patience(self, s: AppSyncSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
         return "appsync.request_timeout", None
 
     # -- bill ----------------------------------------------------------------------------------------------

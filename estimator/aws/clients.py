@@ -10,6 +10,7 @@ from estimator.engine.operations import Event
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, SHAPES
+from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import LimitBook
 
 SHAPE_NAMES = {
@@ -34,6 +35,8 @@ VIEWERS = {
     "middle_east": "Middle East",
     "south_africa_kenya": "South Africa, Kenya and Nigeria",
 }
+
+PATIENCE = "clients.patience"
 
 
 class ClientsSettings(Settings):
@@ -98,6 +101,16 @@ class ClientsSettings(Settings):
         ge=0,
         le=1e5,
     )
+    gives_up_after_s: float | None = setting(
+        None,
+        "Give up after",
+        unit="s",
+        basis="off",
+        advanced=True,
+        help="How long an app or a browser waits for an answer. Empty: longer than anything here takes.",
+        ge=0.001,
+        le=86_400,
+    )
     viewers: dict[str, float] = setting(
         {"united_states": 100.0},
         "Where they are",
@@ -135,6 +148,8 @@ class Clients(AwsService[ClientsSettings]):
         Event("user", "each of them, once a month", sends="client", reaches=REACHES),
     )
 
+    own_limits = {PATIENCE: "patience of clients"}
+
     def check(self, s: ClientsSettings, limits: LimitBook) -> tuple[str, str] | None:
         hours = s.own_shape or []
         if s.shape == "own" and (len(hours) != HOURS_IN_WEEK or min(hours) < 0 or sum(hours) <= 0):
@@ -156,6 +171,9 @@ class Clients(AwsService[ClientsSettings]):
         }[event]
         shape = tuple(s.own_shape or ()) if s.shape == "own" else SHAPES[s.shape]
         return Sending(monthly, shape, s.burst, s.burst_seconds)
+
+    def patience(self, s: ClientsSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
+        return None if s.gives_up_after_s is None else (PATIENCE, s.gives_up_after_s)
 
     def viewers(self, s: ClientsSettings) -> Mapping[str, float]:
         return {place: percent / 100 for place, percent in s.viewers.items() if percent}

@@ -21,7 +21,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import LimitBook
 
 OUT = "cloudfront.data_transfer_out."
@@ -182,6 +182,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
     )
     Settings = CloudFrontSettings
     bills_own_transfer = True
+    waits_for_bytes = True
     operations = (
         Operation("request", "a GET or HEAD, which a cache may answer", accepts={"client"}),
         Operation("upload", "a POST, PUT, PATCH or DELETE, passed on to the origin", accepts={"client"}),
@@ -263,9 +264,9 @@ class CloudFront(AwsService[CloudFrontSettings]):
     def hit_share(self, s: CloudFrontSettings, event: str) -> Amount:
         return s.hit_percent / 100
 
-    def patience(self, s: CloudFrontSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def patience(self, s: CloudFrontSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
         """It waits for an origin; a function at the edge is none and has a time-out of its own."""
-        return None if target.runs_at_the_edge else ("cloudfront.origin_response_timeout", s.origin_timeout_s)
+        return None if target.service.runs_at_the_edge else ("cloudfront.origin_response_timeout", s.origin_timeout_s)
 
     # -- bill ----------------------------------------------------------------------------------------------
 

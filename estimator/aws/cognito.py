@@ -17,7 +17,7 @@ from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 
 PLANS = {"lite": "Lite", "essentials": "Essentials", "plus": "Plus", "legacy": "before November 2024"}
 USERS = {
@@ -178,7 +178,10 @@ class Cognito(AwsService[CognitoSettings]):
     def own_seconds(self, s: CognitoSettings, operation: str) -> tuple[Amount, Amount]:
         return answers_in(s.latency_ms)
 
-    def patience(self, s: CognitoSettings, target: ServiceView) -> tuple[str, float | None] | None:
+    def buffers(self, s: CognitoSettings) -> bool:
+        return True
+
+    def patience(self, s: CognitoSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
         return "cognito.lambda_trigger_timeout", None
 
     # -- bill ----------------------------------------------------------------------------------------------

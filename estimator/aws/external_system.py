@@ -6,15 +6,22 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 
 from collections.abc import Collection, Iterator
 
+from estimator.aws.held_at_once import (
+    connections_per_environment,
+    connections_per_task,
+    held_demands,
+    most_at_once,
+    your_limit,
+)
 from estimator.engine.maths.amounts import Amount, added, used
-from estimator.engine.measures import Demand, Load, Sending
+from estimator.engine.measures import Demand, Load, Network, Sending
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import SHAPES
-from pricing.book import Limit
 
 RATE = "external_system.rate"
+HELD = "external_system.at_once"
 WAIT = "Put a queue in front of it and limit how many calls run at once, or ask its owner for more."
 CALLERS: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
@@ -59,11 +66,6 @@ def rate_limit() -> float | None:
     return per_second
 
 
-def your_limit(key: str, name: str, value: float, unit: str) -> Limit:
-    """A limit that the user gave, in place of a row of the table."""
-    return Limit(key, "", "default", "", name, "rate", value, None, None, "", unit, "per_node", False, source="you")
-
-
 def rate_demands(key: str, rate_limit: float | None, load: Load) -> Iterator[Demand]:
     """What all calls ask of the rate limit given, if one is."""
     if rate_limit is None:
@@ -77,6 +79,9 @@ class ExternalSystemSettings(Settings):
     latency_ms: float = latency_ms(200)
     slowest_ms: float | None = slowest_ms()
     rate_limit: float | None = rate_limit()
+    most_at_once: float | None = most_at_once("Empty: not known, so not checked.")
+    lambda_connections: float = connections_per_environment()
+    task_connections: float = connections_per_task()
     response_kb: float = setting(
         2, "Answer", unit="KB", help="What comes back, where an edge does not say.", ge=0, le=1e6
     )
@@ -120,7 +125,7 @@ class ExternalSystem(AwsService[ExternalSystemSettings]):
             later=True,
         ),
     )
-    own_limits = {RATE: "rate limit of an external system"}
+    own_limits = {RATE: "rate limit of an external system", HELD: "connections to an external system"}
 
     def response_kb(self, s: ExternalSystemSettings, operation: str) -> Amount:
         return s.response_kb
@@ -135,3 +140,8 @@ class ExternalSystem(AwsService[ExternalSystemSettings]):
 
     def demands(self, s: ExternalSystemSettings, load: Load) -> Iterator[Demand]:
         yield from rate_demands(RATE, s.rate_limit, load)
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        for node_id, node in network.nodes.items():
+            if isinstance(node.settings, ExternalSystemSettings):
+                yield from held_demands(HELD, node.settings, node.settings.most_at_once, network, node_id)

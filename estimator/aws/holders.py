@@ -1,12 +1,13 @@
 """Who keeps connections open: each environment of a function that runs, each task that stands, each job that runs."""
 
 from collections.abc import Collection
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from estimator.engine.maths.amounts import Amount, added, smaller
 from estimator.engine.measures import Network
 
 
+@runtime_checkable
 class Connecting(Protocol):
     """Settings of something that callers connect to: how many connections each of them keeps open."""
 
@@ -30,9 +31,10 @@ def at_once(network: Network, node_id: str) -> Amount:
 def connections(s: Connecting, network: Network, node_id: str, without: Collection[str] = ()) -> Amount:
     """Connections that all callers of a node keep open, each caller once; operations `without` need none."""
     edges = [edge for edge in network.edges if edge.target.id == node_id and edge.operation.name not in without]
-    return added(_of_caller(s, network, source) for source in sorted({edge.source.id for edge in edges}))
+    return added(held_by(s, network, source) for source in sorted({edge.source.id for edge in edges}))
 
 
-def _of_caller(s: Connecting, network: Network, source: str) -> Amount:
+def held_by(s: Connecting, network: Network, source: str) -> Amount:
+    """Connections that one caller keeps open, by each of its environments, tasks or jobs."""
     keeps = network.nodes[source].service.keeps_connections
     return at_once(network, source) * (s.task_connections if keeps else s.lambda_connections)

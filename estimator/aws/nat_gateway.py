@@ -8,7 +8,7 @@ where none is drawn in their region, one in each of two zones stands for them, i
 from collections.abc import Iterable, Iterator
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
-from estimator.aws.holders import at_once
+from estimator.aws.holders import Connecting, at_once, held_by
 from estimator.aws.units import BITS_IN_KB
 from estimator.engine.figures import counted
 from estimator.engine.maths.amounts import Amount, added, begun, larger
@@ -179,18 +179,22 @@ def _connections(
         between.setdefault((caller(flow.edge).id, called(flow.edge).id), []).append(flow)
     for (near, far), some in between.items():
         yield far, Demand(
-            "nat_gateway.connections", _kept(network, near, some), "connections kept through NAT",
+            "nat_gateway.connections", _kept(network, near, far, some), "connections kept through NAT",
             value=network.nodes[far].limits.number("nat_gateway.connections") * addresses,
             remedy="Give the gateway more addresses, or reach AWS through an endpoint.",
         )  # fmt: skip
 
 
-def _kept(network: Network, near: str, flows: Iterable[Flow]) -> Amount:
-    """Connections of a node to another: one for each run or task of it, and as many as calls are in progress."""
+def _kept(network: Network, near: str, far: str, flows: Iterable[Flow]) -> Amount:
+    """Connections of a node to another: those that each environment or task of it keeps, and as many as calls are in
+    progress."""
     in_progress = added(flow.concurrency(flow.seconds) for flow in flows)
     service = network.nodes[near].service
-    keeps = service.is_function or service.keeps_connections
-    return larger(in_progress, at_once(network, near)) if keeps else in_progress
+    if not (service.is_function or service.keeps_connections):
+        return in_progress
+    settings = network.nodes[far].settings
+    kept = held_by(settings, network, near) if isinstance(settings, Connecting) else at_once(network, near)
+    return larger(in_progress, kept)
 
 
 def _silence(network: Network, region: str) -> Iterator[tuple[str, Demand]]:

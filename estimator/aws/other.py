@@ -9,16 +9,17 @@ from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.external_system import latency_ms, rate_demands, rate_limit, slowest_ms
+from estimator.aws.held_at_once import connections_per_environment, connections_per_task, held_demands, most_at_once
 from estimator.aws.units import in_gb
-from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.maths.amounts import Amount, whole_down
+from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
 from pricing.book import Price, PriceMissing, Tier
 
 MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"
-RATE = "other.rate"
+RATE, HELD = "other.rate", "other.at_once"
 MILLION = 1_000_000
 WHAT = {
     "bedrock": "Bedrock",
@@ -32,6 +33,9 @@ WHAT = {
 }
 PRIVATE = ("elasticache", "rds", "msk", "ec2")
 """What runs in a network of the user's."""
+BYTES_A_CONNECTION, KEPT_FOR_SUPERUSERS = 9_531_392, 3
+"""RDS for PostgreSQL allows memory ÷ 9,531,392 bytes connections unless told otherwise, of which PostgreSQL keeps three
+for superusers: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html."""
 ANYTHING: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "object", "schedule", "destination", "workflow", "graphql",
     "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis", "nlb", "api_destination", "delivery",
@@ -48,7 +52,7 @@ def _usd(label: str, per: str) -> float | None:
 
 class OtherSettings(Settings):
     what: Literal["bedrock", "elasticache", "iot_core", "opensearch", "rds", "msk", "ec2", "other"] = setting(
-        "other", "Service", choices=WHAT, help="What it is: a word for the drawing, without effect on numbers."
+        "other", "Service", choices=WHAT, help="What it is. Of RDS, connections are counted as well."
     )
     monthly_usd: float | None = _usd("Fixed cost", "a month")
     million_calls_usd: float | None = _usd("Cost of calls", "a million")
@@ -56,6 +60,28 @@ class OtherSettings(Settings):
     latency_ms: float = latency_ms(10)
     slowest_ms: float | None = slowest_ms()
     rate_limit: float | None = rate_limit()
+    most_at_once: float | None = most_at_once(
+        "Empty: of RDS what PostgreSQL allows by its memory, of anything else not checked."
+    )
+    memory_gb: float = setting(
+        1,
+        "Memory of the database",
+        unit="GB",
+        when=("what", ("rds",)),
+        help="Where it is not said how many connections it takes: PostgreSQL allows 112 for each GB, three kept for "
+        "administration.",
+        ge=0.25,
+        le=32_768,
+    )
+    lambda_connections: float = connections_per_environment()
+    task_connections: float = connections_per_task()
+
+    @property
+    def allowed_at_once(self) -> Amount | None:
+        """The connections it takes, None where nobody knows."""
+        if self.most_at_once is None and self.what == "rds":
+            return whole_down(self.memory_gb * 1024**3 / BYTES_A_CONNECTION) - KEPT_FOR_SUPERUSERS
+        return self.most_at_once
 
 
 class Other(AwsService[OtherSettings]):
@@ -83,7 +109,7 @@ class Other(AwsService[OtherSettings]):
         CALLS: Dimension("Calls, at the cost you give"),
         DATA: Dimension("Data, at the cost you give"),
     }
-    own_limits = {RATE: "rate limit of another service"}
+    own_limits = {RATE: "rate limit of another service", HELD: "connections to another service"}
 
     def kind_of(self, s: OtherSettings) -> str:
         return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]
@@ -118,6 +144,11 @@ class Other(AwsService[OtherSettings]):
 
     def demands(self, s: OtherSettings, load: Load) -> Iterator[Demand]:
         yield from rate_demands(RATE, s.rate_limit, load)
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        for node_id, node in network.nodes.items():
+            if isinstance(node.settings, OtherSettings):
+                yield from held_demands(HELD, node.settings, node.settings.allowed_at_once, network, node_id)
 
 
 YOURS = Price("", "yours", "USD", (Tier(Decimal(0), None, Decimal(1)),), source="your rate")

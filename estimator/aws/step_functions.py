@@ -15,6 +15,7 @@ from typing import Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.engine.maths.amounts import (
+    TINY,
     Amount,
     added,
     begun,
@@ -29,7 +30,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import EdgeView, ServiceView
+from estimator.engine.traffic.view import EdgeEnd, EdgeView
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"
@@ -209,8 +210,11 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     def retries(self, s: StepFunctionsSettings, event_or_operation: str) -> int:
         return s.retries if event_or_operation == "execution" else 0
 
-    def patience(self, s: StepFunctionsSettings, target: ServiceView) -> tuple[str, float | None] | None:
-        if target.is_outside:
+    def buffers(self, s: StepFunctionsSettings) -> bool:
+        return True
+
+    def patience(self, s: StepFunctionsSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
+        if target.service.is_outside:
             return "step_functions.http_task.duration", None
         return ("step_functions.express.duration", None) if s.workflow_type == "express" else None
 
@@ -278,9 +282,8 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
         if starts:
             yield from self._start_demands(load, starts, f"{QUEUE} {EXPRESS}" if _may_be_express(load) else QUEUE)
-        executions = added(load[operation].peak_calls_per_second for operation in RUNS)
-        transitions = executions * s.other_states
-        transitions = transitions + added(flow.peak_calls_per_second for flow in load.out("execution"))
+        states = added(_while_running(load, operation) for operation in RUNS if load[operation]) * s.other_states
+        transitions = states + added(flow.peak_calls_per_second for flow in load.out("execution"))
         remedy = f"{FEWER} {EXPRESS}" if _may_be_express(load) else FEWER
         yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=remedy)
         yield Demand("step_functions.open_executions", _open(load), "open at once")
@@ -341,6 +344,17 @@ def _is_map(flow: Flow) -> bool:
 def _open(load: Load) -> Amount:
     """Executions under way at the worst moment of each hour."""
     return added(load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation])
+
+
+def _while_running(load: Load, operation: str) -> Amount:
+    """Executions begun a second, in the peak, with a burst shorter than an execution spread over it: its states are
+    entered as long as it runs, not all in the second it begins."""
+    lasts = larger(load.latency[operation][0], TINY)
+    return added(
+        flow.calls_per_second
+        + (flow.peak_calls_per_second - flow.calls_per_second) * smaller(1.0, flow.burst_s / lasts)
+        for flow in load[operation]
+    )
 
 
 def _at_once(edge: EdgeView) -> Amount:

@@ -20,6 +20,7 @@ from estimator.engine.limits import limits, paths
 from estimator.engine.limits.demands import CARRIED, OWN, Asked, Group, PoolKey, Pools
 from estimator.engine.limits.headroom import Rooms
 from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.time_outs import time_out_demands
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Demand, Network, Use
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
@@ -249,7 +250,7 @@ def _asked(
         pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
     for node_id, carried in _carried_demands(resolved, traffic).items():
         pools.add(node_id, carried, CARRIED)
-    for node_id, demand in paths.time_out_demands(resolved, traffic):
+    for node_id, demand in time_out_demands(resolved, traffic):
         pools.add(node_id, [demand])
     for occasion in traffic.occasions(causes):
         lumped = traffic.lumped(occasion)

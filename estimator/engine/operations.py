@@ -77,6 +77,7 @@ class Event:
     `later`: nobody who called waits for what it causes: it comes after the answer, or within a time that is given.
     `sized`: what it weighs is known, and stands over what its target takes an item to weigh.
     `wrapped`: how much larger it gets in the call that hands it over, 4 ÷ 3 as base64.
+    `as_text`: a function gets a body, and answers with one, inside JSON: binary ones as base64.
     `batch`: how many items a poll fetches unless an edge says otherwise.
     """
 
@@ -93,6 +94,7 @@ class Event:
     later: bool = False
     sized: bool = False
     wrapped: float = 1.0
+    as_text: bool = False
     batch: int = 1
 
     @property

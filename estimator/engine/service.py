@@ -18,7 +18,7 @@ from estimator.engine.operations import Dimension, DimensionKind, Event, Operati
 from estimator.engine.setting import SettingDeclaration, declared, setting
 from estimator.engine.setting import Settings as NoSettings
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import ServiceView
+from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import LimitBook
 
 ServiceType = Literal["entry", "compute", "network", "message", "data", "storage", "watch"]
@@ -124,6 +124,11 @@ class AwsService[S: NoSettings]:
     """Whether what starts here is traffic that grows; a clock does not tick faster."""
     subscribes_as: ClassVar[str] = "http"
     """The protocol by which a topic delivers to it, as SNS bills it."""
+    waits_for_bytes: ClassVar[bool] = False
+    """Whether its patience is with silence, and begins anew with each byte that comes."""
+    time_out: ClassVar[tuple[str, float] | None] = None
+    """(limit key, seconds AWS gives it unless told otherwise) of the time-out after which it is stopped, and waits for
+    nothing any more."""
     is_timed_target: ClassVar[bool] = False
     """Whether an event bus that delivers to it is held up by how long it takes."""
 
@@ -187,9 +192,29 @@ class AwsService[S: NoSettings]:
         all in `sequence`, all in `parallel`, or not at all, being `included`."""
         return "one"
 
-    def patience(self, s: S, target: ServiceView) -> tuple[str, float | None] | None:
+    def patience(self, s: S, target: EdgeEnd) -> tuple[str, float | None] | None:
         """(limit key, seconds) it gives a call it waits for; seconds None: the limit's own value."""
         return None
+
+    def streams(self, s: S) -> bool:
+        """Whether it sends its answer while it is being made, where its caller passes it on."""
+        return False
+
+    def silent_seconds(self, s: S) -> Amount | None:
+        """The longest silence within an answer it streams; None: as long as the answer takes."""
+        return None
+
+    def buffers(self, s: S) -> bool:
+        """Whether it passes an answer on only once all of it is there."""
+        return False
+
+    def streams_through(self, s: S, target: EdgeEnd) -> bool:
+        """Whether it passes on, as it comes, what a target streams."""
+        return False
+
+    def resume_seconds(self, s: S) -> Amount:
+        """How long the first call waits for it after it has paused; 0 where it never does."""
+        return 0.0
 
     def gives_up_after(self, s: S, operation: str) -> float | None:
         """The seconds after which it stops working on a call, None where nothing stops it."""

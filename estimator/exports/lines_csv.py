@@ -22,12 +22,11 @@ def estimate_csv(estimate: Estimate) -> str:
 
 
 def comparison_csv(comparison: Comparison) -> str:
-    """The lines of both sides, the side first."""
-    rows = (
-        [side, *_cells(line)]
-        for side, one in (("serverless", comparison.serverless), ("containers", comparison.containers))
-        for line in one.lines
-    )
+    """The lines of both sides, the side first; where nothing moves, those of what is drawn."""
+    sides = [("serverless", comparison.serverless), ("containers", comparison.containers)]
+    if not comparison.moved.sized:
+        sides = [("as drawn", comparison.serverless)]
+    rows = ([side, *_cells(line)] for side, one in sides for line in one.lines)
     return _csv(("side", *COLUMNS), rows)
 
 

@@ -178,7 +178,7 @@ class ComparisonResult(Result):
     answer: str = Field(description="Which side costs less today, in a sentence.")
     cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
     serverless: EstimateResult = Field(description="The architecture as it is drawn.")
-    containers: EstimateResult = Field(description="Its container form.")
+    containers: EstimateResult = Field(description="Its container form; the same where nothing moves.")
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
     notes: list[str] = Field(
         description="What the move changed besides, and where crossings are known less closely than ever."

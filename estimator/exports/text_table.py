@@ -48,10 +48,12 @@ def estimate_text(estimate: Estimate) -> str:
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """The answer in a sentence, both bills by node, and every crossing."""
-    serverless, containers = comparison.serverless, comparison.containers
+    """The answer in a sentence, both bills by node, and every crossing; one bill where nothing moves."""
+    sides = [("Serverless", comparison.serverless), ("Containers", comparison.containers)]
+    if not comparison.moved.sized:
+        sides = [("As drawn", comparison.serverless)]
     rows = [("", "USD a month")]
-    for name, side in (("Serverless", serverless), ("Containers", containers)):
+    for name, side in sides:
         rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd), not side.incomplete)))
         for node in side.architecture.nodes:
             if cost := in_sample(side.node_usd(node.id)):

@@ -68,6 +68,11 @@ class Comparison:
         return list(dict.fromkeys(self.serverless.incomplete + self.containers.incomplete))
 
     @property
+    def has_containers(self) -> bool:
+        """Whether containers are drawn already."""
+        return any(node.service.keeps_connections for node in self.serverless.resolved.nodes.values())
+
+    @property
     def cheaper(self) -> Side | None:
         """The cheaper side today, None where unknown or equal."""
         if self.incomplete or not self.moved.sized:

@@ -10,6 +10,10 @@ from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, S
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
 NOTHING_MOVES = "There is no function here that containers could replace."
+ONE_WAY = (
+    "The comparison goes one way, from functions to containers: draw the work of your containers as functions to see "
+    "both."
+)
 DECIDED = {
     LEAST: "the least of {least} is enough",
     MOST: "more than may run",
@@ -26,7 +30,9 @@ def answer(comparison: Comparison) -> str:
         return "Which side is cheaper is unknown: a price is missing."
     if not comparison.moved.sized:
         reasons = " ".join(comparison.moved.notes)
-        return f"Nothing moves to containers here. {reasons}" if reasons else NOTHING_MOVES
+        if reasons:
+            return f"Nothing moves to containers here. {reasons}"
+        return f"{NOTHING_MOVES} {ONE_WAY}" if comparison.has_containers else NOTHING_MOVES
     if comparison.cheaper is None:
         return f"Both cost {usd_short(serverless)} a month."
     cheaper, other = sorted((serverless, containers))

@@ -153,9 +153,11 @@ class AuroraServerless(AwsService[AuroraSettings]):
         return True
 
     def own_seconds(self, s: AuroraSettings, operation: str) -> tuple[Amount, Amount]:
-        resume = choose((s.min_acu == 0) & (not s.proxy), RESUME_SECONDS, 0.0)
         mean, slowest = answers_in(s.latency_ms, s.slowest_ms)
-        return mean, slowest + resume
+        return mean, slowest + self.resume_seconds(s)
+
+    def resume_seconds(self, s: AuroraSettings) -> Amount:
+        return choose((s.min_acu == 0) & (not s.proxy), RESUME_SECONDS, 0.0)
 
     # -- capacity ------------------------------------------------------------------------------------------
 

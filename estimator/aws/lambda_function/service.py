@@ -14,6 +14,7 @@ headers, threads and interfaces are no matter of load; the calls after which AWS
 from collections.abc import Iterator
 from dataclasses import replace
 
+from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
 from estimator.aws.lambda_function.environments import (
@@ -53,6 +54,8 @@ DURABLE = "lambda.durable_functions."
 FREE_EPHEMERAL_MB = 512
 ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
 FREE_STREAMED_MB = 6
+DEFAULT_TIME_OUT_S = 3.0
+"""docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html."""
 SCALING_SECONDS = 10
 MANAGED_DESCRIPTORS = 4096
 """What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
@@ -66,6 +69,7 @@ class Lambda(AwsService[LambdaSettings]):
     default_name = "Function"
     type = "compute"
     is_function = True
+    time_out = ("lambda.timeout", DEFAULT_TIME_OUT_S)
     is_timed_target = True
     subscribes_as = "lambda"
     help = "Runs a function for each event, from none to thousands at once."
@@ -214,6 +218,12 @@ class Lambda(AwsService[LambdaSettings]):
     def gives_up_after(self, s: LambdaSettings, operation: str) -> float | None:
         return s.timeout_s
 
+    def streams(self, s: LambdaSettings) -> bool:
+        return s.streams_response
+
+    def silent_seconds(self, s: LambdaSettings) -> Amount | None:
+        return None if s.longest_silence_ms is None else s.longest_silence_ms / 1000
+
     def idle_seconds(self, s: LambdaSettings) -> Amount:
         return s.idle_minutes * 60
 
@@ -255,6 +265,8 @@ class Lambda(AwsService[LambdaSettings]):
                 "further chunk of 64 KB|further chunks of 64 KB",
             )
         for flow in load["invoke"] if s.streams_response else ():
+            if is_buffered(flow):
+                continue
             beyond = larger(flow.response_kb / 1024 - FREE_STREAMED_MB, 0.0)
             yield Use(
                 STREAMED[s.architecture], flow.monthly_calls, "answers", beyond, "MB beyond 6", 1024, "÷ MB in a GB"
@@ -372,21 +384,31 @@ class Lambda(AwsService[LambdaSettings]):
     def _payload_demands(self, s: LambdaSettings, load: Load) -> Iterator[Demand]:
         """Room in an invocation, and bytes an environment moves while it runs."""
         for flow in load["invoke"]:
-            answered = 0.0 if s.streams_response else flow.response_kb
-            handed = larger(flow.call_kb * flow.edge.event.wrapped, answered) / 1024
-            yield _handed_over("lambda.payload.sync", handed, flow)
-            if s.streams_response:
+            is_streamed = s.streams_response and not is_buffered(flow)
+            answered = 0.0 if is_streamed else flow.response_kb
+            kilobytes = larger(flow.call_kb * flow.edge.event.wrapped, answered)
+            yield _handed_over("lambda.payload.sync", wrapped_kb(flow.edge, kilobytes) / 1024, flow, kilobytes)
+            if is_streamed:
                 streamed, where = flow.response_kb / 1024, flow.edge.id
                 pace = larger(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
                 yield Demand("lambda.payload.stream_response", streamed, "an answer", where=where)
                 yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", where=where)
         for flow in load["start"]:
-            yield _handed_over("lambda.payload.async", flow.item_kb, flow)
+            yield _handed_over("lambda.payload.async", flow.item_kb, flow, flow.item_kb)
         if not is_managed(s):
             yield Demand("lambda.network_bandwidth", moved_mbps(load), "sent and fetched while it runs")
 
     def problems(self, s: LambdaSettings, load: Load) -> Iterator[Problem]:
         yield from mapping_problems(load)
+        callers = {flow.edge.source.label for flow in load["invoke"] if s.streams_response and is_buffered(flow)}
+        for caller in sorted(callers):
+            yield Problem(
+                "lambda.streaming",
+                "near",
+                f"streams its answer, but {caller} passes it on only once all of it is there: 6 MB at most, nothing "
+                "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
+                "address of the function's own.",
+            )
         if used(load.throttled):
             yield Problem(
                 "lambda.reserved_concurrency",
@@ -396,7 +418,14 @@ class Lambda(AwsService[LambdaSettings]):
             )
 
 
-def _handed_over(key: str, amount: Amount, flow: Flow) -> Demand:
+def is_buffered(flow: Flow) -> bool:
+    """Whether its caller takes an answer only as a whole."""
+    return flow.edge.source.service.buffers(flow.edge.source.settings)
+
+
+def _handed_over(key: str, amount: Amount, flow: Flow, kilobytes: Amount) -> Demand:
     """Room in an invocation for what its caller hands over."""
-    cause, remedy = f"sent by {flow.edge.source.label}", "Put the data in S3 and pass its key."
+    words = wrapping(flow.edge, kilobytes)
+    cause = ", ".join(filter(None, (f"sent by {flow.edge.source.label}", words.cause)))
+    remedy = f"{words.remedy}Put the data in S3 and pass its key."
     return Demand(key, amount, cause, where=flow.edge.id, remedy=remedy)

@@ -79,7 +79,7 @@ class LambdaSettings(Settings):
         "Time-out",
         unit="s",
         limit="lambda.timeout",
-        help="Empty: only Lambda's own limit counts.",
+        help="Empty: AWS's default of 3 s, or as long as its slowest call takes.",
         ge=0.001,
     )
     waits: Waiting = waiting_setting()
@@ -238,8 +238,19 @@ class LambdaSettings(Settings):
         "Streams its answer",
         basis="aws",
         advanced=True,
-        help="Sends the answer while it is being made, up to 200 MB instead of 6. What lies beyond 6 MB is billed by "
-        "the GB.",
+        help="Sends the answer while it is being made, up to 200 MB instead of 6, through a REST API or its own "
+        "address. What lies beyond 6 MB is billed by the GB.",
+    )
+    longest_silence_ms: float | None = setting(
+        None,
+        "Longest silence",
+        unit="ms",
+        basis="off",
+        advanced=True,
+        when=("streams_response", (True,)),
+        help="Between two parts of what it streams, or before the first. Empty: as long as it runs.",
+        ge=0.001,
+        le=900_000,
     )
     tenants: int = setting(
         0,

@@ -106,7 +106,7 @@ class Edge(DocumentModel):
     None means: as the cause or the pair of services has it.  `cached` % of that share are answered by a cache of
     the source, where it has one.  `caused_by` keeps only events caused through the named edges.  Polled edges also
     know `window_s`, `parallel` (batches at once per shard), `retries` and `partial_batch`.  `network` is what the
-    bytes cross.
+    bytes cross.  `binary` says whether bodies are pictures, archives and the like rather than text.
     """
 
     id: Identifier = ""
@@ -127,6 +127,7 @@ class Edge(DocumentModel):
     retries: Annotated[int, Field(ge=0, le=10_000)] | None = None
     partial_batch: bool | None = None
     network: NetworkKind | None = None
+    binary: bool | None = None
 
 
 class Architecture(DocumentModel):

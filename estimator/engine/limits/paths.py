@@ -1,4 +1,4 @@
-"""Rules that walk a path: time-outs along calls that wait, loops of events, loops of waiting.
+"""Rules that walk a path: loops of events, loops of waiting, and what time-outs say (`time_outs.py`).
 
 Payload rules need no walk of their own: a payload follows its events from edge to edge, and each service
 demands room for what arrives.
@@ -9,27 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from estimator.engine import figures
+from estimator.engine.limits.fan_out import explosions, unheard_answers
 from estimator.engine.limits.limits import Finding
-from estimator.engine.maths.amounts import Amount, in_sample
-from estimator.engine.measures import Demand, Verdict
+from estimator.engine.limits.time_outs import order_findings
+from estimator.engine.maths.amounts import in_sample
+from estimator.engine.measures import Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.walk import Traffic
-
-
-def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
-    """What the slowest callee asks of its caller's patience, for every call that waits."""
-    for edge in (edge for edge in resolved.edges if edge.is_waited_for):
-        patience = edge.source.service.patience(edge.source.settings, edge.target.service)
-        if patience is None:
-            continue
-        key, seconds = patience
-        slow = _slow(traffic, edge)
-        cause = f"{edge.target.label} answers within {figures.seconds(in_sample(slow))} in 99 of 100 calls"
-        yield edge.source.id, Demand(key, slow, cause, value=seconds, where=edge.id, remedy=SHORTEN)
-
-
-SHORTEN = "Answer sooner, or accept the work, return at once and finish it behind a queue."
 
 
 def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
@@ -38,17 +25,15 @@ def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     found += [_unfinished(resolved, members) for members in traffic.unfinished]
     found += [_averages(resolved)] if traffic.averages else []
     found += [_waits_for_itself(resolved, members) for members in traffic.waiting_loops]
+    found += order_findings(resolved, traffic)
+    found += explosions(resolved, traffic)
+    found += unheard_answers(resolved)
     calls: dict[str, list[ResolvedEdge]] = {}
     for edge in (edge for edge in resolved.edges if edge.is_waited_for):
-        found += _outlives_its_caller(edge)
         calls.setdefault(edge.source.id, []).append(edge)
     for node_id, edges in calls.items():
         found += _shorter_than_its_calls(resolved, traffic, node_id, edges)
     return found
-
-
-def _slow(traffic: Traffic, edge: ResolvedEdge) -> Amount:
-    return traffic.latency[edge.target.id, edge.operation.name][1]
 
 
 def _labels(resolved: Resolved, members: Iterable[str]) -> list[str]:
@@ -116,27 +101,6 @@ def coarse_headroom(resolved: Resolved) -> Finding:
 def _too_large(key: str, words: str) -> Finding:
     """What is said of an architecture as a whole that is answered more coarsely."""
     return Finding(key=key, verdict="near", nodes=(), words=words)
-
-
-def _outlives_its_caller(edge: ResolvedEdge) -> Iterator[Finding]:
-    """A callee that works on when nobody waits for it any more."""
-    patience = edge.source.service.patience(edge.source.settings, edge.target.service)
-    works_for = edge.target.service.gives_up_after(edge.target.settings, edge.operation.name)
-    if patience is None or works_for is None:
-        return
-    key, given = patience
-    seconds = edge.source.limits.limit(key).value if given is None else given
-    if seconds is None or in_sample(works_for) <= in_sample(seconds):
-        return
-    caller, callee = edge.source.label, edge.target.label
-    yield Finding(
-        key="path.time_out_order",
-        verdict="near",
-        nodes=(edge.source.id, edge.target.id),
-        words=f"{caller} stops waiting after {figures.seconds(in_sample(seconds))}, but {callee} may work "
-        f"on for {figures.seconds(in_sample(works_for))}: the rest is billed and answers nobody. "
-        f"Set the time-out of {callee} below that of {caller}.",
-    )
 
 
 def _shorter_than_its_calls(

@@ -27,7 +27,8 @@ class ResolvedEdge:
 
     `share` is what filters, caches and other consumers of a queue leave of its events; `cap` how many calls run at
     once; `payload_kb` and `response_kb` are None where the cause says.  `polling` is None where nobody polls.
-    `network` is what its bytes cross, `ends` what lies between the two nodes however it is reached.
+    `network` is what its bytes cross, `ends` what lies between the two nodes however it is reached.  `binary` says
+    whether bodies are binary: None where neither it nor an edge that leads there says so.
     """
 
     index: int
@@ -49,6 +50,7 @@ class ResolvedEdge:
     whole_batch: bool
     network: str
     ends: str
+    binary: bool | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -99,10 +101,27 @@ class ResolvedEdge:
 def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> list[ResolvedEdge]:
     """The edges with both their ends resolved, in their order; they were checked before."""
     crowds = _consumers(edges, nodes)
+    binary = _said_to_be_binary(edges)
     return [
-        resolve_edge(index, edge, nodes[edge.source], nodes[edge.target], crowds.get((edge.source, edge.event), 1.0))
+        resolve_edge(
+            index,
+            edge,
+            nodes[edge.source],
+            nodes[edge.target],
+            crowds.get((edge.source, edge.event), 1.0),
+            binary.get(edge.source),
+        )
         for index, edge in enumerate(edges)
     ]
+
+
+def _said_to_be_binary(edges: Sequence[Edge]) -> dict[str, bool]:
+    """By node: whether any edge that leads there brings binary bodies, of those that say."""
+    found: dict[str, bool] = {}
+    for edge in edges:
+        if edge.binary is not None:
+            found[edge.target] = edge.binary or found.get(edge.target, False)
+    return found
 
 
 def _consumers(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> dict[tuple[str, str], Amount]:
@@ -130,9 +149,15 @@ def _let_through(edge: Edge, source: ResolvedNode, event: Event | None) -> Amoun
 
 
 def resolve_edge(
-    index: int, edge: Edge, source: ResolvedNode, target: ResolvedNode, crowd: Amount = 1.0
+    index: int,
+    edge: Edge,
+    source: ResolvedNode,
+    target: ResolvedNode,
+    crowd: Amount = 1.0,
+    binary: bool | None = None,
 ) -> ResolvedEdge:
-    """One edge between two nodes; `crowd` is what all consumers of its queue ask of it together."""
+    """One edge between two nodes; `crowd` is what all consumers of its queue ask of it together, `binary` what is said
+    of the bodies that reach its source."""
     event = cast("Event", source.service.event(edge.event))
     operation = cast("Operation", target.service.operation(edge.operation))
     share = _let_through(edge, source, event)
@@ -166,6 +191,7 @@ def resolve_edge(
         whole_batch,
         edge.network or _way_out(source, target, event, ends) or ends,
         ends,
+        binary if edge.binary is None else edge.binary,
     )
 
 

@@ -135,6 +135,12 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
     if edge.cached is not None and not event.cached:
         message = f"{_named(source)} has no cache before {edge.event}, so cached has no place here."
         raise DocumentError(message, where, "cached")
+    if edge.binary is not None and not may_be_wrapped(event, target.service):
+        message = (
+            "binary has no place here: it makes a difference on the way to a function through API Gateway or a load "
+            "balancer alone."
+        )
+        raise DocumentError(message, where, "binary")
     opens = target if event.polled else source
     if edge.network == "nat" and opens.service.is_outside:
         raise DocumentError(
@@ -152,6 +158,11 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
                 where,
                 "caused_by",
             )
+
+
+def may_be_wrapped(event: Event, target: Service) -> bool:
+    """Whether a body on this way is handed to a function inside JSON, here or behind the target."""
+    return (event.as_text and target.is_function) or any(one.as_text for one in target.events)
 
 
 def _event_and_operation(

@@ -11,7 +11,7 @@ from django import forms
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.operations import Event, spoken
 from estimator.engine.resolve.likely import possible_pairs
-from estimator.engine.resolve.resolve import POLLED_ONLY
+from estimator.engine.resolve.resolve import POLLED_ONLY, may_be_wrapped
 from estimator.engine.service import services
 from estimator.web.forms.fields import YES_NO, Described, NumberField
 
@@ -30,6 +30,7 @@ SLOTS = {
     "retries": ("Retries", "", "Empty: as AWS has it for this pair.", True),
 }
 WHOLE = ("batch_size", "at_once", "parallel", "retries")
+YES_NO_FIELDS = ("partial_batch", "binary")
 WHEN_EMPTY = {"count": 1, "share": 100}
 MOST_CAUSES = 100
 """So many boxes at once can be looked through; of more, those are offered that have the words searched for."""
@@ -64,7 +65,9 @@ class EdgeForm(Described):
                 field = NumberField(whole=name in WHOLE, label=label, help_text=help, initial=getattr(edge, name))
                 self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
         if event.polled:
-            self._put_partial_batch(edge)
+            self._put_yes_no("partial_batch", "Reports failed records", "as the consumer has it", edge.partial_batch)
+        if may_be_wrapped(event, target):
+            self._put_yes_no("binary", "Binary bodies", "by their size: above 1 MB", edge.binary)
         self._put_network(edge)
         self._put_causes(edge, architecture, event)
 
@@ -87,14 +90,15 @@ class EdgeForm(Described):
         self.put("event", event_field, kind="slot")
         self.put("operation", operation_field, kind="slot")
 
-    def _put_partial_batch(self, edge: Edge) -> None:
+    def _put_yes_no(self, name: str, label: str, unsaid: str, value: bool | None) -> None:
+        """A question that may be left open: `unsaid` is what then holds."""
         field = forms.ChoiceField(
-            choices=[("", "as the consumer has it"), *YES_NO.items()],
+            choices=[("", unsaid), *YES_NO.items()],
             required=False,
-            initial="" if edge.partial_batch is None else str(edge.partial_batch).lower(),
-            label="Reports failed records",
+            initial="" if value is None else str(value).lower(),
+            label=label,
         )
-        self.put("partial_batch", field, advanced=True, kind="choice")
+        self.put(name, field, advanced=True, kind="choice")
 
     def _put_network(self, edge: Edge) -> None:
         choices = [("", "by where the ends are"), *NETWORKS.items()]
@@ -150,14 +154,15 @@ class EdgeForm(Described):
         wanted["operation"] = self._operation(wanted["event"], wanted["operation"])
         for name, default in WHEN_EMPTY.items():
             wanted[name] = default if wanted.get(name) is None else wanted[name]
-        if "partial_batch" in wanted:
-            wanted["partial_batch"] = {"true": True, "false": False}.get(wanted["partial_batch"])
+        for name in YES_NO_FIELDS:
+            if name in wanted:
+                wanted[name] = {"true": True, "false": False}.get(wanted[name])
         wanted["network"] = wanted.get("network") or None
         if "caused_by" in wanted:
             chosen = self._chosen(wanted["caused_by"])
             wanted["caused_by"] = None if not chosen or set(chosen) == set(self.causes) else chosen
         if wanted["event"] != self.edge.event:
-            wanted |= dict.fromkeys((*POLLED_ONLY, "cached", "caused_by"))
+            wanted |= dict.fromkeys((*POLLED_ONLY, "cached", "caused_by", "binary"))
         return {name: value for name, value in wanted.items() if value != getattr(self.edge, name)}
 
     def _chosen(self, ticked: list[str]) -> list[str]:

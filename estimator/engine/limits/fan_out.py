@@ -1,0 +1,154 @@
+"""What one event at the entrance grows into: paths on which calls multiply, and answers nobody is there for."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from estimator.engine import figures
+from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import in_sample, share, worst_hour
+from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.latency import OperationKey
+from estimator.engine.traffic.walk import Traffic
+
+MOST_CALLS, MOST_TIMES = 1_000, 100
+"""One event may cause so many calls at a node, and a node be called so many times as often as the entrance."""
+RARE_PER_SECOND = 1 / 60
+"""What enters less than once a minute is a job: that it makes hundreds of calls is what it is for."""
+LISTED = 3
+ROUNDS = 8
+"""How often, on average, an edge is looked at again where a longer way to it is found."""
+
+
+class Grown(NamedTuple):
+    """Calls and items at an operation for one event at the entrance, shares counted, and the nodes passed."""
+
+    calls: float
+    items: float
+    path: tuple[OperationKey, ...]
+    entry: str
+    is_rare: bool
+
+
+def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
+    """Paths on which one event from outside becomes calls by the hundred or thousand.
+
+    Clocks are no entrance of this kind, nor is a Map or a query, which make their calls a few at a time: they are made
+    for it.
+    """
+    found: dict[tuple[str, str], Grown] = {}
+    by_operation: dict[OperationKey, list[ResolvedEdge]] = {}
+    todo: deque[tuple[ResolvedEdge, Grown]] = deque()
+    for edge in resolved.edges:
+        for operation in edge.event.of:
+            by_operation.setdefault((edge.source.id, operation), []).append(edge)
+        if not edge.event.of and edge.source.service.grows:
+            begun = Grown(1.0, 1.0, ((edge.source.id, ""),), edge.source.label, _is_rare(edge, traffic))
+            todo.append((edge, begun))
+    best: dict[OperationKey, float] = {}
+    for _ in range(ROUNDS * len(resolved.edges) + len(todo)):
+        if not todo:
+            break
+        edge, cause = todo.popleft()
+        grown = _grown(edge, cause, traffic)
+        key = edge.target.id, edge.operation.name
+        if key in cause.path or grown.items <= best.get(key, 0.0):
+            continue
+        best[key] = grown.items
+        if _is_too_much(grown):
+            name = grown.entry, edge.target.id
+            found[name] = max(found.get(name, grown), grown, key=lambda one: one.calls)
+            continue
+        todo += [(following, grown) for following in by_operation.get(key, ()) if not _is_paced(following)]
+    for grown in sorted(found.values(), key=lambda one: -one.calls)[:LISTED]:
+        yield _explosion(resolved, grown)
+
+
+def _is_rare(edge: ResolvedEdge, traffic: Traffic) -> bool:
+    per_second = traffic.flows[edge.id].calls_per_second / max(in_sample(edge.share * edge.count), 1e-12)
+    return float(np.max(worst_hour(per_second))) < RARE_PER_SECOND
+
+
+def _is_paced(edge: ResolvedEdge) -> bool:
+    """Whether its calls are made a few at a time, by a Map or by what reads a store through."""
+    return edge.event.sends == "analytics" or (edge.event.orchestrates and edge.declared.at_once is not None)
+
+
+def _grown(edge: ResolvedEdge, cause: Grown, traffic: Traffic) -> Grown:
+    """What a cause becomes along an edge; how full polled batches are, the traffic says."""
+    events = (cause.items if edge.event.per == "item" or edge.polling else cause.calls) * in_sample(edge.share)
+    items = events * in_sample(edge.count)
+    if edge.polling is not None:
+        flows = traffic.flows[edge.id]
+        calls = items * min(in_sample(share(flows.monthly_calls, flows.monthly_items)), 1.0)
+    else:
+        calls = events * in_sample(whole_batches(edge.count, edge.batch))
+    return cause._replace(calls=calls, items=items, path=(*cause.path, (edge.target.id, edge.operation.name)))
+
+
+def _is_too_much(grown: Grown) -> bool:
+    return grown.calls > (MOST_CALLS if grown.is_rare else MOST_TIMES)
+
+
+def _explosion(resolved: Resolved, grown: Grown) -> Finding:
+    nodes = tuple(dict.fromkeys(node_id for node_id, _ in grown.path))
+    labels = [resolved.nodes[node_id].label for node_id in nodes]
+    way = " → ".join(labels if len(labels) <= 6 else [*labels[:3], "…", *labels[-2:]])
+    return Finding(
+        key="path.fan_out",
+        verdict="near",
+        nodes=nodes,
+        words=f"{way}: one event of {grown.entry} becomes {figures.short(grown.calls)} calls of {labels[-1]}. A few of "
+        "them at once are a burst that its limits are judged by. Send items in batches, or hand them to a queue or a "
+        "Map that works them off a few at a time.",
+    )
+
+
+# -- answers that nobody receives --------------------------------------------------------------------------------------
+
+
+def unheard_answers(resolved: Resolved) -> Iterator[Finding]:
+    """Answers that an edge states of work behind a queue or a stream, whose callers have theirs long since."""
+    callers = _callers(resolved)
+    for edge in resolved.edges:
+        answer_kb = edge.declared.response_kb
+        if edge.polling is None or answer_kb is None or not in_sample(answer_kb) > 0:
+            continue
+        waiting = _who_waits(edge.source.id, callers)
+        if waiting is None:
+            continue
+        caller, queue, worker = waiting.source.label, edge.source.label, edge.target.label
+        yield Finding(
+            key="path.answered_before_done",
+            verdict="near",
+            nodes=tuple(dict.fromkeys((waiting.source.id, edge.source.id, edge.target.id))),
+            words=f"{caller} has its answer as soon as {queue} holds its message: what {worker} gives back reaches "
+            f"nobody. Let {caller} ask for the result later, or send it over a WebSocket or a queue of answers.",
+        )
+
+
+def _callers(resolved: Resolved) -> Mapping[str, list[ResolvedEdge]]:
+    found: dict[str, list[ResolvedEdge]] = {}
+    for edge in resolved.edges:
+        if edge.is_waited_for:
+            found.setdefault(edge.target.id, []).append(edge)
+    return found
+
+
+def _who_waits(node_id: str, callers: Mapping[str, list[ResolvedEdge]]) -> ResolvedEdge | None:
+    """An edge from somebody outside who waits for what reaches a node, None where nobody does."""
+    seen, todo = {node_id}, [node_id]
+    while todo:
+        for edge in callers.get(todo.pop(), ()):
+            if edge.source.service.is_outside and AwsService.source in edge.source.service.overridden:
+                return edge
+            if edge.source.id not in seen:
+                seen.add(edge.source.id)
+                todo.append(edge.source.id)
+    return None

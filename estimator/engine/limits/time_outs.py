@@ -1,0 +1,244 @@
+"""Time-outs along calls that wait: whether answers come in time, and who works on when nobody waits any more.
+
+A caller's patience with a call is that of its service, or what its own time-out leaves it: a function of 10 s waits for
+nothing longer.  A chain is as patient as its least patient caller.  A function of which no time-out is given has AWS's
+default, or what its slowest call takes if that is more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from estimator.engine import figures
+from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import Amount, in_sample, larger, largest_of, smaller, used
+from estimator.engine.maths.graphs import depth_first
+from estimator.engine.measures import Demand
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.service import AwsService, Service
+from estimator.engine.traffic.latency import OperationKey
+from estimator.engine.traffic.walk import Traffic
+from pricing.book import Limit
+
+SHORTEN = "Answer sooner, or accept the work, return at once and finish it behind a queue."
+QUICK_S = 1.0
+"""No time-out of a function is shorter: docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html."""
+SDK_READ_S = 60.0
+"""What AWS's SDK for Python waits for an answer, unless told otherwise, before it calls again:
+botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html (read_timeout)."""
+EQUAL = 1 + 1e-9
+
+
+class Patience(NamedTuple):
+    """How long a caller waits; `is_given` says whether its time-out is known rather than taken for granted."""
+
+    caller: str
+    seconds: float
+    is_given: bool
+
+
+def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
+    """What the slowest callee asks of its caller's patience, for every call that waits."""
+    waited_for = [edge for edge in resolved.edges if edge.is_waited_for]
+    silences, slowest = _silences(waited_for), _slowest(traffic, waited_for)
+    for edge in waited_for:
+        source = edge.source.service
+        slow = slowest[edge.target.id, edge.operation.name]
+        patience = _patience_of_service(edge)
+        if patience is not None:
+            key, seconds = patience
+            waited = smaller(slow, silences.get(edge.target.id, slow)) if source.waits_for_bytes else slow
+        elif source.time_out is not None and used(larger(slow - QUICK_S, 0.0)):
+            key, seconds, waited = source.time_out[0], _own_time_out(edge), slow
+            if seconds is None:
+                continue
+        else:
+            continue
+        cause = f"{edge.target.label} answers within {figures.seconds(in_sample(waited))} in 99 of 100 calls"
+        limit = _of_the_user(source, key, seconds)
+        yield edge.source.id, Demand(key, waited, cause, value=seconds, where=edge.id, remedy=SHORTEN, limit=limit)
+
+
+def _of_the_user(service: Service, key: str, seconds: float | None) -> Limit | None:
+    """The row of a time-out that is not AWS's, None of one that is."""
+    if key not in service.own_limits:
+        return None
+    name = service.own_limits[key]
+    return Limit(
+        key, "", "default", "", name, "duration", seconds, None, None, "", "s", "per_request", False, source="you"
+    )  # fmt: skip
+
+
+def slow_call(traffic: Traffic, edge: ResolvedEdge) -> Amount:
+    """What the slowest of a hundred calls along an edge takes, in seconds."""
+    return traffic.latency[edge.target.id, edge.operation.name][1]
+
+
+def _patience_of_service(edge: ResolvedEdge) -> tuple[str, float | None] | None:
+    if AwsService.patience not in edge.source.service.overridden:
+        return None
+    return edge.source.service.patience(edge.source.settings, edge.target)
+
+
+def _own_time_out(edge: ResolvedEdge) -> float | None:
+    """The time-out of the caller itself, None where none is given."""
+    return edge.source.service.gives_up_after(edge.source.settings, edge.event.of[0] if edge.event.of else "")
+
+
+def _slowest(traffic: Traffic, waited_for: Sequence[ResolvedEdge]) -> Mapping[OperationKey, Amount]:
+    """What the slowest of a hundred calls of each operation takes: no less than the slowest it waits for, whatever is
+    said of its own duration."""
+    calls: dict[OperationKey, list[ResolvedEdge]] = {}
+    for edge in waited_for:
+        for operation in edge.event.of:
+            calls.setdefault((edge.source.id, operation), []).append(edge)
+
+    def called(key: OperationKey) -> list[OperationKey]:
+        return [(edge.target.id, edge.operation.name) for edge in calls.get(key, ()) if used(edge.share * edge.count)]
+
+    found: dict[OperationKey, Amount] = {}
+    order, _ = depth_first([(edge.target.id, edge.operation.name) for edge in waited_for], called)
+    for key in order:
+        awaited = [found[one] for one in called(key) if one in found]
+        found[key] = largest_of([traffic.latency[key][1], *awaited])
+    return found
+
+
+def _silences(waited_for: Sequence[ResolvedEdge]) -> Mapping[str, Amount]:
+    """By node that streams, or passes on what streams: its longest silence, as far as it is known."""
+    found: dict[str, Amount] = {}
+    for edge in waited_for:
+        source, target = edge.source, edge.target
+        if not target.service.streams(target.settings):
+            continue
+        silent = target.service.silent_seconds(target.settings)
+        if silent is None:
+            continue
+        found[target.id] = silent
+        if source.service.streams_through(source.settings, target):
+            found[source.id] = larger(found.get(source.id, 0.0), silent)
+    return found
+
+
+# -- who works on when nobody waits ------------------------------------------------------------------------------------
+
+
+def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
+    """Callees that may work on after the last of their callers has given up."""
+    waited = [edge for edge in resolved.edges if edge.is_waited_for]
+    own = {edge.id: patience for edge in waited if (patience := _patience(traffic, edge)) is not None}
+    above = _patience_above(waited, own)
+    outlived: set[str] = set()
+    late: list[tuple[ResolvedEdge, Patience, float]] = []
+    for edge in waited:
+        works_for = _works_for(traffic, edge)
+        patience = _least(own.get(edge.id), _above(edge, above))
+        if works_for is not None and patience is not None and works_for > patience.seconds * EQUAL:
+            outlived.add(edge.target.id)
+            late.append((edge, patience, works_for))
+    for edge, patience, works_for in late:
+        if patience is own.get(edge.id) or edge.source.id not in outlived:
+            yield _outlives(edge, resolved.nodes[patience.caller], patience, works_for)
+    for edge in waited:
+        yield from _called_again(traffic, edge)
+
+
+def _patience(traffic: Traffic, edge: ResolvedEdge) -> Patience | None:
+    """How long the caller of an edge waits for it."""
+    source = edge.source
+    patience = _patience_of_service(edge)
+    if patience is not None:
+        key, given = patience
+        seconds = source.limits.limit(key).value if given is None else given
+        return None if seconds is None else Patience(source.id, in_sample(seconds), True)
+    if source.service.time_out is None:
+        return None
+    own = _own_time_out(edge)
+    if own is not None:
+        return Patience(source.id, in_sample(own), True)
+    slowest = largest_of(
+        traffic.latency[source.id, name][1] for name in edge.event.of if (source.id, name) in traffic.latency
+    )
+    return Patience(source.id, in_sample(larger(slowest, source.service.time_out[1])), False)
+
+
+def _works_for(traffic: Traffic, edge: ResolvedEdge) -> float | None:
+    """How long a callee works on a call before it is stopped, None where nothing stops it or nobody knows when."""
+    target = edge.target
+    given = target.service.gives_up_after(target.settings, edge.operation.name)
+    if given is not None:
+        return in_sample(given)
+    if target.service.time_out is None:
+        return None
+    seconds = target.service.time_out[1]
+    return seconds if in_sample(slow_call(traffic, edge)) <= seconds else None
+
+
+def _patience_above(waited: list[ResolvedEdge], own: Mapping[str, Patience]) -> dict[OperationKey, Patience]:
+    """By operation: the least patience of anybody who waits for it, however far above."""
+    calls: dict[OperationKey, list[ResolvedEdge]] = {}
+    for edge in waited:
+        for operation in edge.event.of or ("",):
+            calls.setdefault((edge.source.id, operation), []).append(edge)
+    found: dict[OperationKey, Patience] = {}
+    todo = list(calls)
+    while todo:
+        caller = todo.pop()
+        for edge in calls.get(caller, ()):
+            called = edge.target.id, edge.operation.name
+            least = _least(own.get(edge.id), found.get(caller))
+            if least is not None and (called not in found or least.seconds < found[called].seconds):
+                found[called] = least
+                todo.append(called)
+    return found
+
+
+def _above(edge: ResolvedEdge, above: Mapping[OperationKey, Patience]) -> Patience | None:
+    """The least patience with the operations that make the calls of an edge."""
+    least = None
+    for operation in edge.event.of:
+        least = _least(least, above.get((edge.source.id, operation)))
+    return least
+
+
+def _least(one: Patience | None, other: Patience | None) -> Patience | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.seconds <= other.seconds else other
+
+
+def _outlives(edge: ResolvedEdge, caller: ResolvedNode, patience: Patience, works_for: float) -> Finding:
+    """A callee that works on when nobody waits for it any more."""
+    callee = edge.target.label
+    unset = "" if patience.is_given else f", for want of a time-out of its own ({NOT_SET})"
+    through = "" if caller.id == edge.source.id else f", called through {edge.source.label},"
+    return Finding(
+        key="path.time_out_order",
+        verdict="near",
+        nodes=tuple(dict.fromkeys((caller.id, edge.source.id, edge.target.id))),
+        words=f"{caller.label} stops waiting after {figures.seconds(patience.seconds)}{unset}, but {callee}"
+        f"{through} may work on for {figures.seconds(works_for)}: the rest is billed and answers nobody. "
+        f"Set the time-out of {callee} below that of {caller.label}.",
+    )
+
+
+NOT_SET = "AWS's default, or what its slowest call takes"
+
+
+def _called_again(traffic: Traffic, edge: ResolvedEdge) -> Iterator[Finding]:
+    """Code that waits for a function longer than AWS's SDK does unless told otherwise."""
+    slow = in_sample(slow_call(traffic, edge))
+    if edge.event.sends != "code" or not edge.target.service.is_function or slow <= SDK_READ_S:
+        return
+    caller, callee = edge.source.label, edge.target.label
+    yield Finding(
+        key="path.sdk_time_out",
+        verdict="near",
+        nodes=(edge.source.id, edge.target.id),
+        words=f"{callee} answers {caller} within {figures.seconds(slow)}, but AWS's SDK for Python waits "
+        f"{figures.seconds(SDK_READ_S)} unless told otherwise, and then calls again: the work is done several times. "
+        f"Give the client in {caller} a longer read time-out and no retries, or start {callee} without waiting for it.",
+    )
