@@ -18,7 +18,7 @@ from dataclasses import replace
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.settings import WAYS
 from estimator.engine.figures import figure
-from estimator.engine.maths.amounts import Amount, between, exponential, larger, smaller, whole_up
+from estimator.engine.maths.amounts import Amount, between, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
@@ -205,7 +205,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
         if s.active_percent is not None:
             return s.active_percent / 100
         awake_s = larger(load.latency["request"][0] if load["request"] else 0.0, LEAST_ACTIVE_S)
-        return 1.0 - exponential(-load["request"].calls_per_second * awake_s / self.instances(s, load))
+        return load.awake_share(awake_s, {"request": 1.0 / self.instances(s, load)})
 
     def copies(self, s: AppRunnerSettings, load: Load) -> Amount | None:
         """None where nobody asks."""

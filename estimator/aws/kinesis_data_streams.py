@@ -212,10 +212,10 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         each = 1 if edge.parallel is None else edge.parallel
         # which consumers have fan-out the stream does not say: all are taken to be handed records as soon, the dear end
         read = choose(s.fan_out_consumers > 0, PUSH_SECONDS, POLL_SECONDS)
-        wait = larger(0.0 if edge.window_s is None else edge.window_s, read)
+        window = 0.0 if edge.window_s is None else edge.window_s
         if s.mode == "provisioned" and s.scaling == "fixed":
-            return Polling(s.shards * each, wait)
-        return Polling(lambda events, hours, limits: self._shards(s, events, hours, limits) * each, wait)
+            return Polling(s.shards * each, window, read)
+        return Polling(lambda events, hours, limits: self._shards(s, events, hours, limits) * each, window, read)
 
     # -- shards and readers --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from estimator.engine.maths.amounts import Amount, Rates, smaller
 from estimator.engine.setting import Settings
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows, Hours
+from estimator.engine.traffic.ticks import Clocked, awake_share
 from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
 from pricing.book import Limit, LimitBook, Price, PriceMissing
 
@@ -129,13 +130,15 @@ Arrivals = Sequence[tuple[Rates, Amount]]
 
 @dataclass
 class Polling:
-    """How a target fetches from a source: parallel lanes, and how long a batch gathers.
+    """How a target fetches from a source: parallel lanes, how long a batch gathers once something is there, and how
+    often each lane is asked while nothing is; 0 where what comes is handed out at once.
 
     Lanes that follow the traffic are a function of the source's events, hours and limits.
     """
 
     lanes: Amount | Callable[[Arrivals, Hours, LimitBook], Amount] = 1.0
     wait_s: Amount = 0.0
+    every_s: Amount = 0.0
 
     def lanes_for(self, events: Arrivals, hours: Hours, limits: LimitBook) -> Amount:
         """How many lanes there are, in each hour where they follow the traffic."""
@@ -163,7 +166,8 @@ class Load:
 
     The far end of a flow is `flow.edge`: its `source` and `target` say what they are and can do.
     `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `throttled` the share of
-    calls that is refused.  `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
+    calls that is refused; `ticks` what clocks cause among the calls of each operation.  `is_moment` says that it is the
+    load of a moment, not of the week: its rates have one hour.
     """
 
     hours: Hours
@@ -177,6 +181,7 @@ class Load:
     backlog: list[Backlog] = field(default_factory=list)
     throttled: Amount = 0.0
     is_moment: bool = False
+    ticks: Mapping[str, Clocked] = field(default_factory=dict)
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY
@@ -199,6 +204,12 @@ class Load:
         if value is None:
             raise ValueError(f"{key} has no number in the limits table.")
         return value
+
+    def awake_share(self, seconds: Amount, parts: Mapping[str, Amount]) -> Amount:
+        """The share of each hour for which something is awake that falls asleep so many seconds after its last call; of
+        each operation only a part may reach it.  Clocks tick evenly, all else comes at random."""
+        reached = ((self[name], self.ticks.get(name, {}), part) for name, part in parts.items() if self[name])
+        return awake_share(reached, seconds, self.hours)
 
     def months_kept(self, keep_days: Amount | None = None) -> Amount:
         """How many months' inflow lies there on average in the month billed: month − ½, or what is kept."""

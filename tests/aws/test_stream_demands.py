@@ -1,5 +1,7 @@
 """What streams and analytics ask of their limits, by the breach rules, in small numbers."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -82,14 +84,21 @@ def test_consumers_with_fan_out_share_nothing(tables):
     assert (limits["kinesis.consumers"].demand, limits["kinesis.consumers"].value) == (2, 20)
 
 
-@pytest.mark.parametrize(("fan_out", "window", "batch"), [(0, None, 11), (1, None, 1.7), (1, 2, 21)])
-def test_fan_out_hands_records_on_at_once(tables, fan_out, window, batch):
-    """Ten a second of one shard gather for a second, for 0.07 s with fan-out, or for the window."""
+@pytest.mark.parametrize(
+    ("fan_out", "window", "every_s"),
+    [
+        (0, None, 1 / (1 - math.exp(-10))),
+        (1, None, 0.07 / (1 - math.exp(-0.7))),
+        (1, 2, 2 + 0.07 / (1 - math.exp(-0.7))),
+    ],
+)
+def test_fan_out_hands_records_on_at_once(tables, fan_out, window, every_s):
+    """Ten a second of one shard: a batch every second, or 0.07 s with fan-out, that brings any, or a window later."""
     document = into(
-        shards(scaling="fixed", fan_out_consumers=fan_out), "put", per_second=10, nodes=[function("f")],
+        shards(scaling="fixed", fan_out_consumers=fan_out), "put", per_second=10, nodes=[function("f", duration_ms=20)],
         edges=[edge("k", "record", "f", "invoke", window_s=window)],
     )  # fmt: skip
-    assert estimate(document, tables).traffic.flows["k-f-invoke"].calls_per_second == pytest.approx(10 / batch)
+    assert estimate(document, tables).traffic.flows["k-f-invoke"].calls_per_second == pytest.approx(1 / every_s)
 
 
 def test_a_filter_on_an_edge_does_not_make_its_consumer_read_less(tables):

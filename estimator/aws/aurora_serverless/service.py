@@ -3,10 +3,10 @@
 Capacity is billed by the second in steps of half an ACU, between a least and a most: docs.aws.amazon.com/AmazonRDS/
 latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html.  An hour needs its statements times the ACU-seconds
 each takes.  With a least of 0 an instance pauses when nobody was connected for a while (aurora-serverless-v2-auto-
-pause.html): statements come at random, so it is awake for 1 − e^(−rate × that while) of an hour.  An environment of a
-function keeps its connection for as long as it is kept itself, which adds to that while; RDS Proxy and the pools of
-containers keep theirs for ever, so that it never pauses.  Readers, where there are any, take the reads and scale each
-by itself; the Data API always asks the writer.
+pause.html): of statements that come at random it is awake for 1 − e^(−rate × that while) of an hour, of those of a
+clock for that while after each tick.  An environment of a function keeps its connection for as long as it is kept
+itself, which adds to that while; RDS Proxy and the pools of containers keep theirs for ever, so that it never pauses.
+Readers, where there are any, take the reads and scale each by itself; the Data API always asks the writer.
 
 Standard storage bills each I/O of 8 KB (PostgreSQL) or 16 KB (MySQL) read and each 4 KB written; I/O-Optimized none,
 for dearer ACUs and GB.  RDS Proxy costs what the instances have, 8 ACUs at least; its price by vCPU is for instances
@@ -14,11 +14,9 @@ of a fixed size, which these are not.  A secondary region's own cluster is a nod
 Not judged: how long callers of the proxy wait or idle, and the time to resume, which is added to the slowest calls.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from math import inf
 from typing import NamedTuple
-
-import numpy as np
 
 from estimator.aws.aurora_serverless.connections import connections_allowed, kept_seconds, stays_connected
 from estimator.aws.aurora_serverless.settings import AuroraSettings
@@ -76,9 +74,9 @@ DIMENSIONS: tuple[tuple[str, str, DimensionKind], ...] = (
 
 
 class Needs(NamedTuple):
-    """Statements a second, and the ACUs they need, in each hour."""
+    """Which part of each operation's statements an instance takes, and the ACUs they need in each hour."""
 
-    statements: Amount
+    parts: Mapping[str, Amount]
     acus: Amount
 
 
@@ -176,24 +174,27 @@ class AuroraServerless(AwsService[AuroraSettings]):
         on_writer = own_reads + reads * (1 - to_readers)
         each = reads * to_readers / larger(s.readers, 1)
         return (
-            Needs(writes + on_writer, writes * s.write_acu_seconds + on_writer * s.read_acu_seconds),
-            Needs(each, each * s.read_acu_seconds),
+            Needs(
+                {**dict.fromkeys(WRITES, 1.0), "data_api_read": 1.0, "read": 1 - to_readers},
+                writes * s.write_acu_seconds + on_writer * s.read_acu_seconds,
+            ),
+            Needs({"read": to_readers / larger(s.readers, 1)}, each * s.read_acu_seconds),
         )
 
     @staticmethod
-    def _awake(s: AuroraSettings, load: Load, statements: Amount) -> Amount:
+    def _awake(s: AuroraSettings, load: Load, parts: Mapping[str, Amount]) -> Amount:
         """The part of each hour in which an instance is not paused."""
         callers = [flow.edge.source for name in ("read", "write") for flow in load[name]]
         if s.proxy or stays_connected(callers):
             return 1.0
-        awake: Amount = -np.expm1(-statements * (s.pause_after_s + kept_seconds(s, callers)))
+        awake = load.awake_share(s.pause_after_s + kept_seconds(s, callers), parts)
         return choose(s.min_acu == 0, awake, 1.0)
 
     def _acus(self, s: AuroraSettings, load: Load) -> Iterator[Amount]:
         """ACUs billed in each hour of the writer and of each reader; while paused none."""
         least = larger(s.min_acu, STEP_ACU)
-        for statements, needed in self._needs(s, load):
-            awake = self._awake(s, load, statements)
+        for parts, needed in self._needs(s, load):
+            awake = self._awake(s, load, parts)
             wanted = whole_up(needed / larger(awake, TINY) / STEP_ACU) * STEP_ACU
             yield awake * between(least, wanted, larger(s.max_acu, least))
 

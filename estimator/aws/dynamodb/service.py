@@ -187,7 +187,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
     def polling(self, s: DynamoDbSettings, event: str, edge: Edge) -> Polling:
         lanes = s.stream_shards * (1 if edge.parallel is None else edge.parallel)
-        return Polling(lanes, larger(0.0 if edge.window_s is None else edge.window_s, STREAM_POLL_SECONDS))
+        return Polling(lanes, 0.0 if edge.window_s is None else edge.window_s, STREAM_POLL_SECONDS)
 
     def retries(self, s: DynamoDbSettings, event_or_operation: str) -> int | None:
         return None if event_or_operation == "change" else 0

@@ -5,13 +5,26 @@ duration rate.  SnapStart of Python and .NET bills the memory of each version's 
 hours at least, and each restore; Java's is free.  Tenant isolation bills the memory of each environment created.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import cast
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, choose, larger, share, smaller, used, whole_up
-from estimator.engine.maths.erlang import cold_share
+from estimator.engine.maths.amounts import (
+    Amount,
+    Array,
+    added,
+    choose,
+    larger,
+    largest_of,
+    share,
+    smaller,
+    used,
+    whole_up,
+)
+from estimator.engine.maths.environments import Kept, Visits, cold_starts_a_second
 from estimator.engine.measures import Load, Use
 from estimator.engine.traffic.flow import Flows
+from estimator.engine.traffic.ticks import Ticks, at_random, quiet_before_a_moment, quiet_before_a_tick
 
 PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}
 PROVISIONED_DURATION = {"x86": "lambda.provisioned_duration.x86", "arm": "lambda.provisioned_duration.arm"}
@@ -47,19 +60,75 @@ def started_uses(s: LambdaSettings, started: Amount) -> Iterator[Use]:
         yield Use(TENANT_ENVIRONMENTS[s.architecture], of_tenants, "environments started", s.memory_gb, "GB")
 
 
-def cold_starts(s: LambdaSettings, flows: Flows, seconds: Amount) -> Amount:
-    """Cold starts a month: the share given, or that of Poisson arrivals to environments kept while idle.
+def cold_starts(s: LambdaSettings, load: Load, seconds: Mapping[str, Amount]) -> Amount:
+    """Cold starts a month, of operations whose calls take so many seconds each: the share given, or what finds no
+    environment that was kept while idle.
 
     Tenants kept apart each have environments of their own, and share the calls evenly.
     """
     if s.cold_start_percent is not None:
-        return flows.monthly_calls * (s.cold_start_percent / 100)
-    per_second = flows.calls_per_second
-    if isinstance(per_second, float | int) or not used(s.init_ms):
+        return added(flow.monthly_calls for flow in load.flows()) * (s.cold_start_percent / 100)
+    if not used(s.init_ms) or not any(load.arriving.values()):
         return 0.0
-    of_one_tenant = per_second / larger(s.tenants, 1)
-    cold = per_second * cold_share(of_one_tenant, seconds, s.idle_minutes * 60)
-    return choose(s.init_ms > 0, flows[0].hours.month_of_rate(cold), 0.0)
+    idle_s = s.idle_minutes * 60
+    tenants = larger(s.tenants, 1)
+    visits = _visits(load, tenants)
+    clocks = [
+        _kept(one, flows, seconds[name], idle_s, tenants)
+        for name, flows in load.arriving.items()
+        for one in load.ticks.get(name, {}).values()
+    ]
+    cold = cold_starts_a_second(visits, clocks, _on_average(load, seconds), idle_s) * tenants
+    return choose(s.init_ms > 0, load.hours.month_of_rate(cold), 0.0)
+
+
+def _on_average(load: Load, seconds: Mapping[str, Amount]) -> Amount:
+    """Seconds of a call, of all operations together."""
+    if len(load.arriving) == 1:
+        return next(iter(seconds.values()))
+    calls = added(flow.monthly_calls for flow in load.flows())
+    busy = added(flows.monthly_calls * seconds[name] for name, flows in load.arriving.items())
+    return choose(calls > 0, share(busy, calls), next(iter(seconds.values())))
+
+
+def _visits(load: Load, tenants: Amount) -> Visits | None:
+    """What comes at random to one tenant's environments, None where clocks alone call."""
+    found: list[tuple[Amount, Amount, Amount]] = []
+    for name, flows in load.arriving.items():
+        ticks = load.ticks.get(name, {})
+        if any(one.is_all for one in ticks.values()):
+            continue
+        of_mean, of_peak = at_random(ticks)
+        for flow in flows:
+            mean = flow.calls_per_second * of_mean
+            found.append((mean, larger(flow.peak_calls_per_second * of_peak, mean), flow.burst_s))
+    if not found:
+        return None
+    mean, peak = (cast("Array", added(one[row] for one in found)) for row in (0, 1))
+    longest = largest_of(one for _, _, one in found)
+    burst_s = longest
+    if any(length is not longest for _, _, length in found):
+        burst_s = share(added((most - least) * length for least, most, length in found), peak - mean)
+    return Visits(mean / tenants, peak / tenants, burst_s)
+
+
+def _kept(ticks: Ticks, flows: Flows, seconds: Amount, idle_s: Amount, tenants: Amount) -> Kept:
+    """What a clock needs of one tenant's environments, and how long it keeps them."""
+    hours = flows[0].hours
+    calls = ticks.calls(flows.calls_per_second) / tenants
+    causing = ticks.reaching(flows.calls_per_second, 1.0 / tenants)
+    together = share(calls, causing)
+    environments = larger(together * smaller(seconds / larger(ticks.within_s, seconds), 1.0), smaller(together, 1.0))
+    if ticks.at_once is not None:
+        environments = smaller(environments, ticks.at_once)
+    lasting = idle_s + seconds
+    return Kept(
+        environments,
+        ticks.per_second * causing,
+        quiet_before_a_moment(ticks, causing, lasting, hours),
+        quiet_before_a_tick(ticks, causing, lasting),
+        ticks.first_after_a_silence(hours) * causing,
+    )
 
 
 def on_provisioned(s: LambdaSettings, load: Load) -> Amount:

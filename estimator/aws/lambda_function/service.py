@@ -297,7 +297,9 @@ class Lambda(AwsService[LambdaSettings]):
                     EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
                     (s.ephemeral_mb - FREE_EPHEMERAL_MB) / 1024, "GB beyond 512 MB",
                 )  # fmt: skip
-            started = cold_starts(s, flows, seconds) * rest
+        if load.arriving:
+            seconds_of = {operation: self._billed_seconds(load, operation) for operation in load.arriving}
+            started = cold_starts(s, load, seconds_of) * rest
             yield Use(
                 DURATION[s.architecture], started, "cold starts", s.init_ms / 1000, "s of init", s.memory_gb, "GB"
             )

@@ -156,11 +156,6 @@ def choose(where: Truth, yes: Amount, no: Amount) -> Amount:
     return yes if where else no
 
 
-def exponential(amount: Amount) -> Amount:
-    """e to the amount."""
-    return cast("Amount", np.exp(amount))
-
-
 def power(base: Amount, exponent: Amount) -> Amount:
     """`base` to the `exponent`; neither is negative."""
     return cast("Amount", base**exponent)

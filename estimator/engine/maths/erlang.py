@@ -6,7 +6,7 @@ Formulas and test anchors: docs/method.md, "Waiting and cold starts".
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from estimator.engine.maths.amounts import Amount, Array, Numbers
 
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
+TableName = Literal["cold", "met"]
 SETTLED_AFTER = 36
 """Halvings after which a load is known to a part in 10¹⁰."""
 
@@ -104,10 +105,30 @@ def cold_share(calls_per_second: Array, seconds: Amount, idle_seconds: Amount) -
     Read from a table by the busy environments and the calls in an idle period; agrees with SimFaaS runs within
     a fifth.  Broadcasts; 1 where nothing else keeps an environment warm.
     """
-    log_busy = np.log(np.minimum(np.maximum(calls_per_second * seconds, LEAST_BUSY), BUSIEST))
-    if isinstance(seconds, (float, int)) and isinstance(idle_seconds, (float, int)):
-        return np.exp(_cold_curve(idle_seconds / seconds).at(log_busy))
-    return np.exp(_from_table(log_busy, np.divide(idle_seconds, seconds)))
+    return _read("cold", calls_per_second * seconds, seconds, idle_seconds)
+
+
+def environments_met(calls_per_second: Array, seconds: Amount, lasting: Amount, at_most: Amount | None = None) -> Array:
+    """Environments that calls over so many seconds meet, taken in order: those that are warm when they are kept as
+    long, and those that a burst of that length needs.
+
+    The n-th is met with 1 − exp(−lasting/S · a_n ÷ (1 − a_n)), as in `cold_share`.  Beyond 1,000 busy ones their
+    margin grows with the square root.  No more than `at_most`, or than there are calls.
+    """
+    calls: Array = calls_per_second * lasting
+    load = calls_per_second * seconds
+    known = np.minimum(load, BUSIEST)
+    found = _read("met", load, seconds, lasting)
+    beyond = np.where(load > BUSIEST, load + (found - known) * np.sqrt(np.maximum(load, BUSIEST) / BUSIEST), found)
+    return np.minimum(beyond, calls if at_most is None else at_most)
+
+
+def _read(table: TableName, load: Array, seconds: Amount, lasting: Amount) -> Array:
+    """From a table: along a line of it that is kept where neither time differs between samples."""
+    log_busy = np.log(np.minimum(np.maximum(load, LEAST_BUSY), BUSIEST))
+    if isinstance(seconds, (float, int)) and isinstance(lasting, (float, int)):
+        return np.exp(_curve(table, lasting / seconds).at(log_busy))
+    return np.exp(_from_table(table, log_busy, np.divide(lasting, seconds)))
 
 
 class Curve(NamedTuple):
@@ -124,28 +145,28 @@ class Curve(NamedTuple):
         return cast("Numbers", constant + way * (slope + way * bend))
 
 
-@lru_cache(maxsize=512)
-def _cold_curve(idle_over_seconds: float) -> Curve:
+@lru_cache(maxsize=1024)
+def _curve(table: TableName, idle_over_seconds: float) -> Curve:
     """The line through the table that one function's traffic moves along: within a cell of the table, where the log of
     the share is bilinear, it is a parabola."""
-    grid = _cold_table()
+    grid = _tables()[table]
     rows = grid.x0 + grid.dx * np.arange(grid.nx)
     columns = grid.y0 + grid.dy * np.arange(grid.ny) - np.log(idle_over_seconds)
     ends = np.log([LEAST_BUSY, BUSIEST])
     starts = np.unique(np.clip(np.concatenate([ends, rows, columns]), *ends))
     widths = np.append(np.diff(starts), 1.0)
     inside = [starts + widths * part for part in (0.25, 0.5, 0.75)]
-    a, b, c = (_from_table(one, idle_over_seconds) for one in inside)
+    a, b, c = (_from_table(table, one, idle_over_seconds) for one in inside)
     bend = (a - 2 * b + c) * 8 / widths**2
     slope = (c - a) * 2 / widths - bend * widths
     constant = b - slope * widths / 2 - bend * widths**2 / 4
-    constant[-1], slope[-1], bend[-1] = _from_table(starts[-1:], idle_over_seconds)[0], 0.0, 0.0
+    constant[-1], slope[-1], bend[-1] = _from_table(table, starts[-1:], idle_over_seconds)[0], 0.0, 0.0
     return Curve(starts, np.stack([starts, constant, slope, bend]))
 
 
-def _from_table(log_busy: Numbers, idle_over_seconds: Amount) -> Numbers:
-    """The log of the share: bilinear in the table, by its edge beyond."""
-    grid = _cold_table()
+def _from_table(table: TableName, log_busy: Numbers, idle_over_seconds: Amount) -> Numbers:
+    """The log of what a table holds: bilinear in it, by its edge beyond."""
+    grid = _tables()[table]
     x = np.minimum(np.maximum((log_busy - grid.x0) / grid.dx, 0), grid.nx - 1.000001)
     y = log_busy / grid.dy + (np.log(idle_over_seconds) - grid.y0) / grid.dy
     y = np.minimum(np.maximum(y, 0), grid.ny - 1.000001)
@@ -157,7 +178,7 @@ def _from_table(log_busy: Numbers, idle_over_seconds: Amount) -> Numbers:
 
 
 class ColdGrid(NamedTuple):
-    """log share by log(busy environments) and log(calls in an idle period): bilinear between `corners`."""
+    """The log of something by log(busy environments) and log(calls in an idle period): bilinear between `corners`."""
 
     x0: float
     dx: float
@@ -169,13 +190,13 @@ class ColdGrid(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _cold_table() -> ColdGrid:
-    """The share worked out for 231 × 277 pairs, once: a sweep asks for it 6,000 times a function (37 multiples of 168
-    hours), and the sum itself goes over as many environments as are ever busy."""
+def _tables() -> dict[TableName, ColdGrid]:
+    """The share of cold calls, and the environments met, for 231 × 277 pairs, once: a sweep asks for them 6,000 times a
+    function (37 multiples of 168 hours), and the sums themselves go over as many environments as are ever busy."""
     xs = np.linspace(np.log(1e-7), np.log(BUSIEST), 231)
     ys = np.linspace(np.log(1e-4), np.log(1e8), 277)
     loads, calls = np.exp(xs), np.exp(ys)
-    share = np.zeros((len(xs), len(ys)))
+    share, met = np.zeros((len(xs), len(ys))), np.zeros((len(xs), len(ys)))
     for row, load in enumerate(loads):
         idle_over_seconds = calls / load
         blocked, total = 1.0, np.zeros(len(ys))
@@ -183,10 +204,16 @@ def _cold_table() -> ColdGrid:
             next_blocked = load * blocked / (server + load * blocked)
             reaches = blocked - next_blocked
             busy = min(load * reaches, 1 - 1e-12)
-            total += reaches * np.exp(-np.minimum(idle_over_seconds * busy / (1 - busy), 700))
+            missed = np.exp(-np.minimum(idle_over_seconds * busy / (1 - busy), 700))
+            total += reaches * missed
+            met[row] += 1.0 - missed
             blocked = next_blocked
         share[row] = total
-    logs = np.log(np.clip(share, 1e-12, 1.0))
+    return {"cold": _grid(xs, ys, np.clip(share, 1e-12, 1.0)), "met": _grid(xs, ys, np.maximum(met, 1e-12))}
+
+
+def _grid(xs: Numbers, ys: Numbers, values: Numbers) -> ColdGrid:
+    logs = np.log(values)
     by_x, by_y = np.zeros_like(logs), np.zeros_like(logs)
     by_x[:-1], by_y[:, :-1] = np.diff(logs, axis=0), np.diff(logs, axis=1)
     both = np.zeros_like(logs)

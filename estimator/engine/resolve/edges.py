@@ -75,7 +75,8 @@ class ResolvedEdge:
     def hands_out_batches(self) -> bool:
         """Whether lanes hand out one batch each at a time, as a stream's do; a queue's single lane is only how it
         gathers."""
-        return self.polling is not None and not self.event.shared and used(self.polling.wait_s)
+        waits = self.polling is not None and (used(self.polling.wait_s) or used(self.polling.every_s))
+        return waits and not self.event.shared
 
     @property
     def is_waited_for(self) -> bool:

@@ -14,6 +14,8 @@ from estimator.engine.maths.amounts import (
     Amount,
     Rates,
     added,
+    anywhere,
+    choose,
     is_one,
     larger,
     largest_of,
@@ -43,12 +45,50 @@ def most_per_batch(edge: ResolvedEdge, item_kb: Amount) -> Amount:
     return larger(smaller(batch, whole_down(room)), 1.0)
 
 
-def batch_of(polling: Polling, lanes: Amount, items: Amount, together: Amount) -> Amount:
-    """Items a batch gathers: what came first, and what follows while it waits, in each lane."""
-    if not used(polling.wait_s):
-        return 1.0
+MOST_IN_A_ROW = 12
+"""Full batches counted one by one: after so many a lane has more than it can pass on."""
+CLEARLY = 1e-4
+"""How likely something is that need not be counted."""
+
+
+def batch_of(polling: Polling, lanes: Amount, items: Amount, together: Amount, seconds: Amount, most: Amount) -> Amount:
+    """Items a batch gathers: what came first, and what follows while it waits, in each lane.
+
+    A lane that is polled is asked again so often while nothing is there, or when a batch of so many `seconds` is done.
+    What gathers may be more than `most`.
+    """
     first = together if is_one(together) else larger(together / lanes, 1.0)
-    return items * (polling.wait_s / lanes) + first
+    if used(polling.every_s):
+        return _of_a_poll(polling, items / lanes, first, seconds, most)
+    return items * (polling.wait_s / lanes) + first if used(polling.wait_s) else 1.0
+
+
+def _of_a_poll(polling: Polling, per_lane: Amount, first: Amount, seconds: Amount, most: Amount) -> Amount:
+    """All that comes from one batch to the next: while it waits for the next poll, for the first item, and for more.
+
+    Without a window a full batch is followed at once by what came meanwhile, so that a poll makes several.
+    """
+    next_poll = larger(polling.every_s, seconds)
+    came = np.maximum(per_lane * polling.every_s / first, 1e-12)
+    none_there = np.exp(-per_lane * next_poll / first)
+    until_first = none_there * first * came / -np.expm1(-came)
+    in_a_row = _in_a_row(per_lane, next_poll, seconds, first, most)
+    in_a_row = choose(np.greater(polling.wait_s, 0.0), 1.0, in_a_row)
+    gathers = per_lane * (polling.wait_s + next_poll + (in_a_row - 1.0) * seconds)
+    return (gathers + until_first) / in_a_row
+
+
+def _in_a_row(per_lane: Amount, next_poll: Amount, seconds: Amount, first: Amount, most: Amount) -> Amount:
+    """Batches that follow each other, on average: each that is full, by the normal distribution, makes one more."""
+    found: Amount = 1.0
+    for batch in range(1, MOST_IN_A_ROW + 1):
+        comes = per_lane * (next_poll + (batch - 1) * seconds)
+        above = (comes - batch * most + 0.5) / np.sqrt(np.maximum(comes * first, TINY))
+        full = 1.0 / (1.0 + np.exp(np.clip(-1.702 * above, -700.0, 700.0)))
+        if not anywhere(full > CLEARLY):
+            break
+        found = found + np.where(full > CLEARLY, full, 0.0)
+    return found
 
 
 def calls_per_event(count: Amount, batch: Amount) -> Amount:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount
+from estimator.engine.maths.amounts import Amount, larger, smaller
 from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Hours, profile
 from estimator.engine.traffic.slices import TrafficSlice
+from estimator.engine.traffic.ticks import Ticks
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,15 @@ class Source:
     grows: bool
     together: Amount = 1.0
     is_clock: bool = False
+
+    def ticks(self, hours: Hours, scale: Amount) -> Ticks | None:
+        """What a clock causes where it stands; more traffic is more at each tick.  None where nothing ticks."""
+        if not self.is_clock:
+            return None
+        each = larger(self.together, 1.0)
+        per_second = self.monthly / each / (hours.hours_per_month * SECONDS_IN_HOUR)
+        causing = smaller(each * scale, 1.0) if self.grows else 1.0
+        return Ticks(np.atleast_3d(per_second) * hours.pick(profile(self.shape)), causing)
 
     def sends(self, hours: Hours, scale: Amount) -> TrafficSlice:
         """What it sends at multiples of today's traffic."""

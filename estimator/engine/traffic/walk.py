@@ -45,6 +45,7 @@ from estimator.engine.traffic.batches import (
     hold_back,
     most_per_batch,
 )
+from estimator.engine.traffic.clocks import ticks_by_node
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey
 from estimator.engine.traffic.loops import settle
@@ -179,6 +180,7 @@ class Walk:
         self.edges = order.edges
         self.gates = order.gates
         self.hours = hours
+        self.scale = scale
         self.started = {(source.node_id, source.event): source.sends(hours, scale) for source in order.sources}
         self.flows: list[Flows] = [Flows() for _ in self.edges]
         self.dead: list[list[TrafficSlice]] = [[] for _ in self.edges]
@@ -311,7 +313,7 @@ class Walk:
             items = events * edge.count
             most = most_per_batch(edge, item_kb)
             if edge.polling is not None:
-                batch = smaller(batch_of(edge.polling, lanes, all_items, one.together), most)
+                batch = smaller(batch_of(edge.polling, lanes, all_items, one.together, seconds, most), most)
                 calls = items / batch
             else:
                 batch = most
@@ -399,6 +401,8 @@ class Walk:
             loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
         for (node_id, operation), seconds in self.order.latency.items():
             loads[node_id].latency[operation] = seconds
+        for node_id, ticks in ticks_by_node(self.order, self.flows, self.hours, self.scale).items():
+            loads[node_id].ticks = ticks
         return loads
 
     def _throttled(self, node_id: str) -> Amount:

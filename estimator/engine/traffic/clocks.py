@@ -1,0 +1,138 @@
+"""Clocks, followed along every edge: which calls their ticks cause, beside what comes at random.
+
+What a clock causes carries its ticks on, through functions, workflows, queues and buses.  Where a clock and visitors,
+or several clocks, lead to the same place, each keeps its part of the calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+
+from estimator.engine.maths.amounts import TINY, Amount, Rates, added, choose, is_one, larger, largest_of, smaller
+from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
+from estimator.engine.service import AwsService
+from estimator.engine.traffic.flow import Flows, Hours
+from estimator.engine.traffic.order import WalkOrder
+from estimator.engine.traffic.ticks import Clocked, Ticks
+
+NONE = (0.0, 0.0)
+TURNS = 2
+"""How often a loop is followed: a second turn meets what the first brought round."""
+
+
+def ticks_by_node(
+    order: WalkOrder, flows: Sequence[Flows], hours: Hours, scale: Amount
+) -> dict[str, dict[str, Clocked]]:
+    """By node and operation: what each clock causes there.  Empty where there is no clock."""
+    vertices: dict[int, Clocked] = {}
+    for number, source in enumerate(order.sources):
+        event = order.event_of.get((source.node_id, source.event))
+        started = source.ticks(hours, scale)
+        if event is not None and started is not None:
+            vertices[event] = {number: started}
+    if not vertices:
+        return {}
+    for component in order.components:
+        is_loop = len(component) > 1
+        for _ in range(TURNS if is_loop else 1):
+            for vertex in component:
+                _follow(order, flows, vertices, vertex)
+    found: dict[str, dict[str, Clocked]] = {}
+    for node_id, indices in order.into.items():
+        for operation in {order.edges[index].operation.name for index in indices if index in vertices}:
+            into = [index for index in indices if order.edges[index].operation.name == operation]
+            found.setdefault(node_id, {})[operation] = _together(into, flows, vertices)
+    return found
+
+
+def _follow(order: WalkOrder, flows: Sequence[Flows], vertices: dict[int, Clocked], vertex: int) -> None:
+    """What an edge or event carries of the ticks that cause it."""
+    if vertex < len(order.edges):
+        edge = order.edges[vertex]
+        if edge.declared.caused_by is not None:
+            causes = _caused(order, edge.source.id, edge.event.name, order.direct[vertex], flows, vertices)
+        else:
+            causes = vertices.get(order.event_of[edge.source.id, edge.event.name], {})
+        if causes:
+            vertices[vertex] = {clock: _along(order, edge, one) for clock, one in causes.items()}
+    elif vertex < order.first_gate:
+        node_id, name = order.event_keys[vertex - len(order.edges)]
+        causes = _caused(order, node_id, name, _causing(order, node_id, name), flows, vertices)
+        if causes:
+            vertices[vertex] = causes
+
+
+def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks) -> Ticks:
+    """Ticks that cause events, as the calls of an edge: some cause none, and several calls take the time of the run
+    that makes them, or of their own rounds where a workflow does."""
+    causing = one.causing
+    if not (is_one(edge.share) and is_one(edge.count)):
+        causing = causing * smaller(edge.share * smaller(edge.count, 1.0), 1.0)
+    within, at_once = one.within_s, one.at_once
+    if not is_one(edge.count):
+        spread = (edge.in_a_row - 1.0) * order.seconds[edge.index]
+        if not edge.event.orchestrates:
+            spread = largest_of(order.latency.get((edge.source.id, name), NONE)[0] for name in edge.event.of)
+        within = choose(np.greater(edge.count, 1.0), larger(within, spread), within)
+    cap = edge.declared.at_once
+    if cap is not None:
+        at_once = cap if at_once is None else smaller(cap, at_once)
+    return replace(one, causing=causing, within_s=within, at_once=at_once)
+
+
+def _causing(order: WalkOrder, node_id: str, name: str) -> list[int]:
+    """The edges that cause an event."""
+    if name == FAILURE:
+        return order.failing.get(node_id, [])
+    event = order.resolved.nodes[node_id].service.event(name)
+    into = order.into[node_id]
+    return [] if event is None else [index for index in into if order.edges[index].operation.name in event.of]
+
+
+def _caused(
+    order: WalkOrder,
+    node_id: str,
+    name: str,
+    indices: Sequence[int],
+    flows: Sequence[Flows],
+    vertices: Mapping[int, Clocked],
+) -> Clocked:
+    """The ticks among the events of a node: those of the calls that cause them, fewer where not each makes one."""
+    found = _together(indices, flows, vertices)
+    node = order.resolved.nodes[node_id]
+    if name == FAILURE:
+        edges = [order.edges[index] for index in indices]
+        lost = largest_of(cast("Amount", tries(edge.failing, edge.retries)[1]) for edge in edges)
+        return {clock: replace(one, causing=one.causing * lost) for clock, one in found.items()}
+    if not found or AwsService.emits not in node.service.overridden:
+        return found
+    arriving = [flow for index in indices for flow in flows[index]]
+    made = smaller(largest_of(node.service.emits(node.settings, name, flow) for flow in arriving), 1.0)
+    return {clock: replace(one, causing=one.causing * made) for clock, one in found.items()}
+
+
+def _together(indices: Sequence[int], flows: Sequence[Flows], vertices: Mapping[int, Clocked]) -> Clocked:
+    """The ticks of several edges: each clock's part of all their calls."""
+    reached = [index for index in indices if index in vertices]
+    if len(indices) == 1 or not reached:
+        return vertices[reached[0]] if reached else {}
+    rates = {index: added(flow.calls for flow in flows[index]) for index in indices}
+    whole = added(rates.values())
+    found: dict[int, Ticks] = {}
+    for index in reached:
+        for clock, one in vertices[index].items():
+            part = cast("Rates", one.part * rates[index] / np.maximum(whole, TINY))
+            apart = replace(one, part=part)
+            found[clock] = _both(found[clock], apart) if clock in found else apart
+    return found
+
+
+def _both(one: Ticks, other: Ticks) -> Ticks:
+    """What a clock causes along two ways, as one."""
+    at_once = None if one.at_once is None or other.at_once is None else one.at_once + other.at_once
+    causing, within = larger(one.causing, other.causing), larger(one.within_s, other.within_s)
+    return Ticks(one.per_second, causing, cast("Rates", one.part + other.part), within, at_once)
