@@ -143,6 +143,7 @@ class Sqs(AwsService[SqsSettings]):
     )
     Settings = SqsSettings
     subscribes_as = "sqs"
+    follows_chains = True
     operations = (
         Operation(
             "send",
@@ -227,6 +228,8 @@ class Sqs(AwsService[SqsSettings]):
             yield Use(requests, flow.monthly_calls, "sends", chunks, CHUNKS)
             if s.queue_type == "standard" and used(s.fair_percent):
                 yield Use(FAIR, flow.monthly_calls, "sends", s.fair_percent / 100, "with a group", chunks, CHUNKS)
+        for flow in load.stopped:
+            yield Use(requests, flow.monthly_calls, "stopped messages", s.max_receive_count, "receives in vain")
         received = _received(load)
         for flows, pollers in self._consumers(load):
             busy: Amount = 0.0
@@ -351,12 +354,10 @@ def _deleted(flow: Flow, together: Amount) -> Amount:
     Lambda deletes what went well in one call, and SQS itself moves what failed for good:
     docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html.
     """
-    failing = flow.edge.failing
-    if not used(failing):
+    if not flow.edge.may_fail:
         return 1.0
-    if flow.edge.whole_batch:
-        return power(1.0 - failing, _batch(flow))
-    return 1.0 - power(failing, together)
+    failing = flow.edge.failing_deliveries(_batch(flow))
+    return 1.0 - failing if flow.edge.whole_batch else 1.0 - power(failing, together)
 
 
 def _peak_receives(load: Load) -> Amount:
@@ -370,9 +371,7 @@ def _in_flight(s: SqsSettings, flow: Flow) -> Amount:
 
     What fails is not deleted, and stays in flight until its visibility time-out ends.
     """
-    failing = flow.edge.failing
-    if not used(failing):
+    if not flow.edge.may_fail:
         return flow.held(flow.seconds)
-    if flow.edge.whole_batch:
-        failing = 1.0 - power(1.0 - failing, _batch(flow))
+    failing = flow.edge.failing_deliveries(_batch(flow))
     return flow.held(flow.seconds) * (1.0 - failing) + flow.held(s.visibility_timeout_s) * failing

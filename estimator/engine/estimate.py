@@ -250,7 +250,7 @@ def _asked(
         pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
     for node_id, carried in _carried_demands(resolved, traffic).items():
         pools.add(node_id, carried, CARRIED)
-    for node_id, demand in time_out_demands(resolved, traffic):
+    for node_id, demand in (*time_out_demands(resolved, traffic), *paths.chain_demands(resolved, traffic)):
         pools.add(node_id, [demand])
     for occasion in traffic.occasions(causes):
         lumped = traffic.lumped(occasion)

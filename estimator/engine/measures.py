@@ -166,8 +166,9 @@ class Load:
 
     The far end of a flow is `flow.edge`: its `source` and `target` say what they are and can do.
     `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `throttled` the share of
-    calls that is refused; `ticks` what clocks cause among the calls of each operation.  `is_moment` says that it is the
-    load of a moment, not of the week: its rates have one hour.
+    calls that is refused; `ticks` what clocks cause among the calls of each operation; `stopped` what left by an event
+    and was stopped as part of a loop before it was handled.  `is_moment` says that it is the load of a moment, not of
+    the week: its rates have one hour.
     """
 
     hours: Hours
@@ -182,6 +183,7 @@ class Load:
     throttled: Amount = 0.0
     is_moment: bool = False
     ticks: Mapping[str, Clocked] = field(default_factory=dict)
+    stopped: Flows = field(default_factory=Flows)
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY

@@ -129,6 +129,8 @@ class AwsService[S: NoSettings]:
     time_out: ClassVar[tuple[str, float] | None] = None
     """(limit key, seconds AWS gives it unless told otherwise) of the time-out after which it is stopped, and waits for
     nothing any more."""
+    follows_chains: ClassVar[bool] = False
+    """Whether what passes through it keeps count of the calls in its chain, so that a loop of them can be stopped."""
     is_timed_target: ClassVar[bool] = False
     """Whether an event bus that delivers to it is held up by how long it takes."""
 
@@ -244,8 +246,17 @@ class AwsService[S: NoSettings]:
         return False
 
     def failing_share(self, s: S, operation: str) -> Amount:
-        """The share of items whose handling fails, 0 to 1."""
+        """The share of items whose handling fails, 0 to 1; another try may do."""
         return 0.0
+
+    def always_failing_share(self, s: S, operation: str) -> Amount:
+        """The share of items that fail each time they are tried, 0 to 1."""
+        return 0.0
+
+    def chain_stop(self, s: S) -> str | None:
+        """The limit key of how often it is called in one chain of events before it is called no more; None: nothing
+        stops it."""
+        return None
 
     def retries(self, s: S, event_or_operation: str) -> Amount | None:
         """How often a failed item is delivered again: of a polled event or one that orchestrates its calls (by its

@@ -230,7 +230,7 @@ def test_a_loop_that_settles_in_one_sample_and_runs_away_in_another(tables):
 def test_a_loop_through_a_queue_is_summed_to_its_end_in_every_sample(shares, tables):
     """Of 100,000 messages that go back 99 times of 100, each is sent a hundred times: ten million."""
     document = architecture(
-        [clients(requests=100_000), node("q", "sqs"), function("f", duration_ms=100)],
+        [clients(requests=100_000), node("q", "sqs"), function("f", duration_ms=100, recursive_calls="allow")],
         [
             edge("c", "request", "q", "send"),
             edge("q", "message", "f", "invoke", batch_size=1),

@@ -158,6 +158,17 @@ class FargateSettings(Settings):
     errors_percent: float = setting(
         0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
     )
+    always_failing_percent: float = setting(
+        0,
+        "Fails always",
+        unit="% of items",
+        basis="off",
+        advanced=True,
+        help="Share that fails each time it is tried, such as what cannot be read: it comes again until it is given "
+        "up, and a batch that fails as a whole comes again with it.",
+        ge=0,
+        le=100,
+    )
     reports_failures: bool = setting(
         True,
         "Deletes what worked",

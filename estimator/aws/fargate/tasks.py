@@ -48,6 +48,9 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
     def failing_share(self, s: S, operation: str) -> Amount:
         return s.errors_percent / 100
 
+    def always_failing_share(self, s: S, operation: str) -> Amount:
+        return s.always_failing_percent / 100
+
     def reports_partial_batches(self, s: S) -> bool:
         return s.reports_failures
 

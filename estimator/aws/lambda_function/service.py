@@ -7,8 +7,7 @@ What keeping and starting environments costs besides: `environments`; what polls
 `mappings`; durable executions: `durable`; on instances of EC2: `managed`; at the edge: `lambda_edge`.
 
 Left out: MicroVMs, whose prices are known for one region and uncertain.  Limits of packages, layers, variables,
-headers, threads and interfaces are no matter of load; the calls after which AWS stops a loop
-(`lambda.recursive_loop_stop`) are the design's.
+headers, files, threads and interfaces are no matter of load.
 """
 
 from collections.abc import Iterator
@@ -70,6 +69,7 @@ class Lambda(AwsService[LambdaSettings]):
     type = "compute"
     is_function = True
     time_out = ("lambda.timeout", DEFAULT_TIME_OUT_S)
+    follows_chains = True
     is_timed_target = True
     subscribes_as = "lambda"
     help = "Runs a function for each event, from none to thousands at once."
@@ -177,6 +177,7 @@ class Lambda(AwsService[LambdaSettings]):
         "lambda.sqs_esm.batch_size.fifo": "FIFO batch size",
         "lambda.async.max_event_age": "age of waiting events",
         "lambda.async.retries": "retries of asynchronous calls",
+        "lambda.recursive_loop_stop": "calls in a chain",
         "lambda.cold_start.init_limit": "Lambda init",
         "lambda.payload.stream_response": "streamed answer",
         "lambda.stream.bandwidth": "pace of a streamed answer",
@@ -239,6 +240,12 @@ class Lambda(AwsService[LambdaSettings]):
 
     def failing_share(self, s: LambdaSettings, operation: str) -> Amount:
         return s.errors_percent / 100
+
+    def always_failing_share(self, s: LambdaSettings, operation: str) -> Amount:
+        return s.always_failing_percent / 100
+
+    def chain_stop(self, s: LambdaSettings) -> str | None:
+        return "lambda.recursive_loop_stop" if s.recursive_calls == "stop" else None
 
     def retries(self, s: LambdaSettings, event_or_operation: str) -> int | None:
         return s.async_retries

@@ -9,6 +9,7 @@ from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 HOSTINGS = {"lambda": "Lambda", "managed_instances": "Managed Instances"}
+RECURSIVE_CALLS = {"stop": "stopped by AWS", "allow": "allowed"}
 SNAP_STARTS = {"off": "no", "java": "yes, Java", "other": "yes, Python or .NET"}
 LAMBDA_WAYS = {
     "none": "no",
@@ -138,6 +139,17 @@ class LambdaSettings(Settings):
         ge=0,
         le=100,
     )
+    always_failing_percent: float = setting(
+        0,
+        "Fails always",
+        unit="% of items",
+        basis="off",
+        advanced=True,
+        help="Share that fails each time it is tried, such as what cannot be read: it comes again until it is given "
+        "up, and a batch that fails as a whole comes again with it.",
+        ge=0,
+        le=100,
+    )
     async_retries: int = setting(
         2,
         "Retries of asynchronous calls",
@@ -146,6 +158,15 @@ class LambdaSettings(Settings):
         advanced=True,
         help="How often AWS tries a failed asynchronous invocation again.",
         ge=0,
+    )
+    recursive_calls: Literal["stop", "allow"] = setting(
+        "stop",
+        "Recursive calls",
+        choices=RECURSIVE_CALLS,
+        basis="aws",
+        advanced=True,
+        help="AWS stops a loop of functions, queues, topics and buckets once it has called one function about 16 "
+        "times, unless the function allows it.",
     )
     way_out: WayOut = setting(
         "none",

@@ -88,6 +88,7 @@ OBJECT_LAMBDA = "s3.object_lambda.data_returned"
 
 class S3(AwsService[S3Settings]):
     slug = "s3"
+    follows_chains = True
     name = "S3"
     noun = "an S3 bucket"
     default_name = "Bucket"

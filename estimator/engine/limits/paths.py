@@ -8,26 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from estimator.engine import figures
 from estimator.engine.limits.fan_out import explosions, unheard_answers
 from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings
-from estimator.engine.maths.amounts import in_sample
-from estimator.engine.measures import Verdict
+from estimator.engine.maths.amounts import TINY, in_sample, larger, smaller, whole_up
+from estimator.engine.measures import Demand, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.traffic.loops import Stopped
 from estimator.engine.traffic.walk import Traffic
 
 
 def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     """Faults of the design that no single node shows."""
-    found = [_runaway(resolved, members) for members in traffic.runaway]
+    stopped = {one.members: one for one in traffic.stopped}
+    found = [_runaway(resolved, members, stopped.get(members)) for members in traffic.runaway]
+    found += [_stopped(resolved, one) for one in traffic.stopped if one.members not in traffic.runaway and loses(one)]
     found += [_unfinished(resolved, members) for members in traffic.unfinished]
     found += [_averages(resolved)] if traffic.averages else []
     found += [_waits_for_itself(resolved, members) for members in traffic.waiting_loops]
     found += order_findings(resolved, traffic)
     found += explosions(resolved, traffic)
     found += unheard_answers(resolved)
+    found += [*held_up(resolved), *retry_storms(resolved, traffic.order)]
     calls: dict[str, list[ResolvedEdge]] = {}
     for edge in (edge for edge in resolved.edges if edge.is_waited_for):
         calls.setdefault(edge.source.id, []).append(edge)
@@ -40,16 +47,78 @@ def _labels(resolved: Resolved, members: Iterable[str]) -> list[str]:
     return [resolved.nodes[node_id].label for node_id in members]
 
 
-def _runaway(resolved: Resolved, members: tuple[str, ...]) -> Finding:
+def _runaway(resolved: Resolved, members: tuple[str, ...], stopped: Stopped | None) -> Finding:
+    if stopped is None:
+        ends = "without end. Full batches may slow that down, but do not end it. Only the first turn is billed here."
+    elif bool(stopped.is_cut[0, 0]):
+        ends = (
+            f"until Lambda stops each chain after about {stopped.calls:g} calls of a function; by then one event has "
+            "become more than a billion. Only the first turn is billed here."
+        )
+    else:
+        ends = (
+            f"until Lambda stops each chain after about {stopped.calls:g} calls of a function. All of them are billed "
+            f"here. What is stopped is lost: {_lost_to(resolved, stopped)}."
+        )
     return _of_a_loop(
         resolved,
         members,
         "loop.runaway",
         "error",
-        "cause each other: every turn makes as much traffic as the last or more, without end. "
-        "Only the first turn is billed here. Break the loop: write to another bucket, table or prefix, or say on the "
-        "edge which edges its events are caused by.",
+        f"cause each other: one event alone makes as much traffic as itself or more at every turn, {ends} {BREAK}",
     )
+
+
+BREAK = (
+    "Break the loop: write to another bucket, table or prefix, or say on the edge which edges its events are caused by."
+)
+
+
+def loses(stopped: Stopped) -> bool:
+    """Whether a loop that AWS stops loses anything in an ordinary month: one event at least."""
+    return in_sample(stopped.monthly) >= 1.0
+
+
+MUCH = 0.01
+"""The share of what enters a loop that may be lost in it before its design is broken."""
+
+
+def _stopped(resolved: Resolved, stopped: Stopped) -> Finding:
+    part = in_sample(stopped.part)
+    shown = f"{part:.0%}" if part >= MUCH else f"{part:.2g}" if part < 1e-4 else f"{part:.2%}"
+    return _of_a_loop(
+        resolved,
+        stopped.members,
+        "loop.stopped",
+        "breach" if part >= MUCH else "near",
+        f"cause each other, and Lambda stops a chain after about {stopped.calls:g} calls of a function. That loses "
+        f"{shown} of what enters, {figures.short(in_sample(stopped.monthly))} a month: "
+        f"{_lost_to(resolved, stopped)}. The calls up to there are billed here. Wait in a workflow or on a schedule "
+        "instead of going round, or allow recursive calls in the settings of the function.",
+    )
+
+
+def _lost_to(resolved: Resolved, stopped: Stopped) -> str:
+    if not stopped.goes_to:
+        return "it is dropped, for nothing is drawn that takes it"
+    return f"it ends in the dead letters of {figures.listed(_labels(resolved, stopped.goes_to))}"
+
+
+def chain_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
+    """How long the chains of a loop get that AWS stops: one in a hundred gets so long, or longer."""
+    for stopped in traffic.stopped:
+        # the part that is stopped is that of a turn, as often as the loop turns
+        gain = np.minimum(np.power(np.maximum(stopped.part, TINY), 1 / stopped.calls), 1.0 - 1e-12)
+        length = smaller(larger(whole_up(np.log(RARE) / np.log(gain)), 1.0), stopped.calls)
+        for node_id in stopped.members:
+            node = resolved.nodes[node_id]
+            key = node.service.chain_stop(node.settings)
+            if key is not None:
+                yield node_id, Demand(key, length, "calls in the longest of 100 chains", remedy=GO_ELSEWHERE)
+
+
+RARE = 0.01
+GO_ELSEWHERE = "Wait in a workflow instead of going round, or allow recursive calls."
 
 
 def _unfinished(resolved: Resolved, members: tuple[str, ...]) -> Finding:

@@ -106,6 +106,28 @@ def breadth_first[V: Hashable](starts: Iterable[V], following: Callable[[V], Ite
     return order
 
 
+def causes_first[V: Hashable](starts: Iterable[V], following: Callable[[V], Iterable[V]]) -> list[V]:
+    """All that the starts lead to, each before what it leads to, but for what closes a loop (reverse postorder)."""
+    seen: set[V] = set()
+    order: list[V] = []
+    for start in starts:
+        if start in seen:
+            continue
+        seen.add(start)
+        path = [(start, iter(following(start)))]
+        while path:
+            vertex, others = path[-1]
+            for other in others:
+                if other not in seen:
+                    seen.add(other)
+                    path.append((other, iter(following(other))))
+                    break
+            else:
+                order.append(vertex)
+                path.pop()
+    return order[::-1]
+
+
 def without_loops(size: int, links: list[tuple[int, int]]) -> tuple[list[int], list[tuple[int, int]]]:
     """(vertices 0…n−1 in the order of cause, links with those turned round that close a loop).
 

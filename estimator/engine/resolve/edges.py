@@ -12,11 +12,11 @@ from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, added, choose, is_one, larger, used
 from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
+from estimator.engine.resolve.deliveries import tries, tries_of_batches
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import AwsService
 
 FREE_NETWORK = "region"
-UNTIL_IT_EXPIRES = 10_000
 FAILURE = "failure"
 """The event of what failed for good."""
 
@@ -46,6 +46,7 @@ class ResolvedEdge:
     cap: Amount | None
     polling: Polling | None
     failing: Amount
+    always_failing: Amount
     retries: Amount | None
     whole_batch: bool
     network: str
@@ -55,7 +56,26 @@ class ResolvedEdge:
     @property
     def is_plain(self) -> bool:
         """Whether each event makes its calls at once, one item each, and none fails."""
-        return self.polling is None and isinstance(self.batch, int) and self.batch == 1 and not used(self.failing)
+        return self.polling is None and isinstance(self.batch, int) and self.batch == 1 and not self.may_fail
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether anything it delivers fails, once or always."""
+        return used(self.failing) or used(self.always_failing)
+
+    def deliveries(self, batch: Amount = 1.0) -> tuple[Amount, Amount]:
+        """(times an item is delivered, share that fails for good), in batches of so many."""
+        if self.whole_batch:
+            stays_together = not self.event.shared
+            return tries_of_batches(
+                self.failing, self.always_failing, batch, self.retries, stays_together=stays_together
+            )
+        return tries(self.failing, self.always_failing, self.retries)
+
+    def failing_deliveries(self, batch: Amount = 1.0) -> Amount:
+        """The share of deliveries that fail: of those of an item, all but the one that is done."""
+        times, lost = self.deliveries(batch)
+        return 1.0 - (1.0 - lost) / times
 
     @property
     def in_a_row(self) -> Amount:
@@ -64,7 +84,7 @@ class ResolvedEdge:
             return self.count
         at_once = self.declared.at_once
         rounds = self.count if at_once is None else whole_batches(self.count, at_once)
-        return rounds * tries(self.failing, self.retries)[0]
+        return rounds * tries(self.failing, self.always_failing, self.retries)[0]
 
     @property
     def is_capped(self) -> bool:
@@ -91,7 +111,12 @@ class ResolvedEdge:
     @property
     def dead_letters_go_to(self) -> ResolvedNode | None:
         """Where what failed for good comes out: the queue it came from, else the function that failed."""
-        if not self.is_queued or not used(self.failing):
+        return self.outlet if self.may_fail else None
+
+    @property
+    def outlet(self) -> ResolvedNode | None:
+        """Where it would, if anything failed."""
+        if not self.is_queued:
             return None
         for node in (self.source, self.target) if self.event.polled else (self.target,):
             if node.service.event(FAILURE) is not None:
@@ -170,7 +195,7 @@ def resolve_edge(
     response_kb: Amount | None = edge.response_kb
     if response_kb is None:
         response_kb = target.service.response_kb(target.settings, edge.operation)
-    failing, retries, whole_batch = _delivery(edge, source, target, event, operation)
+    failing, always, retries, whole_batch = _delivery(edge, source, target, event, operation)
     ends = _between(source, target)
     return ResolvedEdge(
         index,
@@ -188,6 +213,7 @@ def resolve_edge(
         None if event.orchestrates else edge.at_once,
         source.service.polling(source.settings, event.name, edge) if event.polled else None,
         failing,
+        always,
         retries,
         whole_batch,
         edge.network or _way_out(source, target, event, ends) or ends,
@@ -198,10 +224,12 @@ def resolve_edge(
 
 def _delivery(
     edge: Edge, source: ResolvedNode, target: ResolvedNode, event: Event, operation: Operation
-) -> tuple[Amount, Amount | None, bool]:
-    """(share of items whose handling fails, how often each is tried again, whether a batch fails as a whole)."""
+) -> tuple[Amount, Amount, Amount | None, bool]:
+    """(share of items whose handling fails, share that always fails, how often each is tried again, whether a batch
+    fails as a whole)."""
     if operation.waits and not (event.polled or event.orchestrates):
-        return 0.0, 0 if edge.retries is None else edge.retries, False
+        return 0.0, 0.0, 0 if edge.retries is None else edge.retries, False
+    always = target.service.always_failing_share(target.settings, edge.operation)
     failing = target.service.failing_share(target.settings, edge.operation)
     if event.polled:
         retries, whole_batch = source.service.retries(source.settings, event.name), not _reports(edge, target)
@@ -209,7 +237,7 @@ def _delivery(
         retries, whole_batch = target.service.retries(target.settings, operation.name), False
     else:
         retries, whole_batch = source.service.retries(source.settings, event.name), False
-    return failing, retries if edge.retries is None else edge.retries, whole_batch
+    return failing, always, retries if edge.retries is None else edge.retries, whole_batch
 
 
 def _reports(edge: Edge, target: ResolvedNode) -> bool:
@@ -240,15 +268,3 @@ def _between(source: ResolvedNode, target: ResolvedNode) -> str:
 def whole_batches(count: Amount, batch: Amount) -> Amount:
     """Batches needed for `count` items: whole ones, but never more than one for part of an item."""
     return choose(np.less_equal(count, 1.0), count, cast("Amount", np.ceil(np.divide(count, batch))))
-
-
-def tries(failing: Amount, retries: Amount | None) -> tuple[Amount, Amount | None]:
-    """(times it is tried, share that fails for good): (1 − p^(r+1)) ÷ (1 − p) and p^(r+1); r + 1 where all fail."""
-    if not used(failing):
-        return 1.0, None
-    most: Amount = UNTIL_IT_EXPIRES + 1.0 if retries is None else retries + 1.0
-    lost = failing**most
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rest = np.subtract(1.0, np.minimum(failing, 1.0))
-        times = choose(np.greater_equal(failing, 1.0), most, cast("Amount", np.divide(1.0 - lost, rest)))
-    return times, lost

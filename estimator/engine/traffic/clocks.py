@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.maths.amounts import TINY, Amount, Rates, added, choose, is_one, larger, largest_of, smaller
-from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
+from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import Flows, Hours
 from estimator.engine.traffic.order import WalkOrder
@@ -106,7 +106,7 @@ def _caused(
     node = order.resolved.nodes[node_id]
     if name == FAILURE:
         edges = [order.edges[index] for index in indices]
-        lost = largest_of(cast("Amount", tries(edge.failing, edge.retries)[1]) for edge in edges)
+        lost = largest_of(edge.deliveries()[1] for edge in edges)
         return {clock: replace(one, causing=one.causing * lost) for clock, one in found.items()}
     if not found or AwsService.emits not in node.service.overridden:
         return found

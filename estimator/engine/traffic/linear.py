@@ -1,19 +1,21 @@
-"""Linear loops, solved instead of followed: an event causes as many others, however many there are of them.
+"""Loops as what their events cause each other: x = s + A x, solved instead of followed where they are linear.
 
 What an event gets from outside its loop, s, and what the events of the loop cause each other, A, give what each of
-them carries when all turns are over: x = s + A x.  What is capped, polled, retried or gathered is not linear.
+them carries when all turns are over.  What is capped, polled, retried or gathered is not linear; but A of batches of
+one, what an event causes that is alone, says of every loop whether it ever ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import Amount, Rates, used
-from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
+from estimator.engine.maths.amounts import Amount, Rates, smaller
+from estimator.engine.operations import Event
+from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, whole_batches
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import Flows
@@ -26,72 +28,165 @@ MOST_TURNS = 1e9
 
 
 @dataclass(frozen=True)
-class LinearLoop:
-    """The events of a loop, in order, and what each causes: `gains[sample, event, cause]`.
+class Caused:
+    """That one event of a `cause` makes so many of an `effect` along an edge; both are vertices of the walk: an event,
+    or an edge that says by which it is caused."""
 
-    `multiplies` says in which samples a turn makes as much as it got, or more: there is no end to those.  What
-    `is_capped` is as linear as that while its caps hold nothing back.
+    cause: int
+    edge: int
+    effect: int
+    times: Amount
+
+
+@dataclass(frozen=True)
+class LoneGains:
+    """What the events of a loop cause each other, each of them alone: no batch is shared, and no cap is met.
+
+    `multiplies` says in which samples a turn makes as much as it got, or more: there is no end to those.
     """
 
-    events: list[int]
-    gains: NDArray[np.float64]
+    causes: list[int]
+    caused: list[Caused]
+    multiplies: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class LinearLoop:
+    """The vertices of a loop's events, in order, and what they cause each other.
+
+    What `is_capped` is as linear as that while its caps hold nothing back.
+    """
+
+    causes: list[int]
+    caused: list[Caused]
     multiplies: NDArray[np.bool_]
     is_capped: bool
 
     def settled(self, entering: list[Rates]) -> list[Rates]:
         """What each event carries when all turns are over, of what enters from outside; once, where it multiplies."""
-        shape = np.broadcast_shapes(*(rates.shape for rates in entering), (2, len(self.gains), 1, 1))
+        gains = _matrix(self.causes, self.caused)
+        columns, back = self._columns(entering, len(gains))
+        gains = np.where(self.multiplies[:, None, None], 0.0, gains)
+        return back(np.linalg.solve(np.eye(len(self.causes)) - gains, columns))
+
+    def after(self, turns: int, entering: list[Rates], place: dict[int, int]) -> tuple[list[Rates], list[Rates]]:
+        """What each event carries after so many turns, and after one less, computed in the order of `place`.
+
+        What a cause makes that has its place further on is carried in the next turn.
+        """
+        waits: list[list[Caused]] = [[], [], []]
+        for one in self.caused:
+            late = (place[one.edge] < place[one.cause]) + (place[one.effect] < place[one.edge])
+            waits[late].append(one)
+        at_once, next_turn, turn_after = (_matrix(self.causes, part) for part in waits)
+        columns, back = self._columns(entering, max(len(at_once), len(next_turn), len(turn_after)))
+        through = np.linalg.inv(np.eye(len(self.causes)) - at_once)
+        earlier = before = np.zeros_like(columns)
+        now = through @ columns
+        for _ in range(turns - 1):
+            earlier, before = before, now
+            now = through @ (columns + next_turn @ before + turn_after @ earlier)
+        return back(now), back(before)
+
+    def _columns(
+        self, entering: list[Rates], samples: int
+    ) -> tuple[NDArray[np.float64], Callable[[NDArray[np.float64]], list[Rates]]]:
+        """(what enters as columns, the way from such columns back to rates)."""
+        shape = np.broadcast_shapes(*(rates.shape for rates in entering), (2, samples, 1, 1))
         stacked = np.stack([np.broadcast_to(rates, shape) for rates in entering])
-        columns = np.moveaxis(stacked, 2, 0).reshape(shape[1], len(self.events), -1)
-        gains = np.where(self.multiplies[:, None, None], 0.0, self.gains)
-        found = np.linalg.solve(np.eye(len(self.events)) - gains, columns)
-        back = found.reshape(shape[1], len(self.events), shape[0], *shape[2:])
-        return list(np.maximum(np.moveaxis(back, 0, 2), 0.0))
+        columns = np.moveaxis(stacked, 2, 0).reshape(shape[1], len(self.causes), -1)
+
+        def back(found: NDArray[np.float64]) -> list[Rates]:
+            apart = found.reshape(shape[1], len(self.causes), shape[0], *shape[2:])
+            return list(np.maximum(np.moveaxis(apart, 0, 2), 0.0))
+
+        return columns, back
 
 
-def linear_loop(
-    order: WalkOrder, flows: Sequence[Flows], component: list[int], *, with_caps: bool
-) -> LinearLoop | None:
-    """A loop as what its events cause each other, read off the flows of its first turn.
+def lone_gains(order: WalkOrder, flows: Sequence[Flows], component: list[int]) -> LoneGains | None:
+    """What the events of a loop cause alone, read off the flows of its first turn; None of a loop too large."""
+    edges = [order.edges[vertex] for vertex in component if vertex < len(order.edges)]
+    causes = [vertex for vertex in component if len(order.edges) <= vertex < order.first_gate]
+    causes += [edge.index for edge in edges if edge.index in order.direct]
+    if len(causes) > MOST_EVENTS:
+        return None
+    effects = _effects(order, causes)
+    told: dict[int, list[int]] = {}
+    for effect in (vertex for vertex in causes if vertex in order.direct):
+        for cause in order.direct[effect]:
+            told.setdefault(cause, []).append(effect)
+    caused = [one for edge in edges for one in _caused_along(order, edge, flows[edge.index], effects, told)]
+    return LoneGains(causes, caused, _multiplies(_matrix(causes, caused)))
 
-    None where it is not linear, too large to be solved, or capped and not wanted `with_caps`.
-    """
-    edge_count = len(order.edges)
-    edges = [order.edges[vertex] for vertex in component if vertex < edge_count]
-    events = [vertex - edge_count for vertex in component if edge_count <= vertex < order.first_gate]
+
+def linear_loop(order: WalkOrder, lone: LoneGains, component: list[int], *, with_caps: bool) -> LinearLoop | None:
+    """The same where that is all there is to it: None where the loop is not linear, or capped and not wanted
+    `with_caps`."""
+    edges = [order.edges[vertex] for vertex in component if vertex < len(order.edges)]
     sources = {(source.node_id, source.event) for source in order.sources}
-    if len(events) > MOST_EVENTS or not all(_is_linear(edge) for edge in edges):
+    if not all(_is_linear(edge) for edge in edges):
         return None
     is_capped = any(_is_capped(order, edge) for edge in edges)
     if is_capped and not with_caps:
         return None
-    if any(_is_a_sum_of_its_own(order, event, sources) for event in events):
+    if any(_is_a_sum_of_its_own(order, vertex - len(order.edges), sources) for vertex in lone.causes):
         return None
-    row = {event: at for at, event in enumerate(events)}
-    reached: dict[str, list[int]] = {}
-    for event in events:
-        reached.setdefault(order.event_keys[event][0], []).append(event)
-    gains = np.zeros((order.resolved.sample_count, len(events), len(events)))
-    for edge in edges:
-        column = row[order.event_of[edge.source.id, edge.event.name] - edge_count]
-        outlet = edge.dead_letters_go_to
-        for node in (edge.target,) if outlet is None or outlet is edge.target else (edge.target, outlet):
-            for event in reached.get(node.id, ()):
-                caused = _caused(edge, node, order.event_keys[event][1], flows[edge.index])
-                gains[:, row[event], column] += np.reshape(caused, -1)
-    return LinearLoop(events, gains, _multiplies(gains), is_capped)
+    return LinearLoop(lone.causes, lone.caused, lone.multiplies, is_capped)
 
 
-def _caused(edge: ResolvedEdge, node: ResolvedNode, name: str, flows: Flows) -> Amount:
-    """How many events of a kind at a node one event at the source of an edge causes along it."""
+def _effects(order: WalkOrder, causes: Sequence[int]) -> dict[str, list[tuple[int, Event | None]]]:
+    """By node, its events that a loop goes through: (vertex, what is declared of it, None of failures)."""
+    found: dict[str, list[tuple[int, Event | None]]] = {}
+    for vertex in causes:
+        if vertex >= len(order.edges):
+            node_id, name = order.event_keys[vertex - len(order.edges)]
+            found.setdefault(node_id, []).append((vertex, order.resolved.nodes[node_id].service.event(name)))
+    return found
+
+
+def _caused_along(
+    order: WalkOrder,
+    edge: ResolvedEdge,
+    flows: Flows,
+    effects: Mapping[str, Sequence[tuple[int, Event | None]]],
+    told: Mapping[int, Sequence[int]],
+) -> Iterator[Caused]:
+    """What one event at the source of an edge causes along it: events where it leads, or where its failures come out,
+    and edges that say it causes them."""
+    is_told = edge.index in order.direct
+    cause = edge.index if is_told else order.event_of[edge.source.id, edge.event.name]
     items = edge.count * edge.share
-    delivered, lost = tries(edge.failing, edge.retries) if used(edge.failing) else (1.0, None)
-    if name == FAILURE:
-        return 0.0 if lost is None or edge.dead_letters_go_to is not node else items * lost
-    event = node.service.event(name)
-    if node is not edge.target or event is None or edge.operation.name not in event.of or not flows:
-        return 0.0
-    return items * delivered * node.service.emits(node.settings, name, flows[0])
+    calls = items if edge.polling is not None else edge.share * whole_batches(edge.count, edge.batch)
+    delivered, lost = edge.deliveries() if edge.may_fail else (1.0, 0.0)
+    outlet = edge.dead_letters_go_to
+    for effect, event in effects.get(outlet.id, ()) if outlet is not None else ():
+        if event is None or event.name == FAILURE:
+            yield Caused(cause, edge.index, effect, items * lost)
+    for effect, event in effects.get(edge.target.id, ()):
+        if event is not None and edge.operation.name in event.of:
+            yield Caused(cause, edge.index, effect, delivered * _emitted(edge.target, event, calls, items, flows))
+    for effect in told.get(edge.index, ()):
+        event = order.edges[effect].event
+        yield Caused(cause, edge.index, effect, delivered * _emitted(edge.target, event, calls, items, flows))
+
+
+def _emitted(node: ResolvedNode, event: Event, calls: Amount, items: Amount, flows: Flows) -> Amount:
+    """How many events of a kind some calls cause at a node that carries nothing else."""
+    if AwsService.gathers in node.service.overridden:
+        return smaller(calls, 1.0)
+    events = calls if event.per == "call" else items
+    return events * node.service.emits(node.settings, event.name, flows[0]) if flows else events
+
+
+def _matrix(causes: Sequence[int], caused: Sequence[Caused]) -> NDArray[np.float64]:
+    """(samples, effects, causes) of what they cause."""
+    row = {vertex: at for at, vertex in enumerate(causes)}
+    times = [one.times[:, 0, 0] if isinstance(one.times, np.ndarray) else one.times for one in caused]
+    samples = max((len(one) for one in times if isinstance(one, np.ndarray)), default=1)
+    gains = np.zeros((samples, len(causes), len(causes)))
+    for one, each in zip(caused, times, strict=True):
+        gains[:, row[one.effect], row[one.cause]] += each
+    return gains
 
 
 def _is_linear(edge: ResolvedEdge) -> bool:

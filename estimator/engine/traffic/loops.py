@@ -1,12 +1,13 @@
 """Loops of events: solved where they are linear, else iterated until they settle.
 
-Each sample and each multiple of the traffic settles by itself.  Where a turn of the loop makes as much traffic as it
-got, the loop is runaway and cut after one turn.
+Each sample and each multiple of the traffic settles by itself.  Where an event alone makes as much traffic as it is
+itself, the loop is runaway, however much full batches hold it down, and cut after one turn.  A loop that AWS stops is
+followed for as many calls as AWS lets a chain make.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -15,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.deadline import look_at_the_clock
-from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Numbers, Rates, added, share
+from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Numbers, Rates, added, larger, share, worst_hour
+from estimator.engine.resolve.edges import FAILURE
 from estimator.engine.traffic.backlog import Backlog
-from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.linear import LinearLoop, linear_loop
+from estimator.engine.traffic.flow import Flow, Flows, Hours
+from estimator.engine.traffic.linear import LinearLoop, linear_loop, lone_gains
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.slices import TrafficSlice
 from estimator.engine.traffic.work import LEAST_TURNS, MOST_TURNS, OVERHEAD
@@ -34,6 +36,8 @@ NO_LOSS = 1e-9
 """A gain this near to 1 is a loop that keeps what it has."""
 KB = 2
 """The row of the levels of a loop that follows those of mean and peak."""
+MOST_PER_EVENT = 1e9
+"""A stopped loop that makes more than this of what enters is billed for one turn: nobody lets it run so far."""
 NOTHING: Rates = np.zeros((2, 1, 1, 1))
 
 
@@ -46,6 +50,8 @@ class Walking(Protocol):
     dead: list[list[TrafficSlice]]
     slices: list[list[TrafficSlice]]
     backlogs: dict[int, Backlog]
+    stopped: dict[int, Flows]
+    hours: Hours
     numbers: int
     is_sweep: bool
     loop_work: float
@@ -56,12 +62,30 @@ class Walking(Protocol):
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """A loop that AWS stops once it has called a function so many times in a chain.
+
+    `monthly` of the events that go round are then lost, `part` of what enters; `is_endless` where each chain comes to
+    that, and `is_cut` where it was billed for one turn all the same.
+    """
+
+    members: tuple[str, ...]
+    calls: float
+    monthly: Amount
+    part: Amount
+    is_endless: NDArray[np.bool_]
+    is_cut: NDArray[np.bool_]
+    goes_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Settled:
     """How a loop ended, by the nodes in it: `runaway` where it never does and was cut after one turn, `unfinished`
-    where it was still far from its end when its turns were over."""
+    where it was still far from its end when its turns were over, `stopped` where AWS puts an end to it."""
 
     runaway: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
+    stopped: Stopped | None = None
 
 
 @dataclass(frozen=True)
@@ -82,20 +106,26 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     something back after all.  What shrinks by the same share at each turn is summed to its end, and followed from
     there.
     """
+    most_calls = walk.order.most_calls(component)
+    if most_calls is not None:
+        return _settle_stopped(walk, component, most_calls)
     loop = Loop(walk, component)
     most_work = walk.loop_work * len(component)
     loop.turn()
     first = before = loop.carried()
+    lone = lone_gains(walk.order, walk.flows, loop.vertices)
+    settled = np.zeros((1, 1), dtype=bool)
+    runaway = settled if lone is None else lone.multiplies[:, None]
+    if runaway.all():
+        return Settled(loop.members)
     # of many multiples there is one at which a cap holds back
-    linear = linear_loop(walk.order, walk.flows, loop.vertices, with_caps=not walk.is_sweep)
-    settled = runaway = np.zeros((1, 1), dtype=bool)
+    linear = None if lone is None else linear_loop(walk.order, lone, loop.vertices, with_caps=not walk.is_sweep)
     if linear is not None and linear.is_capped:
         if loop.holds(linear):
             return Settled()
         loop.restore(first)
     elif linear is not None:
         loop.solve(linear)
-        runaway = linear.multiplies[:, None]
     course, but_for_sizes = Course(loop.levels()), 0
     for turn in range(1, MOST_TURNS):
         before = loop.carried()
@@ -123,12 +153,53 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     return Settled(loop.members, unfinished)
 
 
-class Loop:
-    """A loop of a walk: its edges and events, nearest to where traffic enters it first."""
+@np.errstate(over="ignore", invalid="ignore")
+def _settle_stopped(walk: Walking, component: list[int], most_calls: float) -> Settled:
+    """Turn a loop as often as AWS calls its functions in a chain, and count what is then stopped."""
+    loop = Loop(walk, component)
+    empty = loop.carried()
+    loop.turn()
+    first, one_turn = loop.carried(), loop.levels()
+    lone = lone_gains(walk.order, walk.flows, loop.vertices)
+    chain = Loop(walk, component, walk.order.in_chain_order(component))
+    linear = None if lone is None else linear_loop(walk.order, lone, loop.vertices, with_caps=False)
+    turns, is_short = round(most_calls), False
+    if linear is not None:
+        loop.follow(linear, turns, {vertex: place for place, vertex in enumerate(chain.vertices)})
+    else:
+        loop.restore(empty)
+        is_short = not chain.turns(turns, walk.loop_work * len(component))
+    stopped = chain.stop()
+    most, once = (np.abs(levels[:, MEAN]).sum((0, -1)) for levels in (loop.levels(), one_turn))
+    is_cut: NDArray[np.bool_] = ~(most <= MOST_PER_EVENT * once)
+    if is_cut.any():
+        loop.cut(first, is_cut[..., None])
+        kept = (~is_cut).astype(float)[..., None]
+        stopped = {edge: Flows(_part(flow, kept) for flow in flows) for edge, flows in stopped.items()}
+    walk.stopped.update(stopped)
+    monthly = added(flows.monthly_items for flows in stopped.values())
+    entering = loop.entering()
+    endless = worst_hour(monthly) >= worst_hour(entering) * (1 - NO_LOSS) if lone is None else lone.multiplies[:, None]
+    members = loop.members
+    found = Stopped(
+        members,
+        most_calls,
+        monthly,
+        share(monthly, entering),
+        endless,
+        is_cut,
+        loop.outlets(stopped),
+    )
+    is_endless = bool((endless | is_cut).any())
+    return Settled(members if is_endless else (), members if is_short else (), found)
 
-    def __init__(self, walk: Walking, component: list[int]):
+
+class Loop:
+    """A loop of a walk: its edges and events, nearest to where traffic enters it first, or in the order given."""
+
+    def __init__(self, walk: Walking, component: list[int], vertices: list[int] | None = None):
         self.walk = walk
-        self.vertices = walk.order.in_loop_order(component)
+        self.vertices = walk.order.in_loop_order(component) if vertices is None else vertices
         edge_count = len(walk.order.edges)
         self.edges = [vertex for vertex in self.vertices if vertex < edge_count]
         self.events = [vertex - edge_count for vertex in self.vertices if edge_count <= vertex < walk.order.first_gate]
@@ -179,9 +250,10 @@ class Loop:
         """Carry what is there when all turns of a linear loop are over, in the sizes of its first."""
         walk = self.walk
         inside = set(self.edges)
-        entering = [_all(one.rate for one in walk.event_slices(event, inside)) for event in linear.events]
+        events = [vertex - len(walk.order.edges) for vertex in linear.causes]
+        entering = [self._entering(event, inside) for event in events]
         times: dict[int, Amount] = {}
-        for event, rates in zip(linear.events, linear.settled(entering), strict=True):
+        for event, rates in zip(events, linear.settled(entering), strict=True):
             times[event] = share(rates, _all(one.rate for one in walk.slices[event]))
             walk.slices[event] = [one.times(times[event]) for one in walk.slices[event]]
         for vertex in self.edges:
@@ -189,6 +261,86 @@ class Loop:
             event = walk.order.event_of[edge.source.id, edge.event.name] - len(walk.order.edges)
             walk.flows[vertex] = Flows(one.times(times[event]) for one in walk.flows[vertex])
             walk.dead[vertex] = [one.times(times[event]) for one in walk.dead[vertex]]
+
+    def follow(self, linear: LinearLoop, turns: int, place: dict[int, int]) -> None:
+        """Carry what is there after so many turns of a linear loop, in the sizes of its first."""
+        walk, edge_count = self.walk, len(self.walk.order.edges)
+        inside = set(self.edges)
+        events = [vertex - edge_count for vertex in linear.causes]
+        now, before = linear.after(turns, [self._entering(event, inside) for event in events], place)
+        once = {event: _all(one.rate for one in walk.slices[event]) for event in events}
+        carried = dict(zip(events, zip(now, before, strict=True), strict=True))
+        for event in events:
+            times = share(carried[event][0], once[event])
+            walk.slices[event] = [one.times(times) for one in walk.slices[event]]
+        for vertex in self.edges:
+            edge = walk.order.edges[vertex]
+            cause = walk.order.event_of[edge.source.id, edge.event.name]
+            times = share(carried[cause - edge_count][place[vertex] < place[cause]], once[cause - edge_count])
+            walk.flows[vertex] = Flows(one.times(times) for one in walk.flows[vertex])
+            walk.dead[vertex] = [one.times(times) for one in walk.dead[vertex]]
+
+    def _entering(self, event: int, inside: Collection[int]) -> Rates:
+        """What an event gets from outside the loop."""
+        return _all(one.rate for one in self.walk.event_slices(event, inside))
+
+    def entering(self) -> Amount:
+        """How many events a month enter the loop from outside; what happens at a node twice under two names is one."""
+        inside, by_node = set(self.edges), dict[str, Amount]()
+        for event in self.events:
+            node_id, _ = self.walk.order.event_keys[event]
+            monthly = self.walk.hours.month_of_rate(self._entering(event, inside)[MEAN])
+            by_node[node_id] = larger(by_node.get(node_id, 0.0), monthly)
+        return added(by_node.values())
+
+    def turns(self, most: int, most_work: float) -> bool:
+        """Turn so often; whether there was room for that.
+
+        Where there was not, the rest is added as if it shrank or grew on as in the last turn.
+        """
+        course = Course(self.levels())
+        for turn in range(most):
+            before = self.carried()
+            self.turn()
+            course.add(self.levels())
+            if course.is_settled().all():
+                return True
+            if turn + 1 >= LEAST_TURNS and self.work >= most_work:
+                gain = course.gain_by_hour()
+                self.add_further(before, added(gain**further for further in range(1, most - turn)))
+                return turn + 1 == most
+        return True
+
+    def stop(self) -> dict[int, Flows]:
+        """One more turn in which no function is called: by edge, the items that would have been its next calls.
+
+        They come out where its failures do.
+        """
+        walk = self.walk
+        stopped: dict[int, Flows] = {}
+        for vertex in self.vertices:
+            if vertex not in self.edges or not walk.order.is_stopped(vertex):
+                walk.compute(vertex)
+                continue
+            flows, dead, backlog = walk.flows[vertex], walk.dead[vertex], walk.backlogs.get(vertex)
+            walk.compute(vertex)
+            stopped[vertex] = _beyond(walk.flows[vertex], flows)
+            given_up = [
+                TrafficSlice(flow.items, flow.burst_s, flow.item_kb, flow.response_kb) for flow in stopped[vertex]
+            ]
+            walk.flows[vertex], walk.dead[vertex] = flows, [*dead, *given_up]
+            walk.backlogs.pop(vertex, None)
+            if backlog is not None:
+                walk.backlogs[vertex] = backlog
+        return stopped
+
+    def outlets(self, stopped: Mapping[int, Flows]) -> tuple[str, ...]:
+        """The nodes where what is stopped comes out and is handed on, if any."""
+        order = self.walk.order
+        outlets = (order.edges[vertex].outlet for vertex in stopped)
+        return tuple(
+            dict.fromkeys(one.id for one in outlets if one is not None and (one.id, FAILURE) in order.event_of)
+        )
 
     def holds(self, linear: LinearLoop) -> bool:
         """Whether a capped loop carries what it would without its caps: solved as if, and turned once more."""
@@ -216,7 +368,10 @@ class Loop:
         Where the sizes of what goes round still come and go, all of them take their part in what is added.
         """
         shrinks = gain < SHRINKS
-        rest = np.where(shrinks, gain / (1 - np.where(shrinks, gain, 0.0)), 0.0)
+        self.add_further(before, np.where(shrinks, gain / (1 - np.where(shrinks, gain, 0.0)), 0.0))
+
+    def add_further(self, before: Turn, rest: Amount) -> None:
+        """Add so many times what the last turn did, at each vertex."""
         for vertex in self.edges:
             self.walk.flows[vertex] = _further_flows(self.walk.flows[vertex], before.flows[vertex], rest)
             self.walk.dead[vertex] = _further_slices(self.walk.dead[vertex], before.dead[vertex], rest)
@@ -341,7 +496,7 @@ def _all(rates: Iterable[Rates]) -> Rates:
     return sum(rates, start=NOTHING)
 
 
-def _further_flows(flows: Flows, earlier: Flows, rest: Array) -> Flows:
+def _further_flows(flows: Flows, earlier: Flows, rest: Amount) -> Flows:
     if len(flows) == len(earlier):
         pairs = zip(flows, earlier, strict=True)
         return Flows(
@@ -354,15 +509,31 @@ def _further_flows(flows: Flows, earlier: Flows, rest: Array) -> Flows:
     return Flows(flow.with_rates(flow.calls * more_calls, flow.items * more_items) for flow in flows)
 
 
-def _further_slices(slices: list[TrafficSlice], earlier: list[TrafficSlice], rest: Array) -> list[TrafficSlice]:
+def _further_slices(slices: list[TrafficSlice], earlier: list[TrafficSlice], rest: Amount) -> list[TrafficSlice]:
     rates = _all(one.rate for one in slices)
     times = share(_further(rates, _all(one.rate for one in earlier), rest), rates)
     return [one.times(times) for one in slices]
 
 
-def _further(rates: Rates, earlier: Rates, rest: Array) -> Rates:
+def _further(rates: Rates, earlier: Rates, rest: Amount) -> Rates:
     """Rates after all further turns; rounding makes nothing of what is nothing."""
     return np.maximum(rates + (rates - earlier) * rest, 0.0)
+
+
+def _beyond(flows: Flows, earlier: Flows) -> Flows:
+    """What some flows carry beyond what they did, by item and not by delivery."""
+    if len(flows) == len(earlier):
+        pairs = zip(flows, earlier, strict=True)
+        more = [(flow, flow.calls - old.calls, flow.items - old.items) for flow, old in pairs]
+    else:
+        calls, items = _all(flow.calls for flow in flows), _all(flow.items for flow in flows)
+        of_calls = share(calls - _all(one.calls for one in earlier), calls)
+        of_items = share(items - _all(one.items for one in earlier), items)
+        more = [(flow, flow.calls * of_calls, flow.items * of_items) for flow in flows]
+    return Flows(
+        flow.with_rates(np.maximum(calls, 0.0) / flow.tries, np.maximum(items, 0.0) / flow.tries)
+        for flow, calls, items in more
+    )
 
 
 def _part(flow: Flow, part: Array) -> Flow:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.maths.graphs import breadth_first, components
+from estimator.engine.maths.graphs import breadth_first, causes_first, components
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -54,6 +54,8 @@ class WalkOrder:
         self.lumps: Lumps | None = None
         self.successors = self._linked()
         self.components = components(self.successors)
+        if self._links_stopped():
+            self.components = components(self.successors)
 
     def _linked(self) -> list[list[int]]:
         successors: list[list[int]] = [[] for _ in self.edges]
@@ -102,6 +104,49 @@ class WalkOrder:
                 successors.append(leaving)
         return found
 
+    def _links_stopped(self) -> bool:
+        """Let what a function is not called for any more come out where its failures do; whether there is such."""
+        found = False
+        for component in self.components:
+            if not self.is_loop(component) or self.most_calls(component) is None:
+                continue
+            for edge in (self.edges[vertex] for vertex in component if vertex < len(self.edges)):
+                outlet = edge.outlet
+                if outlet is None or (outlet.id, FAILURE) not in self.event_of or edge.may_fail:
+                    continue
+                if edge.target.service.chain_stop(edge.target.settings) is not None:
+                    self.successors[edge.index].append(self.event_of[outlet.id, FAILURE])
+                    self.failing.setdefault(outlet.id, []).append(edge.index)
+                    found = True
+        return found
+
+    def is_loop(self, component: list[int]) -> bool:
+        """Whether what is in a component causes itself."""
+        return len(component) > 1 or component[0] in self.successors[component[0]]
+
+    def most_calls(self, component: list[int]) -> float | None:
+        """How often a function of a loop is called in one chain of events before it is stopped; None: it is not.
+
+        All that the loop goes through has to keep count, and no function in it may allow recursion.
+        """
+        most: float | None = None
+        for edge in (self.edges[vertex] for vertex in component if vertex < len(self.edges)):
+            service, settings = edge.target.service, edge.target.settings
+            if not (service.follows_chains and edge.source.service.follows_chains):
+                return None
+            if AwsService.chain_stop in service.overridden:
+                key = service.chain_stop(settings)
+                if key is None:
+                    return None
+                here = edge.target.limits.number(key)
+                most = here if most is None else min(most, here)
+        return most
+
+    def is_stopped(self, index: int) -> bool:
+        """Whether an edge calls a function that is called only so often in a chain."""
+        target = self.edges[index].target
+        return AwsService.chain_stop in target.service.overridden
+
     @property
     def first_gate(self) -> int:
         """The vertex of the first gate."""
@@ -130,6 +175,28 @@ class WalkOrder:
         entered = {vertex for vertex in component if not inside.issuperset(self._predecessors[vertex])}
         starts = sorted(entered or inside, key=self._name)
         return breadth_first(starts, lambda vertex: sorted(set(self.successors[vertex]) & inside, key=self._name))
+
+    def in_chain_order(self, component: list[int]) -> list[int]:
+        """A loop's vertices as a chain of events meets them, from what a function causes on to the function it calls.
+
+        Computed in this order, a turn of the loop is one more call of each function on the way.
+        """
+        inside = set(component)
+
+        def leaves_a_function(vertex: int) -> bool:
+            return vertex < len(self.edges) and AwsService.chain_stop in self.edges[vertex].source.service.overridden
+
+        def back(vertex: int) -> list[int]:
+            before = () if leaves_a_function(vertex) else self._predecessors[vertex]
+            return sorted(inside.intersection(before), key=self._name)
+
+        entered = sorted((v for v in component if not inside.issuperset(self._predecessors[v])), key=self._name)
+        nearest = [vertex for vertex in breadth_first(entered, back) if leaves_a_function(vertex)]
+        others = sorted(filter(leaves_a_function, component), key=self._name)
+        return causes_first(
+            [*nearest, *others, *entered],
+            lambda vertex: sorted(inside.intersection(self.successors[vertex]), key=self._name),
+        )
 
     def _name(self, vertex: int) -> tuple[str, str, str]:
         if vertex < len(self.edges):

@@ -28,12 +28,11 @@ from estimator.engine.maths.amounts import (
     share,
     smaller,
     smallest,
-    used,
 )
 from estimator.engine.maths.poisson import largest_above
 from estimator.engine.measures import Load
 from estimator.engine.operations import Event
-from estimator.engine.resolve.edges import FAILURE, ResolvedEdge, tries
+from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -48,7 +47,7 @@ from estimator.engine.traffic.batches import (
 from estimator.engine.traffic.clocks import ticks_by_node
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey
-from estimator.engine.traffic.loops import settle
+from estimator.engine.traffic.loops import Stopped, settle
 from estimator.engine.traffic.lump import Cause, Lumps
 from estimator.engine.traffic.lumped import LumpedTraffic, Occasion
 from estimator.engine.traffic.lumps import lumps
@@ -72,6 +71,7 @@ class Traffic:
     averages: bool = False
     started: dict[tuple[str, str], Rates] = field(default_factory=dict)
     scale: Amount = 1.0
+    stopped: list[Stopped] = field(default_factory=list)
 
     @property
     def work(self) -> float:
@@ -169,6 +169,7 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         walk.averages,
         {source: started.rate for source, started in walk.started.items()},
         scale,
+        walk.stopped_loops,
     )
 
 
@@ -189,6 +190,8 @@ class Walk:
         self.shares: dict[str, Rates | None] = {}
         self.runaway: list[tuple[str, ...]] = []
         self.unfinished: list[tuple[str, ...]] = []
+        self.stopped: dict[int, Flows] = {}
+        self.stopped_loops: list[Stopped] = []
         self.most_sizes = most_sizes(order)
         self.averages = False
         self.loop_work = loop_work(order)
@@ -202,15 +205,15 @@ class Walk:
         """Every vertex once, loops until they settle."""
         for component in self.order.components:
             look_at_the_clock()
-            vertex = component[0]
-            if len(component) == 1 and vertex not in self.order.successors[vertex]:
-                self.compute(vertex)
+            if not self.order.is_loop(component):
+                self.compute(component[0])
             else:
                 settled = settle(self, component)
                 for gate in (one for one in component if one >= self.order.first_gate):
                     self.compute(gate)  # what a loop carries in the end is no turn of it
                 self.runaway += [settled.runaway] if settled.runaway else []
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
+                self.stopped_loops += [settled.stopped] if settled.stopped is not None else []
 
     def compute(self, vertex: int) -> None:
         """The flows of an edge, the events of a node, or the share a gate admits, from what causes them."""
@@ -336,10 +339,7 @@ class Walk:
     @staticmethod
     def _tries(edge: ResolvedEdge, batch: Amount) -> tuple[Amount, Amount | None]:
         """(deliveries per item, share that fails for good)."""
-        if not used(edge.failing):
-            return 1.0, None
-        p = 1.0 - (1.0 - edge.failing) ** batch if edge.whole_batch else edge.failing
-        return tries(p, edge.retries)
+        return edge.deliveries(batch) if edge.may_fail else (1.0, None)
 
     def _cap(self, edge: ResolvedEdge, lanes: Amount) -> Amount | None:
         """How many calls of a queued edge may run at once; None: no cap."""
@@ -394,6 +394,8 @@ class Walk:
                 loads[node_id].arriving.setdefault(self.edges[index].operation.name, Flows()).extend(flows)
         for edge in self.edges:
             loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(self.flows[edge.index])
+        for index, flows in self.stopped.items():
+            loads[self.edges[index].source.id].stopped.extend(flows)
         for node_id in self.gates:
             loads[node_id].throttled = self._throttled(node_id)
         for index, waiting in self.backlogs.items():

@@ -36,7 +36,7 @@ def polled_batches(edge: ResolvedEdge, flows: Flows) -> Changes:
     most = min((smallest(flow.batch) for flow in flows), default=0.0)
     if 0 < most < smallest(edge.batch):
         changes["batch_size"] = int(most)
-    if used(edge.failing):
+    if edge.may_fail:
         changes["partial_batch"] = not edge.whole_batch
     return changes
 

@@ -264,7 +264,7 @@ class Move:
 
     def _retries(self, edge: ResolvedEdge, poll: str) -> int | None:
         """How often a queue's worker tries again what fails: as often as any start of its function did."""
-        if not used(edge.failing) or edge.retries is None:
+        if not edge.may_fail or edge.retries is None:
             return None
         known = self.edges[poll].retries if poll in self.edges else None
         return max(int(in_sample(edge.retries)), known or 0)

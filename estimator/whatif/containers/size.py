@@ -121,6 +121,7 @@ def sized(task: Task, choices: ContainerChoices, drawn: Drawn) -> tuple[Sized, d
     words: dict[str, object] = {"architecture": "x86" if "x86" in processors else "arm"}
     amounts["log_kb"] = task.mean(lambda s: s.log_kb)
     amounts["errors_percent"] = smaller(task.mean(lambda s: s.errors_percent), 100.0)
+    amounts["always_failing_percent"] = smaller(task.mean(lambda s: s.always_failing_percent), 100.0)
     amounts["spot_percent"] = choices.spot_percent
     if settings[0].log_keep_days is not None:
         amounts["log_keep_days"] = settings[0].log_keep_days

@@ -10,7 +10,8 @@ from tests.engine.builders import architecture, clients, edge, function
 
 
 def dense(count: float, size: int = 6, **settings):
-    """Functions that all start each other, so many times each."""
+    """Functions that all start each other, so many times each, as they allow."""
+    settings = {"recursive_calls": "allow", **settings}
     names = [f"f{number}" for number in range(size)]
     calls = [edge(one, "invocation", other, "start", count=count) for one in names for other in names if one != other]
     nodes = [clients(requests=1_000_000), *(function(name, **settings) for name in names)]
@@ -61,7 +62,7 @@ def test_a_sample_that_multiplies_leaves_the_others_alone(tables):
 @pytest.mark.parametrize(("reserved", "is_held_back"), [(900, False), (1, True)])
 def test_a_capped_loop_is_solved_where_its_caps_hold_nothing_back(reserved, is_held_back, tables, monkeypatch):
     document = dense(0.12, duration_ms=20_000)
-    settings = {"duration_ms": 20_000, "reserved_concurrency": reserved}
+    settings = {"duration_ms": 20_000, "reserved_concurrency": reserved, "recursive_calls": "allow"}
     behind = [one.model_copy(update={"settings": settings}) for one in document.nodes[2:]]
     document = document.model_copy(update={"nodes": [*document.nodes[:2], *behind]})
     solved, turned = estimate(document, tables), followed(document, tables, monkeypatch)

@@ -11,9 +11,10 @@ from tests.engine.builders import architecture, clients, edge, function, node
 
 
 def looping(share: float, **cause):
-    """A bucket starts a function that writes into another bucket, and again into the first for a share of its runs."""
+    """A bucket starts a function that writes into another bucket, and again into the first for a share of its runs;
+    the function allows that."""
     return architecture(
-        [clients(requests=1_000_000), node("b", "s3"), function("f"), node("out", "s3")],
+        [clients(requests=1_000_000), node("b", "s3"), function("f", recursive_calls="allow"), node("out", "s3")],
         [
             edge("c", "request", "b", "put"),
             edge("b", "object_created", "f", "start"),

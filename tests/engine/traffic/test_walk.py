@@ -201,7 +201,7 @@ def test_a_loop_that_shrinks_settles_at_its_sum(tables):
 @pytest.mark.parametrize("share", [90, 99, 99.9])
 def test_a_slowly_shrinking_loop_settles_too(tables, share):
     document = architecture(
-        [clients(), function("a"), node("q", "sqs")],
+        [clients(), function("a", recursive_calls="allow"), node("q", "sqs")],
         [
             edge("c", "request", "q", "send"),
             edge("q", "message", "a", "invoke", batch_size=1),

@@ -8,7 +8,7 @@ from estimator.engine.limits.headroom import Rooms
 from estimator.engine.traffic import loops, work
 from tests.engine.builders import architecture, clients, edge, function
 
-CAPPED = {"reserved_concurrency": 2}
+CAPPED = {"reserved_concurrency": 2, "recursive_calls": "allow"}
 
 
 def ring(gain: float, size: int = 3, **settings):

@@ -4,7 +4,8 @@ import pytest
 
 from estimator.engine.document.architecture import Edge
 from estimator.engine.operations import Event, Operation
-from estimator.engine.resolve.edges import resolve_edge, tries, whole_batches
+from estimator.engine.resolve.deliveries import tries
+from estimator.engine.resolve.edges import resolve_edge, whole_batches
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings
@@ -55,4 +56,4 @@ def test_batches_are_whole(count, batches):
     ("failing", "retries", "times", "lost"), [(0.1, 2, 1.11, 0.001), (1.0, 2, 3, 1), (0.5, 0, 1, 0.5)]
 )
 def test_tries_are_a_geometric_sum(failing, retries, times, lost):
-    assert tries(failing, retries) == (pytest.approx(times), pytest.approx(lost))
+    assert tries(failing, 0.0, retries) == (pytest.approx(times), pytest.approx(lost))

@@ -1,0 +1,198 @@
+"""Loops that AWS stops after sixteen calls of a function in a chain, and what is lost there."""
+
+import numpy as np
+import pytest
+
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.estimate import estimate
+from estimator.engine.traffic import loops
+from tests.engine.builders import architecture, clients, edge, function, node
+
+ORDERS = 100_000
+
+
+def until_ready(share: float = 95, settings=None, count: float = 1, **queue):
+    """A function that sends a message back into its own queue for a share of the orders; what it gives up on is kept."""
+    return architecture(
+        [clients(requests=ORDERS), node("q", "sqs", **queue), function("f", **(settings or {})), node("dead", "sqs")],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            {**edge("f", "invocation", "q", "send"), "id": "again", "share": share, "count": count},
+            edge("q", "failure", "dead", "send"),
+        ],
+    )
+
+
+def through_topic(share: float, **settings):
+    """A function that publishes to the topic that starts it; its failures are kept."""
+    return architecture(
+        [clients(requests=ORDERS), node("t", "sns"), function("f", **settings), node("dead", "sqs")],
+        [
+            edge("c", "request", "f", "start"),
+            {**edge("f", "invocation", "t", "publish"), "id": "again", "share": share},
+            edge("t", "message", "f", "start"),
+            edge("f", "failure", "dead", "send"),
+        ],
+    )
+
+
+def calls(one, node_id: str) -> float:
+    return float(sum(np.sum(flow.monthly_calls) for flow in one.traffic.loads[node_id].flows()))
+
+
+def said(one, key: str):
+    return next((finding for finding in one.findings if finding.key == key), None)
+
+
+@pytest.mark.parametrize("document", [until_ready, through_topic])
+def test_sixteen_calls_and_what_is_left_then_is_lost(document, tables):
+    """(1 − 0.95^16) ÷ 0.05 = 11.2 calls an order, and 0.95^16 = 44 % of the orders go to the dead letters."""
+    one = estimate(document(95), tables)
+    assert calls(one, "f") == pytest.approx(ORDERS * (1 - 0.95**16) / 0.05, rel=1e-9)
+    assert calls(one, "dead") == pytest.approx(ORDERS * 0.95**16, rel=1e-9)
+    finding = said(one, "loop.stopped")
+    assert finding.verdict == "breach"
+    assert "That loses 44% of what enters, 44,013 a month" in finding.message
+    assert said(one, "loop.runaway") is None
+
+
+def test_a_stopped_message_is_received_until_it_is_given_up(tables):
+    """Sends, receives and deletes of what is handled, and three receives of each message that is stopped."""
+    one = estimate(until_ready(95, max_receive_count=3, idle_polling=False), tables)
+    handled, stopped = ORDERS * (1 - 0.95**16) / 0.05, ORDERS * 0.95**16
+    line = next(line for line in one.lines if line.node == "q")
+    assert line.quantity == pytest.approx(ORDERS + 0.95 * handled + 2 * handled + 3 * stopped)
+
+
+@pytest.mark.parametrize("document", [until_ready, through_topic])
+def test_a_function_that_allows_recursion_goes_on(document, tables):
+    settings = {"recursive_calls": "allow"}
+    one = estimate(document(95, settings) if document is until_ready else document(95, **settings), tables)
+    assert calls(one, "f") == pytest.approx(ORDERS / 0.05, rel=1e-6)
+    assert said(one, "loop.stopped") is None
+    assert "lambda.recursive_loop_stop" not in {limit.key for limit in one.limits}
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(10, None), (40, None), (60, "near"), (80, "breach")])
+def test_a_loop_that_ends_by_itself_is_judged_by_what_it_loses(share, verdict, tables):
+    """0.4^16 of 100,000 orders is less than one a month, 0.6^16 of them 28, 0.8^16 of them 2.8 %."""
+    finding = said(estimate(until_ready(share), tables), "loop.stopped")
+    assert (finding and finding.verdict) == verdict
+
+
+def test_a_loop_without_end_is_billed_for_the_calls_aws_makes(tables):
+    one = estimate(until_ready(100), tables)
+    assert calls(one, "f") == pytest.approx(16 * ORDERS)
+    assert calls(one, "dead") == pytest.approx(ORDERS)
+    assert one.traffic.runaway == [("f", "q")]
+    assert "after about 16 calls of a function. All of them are billed here" in said(one, "loop.runaway").message
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_loop_that_grows_is_stopped_too(count, tables):
+    assert calls(estimate(until_ready(100, count=count), tables), "f") == pytest.approx(
+        ORDERS * (count**16 - 1) / (count - 1), rel=1e-9
+    )
+
+
+def test_nobody_lets_a_loop_make_a_billion_calls_of_one(tables):
+    """Five each time are 4 × 10^10 after sixteen: the message says one turn, and so does the bill."""
+    one = estimate(until_ready(100, count=5), tables)
+    assert calls(one, "f") == pytest.approx(ORDERS)
+    assert "Only the first turn is billed here." in said(one, "loop.runaway").message
+
+
+def ring(*services: str):
+    """A function that hands on to itself through other services."""
+    steps = {
+        "dynamodb": ("change", "write", "invoke"),
+        "kinesis_data_streams": ("record", "put", "invoke"),
+        "eventbridge": ("event", "put", "start"),
+        "s3": ("object_created", "put", "start"),
+        "sns": ("message", "publish", "start"),
+    }
+    (service,) = services
+    event, operation, call = steps[service]
+    return architecture(
+        [clients(requests=ORDERS), node("m", service), function("f")],
+        [
+            edge("c", "request", "m", operation),
+            edge("m", event, "f", call),
+            {**edge("f", "invocation", "m", operation), "id": "again", "share": 50},
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "is_stopped"),
+    [("s3", True), ("sns", True), ("dynamodb", False), ("kinesis_data_streams", False), ("eventbridge", False)],
+)
+def test_only_some_services_keep_count_of_a_chain(service, is_stopped, tables):
+    assert bool(estimate(ring(service), tables).traffic.stopped) == is_stopped
+
+
+def test_each_function_of_a_ring_is_called_sixteen_times(tables):
+    names = ["f", "g", "h"]
+    nodes = [clients(requests=ORDERS), *(function(name) for name in names)]
+    starts = [edge(one, "invocation", other, "start") for one, other in zip(names, [*names[1:], "f"], strict=True)]
+    one = estimate(architecture(nodes, [edge("c", "request", "f", "invoke"), *starts]), tables)
+    assert [calls(one, name) for name in names] == pytest.approx([16 * ORDERS] * 3)
+
+
+@pytest.mark.parametrize("share", [30, 80, 99])
+def test_a_stopped_loop_that_is_solved_is_what_turning_it_comes_to(share, tables, monkeypatch):
+    names = ["f", "g", "h"]
+    nodes = [clients(requests=ORDERS), *(function(name, errors_percent=10) for name in names), node("dead", "sqs")]
+    starts = [edge(one, "invocation", other, "start", share=share / 2) for one in names for other in names]
+    dead = [edge(name, "failure", "dead", "send") for name in names]
+    document = architecture(nodes, [edge("c", "request", "f", "invoke"), *starts, *dead])
+    solved = estimate(document, tables)
+    monkeypatch.setattr(loops, "linear_loop", lambda *_, **__: None)
+    turned = estimate(document, tables)
+    for name in ("f", "g", "h", "dead"):
+        assert calls(solved, name) == pytest.approx(calls(turned, name), rel=1e-9)
+
+
+def test_a_sample_that_has_no_end_leaves_the_others_alone(tables):
+    shares = [10.0, 95.0, 100.0]
+    together = estimate(with_samples(until_ready(), {("again", "share"): shares}), tables)
+    alone = [estimate(until_ready(share), tables).total_monthly_usd for share in shares]
+    assert together.total_samples == pytest.approx(alone, rel=1e-9)
+
+
+def test_a_stopped_loop_with_little_room_says_so(tables, monkeypatch):
+    exact = estimate(until_ready(95), tables)
+    monkeypatch.setattr("estimator.engine.traffic.work.IN_LOOPS", 1)
+    coarse = estimate(until_ready(95), tables)
+    assert said(coarse, "loop.unfinished") is not None
+    assert calls(coarse, "f") == pytest.approx(calls(exact, "f"), rel=1e-6)
+
+
+def written_per_invocation(requests: float, **more):
+    """A table's changes start a function that writes one item back for each call, however many changes it got."""
+    return architecture(
+        [clients(requests=requests), node("t", "dynamodb"), function("f")],
+        [
+            edge("c", "request", "t", "write"),
+            edge("t", "change", "f", "invoke", batch_size=100),
+            {**edge("f", "invocation", "t", "write"), "id": "again", **more},
+        ],
+    )
+
+
+@pytest.mark.parametrize("requests", [2_628, 2_628_000, 2_628_000_000])
+def test_a_loop_is_judged_by_what_one_event_causes_alone(requests, tables):
+    """One change makes one write, whether batches are full or not: it never ends, and the first turn is billed."""
+    one = estimate(written_per_invocation(requests), tables)
+    assert one.traffic.runaway == [("f", "t")]
+    assert "Only the first turn is billed here." in said(one, "loop.runaway").message
+    first = sum(float(np.sum(flow.monthly_items)) for flow in one.traffic.flows["c-t-write"])
+    assert sum(float(np.sum(flow.monthly_items)) for flow in one.traffic.flows["t-f-invoke"]) == pytest.approx(first)
+
+
+@pytest.mark.parametrize("requests", [2_628, 2_628_000])
+def test_a_loop_whose_events_alone_cause_less_ends(requests, tables):
+    one = estimate(written_per_invocation(requests, share=50), tables)
+    assert not one.traffic.runaway
+    assert said(one, "loop.runaway") is None
