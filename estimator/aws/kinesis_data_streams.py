@@ -15,6 +15,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.order import busiest_of_stream, lane_demands, lane_limits
 from estimator.aws.units import in_gb
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
@@ -33,7 +34,7 @@ from estimator.engine.measures import Arrivals, Demand, Load, Polling, Use
 from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.flow import HOURS_IN_DAY, Flow, Hours
+from estimator.engine.traffic.flow import HOURS_IN_DAY, SECONDS_IN_HOUR, Flow, Hours
 from pricing.book import LimitBook
 
 PREFIX = "kinesis_data_streams."
@@ -180,6 +181,7 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         ),
     )
     dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in BILLED}
+    own_limits = lane_limits("kinesis", "key", "shard")
     limits = {
         "kinesis.shard.write_bytes": "bytes written to a shard",
         "kinesis.shard.write_records": "records written to a shard",
@@ -213,9 +215,12 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         # which consumers have fan-out the stream does not say: all are taken to be handed records as soon, the dear end
         read = choose(s.fan_out_consumers > 0, PUSH_SECONDS, POLL_SECONDS)
         window = 0.0 if edge.window_s is None else edge.window_s
+        busiest = busiest_of_stream(s.hottest_key_percent / 100, each)
         if s.mode == "provisioned" and s.scaling == "fixed":
-            return Polling(s.shards * each, window, read)
-        return Polling(lambda events, hours, limits: self._shards(s, events, hours, limits) * each, window, read)
+            return Polling(s.shards * each, window, read, busiest)
+        return Polling(
+            lambda events, hours, limits: self._shards(s, events, hours, limits) * each, window, read, busiest
+        )
 
     # -- shards and readers --------------------------------------------------------------------------------
 
@@ -331,6 +336,7 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
                 "kinesis.retention", backlog.age_s / 3600, "the reader lags behind",
                 value=s.retention_hours, where=backlog.edge.id, remedy=FASTER,
             )  # fmt: skip
+        yield from lane_demands(load, "kinesis", "records", s.retention_hours * SECONDS_IN_HOUR)
 
 
 def _growth(s: KinesisSettings, load: Load, megabytes: Amount) -> Demand:

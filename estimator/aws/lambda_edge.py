@@ -12,7 +12,8 @@ whose other functions share its executions.  The size of packages is no matter o
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
-from estimator.engine.maths.amounts import Amount, begun, used
+from estimator.engine.maths.amounts import Amount, begun, largest_of, used
+from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
@@ -124,7 +125,9 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
         mean, slowest = load.latency["run"]
         share = s.busiest_percent / 100
         runs, busy = load["run"].peak_calls_per_second * share, load["run"].concurrency(mean) * share
-        yield from demands_at_the_edge(runs, busy, "in the busiest region")
+        settled = load["run"].calls_per_second * mean * share
+        offered = Offered(settled, busy, largest_of(flow.burst_s for flow in load["run"]))
+        yield from demands_at_the_edge(runs, busy, "in the busiest region", offered)
         yield Demand("cloudfront.lambda_edge.timeout", slowest, "the slowest of 100")
         for flow in load["run"]:
             yield from self._size_demands(s, flow)
@@ -141,8 +144,8 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
             yield Demand(f"cloudfront.lambda_edge.response.{side}", s.generated_kb / kb, where=where)
 
 
-def demands_at_the_edge(runs: Amount, busy: Amount, where: str) -> Iterator[Demand]:
+def demands_at_the_edge(runs: Amount, busy: Amount, where: str, offered: Offered | None = None) -> Iterator[Demand]:
     """What runs at the edge asks of a region: a rate of its own, and executions that all functions there share."""
     yield Demand("cloudfront.lambda_edge.rps", runs, where)
     yield Demand("cloudfront.lambda_edge.concurrency", busy, where)
-    yield Demand("lambda.concurrent_executions", busy, f"at the edge, {where}")
+    yield Demand("lambda.concurrent_executions", busy, f"at the edge, {where}", offered=offered)

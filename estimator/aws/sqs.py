@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.order import lane_demands, lane_limits
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
     PEAK,
@@ -33,7 +34,7 @@ from estimator.engine.maths.amounts import (
     smallest,
     used,
 )
-from estimator.engine.measures import Demand, Load, Polling, Problem, Use
+from estimator.engine.measures import Busiest, Demand, Load, Polling, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
@@ -50,6 +51,8 @@ CHUNK_KB = 64
 CHUNKS = "chunk of 64 KB|chunks of 64 KB"
 PER_RECEIVE = 10
 SECONDS_IN_DAY = 86_400
+GUESSED_SHARE = 0.01
+"""A busiest group that nobody has told more of than this is judged, but holds nothing back that is billed."""
 
 
 class SqsSettings(Settings):
@@ -117,10 +120,21 @@ class SqsSettings(Settings):
         "Messages of the busiest group",
         unit="%",
         advanced=True,
-        when=("queue_type", ("fifo_high",)),
-        help="A message group lives in one partition of the queue, which has a limit of its own.",
+        when=("queue_type", ("fifo", "fifo_high")),
+        help="A message group is handled one batch at a time, and lives in one partition of the queue.",
         ge=0,
         le=100,
+    )
+    message_groups: int | None = setting(
+        None,
+        "Message groups",
+        unit="groups",
+        basis="off",
+        advanced=True,
+        when=("queue_type", ("fifo", "fifo_high")),
+        help="At most as many batches are handled at once as there are groups. Empty: there are always enough.",
+        ge=1,
+        le=1_000_000_000,
     )
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", ge=0.001, le=10_000)
 
@@ -188,6 +202,7 @@ class Sqs(AwsService[SqsSettings]):
         "sqs.fifo.requests": Dimension("SQS FIFO requests"),
         FAIR: Dimension("SQS fair queue surcharge"),
     }
+    own_limits = lane_limits("sqs", "group")
     limits = {
         "sqs.message_size": "message size",
         "sqs.batch": "messages in a batch",
@@ -211,7 +226,14 @@ class Sqs(AwsService[SqsSettings]):
         return answers_in(s.latency_ms)
 
     def polling(self, s: SqsSettings, event: str, edge: Edge) -> Polling:
-        return Polling(1.0, _window_s(edge))
+        if not self.keeps_order(s):
+            return Polling(1.0, _window_s(edge))
+        busiest: Amount = s.busiest_group_percent / 100
+        if s.message_groups is not None:
+            busiest = larger(busiest, 1 / s.message_groups)
+        is_known = s.message_groups is not None or anywhere(busiest > GUESSED_SHARE)
+        group = Busiest("group", lambda _: busiest, holds_back=is_known)
+        return Polling(1.0, _window_s(edge), busiest=(group,), keys=s.message_groups)
 
     def keeps_order(self, s: SqsSettings) -> bool:
         return s.queue_type != "standard"
@@ -278,6 +300,7 @@ class Sqs(AwsService[SqsSettings]):
         for backlog in load.backlog:
             waiting = f"{in_sample(backlog.items):,.0f} messages wait at worst"
             yield Demand("sqs.retention", backlog.age_s, waiting, value=retention, where=backlog.edge.id, remedy=FASTER)
+        yield from lane_demands(load, "sqs", "messages", retention)
 
     @staticmethod
     def _fifo_demands(s: SqsSettings, load: Load) -> Iterator[Demand]:

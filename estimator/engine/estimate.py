@@ -283,16 +283,16 @@ def _demands_at(
     wanted: NDArray[np.float64],
     nodes: Collection[str] | None = None,
 ) -> Mapping[PoolKey, NDArray[np.float64]]:
-    """(samples, multiples) of what is asked of each limit at multiples of today's traffic."""
+    """(samples, multiples) of how near each limit is at multiples of today's traffic."""
     shape = (resolved.sample_count, wanted.shape[-1])
     rows = np.broadcast_to(wanted, shape)
     found: dict[PoolKey, NDArray[np.float64]] = {}
     for some, chunk in _chunks(resolved, tables, shape[1]):
         if chunk is resolved:
             asked = _asked(resolved, traffic.at(multiples(rows)), nodes, causes)
-            return {key: pool.demand for key, pool in asked.items()}
+            return {key: pool.reach for key, pool in asked.items()}
         for key, pool in _asked(chunk, propagate(chunk).at(multiples(rows[some])), nodes).items():
-            found.setdefault(key, np.zeros(shape))[some] = pool.demand
+            found.setdefault(key, np.zeros(shape))[some] = pool.reach
     return found
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from estimator.engine.maths.amounts import Amount, Rates, smaller
+from estimator.engine.maths.amounts import Amount, Rates, larger, smaller
+from estimator.engine.maths.refusals import Offered
 from estimator.engine.setting import Settings
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows, Hours
@@ -74,20 +75,15 @@ class Demand:
     `is_setting` says that the amount is set or drawn rather than reached: at its most it is allowed, and never near.
     `may_not_apply` says that the limit holds only under a condition nobody has stated, which `cause` names: it is
     near at most.
+    `offered` is the load behind the amount, where who waits for an answer is refused as soon as all places are taken.
+    `also` is another node the limit is about; `rejects` says that AWS refuses a design that passes it; `does` what
+    becomes of what a rate does not let through where it is not refused: it delays or loses it.
     """
 
     __slots__ = (
-        "amount",
-        "cause",
-        "is_setting",
-        "key",
-        "limit",
-        "may_not_apply",
-        "remedy",
-        "value",
-        "variant",
-        "where",
-    )
+        "also", "amount", "cause", "does", "is_setting", "key", "limit", "may_not_apply", "offered", "rejects",
+        "remedy", "value", "variant", "where",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -102,8 +98,16 @@ class Demand:
         limit: Limit | None = None,
         is_setting: bool = False,
         may_not_apply: bool = False,
+        offered: Offered | None = None,
+        also: str = "",
+        rejects: bool = False,
+        does: str = "",
     ):
         self.key = key
+        self.offered = offered
+        self.also = also
+        self.rejects = rejects
+        self.does = does
         self.limit = limit
         self.is_setting = is_setting
         self.may_not_apply = may_not_apply
@@ -128,17 +132,39 @@ Arrivals = Sequence[tuple[Rates, Amount]]
 """(rate, KB each) of events of one kind, by size."""
 
 
+@dataclass(frozen=True)
+class Busiest:
+    """The busiest group, key or shard of a source that keeps order: its share of all items, given the lanes there are,
+    and how many of its batches are handled at once.
+
+    `holds_back`: what it cannot take is not handed out, and not billed; else it is only judged.
+    """
+
+    what: str
+    share: Callable[[Amount], Amount]
+    at_once: Amount = 1.0
+    holds_back: bool = False
+
+
 @dataclass
 class Polling:
     """How a target fetches from a source: parallel lanes, how long a batch gathers once something is there, and how
     often each lane is asked while nothing is; 0 where what comes is handed out at once.
 
-    Lanes that follow the traffic are a function of the source's events, hours and limits.
+    Lanes that follow the traffic are a function of the source's events, hours and limits.  Where order is kept,
+    `busiest` says by what, and `keys` how many keys there are, of which each has one batch in progress.
     """
 
     lanes: Amount | Callable[[Arrivals, Hours, LimitBook], Amount] = 1.0
     wait_s: Amount = 0.0
     every_s: Amount = 0.0
+    busiest: tuple[Busiest, ...] = ()
+    keys: Amount | None = None
+
+    @property
+    def turn_s(self) -> Amount:
+        """How long a lane gathers, or is not asked, whichever is longer."""
+        return larger(self.wait_s, self.every_s)
 
     def lanes_for(self, events: Arrivals, hours: Hours, limits: LimitBook) -> Amount:
         """How many lanes there are, in each hour where they follow the traffic."""
@@ -165,10 +191,11 @@ class Load:
     """What one node carries: flows arriving by operation, flows leaving by event, and the month around them.
 
     The far end of a flow is `flow.edge`: its `source` and `target` say what they are and can do.
-    `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `throttled` the share of
-    calls that is refused; `ticks` what clocks cause among the calls of each operation; `stopped` what left by an event
-    and was stopped as part of a loop before it was handled.  `is_moment` says that it is the load of a moment, not of
-    the week: its rates have one hour.
+    `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `offered` what those who
+    wait for an answer would keep busy, were none of them refused: None of what refuses nobody.  `backlog` is what waits
+    for its consumers, `lanes` what of that waits for the one batch at a time of its busiest key; `ticks` what clocks
+    cause among the calls of each operation; `stopped` what left by an event and was stopped as part of a loop before
+    it was handled.  `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
 
     hours: Hours
@@ -180,10 +207,11 @@ class Load:
     leaving: dict[str, Flows] = field(default_factory=dict)
     latency: dict[str, tuple[Amount, Amount]] = field(default_factory=dict)
     backlog: list[Backlog] = field(default_factory=list)
-    throttled: Amount = 0.0
     is_moment: bool = False
     ticks: Mapping[str, Clocked] = field(default_factory=dict)
     stopped: Flows = field(default_factory=Flows)
+    lanes: list[Backlog] = field(default_factory=list)
+    offered: Offered | None = None
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY

@@ -365,7 +365,7 @@ def between(event: Event, operation: Operation) -> list[Service]:
     return [
         service
         for service in _services.values()
-        if not (service.own_dimensions or service.own_limits)
+        if not (service.own_dimensions or service.is_outside)
         and any(event.sends in entry.accepts for entry in service.operations)
         and any(exit.sends in operation.accepts for exit in service.events)
     ]

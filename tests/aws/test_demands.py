@@ -164,7 +164,7 @@ def test_reserved_and_provisioned_concurrency_leave_a_hundred_free(tables):
     )
     found = demands(document, tables)
     assert (found["lambda.unreserved_minimum"].demand, found["lambda.unreserved_minimum"].value) == (901, 900)
-    assert found["lambda.unreserved_minimum"].verdict == "breach"
+    assert found["lambda.unreserved_minimum"].verdict == "error"
     assert found["lambda.concurrent_executions"].demand == pytest.approx(901)
 
 

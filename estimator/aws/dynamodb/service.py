@@ -30,6 +30,7 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
     table_units,
 )
+from estimator.aws.order import busiest_of_stream, lane_demands, lane_limits
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
@@ -146,6 +147,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         PITR: Dimension("Point-in-time recovery", "stock"),
         **{key: Dimension(label, "standing") for key, label in BY_HAND.values()},
     }
+    own_limits = lane_limits("dynamodb.streams", "key", "shard")
     limits = {
         "dynamodb.item_size": "item size",
         "dynamodb.item_collection_size": "size of a key with local indexes",
@@ -186,8 +188,10 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         return answers_in(s.latency_ms)
 
     def polling(self, s: DynamoDbSettings, event: str, edge: Edge) -> Polling:
-        lanes = s.stream_shards * (1 if edge.parallel is None else edge.parallel)
-        return Polling(lanes, 0.0 if edge.window_s is None else edge.window_s, STREAM_POLL_SECONDS)
+        each = 1 if edge.parallel is None else edge.parallel
+        window = 0.0 if edge.window_s is None else edge.window_s
+        busiest = busiest_of_stream(s.hottest_key_percent / 100, each)
+        return Polling(s.stream_shards * each, window, STREAM_POLL_SECONDS, busiest)
 
     def retries(self, s: DynamoDbSettings, event_or_operation: str) -> int | None:
         return None if event_or_operation == "change" else 0
@@ -300,6 +304,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             )
         for backlog in load.backlog:
             yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
+        yield from lane_demands(load, "dynamodb.streams", "changes", load.limit("dynamodb.streams.retention"))
 
     def _provisioned_demands(
         self, s: DynamoDbSettings, load: Load, kind: str, unit: str, mean: Amount, peak: Amount

@@ -11,10 +11,10 @@ headers, files, threads and interfaces are no matter of load.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
+from estimator.aws.lambda_function.concurrency import RESERVED, concurrency_demands
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
 from estimator.aws.lambda_function.environments import (
     PROVISIONED,
@@ -38,7 +38,7 @@ from estimator.aws.lambda_function.mappings import (
 )
 from estimator.aws.lambda_function.network import connections_of_a_run, moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, begun, larger, largest, share, used, whole_up
+from estimator.engine.maths.amounts import Amount, added, begun, larger, used, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
@@ -157,6 +157,7 @@ class Lambda(AwsService[LambdaSettings]):
         f"{DURABLE}data_written": Dimension("Durable data written"),
         f"{DURABLE}data_retained": Dimension("Durable data kept", "stock"),
     }
+    own_limits = {RESERVED: "reserved concurrency"}
     limits = {
         "lambda.memory": "Lambda memory",
         "lambda.ephemeral_storage": "Lambda ephemeral storage",
@@ -329,7 +330,8 @@ class Lambda(AwsService[LambdaSettings]):
         if is_managed(s):
             yield from managed_demands(s, load)
         else:
-            yield from self._environment_demands(s, load, busy, rising, rate)
+            yield from concurrency_demands(s, load, busy, settled, rate)
+            yield from self._environment_demands(s, load, rising)
         yield from self._open_demands(s, load)
         yield from self._payload_demands(s, load)
         yield from mapping_demands(s, load)
@@ -340,31 +342,9 @@ class Lambda(AwsService[LambdaSettings]):
         yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
 
     @staticmethod
-    def _environment_demands(
-        s: LambdaSettings, load: Load, busy: Amount, rising: Amount, rate: Amount
-    ) -> Iterator[Demand]:
-        """Environments at once, how fast they may become more, and how long each may run."""
-        most = load.limit("lambda.concurrent_executions")
-        reserved, provisioned = s.reserved_concurrency, s.provisioned_concurrency
-        held = provisioned if reserved is None else reserved
-        yield Demand(
-            "lambda.concurrent_executions", larger(busy, held), "environments busy at once",
-            remedy="Shorten the function or smooth the peak behind a queue.",
-        )  # fmt: skip
-        if used(held):
-            room = most - load.limit("lambda.unreserved_minimum")
-            yield Demand("lambda.unreserved_minimum", held, "reserved or provisioned", value=room, is_setting=True)
-        yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
-        direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
-        key = "lambda.rps_per_environment"
-        if reserved is None:
-            shared = replace(load.limits.limit(key), scope="per_account_region")
-            yield Demand(key, direct / most, "direct calls per environment of the account", limit=shared)
-        else:
-            yield Demand(key, direct / reserved, "direct calls per environment")
-        if used(provisioned):
-            on_each = share(rate * on_provisioned(s, load), provisioned)
-            yield Demand("lambda.rps_per_provisioned_concurrency", on_each)
+    def _environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterator[Demand]:
+        """How fast environments may become more, and how long each may run."""
+        yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins", does="delays")
         for name in load.arriving:
             yield Demand(
                 "lambda.timeout", load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name,
@@ -417,13 +397,6 @@ class Lambda(AwsService[LambdaSettings]):
                 f"streams its answer, but {caller} passes it on only once all of it is there: 6 MB at most, nothing "
                 "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
                 "address of the function's own.",
-            )
-        if used(load.throttled):
-            yield Problem(
-                "lambda.reserved_concurrency",
-                "breach",
-                f"{largest(load.throttled):.1%} of direct calls are refused in the busiest second: only "
-                f"{s.reserved_concurrency} may run at once. Raise the reserved concurrency, or put a queue in front.",
             )
 
 

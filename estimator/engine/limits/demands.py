@@ -9,7 +9,9 @@ from functools import cached_property, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import Amount, added, largest, largest_of, share, worst_hour
+from estimator.engine.maths.amounts import Amount, added, in_sample, largest, largest_of, share, worst_hour
+from estimator.engine.maths.erlang import load_that_loses
+from estimator.engine.maths.refusals import Offered, refused, together
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.lump import Cause
@@ -22,6 +24,10 @@ EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
 REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 """Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
 
+HAIR_OVER = 2e-9
+"""What is beyond a limit that a demand equal to it meets."""
+FEW_REFUSED, MOST_REFUSED = 0.001, 0.01
+"""Shares of calls refused in the busiest hour from which a limit is near, and reached."""
 PoolKey = tuple[str, ...]
 """(limit key, variant, scope): what tells apart the pools of demands."""
 
@@ -55,6 +61,10 @@ class Asked:
         self.amounts: list[tuple[str, Amount, str]] = []
         self.groups: list[Group] = []
         self.lumped: list[LumpedDemands] = []
+        self.offered: list[Offered] = []
+        self.also: list[str] = []
+        self.rejects = False
+        self.does = ""
 
     @property
     def is_each_by_itself(self) -> bool:
@@ -106,6 +116,50 @@ class Asked:
                 best, whose = amount, lumped
         return whose
 
+    @cached_property
+    def refused(self) -> NDArray[np.float64] | None:
+        """(samples, multiples) of the share of calls refused in the busiest hour; None where nobody waits for it."""
+        if not any(one.waits for one in self.offered):
+            return None
+        load = together(self.offered)
+        if isinstance(load.peak, np.ndarray) and load.peak.shape[-1] > 1:
+            load = _in_busiest_hours(load)
+        return worst_hour(refused(load, self.value)[0])
+
+    @cached_property
+    def reach(self) -> NDArray[np.float64]:
+        """(samples, multiples) of how near the limit is, reached at `reached_at`: what is asked; of calls that may be
+        refused, what they ask of all places, or how many are refused where that hurts first.
+
+        Shares of refused calls rise steeply; a root of them, about the load that is refused so, rises as traffic does.
+        """
+        if self.refused is None:
+            return self.demand
+        held = added(one.held for one in self.offered)
+        free = float(np.mean(self.value - held))
+        steepness = max(free - load_that_loses(MOST_REFUSED, free) * (1 - MOST_REFUSED), 1.0)
+        value = worst_hour(self.value)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            full = np.where(value > 0, self.demand / value, np.where(self.demand > 0, np.inf, 0.0))
+        filling = np.where(full < 1, full**2, full)  # no straight line, that nobody takes it for one beyond
+        return np.maximum(filling, (self.refused / MOST_REFUSED) ** (1 / steepness))
+
+    @property
+    def reached_at(self) -> Amount:
+        """Where `reach` has got there: the limit, or a hair more where a demand equal to it still meets it."""
+        if self.refused is not None:
+            return 1.0
+        return self.value * (1 + HAIR_OVER) if self.is_met_by_equal else self.value
+
+    @property
+    def is_met_by_equal(self) -> bool:
+        """Whether a demand equal to the limit still meets it."""
+        return self.is_setting or self.limit.kind in REACHED_BY_EXCEEDING
+
+    def refused_in(self, sample: int) -> float | None:
+        """The share of calls refused in the busiest hour of a sample, at today's traffic."""
+        return None if self.refused is None else in_sample(self.refused[..., None], sample)
+
     def parts(self) -> list[tuple[float, str, str]]:
         """(amount, node, cause) in the worst hour of the first sample, the largest first: they make the demand."""
         lumped, smooth = self.lump, self.smooth
@@ -118,6 +172,14 @@ class Asked:
         parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in amounts]
         parts.sort(key=lambda part: (-part[0], part[1]))
         return parts[:1] if self.is_each_by_itself else parts
+
+
+def _in_busiest_hours(load: Offered) -> Offered:
+    """The hours with the highest peak and with the highest mean: one of the two refuses most."""
+    mean, peak, burst_s = np.broadcast_arrays(load.mean, load.peak, load.burst_s)
+    hours = np.stack([peak.argmax(-1), mean.argmax(-1)], axis=-1)
+    picked = [np.take_along_axis(one, hours, axis=-1) for one in (mean, peak, burst_s)]
+    return Offered(picked[0], picked[1], picked[2], held=load.held)
 
 
 def _in_hour(amount: Amount, hour: int) -> float:
@@ -145,6 +207,10 @@ class Pools:
             pool.remedy = pool.remedy or demand.remedy
             pool.is_setting = pool.is_setting and demand.is_setting
             pool.may_not_apply = pool.may_not_apply and demand.may_not_apply
+            pool.offered.append(demand.offered or Offered(demand.amount, demand.amount, 0.0, waits=False))
+            pool.also += [demand.also] if demand.also else []
+            pool.rejects = pool.rejects or demand.rejects
+            pool.does = pool.does or demand.does
 
     def add_lumps(self, occasion: Occasion, demands: Mapping[Group, Sequence[Demand]]) -> None:
         """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""

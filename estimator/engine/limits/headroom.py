@@ -13,15 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine import figures
-from estimator.engine.limits.demands import REACHED_BY_EXCEEDING, Asked, PoolKey
+from estimator.engine.limits.demands import Asked, PoolKey
 from estimator.engine.maths.amounts import Numbers, in_sample
 
 MULTIPLES = np.logspace(-4, 5, 37)
 STEPS = (1, 2, 4, 9, 18)
 """Every so manieth of them is tried where an architecture is too large for all."""
 FINER = 17
-HAIR_OVER = 2e-9
-"""What is beyond a limit that a demand equal to it meets."""
 EXACTLY, ALMOST = 1e-9, 0.02
 """How much the slope of what is taken as a straight line may change: between finer multiples, 3.6 % apart, by a
 fiftieth, which moves where a smooth curve crosses by less than a ten-thousandth, a staircase by two thousandths."""
@@ -144,10 +142,8 @@ class Rooms:
         return set(spans[: int(min(self.most / FINER, len(spans)))])
 
     def value(self, spot: LimitInSample) -> float:
-        """What a demand has to reach in a sample: the limit, or a hair more where an equal demand still meets it."""
-        pool = self.asked[spot.key]
-        value = in_sample(pool.value, spot.sample)
-        return value * (1 + HAIR_OVER) if pool.limit.kind in REACHED_BY_EXCEEDING else value
+        """Where a limit is reached in a sample."""
+        return in_sample(self.asked[spot.key].reached_at, spot.sample)
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""

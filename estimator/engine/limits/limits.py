@@ -15,8 +15,16 @@ from typing import get_args
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.demands import REACHED_BY_EXCEEDING, Asked, LumpedDemands, PoolKey
+from estimator.engine.limits.demands import (
+    FEW_REFUSED,
+    MOST_REFUSED,
+    REACHED_BY_EXCEEDING,
+    Asked,
+    LumpedDemands,
+    PoolKey,
+)
 from estimator.engine.limits.headroom import Room, Rooms, grows
+from estimator.engine.limits.passed import passed
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -90,23 +98,33 @@ class Finding:
         return self.demand / self.value if self.value and self.demand is not None else None
 
 
-def pool_verdict(pool: Asked, demand: float, value: float) -> Verdict:
-    """How what a pool asks stands: near at most where the limit may not apply."""
-    judged = verdict(demand, value, pool.limit, is_setting=pool.is_setting)
-    return "near" if pool.may_not_apply and judged != "ok" else judged
-
-
-def verdict(demand: float, value: float, limit: Limit, *, is_setting: bool = False) -> Verdict:
+def verdict(
+    demand: float, value: float, limit: Limit, refused: float | None = None, *, is_setting: bool = False
+) -> Verdict:
     """ok, near (from 70 %), raise quota (AWS can), breach (it cannot).
 
+    Where callers are `refused`, that share in the busiest hour says how near it is: from 0.1 %, and reached from 1 %.
     A number that is set rather than reached is ok up to its limit, whatever the limit's kind.
     """
-    used = demand / value if value else np.inf
+    used = demand / value if value > 0 else np.inf if demand > 0 or not value else 0.0
     over = used > 1 + 1e-9 if is_setting or limit.kind in REACHED_BY_EXCEEDING else used >= 1 - 1e-9
+    if refused is not None:
+        over = over or refused >= MOST_REFUSED
     if over:
         within_reach = limit.max_value is None or demand <= limit.max_value
         return "raise quota" if limit.adjustable and within_reach and bool(np.isfinite(demand)) else "breach"
-    return "near" if used >= NEAR and not is_setting else "ok"
+    is_near = used >= NEAR if refused is None else refused >= FEW_REFUSED
+    return "near" if is_near and not is_setting else "ok"
+
+
+def judged(pool: Asked, sample: int = 0) -> Verdict:
+    """How a limit stands in a sample: near at most where it may not apply."""
+    demand = in_sample(pool.demand[..., None], sample)
+    value = in_sample(pool.value, sample)
+    found = verdict(demand, value, pool.limit, pool.refused_in(sample), is_setting=pool.is_setting)
+    if pool.may_not_apply and found != "ok":
+        return "near"
+    return "error" if pool.rejects and found in ("raise quota", "breach") else found
 
 
 def findings(nodes: Mapping[str, ResolvedNode], asked: Mapping[PoolKey, Asked], rooms: Rooms) -> list[Finding]:
@@ -117,15 +135,16 @@ def findings(nodes: Mapping[str, ResolvedNode], asked: Mapping[PoolKey, Asked], 
 
 def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms) -> Finding:
     demand, value = float(pool.demand[0, 0]), in_sample(pool.value)
-    judged = pool_verdict(pool, demand, value)
+    standing = judged(pool)
     parts = pool.parts()
     asking = tuple(dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0)) or (parts[0][1],)
+    asking = tuple(dict.fromkeys([*asking, *pool.also]))
     room = partial(rooms.room, key)
     return Finding(
         key=pool.limit.key,
-        verdict=judged,
+        verdict=standing,
         nodes=asking,
-        words=partial(_message, nodes, pool, demand, judged, parts, room),
+        words=partial(_message, nodes, pool, demand, standing, parts, room),
         demand=demand,
         value=value,
         unit=pool.limit.unit,
@@ -141,7 +160,7 @@ def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms
 def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
     demand = np.broadcast_to(pool.demand[:, 0], (rooms.samples,))
     value = of_samples(pool.value, rooms.samples)
-    verdicts = tuple(pool_verdict(pool, float(d), float(v)) for d, v in zip(demand, value, strict=True))
+    verdicts = tuple(judged(pool, sample) for sample in range(rooms.samples))
     return LimitSamples(demand, value, rooms.multiples(key), verdicts)
 
 
@@ -149,7 +168,7 @@ def _message(
     nodes: Mapping[str, ResolvedNode],
     pool: Asked,
     demand: float,
-    judged: Verdict,
+    standing: Verdict,
     parts: list[tuple[float, str, str]],
     room: Callable[[], Room],
 ) -> str:
@@ -165,10 +184,10 @@ def _message(
         text += f" ({figures.listed(shares)})"
     elif causes:
         text += f" ({causes[0]})"
-    text += f"; {grows(room())}."
+    text += f"{passed(pool, demand, standing)}; {grows(room())}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]))}"
-    if judged != "ok" and (way_out := remedy(pool, judged)):
+    if standing != "ok" and (way_out := remedy(pool, standing)):
         text += f" {way_out}"
     return text
 

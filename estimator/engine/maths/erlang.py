@@ -1,4 +1,5 @@
-"""Queueing: servers for a waiting target (Erlang C), and cold starts of a pool that expires (Erlang B).
+"""Queueing: calls that are refused where all servers are busy (Erlang B), servers for a waiting target (Erlang C), and
+cold starts of a pool that expires (Erlang B).
 
 Formulas and test anchors: docs/method.md, "Waiting and cold starts".
 """
@@ -17,6 +18,57 @@ LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
 TableName = Literal["cold", "met"]
 SETTLED_AFTER = 36
 """Halvings after which a load is known to a part in 10¹⁰."""
+
+
+STEPS_PER_ROOT = 16
+"""Servers counted from the last one down, for each root of their number: those before change less than e⁻³² of it,
+and where even more of them are free, nothing is lost."""
+NEWTON_STEPS = 40
+
+
+def erlang_b(load: Amount, servers: Amount) -> Numbers:
+    """Share of calls that find all servers busy and are refused, at a load in erlangs (Erlang's loss formula).
+
+    1 where there is no server, 0 without load; servers may be a part of one.  Broadcasts.
+    """
+    loads, places = np.broadcast_arrays(np.asarray(load, dtype=float), np.asarray(servers, dtype=float))
+    lost = np.where(places <= 0, 1.0, 0.0)
+    counts = (places > 0) & (loads > 0) & (places - loads < STEPS_PER_ROOT / 2 * np.sqrt(np.maximum(places, 1.0)) + 16)
+    lost[counts] = _lost(loads[counts], places[counts])
+    return lost
+
+
+def _lost(load: Numbers, servers: Numbers) -> Numbers:
+    """B(k) = A·B(k−1) ÷ (k + A·B(k−1)) up to the last server, from where it no longer depends on the beginning."""
+    lost = np.ones_like(load)
+    if not load.size:
+        return lost
+    last = servers.max()
+    steps = int(min(np.ceil(last), np.ceil(STEPS_PER_ROOT * np.sqrt(last)) + 32))
+    endless = np.isinf(load)
+    load = np.where(endless, 1.0, load)
+    for step in range(steps, 0, -1):
+        server = servers - step + 1
+        more = load * lost
+        lost = np.where(server > 0, more / (np.maximum(server, 0.0) + more), 1.0)
+    return np.where(endless, 1.0, lost)
+
+
+@lru_cache(maxsize=256)
+def load_that_loses(share: float, servers: float) -> float:
+    """The load in erlangs at which so large a share of calls is refused, 0 < share < 1; 0 without a server.
+
+    Newton's method on logarithms: the loss rises ever more slowly with the load, so it comes from below and stays.
+    """
+    if servers <= 0:
+        return 0.0
+    load = servers
+    for _ in range(NEWTON_STEPS):
+        lost = max(float(erlang_b(load, servers)), 1e-300)
+        if abs(lost / share - 1.0) < 1e-10:
+            break
+        load *= np.exp((np.log(share) - np.log(lost)) / (servers - load * (1.0 - lost)))
+    return float(load)
 
 
 def erlang_c(loads: Numbers) -> Numbers:

@@ -88,8 +88,10 @@ class ResolvedEdge:
 
     @property
     def is_capped(self) -> bool:
-        """Whether only so much of it is served at once: by a cap of its own, or by lanes that hand out a batch each."""
-        return self.cap is not None or self.hands_out_batches
+        """Whether only so much of it is served at once: by a cap of its own, by lanes that hand out a batch each, or of
+        each key that is kept in order."""
+        keeps_order = self.polling is not None and bool(self.polling.busiest)
+        return self.cap is not None or self.hands_out_batches or keeps_order
 
     @property
     def hands_out_batches(self) -> bool:

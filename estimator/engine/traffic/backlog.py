@@ -16,6 +16,7 @@ from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_I
 class Backlog:
     """What waits on an edge that serves so many items a second: nothing, unless arrivals exceed it.
 
+    `of_key` says whose it is where it is that of one key alone: a group, a key, a shard.
     `waiting` is what is carried from hour to hour, None where nothing is.  What it comes to is worked out when asked
     for: in a loop each turn has one, and only the last is read.
     """
@@ -26,6 +27,7 @@ class Backlog:
     served_at_most: Amount
     burst_s: Amount
     waiting: Array | None
+    of_key: str = ""
 
     @cached_property
     def items(self) -> Amount:

@@ -124,7 +124,7 @@ class _LumpWalk:
         over_s, width = self._paced(edge, events, going)
         calls, cap = self._fetched(edge, items, going, seconds)
         if edge.hands_out_batches and edge.polling is not None:
-            over_s = larger(over_s, edge.polling.wait_s)  # each lane is asked in its own turn
+            over_s = larger(over_s, edge.polling.turn_s)  # each lane is asked in its own turn
         return cause, Lump(calls, items, over_s, seconds, width, cap)
 
     @staticmethod
@@ -158,7 +158,7 @@ class _LumpWalk:
             lanes = edge.polling.lanes_for(arrivals, flows[0].hours, edge.source.limits)
             if isinstance(lanes, np.ndarray):
                 lanes = cast("Amount", lanes[:, :1].max(-1, keepdims=True))
-            busy = lanes * smaller(1.0, larger(seconds, 1e-9) / larger(edge.polling.wait_s, 1e-9))
+            busy = lanes * smaller(1.0, larger(seconds, 1e-9) / larger(edge.polling.turn_s, 1e-9))
             cap = busy if cap is None else smaller(cap, busy)
         calls = larger(items / larger(smaller(most, items / lanes), 1.0), 1.0)
         ramp = edge.target.service.taken_up(edge.target.settings) if edge.event.shared else None

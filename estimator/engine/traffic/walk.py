@@ -9,7 +9,7 @@ Rules and symbols: docs/method.md, "Traffic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -17,7 +17,6 @@ import numpy as np
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.maths.amounts import (
     MEAN,
-    TINY,
     Amount,
     Rates,
     added,
@@ -28,9 +27,11 @@ from estimator.engine.maths.amounts import (
     share,
     smaller,
     smallest,
+    used,
 )
 from estimator.engine.maths.poisson import largest_above
-from estimator.engine.measures import Load
+from estimator.engine.maths.refusals import Offered, refused
+from estimator.engine.measures import Busiest, Load
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -55,6 +56,9 @@ from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
 from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, work
+
+ALL_FIT = 1e-12
+"""A smaller share of refused calls is none."""
 
 
 @dataclass
@@ -187,6 +191,7 @@ class Walk:
         self.dead: list[list[TrafficSlice]] = [[] for _ in self.edges]
         self.slices: list[list[TrafficSlice]] = [[] for _ in order.event_keys]
         self.backlogs: dict[int, Backlog] = {}
+        self.lanes: dict[tuple[int, str], Backlog] = {}
         self.shares: dict[str, Rates | None] = {}
         self.runaway: list[tuple[str, ...]] = []
         self.unfinished: list[tuple[str, ...]] = []
@@ -211,6 +216,9 @@ class Walk:
                 settled = settle(self, component)
                 for gate in (one for one in component if one >= self.order.first_gate):
                     self.compute(gate)  # what a loop carries in the end is no turn of it
+                    for event in self.order.successors[gate]:
+                        if len(self.edges) <= event < self.order.first_gate:
+                            self.compute(event)
                 self.runaway += [settled.runaway] if settled.runaway else []
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
                 self.stopped_loops += [settled.stopped] if settled.stopped is not None else []
@@ -328,6 +336,9 @@ class Walk:
             flows.append(
                 Flow(self.hours, calls, items, item_kb, response_kb, one.burst_s, edge, seconds, delivered, most)
             )
+        if edge.polling is not None and flows and used(seconds):
+            for busiest in edge.polling.busiest:
+                flows = self._in_order(edge, busiest, lanes, flows, seconds)
         cap = self._cap(edge, lanes)
         if cap is not None and flows:
             flows, waits = hold_back(edge, cap, flows, self.hours, seconds)
@@ -335,6 +346,20 @@ class Walk:
                 self.backlogs[edge.index] = waits
         self.dead[edge.index] = dead
         self.flows[edge.index] = flows
+
+    def _in_order(self, edge: ResolvedEdge, busiest: Busiest, lanes: Amount, flows: Flows, seconds: Amount) -> Flows:
+        """What is handed out while the busiest group or key is handled a batch at a time."""
+        part = busiest.share(lanes)
+        of_busiest = Flows(flow.times(part) for flow in flows)
+        served, waits = hold_back(edge, busiest.at_once, of_busiest, self.hours, seconds)
+        if waits is not None:
+            self.lanes[edge.index, busiest.what] = replace(waits, of_key=busiest.what)
+        if served is of_busiest or not busiest.holds_back:
+            return flows
+        return Flows(
+            flow.with_rates(flow.calls * (1.0 - part) + one.calls, flow.items * (1.0 - part) + one.items)
+            for flow, one in zip(flows, served, strict=True)
+        )
 
     @staticmethod
     def _tries(edge: ResolvedEdge, batch: Amount) -> tuple[Amount, Amount | None]:
@@ -349,12 +374,14 @@ class Walk:
             cap = gate if cap is None else smaller(cap, gate)
         if edge.hands_out_batches:
             cap = lanes if cap is None else smaller(cap, lanes)
+        if edge.polling is not None and edge.polling.keys is not None:
+            cap = edge.polling.keys if cap is None else smaller(cap, edge.polling.keys)
         return cap
 
     # -- gates: functions with reserved concurrency -------------------------------------------------------------
 
     def admitted(self, node_id: str, indices: Iterable[int]) -> Iterator[tuple[int, Flows]]:
-        """Edges into a node with the flows it lets in: all, unless synchronous calls exceed its cap."""
+        """Edges into a node with the flows it lets in: all, but for the calls a cap refuses."""
         part = self.shares.get(node_id)
         for index in indices:
             flows = self.flows[index]
@@ -366,17 +393,22 @@ class Walk:
         return Flows(flow for _, flows in self.admitted(node_id, indices) for flow in flows)
 
     def _admitted_share(self, node_id: str) -> Rates | None:
-        """The share of synchronous calls a capped function takes, of the mean and of the peak; None where all fit."""
+        """The share of synchronous calls a capped function takes, of the hour and of its peak; None where all fit."""
+        offered = self._offered(node_id)
+        if offered is None:
+            return None
+        lost = refused(offered, self.gates[node_id])
+        return 1.0 - lost if anywhere(lost > ALL_FIT) else None
+
+    def _offered(self, node_id: str) -> Offered | None:
+        """The synchronous calls a capped function would be busy with, were none refused; None where nobody waits."""
         direct = [index for index in self.order.into[node_id] if not self.edges[index].is_queued]
         flows = [flow for index in direct for flow in self.flows[index]]
-        busy = added(flow.calls[MEAN] * flow.seconds for flow in flows)
-        at_peak = added(flow.concurrency(flow.seconds) for flow in flows)
-        gate = self.gates[node_id]
-        if not (anywhere(busy > gate) or anywhere(at_peak > gate)):
+        if not flows:
             return None
-        both = np.stack(np.broadcast_arrays(busy, at_peak))
-        share: Rates = np.minimum(1.0, gate / np.maximum(both, TINY))
-        return share
+        mean = added(flow.calls[MEAN] * flow.seconds for flow in flows)
+        peak = added(flow.concurrency(flow.seconds) for flow in flows)
+        return Offered(mean, peak, largest_of(flow.burst_s for flow in flows))
 
     # -- results -----------------------------------------------------------------------------------------------
 
@@ -397,19 +429,17 @@ class Walk:
         for index, flows in self.stopped.items():
             loads[self.edges[index].source.id].stopped.extend(flows)
         for node_id in self.gates:
-            loads[node_id].throttled = self._throttled(node_id)
+            loads[node_id].offered = self._offered(node_id)
         for index, waiting in self.backlogs.items():
             edge = self.edges[index]
             loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
+        for (index, _), waiting in self.lanes.items():
+            loads[self.edges[index].source.id].lanes.append(waiting)
         for (node_id, operation), seconds in self.order.latency.items():
             loads[node_id].latency[operation] = seconds
         for node_id, ticks in ticks_by_node(self.order, self.flows, self.hours, self.scale).items():
             loads[node_id].ticks = ticks
         return loads
-
-    def _throttled(self, node_id: str) -> Amount:
-        part = self.shares[node_id]
-        return 0.0 if part is None else (1.0 - part.min(axis=0)).max(-1, keepdims=True)
 
 
 def _per_call(flow: Flow) -> Rates:

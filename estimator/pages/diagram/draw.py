@@ -10,7 +10,7 @@ from estimator.engine import figures
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.demands import Asked
-from estimator.engine.limits.limits import VERDICTS, Finding, pool_verdict
+from estimator.engine.limits.limits import VERDICTS, Finding, judged
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -325,16 +325,16 @@ def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
     found: dict[str, tuple[str, list[str]]] = {}
     for (*_, node_id, where), pool in ((key, pool) for key, pool in estimate.asked.items() if len(key) > 3):
         if node_id in ends.get(where, ()):
-            judged = pool_verdict(pool, float(pool.demand[0, 0]), in_sample(pool.value))
-            if judged != "ok":
+            standing = judged(pool)
+            if standing != "ok":
                 worst, reasons = found.get(where, ("ok", []))
-                found[where] = max(worst, judged, key=VERDICTS.index), [*reasons, _in_words(judged, pool)]
+                found[where] = max(worst, standing, key=VERDICTS.index), [*reasons, _in_words(standing, pool)]
     return found
 
 
-def _in_words(judged: str, pool: Asked) -> str:
+def _in_words(standing: str, pool: Asked) -> str:
     asked, value = figures.short(float(pool.demand[0, 0])), figures.short(in_sample(pool.value))
-    return f"{judged.capitalize()}: {pool.limit.name}, {asked} of {value} {pool.limit.unit}".rstrip() + "."
+    return f"{standing.capitalize()}: {pool.limit.name}, {asked} of {value} {pool.limit.unit}".rstrip() + "."
 
 
 # -- the frame -----------------------------------------------------------------------------------------------------

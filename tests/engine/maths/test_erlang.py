@@ -3,8 +3,17 @@
 import numpy as np
 import pytest
 
-from estimator.engine.maths.erlang import cold_share, erlang_c, servers_for
+from estimator.engine.maths.erlang import cold_share, erlang_b, erlang_c, load_that_loses, servers_for
 
+LOAD_THAT_LOSES = {  # servers: loads at which 0.1 % and 1 % are refused, of the printed tables of Erlang B
+    1: (0.001001, 0.010101),
+    2: (0.0458, 0.1526),
+    5: (0.7621, 1.3608),
+    10: (3.092, 4.461),
+    20: (9.411, 12.03),
+    50: (32.51, 37.90),
+    100: (75.24, 84.06),
+}
 ERLANG_C = {
     1: {2: 0.3333, 3: 0.0909, 4: 0.0204, 5: 0.0038},
     2.5: {3: 0.7022, 4: 0.3199, 5: 0.1304, 6: 0.0474},
@@ -30,6 +39,36 @@ SIMFAAS = [  # calls a second, seconds, kept for, share of cold starts simulated
     (5, 0.2, 600, 0.000220, 0.000180),
     (0.01, 0.5, 600, 0.006691, 0.007296),
 ]
+
+
+@pytest.mark.parametrize("servers", LOAD_THAT_LOSES)
+def test_loads_that_lose_calls_agree_with_the_tables(servers):
+    few, many = LOAD_THAT_LOSES[servers]
+    assert load_that_loses(0.001, servers) == pytest.approx(few, rel=1e-3)
+    assert load_that_loses(0.01, servers) == pytest.approx(many, rel=1e-3)
+
+
+@pytest.mark.parametrize(("load", "refused"), [(5, 0.018), (8, 0.122), (9.5, 0.191), (12, 0.302)])
+def test_ten_servers_refuse_what_the_table_says(load, refused):
+    assert float(erlang_b(load, 10)) == pytest.approx(refused, abs=5e-4)
+
+
+@pytest.mark.parametrize(("load", "servers"), [(900, 1000), (1200, 1000), (9800, 10_000), (10_500, 10_000)])
+def test_a_large_pool_loses_what_counting_every_server_gives(load, servers):
+    assert float(erlang_b(load, servers)) == pytest.approx(lost_of_all(servers, load), rel=1e-9)
+
+
+def test_samples_of_servers_lose_what_each_would():
+    loads, servers = np.array([0.0, 0.7, 40, 1e9]), np.array([0, 1, 2.5, 37, 1000]).reshape(-1, 1, 1)
+    together = erlang_b(loads, servers)
+    for row, count in zip(together, servers.ravel(), strict=True):
+        assert row.ravel() == pytest.approx([float(erlang_b(load, count)) for load in loads], rel=1e-12)
+    assert together[0].ravel().tolist() == [1, 1, 1, 1]
+
+
+def test_no_end_of_calls_is_refused_and_no_call_is_not():
+    assert float(erlang_b(np.inf, 10)) == 1
+    assert float(erlang_b(0, 10)) == 0
 
 
 def waiting(servers, load):
@@ -73,7 +112,7 @@ def test_cold_starts_agree_with_simfaas(rate, seconds, idle, simulated, closed_f
     assert share == pytest.approx(simulated, rel=0.2)
 
 
-def erlang_b(servers: int, load: float) -> float:
+def lost_of_all(servers: int, load: float) -> float:
     """Share of calls lost with `servers` and an offered load in erlangs, none queueing."""
     blocked = 1.0
     for server in range(1, servers + 1):
@@ -85,9 +124,9 @@ def test_cold_share_table_agrees_with_its_formula():
     for rate, seconds, idle in [(0.01, 0.05, 300), (2, 0.8, 600), (40, 0.25, 900), (300, 1.5, 600)]:
         load, blocked, share = rate * seconds, 1.0, 0.0
         for server in range(1, int(load) + 200):
-            reaches = blocked - erlang_b(server, load)
+            reaches = blocked - lost_of_all(server, load)
             share += reaches * np.exp(-rate * reaches / (1 - load * reaches) * idle)
-            blocked = erlang_b(server, load)
+            blocked = lost_of_all(server, load)
         assert float(cold_share(rate, seconds, idle)) == pytest.approx(share, rel=0.005)
 
 

@@ -123,12 +123,14 @@ def test_batches_grow_to_match_a_cap(tables):
 
 
 def test_a_cap_refuses_direct_calls(tables):
+    """Two calls in progress, one environment: by Erlang's formula two of three are refused."""
     document = architecture(
         [clients(), function("f", duration_ms=2000, reserved_concurrency=1)], [edge("c", "request", "f", "invoke")]
     )
     one = estimate(document, tables)
-    assert one.traffic.loads["f"]["invoke"].monthly_calls == pytest.approx(2_628_000 / 2)
-    assert "50.0% of direct calls are refused" in one.problems[0].message
+    assert one.traffic.loads["f"]["invoke"].monthly_calls == pytest.approx(2_628_000 / 3)
+    limit = next(limit for limit in one.limits if limit.key == "lambda.reserved_concurrency")
+    assert limit.verdict == "breach" and "66.7 % of calls are refused in the busiest hour" in limit.message
 
 
 def test_two_consumers_of_a_queue_share_it_and_two_of_a_stream_each_get_all(tables):

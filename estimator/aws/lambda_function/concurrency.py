@@ -1,0 +1,85 @@
+"""Concurrency of a function: environments of the account or reserved ones, and who is refused when all are busy.
+
+Who waits for the answer gets error 429 as soon as no environment is free, so such a cap is judged by the share of calls
+it refuses: docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html.  Each environment takes ten calls a second at
+most, however short they are, so that rate follows from the concurrency.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from estimator.aws.lambda_function.environments import on_provisioned
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.maths.amounts import Amount, added, larger, largest_of, share, used
+from estimator.engine.maths.refusals import Offered
+from estimator.engine.measures import Demand, Load
+from estimator.engine.traffic.flow import Flow
+from pricing.book import Limit
+
+RESERVED = "lambda.reserved_concurrency"
+RESERVED_LIMIT = Limit(
+    RESERVED, "", "default", "", "Reserved concurrency", "concurrency", None, None, None, "", "executions",
+    "per_function", False, source="you",
+)  # fmt: skip
+"""What is reserved for a function is set by its owner: it has no row."""
+RAISE_RESERVED = "Raise the reserved concurrency, or shorten the function."
+SHORTEN = "Shorten the function, or reserve concurrency for what must not be refused."
+RAISE_ACCOUNT = (
+    "It follows from the concurrent executions of the account, ten calls a second each: raise that quota ({code})."
+)
+RAISE_OWN = "It follows from the reserved concurrency, ten calls a second for each: raise that."
+
+
+def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Amount, rate: Amount) -> Iterator[Demand]:
+    """Environments at once of the account and of those reserved, and calls a second of each."""
+    quota = load.limits.limit("lambda.concurrent_executions")
+    most = load.limit(quota.key)
+    reserved, provisioned = s.reserved_concurrency, s.provisioned_concurrency
+    held = provisioned if reserved is None else reserved
+    yield Demand(
+        quota.key, larger(busy, held), "environments busy at once", remedy=SHORTEN,
+        offered=_of_account(s, load, busy, settled),
+    )  # fmt: skip
+    if used(held):
+        room = max(most - load.limit("lambda.unreserved_minimum"), 0.0)
+        yield Demand(
+            "lambda.unreserved_minimum", held, "reserved or provisioned", value=room, rejects=True,
+            remedy=f"Reserve less, or raise the quota of concurrent executions ({quota.quota_code}).",
+        )  # fmt: skip
+    if reserved is not None and load.offered is not None:
+        yield Demand(
+            RESERVED, load.offered.peak, "direct calls in progress", value=reserved, limit=RESERVED_LIMIT,
+            remedy=RAISE_RESERVED, offered=load.offered,
+        )  # fmt: skip
+    direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
+    key = "lambda.rps_per_environment"
+    if reserved is None:
+        shared = replace(load.limits.limit(key), scope="per_account_region")
+        follows = RAISE_ACCOUNT.format(code=quota.quota_code)
+        yield Demand(
+            key, direct / most, "direct calls per environment of the account", limit=shared, remedy=follows
+        )  # fmt: skip
+    else:
+        yield Demand(key, direct / reserved, "direct calls per environment", remedy=RAISE_OWN)
+    if used(provisioned):
+        on_each = share(rate * on_provisioned(s, load), provisioned)
+        yield Demand("lambda.rps_per_provisioned_concurrency", on_each)
+
+
+def _of_account(s: LambdaSettings, load: Load, busy: Amount, settled: Amount) -> Offered:
+    """What it asks of the environments that all functions share, beside those that are held for it alone."""
+    if s.reserved_concurrency is not None:
+        return Offered(0.0, 0.0, 0.0, s.reserved_concurrency, waits=False)
+    held = s.provisioned_concurrency
+    return Offered(
+        larger(settled - held, 0.0),
+        larger(busy - held, 0.0),
+        largest_of(flow.burst_s for flow in load.flows()),
+        held,
+        any(_is_waited_for(flow) for flow in load.flows()),
+    )
+
+
+def _is_waited_for(flow: Flow) -> bool:
+    """Whether its caller waits for the answer, so that it may be refused."""
+    return flow.edge.operation.waits and not (flow.edge.event.polled or flow.edge.event.later)
