@@ -18,6 +18,7 @@ building = [
     path("edges/<str:edge_id>/", edges.edge_change, name="edge_change"),
     path("edges/<str:edge_id>/delete/", edges.edge_delete, name="edge_delete"),
     path("document/", documents.document_settings, name="document_settings"),
+    path("quotas/", documents.document_quotas, name="document_quotas"),
     path("confirm/", documents.confirm, name="confirm"),
     path("tidy/", documents.tidy, name="tidy"),
     path("undo/", documents.undo, name="undo"),

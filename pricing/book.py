@@ -208,10 +208,15 @@ def _with_values(book: LimitBook, values: tuple[tuple[str, float], ...]) -> Limi
     """A book is its own for as long as it is likely to be asked for: what was checked with it need not be again."""
     own = dict(values)
     changed = {
-        at: replace(limit, value=float(own[limit.key])) if limit.key in own else limit
+        at: _with_value(limit, float(own[limit.key])) if limit.key in own else limit
         for at, limit in book.limits.items()
     }
     return LimitBook(book.region, changed)
+
+
+def _with_value(limit: Limit, value: float) -> Limit:
+    """The limit with another value, which is the upper end of a range too."""
+    return replace(limit, value=value, high=None if limit.high is None else value)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ PURE = [
     "estimator.advice",
     "estimator.importers",
     "pricing.book",
+    "pricing.names",
+    "pricing.quotas",
 ]
 FROM_OUTSIDE = {*sys.stdlib_module_names, "numpy", "pydantic", "pydantic_core"}
 HEAVY = ("django", "pandas", "plotly")

@@ -44,14 +44,16 @@ class Estimate:
     """What an architecture costs in a month, and what its limits say.  Findings are worked out when asked for.
 
     Amounts (totals, quantities, costs) hold every sample; words, verdicts and the numbers of a finding are those of the
-    first sample, and `of_sample` gives the estimate of any other.
+    first sample, and `of_sample` gives the estimate of any other.  `scale` is the multiple of the document's traffic it
+    stands at: what it calls today's traffic, headroom included, is that.
     """
 
-    def __init__(self, resolved: Resolved, tables: Tables, traffic: Traffic, bill: Bill):
+    def __init__(self, resolved: Resolved, tables: Tables, traffic: Traffic, bill: Bill, scale: float = 1.0):
         self.resolved = resolved
         self.tables = tables
         self.traffic = traffic
         self.bill = bill
+        self.scale = scale
 
     @property
     def architecture(self) -> Architecture:
@@ -64,13 +66,13 @@ class Estimate:
 
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
-        return estimate(self.architecture.of_samples(sample, sample + 1), self.tables)
+        return estimate(self.architecture.of_samples(sample, sample + 1), self.tables, scale=self.scale)
 
     def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
         """(samples, multiples) of the total at multiples of today's traffic, of what is known."""
         found = np.empty((self.sample_count, len(scales)))
         for some, resolved in _chunks(self.resolved, self.tables, len(scales)):
-            total = estimate_resolved(resolved, self.tables, scales).total_monthly_usd
+            total = estimate_resolved(resolved, self.tables, scales * self.scale).total_monthly_usd
             found[some] = total[..., 0] if isinstance(total, np.ndarray) else total
         return found
 
@@ -114,7 +116,7 @@ class Estimate:
         """How far each limit is away, in every sample."""
         # not of the estimate itself: it keeps its rooms, and would never go
         causes = frozenset(_deciding(self.asked, self.traffic)) if self.sample_count == 1 else None
-        rerun = partial(_demands_at, self.resolved, self.tables, self.traffic, causes)
+        rerun = partial(_demands_at, self.resolved, self.tables, self.traffic, self.scale, causes)
         return Rooms(self.asked, rerun, self.sample_count, IN_A_SWEEP / max(self.traffic.work, 1.0))
 
     @cached_property
@@ -185,7 +187,7 @@ def estimate_resolved(resolved: Resolved, tables: Tables, scale: float | ArrayLi
         rates=_own_rates(document, tables),
         describe=description,
     )
-    return Estimate(resolved, tables, traffic, bill)
+    return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0)
 
 
 # -- usage and demands ---------------------------------------------------------------------------------------------
@@ -279,13 +281,14 @@ def _demands_at(
     resolved: Resolved,
     tables: Tables,
     traffic: Traffic,
+    scale: float,
     causes: Collection[Cause] | None,
     wanted: NDArray[np.float64],
     nodes: Collection[str] | None = None,
 ) -> Mapping[PoolKey, NDArray[np.float64]]:
-    """(samples, multiples) of how near each limit is at multiples of today's traffic."""
+    """(samples, multiples) of how near each limit is at multiples of the traffic at `scale`."""
     shape = (resolved.sample_count, wanted.shape[-1])
-    rows = np.broadcast_to(wanted, shape)
+    rows = np.broadcast_to(wanted * scale, shape)
     found: dict[PoolKey, NDArray[np.float64]] = {}
     for some, chunk in _chunks(resolved, tables, shape[1]):
         if chunk is resolved:

@@ -65,6 +65,19 @@ class Use:
         return f"Use({self.dimension}, {self.quantity})"
 
 
+@dataclass(frozen=True)
+class RaisedBy:
+    """The quota that a limit follows from: a demand needs `factor` times itself of it, and `kept` besides.
+
+    `rejects` says that AWS refuses the setting which goes beyond the limit, whatever the traffic.
+    """
+
+    limit: Limit
+    factor: Amount = 1.0
+    kept: float = 0.0
+    rejects: bool = False
+
+
 class Demand:
     """What a node asks of a limit: a number, or one for each hour.
 
@@ -76,12 +89,13 @@ class Demand:
     `may_not_apply` says that the limit holds only under a condition nobody has stated, which `cause` names: it is
     near at most.
     `offered` is the load behind the amount, where who waits for an answer is refused as soon as all places are taken.
-    `also` is another node the limit is about; `rejects` says that AWS refuses a design that passes it; `does` what
-    becomes of what a rate does not let through where it is not refused: it delays or loses it.
+    `also` is another node the limit is about; `does` what becomes of what a rate does not let through where it is not
+    refused: it delays or loses it.
+    `raised_by` is the quota to raise where the limit follows from another one.
     """
 
     __slots__ = (
-        "also", "amount", "cause", "does", "is_setting", "key", "limit", "may_not_apply", "offered", "rejects",
+        "also", "amount", "cause", "does", "is_setting", "key", "limit", "may_not_apply", "offered", "raised_by",
         "remedy", "value", "variant", "where",
     )  # fmt: skip
 
@@ -100,14 +114,14 @@ class Demand:
         may_not_apply: bool = False,
         offered: Offered | None = None,
         also: str = "",
-        rejects: bool = False,
         does: str = "",
+        raised_by: RaisedBy | None = None,
     ):
         self.key = key
         self.offered = offered
         self.also = also
-        self.rejects = rejects
         self.does = does
+        self.raised_by = raised_by
         self.limit = limit
         self.is_setting = is_setting
         self.may_not_apply = may_not_apply

@@ -14,11 +14,13 @@ COLUMNS = (
     "node", "service", "dimension", "label", "quantity", "unit", "monthly_usd", "formula", "usage_type",
     "effective_date", "source",
 )  # fmt: skip
+TRAFFIC = "traffic_multiple"
+"""The last column: the multiple of today's traffic that the line stands at."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def estimate_csv(estimate: Estimate) -> str:
-    return _csv(COLUMNS, map(_cells, estimate.lines))
+    return _csv((*COLUMNS, TRAFFIC), ([*_cells(line), estimate.scale] for line in estimate.lines))
 
 
 def comparison_csv(comparison: Comparison) -> str:
@@ -26,8 +28,8 @@ def comparison_csv(comparison: Comparison) -> str:
     sides = [("serverless", comparison.serverless), ("containers", comparison.containers)]
     if not comparison.moved.sized:
         sides = [("as drawn", comparison.serverless)]
-    rows = ([side, *_cells(line)] for side, one in sides for line in one.lines)
-    return _csv(("side", *COLUMNS), rows)
+    rows = ([side, *_cells(line), one.scale] for side, one in sides for line in one.lines)
+    return _csv(("side", *COLUMNS, TRAFFIC), rows)
 
 
 def _csv(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:

@@ -73,13 +73,13 @@ def browser_arguments() -> list[str]:
     return [*ARGUMENTS, "--no-sandbox"] if as_root else [*ARGUMENTS]
 
 
-def report_pdf(architecture: Architecture, *, paper: str = "a4") -> bytes:
+def report_pdf(architecture: Architecture, *, paper: str = "a4", scale: float = 1.0) -> bytes:
     """The report as the bytes of a PDF; raises DocumentError, NoBrowser, Busy."""
     path = browser_path()
     if path is None:
         raise NoBrowser
     with _one_of_few():
-        html = render_to_string("report.html", report_context(architecture, paper=paper))
+        html = render_to_string("report.html", report_context(architecture, paper=paper, scale=scale))
         return _printed(html, path)
 
 

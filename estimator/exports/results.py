@@ -23,7 +23,9 @@ from estimator.engine.measures import Verdict
 from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
+from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.compare import Comparison, Side
+from estimator.whatif.traffic import entering_per_second
 from estimator.whatif.words import answer, notes
 from pricing.names import SERVICE_CODES
 
@@ -125,6 +127,39 @@ class AssumptionResult(Result):
     message: str = Field(description="The assumption in words.")
 
 
+class TrafficResult(Result):
+    """The traffic an estimate stands at; `today's traffic` in messages and multiples is this."""
+
+    multiple: Rounded = Field(description="Of the document's traffic; 1 where no other was asked for.")
+    entering_per_second: Rounded = Field(
+        description="Events at the entrance in the peak second: the busiest hour's peak of all sources that grow."
+    )
+
+
+class QuotaResult(Result):
+    """A quota of an account that was read and changes nothing here."""
+
+    service_code: str = Field(description="AWS's code of the service: lambda.")
+    quota_code: str = Field(description="AWS's code of the quota: L-B99A9384.")
+    name: str = Field(description="What AWS calls it.")
+    reason: str = Field(description="Why it is left out; empty where no limit of the tables has this code.")
+
+
+class QuotaValue(Result):
+    """A limit that does not have AWS's default."""
+
+    key: str = Field(description="The dotted key of the limit.")
+    value: Rounded = Field(description="What it is, in the unit of the limit.")
+
+
+class QuotasResult(Result):
+    """The quotas an estimate stands at, and what of the lists that were given changes nothing."""
+
+    values: list[QuotaValue] = Field(description="Limits that do not have AWS's default.")
+    left_out: list[QuotaResult] = Field(description="Known quotas that were not taken, each with the reason.")
+    unknown: list[QuotaResult] = Field(description="Quotas that no limit of the tables has.")
+
+
 class EstimateResult(Result):
     """What an architecture costs in a month, and what its limits say."""
 
@@ -139,10 +174,12 @@ class EstimateResult(Result):
     findings: list[FindingResult] = Field(description="Limits that are not ok and checks that fired, the worst first.")
     limits: list[FindingResult] = Field(description="Every limit something is asked of, the fullest first.")
     assumptions: list[AssumptionResult] = Field(description="Every default that nobody confirmed.")
+    traffic: TrafficResult = Field(description="The traffic it stands at.")
+    quotas: QuotasResult = Field(description="The quotas it stands at.")
 
     @classmethod
-    def of(cls, estimate: Estimate) -> EstimateResult:
-        """The result of an estimate; of the first sample where numbers are sampled."""
+    def of(cls, estimate: Estimate, quotas: QuotaReading = NOTHING_READ) -> EstimateResult:
+        """The result of an estimate, and what was read of an account; of the first sample where numbers are sampled."""
         lines = [line_result(line) for line in estimate.lines]
         return cls(
             version=VERSION,
@@ -159,6 +196,12 @@ class EstimateResult(Result):
             findings=[_finding(finding) for finding in estimate.findings],
             limits=[_finding(finding) for finding in estimate.limits],
             assumptions=[_assumption(one) for one in estimate.assumptions],
+            traffic=TrafficResult(multiple=estimate.scale, entering_per_second=entering_per_second(estimate)),
+            quotas=QuotasResult(
+                values=[QuotaValue(key=key, value=value) for key, value in estimate.architecture.quotas.items()],
+                left_out=[_quota(one) for one in quotas.left_out],
+                unknown=[_quota(one) for one in quotas.unknown],
+            ),
         )
 
 
@@ -185,14 +228,14 @@ class ComparisonResult(Result):
     )
 
     @classmethod
-    def of(cls, comparison: Comparison) -> ComparisonResult:
-        """The result of a comparison; of the first sample where numbers are sampled."""
+    def of(cls, comparison: Comparison, quotas: QuotaReading = NOTHING_READ) -> ComparisonResult:
+        """The result of a comparison, and what was read of an account; of the first sample where any are."""
         return cls(
             version=VERSION,
             answer=answer(comparison),
             cheaper=comparison.cheaper,
-            serverless=EstimateResult.of(comparison.serverless),
-            containers=EstimateResult.of(comparison.containers),
+            serverless=EstimateResult.of(comparison.serverless, quotas),
+            containers=EstimateResult.of(comparison.containers, quotas),
             crossings=[
                 CrossingResult(
                     scale=one.scale,
@@ -286,6 +329,10 @@ def _assumption(one: Assumption) -> AssumptionResult:
         basis=one.basis,
         message=one.message,
     )
+
+
+def _quota(one: ListedQuota) -> QuotaResult:
+    return QuotaResult(service_code=one.service_code, quota_code=one.code, name=one.name, reason=one.reason)
 
 
 def _once(problems: Iterable[ProblemResult]) -> list[ProblemResult]:

@@ -8,10 +8,13 @@ from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
+from estimator.engine.service import limit_title
 from estimator.whatif.compare import Comparison
+from estimator.whatif.traffic import traffic_sentence
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 
 UNKNOWN = "unknown"
+QUOTAS_TOLD = 6
 
 
 def estimate_text(estimate: Estimate) -> str:
@@ -33,6 +36,8 @@ def estimate_text(estimate: Estimate) -> str:
     parts = [
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
         f"free tier {document.free_tier}",
+        *traffic_lines(estimate),
+        *quota_lines(estimate),
         "",
         table(rows, numbers=(2, 4)),
         "",
@@ -59,10 +64,28 @@ def comparison_text(comparison: Comparison) -> str:
             if cost := in_sample(side.node_usd(node.id)):
                 rows.append((f"  {node.label}", money(cost)))
     sizing = sizing_sentences(comparison)
-    parts = [answer(comparison), "", table(rows, numbers=(1,)), "", *sizing, *comparison.moved.notes]
+    parts = [*traffic_lines(comparison.serverless), answer(comparison), "", table(rows, numbers=(1,)), "", *sizing]
+    parts += comparison.moved.notes
     parts += ["", *crossing_sentences(comparison)]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
+
+
+def traffic_lines(estimate: Estimate) -> list[str]:
+    """At which traffic it stands, where that is not today's."""
+    sentence = traffic_sentence(estimate)
+    return [sentence] if sentence else []
+
+
+def quota_lines(estimate: Estimate) -> list[str]:
+    """The limits that do not have AWS's defaults."""
+    quotas = estimate.architecture.quotas
+    book = estimate.tables.limit_book(estimate.architecture.region)
+    titles = {key: limit_title(key) for key in quotas}
+    names = [book.limit(key).name if title == key else title for key, title in titles.items()]
+    told = [f"{name} {figures.short(quotas[key])}" for key, name in list(zip(titles, names, strict=True))[:QUOTAS_TOLD]]
+    more = len(quotas) - len(told)
+    return [f"Quotas: {', '.join(told)}{f' and {more:,} more' if more else ''}."] if quotas else []
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

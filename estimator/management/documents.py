@@ -13,12 +13,24 @@ from django.core.management.base import BaseCommand, CommandError
 from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.text import MAX_BYTES
-from pricing.book import Tables
+from estimator.engine.resolve.nodes import check_region
+from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
+from estimator.whatif.traffic import TrafficAt, TrafficError
+from pricing.book import LimitBook, Tables
 from pricing.lookups import TablesNotLoaded
 from pricing.lookups import tables as loaded_tables
 
 FORMATS = ("table", "json", "csv")
 BAD_INPUT, GATE_FAILED = 2, 1
+AT_HELP = (
+    "another traffic than today's: 5x (or 0.5x) is that multiple of what every source sends; 2000/s is so many events "
+    "a second at the entrance in the peak second, which is the busiest hour's peak of all sources that grow, together. "
+    "What a clock starts does not grow, unless nothing else starts traffic."
+)
+QUOTAS_HELP = (
+    "the quotas of an account: files as `aws service-quotas list-service-quotas --output json` prints them, or the "
+    "word default (AWS's own) or new-account. Words stand in place of what the document states, files over it."
+)
 
 
 class Error(CommandError):
@@ -32,22 +44,31 @@ class DocumentCommand(BaseCommand):
     """A command on one document: FILE, or - for standard input."""
 
     requires_system_checks = ()
-    has_formats = True
+    formats: tuple[str, ...] = FORMATS
+    """How it can be printed: all that FORMATS names, some, or none."""
+    read = NOTHING_READ
+    """What the files under --quotas said."""
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", help="a document as JSON, or - for standard input")
-        if self.has_formats:
-            parser.add_argument("--format", choices=FORMATS, default="table", help="how to print it (table)")
+        if self.formats:
+            parser.add_argument("--format", choices=self.formats, default="table", help="how to print it (table)")
+        parser.add_argument("--at", metavar="TRAFFIC", help=AT_HELP)
+        parser.add_argument("--quotas", metavar="QUOTAS", nargs="+", action="extend", default=[], help=QUOTAS_HELP)
 
     def handle(self, *args, **options):
         try:
             architecture = load(_read(options["file"]))
             tables = tables_for(architecture)
-            self.run(architecture, tables, options)
-        except DocumentError as error:
+            at = TrafficAt.read(options["at"]) if options["at"] is not None else None
+            architecture, self.read = _with_quotas(architecture, tables, options["quotas"])
+            scale = at.multiple(architecture, tables) if at else 1.0
+            self.run(architecture, tables, options | {"scale": scale})
+        except (DocumentError, TablesNotLoaded, TrafficError) as error:
             raise Error(str(error)) from None
-        except TablesNotLoaded as error:
-            raise Error(str(error)) from None
+        finally:
+            for line in _said_of(self.read):
+                self.stderr.write(line)
 
     def run(self, architecture: Architecture, tables: Tables, options: dict) -> None:
         raise NotImplementedError
@@ -56,6 +77,54 @@ class DocumentCommand(BaseCommand):
 def tables_for(architecture: Architecture) -> Tables:
     """The loaded tables on the document's day."""
     return loaded_tables(architecture.prices_as_of)
+
+
+# -- quotas ------------------------------------------------------------------------------------------------------------
+
+
+def _with_quotas(architecture: Architecture, tables: Tables, names: list[str]) -> tuple[Architecture, QuotaReading]:
+    """(the document with the quotas named in place of its own, what the files said).
+
+    In the order given: a ready set stands in place of all before it, a file over them.
+    """
+    if not names:
+        return architecture, NOTHING_READ
+    check_region(architecture.region, "region", tables)
+    book = tables.limit_book(architecture.region)
+    quotas, read = dict(architecture.quotas), NOTHING_READ
+    for name in names:
+        if name in PRESETS:
+            quotas = dict(PRESETS[name].values)
+            continue
+        found = _listed_in(name, architecture.region, book)
+        quotas |= found.values
+        read = read.and_then(found)
+    return with_quotas(architecture, quotas), read
+
+
+def _listed_in(name: str, region: str, book: LimitBook) -> QuotaReading:
+    """What a file lists; raises Error with its name."""
+    if name == "-":
+        raise Error("--quotas reads files, and no standard input: give the name of one.")
+    try:
+        return read_quotas(_read(name), region, book)
+    except DocumentError as error:
+        raise Error(f"{name}: {error}") from None
+
+
+def _said_of(read: QuotaReading) -> list[str]:
+    """What of the files changes nothing, a line for each kind."""
+    lines = []
+    if read.unknown:
+        lines.append(f"Unknown to the limits here: {_counted(read.unknown)}.")
+    if read.left_out:
+        lines.append(f"Left out: {_counted(read.left_out)}.")
+    return lines
+
+
+def _counted(quotas: tuple[ListedQuota, ...]) -> str:
+    count = f"{len(quotas):,} quota{'' if len(quotas) == 1 else 's'}"
+    return f"{count}: {'; '.join(map(str, quotas))}"
 
 
 def _read(name: str) -> bytes:

@@ -27,9 +27,11 @@ from estimator.pages.readings import (
     headroom_reading,
 )
 from estimator.projects.documents import digest_of
-from estimator.projects.reads import comparison_of, estimate_of
-from estimator.whatif.compare import entering
+from estimator.projects.reads import comparison_of
+from estimator.whatif.compare import Comparison, compare, entering
+from estimator.whatif.traffic import traffic_sentence
 from pricing.book import Price
+from pricing.lookups import tables
 
 DRIVERS = 3
 PAPERS = {"a4": "A4", "letter": "letter"}
@@ -56,14 +58,16 @@ class Driver:
     share: float
 
 
-def report_context(architecture: Architecture, *, made: datetime | None = None, paper: str = "") -> dict[str, Any]:
+def report_context(
+    architecture: Architecture, *, made: datetime | None = None, paper: str = "", scale: float = 1.0
+) -> dict[str, Any]:
     """Everything the report's template shows; raises DocumentError where the document cannot be estimated.
 
-    `paper` fixes the sheet (a4, letter); empty leaves it to whoever prints.
+    `paper` fixes the sheet (a4, letter); empty leaves it to whoever prints.  `scale` is the multiple of its traffic.
     """
     digest = digest_of(architecture)
-    estimate = estimate_of(architecture, digest=digest)
-    comparison = comparison_of(architecture, digest=digest)
+    comparison = comparison_of(architecture, digest=digest) if scale == 1 else compare_at(architecture, scale)
+    estimate = comparison.serverless
     diagram = draw(estimate)
     taken = listing(assumed(estimate), most=IN_REPORT)
     return {
@@ -72,6 +76,7 @@ def report_context(architecture: Architecture, *, made: datetime | None = None, 
         "made": made or timezone.now(),
         "digest": digest[:12],
         "paper": PAPERS.get(paper, ""),
+        "traffic": traffic_sentence(estimate),
         "headroom": headroom_reading(estimate),
         "requests": entering(estimate),
         "drivers": drivers(estimate),
@@ -90,6 +95,11 @@ def report_context(architecture: Architecture, *, made: datetime | None = None, 
         "prices": listing(prices_used(estimate), most=IN_REPORT),
         **comparison_context(comparison),
     }
+
+
+def compare_at(architecture: Architecture, scale: float) -> Comparison:
+    """The comparison at a multiple of its traffic, worked out anew."""
+    return compare(architecture, tables(architecture.prices_as_of), scale=scale)
 
 
 def drivers(estimate: Estimate) -> list[Driver]:

@@ -60,7 +60,8 @@ class Comparison:
 
     def of_sample(self, sample: int) -> Comparison:
         """The comparison of one sample."""
-        return compare(self.serverless.architecture.of_samples(sample, sample + 1), self.serverless.tables)
+        one = self.serverless
+        return compare(one.architecture.of_samples(sample, sample + 1), one.tables, scale=one.scale)
 
     @property
     def incomplete(self) -> list[str]:
@@ -151,15 +152,17 @@ class Comparison:
         return self.serverless.totals_at(scales), self.containers.totals_at(scales)
 
 
-def compare(architecture: Architecture, tables: Tables) -> Comparison:
-    """The architecture beside its container form; raises DocumentError where it does not stand."""
-    return compared(estimate(architecture, tables))
+def compare(architecture: Architecture, tables: Tables, *, scale: float = 1.0) -> Comparison:
+    """The architecture beside its container form, at a multiple of its traffic; raises DocumentError where it does not
+    stand."""
+    return compared(estimate(architecture, tables, scale=scale))
 
 
 def compared(serverless: Estimate) -> Comparison:
     """An estimate beside that of its container form."""
     moved = container_form(serverless.resolved, serverless.traffic.flows, serverless.tables)
-    return Comparison(serverless, estimate(moved.architecture, serverless.tables), moved)
+    containers = estimate(moved.architecture, serverless.tables, scale=serverless.scale)
+    return Comparison(serverless, containers, moved)
 
 
 def entering(one: Estimate) -> float:
@@ -171,7 +174,7 @@ def entering(one: Estimate) -> float:
             sent = service.source(source.settings, edge.event.name, one.architecture.hours_per_month)
             if sent is not None:  # a callback of an external system is caused, and counted where it began
                 seen[source.id, edge.event.name] = in_sample(sent.monthly)
-    return sum(seen.values())
+    return sum(seen.values()) * one.scale
 
 
 def _turns(scales: Numbers, serverless: Numbers, containers: Numbers) -> list[TurningPoint]:

@@ -162,3 +162,12 @@ def test_file_names_are_plain(demo):
 
 def test_the_same_document_has_the_same_version(demo):
     assert report_context(demo)["digest"] == report_context(load(dump(demo)))["digest"]
+
+
+def test_report_at_another_traffic_says_so(demo):
+    today = report_context(demo)
+    there = report_context(demo, scale=5)
+    html = render_to_string("report.html", there)
+    assert "At 5 × today&#x27;s traffic" in html and today["traffic"] == ""
+    assert there["requests"] == pytest.approx(5 * today["requests"])
+    assert there["estimate"].total_monthly_usd > 4 * today["estimate"].total_monthly_usd

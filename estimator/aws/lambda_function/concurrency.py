@@ -12,7 +12,7 @@ from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.maths.amounts import Amount, added, larger, largest_of, share, used
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand, Load, RaisedBy
 from estimator.engine.traffic.flow import Flow
 from pricing.book import Limit
 
@@ -24,9 +24,6 @@ RESERVED_LIMIT = Limit(
 """What is reserved for a function is set by its owner: it has no row."""
 RAISE_RESERVED = "Raise the reserved concurrency, or shorten the function."
 SHORTEN = "Shorten the function, or reserve concurrency for what must not be refused."
-RAISE_ACCOUNT = (
-    "It follows from the concurrent executions of the account, ten calls a second each: raise that quota ({code})."
-)
 RAISE_OWN = "It follows from the reserved concurrency, ten calls a second for each: raise that."
 
 
@@ -41,10 +38,10 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
         offered=_of_account(s, load, busy, settled),
     )  # fmt: skip
     if used(held):
-        room = max(most - load.limit("lambda.unreserved_minimum"), 0.0)
+        unreserved = load.limit("lambda.unreserved_minimum")
         yield Demand(
-            "lambda.unreserved_minimum", held, "reserved or provisioned", value=room, rejects=True,
-            remedy=f"Reserve less, or raise the quota of concurrent executions ({quota.quota_code}).",
+            "lambda.unreserved_minimum", held, "reserved or provisioned", value=most - unreserved, is_setting=True,
+            remedy="Reserve less.", raised_by=RaisedBy(quota, kept=unreserved, rejects=True),
         )  # fmt: skip
     if reserved is not None and load.offered is not None:
         yield Demand(
@@ -55,9 +52,9 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     key = "lambda.rps_per_environment"
     if reserved is None:
         shared = replace(load.limits.limit(key), scope="per_account_region")
-        follows = RAISE_ACCOUNT.format(code=quota.quota_code)
         yield Demand(
-            key, direct / most, "direct calls per environment of the account", limit=shared, remedy=follows
+            key, direct / most, "direct calls per environment of the account", limit=shared,
+            raised_by=RaisedBy(quota, factor=most / load.limit(key)),
         )  # fmt: skip
     else:
         yield Demand(key, direct / reserved, "direct calls per environment", remedy=RAISE_OWN)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from estimator.engine.maths.amounts import Amount, added, in_sample, largest, largest_of, share, worst_hour
 from estimator.engine.maths.erlang import load_that_loses
 from estimator.engine.maths.refusals import Offered, refused, together
-from estimator.engine.measures import Demand
+from estimator.engine.measures import Demand, RaisedBy
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.lump import Cause
 from estimator.engine.traffic.lumped import Occasion
@@ -58,12 +58,12 @@ class Asked:
         self.remedy = ""
         self.is_setting = True
         self.may_not_apply = True
+        self.raised_by: RaisedBy | None = None
         self.amounts: list[tuple[str, Amount, str]] = []
         self.groups: list[Group] = []
         self.lumped: list[LumpedDemands] = []
         self.offered: list[Offered] = []
         self.also: list[str] = []
-        self.rejects = False
         self.does = ""
 
     @property
@@ -209,8 +209,8 @@ class Pools:
             pool.may_not_apply = pool.may_not_apply and demand.may_not_apply
             pool.offered.append(demand.offered or Offered(demand.amount, demand.amount, 0.0, waits=False))
             pool.also += [demand.also] if demand.also else []
-            pool.rejects = pool.rejects or demand.rejects
             pool.does = pool.does or demand.does
+            pool.raised_by = pool.raised_by or demand.raised_by
 
     def add_lumps(self, occasion: Occasion, demands: Mapping[Group, Sequence[Demand]]) -> None:
         """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""

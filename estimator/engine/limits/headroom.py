@@ -142,8 +142,8 @@ class Rooms:
         return set(spans[: int(min(self.most / FINER, len(spans)))])
 
     def value(self, spot: LimitInSample) -> float:
-        """Where a limit is reached in a sample."""
-        return in_sample(self.asked[spot.key].reached_at, spot.sample)
+        """Where a limit is reached in a sample: at nothing, where what it follows from leaves less than that."""
+        return max(in_sample(self.asked[spot.key].reached_at, spot.sample), 0.0)
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""

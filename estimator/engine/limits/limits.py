@@ -15,6 +15,7 @@ from typing import get_args
 import numpy as np
 
 from estimator.engine import figures
+from estimator.engine.limits import raising
 from estimator.engine.limits.demands import (
     FEW_REFUSED,
     MOST_REFUSED,
@@ -25,6 +26,7 @@ from estimator.engine.limits.demands import (
 )
 from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.limits.passed import passed
+from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -71,6 +73,7 @@ class Finding:
     where: str = ""
     may_not_apply: bool = False
     every_sample: Callable[[], LimitSamples] | None = None
+    request: QuotaRequest | None = None
 
     @property
     def headroom(self) -> float | None:
@@ -95,7 +98,7 @@ class Finding:
     @property
     def load(self) -> float | None:
         """Demand as a part of the limit."""
-        return self.demand / self.value if self.value and self.demand is not None else None
+        return self.demand / self.value if self.value and self.value > 0 and self.demand is not None else None
 
 
 def verdict(
@@ -122,9 +125,8 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
     demand = in_sample(pool.demand[..., None], sample)
     value = in_sample(pool.value, sample)
     found = verdict(demand, value, pool.limit, pool.refused_in(sample), is_setting=pool.is_setting)
-    if pool.may_not_apply and found != "ok":
-        return "near"
-    return "error" if pool.rejects and found in ("raise quota", "breach") else found
+    found = raising.judged(found, pool, demand, value, sample)
+    return "near" if pool.may_not_apply and found != "ok" else found
 
 
 def findings(nodes: Mapping[str, ResolvedNode], asked: Mapping[PoolKey, Asked], rooms: Rooms) -> list[Finding]:
@@ -154,6 +156,7 @@ def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms
         where=pool.where,
         may_not_apply=pool.may_not_apply,
         every_sample=partial(_samples, key, pool, rooms),
+        request=raising.quota_request(pool, demand) if standing != "ok" else None,
     )
 
 
@@ -177,7 +180,10 @@ def _message(
     whose = f"{pool.where}: " if limit.scope not in ("per_account_region", "per_account") else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
     asked = "no end" if np.isinf(demand) else f"{figures.short(demand)}"
-    text = f"{whose}{limit.name}{place}: {asked} of {figures.short(in_sample(pool.value))}{unit}"
+    allowed = f"{asked} of {figures.short(in_sample(pool.value))}{unit}"
+    if pool.raised_by and in_sample(pool.value) <= 0:
+        allowed = f"{asked}{unit}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
+    text = f"{whose}{limit.name}{place}: {allowed}"
     shares = [f"{nodes[node_id].label} {figures.short(amount)}" for amount, node_id, _ in parts if amount > 0]
     causes = list(dict.fromkeys(cause for _, _, cause in parts if cause))
     if len(shares) > 1:
@@ -187,7 +193,7 @@ def _message(
     text += f"{passed(pool, demand, standing)}; {grows(room())}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]))}"
-    if standing != "ok" and (way_out := remedy(pool, standing)):
+    if standing != "ok" and (way_out := remedy(pool, standing, demand)):
         text += f" {way_out}"
     return text
 
@@ -199,17 +205,32 @@ def _in_a_lump(nodes: Mapping[str, ResolvedNode], lump: LumpedDemands, smooth: f
     return f"That is the moment when {what}; spread evenly, the peak second would have {figures.short(smooth)}."
 
 
-def remedy(pool: Asked, judged: Verdict) -> str:
-    """The way out of a limit that is neared or broken."""
+def remedy(pool: Asked, judged: Verdict, demand: float) -> str:
+    """The way out of a limit that is neared or broken: what to ask AWS for, by code and value."""
     words = [pool.remedy] if pool.remedy else []
-    limit = pool.limit
-    if limit.adjustable:
-        code = f" ({limit.quota_code})" if limit.quota_code else ""
-        most = f", up to {limit.max_text or figures.short(limit.max_value)}" if limit.max_value else ""
-        words.append(f"AWS raises it on request{code}{most}.")
+    limit = pool.raised_by.limit if pool.raised_by else pool.limit
+    if limit.adjustable and (limit.quota_code or not words or not raising.is_own(pool)):
+        words.append(_to_ask(limit, pool, demand))
     elif judged == "breach" and not words:
         words.append("AWS does not raise it.")
     return " ".join(words)
+
+
+def _to_ask(limit: Limit, pool: Asked, demand: float) -> str:
+    """What AWS is to be asked for, a sentence."""
+    quota = raising.named(limit) + (", which it follows from" if pool.raised_by else "")
+    request = raising.quota_request(pool, demand)
+    if request is None and limit.max_value is not None and (limit.value or 0.0) >= limit.max_value:
+        return f"AWS gives no more ({quota})."
+    if request is None:
+        most = f", up to {limit.max_text or figures.short(limit.max_value)}" if limit.max_value else ""
+        return f"AWS raises it on request ({quota}){most}."
+    most = limit.max_text or figures.short(request.value)
+    if not request.is_enough:
+        return f"AWS raises it to {most} at most ({quota}): that is not enough."
+    if not request.has_spare:
+        return f"Ask AWS for {most}, the most it gives ({quota})."
+    return f"Ask AWS for {figures.short(request.value)} ({quota}, 30 % to spare)."
 
 
 def missing_limits(limit_book: LimitBook, keys: Iterable[str]) -> list[str]:

@@ -3,13 +3,14 @@
 from estimator.exports.lines_csv import comparison_csv
 from estimator.exports.results import ComparisonResult
 from estimator.exports.text_table import comparison_text
+from estimator.importers.quotas import NOTHING_READ
 from estimator.management.documents import DocumentCommand
 from estimator.whatif.compare import compare
 
 PRINTED = {
-    "table": comparison_text,
-    "json": lambda one: ComparisonResult.of(one).model_dump_json(indent=1),
-    "csv": lambda one: comparison_csv(one).rstrip("\n"),
+    "table": lambda one, read=NOTHING_READ: comparison_text(one),
+    "json": lambda one, read=NOTHING_READ: ComparisonResult.of(one, read).model_dump_json(indent=1),
+    "csv": lambda one, read=NOTHING_READ: comparison_csv(one).rstrip("\n"),
 }
 
 
@@ -17,4 +18,5 @@ class Command(DocumentCommand):
     help = "Compare a document with its container form on Fargate."
 
     def run(self, architecture, tables, options):
-        self.stdout.write(PRINTED[options["format"]](compare(architecture, tables)))
+        one = compare(architecture, tables, scale=options["scale"])
+        self.stdout.write(PRINTED[options["format"]](one, self.read))

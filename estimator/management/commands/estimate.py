@@ -5,12 +5,13 @@ from estimator.engine.limits.limits import VERDICTS
 from estimator.exports.lines_csv import estimate_csv
 from estimator.exports.results import EstimateResult
 from estimator.exports.text_table import estimate_text, money
+from estimator.importers.quotas import NOTHING_READ
 from estimator.management.documents import GATE_FAILED, DocumentCommand, Error
 
 PRINTED = {
-    "table": estimate_text,
-    "json": lambda one: EstimateResult.of(one).model_dump_json(indent=1),
-    "csv": lambda one: estimate_csv(one).rstrip("\n"),
+    "table": lambda one, read=NOTHING_READ: estimate_text(one),
+    "json": lambda one, read=NOTHING_READ: EstimateResult.of(one, read).model_dump_json(indent=1),
+    "csv": lambda one, read=NOTHING_READ: estimate_csv(one).rstrip("\n"),
 }
 
 
@@ -25,8 +26,8 @@ class Command(DocumentCommand):
         parser.add_argument("--fail-on", choices=("near", "breach"), help="fail (1) on such a finding, or a worse one")
 
     def run(self, architecture, tables, options):
-        one = estimate(architecture, tables)
-        self.stdout.write(PRINTED[options["format"]](one))
+        one = estimate(architecture, tables, scale=options["scale"])
+        self.stdout.write(PRINTED[options["format"]](one, self.read))
         for reason in failed_gates(one, options["budget"], options["fail_on"]):
             raise Error(reason, GATE_FAILED)
 

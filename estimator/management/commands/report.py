@@ -15,7 +15,7 @@ STYLE = "css/report.css"
 
 class Command(DocumentCommand):
     help = "Write the report of a document as PDF; needs an installed Chrome or Chromium."
-    has_formats = False
+    formats = ()
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
@@ -28,7 +28,7 @@ class Command(DocumentCommand):
         except ValueError:
             raise Error("The style sheets are not collected: run `make install` first.") from None
         try:
-            body = report_pdf(architecture, paper=options["paper"])
+            body = report_pdf(architecture, paper=options["paper"], scale=options["scale"])
             Path(options["pdf"]).write_bytes(body)
         except (NoBrowser, Busy) as error:
             raise Error(str(error)) from None

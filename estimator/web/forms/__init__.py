@@ -7,6 +7,7 @@ returns is only what differs from the version it was made on.
 from estimator.web.forms.document import DocumentForm
 from estimator.web.forms.edge import EdgeForm
 from estimator.web.forms.name import NameForm
+from estimator.web.forms.quotas import QuotasForm
 from estimator.web.forms.settings import SettingsForm, containers_form, node_form
 
-__all__ = ["DocumentForm", "EdgeForm", "NameForm", "SettingsForm", "containers_form", "node_form"]
+__all__ = ["DocumentForm", "EdgeForm", "NameForm", "QuotasForm", "SettingsForm", "containers_form", "node_form"]

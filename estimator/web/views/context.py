@@ -34,10 +34,11 @@ from estimator.pages.readings import (
 )
 from estimator.projects.reads import history
 from estimator.projects.steps import next_turns
-from estimator.web.forms import DocumentForm, EdgeForm, NameForm, node_form
+from estimator.web.forms import DocumentForm, EdgeForm, NameForm, QuotasForm, node_form
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.session import EditingSession, selection
+from pricing.book import Limit
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
 
@@ -50,6 +51,8 @@ TABS = {
     "history": "History",
 }
 BILLS = {"line": "by line", "node": "by node", "service": "by service"}
+BESIDE: Mapping[type[Described], str] = {NameForm: "name_form", QuotasForm: "quotas_form"}
+"""Forms that stand beside the form of what is selected."""
 EDGES_LISTED = 100
 """Sentences of one page in the inspector."""
 BEGUN_ANEW = {"tab": ("find", "page"), "bill": ("page",), "node": ("calls", "callers", "to", "among")}
@@ -97,7 +100,7 @@ def builder_context(
         context["history"] = history(editing.project)
     context |= _selected(editing, chosen, context["estimate"])
     if bad_form is not None:
-        context["name_form" if isinstance(bad_form, NameForm) else "form"] = bad_form
+        context[BESIDE.get(type(bad_form), "form")] = bad_form
     if posted is not None:
         context["form"].compare(posted)
     context["tabs"] = _tabs(context)
@@ -200,7 +203,20 @@ def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimat
         return _of_node(node, architecture, estimate, chosen)
     if edge is not None:
         return _of_edge(edge, architecture, estimate, chosen["among"])
-    return {"form": DocumentForm(architecture, regions())}
+    return {
+        "form": DocumentForm(architecture, regions()),
+        "quotas_form": QuotasForm(architecture),
+        "own_quotas": own_quotas(architecture),
+    }
+
+
+def own_quotas(architecture: Architecture) -> list[OwnQuota]:
+    """The limits for which the document has other values than AWS's defaults."""
+    if not architecture.quotas:
+        return []
+    book = limit_book(architecture.region)
+    limits = {limit.key: limit for limit in book.limits.values()}
+    return [OwnQuota(limits[key], value) for key, value in architecture.quotas.items() if key in limits]
 
 
 def _of_node(
@@ -274,6 +290,13 @@ class NodeEdges(NamedTuple):
     calls: Listing[tuple[Edge, str]]
     called_by: Listing[tuple[Edge, str]]
     targets: Listing[Node]
+
+
+class OwnQuota(NamedTuple):
+    """A limit and the value that the document has for it."""
+
+    limit: Limit
+    value: float
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,8 +11,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from estimator.engine.document.change import Change, change_edge, change_settings, move
 from estimator.engine.document.errors import DocumentError, shortened
+from estimator.importers.quotas import with_quotas
 from estimator.pages.diagram import lay_out
-from estimator.web.forms import DocumentForm
+from estimator.web.forms import DocumentForm, QuotasForm
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.context import regions
 from estimator.web.views.responses import answered, edited, posted_action, refused
@@ -22,6 +24,7 @@ from estimator.web.views.session import (
     without_document,
 )
 from estimator.web.views.unreadable import in_words, unreadable
+from pricing.lookups import tables
 
 
 @posted_action
@@ -32,6 +35,16 @@ def document_settings(editing: EditingSession) -> HttpResponse:
     wanted = form.changes()
     change = Change(form.words(wanted), lambda document: document.model_copy(update=wanted))
     return edited(editing, change, form=form)
+
+
+@posted_action
+def document_quotas(editing: EditingSession) -> HttpResponse:
+    """The quotas of the account: ready ones, or as AWS lists them."""
+    shown = editing.as_shown
+    form = QuotasForm(shown, editing.request.POST, tables=tables(shown.prices_as_of))
+    if not form.is_valid():
+        return refused(editing, form=form)
+    return edited(editing, Change(form.words(), partial(with_quotas, values=form.cleaned_data["quotas"])))
 
 
 @posted_action

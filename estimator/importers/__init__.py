@@ -1,0 +1,1 @@
+"""What others print, read: the quotas of an account."""
