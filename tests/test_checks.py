@@ -196,6 +196,10 @@ CONTRACT = {
         answering("demands", Demand("lambda.timeout", 5.0)),
         "Half asks the limit lambda.timeout, which it does not declare.",
     ),
+    "a consequence that is none": (
+        service(effects={"half.rate": ("refuse", "callers get an error")}),
+        "Half says that half.rate “refuse”; did you mean “refuses”?",
+    ),
     "a loan of what no service has": (
         service(borrows=("half.logs.*",)),
         "Half borrows half.logs.*, which no service declares.",

@@ -13,6 +13,9 @@ from estimator.pages.diagram import draw
 from estimator.projects.reads import STARTERS, starters
 from estimator.starters import TOLD
 from estimator.whatif.compare import compare
+from tests.breaks_first import PAGE as PAGE_OF_LIMITS
+from tests.breaks_first import page as page_of_limits
+from tests.breaks_first import whys
 from tests.golden import evaluate
 from tests.web.samples import text_of, words_of
 
@@ -122,3 +125,22 @@ def test_the_largest_lines_are_worked_out_by_hand(part, tables_on):
 
 def test_the_page_tells_of_every_pattern():
     assert [slug for slug, *_ in PART.findall(PAGE.read_text(encoding="utf-8"))] == list(TOLD)[1:]
+
+
+def test_what_breaks_first_is_what_a_person_reviewed(tables):
+    """Headline, first limit, the next in order, and what is near; each with a sentence that says why it is right."""
+    found = {one.slug: estimate(one.architecture, tables) for one in starters()}
+    assert PAGE_OF_LIMITS.read_text(encoding="utf-8") == page_of_limits(found), (
+        "python -m tests.breaks_first writes the page anew: read what changed, and whether each sentence still holds"
+    )
+    assert whys().keys() == found.keys() and "to be said" not in whys().values()
+
+
+def test_what_stops_nothing_does_not_lead(tables):
+    """Log streams, a mapping's pace and a new table are met before, and only blind or catch up."""
+    soft = {"food_ordering": 324, "data_workflow": 7.01, "web_mobile_backend": 260}
+    for one in (one for one in starters() if one.slug in soft):
+        found = estimate(one.architecture, tables)
+        nearest = min((limit for limit in found.limits if limit.headroom is not None), key=lambda limit: limit.headroom)
+        assert not nearest.stops and nearest.headroom == pytest.approx(soft[one.slug], rel=2e-3)
+        assert found.headroom.stops and found.headroom.headroom > nearest.headroom

@@ -124,6 +124,13 @@ class Alb(AwsService[AlbSettings]):
         LCU_HOURS: Dimension("Load balancer capacity", "capacity"),
         ADDRESSES: Dimension("Public IPv4 addresses", "standing", of="public_ipv4"),
     }
+    effects = {
+        "elb.alb.targets": ("refuses", "no more targets can be registered"),
+        "elb.alb.idle_timeout": ("refuses", "callers get error 504"),
+        "elb.alb.lambda.request_size": ("refuses", "callers get error 413"),
+        "elb.alb.lambda.response_size": ("refuses", "callers get error 502"),
+        "elb.alb.lcu_per_lb": ("refuses", "callers get error 503"),
+    }
     limits = {
         "elb.alb.count": "load balancers",
         "elb.alb.targets": "load balancer targets",

@@ -96,6 +96,10 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
         RENDERED: Dimension("Pages rendered on the server"),
         DURATION: Dimension("Rendering on the server"),
     }
+    effects = {
+        "amplify.request_tokens": ("refuses", "visitors get error 429"),
+        "amplify.ssr_timeout": ("refuses", "visitors get error 504"),
+    }
     limits = {
         "amplify.apps": "Amplify apps",
         "amplify.request_tokens": "website request rate",

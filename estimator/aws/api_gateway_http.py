@@ -75,6 +75,11 @@ class HttpApi(AwsService[HttpApiSettings]):
     )  # fmt: skip
     borrows = ("cloudwatch.logs.*",)
     dimensions = {REQUESTS: Dimension("HTTP API requests")}
+    effects = {
+        "api_gateway.throttle.*": ("refuses", "callers get error 429"),
+        "api_gateway.payload.http": ("refuses", "callers get error 413"),
+        "api_gateway.integration_timeout.http": ("refuses", "callers get error 503"),
+    }
     limits = {
         "api_gateway.throttle.rate": "API Gateway rate",
         "api_gateway.throttle.burst": "API Gateway burst",

@@ -134,6 +134,13 @@ class RestApi(AwsService[RestApiSettings]):
             if size != "none"
         },
     }
+    effects = {
+        "api_gateway.throttle.*": ("refuses", "callers get error 429"),
+        "api_gateway.payload.rest": ("refuses", "callers get error 413"),
+        "api_gateway.integration_timeout.rest": ("refuses", "callers get error 504"),
+        "api_gateway.integration_timeout.rest_edge": ("refuses", "callers get error 504"),
+        "api_gateway.cache.response_size": ("costs", "larger answers are not cached"),
+    }
     limits = {
         "api_gateway.throttle.rate": "API Gateway rate",
         "api_gateway.throttle.burst": "API Gateway burst",

@@ -87,6 +87,13 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
         MESSAGES: Dimension("WebSocket messages"),
         MINUTES: Dimension("WebSocket connection minutes"),
     }
+    effects = {
+        "api_gateway.throttle.*": ("refuses", "callers get error 429"),
+        "api_gateway.websocket.new_connections": ("refuses", "new connections are refused with error 429"),
+        "api_gateway.websocket.connection_duration": ("refuses", "connections are cut off"),
+        "api_gateway.websocket.idle_timeout": ("refuses", "connections are cut off"),
+        "api_gateway.payload.websocket.*": ("refuses", "the connection is closed"),
+    }
     limits = {
         "api_gateway.throttle.rate": "API Gateway rate",
         "api_gateway.throttle.burst": "API Gateway burst",

@@ -152,6 +152,11 @@ class AppRunner(AwsService[AppRunnerSettings]):
         BUILDS: Dimension("App Runner builds", "standing"),
         DEPLOYMENTS: Dimension("Automatic deployments", "standing"),
     }
+    effects = {
+        "app_runner.request_timeout": ("refuses", "callers get error 504"),
+        "app_runner.max_size": ("refuses", "callers get error 429"),
+        "app_runner.availability": ("rejected", "AWS opens it to no new customers"),
+    }
     limits = {
         "app_runner.request_timeout": "App Runner time-out",
         "app_runner.max_concurrency": "requests of an instance",

@@ -169,6 +169,17 @@ class AppSync(AwsService[AppSyncSettings]):
             if size != "none"
         },
     }
+    effects = {
+        "appsync.request_tokens": ("refuses", "callers get error 429"),
+        "appsync.events.request_tokens": ("refuses", "callers get error 429"),
+        "appsync.events.inbound_rate": ("refuses", "callers get error 429"),
+        "appsync.inbound_rate": ("refuses", "callers get error 429"),
+        "appsync.outbound_rate": ("refuses", "updates do not reach all subscribers"),
+        "appsync.connections_rate": ("refuses", "new connections are refused"),
+        "appsync.connection_duration": ("refuses", "connections are cut off"),
+        "appsync.resolvers_per_request": ("refuses", "such requests fail"),
+        "appsync.subscriptions_per_connection": ("refuses", "more subscriptions are refused"),
+    }
     limits = {
         "appsync.apis": "AppSync APIs",
         "appsync.request_timeout": "AppSync time-out",

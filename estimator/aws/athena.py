@@ -129,6 +129,13 @@ class Athena(AwsService[AthenaSettings]):
         RESERVED: Dimension("Reserved query capacity", "standing"),
         SPARK: Dimension("Athena for Spark"),
     }
+    effects = {
+        "athena.query_timeout": ("refuses", "such queries are ended"),
+        "athena.ddl_timeout": ("refuses", "such changes are ended"),
+        "athena.active_*": ("refuses", "queries are refused", ("delays", "queries wait")),
+        "athena.start_query_rate": ("refuses", "queries are refused", ("delays", "queries wait")),
+        "athena.partitions_scan": ("refuses", "such queries fail"),
+    }
     limits = {
         "athena.query_timeout": "query time-out",
         "athena.ddl_timeout": "time-out of table changes",

@@ -65,6 +65,9 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
         READS: Dimension("Eventually consistent reads"),
         WRITES: Dimension("Writes and strongly consistent reads"),
     }
+    effects = {
+        "cloud_directory.availability": ("rejected", "AWS opens it to no new customers"),
+    }
     limits = {
         "cloud_directory.directories": "directories",
         "cloud_directory.input_size": "size of a request",

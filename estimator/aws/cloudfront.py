@@ -231,6 +231,14 @@ class CloudFront(AwsService[CloudFrontSettings]):
         CERTIFICATES: Dimension("Certificates on dedicated addresses", "standing"),
         **{f"{PLAN}{plan}": Dimension(f"CloudFront {name}", "standing") for plan, name in list(PLANS.items())[1:]},
     }
+    effects = {
+        "cloudfront.rps": ("refuses", "viewers get errors"),
+        "cloudfront.bandwidth": ("refuses", "viewers get errors"),
+        "cloudfront.origin_response_timeout": ("refuses", "viewers get error 504"),
+        "cloudfront.cacheable_size": ("costs", "larger files are not cached"),
+        "cloudfront.request_body": ("refuses", "viewers get error 413"),
+        "cloudfront.flat_rate_plan.*": ("costs", "AWS asks for a larger plan"),
+    }
     limits = {
         "cloudfront.rps": "CloudFront request rate",
         "cloudfront.bandwidth": "CloudFront bandwidth",

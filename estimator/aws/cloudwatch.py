@@ -146,6 +146,11 @@ class CloudWatch(AwsService[CloudWatchSettings]):
         REQUESTED["get_report"]: Dimension("Contributor reports read"),
         RUM: Dimension("Events of real users"),
     }
+    effects = {
+        "cloudwatch.metrics.*": ("blinds", "metrics are missing"),
+        "cloudwatch.metrics.get_data_rate": ("blinds", "metrics cannot be read"),
+        "cloudwatch.alarms.put_rate": ("blinds", "alarms are not set up"),
+    }
     limits = {
         "cloudwatch.metrics.put_rate": "calls that send metrics",
         "cloudwatch.metrics.put_metrics": "metrics in a call",

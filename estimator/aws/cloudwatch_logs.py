@@ -148,6 +148,11 @@ class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
         PROTECTED: Dimension("Logs searched for personal data"),
         LIVE: Dimension("Live tail", "standing"),
     }
+    effects = {
+        "cloudwatch.logs.*": ("blinds", "log lines are missing"),
+        "cloudwatch.logs.start_query_rate": ("blinds", "log queries are refused"),
+        "cloudwatch.logs.filter_rate": ("blinds", "log queries are refused"),
+    }
     limits = {
         "cloudwatch.logs.put_rate": "log writing rate",
         "cloudwatch.logs.create_stream_rate": "new log streams",

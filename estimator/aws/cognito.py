@@ -152,6 +152,12 @@ class Cognito(AwsService[CognitoSettings]):
         APPS: Dimension("Machine apps", "standing"),
         BOUGHT: Dimension("Request rate bought", "standing"),
     }
+    effects = {
+        "cognito.rate.*": ("refuses", "callers get error 429"),
+        "cognito.lambda_trigger_timeout": ("refuses", "sign-ins fail"),
+        "cognito.users": ("refuses", "nobody more can sign up"),
+        "cognito.active_users": ("costs", "the bill leaves active users out"),
+    }
     limits = {
         "cognito.rate.user_authentication": "sign-ins and refreshes",
         "cognito.rate.challenge_factor": "sign-in challenges",

@@ -140,6 +140,10 @@ class Efs(AwsService[EfsSettings]):
         PROVISIONED: Dimension("EFS provisioned throughput", "standing"),
     }
 
+    effects = {
+        "efs.throughput": ("delays", "reads and writes take longer"),
+    }
+
     def kind_of(self, s: EfsSettings) -> str:
         return f"EFS · {s.throughput}"
 

@@ -138,6 +138,14 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         **{f"{PREFIX}{engine}.ecpu": Dimension(f"{name} processing", "capacity") for engine, name in ENGINES.items()},
         BACKUP: Dimension("Snapshots of a cache", "stock"),
     }
+    effects = {
+        "elasticache.serverless.storage": ("loses", "data is evicted"),
+        "elasticache.serverless.ecpu*": ("refuses", "commands are throttled"),
+        "elasticache.serverless.arguments": ("refuses", "such commands are refused"),
+        "elasticache.value_size": ("refuses", "such values are refused"),
+        "elasticache.maxclients": ("refuses", "new connections are refused"),
+        "elasticache.burst": ("catches up", "commands are throttled for some minutes, until the cache has grown"),
+    }
     limits = {
         "elasticache.serverless.caches": "serverless caches",
         "elasticache.serverless.storage": "data of a cache",

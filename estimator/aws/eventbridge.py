@@ -219,6 +219,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
             "aws_event",
             "each event of AWS services on the default bus",
             sends="bus",
+            many="events",
             reaches=RULES_REACH,
         ),
     )
@@ -235,6 +236,15 @@ class EventBridge(AwsService[EventBridgeSettings]):
     own_dimensions = {
         KB_IN: Dimension("KB put on the custom bus"),
         KB_OUT: Dimension("KB delivered by the custom bus"),
+    }
+    effects = {
+        "eventbridge.event_size": ("refuses", "such events are refused"),
+        "eventbridge.put_events.rate": ("refuses", "senders are refused"),
+        "eventbridge.v2.bus_rate": ("refuses", "senders are refused"),
+        "eventbridge.v2.group_rate": ("refuses", "senders are refused"),
+        "eventbridge.v2.target_timeout": ("refuses", "deliveries are cut off and tried again"),
+        "eventbridge.invocations.rate": ("delays", "events are delivered late"),
+        "eventbridge.api_destination.rate": ("delays", "events are delivered late"),
     }
     limits = {
         "eventbridge.event_size": "event size",

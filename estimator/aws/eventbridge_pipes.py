@@ -93,6 +93,9 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     )
     borrows = ("eventbridge.api_destinations",)
     dimensions = {REQUESTS: Dimension("Pipe requests")}
+    effects = {
+        "eventbridge.pipes.concurrency": ("delays", "events wait"),
+    }
     limits = {
         "eventbridge.pipes.concurrency": "pipe concurrency",
         "eventbridge.api_destination.rate": "API destination rate",

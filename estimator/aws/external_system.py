@@ -115,7 +115,7 @@ class ExternalSystem(AwsService[ExternalSystemSettings]):
     is_outside = True
     operations = (Operation("request", "a call of its API", accepts=CALLERS),)
     events = (
-        Event("webhook", "each call it makes on its own", sends="external", reaches=REACHES),
+        Event("webhook", "each call it makes on its own", sends="external", reaches=REACHES, many="calls"),
         Event(
             "callback",
             "each call it makes for a request it got",
@@ -126,6 +126,9 @@ class ExternalSystem(AwsService[ExternalSystemSettings]):
         ),
     )
     own_limits = {RATE: "rate limit of an external system", HELD: "connections to an external system"}
+    effects = {
+        "external_system.*": ("refuses", "refuses calls", ("delays", "refuses calls, which are tried again")),
+    }
 
     def response_kb(self, s: ExternalSystemSettings, operation: str) -> Amount:
         return s.response_kb

@@ -102,6 +102,10 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         GB: Dimension("Fargate memory, pods", "capacity"),
         EPHEMERAL: Dimension("Fargate ephemeral storage", "capacity"),
     }
+    effects = {
+        "eks_fargate.launch.burst": ("catches up", "pods start later"),
+        "eks_fargate.pod.*": ("rejected", ""),
+    }
     limits = {
         "fargate.vcpu.on_demand": "Fargate vCPUs",
         "fargate.task.size_grid": "task size",

@@ -183,6 +183,15 @@ class Firehose(AwsService[FirehoseSettings]):
         "firehose.vpc_delivery.data": Dimension("Delivery into a VPC, data"),
         "firehose.vpc_delivery.az_hour": Dimension("Delivery into a VPC, zones", "standing"),
     }
+    effects = {
+        "firehose.records_rate": ("refuses", "senders are refused"),
+        "firehose.requests_rate": ("refuses", "senders are refused"),
+        "firehose.bytes_rate": ("refuses", "senders are refused"),
+        "firehose.record_size": ("refuses", "such records are refused"),
+        "firehose.dynamic_partitions": ("refuses", "more records go to the folder of errors"),
+        "firehose.partition_throughput": ("delays", "records are delivered late"),
+        "firehose.lambda_outstanding": ("delays", "records are delivered late"),
+    }
     limits = {
         "firehose.records_rate": "Firehose records",
         "firehose.requests_rate": "Firehose requests",

@@ -136,6 +136,16 @@ class Glue(AwsService[GlueSettings]):
         REQUESTS: Dimension("Catalogue requests"),
         OPTIMIZATION: Dimension("Table optimisation", "standing"),
     }
+    effects = {
+        "glue.partitions": ("refuses", "no more partitions can be made"),
+        "glue.partitions_per_table": ("refuses", "no more partitions can be made"),
+        "glue.tables": ("refuses", "no more tables can be made"),
+        "glue.tables_per_database": ("refuses", "no more tables can be made"),
+        "glue.table_versions": ("refuses", "no more versions can be made"),
+        "glue.concurrent_jobs": ("refuses", "jobs do not start"),
+        "glue.task_dpus": ("refuses", "jobs do not start"),
+        "glue.crawlers_running": ("refuses", "crawlers do not start"),
+    }
     limits = {
         "glue.databases": "catalogue databases",
         "glue.tables": "catalogue tables",

@@ -182,6 +182,18 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
     )
     dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in BILLED}
     own_limits = lane_limits("kinesis", "key", "shard")
+    effects = {
+        "kinesis.shard.write_*": ("refuses", "senders are refused"),
+        "kinesis.shard.read_*": ("delays", "readers fall behind"),
+        "kinesis.on_demand.initial_write": (
+            "catches up",
+            "senders are refused for some minutes, until the stream has grown",
+        ),
+        "kinesis.on_demand.max_write": ("refuses", "senders are refused"),
+        "kinesis.record_size": ("refuses", "such records are refused"),
+        "kinesis.shards": ("rejected", "AWS opens no more shards"),
+        "kinesis.retention": ("loses", "records are lost"),
+    }
     limits = {
         "kinesis.shard.write_bytes": "bytes written to a shard",
         "kinesis.shard.write_records": "records written to a shard",

@@ -108,6 +108,14 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
         f"{PREFIX}webrtc.turn_minutes": Dimension("WebRTC minutes relayed"),
         f"{PREFIX}webrtc.ingestion_minutes": Dimension("WebRTC minutes stored"),
     }
+    effects = {
+        "kinesis_video.streams": ("refuses", "no more cameras are taken"),
+        "kinesis_video.put_media.*": ("refuses", "cameras are refused"),
+        "kinesis_video.get_media.connections": ("refuses", "viewers are refused"),
+        "kinesis_video.get_media.bandwidth": ("delays", "viewers fall behind"),
+        "kinesis_video.fragment_media_points": ("refuses", "viewers are refused"),
+        "kinesis_video.get_clip.size": ("refuses", "such clips are refused"),
+    }
     limits = {
         "kinesis_video.streams": "video streams",
         "kinesis_video.put_media.bandwidth": "bandwidth of a camera",

@@ -101,6 +101,9 @@ class Kms(AwsService[KmsSettings]):
         PAIRS["rsa"]: Dimension("RSA key pairs made"),
         PAIRS["ecc"]: Dimension("Elliptic curve key pairs made"),
     }
+    effects = {
+        "kms.direct_encrypt_size": ("refuses", "such calls are refused"),
+    }
     limits = {
         "kms.symmetric_rate": "KMS requests",
         "kms.rsa_rate": "KMS requests with RSA keys",

@@ -90,6 +90,13 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
         EDGE_REQUESTS: Dimension("Lambda@Edge requests"),
         EDGE_DURATION: Dimension("Lambda@Edge duration"),
     }
+    effects = {
+        "cloudfront.lambda_edge.timeout": ("refuses", "viewers get error 504"),
+        "cloudfront.lambda_edge.rps": ("refuses", "viewers get error 503"),
+        "cloudfront.lambda_edge.concurrency": ("refuses", "viewers get error 503"),
+        "cloudfront.lambda_edge.body.*": ("loses", "the rest of the body is cut off"),
+        "cloudfront.lambda_edge.response.*": ("refuses", "viewers get error 502"),
+    }
     limits = {
         "lambda.memory": "Lambda memory",
         "cloudfront.lambda_edge.timeout": "Lambda@Edge time-out",

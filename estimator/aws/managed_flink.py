@@ -80,6 +80,10 @@ class ManagedFlink(AwsService[FlinkSettings]):
         STORAGE: Dimension("Flink running storage", "capacity"),
         BACKUP: Dimension("Flink backups", "stock"),
     }
+    effects = {
+        "managed_flink.kpus": ("delays", "the application falls behind"),
+        "managed_flink.capacity": ("delays", "the application falls behind"),
+    }
     limits = {
         "managed_flink.kpus": "KPUs of an application",
         "managed_flink.applications": "Flink applications",

@@ -81,6 +81,12 @@ class NatGateway(AwsService[NatGatewaySettings]):
         DATA: Dimension("Data through the NAT gateway"),
         ADDRESSES: Dimension("Public IPv4 addresses", "standing", of="public_ipv4"),
     }
+    effects = {
+        "nat_gateway.connections": ("refuses", "new connections fail"),
+        "nat_gateway.bandwidth": ("refuses", "packets are dropped"),
+        "nat_gateway.packets": ("refuses", "packets are dropped"),
+        "nat_gateway.idle_timeout": ("refuses", "idle connections are cut off"),
+    }
     limits = {
         "nat_gateway.connections": "connections to one destination",
         "nat_gateway.bandwidth": "NAT gateway bandwidth",

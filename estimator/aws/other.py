@@ -110,6 +110,9 @@ class Other(AwsService[OtherSettings]):
         DATA: Dimension("Data, at the cost you give"),
     }
     own_limits = {RATE: "rate limit of another service", HELD: "connections to another service"}
+    effects = {
+        "other.*": ("refuses", "refuses calls", ("delays", "refuses calls, which are tried again")),
+    }
 
     def kind_of(self, s: OtherSettings) -> str:
         return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]

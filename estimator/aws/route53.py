@@ -123,6 +123,9 @@ class Route53(AwsService[Route53Settings]):
         FIREWALL_NAMES: Dimension("DNS Firewall domains", "standing"),
         FIREWALLED: Dimension("DNS Firewall queries"),
     }
+    effects = {
+        "route53.resolver.endpoint_qps": ("refuses", "names are not resolved"),
+    }
     limits = {
         "route53.hosted_zones": "hosted zones",
         "route53.records_per_zone": "records in a zone",

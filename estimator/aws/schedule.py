@@ -86,7 +86,7 @@ class Schedule(AwsService[ScheduleSettings]):
     grows = False
     operations = (Operation("create", "make a one-time schedule", accepts={"code", "rest_api", "workflow", "pipe"}),)
     events = (
-        Event("invocation", "each run", sends="schedule", reaches=REACHES),
+        Event("invocation", "each run", sends="schedule", reaches=REACHES, many="runs"),
         Event(
             "due",
             "each one-time schedule that comes due",
@@ -97,6 +97,11 @@ class Schedule(AwsService[ScheduleSettings]):
         ),
     )
     dimensions = {INVOCATIONS: Dimension("Scheduler invocations")}
+    effects = {
+        "eventbridge.scheduler.invocations": ("delays", "schedules run late"),
+        "eventbridge.scheduler.input_size": ("rejected", ""),
+        "eventbridge.scheduler.schedules": ("refuses", "no more schedules can be made"),
+    }
     limits = {
         "eventbridge.scheduler.invocations": "Scheduler rate",
         "eventbridge.scheduler.input_size": "input of a schedule",

@@ -194,6 +194,16 @@ class Sns(AwsService[SnsSettings]):
         ARCHIVE: Dimension("FIFO archive", "stock"),
     }
     own_dimensions = {SMS: Dimension("Text messages")}
+    effects = {
+        "sns.message_size*": ("refuses", "such messages are refused"),
+        "sns.publish.rate.*": ("refuses", "publishers are refused"),
+        "sns.email_rate": ("delays", "e-mails come late"),
+        "sns.sms_rate": ("delays", "text messages come late"),
+        "sns.sms_spend": ("loses", "text messages are no longer sent"),
+        "sns.fifo.subscribers": ("rejected", ""),
+        "sns.fifo.topic_rate": ("refuses", "publishers are refused"),
+        "sns.fifo.group_rate": ("refuses", "publishers are refused"),
+    }
     limits = {
         "sns.message_size": "SNS message size",
         "sns.message_size.max": "large SNS message size",

@@ -34,7 +34,7 @@ from estimator.engine.maths.amounts import (
     smallest,
     used,
 )
-from estimator.engine.measures import Busiest, Demand, Load, Polling, Problem, Use
+from estimator.engine.measures import Busiest, Demand, Effect, Load, Polling, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
@@ -203,6 +203,13 @@ class Sqs(AwsService[SqsSettings]):
         FAIR: Dimension("SQS fair queue surcharge"),
     }
     own_limits = lane_limits("sqs", "group")
+    effects = {
+        "sqs.message_size": ("refuses", "such messages are refused"),
+        "sqs.in_flight.*": ("delays", "no more messages are received until some are done"),
+        "sqs.fifo.*": ("refuses", "senders and receivers are refused"),
+        "sqs.visibility_timeout": ("rejected", ""),
+        "sqs.retention": ("loses", "messages are lost"),
+    }
     limits = {
         "sqs.message_size": "message size",
         "sqs.batch": "messages in a batch",
@@ -342,9 +349,11 @@ class Sqs(AwsService[SqsSettings]):
                     "near",
                     f"AWS advises a visibility time-out of six times that of {consumer} and its window, "
                     f"{largest(advised):g} s; it is {hidden}.",
+                    effect=TWICE,
                 )
 
 
+TWICE = Effect("costs", "messages are handled twice")
 FASTER = "Let more consumers work at once, or in larger batches."
 FASTER_QUEUE = "Switch to FIFO with high throughput."
 FULLER = "Send and receive in batches of up to ten."

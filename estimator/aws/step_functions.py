@@ -176,6 +176,20 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         REQUESTS: Dimension("Express requests"),
         DURATION: Dimension("Express duration"),
     }
+    effects = {
+        "step_functions.history_events": ("refuses", "such executions fail"),
+        "step_functions.payload": ("refuses", "such executions fail"),
+        "step_functions.standard.duration": ("refuses", "such executions are ended"),
+        "step_functions.express.duration": ("refuses", "such executions are ended"),
+        "step_functions.start_execution.*": ("refuses", "callers are refused", ("delays", "starts wait")),
+        "step_functions.open_executions": ("refuses", "callers are refused", ("delays", "starts wait")),
+        "step_functions.state_transition.rate": ("delays", "executions wait between their states"),
+        "step_functions.map.*": ("delays", "the rest waits"),
+        "step_functions.map.inline_concurrency": ("rejected", ""),
+        "step_functions.http_task.rate": ("delays", "HTTP tasks wait"),
+        "step_functions.http_task.duration": ("refuses", "the task fails"),
+        "step_functions.start_sync": ("rejected", ""),
+    }
     limits = {
         "step_functions.history_events": "history of an execution",
         "step_functions.payload": "data of a state",

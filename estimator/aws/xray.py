@@ -75,6 +75,9 @@ class XRay(AwsService[XRaySettings]):
         SCANNED: Dimension("Traces searched", "standing"),
         INSIGHTS: Dimension("Traces read by Insights"),
     }
+    effects = {
+        "xray.*": ("blinds", "traces are missing"),
+    }
     limits = {
         "xray.segments_rate": "X-Ray segments",
         "xray.segment_size": "segment size",

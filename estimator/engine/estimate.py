@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, partial
-from operator import attrgetter
+from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.limits import limits, paths
+from estimator.engine.limits import breaking, limits, paths
+from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.demands import CARRIED, OWN, Asked, Group, PoolKey, Pools
 from estimator.engine.limits.headroom import Rooms
 from estimator.engine.limits.limits import Finding
@@ -121,8 +122,8 @@ class Estimate:
 
     @cached_property
     def limits(self) -> list[Finding]:
-        """Every limit something is asked of, with its headroom, the fullest first."""
-        return limits.findings(self.resolved.nodes, self.asked, self.rooms)
+        """Every limit something is asked of, with its headroom: what is not well first, then the fullest."""
+        return limits.findings(self.resolved.nodes, self.asked, self.rooms, _waited(self.resolved))
 
     @cached_property
     def problems(self) -> list[Finding]:
@@ -132,16 +133,17 @@ class Estimate:
         found = paths.path_findings(self.resolved, self.traffic)
         for node_id, node in self.resolved.nodes.items():
             for problem in node.service.problems(node.settings, self.traffic.loads[node_id]):
-                found.append(Finding(problem.key, problem.verdict, (node_id,), f"{node.label}: {problem.message}"))
+                message = f"{node.label}: {problem.message}"
+                found.append(Finding(problem.key, problem.verdict, (node_id,), message, said=problem.effect))
         return found
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """The limits that are not ok and the checks that fired, the worst first."""
+        """The limits that are not ok and the checks that fired: by what they do when they are met, then by multiple."""
         found = [*self.problems, *(limit for limit in self.limits if limit.verdict != "ok")]
         if self.rooms.is_coarse:
             found.append(paths.coarse_headroom(self.resolved))
-        return sorted(found, key=lambda one: -limits.VERDICTS.index(one.verdict))
+        return limits.ranked(found)
 
     @property
     def assumptions(self) -> list[Assumption]:
@@ -153,18 +155,32 @@ class Estimate:
         return guesses(self.resolved)
 
     @property
+    def broken(self) -> Finding | None:
+        """What AWS refuses, or what stops something already, whatever the traffic; it leads everything else."""
+        return breaking.broken_already(self.findings)
+
+    @cached_property
     def headroom(self) -> Finding | None:
-        """The limit that traffic reaches first, of those that surely hold."""
-        bound = [one for one in self.limits if one.least_headroom is not None and not one.may_not_apply]
-        bound.sort(key=attrgetter("least_headroom"))
-        first, nearest = None, np.inf
-        for limit in bound:
-            if first is not None and (limit.least_headroom or 0.0) > nearest:
-                break
-            reached = limit.headroom
-            if reached is not None and (first is None or reached < nearest):
-                first, nearest = limit, reached
-        return first
+        """The first to break: of the limits that stop something, the one that traffic reaches first."""
+        first = next(breaking.in_order(self.limits), None)
+        return first if first is not None and first.stops else None
+
+    @cached_property
+    def next_to_break(self) -> list[Finding]:
+        """The limits that traffic reaches after the first, in order; those that stop nothing after those that do."""
+        after = 0 if self.headroom is None else 1
+        return list(islice(breaking.in_order(self.limits), after, after + breaking.NEXT))
+
+    @cached_property
+    def entrance(self) -> Entrance | None:
+        """What most of the traffic that grows enters as; None where nothing enters."""
+        used = ((edge.source.id, edge.event.name) for edge in self.resolved.edges)
+        return breaking.entrance(self.traffic.order.sources, used, self.traffic.hours)
+
+    @property
+    def holds_to(self) -> str:
+        """How far it holds in the user's unit and against today, and what happens then: the middle of a sentence."""
+        return breaking.holds_to(self.broken, self.headroom, self.entrance)
 
 
 def estimate(architecture: Architecture, tables: Tables, *, scale: float | ArrayLike = 1.0) -> Estimate:
@@ -275,6 +291,19 @@ def _carried_demands(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> di
             for node_id, demand in carrier.carried_demands(network):
                 demands.setdefault(node_id, []).append(demand)
     return demands
+
+
+def _waited(resolved: Resolved) -> limits.Waited:
+    """Whether somebody waits for a node's answers: whether any call of it is waited for, or it is called by none."""
+    of_edge = {edge.id: edge.is_waited_for for edge in resolved.edges}
+    of_node: dict[str, bool] = {}
+    for edge in resolved.edges:
+        of_node[edge.target.id] = of_node.get(edge.target.id, False) or edge.is_waited_for
+
+    def is_waited_for(node_id: str, where: str) -> bool:
+        return of_edge[where] if where in of_edge else of_node.get(node_id, True)
+
+    return is_waited_for
 
 
 def _demands_at(

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 WHOLE_DOLLARS = 1e15
 """From here on a number that is no Decimal knows no cents."""
+FAR = 1e6
+"""So many times today's traffic do not happen in practice."""
 KEPT = 16_384
 """Most figures of a page are those of the page before."""
 
@@ -75,6 +77,16 @@ def rate(value: float) -> str:
 def times(value: float) -> str:
     """A multiple of today's traffic: 3.2 ×, 410 ×."""
     return f"{figure(value, 2) if value < 100 else short(value)} ×"
+
+
+def multiple(value: float) -> str:
+    """A multiple of today's traffic at which something is reached: 440 ×, or far away where that is no practice."""
+    return "far away" if value > FAR else times(value)
+
+
+def sentence(words: str) -> str:
+    """Words with a capital letter in front; names and numbers stay as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def seconds(value: float) -> str:

@@ -19,6 +19,22 @@ DAYS_IN_MONTH = 30.4
 
 Verdict = Literal["ok", "near", "raise quota", "breach", "error"]
 """How a limit stands, from what is well to what AWS rejects."""
+Consequence = Literal["rejected", "loses", "refuses", "delays", "costs", "catches up", "blinds"]
+"""What a limit does when it is met, from the worst: AWS refuses the design whatever the traffic; data is lost; calls
+fail; work waits too long; the bill grows; it is slower for minutes; logs, metrics or traces are missing."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a limit does when it is met, and in a few words what is seen of it: "callers get error 429".
+
+    Words that hold `{limit}` stand for themselves: "functions share {limit} and callers get error 429".
+    `unless_waited` is what it does where nobody waits for the answer: what it would refuse is tried again.
+    """
+
+    consequence: Consequence
+    words: str = ""
+    unless_waited: Effect | None = None
 
 
 class Use:
@@ -92,11 +108,12 @@ class Demand:
     `also` is another node the limit is about; `does` what becomes of what a rate does not let through where it is not
     refused: it delays or loses it.
     `raised_by` is the quota to raise where the limit follows from another one.
+    `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
     """
 
     __slots__ = (
-        "also", "amount", "cause", "does", "is_setting", "key", "limit", "may_not_apply", "offered", "raised_by",
-        "remedy", "value", "variant", "where",
+        "also", "amount", "cause", "does", "effect", "is_setting", "key", "limit", "may_not_apply", "offered",
+        "raised_by", "remedy", "value", "variant", "where",
     )  # fmt: skip
 
     def __init__(
@@ -116,6 +133,7 @@ class Demand:
         also: str = "",
         does: str = "",
         raised_by: RaisedBy | None = None,
+        effect: Effect | None = None,
     ):
         self.key = key
         self.offered = offered
@@ -131,16 +149,25 @@ class Demand:
         self.where = where
         self.value = value
         self.remedy = remedy
+        self.effect = effect
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault of the design itself that a service file sees: named, with its reason and a way out."""
+    """A fault of the design itself that a service file sees: named, with its reason and a way out.
+
+    `effect` is what it does here, where that is not what the service declares for the key.
+    """
 
     key: str
     verdict: Verdict
     message: str
+    effect: Effect | None = None
 
+
+EffectDeclared = tuple[Consequence, str] | tuple[Consequence, str, tuple[Consequence, str]]
+"""An effect as a service file writes it: its consequence, what is seen of it (empty: what is seen of its kind), and
+the same where nobody waits for the answer."""
 
 Arrivals = Sequence[tuple[Rates, Amount]]
 """(rate, KB each) of events of one kind, by size."""

@@ -79,6 +79,7 @@ class Event:
     `wrapped`: how much larger it gets in the call that hands it over, 4 ÷ 3 as base64.
     `as_text`: a function gets a body, and answers with one, inside JSON: binary ones as base64.
     `batch`: how many items a poll fetches unless an edge says otherwise.
+    `many`: what several of them are called, where that is not the name and an s: runs.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Event:
     wrapped: float = 1.0
     as_text: bool = False
     batch: int = 1
+    many: str = ""
 
     @property
     def contradictions(self) -> list[str]:

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, cast
 
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, larger
-from estimator.engine.measures import Demand, Load, Network, Polling, Problem, Sending, Use
+from estimator.engine.measures import Demand, EffectDeclared, Load, Network, Polling, Problem, Sending, Use
 from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
 from estimator.engine.setting import SettingDeclaration, declared, setting
 from estimator.engine.setting import Settings as NoSettings
@@ -79,6 +79,9 @@ class AwsService[S: NoSettings]:
     `family`, `fits` and `fits_not` are for its page: its kind of technology, and in about two sentences each when it
     fits and when not.  `closed` says that AWS takes no new customers, since when, and what to take instead.
 
+    `effects` says what a limit or a check does when it is met, by its key, or by a family of keys that ends in `*`; of
+    the limits it leaves out their kind says so (`limits/consequences.py`).
+
     `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit.
     `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`."""
 
@@ -96,6 +99,7 @@ class AwsService[S: NoSettings]:
     events: ClassVar[tuple[Event, ...]] = ()
     dimensions: ClassVar[Mapping[str, Dimension]] = {}
     limits: ClassVar[Mapping[str, str]] = {}
+    effects: ClassVar[Mapping[str, EffectDeclared]] = {}
     own_dimensions: ClassVar[Mapping[str, Dimension]] = {}
     own_limits: ClassVar[Mapping[str, str]] = {}
     borrows: ClassVar[tuple[str, ...]] = ()

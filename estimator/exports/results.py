@@ -17,9 +17,10 @@ from pydantic.json_schema import models_json_schema
 
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
+from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
-from estimator.engine.measures import Verdict
+from estimator.engine.measures import Consequence, Verdict
 from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
@@ -108,11 +109,28 @@ class FindingResult(Result):
     key: str = Field(description="The limit's key in the tables, or the check's.")
     nodes: list[str] = Field(description="The nodes that ask, the largest part first.")
     verdict: Verdict = Field(description="ok, near (from 70 %), raise quota, breach, error.")
+    consequence: Consequence = Field(
+        description="What it does when it is met: rejected (AWS refuses the design), loses, refuses, delays, costs, "
+        "catches up, blinds; in this order it hurts."
+    )
+    happens: str = Field(description="What is seen when it is met.")
     demand: Rounded = Field(description="What is asked in the worst hour; null without numbers, or without end.")
     value: Rounded = Field(description="The limit.")
     unit: str = Field(description="The unit of both.")
     headroom: Rounded = Field(description="The multiple of today's traffic at which it is reached; null where none is.")
     message: str = Field(description="All of it in words, with a way out where it is not ok.")
+
+
+class EntranceResult(Result):
+    """What most of the traffic that grows enters as: a multiple of it is the user's own unit."""
+
+    noun: str = Field(description="What enters: requests, runs, events.")
+    per_second: Rounded = Field(description="How many in the peak second today; of a schedule's runs on average.")
+
+    @classmethod
+    def of(cls, entrance: Entrance) -> EntranceResult:
+        """The same as a result."""
+        return cls(noun=entrance.noun, per_second=entrance.per_second)
 
 
 class AssumptionResult(Result):
@@ -171,8 +189,20 @@ class EstimateResult(Result):
     prices_as_of: date = Field(description="The day of the prices.")
     nodes: list[NodeCost] = Field(description="What each node costs, in document order.")
     lines: list[LineResult] = Field(description="The rows of the bill, in the order of the nodes.")
-    findings: list[FindingResult] = Field(description="Limits that are not ok and checks that fired, the worst first.")
-    limits: list[FindingResult] = Field(description="Every limit something is asked of, the fullest first.")
+    findings: list[FindingResult] = Field(
+        description="Limits that are not ok and checks that fired, by consequence and then by headroom."
+    )
+    limits: list[FindingResult] = Field(
+        description="Every limit something is asked of: what is not ok, then the fullest that stops something."
+    )
+    holds_to: str = Field(description="How far it holds in the user's unit, and what happens then, in words.")
+    entrance: EntranceResult | None = Field(description="What enters; null where nothing grows.")
+    first_to_break: FindingResult | None = Field(
+        description="The limit that traffic reaches first of those that reject, lose, refuse or delay; null: none."
+    )
+    next_to_break: list[FindingResult] = Field(
+        description="Up to five that are reached next; those that cost, catch up or blind after all others."
+    )
     assumptions: list[AssumptionResult] = Field(description="Every default that nobody confirmed.")
     traffic: TrafficResult = Field(description="The traffic it stands at.")
     quotas: QuotasResult = Field(description="The quotas it stands at.")
@@ -195,6 +225,10 @@ class EstimateResult(Result):
             lines=lines,
             findings=[_finding(finding) for finding in estimate.findings],
             limits=[_finding(finding) for finding in estimate.limits],
+            holds_to=estimate.holds_to,
+            entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
+            first_to_break=_finding(estimate.headroom) if estimate.headroom else None,
+            next_to_break=[_finding(finding) for finding in estimate.next_to_break],
             assumptions=[_assumption(one) for one in estimate.assumptions],
             traffic=TrafficResult(multiple=estimate.scale, entering_per_second=entering_per_second(estimate)),
             quotas=QuotasResult(
@@ -311,6 +345,8 @@ def _finding(finding: Finding) -> FindingResult:
         key=finding.key,
         nodes=list(finding.nodes),
         verdict=finding.verdict,
+        consequence=finding.consequence,
+        happens=finding.happens,
         demand=finding.demand,
         value=finding.value,
         unit=finding.unit,

@@ -45,7 +45,7 @@ def estimate_text(estimate: Estimate) -> str:
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
         "",
         *finding_lines(estimate.findings),
-        headroom_sentence(estimate),
+        *breaking_lines(estimate),
         "",
         assumption_sentence(estimate),
     ]
@@ -89,15 +89,21 @@ def quota_lines(estimate: Estimate) -> list[str]:
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    return [f"[{finding.verdict}] {finding.message}" for finding in findings] or ["No limit is near."]
+    """What is not well, by what it does when it is met."""
+    return [f"[{finding.verdict}, {finding.consequence}] {finding.message}" for finding in findings] or [
+        "No limit is near."
+    ]
 
 
-def headroom_sentence(estimate: Estimate) -> str:
-    """What breaks first as traffic grows."""
+def breaking_lines(estimate: Estimate) -> list[str]:
+    """What breaks first as traffic grows, in the unit of those who send it, and what breaks next."""
     first = estimate.headroom
-    if first is None:
-        return "No limit here depends on traffic."
-    return f"First to break: {first.message}"
+    lines = [f"{figures.sentence(estimate.holds_to)}."]
+    if first is not None:
+        lines.append(f"First to break: {first.message}")
+    if estimate.next_to_break:
+        lines.append("Next to break:")
+    return lines + [f"  {figures.multiple(one.headroom or 0.0)}: {one.happens}" for one in estimate.next_to_break]
 
 
 def assumption_sentence(estimate: Estimate) -> str:

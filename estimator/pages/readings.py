@@ -13,7 +13,7 @@ from estimator.engine import figures
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.limits import VERDICTS, Finding
+from estimator.engine.limits.limits import NEAR, Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.service import services
@@ -24,17 +24,18 @@ BASES = {
     "aws": "What AWS sets when nobody does",
     "off": "Left out",
 }
-NEAR_HEADROOM = 2.0
-SHOWN_HEADROOM = 10_000
+NEAR_HEADROOM = 1 / NEAR
+"""A limit filled to 70 % is met at 1.43 × today's traffic: from there on a multiple is amber."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One of the two figures that lead every page; `mark` is its colour: ok, near or breach."""
+    """One of the two figures that lead every page; `mark` is its colour (ok, near, breach), `title` the whole of it."""
 
     text: str
     label: str
     mark: str = ""
+    title: str = ""
 
 
 class PriceRead(NamedTuple):
@@ -100,25 +101,28 @@ class BasisGroup:
 
 
 def headroom_reading(estimate: Estimate) -> Reading:
-    """How much traffic may grow before the first limit breaks, or that one is broken already."""
+    """How much traffic may grow before the first limit stops something, or that one is broken already."""
     if not estimate.resolved.nodes:
         return Reading("–", "nothing drawn yet")
-    worst = estimate.findings[0] if estimate.findings else None
-    first = estimate.headroom
-    if worst is not None and worst.headroom is None and VERDICTS.index(worst.verdict) >= VERDICTS.index("breach"):
-        return Reading("0 ×", f"{_place(estimate, worst)}: {worst.verdict}", "breach")
+    broken, first = estimate.broken, estimate.headroom
+    if broken is not None:
+        return Reading("0 ×", f"{_place(estimate, broken)}: {broken.verdict}", "breach", estimate.holds_to)
     if first is None:
-        return Reading("∞", "no limit depends on traffic", "ok")
+        return Reading("∞", estimate.holds_to, "ok")
     mark = "breach" if first.headroom < 1 else "near" if first.headroom < NEAR_HEADROOM else "ok"
-    return Reading(_multiple(first.headroom), f"until {first.title}", mark)
+    return Reading(figures.multiple(first.headroom), _until(estimate, first), mark, estimate.holds_to)
 
 
-def _multiple(multiple: float) -> str:
-    return f"> {SHOWN_HEADROOM:,} ×" if multiple > SHOWN_HEADROOM else figures.times(multiple)
+def _until(estimate: Estimate, first: Finding) -> str:
+    """Up to what it holds in the user's unit, and what happens then."""
+    if not estimate.entrance or first.headroom > figures.FAR or not first.headroom:
+        return f"until {first.happens}"
+    return f"to {estimate.entrance.at(first.headroom)}; then {first.happens}"
 
 
 def _place(estimate: Estimate, finding: Finding) -> str:
-    return estimate.resolved.nodes[finding.nodes[0]].label
+    """The node it is about, or its title where it is about none."""
+    return estimate.resolved.nodes[finding.nodes[0]].label if finding.nodes else finding.title
 
 
 def bill_by_node(estimate: Estimate) -> list[Group]:

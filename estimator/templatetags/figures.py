@@ -52,6 +52,12 @@ def times(value) -> str:
 
 
 @register.filter
+def multiple(value) -> str:
+    """A multiple of today's traffic at which a limit is met; far away where that does not happen in practice."""
+    return "" if value is None else words.multiple(in_sample(value))
+
+
+@register.filter
 def percent(value) -> str:
     """A part of one as a whole percentage."""
     return "" if value is None else f"{value:.0%}"

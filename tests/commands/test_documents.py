@@ -42,6 +42,7 @@ def test_estimate_as_json_has_what_the_design_names():
     assert list(one) == [
         "version", "total_monthly_usd", "incomplete", "problems", "region", "prices_as_of", "nodes", "lines", "findings",
         "limits", "assumptions", "traffic", "quotas",
+        "limits", "holds_to", "entrance", "first_to_break", "next_to_break", "assumptions",
     ]  # fmt: skip
     assert sum(line["monthly_usd"] for line in one["lines"]) == pytest.approx(one["total_monthly_usd"], rel=1e-9)
     line = one["lines"][0]
@@ -56,7 +57,25 @@ def test_estimate_as_json_has_what_the_design_names():
         "effective_date",
         "source",
     } <= set(line)
-    assert {"key", "nodes", "verdict", "demand", "value", "unit", "headroom", "message"} == set(one["limits"][0])
+    assert {
+        "key", "nodes", "verdict", "consequence", "happens", "demand", "value", "unit", "headroom", "message",
+    } == set(one["limits"][0])  # fmt: skip
+
+
+def test_estimate_names_what_breaks_first_in_the_users_unit_and_what_next():
+    one = json.loads(printed("estimate", DEMO, format="json"))
+    first, following = one["first_to_break"], one["next_to_break"]
+    assert one["holds_to"] == (
+        "holds to 2,530 requests a second, 441 × today; then functions share 1,000 executions and callers get error 429"
+    )
+    assert (first["key"], first["consequence"]) == ("lambda.concurrent_executions", "refuses")
+    assert one["entrance"]["noun"] == "requests"
+    assert one["entrance"]["per_second"] * first["headroom"] == pytest.approx(2530, rel=2e-3)
+    multiples = [limit["headroom"] for limit in following]
+    assert len(following) == 5 and multiples == sorted(multiples) and multiples[0] > first["headroom"]
+    text = printed("estimate", DEMO)
+    assert "Holds to 2,530 requests a second, 441 × today; then functions share 1,000 executions" in text
+    assert "Next to break:\n  675 ×: ReceiptFn meets its limit" in text
 
 
 def test_estimate_as_csv_has_a_row_for_each_line():

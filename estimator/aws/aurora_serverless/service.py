@@ -108,6 +108,11 @@ class AuroraServerless(AwsService[AuroraSettings]):
         ),
     )
     dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in DIMENSIONS}
+    effects = {
+        "aurora_serverless.acu": ("delays", "statements wait"),
+        "aurora_serverless.max_connections.*": ("refuses", "new connections are refused"),
+        "aurora_serverless.storage": ("refuses", "writes fail"),
+    }
     limits = {
         "aurora_serverless.acu": "Aurora capacity",
         "aurora_serverless.max_connections.postgresql": "database connections",

@@ -148,6 +148,19 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         **{key: Dimension(label, "standing") for key, label in BY_HAND.values()},
     }
     own_limits = lane_limits("dynamodb.streams", "key", "shard")
+    effects = {
+        "dynamodb.item_size": ("refuses", "such items are refused"),
+        "dynamodb.item_collection_size": ("refuses", "writes to that key are refused"),
+        "dynamodb.partition_*": ("refuses", "calls of the busiest key are throttled"),
+        "dynamodb.on_demand.*": ("catches up", "calls are throttled for some minutes, until the table has grown"),
+        "dynamodb.table_*": ("refuses", "calls are throttled"),
+        "dynamodb.account_*": ("refuses", "AWS provisions no more and calls are throttled"),
+        "dynamodb.burst_retention": ("refuses", "calls are throttled"),
+        "dynamodb.provisioned_*": ("refuses", "calls are throttled"),
+        "dynamodb.streams.readers_per_shard": ("delays", "readers fall behind"),
+        "dynamodb.streams.table_wcu": ("refuses", "AWS provisions no more and calls are throttled"),
+        "dynamodb.streams.retention": ("loses", "changes are lost"),
+    }
     limits = {
         "dynamodb.item_size": "item size",
         "dynamodb.item_collection_size": "size of a key with local indexes",

@@ -83,6 +83,15 @@ class Fargate(FargateTasks[FargateSettings]):
         EPHEMERAL: Dimension("Fargate ephemeral storage", "capacity"),
         ADDRESSES: Dimension("Public IPv4 addresses", "capacity", of="public_ipv4"),
     }
+    effects = {
+        "fargate.vcpu.*": ("refuses", "no more tasks start"),
+        "fargate.launch.*": ("catches up", "tasks start later"),
+        "fargate.service.launch_rate": ("catches up", "tasks start later"),
+        "fargate.tasks_per_service": ("refuses", "no more tasks start"),
+        "fargate.run_task.rate": ("refuses", "tasks are not started"),
+        "vpc.enis": ("refuses", "no more tasks start"),
+        "fargate.capacity": ("refuses", "callers wait and give up"),
+    }
     limits = {
         "fargate.vcpu.on_demand": "Fargate vCPUs",
         "fargate.vcpu.spot": "Fargate Spot vCPUs",

@@ -158,6 +158,41 @@ class Lambda(AwsService[LambdaSettings]):
         f"{DURABLE}data_retained": Dimension("Durable data kept", "stock"),
     }
     own_limits = {RESERVED: "reserved concurrency"}
+    effects = {
+        "lambda.concurrent_executions": (
+            "refuses",
+            "functions share {limit} and callers get error 429",
+            ("delays", "functions share {limit} and events wait"),
+        ),
+        "lambda.unreserved_minimum": ("rejected", "AWS reserves no more"),
+        "lambda.reserved_concurrency": ("refuses", "callers get error 429"),
+        "lambda.burst_scaling_rate": (
+            "refuses",
+            "callers get error 429 for some seconds",
+            ("catches up", "events wait for some seconds"),
+        ),
+        "lambda.rps_per_*": (
+            "refuses",
+            "an environment answers {limit} and callers get error 429",
+            ("delays", "an environment answers {limit} and events wait"),
+        ),
+        "lambda.timeout*": ("refuses", "runs are cut off and fail"),
+        "lambda.payload.sync": ("refuses", "callers get error 413"),
+        "lambda.payload.async": ("refuses", "the event is refused"),
+        "lambda.payload.stream_response": ("refuses", "answers are cut off"),
+        "lambda.stream.bandwidth": ("delays", "answers take longer"),
+        "lambda.network_bandwidth": ("delays", "runs take longer"),
+        "lambda.cold_start.init_limit": ("catches up", "the first call of an environment starts over and takes longer"),
+        "lambda.async.max_event_age": ("loses", "events are dropped"),
+        "lambda.sqs_esm.max_concurrency": ("delays", "messages wait"),
+        "lambda.sqs_esm.scaling_rate": ("catches up", "messages wait for some minutes"),
+        "lambda.sqs_esm.provisioned.poller_throughput": ("delays", "messages wait"),
+        "lambda.sqs_esm.batch_window": ("rejected", ""),
+        "lambda.stream_esm.*": ("rejected", ""),
+        "lambda.durable.*": ("refuses", "such executions fail"),
+        "lambda.durable.start_rate": ("refuses", "callers get error 429", ("delays", "events wait")),
+        "lambda.durable.running": ("refuses", "callers get error 429", ("delays", "events wait")),
+    }
     limits = {
         "lambda.memory": "Lambda memory",
         "lambda.ephemeral_storage": "Lambda ephemeral storage",

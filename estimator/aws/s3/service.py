@@ -147,6 +147,13 @@ class S3(AwsService[S3Settings]):
         **{key: Dimension(label, "stock") for key, label, _ in BY_OBJECT.values()},
         OBJECT_LAMBDA: Dimension("Returned by S3 Object Lambda"),
     }
+    effects = {
+        "s3.prefix_*": ("refuses", "callers get error 503", ("delays", "what comes beyond it waits")),
+        "s3.object_size": ("refuses", "such objects are refused"),
+        "s3.single_put_size": ("refuses", "such uploads are refused"),
+        "s3.lifecycle": ("costs", "objects stay where they are"),
+        "s3.restore": ("refuses", "such reads are refused"),
+    }
     limits = {
         "s3.prefix_put_rate": "S3 puts per prefix",
         "s3.prefix_get_rate": "S3 gets per prefix",

@@ -8,6 +8,7 @@ from typing import get_args
 
 from estimator.engine.contract.places import Fault, fault_at, near
 from estimator.engine.contract.variants import HOME
+from estimator.engine.limits.consequences import CONSEQUENCES
 from estimator.engine.limits.limits import missing_limits
 from estimator.engine.operations import CallerKind, DimensionKind
 from estimator.engine.service import FAMILIES, Service, ServiceType, services
@@ -21,7 +22,7 @@ NAMED_UNITS = ("ms", "s", "minutes", "hours", "days", "months", "kb", "mb", "gb"
 
 def of_the_file(service: Service) -> Iterator[Fault]:
     """What the file alone shows."""
-    for found in (_names, _settings, _events, _operations, _borrowed):
+    for found in (_names, _settings, _events, _operations, _borrowed, _effects):
         yield from found(service)
 
 
@@ -57,6 +58,13 @@ def _borrowed(service: Service) -> Iterator[Fault]:
             is_named(key, one) or is_named(one, key) for other in services().values() for one in own_keys(other)
         ):
             yield fault_at(service, f"borrows {key}, which no service declares", key)
+
+
+def _effects(service: Service) -> Iterator[Fault]:
+    for key, (consequence, _, *unless_waited) in service.effects.items():
+        for said in (consequence, *(other for other, _ in unless_waited)):
+            if said not in CONSEQUENCES:
+                yield fault_at(service, f"says that {key} “{said}”{near(said, CONSEQUENCES)}", key)
 
 
 def own_keys(service: Service) -> Iterator[str]:

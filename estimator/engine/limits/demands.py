@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from estimator.engine.maths.amounts import Amount, added, in_sample, largest, largest_of, share, worst_hour
 from estimator.engine.maths.erlang import load_that_loses
 from estimator.engine.maths.refusals import Offered, refused, together
-from estimator.engine.measures import Demand, RaisedBy
+from estimator.engine.measures import Demand, Effect, RaisedBy
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.lump import Cause
 from estimator.engine.traffic.lumped import Occasion
@@ -47,7 +47,7 @@ class LumpedDemands:
 
 class Asked:
     """All demands on one limit within its scope: (node id, amount, cause) each.  Once all are there, what they make
-    together is worked out when it is first asked for.
+    together is worked out when it is first asked for.  `effects` holds what it does to a node whose demand says so.
 
     `is_setting` and `may_not_apply` hold where they hold of all demands."""
 
@@ -65,6 +65,7 @@ class Asked:
         self.offered: list[Offered] = []
         self.also: list[str] = []
         self.does = ""
+        self.effects: dict[str, Effect] = {}
 
     @property
     def is_each_by_itself(self) -> bool:
@@ -211,6 +212,8 @@ class Pools:
             pool.also += [demand.also] if demand.also else []
             pool.does = pool.does or demand.does
             pool.raised_by = pool.raised_by or demand.raised_by
+            if demand.effect:
+                pool.effects[node_id] = demand.effect
 
     def add_lumps(self, occasion: Occasion, demands: Mapping[Group, Sequence[Demand]]) -> None:
         """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""

@@ -254,6 +254,8 @@ def grows(room: Room) -> str:
         return "no traffic reaches it"
     if room.multiple == 0:
         return "reached whatever the traffic"
+    if room.multiple > figures.FAR:
+        return "far away, beyond a million times today's traffic"
     if room.multiple >= 1:
         return f"reached at {figures.times(room.multiple)} today's traffic"
     return f"holds up to {figures.times(room.multiple)} today's traffic"

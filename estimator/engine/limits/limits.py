@@ -16,6 +16,7 @@ import numpy as np
 
 from estimator.engine import figures
 from estimator.engine.limits import raising
+from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_check, effect_of_limit, rank, seen, worst
 from estimator.engine.limits.demands import (
     FEW_REFUSED,
     MOST_REFUSED,
@@ -28,7 +29,7 @@ from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.limits.passed import passed
 from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
-from estimator.engine.measures import Verdict
+from estimator.engine.measures import Consequence, Effect, Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import limit_title
 from pricing.book import Limit, LimitBook, LimitMissing
@@ -36,6 +37,10 @@ from pricing.book import Limit, LimitBook, LimitMissing
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """From what is well to what AWS rejects."""
 NEAR = 0.7
+OF_THE_ACCOUNT = ("per_account_region", "per_account")
+
+type Waited = Callable[[str, str], bool]
+"""Whether somebody waits for the answers of a node, or of what an edge of it carries."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,8 @@ class Finding:
     Where numbers are sampled, those here are the first sample's; `samples` has all of them.
     `least_headroom` is a multiple of today's traffic up to which it surely holds, and `room` tells where it is
     reached.  `where` names the node, queue or region the limit belongs to; `may_not_apply` says that it holds only
-    under a condition nobody has stated.  `words` is the message, or what
-    makes it: few of a design's limits are read out.
+    under a condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read
+    out.  `said` is what it does when it is met; None: what is declared for its key.
     """
 
     key: str
@@ -74,6 +79,36 @@ class Finding:
     may_not_apply: bool = False
     every_sample: Callable[[], LimitSamples] | None = None
     request: QuotaRequest | None = None
+    said: Effect | None = None
+
+    @property
+    def effect(self) -> Effect:
+        """What it does when it is met."""
+        return self.said or effect_of_check(self.key, self.verdict)
+
+    @property
+    def consequence(self) -> Consequence:
+        """The kind of it: what limits are ranked by."""
+        return self.effect.consequence
+
+    @property
+    def stops(self) -> bool:
+        """Whether something is refused, lost or held up when it is met."""
+        return self.consequence in STOPS
+
+    @property
+    def happens(self) -> str:
+        """What is seen when it is met: functions share 1,000 executions and callers get error 429."""
+        if self.value is None:
+            return seen(self.effect)
+        is_of_account = self.limit is not None and self.limit.scope in OF_THE_ACCOUNT
+        where = "the account" if is_of_account or not self.where else self.where
+        return at_limit(self.effect, _amount(self.value, self.unit), where, self.title)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it is beyond its limit today, or wrong whatever the traffic."""
+        return VERDICTS.index(self.verdict) >= VERDICTS.index("raise quota")
 
     @property
     def headroom(self) -> float | None:
@@ -129,13 +164,46 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
     return "near" if pool.may_not_apply and found != "ok" else found
 
 
-def findings(nodes: Mapping[str, ResolvedNode], asked: Mapping[PoolKey, Asked], rooms: Rooms) -> list[Finding]:
-    """One finding for each limit that is asked something of, the fullest first."""
-    found = [_finding(nodes, key, pool, rooms) for key, pool in asked.items()]
-    return sorted(found, key=lambda one: (-VERDICTS.index(one.verdict), -(one.load or 0), one.key, one.nodes))
+def ranked(found: Iterable[Finding]) -> list[Finding]:
+    """Findings by what they do when they are met, and then by the multiple of the traffic at which they are."""
+    by_consequence: dict[Consequence, list[Finding]] = {}
+    for one in found:
+        by_consequence.setdefault(one.consequence, []).append(one)
+    order: list[Finding] = []
+    for consequence in sorted(by_consequence, key=rank):
+        alike = by_consequence[consequence]
+        order += sorted(alike, key=_reached) if len(alike) > 1 else alike
+    return order
 
 
-def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms) -> Finding:
+def _reached(one: Finding) -> tuple[float, int]:
+    """The multiple of the traffic at which it is met, the worst verdict first where that is the same."""
+    beyond = 0.0 if one.is_broken else np.inf
+    return beyond if one.headroom is None else one.headroom, -VERDICTS.index(one.verdict)
+
+
+def findings(
+    nodes: Mapping[str, ResolvedNode],
+    asked: Mapping[PoolKey, Asked],
+    rooms: Rooms,
+    is_waited_for: Waited,
+) -> list[Finding]:
+    """One finding for each limit that is asked something of.  What is not well comes first, by what it does when it
+    is met; then what stops something, the fullest first, and what does not.
+    """
+    found = [_finding(nodes, key, pool, rooms, is_waited_for) for key, pool in asked.items()]
+    return sorted(found, key=_place)
+
+
+def _place(one: Finding) -> tuple[bool, int, int, float, str, tuple[str, ...]]:
+    is_well = one.verdict == "ok"
+    severity = int(not one.stops) if is_well else rank(one.consequence)
+    return is_well, severity, -VERDICTS.index(one.verdict), -(one.load or 0), one.key, one.nodes
+
+
+def _finding(
+    nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms, is_waited_for: Waited
+) -> Finding:
     demand, value = float(pool.demand[0, 0]), in_sample(pool.value)
     standing = judged(pool)
     parts = pool.parts()
@@ -157,6 +225,15 @@ def _finding(nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms
         may_not_apply=pool.may_not_apply,
         every_sample=partial(_samples, key, pool, rooms),
         request=raising.quota_request(pool, demand) if standing != "ok" else None,
+        said=_effect(key, pool, asking, is_waited_for),
+    )
+
+
+def _effect(key: PoolKey, pool: Asked, asking: Iterable[str], is_waited_for: Waited) -> Effect:
+    """What a limit does to whom it hurts most of those that ask."""
+    return worst(
+        pool.effects.get(node_id) or effect_of_limit(pool.limit, is_waited_for=is_waited_for(node_id, key[-1]))
+        for node_id in asking
     )
 
 
@@ -177,7 +254,7 @@ def _message(
 ) -> str:
     limit = pool.limit
     unit = f" {limit.unit}" if limit.unit else ""
-    whose = f"{pool.where}: " if limit.scope not in ("per_account_region", "per_account") else ""
+    whose = f"{pool.where}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
     asked = "no end" if np.isinf(demand) else f"{figures.short(demand)}"
     allowed = f"{asked} of {figures.short(in_sample(pool.value))}{unit}"
@@ -203,6 +280,11 @@ def _in_a_lump(nodes: Mapping[str, ResolvedNode], lump: LumpedDemands, smooth: f
     node_id, event = lump.occasion.cause.source
     what = f"a {event} of {nodes[node_id].label} causes much at once"
     return f"That is the moment when {what}; spread evenly, the peak second would have {figures.short(smooth)}."
+
+
+def _amount(value: float, unit: str) -> str:
+    """A limit as a person reads it: 1,000 executions, 4 days."""
+    return figures.seconds(value) if unit == "s" else f"{figures.short(value)} {unit}".rstrip()
 
 
 def remedy(pool: Asked, judged: Verdict, demand: float) -> str:

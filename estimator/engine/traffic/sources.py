@@ -20,7 +20,7 @@ class Source:
     """What starts traffic: so many events a month, spread over the hours of the week, with bursts.
 
     `together` of them start at the same moment, at random or, of a clock, evenly apart.  `grows` is False where more
-    traffic does not make more of it: a clock beside visitors.
+    traffic does not make more of it: a clock beside visitors.  `noun` is what several of the events are called.
     """
 
     node_id: str
@@ -30,6 +30,7 @@ class Source:
     burst: Amount
     burst_s: Amount
     grows: bool
+    noun: str
     together: Amount = 1.0
     is_clock: bool = False
 
@@ -67,11 +68,8 @@ def sources_of(resolved: Resolved) -> list[Source]:
             sent = node.service.source(node.settings, event.name, resolved.architecture.hours_per_month)
             if sent is not None:
                 grows = node.service.grows
-                found.append(
-                    Source(
-                        node_id, event.name, sent.monthly, sent.shape, sent.burst, sent.burst_s, grows,
-                        sent.together, sent.is_clock,
-                    )
-                )  # fmt: skip
+                of = (node_id, event.name, sent.monthly, sent.shape, sent.burst, sent.burst_s, grows)
+                noun = event.many or f"{event.name}s"
+                found.append(Source(*of, noun, sent.together, sent.is_clock))
     only_clocks = not any(source.grows for source in found)
     return [replace(source, grows=True) for source in found] if only_clocks else found

@@ -179,8 +179,8 @@ def _tabs(context: dict[str, Any]) -> tuple[Tab, ...]:
     estimate = context["estimate"]
     counts = {}
     if estimate is not None:
-        worst = estimate.findings[0].verdict if estimate.findings else ""
-        mark = "near" if worst == "near" else "breach" if worst else ""
+        broken = any(finding.is_broken for finding in estimate.findings)
+        mark = "breach" if broken else "near" if estimate.findings else ""
         counts = {
             "findings": (len(estimate.findings), mark),
             "assumptions": (estimate.guesses, ""),

@@ -1,0 +1,93 @@
+"""What breaks first as traffic grows, and what next, in the unit of those who send the traffic.
+
+First comes what stops something (`consequences.STOPS`), the nearest first; then what only costs, catches up or blinds.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from estimator.engine import figures
+from estimator.engine.limits.consequences import rank
+from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import PEAK, in_sample
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Hours
+from estimator.engine.traffic.sources import Source
+
+NEXT = 5
+"""How many of those that break after the first are told."""
+_PERIODS = ((1, "a second"), (60, "a minute"), (3_600, "an hour"), (86_400, "a day"))
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What enters, in the user's word, and how much of it today: in the peak second; of a clock's runs on average."""
+
+    noun: str
+    per_second: float
+    hours_per_month: float
+
+    def at(self, multiple: float) -> str:
+        """2,500 requests a second, 3 runs a day: at a multiple of today's traffic."""
+        rate = self.per_second * multiple
+        periods = (*_PERIODS, (self.hours_per_month * SECONDS_IN_HOUR, "a month"))
+        seconds, word = next((one for one in periods if rate * one[0] >= 0.9995), periods[-1])
+        number = float(f"{rate * seconds:.3g}")  # a multiple is not known more closely than that
+        return f"{figures.counted(number, self.noun.removesuffix('s'), self.noun)} {word}"
+
+
+def entrance(sources: Iterable[Source], used: Iterable[tuple[str, str]], hours: Hours) -> Entrance | None:
+    """What most of the traffic that grows enters as, of what leads anywhere; None where nothing grows."""
+    drawn, found = set(used), dict[str, Entrance]()
+    for source in sources:
+        if not source.grows or (source.node_id, source.event) not in drawn:
+            continue
+        per_second = _peak(source, hours)
+        before = found.get(source.noun)
+        total = per_second + (before.per_second if before else 0.0)
+        found[source.noun] = Entrance(source.noun, total, hours.hours_per_month)
+    sending = [one for one in found.values() if one.per_second > 0]
+    return max(sending, key=lambda one: (one.noun == "requests", one.per_second)) if sending else None
+
+
+def _peak(source: Source, hours: Hours) -> float:
+    """What it sends in the peak second of the first sample; a clock, of which that says little, on average."""
+    if source.is_clock:
+        return in_sample(source.monthly) / hours.hours_per_month / SECONDS_IN_HOUR
+    return float(source.sends(hours, 1.0).rate[PEAK][0, 0].max())
+
+
+def in_order(limits: Sequence[Finding]) -> Iterator[Finding]:
+    """Limits that traffic reaches, in the order in which they break; no multiple is found that decides nothing."""
+    waiting: list[tuple[bool, float, int, int, bool]] = []
+    for at, limit in enumerate(limits):
+        least = limit.least_headroom
+        if least is not None and not limit.may_not_apply:
+            heapq.heappush(waiting, (not limit.stops, least, rank(limit.consequence), at, False))
+    while waiting:
+        soft, _, worth, at, is_known = heapq.heappop(waiting)
+        if is_known:
+            yield limits[at]
+        elif (reached := limits[at].headroom) is not None:
+            heapq.heappush(waiting, (soft, reached, worth, at, True))
+
+
+def broken_already(found: Iterable[Finding]) -> Finding | None:
+    """The first of the findings that stops something today, whatever the traffic."""
+    return next((one for one in found if one.is_broken and one.stops and one.headroom is None), None)
+
+
+def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance | None) -> str:
+    """How far it holds in the user's unit and against today, and what happens then, as the middle of a sentence."""
+    if broken is not None:
+        return f"does not hold at any traffic: {broken.message.rstrip('.')}"
+    if first is None or first.headroom is None:
+        return "no limit that stops anything depends on traffic"
+    if first.headroom == 0:
+        return f"does not hold at any traffic: {first.happens}"
+    if first.headroom > figures.FAR:
+        return f"nothing stops it in practice: the first limit is far away, and then {first.happens}"
+    rate = f"{entering.at(first.headroom)}, " if entering else ""
+    return f"holds to {rate}{figures.multiple(first.headroom)} today; then {first.happens}"

@@ -1,0 +1,76 @@
+"""The two figures that lead every page, and what pages and reports say of what breaks first."""
+
+import pytest
+
+from estimator.engine.estimate import estimate
+from estimator.pages.readings import headroom_reading
+from tests.engine.builders import architecture, clients, edge, function
+from tests.web.samples import words_of
+
+
+def direct(requests, **more):
+    return architecture(
+        [clients(requests=requests), function("f", duration_ms=1000)], [edge("c", "request", "f", "invoke", **more)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("requests", "text", "mark"),
+    [
+        (400, "2.5 ×", "ok"),
+        (690, "1.4 ×", "ok"),
+        (720, "1.4 ×", "near"),
+        (2000, "0.5 ×", "breach"),
+        (1 / 3600, "far away", "ok"),
+    ],
+)
+def test_the_multiple_is_amber_from_seventy_percent_on(tables, requests, text, mark):
+    reading = headroom_reading(estimate(direct(requests * 2_628_000), tables))
+    assert (reading.text, reading.mark) == (text, mark)
+
+
+def test_the_reading_is_in_the_users_unit_and_says_what_happens(tables):
+    reading = headroom_reading(estimate(direct(400 * 2_628_000), tables))
+    assert (
+        reading.label == "to 1,000 requests a second; then functions share 1,000 executions and callers get error 429"
+    )
+    assert reading.title.startswith("holds to 1,000 requests a second, 2.5 × today; then")
+
+
+def test_what_is_broken_whatever_the_traffic_is_read_first(tables):
+    reading = headroom_reading(estimate(direct(2_628_000, payload_kb=7 * 1024), tables))
+    assert (reading.text, reading.label, reading.mark) == ("0 ×", "f: breach", "breach")
+
+
+def test_nothing_that_depends_on_traffic_is_endless(tables):
+    assert headroom_reading(estimate(architecture([clients()], []), tables)).text == "∞"
+
+
+@pytest.mark.django_db
+def test_the_head_of_a_page_says_what_breaks_first(client, tables_loaded):
+    text = words_of(client.get("/new/food_ordering/"))
+    assert "441 × to 2,530 requests a second; then functions share 1,000 executions and callers get error 429" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["?tab=findings", "report/"])
+def test_pages_say_what_breaks_first(client, tables_loaded, page):
+    text = words_of(client.get(f"/new/food_ordering/{page}"))
+    assert "Holds to 2,530 requests a second, 441 × today; then functions share 1,000 executions and callers" in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["?tab=findings", "report/"])
+def test_pages_say_what_breaks_next(client, tables_loaded, page):
+    text = words_of(client.get(f"/new/food_ordering/{page}"))
+    order = [
+        text.index(words)
+        for words in ("Next to break", "675 ×: ReceiptFn", "1,512 ×: receipts", "1,760 ×: the account")
+    ]
+    assert order == sorted(order)
+
+
+@pytest.mark.django_db
+def test_a_page_of_limits_shows_no_multiple_that_cannot_be(client, tables_loaded):
+    text = words_of(client.get("/new/operations_automation/?tab=limits"))
+    assert "far away" in text and "83,262 ×" in text
