@@ -7,7 +7,7 @@ broadcasts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -173,12 +173,14 @@ class LimitBook:
     region: str
     limits: Mapping[tuple[str, str], Limit]
     _first: Mapping[str, Limit] = field(init=False, repr=False, compare=False)
+    _variants: Mapping[str, Sequence[Limit]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        first: dict[str, Limit] = {}
+        variants: dict[str, list[Limit]] = {}
         for (key, _), limit in self.limits.items():
-            first.setdefault(key, limit)
-        object.__setattr__(self, "_first", first)
+            variants.setdefault(key, []).append(limit)
+        object.__setattr__(self, "_first", {key: rows[0] for key, rows in variants.items()})
+        object.__setattr__(self, "_variants", variants)
 
     def limit(self, key: str, variant: str | None = None) -> Limit:
         """The row of a key (and variant, where a key has several); raises LimitMissing."""
@@ -200,7 +202,7 @@ class LimitBook:
 
     def variants(self, key: str) -> list[Limit]:
         """All rows of a key in table order."""
-        return [limit for (name, _), limit in self.limits.items() if name == key]
+        return list(self._variants.get(key, ()))
 
 
 @lru_cache(maxsize=64)

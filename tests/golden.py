@@ -51,7 +51,7 @@ def read_bill(path: Path) -> HandBill:
 
 
 def known_names() -> dict:
-    """What arithmetic may use: rounding, and the 168 relative hours of each load shape with mean 1."""
+    """What arithmetic may use: rounding, events that fall together, and the 168 relative hours of each load shape with mean 1."""
     names = {name: getattr(math, name) for name in ("ceil", "floor")} | {
         "min": min,
         "max": max,
@@ -59,9 +59,22 @@ def known_names() -> dict:
         "range": range,
         "zip": zip,
     }
+    names["together"] = together
     for shape, hours in SHAPES.items():
         names[shape] = [hour * len(hours) / sum(hours) for hour in hours]
     return names
+
+
+def together(mean: float) -> int:
+    """The smallest count that no more than 1 of 100 moments exceed, for events that come at random: this many on the
+    mean, a Poisson count."""
+    chance = math.exp(-mean)
+    counted, count = chance, 0
+    while counted < 0.99:
+        count += 1
+        chance *= mean / count
+        counted += chance
+    return count
 
 
 def evaluate(arithmetic: str, names: dict) -> float:

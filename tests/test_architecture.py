@@ -47,6 +47,7 @@ ENGINE = {
         "estimator.engine.traffic.view",
         "estimator.engine.traffic.flow",
         "estimator.engine.traffic.backlog",
+        "estimator.engine.traffic.ticks",
     ],
     "measures": ["estimator.engine.measures"],
     "service": ["estimator.engine.service"],

@@ -179,7 +179,7 @@ class Alb(AwsService[AlbSettings]):
 
     def demands(self, s: AlbSettings, load: Load) -> Iterator[Demand]:
         yield Demand("elb.alb.count", 1.0, "load balancer", is_setting=True)
-        if load["request"]:
+        if load["request"] and not load.is_moment:  # LCUs are those of an hour
             lcu, _ = highest(self._measures(s, load, peak=True))
             yield Demand("elb.alb.lcu_per_lb", lcu, "LCUs in the peak second")
             yield from headers_demands("elb.alb.request_headers", s.headers_kb)

@@ -212,7 +212,9 @@ class RestApi(AwsService[RestApiSettings]):
         for flow in streamed:
             pace = larger(flow.response_kb / 1024 - FREE_OF_PACE_MB, 0.0) / larger(flow.seconds, TINY)
             cause = "beyond the first 10 MB, while it runs"
-            yield Demand("api_gateway.streaming.bandwidth", pace, cause, where=flow.edge.id, remedy=SLOWER)
+            yield Demand(
+                "api_gateway.streaming.bandwidth", pace, cause, where=flow.edge.id, remedy=SLOWER, is_setting=True
+            )
 
     def _streamed(self, s: RestApiSettings, load: Load) -> Flows:
         """What it passes on as it comes."""

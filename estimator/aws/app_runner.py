@@ -19,7 +19,7 @@ from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_
 from estimator.aws.fargate.settings import WAYS
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, between, larger, smaller, whole_up
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
@@ -241,7 +241,10 @@ class AppRunner(AwsService[AppRunnerSettings]):
         yield Demand("app_runner.instance.size_max", s.vcpu, "of an instance", limit=largest, is_setting=True)
         yield Demand("fargate.vcpu.on_demand", there * s.vcpu, "App Runner instances")
         if load["request"]:
-            yield Demand("app_runner.request_timeout", load.latency["request"][1], "the slowest of 100")
+            slowest, woken = load.latency["request"][1], load.resumes.get("request", [])
+            key = "app_runner.request_timeout"
+            remedy = sooner("", woken, slowest, load.limit(key))
+            yield Demand(key, slowest, while_waking("the slowest of 100", woken), remedy=remedy)
             yield Demand(
                 "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=s.max_size,
                 remedy="Let an instance take more at once, or put the work on Fargate.",

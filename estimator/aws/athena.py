@@ -198,6 +198,6 @@ class Athena(AwsService[AthenaSettings]):
             yield Demand("athena.ddl_timeout", s.ddl_seconds)
 
 
-QUEUE = "Let queries wait in a queue, or keep results for a while."
+QUEUE = "Keep results for a while; where nobody waits for them, let queries wait in a queue."
 RESERVE = "Reserve capacity, or keep results for a while instead of asking again."
 LESS = "Scan less: partition, convert to Parquet, or write the table in steps."

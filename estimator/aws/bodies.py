@@ -1,8 +1,8 @@
 """Bodies of requests and answers on their way to a function.
 
-API Gateway and load balancers hand a body to a function, and take its answer, as text inside JSON: what is binary comes
-as base64, four bytes for three (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).  So a picture may
-have 4.5 of Lambda's 6 MB, and 0.75 of the 1 MB that a load balancer allows.
+API Gateway, load balancers and a function's own URL hand a body to it, and take its answer, as text inside JSON: what
+is binary comes as base64, four bytes for three (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).  So a
+picture may have 4.5 of Lambda's 6 MB, and 0.75 of the 1 MB that a load balancer allows.
 """
 
 from typing import NamedTuple
@@ -28,6 +28,8 @@ def wrapped_kb(edge: EdgeView, kilobytes: Amount) -> Amount:
         return kilobytes
     if edge.binary:
         return kilobytes * BASE64
+    if _is_direct(edge):
+        return kilobytes
     return choose(kilobytes > TEXT_UP_TO_KB, kilobytes * BASE64, kilobytes)
 
 
@@ -37,10 +39,15 @@ def wrapping(edge: EdgeView, kilobytes: Amount) -> Wrapping:
         return Wrapping("", "")
     if edge.binary:
         return Wrapping("binary, as base64", "")
-    if anywhere(kilobytes > TEXT_UP_TO_KB):
+    if anywhere(kilobytes > TEXT_UP_TO_KB) and not _is_direct(edge):
         return Wrapping("taken to be binary, as base64", "Say at the edge if it is text. ")
     return Wrapping("", "")
 
 
 def _is_inside_json(edge: EdgeView) -> bool:
     return edge.event.as_text and edge.target.service.is_function
+
+
+def _is_direct(edge: EdgeView) -> bool:
+    """Whether clients call the function themselves: they may as well send JSON as it is."""
+    return edge.source.service.is_outside

@@ -143,7 +143,7 @@ class Clients(AwsService[ClientsSettings]):
     Settings = ClientsSettings
     is_outside = True
     events = (
-        Event("request", "each request they send", sends="client", reaches=REACHES),
+        Event("request", "each request they send", sends="client", reaches=REACHES, as_text=True),
         Event("session", "each time one of them comes", sends="client", reaches=REACHES),
         Event("user", "each of them, once a month", sends="client", reaches=REACHES),
     )

@@ -195,6 +195,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             sends="cdn",
             reaches="CloudFront fetches from buckets, APIs, load balancers, function URLs and hosted sites",
             cached=True,
+            as_text=True,
         ),
         Event(
             "upload",
@@ -202,6 +203,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             of=("upload",),
             sends="cdn",
             reaches="CloudFront passes uploads on to buckets, APIs, load balancers and function URLs",
+            as_text=True,
         ),
         Event(
             "viewer",

@@ -22,7 +22,7 @@ from estimator.engine.traffic.flow import SHAPES
 
 RATE = "external_system.rate"
 HELD = "external_system.at_once"
-WAIT = "Put a queue in front of it and limit how many calls run at once, or ask its owner for more."
+WAIT = "Ask its owner for more. Where nobody waits for the answer, put a queue in front and limit how many run at once."
 CALLERS: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
     "cdn", "delivery",

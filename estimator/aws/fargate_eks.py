@@ -14,7 +14,7 @@ from math import isnan
 from typing import ClassVar, Literal
 
 from estimator.aws.cloudwatch_logs import log_demands
-from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB
+from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, launch_demands
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
 from estimator.aws.fargate.tasks import FargateTasks
@@ -163,8 +163,6 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         if s.cluster == "own":
             yield Demand("eks_fargate.clusters", 1.0, is_setting=True)
         if load["run_task"]:
-            starts = load["run_task"].peak_items_per_second
-            yield Demand("fargate.launch.rate", starts, "pods started in the peak second")
-            yield Demand("eks_fargate.launch.burst", starts, "pods started at once")
+            yield from launch_demands(load, "eks_fargate.launch.burst", "pods")
         if load.arriving:
             yield from log_demands(s.log_kb, added(self.at_once(s, load)))

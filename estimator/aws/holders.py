@@ -1,13 +1,12 @@
 """Who keeps connections open: each environment of a function that runs, each task that stands, each job that runs."""
 
 from collections.abc import Collection
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeIs
 
 from estimator.engine.maths.amounts import Amount, added, smaller
 from estimator.engine.measures import Network
 
 
-@runtime_checkable
 class Connecting(Protocol):
     """Settings of something that callers connect to: how many connections each of them keeps open."""
 
@@ -15,6 +14,11 @@ class Connecting(Protocol):
     def lambda_connections(self) -> float: ...
     @property
     def task_connections(self) -> float: ...
+
+
+def are_connecting(settings: object) -> TypeIs[Connecting]:
+    """Whether settings say how many connections callers keep: a look at two names, for it is asked often."""
+    return hasattr(settings, "lambda_connections") and hasattr(settings, "task_connections")
 
 
 def at_once(network: Network, node_id: str) -> Amount:

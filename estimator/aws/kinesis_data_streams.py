@@ -15,7 +15,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.order import busiest_of_stream, lane_demands, lane_limits
+from estimator.aws.order import busiest_of_stream, busiest_shard, lane_demands, lane_limits, waiting, way_out
 from estimator.aws.units import in_gb
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
@@ -193,6 +193,10 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         "kinesis.record_size": ("refuses", "such records are refused"),
         "kinesis.shards": ("rejected", "AWS opens no more shards"),
         "kinesis.retention": ("loses", "records are lost"),
+        "kinesis.busiest_key": ("delays", "records of the busiest key wait"),
+        "kinesis.busiest_key_age": ("loses", "records of the busiest key are lost"),
+        "kinesis.busiest_shard": ("delays", "records of the busiest shard wait"),
+        "kinesis.busiest_shard_age": ("loses", "records of the busiest shard are lost"),
     }
     limits = {
         "kinesis.shard.write_bytes": "bytes written to a shard",
@@ -230,9 +234,12 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         busiest = busiest_of_stream(s.hottest_key_percent / 100, each)
         if s.mode == "provisioned" and s.scaling == "fixed":
             return Polling(s.shards * each, window, read, busiest)
-        return Polling(
-            lambda events, hours, limits: self._shards(s, events, hours, limits) * each, window, read, busiest
-        )
+
+        def lanes(events: Arrivals, hours: Hours, limits: LimitBook, readers: int) -> Amount:
+            sharers = larger(readers - s.fan_out_consumers, 0) + s.other_consumers
+            return self._shards(s, events, hours, limits, sharers) * each
+
+        return Polling(lanes, window, read, busiest)
 
     # -- shards and readers --------------------------------------------------------------------------------
 
@@ -325,7 +332,7 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             yield Demand("kinesis.on_demand.streams", 1.0, "stream", is_setting=True)
             yield _growth(s, load, megabytes)
             yield Demand("kinesis.on_demand.max_write", megabytes, "in the peak second")
-        hottest = larger(s.hottest_key_percent / 100, 1 / shards)
+        hottest = busiest_shard(s.hottest_key_percent / 100, shards)
         spread = f"{MORE_SHARDS} {SPREAD}" if s.mode == "provisioned" else SPREAD
         yield Demand("kinesis.shard.write_records", records * hottest, BUSIEST, remedy=spread)
         yield Demand("kinesis.shard.write_bytes", megabytes * hottest, BUSIEST, remedy=spread)
@@ -333,7 +340,8 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         yield Demand(
             "kinesis.shard.read_bytes", megabytes * hottest * sharers, "consumers that share it", remedy=FAN_OUT
         )
-        yield Demand("kinesis.shard.read_calls", sharers / POLL_SECONDS, "consumers that share it", remedy=FAN_OUT)
+        polls, sharing = sharers / POLL_SECONDS, "consumers that share it"
+        yield Demand("kinesis.shard.read_calls", polls, sharing, remedy=FAN_OUT, is_setting=True)
         if used(s.fan_out_consumers):
             most = ADVANTAGE_CONSUMERS if s.mode == "advantage" else None
             yield Demand("kinesis.consumers", s.fan_out_consumers, "registered", value=most, is_setting=True)
@@ -345,8 +353,8 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             yield Demand("kinesis.put_records.size", flow.item_kb * together / 1024, cause, where=where)
         for backlog in load.backlog:
             yield Demand(
-                "kinesis.retention", backlog.age_s / 3600, "the reader lags behind",
-                value=s.retention_hours, where=backlog.edge.id, remedy=FASTER,
+                "kinesis.retention", backlog.age_s / 3600, waiting(backlog, "records"),
+                value=s.retention_hours, where=backlog.edge.id, remedy=way_out(backlog, FASTER),
             )  # fmt: skip
         yield from lane_demands(load, "kinesis", "records", s.retention_hours * SECONDS_IN_HOUR)
 

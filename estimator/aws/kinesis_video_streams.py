@@ -182,7 +182,7 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
         megabytes = s.mbps / 8
         yield Demand("kinesis_video.streams", streams, "one for each camera")
         if load["send"]:
-            yield Demand("kinesis_video.put_media.bandwidth", megabytes, "of a camera")
+            yield Demand("kinesis_video.put_media.bandwidth", megabytes, "of a camera", is_setting=True)
             yield Demand("kinesis_video.put_media.rate", load["send"].peak_calls_per_second / streams, "of each camera")
             yield Demand(
                 "kinesis_video.fragment_size", megabytes * s.fragment_seconds, remedy="Make fragments shorter."

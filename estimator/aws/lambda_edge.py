@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Load, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
@@ -135,7 +135,9 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
         settled = load["run"].calls_per_second * mean * share
         offered = Offered(settled, busy, largest_of(flow.burst_s for flow in load["run"]))
         yield from demands_at_the_edge(runs, busy, "in the busiest region", offered)
-        yield Demand("cloudfront.lambda_edge.timeout", slowest, "the slowest of 100")
+        key, woken = "cloudfront.lambda_edge.timeout", load.resumes.get("run", [])
+        remedy = sooner("", woken, slowest, load.limit(key))
+        yield Demand(key, slowest, while_waking("the slowest of 100", woken), remedy=remedy)
         for flow in load["run"]:
             yield from self._size_demands(s, flow)
 

@@ -8,7 +8,7 @@ where none is drawn in their region, one in each of two zones stands for them, i
 from collections.abc import Iterable, Iterator
 
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
-from estimator.aws.holders import Connecting, at_once, held_by
+from estimator.aws.holders import are_connecting, at_once, held_by
 from estimator.aws.units import BITS_IN_KB
 from estimator.engine.figures import counted
 from estimator.engine.maths.amounts import Amount, added, begun, larger
@@ -163,7 +163,7 @@ def _standing_demands(s: NatGatewaySettings, shared: int = 1) -> Iterator[Demand
 
 
 def _bandwidth(flows: Iterable[Flow], settings: Iterable[NatGatewaySettings]) -> Demand:
-    kilobytes = added(_per_second(flow, flow.item_kb, flow.response_kb) for flow in flows)
+    kilobytes = added(flow.peak_kb_per_second for flow in flows)
     gigabits = kilobytes * BITS_IN_KB / 1e9 / _gateways(settings)
     return Demand("nat_gateway.bandwidth", gigabits, "in the peak second")
 
@@ -199,7 +199,7 @@ def _kept(network: Network, near: str, far: str, flows: Iterable[Flow]) -> Amoun
     if not (service.is_function or service.keeps_connections):
         return in_progress
     settings = network.nodes[far].settings
-    kept = held_by(settings, network, near) if isinstance(settings, Connecting) else at_once(network, near)
+    kept = held_by(settings, network, near) if are_connecting(settings) else at_once(network, near)
     return larger(in_progress, kept)
 
 

@@ -6,21 +6,33 @@ consumers there are: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.h
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from estimator.engine import figures
-from estimator.engine.maths.amounts import MEAN, Amount, in_sample
+from estimator.engine.maths.amounts import MEAN, Amount, anywhere, choose, in_sample, larger
 from estimator.engine.measures import Busiest, Demand, Load
 from estimator.engine.traffic.backlog import Backlog
 from pricing.book import Limit
 
+GUESSED_SHARE = 0.01
+"""A busiest key that nobody has told more of than this makes no shard busier, and holds nothing back that is billed."""
+
 
 def busiest_of_stream(busiest_key: Amount, parallel: Amount) -> tuple[Busiest, ...]:
-    """The busiest key, a batch of which is handled at a time, and its shard, of which `parallel` are: all other keys
-    are taken to be spread evenly over the shards."""
+    """The busiest key, a batch of which is handled at a time; where one is known to be busy its shard too, of which
+    `parallel` are: all other keys are taken to be spread evenly over the shards."""
 
     def of_shard(lanes: Amount) -> Amount:
-        return busiest_key + (1.0 - busiest_key) * parallel / lanes
+        return busiest_shard(busiest_key, lanes / parallel)
 
-    return Busiest("key", lambda _: busiest_key), Busiest("shard", of_shard, parallel)
+    key = Busiest("key", lambda _: busiest_key)
+    return (key, Busiest("shard", of_shard, parallel)) if anywhere(busiest_key > GUESSED_SHARE) else (key,)
+
+
+def busiest_shard(busiest_key: Amount, shards: Amount) -> Amount:
+    """The share of the busiest key, and with it the shard's part of all others, where one is known to be busy."""
+    evenly = larger(busiest_key, 1.0 / shards)
+    return choose(np.greater(busiest_key, GUESSED_SHARE), busiest_key + (1.0 - busiest_key) / shards, evenly)
 
 
 def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterator[Demand]:
@@ -28,18 +40,18 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
     dropped after `kept_s` seconds."""
     for lane in load.lanes:
         key, consumer, where = lane.of_key, lane.edge.target, lane.edge.id
-        remedy = SPREAD.format(key=key)
+        remedy = way_out(lane, SPREAD_SHARD if key == "shard" else SPREAD.format(key=key))
         limit = _own(
             f"{service}.busiest_{key}", f"{unit.capitalize()} of the busiest {key} in order", "rate", f"{unit}/s"
         )
         yield Demand(
             limit.key, lane.arrivals[MEAN], ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME, limit=limit,
-            value=lane.served_at_most, where=where, also=consumer, does="delays", remedy=remedy,
+            value=lane.served_at_most, where=where, also=consumer, remedy=remedy,
         )  # fmt: skip
         limit = _own(f"{limit.key}_age", f"Age of what waits for the busiest {key}", "duration", "s")
         yield Demand(
-            limit.key, lane.age_s, _waiting(lane, unit), limit=limit, value=kept_s, where=where, also=consumer,
-            does="loses", remedy=remedy,
+            limit.key, lane.age_s, waiting(lane, unit), limit=limit, value=kept_s, where=where, also=consumer,
+            remedy=remedy,
         )  # fmt: skip
 
 
@@ -56,12 +68,28 @@ def _own(key: str, name: str, kind: str, unit: str) -> Limit:
 
 ONE_AT_A_TIME = "in the busiest hour, against one batch at a time"
 SOME_AT_A_TIME = "in the busiest hour, against the batches handled at once"
-SPREAD = "Spread the work over more keys, handle larger batches, or shorten it: more at once do not help one {key}."
+SPREAD = "Spread the work over more {key}s, handle larger batches, or shorten it: more at once do not help one {key}."
+SPREAD_SHARD = (
+    "Spread the work over more keys and shards, handle more batches of a shard at once, which helps all but its "
+    "busiest key, handle larger batches, or shorten the work."
+)
+MOSTLY_RETRIED = 2.0
+"""Deliveries of an item from which most of the work is tries again."""
+GIVE_UP = (
+    "Most deliveries are tries again: say on the edge how often it is tried, draw where its failures go, and mend what "
+    "fails; larger batches only repeat more with it."
+)
 
 
-def _waiting(lane: Backlog, unit: str) -> str:
-    """How much of the busiest key waits, and what becomes of it."""
-    grows = in_sample(lane.grows_per_day)
+def way_out(backlog: Backlog, faster: str) -> str:
+    """How less waits: by giving up what fails where that makes most of the work, else by what is `faster`."""
+    return GIVE_UP if in_sample(backlog.tries) >= MOSTLY_RETRIED else faster
+
+
+def waiting(backlog: Backlog, unit: str) -> str:
+    """How much waits, and what becomes of it."""
+    whose = f" of the busiest {backlog.of_key}" if backlog.of_key else ""
+    grows = in_sample(backlog.grows_per_day)
     if grows > 0:
-        return f"{figures.short(grows)} {unit} a day more of the busiest {lane.of_key} wait, and are lost when too old"
-    return f"{figures.short(in_sample(lane.items))} {unit} of the busiest {lane.of_key} wait at worst"
+        return f"{figures.short(grows)} {unit} a day more{whose} come than are handled, and are lost when too old"
+    return f"{figures.short(in_sample(backlog.items))} {unit}{whose} wait at worst"

@@ -135,6 +135,7 @@ class SnsSettings(Settings):
 
 class Sns(AwsService[SnsSettings]):
     slug = "sns"
+    travels = ("busiest_group_percent",)
     follows_chains = True
     name = "SNS"
     noun = "an SNS topic"

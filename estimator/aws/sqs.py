@@ -12,7 +12,9 @@ from typing import Literal
 import numpy as np
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.order import lane_demands, lane_limits
+from estimator.aws.order import GUESSED_SHARE, lane_demands, lane_limits, waiting, way_out
+from estimator.aws.throttling import THROTTLED, reserve_more, throttled_by, throttled_demands
+from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
     PEAK,
@@ -38,7 +40,9 @@ from estimator.engine.measures import Busiest, Demand, Effect, Load, Polling, Pr
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import EdgeView
 
 REQUESTS = {
     "standard": "sqs.standard.requests",
@@ -51,8 +55,8 @@ CHUNK_KB = 64
 CHUNKS = "chunk of 64 KB|chunks of 64 KB"
 PER_RECEIVE = 10
 SECONDS_IN_DAY = 86_400
-GUESSED_SHARE = 0.01
-"""A busiest group that nobody has told more of than this is judged, but holds nothing back that is billed."""
+ADVISED_RECEIVES = 5
+"""docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html."""
 
 
 class SqsSettings(Settings):
@@ -202,13 +206,17 @@ class Sqs(AwsService[SqsSettings]):
         "sqs.fifo.requests": Dimension("SQS FIFO requests"),
         FAIR: Dimension("SQS fair queue surcharge"),
     }
-    own_limits = lane_limits("sqs", "group")
+    own_limits = {**lane_limits("sqs", "group"), THROTTLED: "messages lost to throttled deliveries"}
     effects = {
         "sqs.message_size": ("refuses", "such messages are refused"),
         "sqs.in_flight.*": ("delays", "no more messages are received until some are done"),
         "sqs.fifo.*": ("refuses", "senders and receivers are refused"),
         "sqs.visibility_timeout": ("rejected", ""),
         "sqs.retention": ("loses", "messages are lost"),
+        "sqs.max_receive_count": ("loses", "messages that fail for a moment end as dead letters"),
+        "sqs.throttled": ("loses", "valid messages become dead letters"),
+        "sqs.busiest_group": ("delays", "messages of the busiest group wait"),
+        "sqs.busiest_group_age": ("loses", "messages of the busiest group are lost"),
     }
     limits = {
         "sqs.message_size": "message size",
@@ -304,10 +312,33 @@ class Sqs(AwsService[SqsSettings]):
         if self.keeps_order(s) and load["send"]:
             yield from self._fifo_demands(s, load)
         retention = s.retention_days * SECONDS_IN_DAY
+        edges = {flow.edge.id: flow.edge for flow in load.out("message")}
         for backlog in load.backlog:
-            waiting = f"{in_sample(backlog.items):,.0f} messages wait at worst"
-            yield Demand("sqs.retention", backlog.age_s, waiting, value=retention, where=backlog.edge.id, remedy=FASTER)
+            yield self._waiting_demand(s, backlog, edges.get(backlog.edge.id))
         yield from lane_demands(load, "sqs", "messages", retention)
+        yield from throttled_demands(load, s.max_receive_count)
+
+    def _waiting_demand(self, s: SqsSettings, backlog: Backlog, edge: EdgeView | None) -> Demand:
+        """How old messages get.  Throttled ones do not wait: each delivery counts, and after the last it is dead."""
+        age_s, what = backlog.age_s, waiting(backlog, "messages")
+        if edge is not None and throttled_by(edge) is not None:
+            age_s = smaller(age_s, s.max_receive_count * s.visibility_timeout_s)
+            what = "throttled messages become dead letters before"
+        return Demand(
+            "sqs.retention", age_s, what, value=s.retention_days * SECONDS_IN_DAY, where=backlog.edge.id,
+            remedy=way_out(backlog, self._faster(s, edge)),
+        )  # fmt: skip
+
+    def _faster(self, s: SqsSettings, edge: EdgeView | None) -> str:
+        """What more consumers need: the groups of a FIFO queue and what is reserved for a function end them."""
+        most = None if edge is None else edge.declared.at_once
+        groups = s.message_groups if self.keeps_order(s) else None
+        if groups is not None and (most is None or in_sample(groups) <= most):
+            return MORE_GROUPS
+        reserved = edge.target.service.admitted(edge.target.settings) if edge is not None else None
+        if reserved is not None and (most is None or in_sample(reserved) <= most):
+            return reserve_more(reserved)
+        return FASTER
 
     @staticmethod
     def _fifo_demands(s: SqsSettings, load: Load) -> Iterator[Demand]:
@@ -330,10 +361,29 @@ class Sqs(AwsService[SqsSettings]):
 
     def problems(self, s: SqsSettings, load: Load) -> Iterator[Problem]:
         hidden = f"{smallest(s.visibility_timeout_s):g} s"
-        for flow in load.out("message"):
-            target, edge = flow.edge.target, flow.edge.declared
+        edges = {flow.edge.id: flow.edge for flow in load.out("message")}
+        feeds_functions = any(one.target.service.is_function for one in edges.values())
+        if feeds_functions and anywhere(s.max_receive_count < ADVISED_RECEIVES):
+            deliveries = figures.counted(smallest(s.max_receive_count), "delivery", "deliveries")
+            yield Problem(
+                "sqs.max_receive_count",
+                "near",
+                f"a message is given up after {deliveries}, and one that is throttled counts. AWS advises "
+                f"{ADVISED_RECEIVES} at least where a function reads the queue.",
+            )
+        for one in edges.values():
+            target, edge = one.target, one.declared
             works_for = target.service.gives_up_after(target.settings, edge.operation)
             if works_for is None:
+                slowest = target.service.own_seconds(target.settings, edge.operation)[1]
+                if anywhere(slowest > s.visibility_timeout_s):
+                    yield Problem(
+                        "sqs.visibility_timeout",
+                        "breach",
+                        f"{target.label} takes up to {figures.seconds(largest(slowest))} for a message that is hidden "
+                        f"for {hidden}: it is handed out again while still worked on, and may end as a dead letter. "
+                        "Raise the visibility time-out to six times the time-out of the consumer.",
+                    )
                 continue
             consumer, advised = target.label, works_for * 6 + _window_s(edge)
             if anywhere(works_for > s.visibility_timeout_s):
@@ -355,6 +405,7 @@ class Sqs(AwsService[SqsSettings]):
 
 TWICE = Effect("costs", "messages are handled twice")
 FASTER = "Let more consumers work at once, or in larger batches."
+MORE_GROUPS = "No more run at once than there are groups: use more groups, handle larger batches, or shorten the work."
 FASTER_QUEUE = "Switch to FIFO with high throughput."
 FULLER = "Send and receive in batches of up to ten."
 BUSIEST_ACTION = "calls of the busiest of send, receive and delete in the peak second"

@@ -14,18 +14,18 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.token_buckets import bucket_demand, bursts_of
 from estimator.engine.maths.amounts import (
-    TINY,
     Amount,
     added,
     begun,
     choose,
     in_sample,
     larger,
-    largest_of,
     smaller,
 )
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.maths.buckets import Bucket
+from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.setting import Settings, setting
@@ -46,6 +46,9 @@ MAP_EVENTS, ROUND_EVENTS, RUN_EVENTS = 2, 2, 4
 """And those of an inline Map beside its entry and exit, of a round of it, and of a Map Run with its Map:
 docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html."""
 ANSWER_S = 0.02
+STATE_S = 0.025
+"""A state that does nothing takes so long at least, and the next is entered after it.  Ours: AWS states no figure, and
+entries of a history are some ten milliseconds apart."""
 KB_IN_MB = 1024
 
 
@@ -151,7 +154,12 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             accepts={"workflow"},
         ),
         Operation("callback", "tell an execution that a task is done", accepts={"client", "code", "rest_api"}),
-        Operation("describe", "ask how an execution stands", accepts={"client", "code", "rest_api", "workflow"}),
+        Operation(
+            "describe",
+            "ask how an execution stands",
+            accepts={"client", "code", "rest_api", "workflow"},
+            is_status_query=True,
+        ),
     )
     events = (
         Event(
@@ -269,7 +277,9 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         for operation in runs:
             key = f"step_functions.{s.workflow_type}.duration"
             _, slowest = load.latency[operation]
-            yield Demand(key, slowest, "the slowest of 100", where=operation, remedy=_sooner(s, operation))
+            woken = load.resumes.get(operation, [])
+            remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
+            yield Demand(key, slowest, while_waking("the slowest of 100", woken), where=operation, remedy=remedy)
             for flow in load[operation]:
                 yield _data(flow, flow.item_kb)
                 yield _request(flow)
@@ -296,7 +306,9 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
         if starts:
             yield from self._start_demands(load, starts, f"{QUEUE} {EXPRESS}" if _may_be_express(load) else QUEUE)
-        states = added(_while_running(load, operation) for operation in RUNS if load[operation]) * s.other_states
+        lasts_s = s.other_states * STATE_S
+        states = added(_while_running(load, operation, lasts_s) for operation in RUNS if load[operation])
+        states = states * s.other_states
         transitions = states + added(flow.peak_calls_per_second for flow in load.out("execution"))
         remedy = f"{FEWER} {EXPRESS}" if _may_be_express(load) else FEWER
         yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=remedy)
@@ -309,11 +321,10 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     def _start_demands(load: Load, starts: Flows, remedy: str) -> Iterator[Demand]:
         rate, bucket = "step_functions.start_execution.rate", "step_functions.start_execution.bucket"
         per_second = starts.peak_calls_per_second
-        yield Demand(rate, per_second, "starts in the peak second", remedy=remedy)
-        lasts = largest_of(flow.burst_s for flow in starts)
-        cause = f"starts in a burst of {in_sample(lasts):g} s, against the bucket and its refill"
-        room = load.limit(bucket) + load.limit(rate) * lasts
-        yield Demand(bucket, per_second * lasts, cause, value=room, remedy=remedy)
+        if not load.is_moment:  # the bucket alone decides about the moment of a lump
+            yield Demand(rate, per_second, "starts in the peak second", remedy=remedy)
+        tokens = Bucket(load.limit(bucket), load.limit(rate), tuple(bursts_of(starts)))
+        yield bucket_demand(bucket, tokens, "starts", remedy)
 
     @staticmethod
     def _history(s: StepFunctionsSettings, load: Load) -> Amount:
@@ -360,15 +371,11 @@ def _open(load: Load) -> Amount:
     return added(load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation])
 
 
-def _while_running(load: Load, operation: str) -> Amount:
+def _while_running(load: Load, operation: str, least_s: Amount) -> Amount:
     """Executions begun a second, in the peak, with a burst shorter than an execution spread over it: its states are
-    entered as long as it runs, not all in the second it begins."""
-    lasts = larger(load.latency[operation][0], TINY)
-    return added(
-        flow.calls_per_second
-        + (flow.peak_calls_per_second - flow.calls_per_second) * smaller(1.0, flow.burst_s / lasts)
-        for flow in load[operation]
-    )
+    entered as long as it runs, `least_s` at least, not all in the second it begins."""
+    lasts = larger(larger(load.latency[operation][0], least_s), 1.0)
+    return load[operation].concurrency(lasts) / lasts
 
 
 def _at_once(edge: EdgeView) -> Amount:

@@ -5,7 +5,7 @@ Everything broadcasts: with samples in the architecture, every amount of the res
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import islice
@@ -18,9 +18,11 @@ from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
 from estimator.engine.limits.breaking import Entrance
-from estimator.engine.limits.demands import CARRIED, OWN, Asked, Group, PoolKey, Pools
+from estimator.engine.limits.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
+from estimator.engine.limits.fan_out import answered_early
 from estimator.engine.limits.headroom import Rooms
 from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.pools import Pools
 from estimator.engine.limits.time_outs import time_out_demands
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Demand, Network, Use
@@ -116,7 +118,7 @@ class Estimate:
     def rooms(self) -> Rooms:
         """How far each limit is away, in every sample."""
         # not of the estimate itself: it keeps its rooms, and would never go
-        causes = frozenset(_deciding(self.asked, self.traffic)) if self.sample_count == 1 else None
+        causes = _deciding(self.asked, self.traffic) if self.sample_count == 1 else None
         rerun = partial(_demands_at, self.resolved, self.tables, self.traffic, self.scale, causes)
         return Rooms(self.asked, rerun, self.sample_count, IN_A_SWEEP / max(self.traffic.work, 1.0))
 
@@ -150,6 +152,11 @@ class Estimate:
         return list(assumptions(self.resolved))
 
     @cached_property
+    def answered_early(self) -> Mapping[str, str]:
+        """By edge, what is to be said where somebody has an answer before the work behind a queue is done."""
+        return answered_early(self.resolved, self.traffic)
+
+    @cached_property
     def guesses(self) -> int:
         """How many assumptions are ours and not AWS's."""
         return guesses(self.resolved)
@@ -165,17 +172,22 @@ class Estimate:
         first = next(breaking.in_order(self.limits), None)
         return first if first is not None and first.stops else None
 
+    @property
+    def first_to_break(self) -> Finding | None:
+        """What is broken already, whatever the traffic, else the limit that traffic reaches first."""
+        return self.broken or self.headroom
+
     @cached_property
     def next_to_break(self) -> list[Finding]:
         """The limits that traffic reaches after the first, in order; those that stop nothing after those that do."""
-        after = 0 if self.headroom is None else 1
+        after = 0 if self.headroom is None or self.broken is not None else 1
         return list(islice(breaking.in_order(self.limits), after, after + breaking.NEXT))
 
     @cached_property
     def entrance(self) -> Entrance | None:
         """What most of the traffic that grows enters as; None where nothing enters."""
         used = ((edge.source.id, edge.event.name) for edge in self.resolved.edges)
-        return breaking.entrance(self.traffic.order.sources, used, self.traffic.hours)
+        return breaking.entrance(self.traffic.order.sources, used, self.traffic.hours, self.scale)
 
     @property
     def holds_to(self) -> str:
@@ -242,12 +254,16 @@ def _network(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
     return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, traffic.latency)
 
 
-def _deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> Iterator[Cause]:
+def _deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> set[Cause]:
     """Causes whose lumps may reach a limit at some traffic before the smooth peaks do."""
-    for cause in traffic.lumps.by_cause:
-        grows_to = traffic.grows_to(cause)
-        if any(pool.nears_by(cause, grows_to) for pool in asked.values()):
-            yield cause
+    found: set[Cause] = set()
+    grows_to = {cause: traffic.grows_to(cause) for cause in traffic.lumps.by_cause}
+    for pool in asked.values():
+        for lumped in pool.lumped:
+            cause = lumped.occasion.cause
+            if cause not in found and pool.nears_by(lumped, grows_to[cause]):
+                found.add(cause)
+    return found
 
 
 def _asked(
@@ -255,9 +271,11 @@ def _asked(
     traffic: Traffic,
     nodes: Collection[str] | None = None,
     causes: Collection[Cause] | None = None,
+    *,
+    with_time_outs: bool = True,
 ) -> dict[PoolKey, Asked]:
     """Pooled demands of all nodes, or of these alone: in their peak second, and in the moment of lumps, of all causes
-    or of these alone."""
+    or of these alone.  Time-outs are the same at any traffic."""
     pools = Pools(resolved.nodes)
     asking = {
         node_id: node
@@ -266,39 +284,43 @@ def _asked(
     }
     for node_id, node in asking.items():
         pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
-    for node_id, carried in _carried_demands(resolved, traffic).items():
-        pools.add(node_id, carried, CARRIED)
-    for node_id, demand in (*time_out_demands(resolved, traffic), *paths.chain_demands(resolved, traffic)):
+    carriers = [one for one in services().values() if AwsService.carried_demands in one.overridden]
+    carried = _carried_demands(carriers, _network(resolved, traffic))
+    for node_id, demands in carried.items():
+        pools.add(node_id, demands, CARRIED)
+    for node_id, demand in paths.chain_demands(resolved, traffic):
+        pools.add(node_id, [demand])
+    for node_id, demand in time_out_demands(resolved, traffic) if with_time_outs else ():
         pools.add(node_id, [demand])
     for occasion in traffic.occasions(causes):
-        lumped = traffic.lumped(occasion)
-        demands: dict[Group, list[Demand]] = {
+        lumped = traffic.lumped(occasion, None if carried else nodes)
+        lumps: dict[DemandGroup, list[Demand]] = {
             (node_id, OWN): list(asking[node_id].service.demands(asking[node_id].settings, lumped.loads[node_id]))
             for node_id in lumped.touched
             if node_id in asking
         }
-        demands |= {(node_id, CARRIED): found for node_id, found in _carried_demands(resolved, lumped).items()}
-        pools.add_lumps(occasion, demands)
+        if carried:
+            found = _carried_demands(carriers, _network(resolved, lumped))
+            lumps |= {(node_id, CARRIED): demands for node_id, demands in found.items()}
+        pools.add_lumps(occasion, lumps)
     return pools.asked
 
 
-def _carried_demands(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> dict[str, list[Demand]]:
+def _carried_demands(carriers: Iterable[Service], network: Network) -> dict[str, list[Demand]]:
     """By node: what all that crosses it asks of its limits."""
     demands: dict[str, list[Demand]] = {}
-    network = _network(resolved, traffic)
-    for carrier in services().values():
-        if AwsService.carried_demands in carrier.overridden:
-            for node_id, demand in carrier.carried_demands(network):
-                demands.setdefault(node_id, []).append(demand)
+    for carrier in carriers:
+        for node_id, demand in carrier.carried_demands(network):
+            demands.setdefault(node_id, []).append(demand)
     return demands
 
 
 def _waited(resolved: Resolved) -> limits.Waited:
-    """Whether somebody waits for a node's answers: whether any call of it is waited for, or it is called by none."""
-    of_edge = {edge.id: edge.is_waited_for for edge in resolved.edges}
+    """Whether somebody is refused at a node: whether any caller hears its refusals, or it is called by none."""
+    of_edge = {edge.id: edge.hears_refusals for edge in resolved.edges}
     of_node: dict[str, bool] = {}
     for edge in resolved.edges:
-        of_node[edge.target.id] = of_node.get(edge.target.id, False) or edge.is_waited_for
+        of_node[edge.target.id] = of_node.get(edge.target.id, False) or edge.hears_refusals
 
     def is_waited_for(node_id: str, where: str) -> bool:
         return of_edge[where] if where in of_edge else of_node.get(node_id, True)
@@ -321,9 +343,9 @@ def _demands_at(
     found: dict[PoolKey, NDArray[np.float64]] = {}
     for some, chunk in _chunks(resolved, tables, shape[1]):
         if chunk is resolved:
-            asked = _asked(resolved, traffic.at(multiples(rows)), nodes, causes)
+            asked = _asked(resolved, traffic.at(multiples(rows)), nodes, causes, with_time_outs=False)
             return {key: pool.reach for key, pool in asked.items()}
-        for key, pool in _asked(chunk, propagate(chunk).at(multiples(rows[some])), nodes).items():
+        for key, pool in _asked(chunk, propagate(chunk).at(multiples(rows[some])), nodes, with_time_outs=False).items():
             found.setdefault(key, np.zeros(shape))[some] = pool.reach
     return found
 

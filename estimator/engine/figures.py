@@ -10,12 +10,17 @@ WHOLE_DOLLARS = 1e15
 """From here on a number that is no Decimal knows no cents."""
 FAR = 1e6
 """So many times today's traffic do not happen in practice."""
+LITTLE = 0.001
+"""So small a part of today's traffic is as good as none."""
+WRITTEN_OUT = 1e-12, 1e21
+"""Between these a number is written out; nobody counts the zeros of others."""
 KEPT = 16_384
 """Most figures of a page are those of the page before."""
 
 
 def figure(value: float, digits: int = 10) -> str:
-    """3,000,000 · 0.12 · 0.0000166667: at most `digits` significant digits, never an exponent."""
+    """3,000,000 · 0.12 · 0.0000166667: at most `digits` significant digits; an exponent only far beyond what is
+    counted: 1.2e41."""
     return _figure(float(value), digits)
 
 
@@ -27,6 +32,10 @@ def _figure(value: float, digits: int) -> str:
         return "unknown"
     if value == 0:
         return "0"
+    least, most = WRITTEN_OUT
+    if not least <= abs(value) < most:
+        number, exponent = f"{abs(value):.1e}".split("e")
+        return f"{'−' if value < 0 else ''}{number}e{int(exponent)}"
     whole_digits = math.floor(math.log10(abs(value))) + 1
     places = max(0, digits - whole_digits)
     text = f"{abs(value):,.{places}f}"
@@ -80,7 +89,10 @@ def times(value: float) -> str:
 
 
 def multiple(value: float) -> str:
-    """A multiple of today's traffic at which something is reached: 440 ×, or far away where that is no practice."""
+    """A multiple of today's traffic at which something is reached: 440 ×, or far away where that is no practice, or far
+    below today."""
+    if 0 < value < LITTLE:
+        return "far below today"
     return "far away" if value > FAR else times(value)
 
 

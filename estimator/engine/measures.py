@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from estimator.engine.maths.amounts import Amount, Rates, larger, smaller
+from estimator.engine import figures
+from estimator.engine.maths.amounts import Amount, Rates, added, in_sample, larger, smaller, used
+from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.setting import Settings
 from estimator.engine.traffic.backlog import Backlog
@@ -15,6 +17,8 @@ from estimator.engine.traffic.ticks import Clocked, awake_share
 from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
 from pricing.book import Limit, LimitBook, Price, PriceMissing
 
+NEAR = 0.7
+"""The part of a limit from which it is near."""
 DAYS_IN_MONTH = 30.4
 
 Verdict = Literal["ok", "near", "raise quota", "breach", "error"]
@@ -105,14 +109,14 @@ class Demand:
     `may_not_apply` says that the limit holds only under a condition nobody has stated, which `cause` names: it is
     near at most.
     `offered` is the load behind the amount, where who waits for an answer is refused as soon as all places are taken.
-    `also` is another node the limit is about; `does` what becomes of what a rate does not let through where it is not
-    refused: it delays or loses it.
+    `also` is another node the limit is about.
     `raised_by` is the quota to raise where the limit follows from another one.
+    `bucket` is a token bucket that bursts take from; amount and value are then those of its own fullest burst.
     `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
     """
 
     __slots__ = (
-        "also", "amount", "cause", "does", "effect", "is_setting", "key", "limit", "may_not_apply", "offered",
+        "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "may_not_apply", "offered",
         "raised_by", "remedy", "value", "variant", "where",
     )  # fmt: skip
 
@@ -131,14 +135,14 @@ class Demand:
         may_not_apply: bool = False,
         offered: Offered | None = None,
         also: str = "",
-        does: str = "",
         raised_by: RaisedBy | None = None,
         effect: Effect | None = None,
+        bucket: Bucket | None = None,
     ):
         self.key = key
+        self.bucket = bucket
         self.offered = offered
         self.also = also
-        self.does = does
         self.raised_by = raised_by
         self.limit = limit
         self.is_setting = is_setting
@@ -192,11 +196,12 @@ class Polling:
     """How a target fetches from a source: parallel lanes, how long a batch gathers once something is there, and how
     often each lane is asked while nothing is; 0 where what comes is handed out at once.
 
-    Lanes that follow the traffic are a function of the source's events, hours and limits.  Where order is kept,
-    `busiest` says by what, and `keys` how many keys there are, of which each has one batch in progress.
+    Lanes that follow the traffic are a function of the source's events, hours and limits, and of how many `readers` are
+    drawn that each get all of it.  Where order is kept, `busiest` says by what, and `keys` how many keys there are, of
+    which each has one batch in progress.
     """
 
-    lanes: Amount | Callable[[Arrivals, Hours, LimitBook], Amount] = 1.0
+    lanes: Amount | Callable[[Arrivals, Hours, LimitBook, int], Amount] = 1.0
     wait_s: Amount = 0.0
     every_s: Amount = 0.0
     busiest: tuple[Busiest, ...] = ()
@@ -207,9 +212,16 @@ class Polling:
         """How long a lane gathers, or is not asked, whichever is longer."""
         return larger(self.wait_s, self.every_s)
 
+    readers: int = 1
+
+    @property
+    def gathers(self) -> bool:
+        """Whether a batch may hold more than what came first."""
+        return used(self.wait_s) or used(self.every_s)
+
     def lanes_for(self, events: Arrivals, hours: Hours, limits: LimitBook) -> Amount:
         """How many lanes there are, in each hour where they follow the traffic."""
-        return self.lanes(events, hours, limits) if callable(self.lanes) else self.lanes
+        return self.lanes(events, hours, limits, self.readers) if callable(self.lanes) else self.lanes
 
 
 @dataclass(frozen=True)
@@ -227,16 +239,47 @@ class Sending:
     is_clock: bool = False
 
 
+class Resuming(NamedTuple):
+    """What may have paused, the seconds it takes to resume, and what keeps it awake."""
+
+    label: str
+    seconds: Amount
+    keeps_awake: str
+
+    def __str__(self) -> str:
+        return f"{figures.seconds(in_sample(self.seconds))} for {self.label} to wake up"
+
+
+def while_waking(cause: str, resumes: Collection[Resuming]) -> str:
+    """A cause of waiting, with how much of it is for what may have paused: the slowest of 100, with 15 s for ..."""
+    if not resumes:
+        return cause
+    woken = figures.listed([str(one) for one in resumes])
+    return f"{cause}, with {woken}" if cause else woken
+
+
+def sooner(remedy: str, resumes: Collection[Resuming], waited: Amount, allowed: Amount) -> str:
+    """The way out of an answer that may come too late: what paused is kept awake, and the usual one where that is not
+    enough."""
+    if not resumes:
+        return remedy
+    awake = " ".join(f"Keep {one.label} from pausing: {one.keeps_awake}." for one in resumes)
+    left = in_sample(waited) - in_sample(added(one.seconds for one in resumes))
+    is_enough = left < NEAR * in_sample(allowed)
+    return awake if is_enough else f"{awake} {remedy}"
+
+
 @dataclass(slots=True)
 class Load:
     """What one node carries: flows arriving by operation, flows leaving by event, and the month around them.
 
     The far end of a flow is `flow.edge`: its `source` and `target` say what they are and can do.
-    `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `offered` what those who
-    wait for an answer would keep busy, were none of them refused: None of what refuses nobody.  `backlog` is what waits
-    for its consumers, `lanes` what of that waits for the one batch at a time of its busiest key; `ticks` what clocks
-    cause among the calls of each operation; `stopped` what left by an event and was stopped as part of a loop before
-    it was handled.  `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
+    `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `offered` what would
+    run, were none of those refused who wait for an answer: None of what refuses nobody.  `backlog` is what waits
+    for its consumers, `lanes` what of that waits for the one batch at a time of its busiest key; `clocks` finds what
+    clocks cause here; `stopped` is what left by an event and was stopped as part of a loop before it was handled.
+    `resumes` are those an operation waits for that may have paused.
+    `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
 
     hours: Hours
@@ -249,10 +292,11 @@ class Load:
     latency: dict[str, tuple[Amount, Amount]] = field(default_factory=dict)
     backlog: list[Backlog] = field(default_factory=list)
     is_moment: bool = False
-    ticks: Mapping[str, Clocked] = field(default_factory=dict)
+    clocks: Callable[[], Mapping[str, Clocked]] = dict
     stopped: Flows = field(default_factory=Flows)
     lanes: list[Backlog] = field(default_factory=list)
     offered: Offered | None = None
+    resumes: dict[str, list[Resuming]] = field(default_factory=dict)
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY
@@ -275,6 +319,11 @@ class Load:
         if value is None:
             raise ValueError(f"{key} has no number in the limits table.")
         return value
+
+    @property
+    def ticks(self) -> Mapping[str, Clocked]:
+        """What clocks cause among the calls of each operation."""
+        return self.clocks()
 
     def awake_share(self, seconds: Amount, parts: Mapping[str, Amount]) -> Amount:
         """The share of each hour for which something is awake that falls asleep so many seconds after its last call; of

@@ -50,8 +50,10 @@ DimensionKind = Literal["volume", "capacity", "standing", "stock"]
 class Operation:
     """Something done to a node.  `waits`: the caller waits for the answer.
 
+    `holds`: what is handed over is taken on at once, and waits in the service until it can be worked on.
     `accepts` holds the kinds of event that may cause it (see `Event.sends`).
     `batch_limit` is the limit key that caps the payload of one batch handed to it.
+    `is_status_query`: it is asked again and again while something runs, never several times at once.
     """
 
     name: str
@@ -59,6 +61,8 @@ class Operation:
     waits: bool = True
     accepts: Collection[CallerKind] = frozenset()
     batch_limit: str = ""
+    is_status_query: bool = False
+    holds: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "accepts", frozenset(self.accepts))

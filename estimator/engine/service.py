@@ -83,7 +83,9 @@ class AwsService[S: NoSettings]:
     the limits it leaves out their kind says so (`limits/consequences.py`).
 
     `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit.
-    `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`."""
+    `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`.
+    `travels` names settings that are as true of what it delivers: who is sent nothing else, and was told no other, has
+    the same."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -103,6 +105,7 @@ class AwsService[S: NoSettings]:
     own_dimensions: ClassVar[Mapping[str, Dimension]] = {}
     own_limits: ClassVar[Mapping[str, str]] = {}
     borrows: ClassVar[tuple[str, ...]] = ()
+    travels: ClassVar[tuple[str, ...]] = ()
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""
@@ -135,6 +138,8 @@ class AwsService[S: NoSettings]:
     nothing any more."""
     follows_chains: ClassVar[bool] = False
     """Whether what passes through it keeps count of the calls in its chain, so that a loop of them can be stopped."""
+    keeps_awake: ClassVar[str] = ""
+    """What keeps it from pausing, where it may: give it a least capacity above 0."""
     is_timed_target: ClassVar[bool] = False
     """Whether an event bus that delivers to it is held up by how long it takes."""
 
@@ -146,6 +151,10 @@ class AwsService[S: NoSettings]:
 
     def check(self, s: S, limits: LimitBook) -> tuple[str, str] | None:
         """(setting, sentence) of a combination AWS rejects, judged on the tables; None where all is well."""
+        return None
+
+    def check_call(self, s: S, edge: Edge, event: Event, limits: LimitBook) -> tuple[str, str] | None:
+        """(field, sentence) of an edge into it that AWS rejects, judged on the tables; None where all is well."""
         return None
 
     # -- traffic: what starts here, what calls cause, how large it is --------------------------------------

@@ -198,7 +198,8 @@ class EstimateResult(Result):
     holds_to: str = Field(description="How far it holds in the user's unit, and what happens then, in words.")
     entrance: EntranceResult | None = Field(description="What enters; null where nothing grows.")
     first_to_break: FindingResult | None = Field(
-        description="The limit that traffic reaches first of those that reject, lose, refuse or delay; null: none."
+        description="What is broken whatever the traffic, else the limit that traffic reaches first of those that "
+        "reject, lose, refuse or delay; null: none."
     )
     next_to_break: list[FindingResult] = Field(
         description="Up to five that are reached next; those that cost, catch up or blind after all others."
@@ -227,7 +228,7 @@ class EstimateResult(Result):
             limits=[_finding(finding) for finding in estimate.limits],
             holds_to=estimate.holds_to,
             entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
-            first_to_break=_finding(estimate.headroom) if estimate.headroom else None,
+            first_to_break=_finding(estimate.first_to_break) if estimate.first_to_break else None,
             next_to_break=[_finding(finding) for finding in estimate.next_to_break],
             assumptions=[_assumption(one) for one in estimate.assumptions],
             traffic=TrafficResult(multiple=estimate.scale, entering_per_second=entering_per_second(estimate)),

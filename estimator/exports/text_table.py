@@ -97,7 +97,7 @@ def finding_lines(findings: Iterable[Finding]) -> list[str]:
 
 def breaking_lines(estimate: Estimate) -> list[str]:
     """What breaks first as traffic grows, in the unit of those who send it, and what breaks next."""
-    first = estimate.headroom
+    first = estimate.first_to_break
     lines = [f"{figures.sentence(estimate.holds_to)}."]
     if first is not None:
         lines.append(f"First to break: {first.message}")

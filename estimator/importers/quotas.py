@@ -124,6 +124,8 @@ def _rows(raw: bytes) -> list[dict[str, object]]:
     rows = _listed(data)
     if rows is None:
         raise DocumentError(f"This is no list of quotas; {EXPECTED}.")
+    if not rows:
+        raise DocumentError(f"No quota is listed; {EXPECTED}.")
     if len(rows) > MAX_QUOTAS:
         raise DocumentError(f"{len(rows):,} quotas are too many; at most {MAX_QUOTAS:,} are read.", code="too_large")
     return rows
@@ -175,8 +177,8 @@ def _reasons_against(row: Mapping[str, object], region: str, limits: Sequence[Li
         yield f"it is of {whose}, and the architecture is in {region}"
     if row.get("QuotaAppliedAtLevel") == "RESOURCE":
         yield "it holds for one resource, not for the account"
-    if "Value" not in row and "ErrorReason" in row:
-        yield "AWS could not read it"
+    if "Value" not in row:
+        yield "AWS could not read it" if "ErrorReason" in row else "it has no value"
 
 
 def _value(row: Mapping[str, object], quota: ListedQuota, limit: Limit) -> float:

@@ -13,8 +13,9 @@ from estimator.engine import figures
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.limits import NEAR, Finding
+from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.measures import NEAR
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.service import services
 from estimator.pages.listings import LISTED, shortened
@@ -30,12 +31,14 @@ NEAR_HEADROOM = 1 / NEAR
 
 @dataclass(frozen=True)
 class Reading:
-    """One of the two figures that lead every page; `mark` is its colour (ok, near, breach), `title` the whole of it."""
+    """One of the two figures that lead every page; `mark` is its colour (ok, near, breach), `then` what happens at it,
+    `title` the whole of it."""
 
     text: str
     label: str
     mark: str = ""
     title: str = ""
+    then: str = ""
 
 
 class PriceRead(NamedTuple):
@@ -110,14 +113,11 @@ def headroom_reading(estimate: Estimate) -> Reading:
     if first is None:
         return Reading("∞", estimate.holds_to, "ok")
     mark = "breach" if first.headroom < 1 else "near" if first.headroom < NEAR_HEADROOM else "ok"
-    return Reading(figures.multiple(first.headroom), _until(estimate, first), mark, estimate.holds_to)
-
-
-def _until(estimate: Estimate, first: Finding) -> str:
-    """Up to what it holds in the user's unit, and what happens then."""
+    reached = figures.multiple(first.headroom)
     if not estimate.entrance or first.headroom > figures.FAR or not first.headroom:
-        return f"until {first.happens}"
-    return f"to {estimate.entrance.at(first.headroom)}; then {first.happens}"
+        return Reading(reached, f"until {first.happens}", mark, estimate.holds_to)
+    until = f"to {estimate.entrance.at(first.headroom)}"
+    return Reading(reached, until, mark, estimate.holds_to, f"then {first.happens}")
 
 
 def _place(estimate: Estimate, finding: Finding) -> str:

@@ -47,6 +47,7 @@ class Flowing:
     calls: float
     items: float
     peak: str
+    answered_early: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def workload(estimate: Estimate) -> list[Flowing]:
                 in_sample(flows.monthly_calls),
                 in_sample(flows.monthly_items),
                 peak_rate(flows, hours),
+                estimate.answered_early.get(edge.id, ""),
             )
         )
     return found

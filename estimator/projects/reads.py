@@ -100,12 +100,12 @@ def estimate_of(architecture: Architecture, book: Tables | None = None, *, diges
 
 
 def answers_of(architecture: Architecture, *, digest: str = "") -> Estimate:
-    """The estimate of a document that has told its findings and headroom too: what is written must answer all of it.
+    """The estimate of a document that has told its findings and what breaks first: what is written must answer it all.
 
     A page that shows it afterwards works nothing out again.
     """
     one = estimate_of(architecture, digest=digest)
-    _ = one.findings, one.headroom
+    _ = one.findings, one.headroom, one.next_to_break
     return one
 
 

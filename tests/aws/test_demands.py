@@ -5,6 +5,7 @@ import pytest
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.golden import together
 
 MONTH_S = 730 * 3600
 
@@ -30,7 +31,7 @@ def behind_code(target, operation, *, requests=MONTH_S, events="invocation", **m
         ("transact_read", {"response_kb": 9}, 6),
         ("write", {"payload_kb": 2.5}, 3),
         ("transact_write", {"payload_kb": 2.5}, 6),
-        ("write", {"count": 25, "batch_size": 25}, 25),
+        ("write", {"count": 25, "batch_size": 25}, 25 * together(1)),
     ],
 )
 def test_dynamodb_units_a_second(tables, operation, more, units):
@@ -113,7 +114,7 @@ def test_provisioned_tables_with_a_stream_have_a_limit_of_their_own(tables):
     ("kind", "more", "key", "demand"),
     [
         ("fifo", {}, "sqs.fifo.throughput.tps", 1),
-        ("fifo", {"count": 10, "batch_size": 10}, "sqs.fifo.throughput.batched", 10),
+        ("fifo", {"count": 10, "batch_size": 10}, "sqs.fifo.throughput.batched", 10 * together(1)),
         ("fifo_high", {}, "sqs.fifo.high_throughput.tps", 1),
     ],
 )
@@ -267,6 +268,16 @@ def test_a_task_for_each_event_meets_the_launch_limits(tables):
     found = demands(document, tables)
     assert found["fargate.run_task.rate"].demand == pytest.approx(30)
     assert found["fargate.launch.rate"].demand == pytest.approx(60)
+    assert found["fargate.launch.burst"].demand == pytest.approx(2 * together(30))
+
+
+def test_tasks_started_one_after_another_need_the_refill_once_the_bucket_is_empty(tables):
+    """600 in a minute, once in three hours: ten a second, of which the bucket of 100 gives its part."""
+    document = architecture(
+        [clients(requests=0.0001 * MONTH_S), function("f", duration_ms=60_000), node("j", "fargate")],
+        [edge("c", "request", "f", "start"), edge("f", "invocation", "j", "run_task", count=600)],
+    )
+    assert demands(document, tables)["fargate.launch.rate"].demand == pytest.approx(10 - 100 / 60)
 
 
 def test_a_cached_api_passes_on_what_it_does_not_answer(tables):

@@ -6,6 +6,7 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.golden import together
 
 
 def fullest(document, tables) -> dict:
@@ -43,17 +44,21 @@ def test_messages_of_a_topic_have_a_size(tables, given, payload_kb, key, verdict
 
 def test_topics_of_an_account_share_their_rate_and_count_messages_not_calls(tables):
     found = demands(behind_code(node("t", "sns"), "publish", count=20, batch_size=20), tables)
-    assert (found["sns.publish.rate.standard"].demand, found["sns.publish.rate.standard"].value) == (20, 30_000)
+    assert (found["sns.publish.rate.standard"].demand, found["sns.publish.rate.standard"].value) == (
+        20 * together(1),
+        30_000,
+    )
     assert found["sns.publish_batch"].verdict == "breach"
 
 
-@pytest.mark.parametrize(("payload_kb", "demand"), [(1, 100), (16, 100 * 16 / 1024 / 20 * 3000)])
+@pytest.mark.parametrize(("payload_kb", "demand"), [(1, 400), (16, 400 * 16 / 1024 / 20 * 3000)])
 def test_a_fifo_topic_ends_at_messages_or_at_bytes(tables, payload_kb, demand):
+    """Once a second on the mean is four times in a second of a hundred: 400 messages."""
     topic = node("t", "sns", topic_type="fifo", busiest_group_percent=50)
     found = demands(behind_code(topic, "publish", count=100, payload_kb=payload_kb), tables)
     assert found["sns.fifo.topic_rate"].demand == pytest.approx(demand)
-    assert found["sns.fifo.group_rate"].demand == pytest.approx(50)
-    assert found["sns.publish.rate.fifo"].demand == pytest.approx(100)
+    assert found["sns.fifo.group_rate"].demand == pytest.approx(200)
+    assert found["sns.publish.rate.fifo"].demand == pytest.approx(400)
 
 
 def test_people_get_so_much_a_second_and_texts_cost_a_dollar_before_they_stop(tables):
@@ -108,10 +113,11 @@ def bus_to_queue(tables=None, *, requests=MONTH_S, bus=None, event="event", **mo
 
 
 def test_puts_count_calls_and_deliveries_count_events(tables):
-    """Ten events in a put, each delivered to the queue and to half an endpoint nobody drew."""
+    """Ten events in a put, each delivered to the queue and to half an endpoint nobody drew; four puts in a second of a
+    hundred, one on the mean."""
     found = demands(bus_to_queue(bus={"api_destination_calls": 0.5}, count=10, batch_size=10), tables)
     assert found["eventbridge.put_events.rate"].demand == pytest.approx(1)
-    assert found["eventbridge.invocations.rate"].demand == pytest.approx(15)
+    assert found["eventbridge.invocations.rate"].demand == pytest.approx(15 * together(1))
     assert found["eventbridge.put_events.entries"].demand == 10
 
 
@@ -138,12 +144,12 @@ def test_an_external_system_is_reached_through_an_api_destination(tables):
 
 
 def test_the_bus_of_2026_has_limits_of_its_own_and_no_price_yet(tables):
-    """100 events of 4 KB a second in one group: 100 + 400 of 1,500."""
+    """100 events of 4 KB together in one group: 100 + 400 of 1,500, and four times that where four puts fall together."""
     bus = {"bus_type": "custom", "busiest_group_percent": 100}
     document = bus_to_queue(bus=bus, count=100, batch_size=100, payload_kb=4)
     found = demands(document, tables)
-    assert found["eventbridge.v2.group_rate"].demand == pytest.approx(500)
-    assert found["eventbridge.v2.bus_rate"].demand == pytest.approx(100)
+    assert found["eventbridge.v2.group_rate"].demand == pytest.approx(500 * together(1))
+    assert found["eventbridge.v2.bus_rate"].demand == pytest.approx(100 * together(1))
     assert (found["eventbridge.v2.entries"].demand, found["eventbridge.v2.entries"].verdict) == (100, "ok")
     assert "No price for eventbridge.v2.ingestion" in estimate(document, tables).incomplete[0]
     assert lines_of(document, tables, "eventbridge.v2.delivery") == pytest.approx(400 * MONTH_S)
@@ -228,10 +234,11 @@ def workflow(*, requests=MONTH_S, operation="start", settings=None, task=None, e
 
 
 def test_states_entered_and_executions_open_follow_from_the_edges(tables):
-    """Ten executions a second of 3 other states and 4 calls of half a second: 70 transitions, 20 open."""
+    """Ten executions a second of 3 other states and 4 calls of half a second: 20 open, and 31 in a moment of a hundred,
+    each of which calls twice a second."""
     document = workflow(requests=10 * MONTH_S, settings={"other_states": 3}, task={"duration_ms": 500}, count=4)
     found = demands(document, tables)
-    assert found["step_functions.state_transition.rate"].demand == pytest.approx(70)
+    assert found["step_functions.state_transition.rate"].demand == pytest.approx(30 + 2 * together(10 * 2))
     assert found["step_functions.open_executions"].demand == pytest.approx(20)
     assert found["step_functions.start_execution.rate"].demand == pytest.approx(10)
     assert found["step_functions.standard.duration"].demand == pytest.approx(2)
@@ -348,7 +355,7 @@ def test_callbacks_and_status_queries_have_a_pace(tables):
     )
     found = demands(document, tables)
     assert found["step_functions.describe_execution.rate"].verdict == "raise quota"
-    assert found["step_functions.send_task_success.rate"].demand == pytest.approx(2)
+    assert found["step_functions.send_task_success.rate"].demand == pytest.approx(2 * together(1))
 
 
 def test_http_tasks_have_a_minute(tables):

@@ -5,6 +5,7 @@ import pytest
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.golden import together
 
 MONTH_S = 730 * 3600
 
@@ -145,7 +146,7 @@ def test_without_receivers_nothing_is_passed_on(tables):
 
 def test_published_events_have_limits_of_their_own(tables):
     found = demands(graphql("publish", more={"count": 5, "batch_size": 5, "payload_kb": 250}, receivers=1.0), tables)
-    assert found["appsync.events.inbound_rate"].demand == pytest.approx(5)
+    assert found["appsync.events.inbound_rate"].demand == pytest.approx(5 * together(1))
     assert found["appsync.events.request_tokens"].demand == pytest.approx(1)
     assert found["appsync.events.publish_size"].verdict == "breach"
     assert found["appsync.subscription_payload"].verdict == "breach"

@@ -48,6 +48,12 @@ def test_tenants_kept_apart_start_more_environments(tables):
     assert 0.9 * MONTH_S < started <= MONTH_S
 
 
+def test_a_streamed_answer_may_be_as_fast_as_aws_sends(tables):
+    """46 MB in 20 s: 40 of them at 2 MB a second."""
+    found = demands(called(response_kb=46 * 1024, duration_ms=20_000, streams_response=True), tables)
+    assert (found["lambda.stream.bandwidth"].demand, found["lambda.stream.bandwidth"].verdict) == (2, "ok")
+
+
 def test_a_streamed_answer_has_a_size_and_a_pace(tables):
     """106 MB in 25 s: 100 of them at 4 MB a second, twice what AWS sends."""
     found = demands(called(response_kb=106 * 1024, duration_ms=25_000, streams_response=True), tables)
@@ -166,3 +172,14 @@ def test_a_function_at_the_edge_is_no_origin(tables):
     one = estimate(architecture(nodes, edges), tables)
     runs = {line.node: line.quantity for line in one.lines if line.dimension == "lambda.edge.requests"}
     assert runs == {"cdn": pytest.approx(0.2 * MONTH_S), "f": pytest.approx(0.2 * MONTH_S)}
+
+
+def test_each_cold_start_opens_a_log_stream(tables):
+    """All of 30 calls a second start cold: so many new streams a second, and 300 environments in ten seconds."""
+    document = architecture(
+        [clients(requests=30 * 2_628_000), function("f", duration_ms=100, log_kb=1, cold_start_percent=100)],
+        [edge("c", "request", "f", "invoke")],
+    )
+    asked = {one.key: one.demand for one in estimate(document, tables).limits}
+    assert asked["cloudwatch.logs.create_stream_rate"] == pytest.approx(30)
+    assert asked["lambda.burst_scaling_rate"] == pytest.approx(300)

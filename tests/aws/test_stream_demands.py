@@ -55,7 +55,15 @@ def test_too_few_shards_refuse_records(tables):
 
 def test_one_key_stays_in_one_shard(tables):
     one = found(into(stream(hottest_key_percent=60), "put", per_second=100, payload_kb=20), tables)
-    assert one["kinesis.shard.write_bytes"].demand == pytest.approx(100 * 20 / 1024 * 0.6)
+    assert one["kinesis.shard.write_bytes"].demand == pytest.approx(100 * 20 / 1024 * (0.6 + 0.4 / 4))
+
+
+def test_the_busiest_shard_has_its_part_of_all_other_keys(tables):
+    """30 of 50 are of one key, and ten of the other 20 in the same of two shards."""
+    two = shards(scaling="fixed", shards=2, hottest_key_percent=60)
+    one = found(into(two, "put", per_second=50, payload_kb=1), tables)
+    assert one["kinesis.shard.write_records"].demand == pytest.approx(40)
+    assert one["kinesis.shard.write_bytes"].demand == pytest.approx(40 / 1024)
 
 
 def readers(*, fan_out=0, count=3, **settings):

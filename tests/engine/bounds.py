@@ -101,4 +101,7 @@ def reached_by(event: Event) -> tuple[str, str]:
 def form_of(event: Event, form: dict) -> dict:
     """What of a form an edge of this event may say."""
     not_said = {*(() if event.polled else POLLED), *(() if event.cached else ("cached",))}
-    return {name: value for name, value in form.items() if name not in not_said}
+    said = {name: value for name, value in form.items() if name not in not_said}
+    if event.sends == "queue" and "at_once" in said:  # a function takes no other number of a queue
+        said["at_once"] = min(max(said["at_once"], 2), 1000)
+    return said

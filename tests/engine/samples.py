@@ -206,6 +206,6 @@ def random_document(chance: Random, size: int) -> Architecture:
         if causes and chance.random() < 0.4:
             edge["caused_by"] = chance.sample(causes, chance.randint(1, len(causes)))
         if chance.random() < 0.1:
-            edge["at_once"] = chance.randint(1, 20)
+            edge["at_once"] = chance.randint(2, 20)
         edges.append(edge)
     return from_dict({"version": 1, "nodes": nodes, "edges": edges})

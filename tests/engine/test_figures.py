@@ -7,7 +7,7 @@ from estimator.engine import figures
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(3e6, "3,000,000"), (0.12, "0.12"), (1.66667e-5, "0.0000166667"), (-2.5, "−2.5"), (0, "0"), (float("inf"), "∞"), (float("nan"), "unknown"), (1234.5678901234, "1,234.56789")],
+    [(3e6, "3,000,000"), (0.12, "0.12"), (1.66667e-5, "0.0000166667"), (-2.5, "−2.5"), (0, "0"), (float("inf"), "∞"), (float("nan"), "unknown"), (1234.5678901234, "1,234.56789"), (1.23e41, "1.2e41"), (-1.1e-20, "−1.1e-20"), (2e20, "200" + ",000" * 6)],
 )  # fmt: skip
 def test_figure(value, text):
     assert figures.figure(value) == text
@@ -26,6 +26,11 @@ def test_usd_short_never_hides_what_is_something(value, text):
 @pytest.mark.parametrize(("value", "text"), [(0.12, "120 ms"), (4.5, "4.5 s"), (119, "119 s"), (1860, "31 minutes"), (7200, "2 hours"), (259_200, "3 days"), (float("inf"), "for ever")])  # fmt: skip
 def test_seconds(value, text):
     assert figures.seconds(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.1e-20, "far below today"), (0.001, "0.001 ×"), (0, "0 ×"), (440, "440 ×"), (2e6, "far away")])  # fmt: skip
+def test_multiple_of_today_says_what_is_no_practice(value, text):
+    assert figures.multiple(value) == text
 
 
 def test_times_listed_and_counted():

@@ -325,7 +325,7 @@ def test_random_documents_never_hang_and_add_up(seed, tables):
 @given(
     batch=st.integers(1, 500),
     window=numbers(0, 60),
-    at_once=st.none() | st.integers(1, 20),
+    at_once=st.none() | st.integers(2, 20),
     duration=st.floats(1, 60_000),
     errors=numbers(0, 100),
     partial=st.booleans(),

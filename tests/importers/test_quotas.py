@@ -104,7 +104,18 @@ def test_what_no_limit_has_may_be_any_number(read, value):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"[1]", b"{}", b'{"Quotas": 1}', b'{"version": 1, "nodes": []}', b'[{"QuotaCode": "L-1"}]', b"null"],
+    [
+        b"",
+        b"{",
+        b"[1]",
+        b"{}",
+        b'{"Quotas": 1}',
+        b'{"version": 1, "nodes": []}',
+        b'[{"QuotaCode": "L-1"}]',
+        b"null",
+        b"[]",
+        b'{"Quotas": []}',
+    ],
 )
 def test_what_is_no_such_list_says_what_to_give(tables, raw):
     with pytest.raises(DocumentError, match="list-service-quotas"):
@@ -146,3 +157,14 @@ def test_every_code_belongs_to_a_service_and_has_a_unit_to_ask_in(tables):
 def test_a_timeout_is_asked_for_in_milliseconds(tables):
     limit = tables.limit_book("us-east-1").limit("api_gateway.integration_timeout.rest")
     assert in_unit_of_aws(limit, 60) == (60_000, "ms")
+
+
+def test_an_entry_without_a_value_is_left_out_and_the_rest_is_read(read):
+    reading = read(
+        [
+            {name: value for name, value in CONCURRENCY.items() if name != "Value"},
+            listed("L-2ACBD22F", 75.0, Unit="Gigabytes"),
+        ]
+    )
+    assert [one.reason for one in reading.left_out] == ["it has no value"]
+    assert reading.values == {"lambda.code_storage": 75}

@@ -87,6 +87,11 @@ class Place:
     def form(self, form_id: str, page: str = "builder") -> Post:
         return Post(self.parts, self.filled(form_id, "tab=history", page))
 
+    def quotas(self) -> Post:
+        """Those a new account has."""
+        pairs = [pair for pair in self.filled("quotas-form", "tab=history") if pair[0] != "preset"]
+        return Post(self.parts, [*pairs, ("preset", "new-account")])
+
     def on_node(self, chance: random.Random, form_id: str = "") -> Post:
         node = self.node(chance)
         return Post(self.parts | {"node_id": node}, self.filled(form_id, f"node={node}&tab=history") if form_id else [])
@@ -150,6 +155,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "edge_change": lambda at, chance: at.on_edge(chance, "edge-form"),
     "edge_delete": lambda at, chance: at.on_edge(chance),
     "document_settings": lambda at, chance: at.form("document-form"),
+    "document_quotas": lambda at, chance: at.quotas(),
     "confirm": lambda at, chance: at.confirms(chance),
     "tidy": lambda at, chance: at.post(),
     "undo": lambda at, chance: at.post(),

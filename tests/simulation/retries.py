@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -35,6 +37,15 @@ def queue(
             hidden += (together if whole else fails) if fails else []
         visible = hidden
     return Delivered(deliveries / messages, len(visible) / messages)
+
+
+def many_batches(messages: int, batch: int, receives: int, *, failing: float, seed: int) -> Delivered:
+    """As `queue`, where nothing always fails and batches fail whole: batch by batch, for what is rare."""
+    draw, visible, deliveries = np.random.default_rng(seed), messages, 0
+    for _ in range(receives):
+        deliveries += visible
+        visible = int((draw.binomial(batch, failing, visible // batch) > 0).sum()) * batch
+    return Delivered(deliveries / messages, visible / messages)
 
 
 def stream(records: int, batch: int, tries: int, *, failing: float, always: float, seed: int) -> Delivered:

@@ -8,7 +8,7 @@ from estimator.web.forms import EdgeForm
 from tests.engine.builders import architecture, edge, function, node
 from tests.web.samples import NASTY, forms, ids, shop, text_of, words_of
 
-READ, POLLED = "order-orders-read", "jobs-worker-invoke"
+READ, POLLED, HANDED_OVER = "order-orders-read", "jobs-worker-invoke", "api-order-invoke"
 
 
 # -- connect -------------------------------------------------------------------------------------------------------
@@ -117,6 +117,13 @@ def test_a_sentence_posted_as_it_stands_changes_nothing(visit, edge_id):
     response = visit.post("edge_change", visit.fill("edge-form", f"edge={edge_id}"), edge_id=edge_id)
     assert response.status_code == 303
     assert visit.is_untouched()
+
+
+def test_bodies_are_asked_about_on_the_way_to_a_function_through_an_api(visit):
+    asked, not_asked = (forms(visit.page(f"edge={name}"))["edge-form"] for name in (HANDED_OVER, READ))
+    assert "binary" in asked and "binary" not in not_asked
+    visit.post("edge_change", visit.fill("edge-form", f"edge={HANDED_OVER}", binary="true"), edge_id=HANDED_OVER)
+    assert visit.document.edge(HANDED_OVER).binary is True
 
 
 def test_slots_left_empty_mean_what_aws_or_the_cause_has(visit):

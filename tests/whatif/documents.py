@@ -137,7 +137,7 @@ class AnyDocument:
         edge |= self._sometimes("payload_kb", 0, 3, 500) | self._sometimes("response_kb", 0, 20)
         edge |= self._sometimes("batch_size", 1, 10, 1000) | self._sometimes("network", *NETWORKS_ANYWHERE)
         if not self.calm:
-            edge |= self._sometimes("at_once", 1, 2, 1000) | self._sometimes("retries", 0, 1, 5)
+            edge |= self._sometimes("at_once", 2, 3, 1000) | self._sometimes("retries", 0, 1, 5)
         if step.event.cached:
             edge |= self._sometimes("cached", 0, 90)
         if step.event.polled:

@@ -87,6 +87,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
     default_name = "Database"
     short_name = "Aurora"
     type = "data"
+    keeps_awake = "give it a least capacity above 0"
     help = "PostgreSQL or MySQL that grows and shrinks with its load."
     family = "database"
     fits = (

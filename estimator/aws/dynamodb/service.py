@@ -21,6 +21,7 @@ from estimator.aws.dynamodb.units import (
     REPLICATE,
     WRITES,
     burst_seconds,
+    busiest_index_key,
     index_units,
     indexed_kb,
     most_capacity,
@@ -30,7 +31,7 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
     table_units,
 )
-from estimator.aws.order import busiest_of_stream, lane_demands, lane_limits
+from estimator.aws.order import busiest_of_stream, lane_demands, lane_limits, waiting, way_out
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
@@ -160,6 +161,11 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         "dynamodb.streams.readers_per_shard": ("delays", "readers fall behind"),
         "dynamodb.streams.table_wcu": ("refuses", "AWS provisions no more and calls are throttled"),
         "dynamodb.streams.retention": ("loses", "changes are lost"),
+        "dynamodb.streams.busiest_key": ("delays", "changes of the busiest key wait"),
+        "dynamodb.streams.busiest_key_age": ("loses", "changes of the busiest key are lost"),
+        "dynamodb.streams.busiest_shard": ("delays", "changes of the busiest shard wait"),
+        "dynamodb.streams.busiest_shard_age": ("loses", "changes of the busiest shard are lost"),
+        "dynamodb.capacity_decreases": ("costs", "capacity stays up until AWS lowers it again"),
     }
     limits = {
         "dynamodb.item_size": "item size",
@@ -297,6 +303,10 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             mean, peak = per_second(s, load, kind)
             hottest = peak * (s.hottest_key_percent / 100)
             yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=SPREAD)
+            if kind == "write" and s.index_hottest_key_percent is not None:
+                of_index = busiest_index_key(s, load, s.index_hottest_key_percent)
+                cause = "writes of the busiest key of an index"
+                yield Demand("dynamodb.partition_wcu", of_index, cause, where="index", remedy=SPREAD_INDEX)
             taken, cause = of_table_or_index(s, load, kind)
             is_set = s.capacity == "provisioned" and s.scaling == "fixed"
             yield Demand(f"dynamodb.table_{unit}", taken, cause, is_setting=is_set)
@@ -316,7 +326,11 @@ class DynamoDb(AwsService[DynamoDbSettings]):
                 key, float(len(readers)), "readers of the stream", value=most, remedy=ONE_READER, is_setting=True
             )
         for backlog in load.backlog:
-            yield Demand("dynamodb.streams.retention", backlog.age_s, "the reader lags behind", where=backlog.edge.id)
+            behind = waiting(backlog, "changes")
+            yield Demand(
+                "dynamodb.streams.retention", backlog.age_s, behind, where=backlog.edge.id,
+                remedy=way_out(backlog, FASTER),
+            )  # fmt: skip
         yield from lane_demands(load, "dynamodb.streams", "changes", load.limit("dynamodb.streams.retention"))
 
     def _provisioned_demands(
@@ -368,4 +382,6 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
 POINTER = "Put the bulk in S3 and a pointer here."
 SPREAD = "Spread the key, or cache it."
+FASTER = "Read in larger batches, or several at a time from each shard."
+SPREAD_INDEX = "Add a suffix to the index's key: while one of its keys is full, writes of the table are refused too."
 ONE_READER = "Let one reader pass changes on through EventBridge or Kinesis."

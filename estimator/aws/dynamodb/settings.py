@@ -104,6 +104,10 @@ class DynamoDbSettings(Settings):
         ge=0,
         le=100,
     )
+    index_hottest_key_percent: float | None = setting(
+        None, "Writes on the busiest key of an index", unit="%", advanced=True, ge=0, le=100,
+        help="Many items share a key such as a status or a day. Empty: no busier than that of the table.",
+    )  # fmt: skip
     largest_collection_gb: float = setting(
         0, "Largest key", unit="GB", advanced=True, basis="off", ge=0, le=1e9,
         help="All items of one partition key with their local indexes, where there are any.",

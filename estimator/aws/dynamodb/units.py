@@ -83,6 +83,12 @@ def of_table_or_index(s: DynamoDbSettings, load: Load, kind: str) -> tuple[Amoun
     return choose(s.indexes > 0, larger(table, index), table), cause
 
 
+def busiest_index_key(s: DynamoDbSettings, load: Load, percent: Amount) -> Amount:
+    """Write units a second that the busiest key of a global index takes in its peak: one key lies in one partition."""
+    peak = added(flow.peak_items_per_second * index_units(s, load, flow) for flow in _indexed(load, "write"))
+    return choose(s.indexes > 0, peak * (percent / 100), 0.0)
+
+
 def _indexed(load: Load, kind: str) -> list[Flow]:
     """What global indexes take part in: all writes."""
     return [flow for operation in WRITES | REPLICATE for flow in load[operation]] if kind == "write" else []

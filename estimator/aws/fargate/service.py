@@ -15,7 +15,7 @@ from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
 from estimator.aws.fargate.tasks import FargateTasks, is_job_only
 from estimator.engine.figures import figure
-from estimator.engine.maths.amounts import Amount, added, is_number, larger, used
+from estimator.engine.maths.amounts import Amount, added, is_number, larger, largest_of, used, worst_hour
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from pricing.book import LimitBook
@@ -154,16 +154,28 @@ class Fargate(FargateTasks[FargateSettings]):
         if used(s.spot_percent):
             yield Demand("fargate.vcpu.spot", tasks * spot * s.vcpu, "tasks at the peak")
         if not is_job_only(load):
-            yield Demand("fargate.tasks_per_service", running, "tasks of the service")
+            is_set = s.scaling == "fixed"
+            yield Demand("fargate.tasks_per_service", running, "tasks of the service", is_setting=is_set)
             if not is_number(running):
                 rising = larger(running - load.hours.previous(running), 0.0)
                 yield Demand("fargate.service.launch_rate", rising, "more tasks than the hour before")
         if load["run_task"]:
-            calls, starts = load["run_task"].peak_calls_per_second, load["run_task"].peak_items_per_second
+            calls = load["run_task"].peak_calls_per_second
             yield Demand("fargate.run_task.rate", calls, "RunTask calls in the peak second")
-            yield Demand("fargate.launch.rate", starts, "tasks started in the peak second")
-            yield Demand("fargate.launch.burst", starts, "tasks started at once")
+            yield from launch_demands(load, "fargate.launch.burst", "tasks")
             for flow in load["run_task"]:
                 yield Demand("fargate.run_task.tasks", flow.batch, "in one call", where=flow.edge.id, is_setting=True)
         if load.arriving:
             yield from log_demands(s.log_kb, added(self.at_once(s, load)))
+
+
+def launch_demands(load: Load, bucket: str, what: str) -> Iterator[Demand]:
+    """What is started in the peak second, against the refill of the account's bucket and against the bucket.  In the
+    moment of a lump the refill sees what the bucket does not hold."""
+    starts = load["run_task"].peak_items_per_second
+    refilled = starts
+    if load.is_moment:
+        lasts = worst_hour(largest_of(flow.burst_s for flow in load["run_task"]))[..., None]
+        refilled = larger(starts - load.limit(bucket) / lasts, 0.0)
+    yield Demand("fargate.launch.rate", refilled, f"{what} started in the peak second")
+    yield Demand(bucket, starts, f"{what} started at once")

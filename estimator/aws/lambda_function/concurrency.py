@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, larger, largest_of, share, used
+from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest_of, share, used
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand, Load, RaisedBy
 from estimator.engine.traffic.flow import Flow
@@ -35,17 +35,17 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     held = provisioned if reserved is None else reserved
     yield Demand(
         quota.key, larger(busy, held), "environments busy at once", remedy=SHORTEN,
-        offered=_of_account(s, load, busy, settled),
+        offered=_of_account(s, load, busy, settled), is_setting=not anywhere(busy > held),
     )  # fmt: skip
     if used(held):
         unreserved = load.limit("lambda.unreserved_minimum")
         yield Demand(
-            "lambda.unreserved_minimum", held, "reserved or provisioned", value=most - unreserved, is_setting=True,
-            remedy="Reserve less.", raised_by=RaisedBy(quota, kept=unreserved, rejects=True),
+            "lambda.unreserved_minimum", held, "reserved or provisioned", value=larger(most - unreserved, 0.0),
+            is_setting=True, remedy="Reserve less.", raised_by=RaisedBy(quota, kept=unreserved, rejects=True),
         )  # fmt: skip
     if reserved is not None and load.offered is not None:
         yield Demand(
-            RESERVED, load.offered.peak, "direct calls in progress", value=reserved, limit=RESERVED_LIMIT,
+            RESERVED, load.offered.peak, _running(load), value=reserved, limit=RESERVED_LIMIT,
             remedy=RAISE_RESERVED, offered=load.offered,
         )  # fmt: skip
     direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
@@ -61,6 +61,12 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     if used(provisioned):
         on_each = share(rate * on_provisioned(s, load), provisioned)
         yield Demand("lambda.rps_per_provisioned_concurrency", on_each)
+
+
+def _running(load: Load) -> str:
+    """Who runs in what is reserved: events and messages take its places like direct calls, but wait for them."""
+    only_direct = all(_is_waited_for(flow) for flow in load.flows())
+    return "direct calls in progress" if only_direct else "in progress: direct calls, events and messages"
 
 
 def _of_account(s: LambdaSettings, load: Load, busy: Amount, settled: Amount) -> Offered:

@@ -14,6 +14,7 @@ from estimator.engine.maths.amounts import (
     Array,
     added,
     choose,
+    is_one,
     larger,
     largest_of,
     share,
@@ -100,16 +101,19 @@ def _visits(load: Load, tenants: Amount) -> Visits | None:
             continue
         of_mean, of_peak = at_random(ticks)
         for flow in flows:
-            mean = flow.calls_per_second * of_mean
-            found.append((mean, larger(flow.peak_calls_per_second * of_peak, mean), flow.burst_s))
+            mean, peak = flow.calls_per_second, flow.peak_calls_per_second
+            if ticks:
+                mean, peak = mean * of_mean, peak * of_peak
+            found.append((mean, larger(peak, mean), flow.burst_s))
     if not found:
         return None
     mean, peak = (cast("Array", added(one[row] for one in found)) for row in (0, 1))
     longest = largest_of(one for _, _, one in found)
     burst_s = longest
     if any(length is not longest for _, _, length in found):
-        burst_s = share(added((most - least) * length for least, most, length in found), peak - mean)
-    return Visits(mean / tenants, peak / tenants, burst_s)
+        beyond = added((most - least) * length for least, most, length in found)
+        burst_s = choose(peak > mean, share(beyond, peak - mean), longest)
+    return Visits(mean, peak, burst_s) if is_one(tenants) else Visits(mean / tenants, peak / tenants, burst_s)
 
 
 def _kept(ticks: Ticks, flows: Flows, seconds: Amount, idle_s: Amount, tenants: Amount) -> Kept:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.other import MONTHLY, YOURS
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Load, Use, sooner, while_waking
 from pricing.book import PriceMissing
 
 MANAGED_REQUESTS = "lambda.managed_instances.requests"
@@ -38,4 +38,7 @@ def managed_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
     for name in load.arriving:
         waited_for = any(flow.edge.operation.waits and not flow.edge.event.polled for flow in load[name])
         key = "lambda.timeout" if waited_for else "lambda.timeout.managed_instances.async"
-        yield Demand(key, load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name)
+        slowest, woken = load.latency[name][1], load.resumes.get(name, [])
+        allowed = load.limit(key) if s.timeout_s is None else s.timeout_s
+        cause, remedy = while_waking("the slowest of 100", woken), sooner("", woken, slowest, allowed)
+        yield Demand(key, slowest, cause, value=s.timeout_s, where=name, remedy=remedy)

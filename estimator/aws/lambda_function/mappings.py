@@ -8,10 +8,15 @@ That twenty pollers of a queue make a unit follows from the two, and from AWS's 
 from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.aws.throttling import reserve_more
+from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, anywhere, choose, larger, used
+from estimator.engine.maths.amounts import Amount, added, anywhere, choose, larger, largest, smallest, used
 from estimator.engine.measures import Demand, Load, Problem, Use
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.operations import Event
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow
+from estimator.engine.traffic.view import EdgeView
+from pricing.book import LimitBook
 
 POLLER_HOURS = "lambda.esm.provisioned_poller_hour"
 BATCH_WITHOUT_WINDOW = 10
@@ -20,6 +25,9 @@ QUEUE_POLLERS = 5
 QUEUE_POLLERS_PER_UNIT = 20
 QUEUE_GROWS_A_MINUTE = 300
 """Batches at once that a mapping adds while messages wait, from the same page."""
+LEAST_AT_ONCE = 2
+ALL_BUSY = 0.999
+"""The part of what is reserved that is busy all month where more comes than it can handle."""
 
 
 def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
@@ -45,15 +53,16 @@ def mapping_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
     streams: dict[str, Edge] = {}
     for flow in load["invoke"]:
         if flow.edge.event.sends == "queue":
-            yield from _queue_demands(s, flow, load.latency["invoke"][0])
+            yield from _queue_demands(s, flow, load.latency["invoke"][0], is_moment=load.is_moment)
         elif flow.edge.event.polled:
             streams[flow.edge.id] = flow.edge.declared
     for edge_id, edge in streams.items():
         yield from _stream_demands(edge, edge_id)
 
 
-def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount) -> Iterator[Demand]:
-    """What a mapping asks: of its own pollers in provisioned mode, else of those AWS adds as messages come."""
+def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment: bool) -> Iterator[Demand]:
+    """What a mapping asks: of its own pollers in provisioned mode, else of those AWS adds as messages come.  A lump is
+    worked off no faster than they are added, and waits meanwhile."""
     source, where = flow.edge.source, flow.edge.id
     if used(s.event_poller_units):
         fetched = flow.peak_items_per_second * flow.item_kb / 1024 / pollers_of(s)
@@ -62,9 +71,10 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount) -> Iterator[D
     on_demand = s.event_poller_units == 0
     if anywhere(on_demand):
         busy = choose(on_demand, flow.concurrency(seconds), 0.0)
-        rising = choose(on_demand, larger(busy - flow.calls_per_second * seconds, 0.0), 0.0)
         yield Demand("lambda.sqs_esm.max_concurrency", busy, where=where)
-        yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
+        if not is_moment:
+            rising = choose(on_demand, larger(busy - flow.calls_per_second * seconds, 0.0), 0.0)
+            yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
     kind = "fifo" if source.service.keeps_order(source.settings) else "standard"
     batch = flow.edge.declared.batch_size
     yield Demand(f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, where=where, is_setting=True)
@@ -77,12 +87,65 @@ def _stream_demands(edge: Edge, where: str) -> Iterator[Demand]:
         yield Demand("lambda.stream_esm.batch_window", edge.window_s, where=where, is_setting=True)
 
 
-def mapping_problems(load: Load) -> Iterator[Problem]:
-    for flow in load["invoke"]:
-        edge = flow.edge.declared
-        if flow.edge.event.sends == "queue" and (edge.batch_size or 0) > BATCH_WITHOUT_WINDOW and not edge.window_s:
+def check_mapping(edge: Edge, event: Event, limits: LimitBook) -> tuple[str, str] | None:
+    """AWS takes a maximum concurrency of a queue's mapping from 2 to 1,000, and no other."""
+    if event.sends != "queue" or edge.at_once is None:
+        return None
+    bounds = limits.limit("lambda.sqs_esm.max_concurrency_setting")
+    least, most = bounds.low or LEAST_AT_ONCE, bounds.high or bounds.value or edge.at_once
+    if least <= edge.at_once <= most:
+        return None
+    return "at_once", (
+        f"must be from {figures.figure(least)} to {figures.figure(most)} where a function reads a queue, not "
+        f"{edge.at_once:,}: AWS takes no other maximum concurrency. Leave it empty for no limit."
+    )
+
+
+def mapping_problems(s: LambdaSettings, load: Load) -> Iterator[Problem]:
+    queues = {flow.edge.id: flow.edge for flow in load["invoke"] if flow.edge.event.sends == "queue"}
+    for edge in queues.values():
+        declared = edge.declared
+        if (declared.batch_size or 0) > BATCH_WITHOUT_WINDOW and not declared.window_s:
             yield Problem(
                 "lambda.sqs_esm.batch_window",
                 "error",
-                f"AWS rejects batches of {edge.batch_size} messages without a window of a second at least.",
+                f"AWS rejects batches of {declared.batch_size} messages without a window of a second at least.",
             )
+        yield from _throttling_problems(s, edge, takes_all=_takes_all(s, load, edge))
+
+
+def _takes_all(s: LambdaSettings, load: Load, edge: EdgeView) -> bool:
+    """Whether what a queue hands over keeps all busy that are reserved, all month long."""
+    if s.reserved_concurrency is None:
+        return False
+    runs = added(flow.monthly_calls for flow in load["invoke"] if flow.edge.id == edge.id)
+    busy = runs * load.latency["invoke"][0] / (load.hours_per_month * SECONDS_IN_HOUR)
+    return anywhere(busy >= s.reserved_concurrency * ALL_BUSY)
+
+
+def _throttling_problems(s: LambdaSettings, edge: EdgeView, *, takes_all: bool) -> Iterator[Problem]:
+    """A queue whose pollers ask for more at once than is reserved: what is throttled counts as received."""
+    if s.reserved_concurrency is None:
+        return
+    reserved, at_once = s.reserved_concurrency, edge.declared.at_once
+    queue = edge.source.label
+    few = f"Reserve {QUEUE_POLLERS} or more, or limit how many run at once on the edge from {queue}."
+    many = "Let no more run at once than are reserved."
+    if takes_all:
+        few = many = reserve_more(reserved)
+    if at_once is None:
+        if anywhere(reserved < QUEUE_POLLERS):
+            yield Problem(
+                "lambda.sqs_esm.reserved",
+                "near",
+                f"{queue} is read by {QUEUE_POLLERS} pollers at first, and only {smallest(reserved):,g} executions are "
+                "reserved: deliveries that are throttled count as received, and valid messages may end as dead "
+                f"letters. {few}",
+            )
+    elif anywhere(at_once > reserved):
+        yield Problem(
+            "lambda.sqs_esm.max_concurrency_setting",
+            "near",
+            f"{queue} may have {largest(at_once):,g} running at once, but only {smallest(reserved):,g} executions are "
+            f"reserved: deliveries beyond are throttled, count as received, and may end as dead letters. {many}",
+        )

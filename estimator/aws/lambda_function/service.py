@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
-from estimator.aws.lambda_function.concurrency import RESERVED, concurrency_demands
+from estimator.aws.lambda_function.concurrency import RAISE_RESERVED, RESERVED, concurrency_demands
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
 from estimator.aws.lambda_function.environments import (
     PROVISIONED,
@@ -30,6 +30,7 @@ from estimator.aws.lambda_function.environments import (
 from estimator.aws.lambda_function.managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_function.mappings import (
     POLLER_HOURS,
+    check_mapping,
     mapping_demands,
     mapping_problems,
     poller_uses,
@@ -38,8 +39,9 @@ from estimator.aws.lambda_function.mappings import (
 )
 from estimator.aws.lambda_function.network import connections_of_a_run, moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, begun, larger, used, whole_up
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.document.architecture import Edge
+from estimator.engine.maths.amounts import Amount, added, anywhere, begun, larger, largest, smallest, used, whole_up
+from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.flow import Flow
@@ -58,6 +60,7 @@ DEFAULT_TIME_OUT_S = 3.0
 SCALING_SECONDS = 10
 MANAGED_DESCRIPTORS = 4096
 """What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
+SPLIT = "Split the work into steps, or run it as a Fargate task."
 CLOSE = "Keep connections and share them, close files, or make fewer calls at a time."
 
 
@@ -109,6 +112,7 @@ class Lambda(AwsService[LambdaSettings]):
             "start",
             "hand it an event and go on",
             waits=False,
+            holds=True,
             accepts={
                 "client",
                 "code",
@@ -165,6 +169,7 @@ class Lambda(AwsService[LambdaSettings]):
             ("delays", "functions share {limit} and events wait"),
         ),
         "lambda.unreserved_minimum": ("rejected", "AWS reserves no more"),
+        "lambda.provisioned_concurrency": ("rejected", "AWS provisions no more than is reserved"),
         "lambda.reserved_concurrency": ("refuses", "callers get error 429"),
         "lambda.burst_scaling_rate": (
             "refuses",
@@ -188,6 +193,12 @@ class Lambda(AwsService[LambdaSettings]):
         "lambda.sqs_esm.scaling_rate": ("catches up", "messages wait for some minutes"),
         "lambda.sqs_esm.provisioned.poller_throughput": ("delays", "messages wait"),
         "lambda.sqs_esm.batch_window": ("rejected", ""),
+        "lambda.sqs_esm.max_concurrency_setting": ("loses", "deliveries are throttled, and valid messages may be lost"),
+        "lambda.sqs_esm.reserved": ("loses", "deliveries are throttled, and valid messages may be lost"),
+        "lambda.streaming": ("delays", "the answer comes as a whole, at its end"),
+        "lambda.recursive_loop_stop": ("loses", "Lambda stops the chain, and its event is lost"),
+        "lambda.file_descriptors": ("refuses", "runs fail with too many open files"),
+        "lambda.control_plane.rate": ("refuses", "deployments and programs get error 429"),
         "lambda.stream_esm.*": ("rejected", ""),
         "lambda.durable.*": ("refuses", "such executions fail"),
         "lambda.durable.start_rate": ("refuses", "callers get error 429", ("delays", "events wait")),
@@ -243,6 +254,9 @@ class Lambda(AwsService[LambdaSettings]):
         if s.ephemeral_mb > FREE_EPHEMERAL_MB:
             return "ephemeral_mb", f"may be at most {FREE_EPHEMERAL_MB} MB with SnapStart."
         return None
+
+    def check_call(self, s: LambdaSettings, edge: Edge, event: Event, limits: LimitBook) -> tuple[str, str] | None:
+        return check_mapping(edge, event, limits)
 
     # -- time and failure ----------------------------------------------------------------------------------
 
@@ -362,6 +376,8 @@ class Lambda(AwsService[LambdaSettings]):
         settled = added(flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items())
         rising = larger(busy - settled, 0.0)
         rate = added(flows.peak_calls_per_second for flows in load.arriving.values())
+        if s.cold_start_percent is not None:
+            rising = larger(rising, rate * (s.cold_start_percent / 100) * SCALING_SECONDS)
         if is_managed(s):
             yield from managed_demands(s, load)
         else:
@@ -373,17 +389,22 @@ class Lambda(AwsService[LambdaSettings]):
         yield from durable_demands(s, load)
         for backlog in load.backlog:
             key = "lambda.async.max_event_age"
-            yield Demand(key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id)
+            remedy = "" if s.reserved_concurrency is None else RAISE_RESERVED
+            yield Demand(
+                key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id, remedy=remedy
+            )
         yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
 
     @staticmethod
     def _environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterator[Demand]:
         """How fast environments may become more, and how long each may run."""
-        yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins", does="delays")
+        yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
         for name in load.arriving:
+            slowest, woken = load.latency[name][1], load.resumes.get(name, [])
+            allowed = load.limit("lambda.timeout") if s.timeout_s is None else s.timeout_s
             yield Demand(
-                "lambda.timeout", load.latency[name][1], "the slowest of 100", value=s.timeout_s, where=name,
-                remedy="Split the work into steps, or run it as a Fargate task.",
+                "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s, where=name,
+                remedy=sooner(SPLIT, woken, slowest, allowed),
             )  # fmt: skip
         if s.snap_start == "off" and used(s.init_ms):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
@@ -416,14 +437,23 @@ class Lambda(AwsService[LambdaSettings]):
                 streamed, where = flow.response_kb / 1024, flow.edge.id
                 pace = larger(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
                 yield Demand("lambda.payload.stream_response", streamed, "an answer", where=where)
-                yield Demand("lambda.stream.bandwidth", pace, "beyond the first 6 MB, while it runs", where=where)
+                cause = "beyond the first 6 MB, while it runs"  # as fast as it may is what a stream often is
+                yield Demand("lambda.stream.bandwidth", pace, cause, where=where, is_setting=True)
         for flow in load["start"]:
             yield _handed_over("lambda.payload.async", flow.item_kb, flow, flow.item_kb)
         if not is_managed(s):
             yield Demand("lambda.network_bandwidth", moved_mbps(load), "sent and fetched while it runs")
 
     def problems(self, s: LambdaSettings, load: Load) -> Iterator[Problem]:
-        yield from mapping_problems(load)
+        yield from mapping_problems(s, load)
+        reserved = s.reserved_concurrency
+        if reserved is not None and anywhere(s.provisioned_concurrency > reserved):
+            yield Problem(
+                "lambda.provisioned_concurrency",
+                "error",
+                f"AWS provisions no more than is reserved: {largest(s.provisioned_concurrency):,g} are provisioned, "
+                f"and {smallest(reserved):,g} reserved. Reserve more, or provision less.",
+            )
         callers = {flow.edge.source.label for flow in load["invoke"] if s.streams_response and is_buffered(flow)}
         for caller in sorted(callers):
             yield Problem(

@@ -38,13 +38,16 @@ class Entrance:
         return f"{figures.counted(number, self.noun.removesuffix('s'), self.noun)} {word}"
 
 
-def entrance(sources: Iterable[Source], used: Iterable[tuple[str, str]], hours: Hours) -> Entrance | None:
-    """What most of the traffic that grows enters as, of what leads anywhere; None where nothing grows."""
+def entrance(
+    sources: Iterable[Source], used: Iterable[tuple[str, str]], hours: Hours, scale: float = 1.0
+) -> Entrance | None:
+    """What most of the traffic that grows enters as, of what leads anywhere, at so many times the document's traffic;
+    None where nothing grows."""
     drawn, found = set(used), dict[str, Entrance]()
     for source in sources:
         if not source.grows or (source.node_id, source.event) not in drawn:
             continue
-        per_second = _peak(source, hours)
+        per_second = _peak(source, hours, scale)
         before = found.get(source.noun)
         total = per_second + (before.per_second if before else 0.0)
         found[source.noun] = Entrance(source.noun, total, hours.hours_per_month)
@@ -52,11 +55,11 @@ def entrance(sources: Iterable[Source], used: Iterable[tuple[str, str]], hours: 
     return max(sending, key=lambda one: (one.noun == "requests", one.per_second)) if sending else None
 
 
-def _peak(source: Source, hours: Hours) -> float:
+def _peak(source: Source, hours: Hours, scale: float) -> float:
     """What it sends in the peak second of the first sample; a clock, of which that says little, on average."""
     if source.is_clock:
-        return in_sample(source.monthly) / hours.hours_per_month / SECONDS_IN_HOUR
-    return float(source.sends(hours, 1.0).rate[PEAK][0, 0].max())
+        return in_sample(source.monthly) * scale / hours.hours_per_month / SECONDS_IN_HOUR
+    return float(source.sends(hours, scale).rate[PEAK][0, 0].max())
 
 
 def in_order(limits: Sequence[Finding]) -> Iterator[Finding]:
@@ -90,4 +93,5 @@ def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance |
     if first.headroom > figures.FAR:
         return f"nothing stops it in practice: the first limit is far away, and then {first.happens}"
     rate = f"{entering.at(first.headroom)}, " if entering else ""
-    return f"holds to {rate}{figures.multiple(first.headroom)} today; then {first.happens}"
+    against = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
+    return f"holds to {rate}{against}; then {first.happens}"

@@ -43,6 +43,12 @@ _OF_VERDICT: dict[Verdict, Effect] = {"error": Effect("rejected"), "breach": Eff
 _OF_PATHS = {
     "path.time_out_order": Effect("costs", "work that answers nobody is billed"),
     "path.duration": Effect("costs", "the bill and the limits are figured too low"),
+    "path.sdk_time_out": Effect("costs", "the caller gives up and calls again, and the first run is billed to its end"),
+    "path.fan_out": Effect("costs", "one call becomes hundreds, and each is billed"),
+    "path.answered_before_done": Effect("blinds", "the answer stated here reaches nobody"),
+    "path.retry_storm": Effect("costs", "what fails is tried again and again, and each try is billed"),
+    "path.held_up": Effect("loses", "records behind the one that fails are lost when they expire"),
+    "loop.stopped": Effect("loses", "Lambda stops the chain, and its event is lost"),
     "loop.runaway": Effect("refuses", "the loop takes all there is, and other calls are refused"),
     "loop.waiting": Effect("refuses", "no call comes to an end before its time-out"),
     "loop.unfinished": Effect("blinds", "figures of the loop are estimates"),
@@ -81,10 +87,9 @@ def _effect(consequence: Consequence, words: str, unless_waited: tuple[Consequen
     return Effect(consequence, words, Effect(*unless_waited) if unless_waited else None)
 
 
-def effect_of_limit(limit: Limit, *, is_waited_for: bool = True) -> Effect:
-    """What a limit does to those who meet it, whether they wait for an answer or not."""
-    effect = declared_effect(limit.key) or _OF_KIND[limit.kind]
-    return effect if is_waited_for else effect.unless_waited or effect
+def effect_of_limit(limit: Limit) -> Effect:
+    """What a limit does to those who meet it and wait for an answer; `unless_waited` to the others."""
+    return declared_effect(limit.key) or _OF_KIND[limit.kind]
 
 
 def effect_of_check(key: str, verdict: Verdict) -> Effect:

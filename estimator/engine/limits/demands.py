@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -10,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.maths.amounts import Amount, added, in_sample, largest, largest_of, share, worst_hour
-from estimator.engine.maths.erlang import load_that_loses
-from estimator.engine.maths.refusals import Offered, refused, together
+from estimator.engine.maths.buckets import Bucket, stretches
+from estimator.engine.maths.buckets import fullness as fullness_of
+from estimator.engine.maths.refusals import Offered, fullness, refused, together, unrefused
 from estimator.engine.measures import Demand, Effect, RaisedBy
-from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.lump import Cause
 from estimator.engine.traffic.lumped import Occasion
 from pricing.book import Limit
 
@@ -26,55 +24,116 @@ REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
 
 HAIR_OVER = 2e-9
 """What is beyond a limit that a demand equal to it meets."""
+NO_MATTER = 0.002
+"""A part of a limit that moves nobody's headroom."""
 FEW_REFUSED, MOST_REFUSED = 0.001, 0.01
 """Shares of calls refused in the busiest hour from which a limit is near, and reached."""
 PoolKey = tuple[str, ...]
 """(limit key, variant, scope): what tells apart the pools of demands."""
 
 
-Group = tuple[str, str]
+DemandGroup = tuple[str, str]
 """(node id, which of its demands: its own, or those that what crosses it makes)."""
 OWN, CARRIED = "own", "carried"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LumpedDemands:
-    """What nodes ask in the moment of lumps: (node id, amount, cause in words) by group."""
+    """What nodes ask in the moment of lumps: (node id, amount, cause in words) by group; `gives` is what a token bucket
+    has for so long, None of other limits."""
 
     occasion: Occasion
-    amounts: dict[Group, list[tuple[str, Amount, str]]]
+    amounts: dict[DemandGroup, list[tuple[str, Amount, str]]]
+    gives: Amount | None = None
 
 
 class Asked:
-    """All demands on one limit within its scope: (node id, amount, cause) each.  Once all are there, what they make
-    together is worked out when it is first asked for.  `effects` holds what it does to a node whose demand says so.
+    """All demands on one limit within its scope.  Once all are there, what they make together is worked out when it is
+    first asked for.
 
-    `is_setting` and `may_not_apply` hold where they hold of all demands."""
+    `refuses` says that some of them are refused as soon as all places are taken.  `is_setting`: all of it is set rather
+    than reached.  `may_not_apply`: all of it holds only under a condition nobody has stated.  `remedy` is the first way
+    out that a demand names, `raised_by` the quota it follows from.  `also` are other nodes it is about, `effects`
+    what it does to those that say.
+    """
 
     def __init__(self, limit: Limit, value: Amount, where: str):
         self.limit = limit
-        self.value = value
+        self.own_value = value
         self.where = where
-        self.remedy = ""
+        self.demands: list[tuple[DemandGroup, Demand]] = []
+        self.refuses = False
+        self.has_bucket = False
+        self.lumped: list[LumpedDemands] = []
         self.is_setting = True
         self.may_not_apply = True
+        self.remedy = ""
         self.raised_by: RaisedBy | None = None
-        self.amounts: list[tuple[str, Amount, str]] = []
-        self.groups: list[Group] = []
-        self.lumped: list[LumpedDemands] = []
-        self.offered: list[Offered] = []
         self.also: list[str] = []
-        self.does = ""
         self.effects: dict[str, Effect] = {}
+
+    def add(self, group: DemandGroup, demand: Demand) -> None:
+        """One demand more."""
+        self.demands.append((group, demand))
+        self.is_setting = self.is_setting and demand.is_setting
+        self.may_not_apply = self.may_not_apply and demand.may_not_apply
+        self.remedy = self.remedy or demand.remedy
+        self.raised_by = self.raised_by or demand.raised_by
+        if demand.bucket is not None:
+            self.has_bucket = True
+        if demand.offered is not None and demand.offered.waits:
+            self.refuses = True
+        if demand.also:
+            self.also.append(demand.also)
+        if demand.effect:
+            self.effects[group[0]] = demand.effect
+
+    @property
+    def nodes(self) -> set[str]:
+        """All that ask."""
+        return {node_id for (node_id, _), _ in self.demands}
 
     @property
     def is_each_by_itself(self) -> bool:
         return self.limit.scope in EACH_BY_ITSELF
 
     @cached_property
+    def buckets(self) -> list[Bucket]:
+        """Token buckets that are one."""
+        return [demand.bucket for _, demand in self.demands if demand.bucket is not None]
+
+    @cached_property
+    def fullest_s(self) -> Amount:
+        """The stretch of time in which a token bucket is fullest."""
+        return max(stretches(self.buckets), key=lambda seconds: float(largest(fullness_of(self.buckets, seconds))))
+
+    @cached_property
+    def value(self) -> Amount:
+        """What the limit allows; of a token bucket, within its fullest stretch."""
+        return self.buckets[0].gives(self.fullest_s) if self.has_bucket else self.own_value
+
+    @cached_property
+    def to_show(self) -> float:
+        """What turns amounts of a bucket's fullest stretch into those of a lump's own, where that makes the demand."""
+        if not self.has_bucket or self.lump is None or self.lump.gives is None:
+            return 1.0
+        return in_sample(share(self.lump.gives, self.value)) or 1.0
+
+    @property
+    def refilled(self) -> float:
+        """Tokens that come back within the stretch that is shown."""
+        return in_sample(self.value) * self.to_show - self.buckets[0].holds
+
+    def amount(self, demand: Demand) -> Amount:
+        """What one demand adds."""
+        return demand.bucket.taken(self.fullest_s) if demand.bucket is not None else demand.amount
+
+    @cached_property
     def smooth(self) -> Amount:
         """What is asked in the peak second of each hour: the sum, or the largest where each stands by itself."""
-        amounts = [amount for _, amount, _ in self.amounts]
+        if len(self.demands) == 1:
+            return self.amount(self.demands[0][1])
+        amounts = [self.amount(demand) for _, demand in self.demands]
         return largest_of(amounts) if self.is_each_by_itself else added(amounts)
 
     def _with(self, lumped: LumpedDemands) -> Amount:
@@ -82,9 +141,8 @@ class Asked:
         lumps = [amount for found in lumped.amounts.values() for _, amount, _ in found]
         if self.is_each_by_itself:
             return largest_of(lumps)
-        pairs = zip(self.groups, self.amounts, strict=True)
-        replaced = [amount for group, (_, amount, _) in pairs if group in lumped.amounts]
-        if len(replaced) == len(self.amounts):
+        replaced = [self.amount(demand) for group, demand in self.demands if group in lumped.amounts]
+        if len(replaced) == len(self.demands):
             return added(lumps)
         return added(lumps) + lumped.occasion.rest(self.smooth - added(replaced))
 
@@ -97,58 +155,73 @@ class Asked:
     def demand(self) -> NDArray[np.float64]:
         """(samples, multiples) of the worst hour of the pooled demand: of the smooth peak, or of a lump and the smooth
         rest where that is more."""
-        smooth = self.smooth_demand
-        if not self.lumped:
-            return smooth
-        return reduce(np.maximum, (worst_hour(self._with(lumped)) for lumped in self.lumped), smooth)
+        return reduce(np.maximum, self._moments, self.smooth_demand) if self.lumped else self.smooth_demand
 
-    def nears_by(self, cause: Cause, grows_to: float) -> bool:
-        """Whether the lumps of a cause would reach the limit if they were so many times as large."""
-        lumps = (worst_hour(self._with(lumped)) for lumped in self.lumped if lumped.occasion.cause is cause)
-        return any(float(found.max()) * grows_to >= largest(self.value) for found in lumps if found.any())
+    @cached_property
+    def _moments(self) -> list[NDArray[np.float64]]:
+        """(samples, multiples) of the worst hour in the moment of each lump."""
+        return [worst_hour(self._with(lumped)) for lumped in self.lumped]
+
+    def nears_by(self, lumped: LumpedDemands, grows_to: float) -> bool:
+        """Whether lumps would move where the limit is reached, if they were so many times as large: by what they add to
+        the smooth rest of the pool, which grows with the traffic.
+
+        What is not half of its own smooth peak today is less of it at more traffic: a count doubles at one step at
+        most.
+        """
+        value, smooth = largest(self.value), float(self.smooth_demand.max())
+        lumps = largest(added(amount for found in lumped.amounts.values() for _, amount, _ in found))
+        own = largest(added(self.amount(demand) for group, demand in self.demands if group in lumped.amounts))
+        return lumps * grows_to >= NO_MATTER * value and (2 * lumps > own or smooth >= value)
 
     @cached_property
     def lump(self) -> LumpedDemands | None:
         """The lump that makes the demand of the first sample, None where the smooth peak does."""
+        if not self.lumped:
+            return None
         best, whose = float(self.smooth_demand[0, 0]), None
-        for lumped in self.lumped:
-            amount = float(worst_hour(self._with(lumped))[0, 0])
+        for lumped, moment in zip(self.lumped, self._moments, strict=True):
+            amount = float(moment[0, 0])
             if amount > best * (1 + 1e-9):
                 best, whose = amount, lumped
         return whose
 
     @cached_property
+    def calls(self) -> Offered | None:
+        """The load of who waits for an answer, and of all that takes their places; None where nobody waits."""
+        if not self.refuses:
+            return None
+        load = together([demand.offered or unrefused(demand.amount) for _, demand in self.demands])
+        if isinstance(load.peak, np.ndarray) and load.peak.shape[-1] > 1:
+            return _in_busiest_hours(load)
+        return load
+
+    @cached_property
     def refused(self) -> NDArray[np.float64] | None:
         """(samples, multiples) of the share of calls refused in the busiest hour; None where nobody waits for it."""
-        if not any(one.waits for one in self.offered):
-            return None
-        load = together(self.offered)
-        if isinstance(load.peak, np.ndarray) and load.peak.shape[-1] > 1:
-            load = _in_busiest_hours(load)
-        return worst_hour(refused(load, self.value)[0])
+        return None if self.calls is None else worst_hour(refused(self.calls, self.value)[0])
 
     @cached_property
     def reach(self) -> NDArray[np.float64]:
-        """(samples, multiples) of how near the limit is, reached at `reached_at`: what is asked; of calls that may be
-        refused, what they ask of all places, or how many are refused where that hurts first.
-
-        Shares of refused calls rise steeply; a root of them, about the load that is refused so, rises as traffic does.
-        """
-        if self.refused is None:
+        """(samples, multiples) of how near the limit is, reached at `reached_at`: what is asked, or of calls that
+        may be refused, how full all places are, of a token bucket, how full it is."""
+        if len(self.demands) == 1 and not (self.has_bucket or self.refuses or self.lumped):
+            return worst_hour(self.demands[0][1].amount)  # most are: many are asked for, and each step takes its time
+        if self.has_bucket:
+            smooth = reduce(np.maximum, (worst_hour(fullness_of(self.buckets, s)) for s in stretches(self.buckets)))
+        elif self.calls is not None:
+            smooth = worst_hour(fullness(self.calls, self.value, MOST_REFUSED))
+        else:
             return self.demand
-        held = added(one.held for one in self.offered)
-        free = float(np.mean(self.value - held))
-        steepness = max(free - load_that_loses(MOST_REFUSED, free) * (1 - MOST_REFUSED), 1.0)
-        value = worst_hour(self.value)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            full = np.where(value > 0, self.demand / value, np.where(self.demand > 0, np.inf, 0.0))
-        filling = np.where(full < 1, full**2, full)  # no straight line, that nobody takes it for one beyond
-        return np.maximum(filling, (self.refused / MOST_REFUSED) ** (1 / steepness))
+        if not self.lumped:
+            return smooth
+        lumps = (worst_hour(share(self._with(lumped), self.value)) for lumped in self.lumped)
+        return reduce(np.maximum, lumps, smooth)
 
     @property
     def reached_at(self) -> Amount:
         """Where `reach` has got there: the limit, or a hair more where a demand equal to it still meets it."""
-        if self.refused is not None:
+        if self.has_bucket or self.refuses:
             return 1.0
         return self.value * (1 + HAIR_OVER) if self.is_met_by_equal else self.value
 
@@ -159,17 +232,21 @@ class Asked:
 
     def refused_in(self, sample: int) -> float | None:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""
-        return None if self.refused is None else in_sample(self.refused[..., None], sample)
+        refused = self.refused if self.refuses else None
+        return None if refused is None else in_sample(refused[..., None], sample)
 
     def parts(self) -> list[tuple[float, str, str]]:
         """(amount, node, cause) in the worst hour of the first sample, the largest first: they make the demand."""
         lumped, smooth = self.lump, self.smooth
+        if lumped is None and len(self.demands) == 1 and isinstance(smooth, (float, int)):
+            (node_id, _), demand = self.demands[0]
+            return [(float(smooth), node_id, demand.cause)]
         hour = 0 if isinstance(smooth, (float, int)) else int(smooth[0, 0].argmax())
-        amounts = self.amounts
-        if lumped is not None:
-            pairs = zip(self.groups, self.amounts, strict=True)
-            amounts = [one for group, one in pairs if group not in lumped.amounts]
-            amounts = [*(one for found in lumped.amounts.values() for one in found), *amounts]
+        instead = {} if lumped is None else lumped.amounts
+        amounts = [one for found in instead.values() for one in found]
+        amounts += [
+            (group[0], self.amount(demand), demand.cause) for group, demand in self.demands if group not in instead
+        ]
         parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in amounts]
         parts.sort(key=lambda part: (-part[0], part[1]))
         return parts[:1] if self.is_each_by_itself else parts
@@ -179,8 +256,8 @@ def _in_busiest_hours(load: Offered) -> Offered:
     """The hours with the highest peak and with the highest mean: one of the two refuses most."""
     mean, peak, burst_s = np.broadcast_arrays(load.mean, load.peak, load.burst_s)
     hours = np.stack([peak.argmax(-1), mean.argmax(-1)], axis=-1)
-    picked = [np.take_along_axis(one, hours, axis=-1) for one in (mean, peak, burst_s)]
-    return Offered(picked[0], picked[1], picked[2], held=load.held)
+    mean, peak, burst_s = (np.take_along_axis(one, hours, axis=-1) for one in (mean, peak, burst_s))
+    return Offered(mean, peak, burst_s, load.held)
 
 
 def _in_hour(amount: Amount, hour: int) -> float:
@@ -188,65 +265,3 @@ def _in_hour(amount: Amount, hour: int) -> float:
     if isinstance(amount, (float, int)):
         return float(amount)
     return float(amount[0, 0, hour if amount.shape[-1] > 1 else 0])
-
-
-class Pools:
-    """Demands by limit and scope; a limit of which the table states no number is asked nothing."""
-
-    def __init__(self, nodes: Mapping[str, ResolvedNode]):
-        self.nodes = nodes
-        self.asked: dict[PoolKey, Asked] = {}
-
-    def add(self, node_id: str, demands: Iterable[Demand], group: str = OWN) -> None:
-        """What a node asks; demands of one `group` of it are replaced together in the moment of a lump."""
-        for key, limit, scope, value, demand in self._judged(node_id, demands):
-            pool = self.asked.get(key)
-            if pool is None:
-                pool = self.asked[key] = Asked(limit, value, scope[0])
-            pool.amounts.append((node_id, demand.amount, demand.cause))
-            pool.groups.append((node_id, group))
-            pool.remedy = pool.remedy or demand.remedy
-            pool.is_setting = pool.is_setting and demand.is_setting
-            pool.may_not_apply = pool.may_not_apply and demand.may_not_apply
-            pool.offered.append(demand.offered or Offered(demand.amount, demand.amount, 0.0, waits=False))
-            pool.also += [demand.also] if demand.also else []
-            pool.does = pool.does or demand.does
-            pool.raised_by = pool.raised_by or demand.raised_by
-            if demand.effect:
-                pool.effects[node_id] = demand.effect
-
-    def add_lumps(self, occasion: Occasion, demands: Mapping[Group, Sequence[Demand]]) -> None:
-        """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""
-        found: dict[PoolKey, LumpedDemands] = {}
-        for group, asked in demands.items():
-            for key, _, _, value, demand in self._judged(group[0], asked):
-                pool = self.asked.get(key)
-                if pool is None:
-                    continue
-                if key not in found:
-                    found[key] = LumpedDemands(occasion, {})
-                    pool.lumped.append(found[key])
-                # a bucket that fills faster than the other traffic's is another limit: both in the pool's measure
-                amount = demand.amount if value is pool.value else demand.amount * share(pool.value, value)
-                found[key].amounts.setdefault(group, []).append((group[0], amount, demand.cause))
-
-    def _judged(
-        self, node_id: str, demands: Iterable[Demand]
-    ) -> Iterator[tuple[PoolKey, Limit, tuple[str, ...], Amount, Demand]]:
-        node = self.nodes[node_id]
-        for demand in demands:
-            limit = demand.limit or node.limits.limit(demand.key, demand.variant)
-            value = limit.value if demand.value is None else demand.value
-            if value is not None:
-                scope = _scope(limit, node, demand)
-                yield (limit.key, limit.variant, *scope), limit, scope, value, demand
-
-
-def _scope(limit: Limit, node: ResolvedNode, demand: Demand) -> tuple[str, ...]:
-    match limit.scope:
-        case "per_account_region":
-            return (node.region,)
-        case "per_account":
-            return ("the account",)
-        case _:
-            return (node.label, node.id, demand.where)

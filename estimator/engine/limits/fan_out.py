@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
-from estimator.engine.maths.amounts import in_sample, share, worst_hour
+from estimator.engine.maths.amounts import in_sample, share, used, worst_hour
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -27,7 +28,10 @@ ROUNDS = 8
 
 
 class Grown(NamedTuple):
-    """Calls and items at an operation for one event at the entrance, shares counted, and the nodes passed."""
+    """Calls and items at an operation for one call at the entrance, shares counted, and the operations passed.
+
+    `entry` is what is called there: how often one of those outside does so is what traffic is counted in.
+    """
 
     calls: float
     items: float
@@ -37,42 +41,46 @@ class Grown(NamedTuple):
 
 
 def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
-    """Paths on which one event from outside becomes calls by the hundred or thousand.
+    """Paths on which one call from outside becomes calls by the hundred or thousand.
 
     Clocks are no entrance of this kind, nor is a Map or a query, which make their calls a few at a time: they are made
     for it.
     """
-    found: dict[tuple[str, str], Grown] = {}
-    by_operation: dict[OperationKey, list[ResolvedEdge]] = {}
-    todo: deque[tuple[ResolvedEdge, Grown]] = deque()
+    caused: dict[OperationKey, list[ResolvedEdge]] = {}
     for edge in resolved.edges:
         for operation in edge.event.of:
-            by_operation.setdefault((edge.source.id, operation), []).append(edge)
-        if not edge.event.of and edge.source.service.grows:
-            begun = Grown(1.0, 1.0, ((edge.source.id, ""),), edge.source.label, _is_rare(edge, traffic))
-            todo.append((edge, begun))
+            caused.setdefault((edge.source.id, operation), []).append(edge)
+    todo = deque(_entrances(resolved, traffic))
     best: dict[OperationKey, float] = {}
+    found: dict[tuple[str, str], Grown] = {}
     for _ in range(ROUNDS * len(resolved.edges) + len(todo)):
         if not todo:
             break
-        edge, cause = todo.popleft()
-        grown = _grown(edge, cause, traffic)
-        key = edge.target.id, edge.operation.name
-        if key in cause.path or grown.items <= best.get(key, 0.0):
-            continue
-        best[key] = grown.items
-        if _is_too_much(grown):
-            name = grown.entry, edge.target.id
-            found[name] = max(found.get(name, grown), grown, key=lambda one: one.calls)
-            continue
-        todo += [(following, grown) for following in by_operation.get(key, ()) if not _is_paced(following)]
+        cause = todo.popleft()
+        for edge in caused.get(cause.path[-1], ()):
+            grown = _grown(edge, cause, traffic)
+            key = grown.path[-1]
+            if _is_paced(edge) or key in cause.path or grown.items <= best.get(key, 0.0):
+                continue
+            best[key] = grown.items
+            if _is_too_much(grown):
+                name = grown.entry, edge.target.id
+                found[name] = max(found.get(name, grown), grown, key=lambda one: one.calls)
+            else:
+                todo.append(grown)
     for grown in sorted(found.values(), key=lambda one: -one.calls)[:LISTED]:
         yield _explosion(resolved, grown)
 
 
+def _entrances(resolved: Resolved, traffic: Traffic) -> Iterator[Grown]:
+    for edge in resolved.edges:
+        if not edge.event.of and edge.source.service.grows:
+            path = (edge.source.id, ""), (edge.target.id, edge.operation.name)
+            yield Grown(1.0, 1.0, path, edge.target.label, _is_rare(edge, traffic))
+
+
 def _is_rare(edge: ResolvedEdge, traffic: Traffic) -> bool:
-    per_second = traffic.flows[edge.id].calls_per_second / max(in_sample(edge.share * edge.count), 1e-12)
-    return float(np.max(worst_hour(per_second))) < RARE_PER_SECOND
+    return float(np.max(worst_hour(traffic.flows[edge.id].calls_per_second))) < RARE_PER_SECOND
 
 
 def _is_paced(edge: ResolvedEdge) -> bool:
@@ -104,9 +112,9 @@ def _explosion(resolved: Resolved, grown: Grown) -> Finding:
         key="path.fan_out",
         verdict="near",
         nodes=nodes,
-        words=f"{way}: one event of {grown.entry} becomes {figures.short(grown.calls)} calls of {labels[-1]}. A few of "
-        "them at once are a burst that its limits are judged by. Send items in batches, or hand them to a queue or a "
-        "Map that works them off a few at a time.",
+        words=f"{way}: one call of {grown.entry} becomes {figures.short(grown.calls)} calls of {labels[-1]}, "
+        f"and each further call as many again, which the limits of {labels[-1]} have to take. "
+        "Send items in batches, or hand them to a queue or a Map that works them off a few at a time.",
     )
 
 
@@ -131,6 +139,35 @@ def unheard_answers(resolved: Resolved) -> Iterator[Finding]:
             words=f"{caller} has its answer as soon as {queue} holds its message: what {worker} gives back reaches "
             f"nobody. Let {caller} ask for the result later, or send it over a WebSocket or a queue of answers.",
         )
+
+
+def answered_early(resolved: Resolved, traffic: Traffic) -> Mapping[str, str]:
+    """By edge out of a queue or a stream, before which somebody waits for an answer: that it comes before the work is
+    done, and how much later that may be.  It is how such a design works, and no fault."""
+    callers = _callers(resolved)
+    found: dict[str, str] = {}
+    for edge in resolved.edges:
+        waiting = None if edge.polling is None else _who_waits(edge.source.id, callers)
+        if waiting is not None and used(traffic.flows[edge.id].monthly_calls):
+            done = _done_after(traffic, edge)
+            found[edge.id] = (
+                f"{waiting.source.label} has its answer once {edge.source.label} holds the message; "
+                f"{edge.target.label} {f'is done up to {figures.seconds(done)} later' if done < inf else BEHIND}."
+            )
+    return found
+
+
+BEHIND = "falls behind more and more, so that there is no telling when it is done"
+
+
+def _done_after(traffic: Traffic, edge: ResolvedEdge) -> float:
+    """Seconds from a message's arrival until it is handled, in the worst hour: what waits before it, its batch, and
+    the slowest run."""
+    load = traffic.loads[edge.source.id]
+    ages = [one.age_s for one in (*traffic.backlogs, *load.lanes) if one.edge.id == edge.id]
+    gathers = edge.polling.turn_s if edge.polling is not None else 0.0
+    slowest = traffic.latency[edge.target.id, edge.operation.name][1]
+    return max((float(worst_hour(age)[0, 0]) for age in ages), default=0.0) + in_sample(gathers) + in_sample(slowest)
 
 
 def _callers(resolved: Resolved) -> Mapping[str, list[ResolvedEdge]]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -66,7 +68,7 @@ class Rise:
     demands: Numbers
     value: float
 
-    @property
+    @cached_property
     def at(self) -> int:
         """The first multiple at which the value is reached, 0 where it never is."""
         return int(np.argmax(self.demands >= self.value))
@@ -89,9 +91,9 @@ class Rise:
 
     def is_proportional(self, one: int, other: int) -> bool:
         """Whether it grows as the traffic does between two multiples."""
-        a, b = self.demands[one], self.demands[other]
-        times = self.multiples[other] / self.multiples[one]
-        return bool(np.isfinite(b) and a > 0 and abs(b / a - times) <= 1e-9 * times)
+        a, b = float(self.demands[one]), float(self.demands[other])
+        times = float(self.multiples[other]) / float(self.multiples[one])
+        return isfinite(b) and a > 0 and abs(b / a - times) <= 1e-9 * times
 
     def beyond(self) -> float | None:
         """Where a demand still rising at the largest multiple gets there, None where it levels off below."""
@@ -147,8 +149,14 @@ class Rooms:
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""
-        bracket = self.brackets.get(LimitInSample(key, sample))
-        return bracket.low if bracket else self.found.get(LimitInSample(key, sample), NO_MATTER).multiple
+        spot = LimitInSample(key, sample)
+        bracket = self.brackets.get(spot)
+        return bracket.low if bracket else self.found.get(spot, NO_MATTER).multiple
+
+    def is_held(self, key: PoolKey, sample: int = 0) -> bool:
+        """Whether traffic moves the demand and yet never gets it to the limit."""
+        spot = LimitInSample(key, sample)
+        return spot not in self.brackets and self.found.get(spot, NO_MATTER) == Room(None)
 
     def room(self, key: PoolKey, sample: int = 0) -> Room:
         """Where the limit is reached."""
@@ -192,7 +200,7 @@ def _narrowed(rooms: Rooms, brackets: Mapping[LimitInSample, Bracket]) -> dict[L
         if not brackets:
             break
         finer = _finer(brackets, rooms.samples)
-        nodes = {node_id for spot in brackets for node_id, *_ in rooms.asked[spot.key].amounts}
+        nodes = set().union(*(rooms.asked[spot.key].nodes for spot in brackets))
         demands = rooms.rerun(finer, nodes)
         left: dict[LimitInSample, Bracket] = {}
         for spot, rise in _rises(brackets, finer, demands, rooms):
@@ -235,6 +243,8 @@ def _over(shape: tuple[int, int], demands: Numbers) -> Numbers:
 
 def _may_vary(demands: Numbers) -> bool:
     """Whether a demand is anything but one finite number for each sample: most are, and need no search."""
+    if demands.size == 1:
+        return not isfinite(demands.item())
     return demands.shape[-1] > 1 or not np.isfinite(demands).all()
 
 
@@ -258,4 +268,6 @@ def grows(room: Room) -> str:
         return "far away, beyond a million times today's traffic"
     if room.multiple >= 1:
         return f"reached at {figures.times(room.multiple)} today's traffic"
+    if room.multiple < figures.LITTLE:
+        return "holds only far below today's traffic"
     return f"holds up to {figures.times(room.multiple)} today's traffic"

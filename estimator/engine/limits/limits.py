@@ -29,14 +29,13 @@ from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.limits.passed import passed
 from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
-from estimator.engine.measures import Consequence, Effect, Verdict
+from estimator.engine.measures import NEAR, Consequence, Effect, Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import limit_title
 from pricing.book import Limit, LimitBook, LimitMissing
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """From what is well to what AWS rejects."""
-NEAR = 0.7
 OF_THE_ACCOUNT = ("per_account_region", "per_account")
 
 type Waited = Callable[[str, str], bool]
@@ -157,11 +156,33 @@ def verdict(
 
 def judged(pool: Asked, sample: int = 0) -> Verdict:
     """How a limit stands in a sample: near at most where it may not apply."""
-    demand = in_sample(pool.demand[..., None], sample)
+    asked = pool.demand
+    demand = float(asked[sample if len(asked) > 1 else 0, 0])
     value = in_sample(pool.value, sample)
     found = verdict(demand, value, pool.limit, pool.refused_in(sample), is_setting=pool.is_setting)
     found = raising.judged(found, pool, demand, value, sample)
-    return "near" if pool.may_not_apply and found != "ok" else found
+    is_lump_near = pool.lump is not None and demand >= NEAR * value
+    return "near" if pool.may_not_apply and found != "ok" or found == "ok" and is_lump_near else found
+
+
+def is_near_by_traffic(pool: Asked, key: PoolKey, rooms: Rooms) -> bool:
+    """Whether less than 1.43 times today's traffic reaches it: an age is nothing until a backlog begins."""
+    if pool.refuses or pool.is_setting or pool.may_not_apply:
+        return False
+    least = rooms.least(key)
+    if least is None or not least * NEAR < 1:
+        return False
+    reached = rooms.room(key).multiple
+    return reached is not None and reached * NEAR < 1 - 1e-9
+
+
+def standing_of(key: PoolKey, pool: Asked, rooms: Rooms, sample: int = 0) -> Verdict:
+    """How a limit stands: what a cap before it holds below it at any traffic is not near, and what less than 1.43 times
+    the traffic reaches is."""
+    found = judged(pool, sample)
+    if found == "near" and pool.lump is None and not pool.may_not_apply and rooms.is_held(key, sample):
+        return "ok"
+    return "near" if found == "ok" and sample == 0 and is_near_by_traffic(pool, key, rooms) else found
 
 
 def ranked(found: Iterable[Finding]) -> list[Finding]:
@@ -204,17 +225,21 @@ def _place(one: Finding) -> tuple[bool, int, int, float, str, tuple[str, ...]]:
 def _finding(
     nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms, is_waited_for: Waited
 ) -> Finding:
-    demand, value = float(pool.demand[0, 0]), in_sample(pool.value)
-    standing = judged(pool)
+    demand, value = float(pool.demand[0, 0]) * pool.to_show, in_sample(pool.value) * pool.to_show
+    standing = standing_of(key, pool, rooms)
     parts = pool.parts()
-    asking = tuple(dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0)) or (parts[0][1],)
-    asking = tuple(dict.fromkeys([*asking, *pool.also]))
+    asking: tuple[str, ...] = (parts[0][1],)
+    if len(parts) > 1:
+        asking = tuple(dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0)) or asking
+    if pool.also:
+        asking = tuple(dict.fromkeys([*asking, *pool.also]))
     room = partial(rooms.room, key)
+    effect = _effect(key, pool, asking, is_waited_for)
     return Finding(
         key=pool.limit.key,
         verdict=standing,
         nodes=asking,
-        words=partial(_message, nodes, pool, demand, standing, parts, room),
+        words=partial(_message, nodes, pool, demand, standing, parts, room, effect.consequence),
         demand=demand,
         value=value,
         unit=pool.limit.unit,
@@ -225,22 +250,25 @@ def _finding(
         may_not_apply=pool.may_not_apply,
         every_sample=partial(_samples, key, pool, rooms),
         request=raising.quota_request(pool, demand) if standing != "ok" else None,
-        said=_effect(key, pool, asking, is_waited_for),
+        said=effect,
     )
 
 
 def _effect(key: PoolKey, pool: Asked, asking: Iterable[str], is_waited_for: Waited) -> Effect:
     """What a limit does to whom it hurts most of those that ask."""
+    usual = effect_of_limit(pool.limit)
+    if not pool.effects and usual.unless_waited is None:
+        return usual
+    rest = usual.unless_waited or usual
     return worst(
-        pool.effects.get(node_id) or effect_of_limit(pool.limit, is_waited_for=is_waited_for(node_id, key[-1]))
-        for node_id in asking
+        pool.effects.get(node_id) or (usual if is_waited_for(node_id, key[-1]) else rest) for node_id in asking
     )
 
 
 def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
-    demand = np.broadcast_to(pool.demand[:, 0], (rooms.samples,))
-    value = of_samples(pool.value, rooms.samples)
-    verdicts = tuple(judged(pool, sample) for sample in range(rooms.samples))
+    demand = np.broadcast_to(pool.demand[:, 0], (rooms.samples,)) * pool.to_show
+    value = of_samples(pool.value, rooms.samples) * pool.to_show
+    verdicts = tuple(standing_of(key, pool, rooms, sample) for sample in range(rooms.samples))
     return LimitSamples(demand, value, rooms.multiples(key), verdicts)
 
 
@@ -251,25 +279,28 @@ def _message(
     standing: Verdict,
     parts: list[tuple[float, str, str]],
     room: Callable[[], Room],
+    does: Consequence,
 ) -> str:
     limit = pool.limit
     unit = f" {limit.unit}" if limit.unit else ""
     whose = f"{pool.where}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
     asked = "no end" if np.isinf(demand) else f"{figures.short(demand)}"
-    allowed = f"{asked} of {figures.short(in_sample(pool.value))}{unit}"
+    allowed = f"{asked} of {figures.short(in_sample(pool.value) * pool.to_show)}{unit}"
     if pool.raised_by and in_sample(pool.value) <= 0:
         allowed = f"{asked}{unit}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
     text = f"{whose}{limit.name}{place}: {allowed}"
-    shares = [f"{nodes[node_id].label} {figures.short(amount)}" for amount, node_id, _ in parts if amount > 0]
+    shares = [
+        f"{nodes[node_id].label} {figures.short(amount * pool.to_show)}" for amount, node_id, _ in parts if amount > 0
+    ]
     causes = list(dict.fromkeys(cause for _, _, cause in parts if cause))
     if len(shares) > 1:
         text += f" ({figures.listed(shares)})"
     elif causes:
         text += f" ({causes[0]})"
-    text += f"{passed(pool, demand, standing)}; {grows(room())}."
+    text += f"{passed(pool, demand, standing, does)}; {grows(room())}."
     if pool.lump is not None:
-        text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]))}"
+        text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
     if standing != "ok" and (way_out := remedy(pool, standing, demand)):
         text += f" {way_out}"
     return text
@@ -278,8 +309,8 @@ def _message(
 def _in_a_lump(nodes: Mapping[str, ResolvedNode], lump: LumpedDemands, smooth: float) -> str:
     """What makes a demand that the smooth peak does not explain."""
     node_id, event = lump.occasion.cause.source
-    what = f"a {event} of {nodes[node_id].label} causes much at once"
-    return f"That is the moment when {what}; spread evenly, the peak second would have {figures.short(smooth)}."
+    what = f"one {event.replace('_', ' ').replace('aws', 'AWS')} of {nodes[node_id].label} causes at once"
+    return f"That counts what {what}; spread evenly, it would be {figures.short(smooth)} at the peak."
 
 
 def _amount(value: float, unit: str) -> str:

@@ -7,25 +7,29 @@ import numpy as np
 from estimator.engine import figures
 from estimator.engine.limits.demands import Asked
 from estimator.engine.maths.amounts import in_sample
-from estimator.engine.measures import Verdict
+from estimator.engine.measures import Consequence, Verdict
 
 SAID_FROM = 0.00005
 """Shares of refused calls below are no news."""
-HAPPENS = {"refuses": "refused", "delays": "delayed", "loses": "lost"}
-"""By what a limit does, what becomes of what comes too fast; of what does something else, nothing is said."""
+HAPPENS = {"refuses": "refused", "delays": "delayed", "loses": "lost", "catches up": "delayed or tried again"}
+"""By what a limit does, what becomes of what it does not let through; of what does something else, nothing is said."""
+LETS_THROUGH = ("rate", "concurrency", "count")
+"""Kinds of limit that let a part of what comes through; of a size or a time all or nothing is."""
 
 
-def passed(pool: Asked, demand: float, standing: Verdict, does: str = "refuses") -> str:
+def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> str:
     """The share of calls that a limit refuses, delays or loses, as the end of a sentence; empty where it is none."""
     refused = pool.refused_in(0)
-    if refused is not None:
-        said = f"; {percent(refused)} of calls are refused in the busiest hour"
-        return said if refused >= SAID_FROM else ""
+    if refused is not None and refused >= SAID_FROM:
+        return f"; {percent(refused)} of calls are refused in the busiest hour"
+    if refused is not None and pool.lump is None:
+        return ""
     value = in_sample(pool.value)
     is_over = standing in ("raise quota", "breach") and demand > value > 0 and bool(np.isfinite(demand))
-    if pool.limit.kind != "rate" or not is_over or (pool.does or does) not in HAPPENS:
+    is_shared = pool.limit.kind in LETS_THROUGH and not (pool.is_setting or pool.is_each_by_itself)
+    if not is_over or not is_shared or does not in HAPPENS:
         return ""
-    return f"; {percent(1 - value / demand)} of what comes then is {HAPPENS[pool.does or does]}"
+    return f"; {percent(1 - value / demand)} of what comes then is {HAPPENS[does]}"
 
 
 def percent(share: float) -> str:

@@ -52,12 +52,12 @@ def _runaway(resolved: Resolved, members: tuple[str, ...], stopped: Stopped | No
         ends = "without end. Full batches may slow that down, but do not end it. Only the first turn is billed here."
     elif bool(stopped.is_cut[0, 0]):
         ends = (
-            f"until Lambda stops each chain after about {stopped.calls:g} calls of a function; by then one event has "
+            f"until AWS stops each chain after about {stopped.calls:g} calls of a function; by then one event has "
             "become more than a billion. Only the first turn is billed here."
         )
     else:
         ends = (
-            f"until Lambda stops each chain after about {stopped.calls:g} calls of a function. All of them are billed "
+            f"until AWS stops each chain after about {stopped.calls:g} calls of a function. All of them are billed "
             f"here. What is stopped is lost: {_lost_to(resolved, stopped)}."
         )
     return _of_a_loop(
@@ -65,7 +65,7 @@ def _runaway(resolved: Resolved, members: tuple[str, ...], stopped: Stopped | No
         members,
         "loop.runaway",
         "error",
-        f"cause each other: one event alone makes as much traffic as itself or more at every turn, {ends} {BREAK}",
+        f"{_causing(members)}: one event alone makes as much traffic as itself or more at every turn, {ends} {BREAK}",
     )
 
 
@@ -85,16 +85,18 @@ MUCH = 0.01
 
 def _stopped(resolved: Resolved, stopped: Stopped) -> Finding:
     part = in_sample(stopped.part)
-    shown = f"{part:.0%}" if part >= MUCH else f"{part:.2g}" if part < 1e-4 else f"{part:.2%}"
+    members = (resolved.nodes[node_id] for node_id in stopped.members)
+    stopping = [node.label for node in members if node.service.chain_stop(node.settings) is not None]
+    shown = f"{part:.0%}" if part >= MUCH else f"{figures.figure(part * 100, 2)}%"
     return _of_a_loop(
         resolved,
         stopped.members,
         "loop.stopped",
         "breach" if part >= MUCH else "near",
-        f"cause each other, and Lambda stops a chain after about {stopped.calls:g} calls of a function. That loses "
-        f"{shown} of what enters, {figures.short(in_sample(stopped.monthly))} a month: "
+        f"{_causing(stopped.members)}, and AWS stops a chain after about {stopped.calls:g} calls of a function. "
+        f"That loses {shown} of what enters, {figures.short(in_sample(stopped.monthly))} a month: "
         f"{_lost_to(resolved, stopped)}. The calls up to there are billed here. Wait in a workflow or on a schedule "
-        "instead of going round, or allow recursive calls in the settings of the function.",
+        f"instead of going round, or allow recursive calls in the settings of {figures.listed(stopping)}.",
     )
 
 
@@ -127,7 +129,7 @@ def _unfinished(resolved: Resolved, members: tuple[str, ...]) -> Finding:
         members,
         "loop.unfinished",
         "near",
-        "cause each other, in a loop too large to be followed to its end: what it carries is an estimate from its "
+        f"{_causing(members)}, in a loop too large to be followed to its end: what it carries is an estimate from its "
         "first turns. Take caps out of the loop, or split the architecture, for exact figures.",
     )
 
@@ -146,9 +148,16 @@ def _waits_for_itself(resolved: Resolved, members: tuple[str, ...]) -> Finding:
         members,
         "loop.waiting",
         "error",
-        "wait for each other's answers in a circle, so no call can end before it began. "
+        f"{'waits for its own answer' if len(members) == 1 else WAIT}, so no call can end before it began. "
         "Make one of the calls asynchronous.",
     )
+
+
+WAIT = "wait for each other's answers in a circle"
+
+
+def _causing(members: Sequence[str]) -> str:
+    return "causes itself" if len(members) == 1 else "cause each other"
 
 
 def _of_a_loop(resolved: Resolved, members: tuple[str, ...], key: str, verdict: Verdict, what: str) -> Finding:

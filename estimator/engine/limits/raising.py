@@ -31,6 +31,8 @@ class QuotaRequest:
 def needed_of(pool: Asked, demand: float, sample: int = 0) -> tuple[Limit, float]:
     """The quota that allows a demand, and how much of it the demand needs."""
     by = pool.raised_by
+    if pool.has_bucket:
+        return pool.limit, max(demand - pool.refilled, 0.0)
     return (by.limit, demand * in_sample(by.factor, sample) + by.kept) if by else (pool.limit, demand)
 
 
@@ -52,6 +54,8 @@ def quota_request(pool: Asked, demand: float) -> QuotaRequest | None:
 
 def is_own(pool: Asked) -> bool:
     """Whether the ceiling is another one than the quota: set by the user, or made of several."""
+    if pool.has_bucket:  # what comes faster than the refill for longer is a matter of the rate
+        return pool.lump is None or pool.buckets[0].holds != pool.limit.value
     return pool.raised_by is None and in_sample(pool.value) != pool.limit.value
 
 

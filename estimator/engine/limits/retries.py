@@ -33,6 +33,9 @@ class Tried:
         return self if times <= 1 else Tried((*self.steps, edge), self.product * times)
 
 
+UNTRIED = Tried()
+
+
 def retry_storms(resolved: Resolved, order: WalkOrder) -> Iterator[Finding]:
     """Paths on which tries multiply to more than ten while more than a twentieth fails: each whole path once."""
     found = _storms(order)
@@ -47,9 +50,11 @@ def _storms(order: WalkOrder) -> list[Tried]:
     any_path: dict[int, Tried] = {}
     failing: dict[int, Tried] = {}
     found: list[Tried] = []
+    if not any(failing_on(edge) > STORM_ERRORS for edge in order.edges):
+        return found
     for component in order.components:
         for vertex in sorted(component):
-            path, erring = any_path.pop(vertex, Tried()), failing.pop(vertex, None)
+            path, erring = any_path.pop(vertex, UNTRIED), failing.pop(vertex, None)
             if vertex < len(order.edges):
                 edge = order.edges[vertex]
                 times = tries_of(edge)
@@ -59,9 +64,9 @@ def _storms(order: WalkOrder) -> list[Tried]:
                 if erring is not None and len(erring.steps) > 1 and erring.product > STORM_TRIES:
                     found.append(erring)
             for following in order.successors[vertex]:
-                if any_path.get(following, Tried()).product <= path.product:
+                if any_path.get(following, UNTRIED).product <= path.product:
                     any_path[following] = path
-                if erring is not None and failing.get(following, Tried()).product <= erring.product:
+                if erring is not None and failing.get(following, UNTRIED).product <= erring.product:
                     failing[following] = erring
     return found
 

@@ -7,23 +7,26 @@ default, or what its slowest call takes if that is more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from math import inf
 from typing import NamedTuple
 
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample, larger, largest_of, smaller, used
 from estimator.engine.maths.graphs import depth_first
-from estimator.engine.measures import Demand
+from estimator.engine.measures import Demand, sooner, while_waking
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.service import AwsService, Service
+from estimator.engine.service import AwsService, Service, ServiceType
 from estimator.engine.traffic.latency import OperationKey
 from estimator.engine.traffic.walk import Traffic
 from pricing.book import Limit
 
-SHORTEN = "Answer sooner, or accept the work, return at once and finish it behind a queue."
+RECEIPT = ", or answer at once with a receipt and let the caller ask for the result, or push it"
+STORES: Set[ServiceType] = {"data", "storage"}
+"""What is asked and told, and does no work of its own."""
 QUICK_S = 1.0
 """No time-out of a function is shorter: docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html."""
 SDK_READ_S = 60.0
@@ -43,7 +46,7 @@ class Patience(NamedTuple):
 def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
     """What the slowest callee asks of its caller's patience, for every call that waits."""
     waited_for = [edge for edge in resolved.edges if edge.is_waited_for]
-    silences, slowest = _silences(waited_for), _slowest(traffic, waited_for)
+    silences, slowest, for_clients = _silences(waited_for), _slowest(traffic, waited_for), _for_clients(waited_for)
     for edge in waited_for:
         source = edge.source.service
         slow = slowest[edge.target.id, edge.operation.name]
@@ -57,9 +60,42 @@ def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str
                 continue
         else:
             continue
+        woken = list(traffic.resumes.get((edge.target.id, edge.operation.name), {}).values())
         cause = f"{edge.target.label} answers within {figures.seconds(in_sample(waited))} in 99 of 100 calls"
         limit = _of_the_user(source, key, seconds)
-        yield edge.source.id, Demand(key, waited, cause, value=seconds, where=edge.id, remedy=SHORTEN, limit=limit)
+        allowed = edge.source.limits.limit(key).value if limit is None and seconds is None else seconds
+        remedy = sooner(_way_out(edge, for_clients), woken, waited, inf if allowed is None else allowed)
+        cause = while_waking(cause, woken)
+        yield edge.source.id, Demand(key, waited, cause, value=seconds, where=edge.id, remedy=remedy, limit=limit)
+
+
+def _way_out(edge: ResolvedEdge, for_clients: Set[str]) -> str:
+    """What helps where an answer may come too late; no queue, for somebody waits for it."""
+    caller, callee = edge.source.label, edge.target.label
+    kind, works = edge.target.service.type, f"Shorten what {edge.target.label} does"
+    if edge.target.service.is_outside:
+        return f"Ask less of {callee} at a time, and stop waiting sooner."
+    if kind in STORES:
+        return f"Ask less of {callee} at a time, as by a shorter query, and cap how long it may take."
+    if kind not in ("compute", "network"):
+        return f"Let {callee} answer sooner."
+    if edge.target.id in for_clients:
+        return f"{works}{RECEIPT}."
+    if kind == edge.source.service.type == "compute":
+        return f"{works}, or start it without waiting where {caller} needs no answer of it."
+    return f"{works}."
+
+
+def _for_clients(waited_for: Sequence[ResolvedEdge]) -> Set[str]:
+    """What answers those outside, directly or through what only passes requests on."""
+    found = {edge.target.id for edge in waited_for if edge.source.service.is_outside}
+    passing = [edge for edge in waited_for if edge.source.service.type == "network"]
+    for _ in passing:
+        beyond = {edge.target.id for edge in passing if edge.source.id in found}
+        if beyond <= found:
+            break
+        found |= beyond
+    return found
 
 
 def _of_the_user(service: Service, key: str, seconds: float | None) -> Limit | None:
@@ -91,35 +127,30 @@ def _own_time_out(edge: ResolvedEdge) -> float | None:
 def _slowest(traffic: Traffic, waited_for: Sequence[ResolvedEdge]) -> Mapping[OperationKey, Amount]:
     """What the slowest of a hundred calls of each operation takes: no less than the slowest it waits for, whatever is
     said of its own duration."""
-    calls: dict[OperationKey, list[ResolvedEdge]] = {}
+    called: dict[OperationKey, list[OperationKey]] = {}
     for edge in waited_for:
-        for operation in edge.event.of:
-            calls.setdefault((edge.source.id, operation), []).append(edge)
-
-    def called(key: OperationKey) -> list[OperationKey]:
-        return [(edge.target.id, edge.operation.name) for edge in calls.get(key, ()) if used(edge.share * edge.count)]
-
+        if used(edge.share * edge.count):
+            for operation in edge.event.of:
+                called.setdefault((edge.source.id, operation), []).append((edge.target.id, edge.operation.name))
     found: dict[OperationKey, Amount] = {}
-    order, _ = depth_first([(edge.target.id, edge.operation.name) for edge in waited_for], called)
+    order, _ = depth_first(traffic.latency, lambda key: called.get(key, []))
     for key in order:
-        awaited = [found[one] for one in called(key) if one in found]
+        awaited = [found[one] for one in called.get(key, ()) if one in found]
         found[key] = largest_of([traffic.latency[key][1], *awaited])
     return found
 
 
 def _silences(waited_for: Sequence[ResolvedEdge]) -> Mapping[str, Amount]:
-    """By node that streams, or passes on what streams: its longest silence, as far as it is known."""
+    """By node that streams, or passes on what streams: its longest silence; endless where it is not known."""
     found: dict[str, Amount] = {}
     for edge in waited_for:
         source, target = edge.source, edge.target
-        if not target.service.streams(target.settings):
-            continue
-        silent = target.service.silent_seconds(target.settings)
-        if silent is None:
-            continue
-        found[target.id] = silent
-        if source.service.streams_through(source.settings, target):
-            found[source.id] = larger(found.get(source.id, 0.0), silent)
+        silent = target.service.silent_seconds(target.settings) if target.service.streams(target.settings) else None
+        if silent is not None:
+            found[target.id] = silent
+        if AwsService.streams_through in source.service.overridden:
+            passed_on = silent is not None and source.service.streams_through(source.settings, target)
+            found[source.id] = larger(found.get(source.id, 0.0), silent if passed_on and silent is not None else inf)
     return found
 
 
@@ -129,7 +160,8 @@ def _silences(waited_for: Sequence[ResolvedEdge]) -> Mapping[str, Amount]:
 def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
     """Callees that may work on after the last of their callers has given up."""
     waited = [edge for edge in resolved.edges if edge.is_waited_for]
-    own = {edge.id: patience for edge in waited if (patience := _patience(traffic, edge)) is not None}
+    slowest = _slowest(traffic, waited)
+    own = {edge.id: patience for edge in waited if (patience := _patience(slowest, edge)) is not None}
     above = _patience_above(waited, own)
     outlived: set[str] = set()
     late: list[tuple[ResolvedEdge, Patience, float]] = []
@@ -146,7 +178,7 @@ def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
         yield from _called_again(traffic, edge)
 
 
-def _patience(traffic: Traffic, edge: ResolvedEdge) -> Patience | None:
+def _patience(slowest: Mapping[OperationKey, Amount], edge: ResolvedEdge) -> Patience | None:
     """How long the caller of an edge waits for it."""
     source = edge.source
     patience = _patience_of_service(edge)
@@ -159,10 +191,8 @@ def _patience(traffic: Traffic, edge: ResolvedEdge) -> Patience | None:
     own = _own_time_out(edge)
     if own is not None:
         return Patience(source.id, in_sample(own), True)
-    slowest = largest_of(
-        traffic.latency[source.id, name][1] for name in edge.event.of if (source.id, name) in traffic.latency
-    )
-    return Patience(source.id, in_sample(larger(slowest, source.service.time_out[1])), False)
+    takes = largest_of(slowest.get((source.id, name), 0.0) for name in edge.event.of)
+    return Patience(source.id, in_sample(larger(takes, source.service.time_out[1])), False)
 
 
 def _works_for(traffic: Traffic, edge: ResolvedEdge) -> float | None:

@@ -70,7 +70,7 @@ def worst_hour(amount: Amount) -> NDArray[np.float64]:
     """(samples, multiples) of the largest hour."""
     if not isinstance(amount, np.ndarray):
         return np.array([[float(amount)]])
-    return amount.max(-1)
+    return amount[..., 0] if amount.shape[-1] == 1 else amount.max(-1)
 
 
 def largest(amount: Amount) -> float:
@@ -132,14 +132,14 @@ def whole_down(amount: Amount, hair: float = HAIR) -> Amount:
 
 def larger(one: Amount, other: Amount) -> Amount:
     """The larger of two amounts; of what is no number, that."""
-    if isinstance(one, (float, int)) and isinstance(other, (float, int)) and one == one:
+    if not (isinstance(one, np.ndarray) or isinstance(other, np.ndarray)) and one == one:
         return one if one >= other else other
     return cast("Array", np.maximum(one, other))
 
 
 def smaller(one: Amount, other: Amount) -> Amount:
     """The smaller of two amounts; of what is no number, that."""
-    if isinstance(one, (float, int)) and isinstance(other, (float, int)) and one == one:
+    if not (isinstance(one, np.ndarray) or isinstance(other, np.ndarray)) and one == one:
         return one if one <= other else other
     return cast("Array", np.minimum(one, other))
 
@@ -183,6 +183,6 @@ def share(part: Amount, whole: Amount) -> Amount:
     return np.divide(part, whole, out=np.zeros(shape), where=whole != 0)
 
 
-def plain(per_sample: Array) -> Amount:
-    """(samples, multiples, 1) as a float where it is one number."""
-    return float(per_sample.item()) if per_sample.size == 1 else per_sample
+def plain(amount: Amount) -> Amount:
+    """An amount as a float where it is one number."""
+    return float(amount.item()) if isinstance(amount, np.ndarray) and amount.size == 1 else amount

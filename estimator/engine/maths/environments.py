@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from estimator.engine.maths.amounts import TINY, Amount, Array, anywhere, choose, larger, largest, smaller, whole_down
-from estimator.engine.maths.erlang import cold_share, environments_met
+from estimator.engine.maths.erlang import cold_and_met, environments_met
 
 SECONDS_IN_HOUR = 3600.0
 MOST_KEPT = 32
@@ -72,7 +72,7 @@ def _of_visits(visits: Visits, clocks: Sequence[Kept], seconds: Amount, idle_s: 
     stays = smaller((idle_s + burst_s) / SECONDS_IN_HOUR, 1.0)
     smooth = rest * (1.0 - in_bursts) * share * (1.0 - np.minimum(started, 1.0) * stays)
     if anywhere(np.greater(before, 0)):
-        seen = np.maximum(warm, _met_in(peak, rest, burst_s, seconds, before))
+        seen = np.maximum(warm, _met_in(peak, rest, burst_s, seconds, larger(before, 1.0)))
         more = np.maximum(_met_in(peak, rest, burst_s, seconds, before + 1.0) - seen, 0.0)
         started = choose(np.greater(before, 0), more, started)
     return np.minimum(smooth + started / SECONDS_IN_HOUR, visits.mean)
@@ -80,17 +80,17 @@ def _of_visits(visits: Visits, clocks: Sequence[Kept], seconds: Amount, idle_s: 
 
 def _met_in(peak: Array, rest: Array, burst_s: Amount, seconds: Amount, bursts: Amount) -> Array:
     """Environments that so many bursts meet.  One shorter than a call adds to what runs already."""
-    lasting = burst_s * bursts
+    lasting = larger(burst_s * bursts, 1e-9)
     if isinstance(seconds, (float, int)) and isinstance(burst_s, (float, int)) and seconds <= burst_s:
         return environments_met(peak, seconds, lasting)
     running = rest * larger(seconds - burst_s, 0.0)
     busy = (peak * smaller(seconds, burst_s) + running) / np.maximum(peak, TINY)
-    return environments_met(peak, busy, lasting, peak * lasting + running)
+    return environments_met(peak, larger(busy, 1e-9), lasting, peak * lasting + running)
 
 
 def _smooth(rate: Array, clocks: Sequence[Kept], seconds: Amount, idle_s: Amount) -> tuple[Array, Array]:
     """(share of calls that start an environment, environments warm) where calls come at random, beside clocks."""
-    share, warm = cold_share(rate, seconds, idle_s), environments_met(rate, seconds, idle_s)
+    share, warm = cold_and_met(rate, seconds, idle_s)
     if clocks:
         for number, (reaches, missed) in enumerate(_each(rate * seconds, clocks, seconds, idle_s)[:-1], 1):
             kept = missed * (1.0 - _let_go(clocks, number))

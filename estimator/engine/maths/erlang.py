@@ -11,19 +11,22 @@ from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount, Array, Numbers
+from estimator.engine.maths.amounts import Amount, Array, Numbers, anywhere
 
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
 TableName = Literal["cold", "met"]
+TABLES: tuple[TableName, ...] = ("cold", "met")
 SETTLED_AFTER = 36
 """Halvings after which a load is known to a part in 10¹⁰."""
 
 
-STEPS_PER_ROOT = 16
-"""Servers counted from the last one down, for each root of their number: those before change less than e⁻³² of it,
-and where even more of them are free, nothing is lost."""
-NEWTON_STEPS = 40
+PER_ROOT, SOME = 8, 16
+"""Servers more than the load, for each root of their number, and some: with so many free nothing is lost (below e⁻³²),
+and counted from as many further down, it no longer matters what was lost there."""
+
+MOST_COUNTED = 1e6
+"""Of more servers than this chance makes no difference: what is lost is what is more than there are."""
 
 
 def erlang_b(load: Amount, servers: Amount) -> Numbers:
@@ -33,7 +36,11 @@ def erlang_b(load: Amount, servers: Amount) -> Numbers:
     """
     loads, places = np.broadcast_arrays(np.asarray(load, dtype=float), np.asarray(servers, dtype=float))
     lost = np.where(places <= 0, 1.0, 0.0)
-    counts = (places > 0) & (loads > 0) & (places - loads < STEPS_PER_ROOT / 2 * np.sqrt(np.maximum(places, 1.0)) + 16)
+    is_flood = places > MOST_COUNTED
+    lost[is_flood] = np.maximum(1.0 - places[is_flood] / np.maximum(loads[is_flood], places[is_flood]), 0.0)
+    counts = (
+        (places > 0) & ~is_flood & (loads > 0) & (places - loads < PER_ROOT * np.sqrt(np.maximum(places, 1.0)) + SOME)
+    )
     lost[counts] = _lost(loads[counts], places[counts])
     return lost
 
@@ -43,32 +50,21 @@ def _lost(load: Numbers, servers: Numbers) -> Numbers:
     lost = np.ones_like(load)
     if not load.size:
         return lost
-    last = servers.max()
-    steps = int(min(np.ceil(last), np.ceil(STEPS_PER_ROOT * np.sqrt(last)) + 32))
+    most = servers.max()
+    spare = np.max(servers - load, initial=0.0)
+    steps = int(min(np.ceil(most), np.ceil(spare + PER_ROOT * np.sqrt(most)) + 2 * SOME))
     endless = np.isinf(load)
     load = np.where(endless, 1.0, load)
-    for step in range(steps, 0, -1):
-        server = servers - step + 1
-        more = load * lost
-        lost = np.where(server > 0, more / (np.maximum(server, 0.0) + more), 1.0)
+    if most == servers.min():
+        for server in most - np.arange(steps - 1, -1, -1):
+            more = load * lost
+            lost = more / (server + more)
+    else:
+        for before in range(steps - 1, -1, -1):
+            server = servers - before
+            more = load * lost
+            lost = np.where(server > 0, more / (np.maximum(server, 0.0) + more), 1.0)
     return np.where(endless, 1.0, lost)
-
-
-@lru_cache(maxsize=256)
-def load_that_loses(share: float, servers: float) -> float:
-    """The load in erlangs at which so large a share of calls is refused, 0 < share < 1; 0 without a server.
-
-    Newton's method on logarithms: the loss rises ever more slowly with the load, so it comes from below and stays.
-    """
-    if servers <= 0:
-        return 0.0
-    load = servers
-    for _ in range(NEWTON_STEPS):
-        lost = max(float(erlang_b(load, servers)), 1e-300)
-        if abs(lost / share - 1.0) < 1e-10:
-            break
-        load *= np.exp((np.log(share) - np.log(lost)) / (servers - load * (1.0 - lost)))
-    return float(load)
 
 
 def erlang_c(loads: Numbers) -> Numbers:
@@ -149,42 +145,57 @@ def _square_root_factor(waiting_shares: Numbers) -> Numbers:
 # -- cold starts -------------------------------------------------------------------------------------------
 
 
-def cold_share(calls_per_second: Array, seconds: Amount, idle_seconds: Amount) -> Array:
-    """Share of calls that find no warm environment: Poisson arrivals, environments kept `idle_seconds`.
+def environments_met(calls_per_second: Array, seconds: Amount, lasting: Amount, at_most: Amount | None = None) -> Array:
+    """Environments that calls over so many seconds meet, taken in order: those that are warm when they are kept as
+    long, and those that a burst of that length needs.
+
+    The n-th is met with 1 − exp(−lasting/S · a_n ÷ (1 − a_n)), as in `cold_and_met`.  Beyond 1,000 busy ones their
+    margin grows with the square root.  No more than `at_most`, or than there are calls.
+    """
+    load = calls_per_second * seconds
+    return _met(_read("met", load, seconds, lasting), load, calls_per_second * lasting if at_most is None else at_most)
+
+
+def cold_and_met(calls_per_second: Array, seconds: Amount, idle_seconds: Amount) -> tuple[Array, Array]:
+    """(share of calls that find no warm environment, environments that are warm): Poisson arrivals, environments kept
+    `idle_seconds`.
 
     Environments are taken in order, so the n-th sees what overflows the first n − 1.  With a = λS,
     B the Erlang loss, d_n = B(n−1) − B(n) and a_n = a·d_n, the share is Σ d_n · exp(−T/S · a_n ÷ (1 − a_n)).
     Read from a table by the busy environments and the calls in an idle period; agrees with SimFaaS runs within
     a fifth.  Broadcasts; 1 where nothing else keeps an environment warm.
     """
-    return _read("cold", calls_per_second * seconds, seconds, idle_seconds)
+    load, calls = calls_per_second * seconds, calls_per_second * idle_seconds
+    if not (isinstance(seconds, (float, int)) and isinstance(idle_seconds, (float, int))):
+        cold, met = (_read(table, load, seconds, idle_seconds) for table in TABLES)
+    else:
+        cold, met = np.exp(_both_curves(idle_seconds / seconds).at(_log_busy(load)))
+    return cold, _met(met, load, calls)
 
 
-def environments_met(calls_per_second: Array, seconds: Amount, lasting: Amount, at_most: Amount | None = None) -> Array:
-    """Environments that calls over so many seconds meet, taken in order: those that are warm when they are kept as
-    long, and those that a burst of that length needs.
-
-    The n-th is met with 1 − exp(−lasting/S · a_n ÷ (1 − a_n)), as in `cold_share`.  Beyond 1,000 busy ones their
-    margin grows with the square root.  No more than `at_most`, or than there are calls.
-    """
-    calls: Array = calls_per_second * lasting
-    load = calls_per_second * seconds
-    known = np.minimum(load, BUSIEST)
-    found = _read("met", load, seconds, lasting)
-    beyond = np.where(load > BUSIEST, load + (found - known) * np.sqrt(np.maximum(load, BUSIEST) / BUSIEST), found)
-    return np.minimum(beyond, calls if at_most is None else at_most)
+def _met(found: Array, load: Array, at_most: Amount) -> Array:
+    """Environments met, beyond the table too."""
+    is_beyond = load > BUSIEST
+    if anywhere(is_beyond):
+        known = np.minimum(load, BUSIEST)
+        found = np.where(is_beyond, load + (found - known) * np.sqrt(np.maximum(load, BUSIEST) / BUSIEST), found)
+    return np.minimum(found, at_most)
 
 
 def _read(table: TableName, load: Array, seconds: Amount, lasting: Amount) -> Array:
     """From a table: along a line of it that is kept where neither time differs between samples."""
-    log_busy = np.log(np.minimum(np.maximum(load, LEAST_BUSY), BUSIEST))
+    log_busy = _log_busy(load)
     if isinstance(seconds, (float, int)) and isinstance(lasting, (float, int)):
         return np.exp(_curve(table, lasting / seconds).at(log_busy))
     return np.exp(_from_table(table, log_busy, np.divide(lasting, seconds)))
 
 
+def _log_busy(load: Array) -> Array:
+    return np.log(np.minimum(np.maximum(load, LEAST_BUSY), BUSIEST))
+
+
 class Curve(NamedTuple):
-    """A function of the log of the busy environments, a parabola between any two of `starts`."""
+    """A function, or several, of the log of the busy environments, a parabola between any two of `starts`."""
 
     starts: Numbers
     coefficients: Numbers
@@ -192,7 +203,7 @@ class Curve(NamedTuple):
     def at(self, log_busy: Numbers) -> Numbers:
         """Its value: constant + slope × way + bend × way²."""
         place = np.searchsorted(self.starts, log_busy, side="right") - 1
-        start, constant, slope, bend = self.coefficients.take(place, axis=1)
+        start, constant, slope, bend = self.coefficients.take(place, axis=-1)
         way = log_busy - start
         return cast("Numbers", constant + way * (slope + way * bend))
 
@@ -214,6 +225,13 @@ def _curve(table: TableName, idle_over_seconds: float) -> Curve:
     constant = b - slope * widths / 2 - bend * widths**2 / 4
     constant[-1], slope[-1], bend[-1] = _from_table(table, starts[-1:], idle_over_seconds)[0], 0.0, 0.0
     return Curve(starts, np.stack([starts, constant, slope, bend]))
+
+
+@lru_cache(maxsize=1024)
+def _both_curves(idle_over_seconds: float) -> Curve:
+    """The lines through both tables, which bend at the same places."""
+    cold, met = (_curve(table, idle_over_seconds) for table in TABLES)
+    return Curve(cold.starts, np.stack([cold.coefficients, met.coefficients], axis=1))
 
 
 def _from_table(table: TableName, log_busy: Numbers, idle_over_seconds: Amount) -> Numbers:

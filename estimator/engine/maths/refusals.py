@@ -6,12 +6,24 @@ refused as soon as all are busy, long before they are busy on average.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from estimator.engine.maths.amounts import TINY, Amount, Rates, added, larger, largest_of, smaller
+from estimator.engine.maths.amounts import (
+    TINY,
+    Amount,
+    Array,
+    Numbers,
+    Rates,
+    added,
+    larger,
+    largest_of,
+    power,
+    smaller,
+)
 from estimator.engine.maths.erlang import erlang_b
 
 SECONDS_IN_HOUR = 3600.0
@@ -31,6 +43,32 @@ class Offered:
     waits: bool = True
 
 
+NEWTON_STEPS, SETTLED, LEAST_LOST = 40, 1e-9, 1e-300
+CURVE_POINTS = 600
+FEW = 100
+"""So many loads unlike each other are kept in mind."""
+TURNS = 60
+"""Turns after which what returns from a refused try is known."""
+
+
+def given_up(load: Amount, places: Amount, tries: Amount) -> Amount:
+    """The share of calls refused at each of so many tries, long apart: each finds all places busy as any other does.
+
+    p = B(load × (1 + p + … + p^(tries − 1)), places), from no tries but the first; the share is p^tries.
+    """
+    p: Amount = 0.0
+    for _ in range(TURNS):
+        again = np.divide(1.0 - power(p, tries), 1.0 - p)
+        p = erlang_b(load * again, places)
+        p = smaller(p, 1.0 - 1e-12)
+    return power(p, tries)
+
+
+def unrefused(amount: Amount) -> Offered:
+    """What takes places and is never refused."""
+    return Offered(amount, amount, 0.0, waits=False)
+
+
 def together(offered: Sequence[Offered]) -> Offered:
     """What several ask of the same places."""
     return Offered(
@@ -45,8 +83,90 @@ def together(offered: Sequence[Offered]) -> Offered:
 def refused(offered: Offered, places: Amount) -> Rates:
     """The share of calls that is refused: of an hour's, its peak included, and of those in its peak."""
     free = larger(places - offered.held, 0.0)
-    in_peak, else_ = erlang_b(offered.peak, free), erlang_b(offered.mean, free)
-    of_hour = smaller(offered.burst_s / SECONDS_IN_HOUR, 1.0)
-    peak, rest = offered.peak * of_hour, offered.mean * (1.0 - of_hour)
-    hour = (peak * in_peak + rest * else_) / np.maximum(peak + rest, TINY)
+    peak, mean, burst_s = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s)
+    hour, in_peak = _refused(peak, mean, _in_burst(burst_s), free)[:2]
     return np.stack(np.broadcast_arrays(hour, in_peak))
+
+
+def _in_burst(burst_s: Amount) -> Amount:
+    """The part of an hour that its peak lasts."""
+    return smaller(burst_s / SECONDS_IN_HOUR, 1.0)
+
+
+def _refused(
+    peak: Numbers, mean: Numbers, in_burst: Amount, free: Amount, loss: Callable[[Numbers, Amount], Numbers] = erlang_b
+) -> tuple[Numbers, Numbers, Numbers]:
+    """(share of the hour's calls refused, of those in its peak, how the first rises with the logarithm of the load)."""
+    loads = np.stack([peak, mean])
+    lost = loss(loads, free)
+    weights = loads * np.stack(np.broadcast_arrays(in_burst, 1.0 - in_burst, peak)[:2])
+    weights = weights / np.maximum(weights.sum(0), TINY)
+    rises = lost * (free - loads * (1.0 - lost))
+    return (weights * lost).sum(0), lost[0], (weights * rises).sum(0)
+
+
+def fullness(offered: Offered, places: Amount, share: float) -> Array:
+    """How much of the load that places bear there is, peaks and means alike: at 1 so large a share of the hour's calls
+    is refused, or all places are taken on average while the peak lasts.
+
+    Twice the load is twice as full; endless where nothing is free.
+    """
+    free = larger(places - offered.held, 0.0)
+    peak, mean, burst_s, free = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s, free)
+    part = np.divide(mean, peak, out=np.ones_like(peak, dtype=float), where=peak > 0).round(12)
+    kinds = np.stack([part.ravel(), np.asarray(_in_burst(burst_s), dtype=float).ravel(), free.ravel()])
+    columns = list(zip(*kinds.tolist(), strict=True))
+    places_of = {column: place for place, column in enumerate(dict.fromkeys(columns))}
+    unlike = tuple(places_of)
+    if len(unlike) == 1:
+        bears: Amount = load_that_loses(share, *unlike[0][::-1])
+    else:
+        found_before = _peaks_that_lose if len(unlike) <= FEW else _peaks_that_lose.__wrapped__
+        bears = found_before(share, unlike)[[places_of[column] for column in columns]].reshape(peak.shape)
+    found: Array = np.divide(peak, bears, out=np.where(peak > 0, np.inf, 0.0), where=bears > 0)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _peaks_that_lose(share: float, unlike: tuple[tuple[float, ...], ...]) -> Numbers:
+    """The same as below of several (part, in burst, free): another edit mostly asks for them again."""
+    return _peak_that_loses(share, *np.array(unlike).T)
+
+
+def _peak_that_loses(share: float, part: Numbers, in_burst: Numbers, free: Numbers) -> Numbers:
+    """The peak load, of which the mean is a `part`, at which so large a share is refused; no more than what is free.
+
+    Newton's method on logarithms, from above: the loss rises ever more slowly with the load.
+    """
+    peak = np.maximum(free, TINY)
+    loss = _from_curve if np.ptp(free) == 0 else erlang_b
+    for _ in range(NEWTON_STEPS):
+        lost, _, rises = _refused(peak, peak * part, in_burst, free, loss)
+        step = (
+            np.log(np.maximum(lost, LEAST_LOST) / share) * np.maximum(lost, LEAST_LOST) / np.maximum(rises, LEAST_LOST)
+        )
+        peak = np.minimum(peak * np.exp(-np.clip(step, -1.0, 5.0)), free)
+        if (np.abs(np.where(peak < free, step, 0.0)) < SETTLED).all():
+            break
+    return peak
+
+
+def _from_curve(loads: Numbers, free: Amount) -> Numbers:
+    """Erlang's loss at loads no larger than the places, the same for all, read off their curve."""
+    curve = _loss_curve(float(np.max(free)))
+    return np.exp(np.interp(np.log(np.maximum(loads, TINY)), *curve, left=np.log(LEAST_LOST)))
+
+
+@lru_cache(maxsize=64)
+def _loss_curve(places: float) -> tuple[Numbers, Numbers]:
+    """(logarithms of loads, of the shares they lose): nearly straight from point to point."""
+    least = max(places - 7 * np.sqrt(places), places * 1e-5, TINY)
+    loads = np.geomspace(least, max(places, 2 * TINY), CURVE_POINTS)
+    return np.log(loads), np.log(np.maximum(erlang_b(loads, places), LEAST_LOST))
+
+
+@lru_cache(maxsize=256)
+def load_that_loses(share: float, free: float, in_burst: float = 1.0, part: float = 1.0) -> float:
+    """The peak load in erlangs at which so large a share of the hour's calls is refused; of a load that is the same all
+    hour long, that load."""
+    return float(_peak_that_loses(share, np.array([part]), np.array([in_burst]), np.array([free]))[0])

@@ -60,7 +60,7 @@ def guesses(resolved: Resolved) -> int:
 
 def _not_given(resolved: Resolved) -> Iterator[tuple[ResolvedNode, SettingDeclaration]]:
     for node in resolved.nodes.values():
-        given = node.declared.settings
+        given = {*node.declared.settings, *node.followed}
         for name, one in declared(node.service.Settings).items():
             if name not in given and one.applies(node.settings):
                 yield node, one

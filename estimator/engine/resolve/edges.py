@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -19,6 +20,10 @@ from estimator.engine.service import AwsService
 FREE_NETWORK = "region"
 FAILURE = "failure"
 """The event of what failed for good."""
+
+
+STARTS_BY_CALL = ("client", "code", "http_api", "rest_api", "graphql")
+"""Callers that hand over work by a call and have no queue of their own to try it again from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,13 +102,19 @@ class ResolvedEdge:
     def hands_out_batches(self) -> bool:
         """Whether lanes hand out one batch each at a time, as a stream's do; a queue's single lane is only how it
         gathers."""
-        waits = self.polling is not None and (used(self.polling.wait_s) or used(self.polling.every_s))
-        return waits and not self.event.shared
+        return self.polling is not None and self.polling.gathers and not self.event.shared
 
     @property
     def is_waited_for(self) -> bool:
         """Whether its caller waits for the answer."""
         return self.operation.waits and not (self.event.polled or self.event.later)
+
+    @property
+    def hears_refusals(self) -> bool:
+        """Whether who calls is told that it is refused: who waits for the answer, or starts work by a call of its own
+        that is taken on at once or not at all.  Events, schedules and workflows try again."""
+        starts = self.event.sends in STARTS_BY_CALL and not (self.event.polled or self.event.later)
+        return self.is_waited_for or starts and not self.operation.holds
 
     @property
     def is_queued(self) -> bool:
@@ -129,7 +140,8 @@ class ResolvedEdge:
 def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> list[ResolvedEdge]:
     """The edges with both their ends resolved, in their order; they were checked before."""
     crowds = _consumers(edges, nodes)
-    binary = _said_to_be_binary(edges)
+    binary = _said_to_be_binary(edges, nodes)
+    readers = Counter((edge.source, edge.event) for edge in edges)
     return [
         resolve_edge(
             index,
@@ -138,17 +150,30 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
             nodes[edge.target],
             crowds.get((edge.source, edge.event), 1.0),
             binary.get(edge.source),
+            readers[edge.source, edge.event],
         )
         for index, edge in enumerate(edges)
+        for event in [(edge.source, edge.event)]
     ]
 
 
-def _said_to_be_binary(edges: Sequence[Edge]) -> dict[str, bool]:
-    """By node: whether any edge that leads there brings binary bodies, of those that say."""
+def _said_to_be_binary(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> dict[str, bool]:
+    """By node: whether any edge that leads there brings binary bodies, of those that say and those that pass on what
+    their source got."""
     found: dict[str, bool] = {}
+    passing: dict[str, list[str]] = {}
     for edge in edges:
         if edge.binary is not None:
             found[edge.target] = edge.binary or found.get(edge.target, False)
+        elif (event := nodes[edge.source].service.event(edge.event)) is not None and event.as_text:
+            passing.setdefault(edge.source, []).append(edge.target)
+    todo = list(found)
+    while todo:
+        source = todo.pop()
+        for target in passing.get(source, ()):
+            if target not in found or (found[source] and not found[target]):
+                found[target] = found[source]
+                todo.append(target)
     return found
 
 
@@ -183,9 +208,10 @@ def resolve_edge(
     target: ResolvedNode,
     crowd: Amount = 1.0,
     binary: bool | None = None,
+    readers: int = 1,
 ) -> ResolvedEdge:
     """One edge between two nodes; `crowd` is what all consumers of its queue ask of it together, `binary` what is said
-    of the bodies that reach its source."""
+    of the bodies that reach its source, `readers` how many edges leave by its event."""
     event = cast("Event", source.service.event(edge.event))
     operation = cast("Operation", target.service.operation(edge.operation))
     share = _let_through(edge, source, event)
@@ -213,7 +239,7 @@ def resolve_edge(
         response_kb,
         edge.batch_size if edge.batch_size is not None else event.batch,
         None if event.orchestrates else edge.at_once,
-        source.service.polling(source.settings, event.name, edge) if event.polled else None,
+        replace(source.service.polling(source.settings, event.name, edge), readers=readers) if event.polled else None,
         failing,
         always,
         retries,

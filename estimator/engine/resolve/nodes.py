@@ -24,7 +24,8 @@ SETTINGS_KEPT = 8_192
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResolvedNode:
-    """A node of the document, with what it names in place; `declared` is the node as the document has it."""
+    """A node of the document, with what it names in place; `declared` is the node as the document has it, `followed`
+    the settings that come from the node that sends it all."""
 
     id: str
     label: str
@@ -33,6 +34,7 @@ class ResolvedNode:
     settings: Settings
     region: str
     limits: LimitBook
+    followed: frozenset[str] = frozenset()
 
 
 class LimitBooks(dict[str, LimitBook]):

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
-from estimator.engine.service import Service, between, described
+from estimator.engine.service import AwsService, Service, between, described
+from estimator.engine.setting import declared
 from pricing.book import LimitMissing, Tables
 
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")
@@ -52,8 +53,36 @@ def resolve(architecture: Architecture, tables: Tables) -> Resolved:
     by_id = {edge.id: edge for edge in architecture.edges}
     for edge in architecture.edges:
         check_edge(edge, nodes, by_id)
+    nodes |= _followed(architecture.edges, nodes, samples)
     edges = [_sampled(edge, samples.get(edge.id)) for edge in architecture.edges] if samples else architecture.edges
     return Resolved(architecture, nodes, resolve_edges(edges, nodes))
+
+
+def _followed(
+    edges: Iterable[Edge], nodes: Mapping[str, ResolvedNode], samples: Mapping[str, Mapping[str, Amount]]
+) -> dict[str, ResolvedNode]:
+    """Nodes that all comes to from one whose settings travel with it: they have the same, where none is given."""
+    sources: dict[str, set[str]] = {}
+    for edge in edges:
+        if edge.source != edge.target:
+            sources.setdefault(edge.target, set()).add(edge.source)
+    found: dict[str, ResolvedNode] = {}
+    for target_id, of in sources.items():
+        source, target = nodes[min(of)], nodes[target_id]
+        if len(of) > 1 or not source.service.travels:
+            continue
+        given = {*target.declared.settings, *samples.get(target_id, ())}
+        theirs, ours = declared(source.service.Settings), declared(target.service.Settings)
+        taken = {
+            name: getattr(source.settings, name)
+            for name in source.service.travels
+            if name in ours and name not in given
+            if theirs[name].applies(source.settings) and ours[name].applies(target.settings)
+        }
+        if taken:
+            settings = target.settings.model_copy(update=taken)
+            found[target_id] = replace(target, settings=settings, followed=frozenset(taken))
+    return found
 
 
 def check_names(architecture: Architecture) -> None:
@@ -137,10 +166,14 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
         raise DocumentError(message, where, "cached")
     if edge.binary is not None and not may_be_wrapped(event, target.service):
         message = (
-            "binary has no place here: it makes a difference on the way to a function through API Gateway or a load "
-            "balancer alone."
+            "binary has no place here: it makes a difference on the way to a function through API Gateway, a load "
+            "balancer, CloudFront or its own URL alone."
         )
         raise DocumentError(message, where, "binary")
+    if AwsService.check_call in target.service.overridden:
+        fault = target.service.check_call(target.settings, edge, event, target.limits)
+        if fault is not None:
+            raise DocumentError(fault[1], where, fault[0])
     opens = target if event.polled else source
     if edge.network == "nat" and opens.service.is_outside:
         raise DocumentError(

@@ -17,8 +17,9 @@ class Backlog:
     """What waits on an edge that serves so many items a second: nothing, unless arrivals exceed it.
 
     `of_key` says whose it is where it is that of one key alone: a group, a key, a shard.
-    `waiting` is what is carried from hour to hour, None where nothing is.  What it comes to is worked out when asked
-    for: in a loop each turn has one, and only the last is read.
+    `waiting` is what is carried from hour to hour, None where nothing is.  `tries` is how often an item is delivered on
+    average: arrivals and what is served count deliveries, what waits counts items.  What it comes to is worked out when
+    asked for: in a loop each turn has one, and only the last is read.
     """
 
     edge: Edge
@@ -28,10 +29,16 @@ class Backlog:
     burst_s: Amount
     waiting: Array | None
     of_key: str = ""
+    tries: Amount = 1.0
 
     @cached_property
     def items(self) -> Amount:
-        """The most that waits at once, over the week's hours and its bursts."""
+        """The most items that wait at once, over the week's hours and its bursts."""
+        return self._deliveries / self.tries
+
+    @cached_property
+    def _deliveries(self) -> Amount:
+        """The most that is to be delivered, tries again included."""
         arrivals = self.arrivals
         burst = np.maximum(arrivals[PEAK] - np.maximum(arrivals[MEAN], self.served_at_most), 0.0) * self.burst_s
         most: Array = (burst if self.waiting is None else burst + self.waiting).max(-1, keepdims=True)
@@ -39,11 +46,11 @@ class Backlog:
 
     @cached_property
     def grows_per_day(self) -> Amount:
-        """What is added for ever, where arrivals exceed the cap all week."""
+        """Items that are added for ever, where arrivals exceed the cap all week: never more than come."""
         if self.waiting is None or not self.hours.is_whole_week:
             return np.zeros_like(self.items)
         excess = (self.arrivals[MEAN] - self.served_at_most).mean(-1, keepdims=True)
-        grows: Array = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY
+        grows: Array = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY / self.tries
         return grows
 
     @cached_property
@@ -54,8 +61,8 @@ class Backlog:
             rate = np.broadcast_to(rate, np.broadcast_shapes(rate.shape, self.arrivals[MEAN].shape))
             rate = rate.min(-1, keepdims=True)
         if self.waiting is None:
-            return self.items / rate
-        age: Array = np.where(self.grows_per_day > 1e-9 * np.maximum(rate, TINY), np.inf, self.items / rate)
+            return self._deliveries / rate
+        age: Array = np.where(self.grows_per_day > 1e-9 * np.maximum(rate, TINY), np.inf, self._deliveries / rate)
         return age
 
 

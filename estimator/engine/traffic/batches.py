@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
+from math import log
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimator.engine.maths.amounts import (
     MEAN,
@@ -26,7 +29,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.measures import Polling
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.traffic.backlog import Backlog, carried_over
-from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows, Hours
+from estimator.engine.traffic.flow import HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
 
 KB_PER_UNIT = {"bytes": 1 / 1024, "KB": 1.0, "MB": 1024.0, "GB": 1024.0**2}
 
@@ -49,6 +52,8 @@ MOST_IN_A_ROW = 12
 """Full batches counted one by one: after so many a lane has more than it can pass on."""
 CLEARLY = 1e-4
 """How likely something is that need not be counted."""
+LOGISTIC = 1.702
+"""1 ÷ (1 + e^(−1.702 z)) is the normal distribution to a hundredth."""
 
 
 def batch_of(polling: Polling, lanes: Amount, items: Amount, together: Amount, seconds: Amount, most: Amount) -> Amount:
@@ -59,35 +64,64 @@ def batch_of(polling: Polling, lanes: Amount, items: Amount, together: Amount, s
     """
     first = together if is_one(together) else larger(together / lanes, 1.0)
     if used(polling.every_s):
-        return _of_a_poll(polling, items / lanes, first, seconds, most)
+        per_lane = cast("Rates", items / lanes)
+        if any(isinstance(one, np.ndarray) and one.shape[-1] > 1 for one in (first, seconds, most)):
+            return _of_a_poll(polling, per_lane, first, seconds, most)
+        unlike, of_hour = _unlike_hours(per_lane)
+        gathered = _of_a_poll(polling, unlike, first, seconds, most)
+        return gathered if of_hour is None else cast("Rates", gathered)[..., of_hour]
     return items * (polling.wait_s / lanes) + first if used(polling.wait_s) else 1.0
 
 
-def _of_a_poll(polling: Polling, per_lane: Amount, first: Amount, seconds: Amount, most: Amount) -> Amount:
+def _unlike_hours(rates: Rates) -> tuple[Rates, NDArray[np.intp] | None]:
+    """(rates of the hours that differ, which of them each hour is like): most weeks are one day again and again."""
+    if rates.shape[-1] < HOURS_IN_WEEK:
+        return rates, None
+    _, first, of_hour = np.unique(rates.reshape(-1, HOURS_IN_WEEK)[0], return_index=True, return_inverse=True)
+    unlike = rates[..., first]
+    return (unlike, of_hour) if np.array_equal(unlike[..., of_hour], rates) else (rates, None)
+
+
+def _of_a_poll(polling: Polling, per_lane: Rates, first: Amount, seconds: Amount, most: Amount) -> Amount:
     """All that comes from one batch to the next: while it waits for the next poll, for the first item, and for more.
 
     Without a window a full batch is followed at once by what came meanwhile, so that a poll makes several.
     """
     next_poll = larger(polling.every_s, seconds)
-    came = np.maximum(per_lane * polling.every_s / first, 1e-12)
-    none_there = np.exp(-per_lane * next_poll / first)
-    until_first = none_there * first * came / -np.expm1(-came)
+    came = np.minimum(np.maximum(per_lane * (polling.every_s / first), 1e-12), 700.0)
+    until_first = first * came / np.expm1(came)
+    if next_poll is not polling.every_s:
+        until_first = until_first * np.exp(np.minimum(per_lane * (polling.every_s - next_poll) / first, 0.0))
     in_a_row = _in_a_row(per_lane, next_poll, seconds, first, most)
     in_a_row = choose(np.greater(polling.wait_s, 0.0), 1.0, in_a_row)
     gathers = per_lane * (polling.wait_s + next_poll + (in_a_row - 1.0) * seconds)
     return (gathers + until_first) / in_a_row
 
 
-def _in_a_row(per_lane: Amount, next_poll: Amount, seconds: Amount, first: Amount, most: Amount) -> Amount:
-    """Batches that follow each other, on average: each that is full, by the normal distribution, makes one more."""
-    found: Amount = 1.0
-    for batch in range(1, MOST_IN_A_ROW + 1):
-        comes = per_lane * (next_poll + (batch - 1) * seconds)
-        above = (comes - batch * most + 0.5) / np.sqrt(np.maximum(comes * first, TINY))
-        full = 1.0 / (1.0 + np.exp(np.clip(-1.702 * above, -700.0, 700.0)))
-        if not anywhere(full > CLEARLY):
+def _in_a_row(per_lane: Rates, next_poll: Amount, seconds: Amount, first: Amount, most: Amount) -> Amount:
+    """Batches that follow each other, on average: each that is full, by the normal distribution, makes one more.
+
+    One, where they are clearly not full, or so full that a batch holds no more anyway.
+    """
+    came = per_lane * next_poll
+    may_fill = came - most + 0.5 > log(CLEARLY) / LOGISTIC * np.sqrt(came * first)
+    counts = may_fill & (per_lane * seconds < most) & (came < MOST_IN_A_ROW * most)
+    if not anywhere(counts):
+        return 1.0
+    rate, poll, run, clump, batch = (np.broadcast_to(one, counts.shape)[counts] for one in (
+        per_lane, next_poll, seconds, first, most
+    ))  # fmt: skip
+    in_a_row = np.ones_like(rate)
+    for number in range(1, MOST_IN_A_ROW + 1):
+        comes = rate * (poll + (number - 1) * run)
+        above = (comes - number * batch + 0.5) / np.sqrt(comes * clump)
+        full = 1.0 / (1.0 + np.exp(np.minimum(-LOGISTIC * above, 700.0)))
+        is_likely = full > CLEARLY
+        if not is_likely.any():
             break
-        found = found + np.where(full > CLEARLY, full, 0.0)
+        in_a_row += np.where(is_likely, full, 0.0)
+    found = np.ones(counts.shape)
+    found[counts] = in_a_row
     return found
 
 
@@ -115,13 +149,14 @@ def hold_back(
         part = np.minimum(calls, calls_at_most) / np.maximum(calls, TINY)
         return _scaled(flows, part, part), None
     burst_s = largest_of(flow.burst_s for flow in flows)
+    tries = deliveries_of_an_item(flows)
     if (calls <= calls_at_most).all() and (items is calls or (items <= items_at_most).all()):
-        return flows, Backlog(edge.declared, hours, items, items_at_most, burst_s, None)
+        return flows, Backlog(edge.declared, hours, items, items_at_most, burst_s, None, tries=tries)
     served_calls = np.minimum(calls, calls_at_most)
     served_items = np.minimum(items, items_at_most)
     of_items, of_calls = served_items / np.maximum(items, TINY), served_calls / np.maximum(calls, TINY)
     if not (items[MEAN] > items_at_most).any():
-        waits = Backlog(edge.declared, hours, items, items_at_most, burst_s, None)
+        waits = Backlog(edge.declared, hours, items, items_at_most, burst_s, None, tries=tries)
         return _scaled(flows, of_items, of_calls), waits
     if not hours.is_whole_week:
         raise NeedsEveryHour
@@ -136,7 +171,45 @@ def hold_back(
         part = flow.items[MEAN].sum(-1, keepdims=True) / whole_week
         calls = np.where(carries_over, queued_calls * part, flow.calls * of_calls)
         served.append(flow.with_rates(calls, np.where(carries_over, queued_items * part, flow.items * of_items)))
-    return served, Backlog(edge.declared, hours, items, items_at_most, burst_s, waiting)
+    return served, Backlog(edge.declared, hours, items, items_at_most, burst_s, waiting, tries=tries)
+
+
+def lane_backlog(
+    edge: ResolvedEdge, at_once: Amount, items: Rates, most: Amount, hours: Hours, seconds: Amount, burst_s: Amount
+) -> Backlog:
+    """What waits where so many full batches of `most` items are handled at once, and nothing else is held back by it.
+
+    Raises NeedsEveryHour as `hold_back` does.
+    """
+    served_at_most = at_once * most / larger(seconds, 1e-9)
+    if not (items[MEAN] > served_at_most).any():
+        return Backlog(edge.declared, hours, items, served_at_most, burst_s, None)
+    if not hours.is_whole_week:
+        raise NeedsEveryHour
+    return Backlog(edge.declared, hours, items, served_at_most, burst_s, carried_over(items[MEAN], served_at_most)[0])
+
+
+def deliveries_of_an_item(flows: Flows) -> Amount:
+    """How often an item of all flows is delivered on average, over all hours; 1 where nothing is tried again."""
+    if all(is_one(flow.tries) for flow in flows):
+        return 1.0
+    deliveries = added(flow.items[MEAN].sum(-1, keepdims=True) for flow in flows)
+    items = added((flow.items / flow.tries)[MEAN].sum(-1, keepdims=True) for flow in flows)
+    return larger(deliveries / larger(items, TINY), 1.0)
+
+
+def served_by(backlog: Backlog, places: Amount, flows: Flows) -> Backlog:
+    """The same where only so many calls run at once; raises NeedsEveryHour as `hold_back` does."""
+    most = reduce(smaller, [flow.batch for flow in flows])
+    served = smaller(backlog.served_at_most, places * most / larger(flows[0].seconds, 1e-9))
+    if not anywhere(served < backlog.served_at_most):
+        return backlog
+    arrivals = backlog.arrivals[MEAN]
+    if not (arrivals > served).any():
+        return replace(backlog, served_at_most=served)
+    if not backlog.hours.is_whole_week:
+        raise NeedsEveryHour
+    return replace(backlog, served_at_most=served, waiting=carried_over(arrivals, served)[0])
 
 
 def _through_a_backlog(

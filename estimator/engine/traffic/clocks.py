@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -24,29 +25,42 @@ TURNS = 2
 """How often a loop is followed: a second turn meets what the first brought round."""
 
 
-def ticks_by_node(
-    order: WalkOrder, flows: Sequence[Flows], hours: Hours, scale: Amount
-) -> dict[str, dict[str, Clocked]]:
-    """By node and operation: what each clock causes there.  Empty where there is no clock."""
-    vertices: dict[int, Clocked] = {}
-    for number, source in enumerate(order.sources):
-        event = order.event_of.get((source.node_id, source.event))
-        started = source.ticks(hours, scale)
-        if event is not None and started is not None:
-            vertices[event] = {number: started}
-    if not vertices:
-        return {}
-    for component in order.components:
-        is_loop = len(component) > 1
-        for _ in range(TURNS if is_loop else 1):
-            for vertex in component:
-                _follow(order, flows, vertices, vertex)
-    found: dict[str, dict[str, Clocked]] = {}
-    for node_id, indices in order.into.items():
-        for operation in {order.edges[index].operation.name for index in indices if index in vertices}:
-            into = [index for index in indices if order.edges[index].operation.name == operation]
-            found.setdefault(node_id, {})[operation] = _together(into, flows, vertices)
-    return found
+class Clocks:
+    """The ticks of an architecture's clocks, followed once somebody asks: limits do not."""
+
+    def __init__(self, order: WalkOrder, flows: Sequence[Flows], hours: Hours, scale: Amount):
+        self.order = order
+        self.flows = flows
+        self.hours = hours
+        self.scale = scale
+
+    def at(self, node_id: str) -> Mapping[str, Clocked]:
+        """By operation of a node: what each clock causes there.  Empty where none does."""
+        return self._by_node.get(node_id, {})
+
+    @cached_property
+    def _by_node(self) -> dict[str, dict[str, Clocked]]:
+        order, vertices = self.order, self._vertices()
+        found: dict[str, dict[str, Clocked]] = {}
+        for node_id, indices in order.into.items():
+            for operation in {order.edges[index].operation.name for index in indices if index in vertices}:
+                into = [index for index in indices if order.edges[index].operation.name == operation]
+                found.setdefault(node_id, {})[operation] = _together(into, self.flows, vertices)
+        return found
+
+    def _vertices(self) -> dict[int, Clocked]:
+        order = self.order
+        vertices: dict[int, Clocked] = {}
+        for number, source in enumerate(order.sources):
+            event = order.event_of.get((source.node_id, source.event))
+            started = source.ticks(self.hours, self.scale)
+            if event is not None and started is not None:
+                vertices[event] = {number: started}
+        for component in order.components if vertices else ():
+            for _ in range(TURNS if len(component) > 1 else 1):
+                for vertex in component:
+                    _follow(order, self.flows, vertices, vertex)
+        return vertices
 
 
 def _follow(order: WalkOrder, flows: Sequence[Flows], vertices: dict[int, Clocked], vertex: int) -> None:

@@ -137,6 +137,7 @@ class Flow:
         self.seconds = seconds
         self.tries = tries
         self.batch = batch
+        self._in_progress: dict[float, Amount] = {}
 
     def with_rates(self, calls: Rates, items: Rates) -> Flow:
         """The same flow at other rates."""
@@ -178,6 +179,12 @@ class Flow:
             return self.item_kb
         return self.item_kb * self.monthly_items / larger(self.monthly_calls, TINY)
 
+    @cached_property
+    def peak_kb_per_second(self) -> Amount:
+        """What items take in the peak second, and what comes back of calls that are waited for."""
+        back = self.peak_calls_per_second * self.response_kb if self.edge.operation.waits else 0.0
+        return self.peak_items_per_second * self.item_kb + back
+
     @property
     def calls_per_second(self) -> Array:
         rate: Array = self.calls[MEAN]
@@ -201,6 +208,13 @@ class Flow:
     def concurrency(self, latency_s: Amount) -> Amount:
         """Calls in progress at the worst moment of each hour: Little's law for the mean, and for a burst no more than
         arrives while it lasts."""
+        if isinstance(latency_s, np.ndarray):
+            return self._calls_in_progress(latency_s)
+        if latency_s not in self._in_progress:
+            self._in_progress[latency_s] = self._calls_in_progress(latency_s)
+        return self._in_progress[latency_s]
+
+    def _calls_in_progress(self, latency_s: Amount) -> Amount:
         mean: Array = self.calls[MEAN]
         peak: Array = self.calls[PEAK]
         in_a_burst = smaller(latency_s, self.burst_s)

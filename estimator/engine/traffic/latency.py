@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from estimator.engine.maths.amounts import Amount, added, choose, larger, largest_of, used
 from estimator.engine.maths.graphs import depth_first
+from estimator.engine.measures import Resuming
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
@@ -14,12 +15,14 @@ OperationKey = tuple[str, str]
 """(node id, operation)."""
 Latency = tuple[Amount, Amount]
 """(mean, slowest one in a hundred) seconds."""
-Resumes = Mapping[str, Amount]
-"""By node that may have paused, the seconds it takes to resume."""
+Resumes = Mapping[str, Resuming]
+"""By node that may have paused."""
 
 
-def latencies(resolved: Resolved) -> tuple[dict[OperationKey, Latency], list[tuple[str, ...]]]:
-    """The latency of each operation that is called, over the calls it waits for.
+def latencies(
+    resolved: Resolved,
+) -> tuple[dict[OperationKey, Latency], dict[OperationKey, Resumes], list[tuple[str, ...]]]:
+    """The latency of each operation that is called, over the calls it waits for, and who of these may have paused.
 
     Also the loops of calls that wait for each other, by node; each is cut where it closes.  A duration measured with
     its waiting in it was measured awake: what a paused callee takes to resume comes on top of the slowest.
@@ -31,7 +34,7 @@ def latencies(resolved: Resolved) -> tuple[dict[OperationKey, Latency], list[tup
         key = (edge.target.id, edge.operation.name)
         wanted[key] = None
         if edge.polling is not None:
-            batches[key] = larger(batches.get(key, 1.0), edge.batch)
+            batches[key] = larger(batches.get(key, 1.0), edge.batch if edge.polling.gathers else 1.0)
         if edge.is_waited_for:
             for operation in edge.event.of:
                 callees.setdefault((edge.source.id, operation), []).append(edge)
@@ -41,8 +44,9 @@ def latencies(resolved: Resolved) -> tuple[dict[OperationKey, Latency], list[tup
         if key not in callees:
             node = resolved.nodes[key[0]]
             found[key] = node.service.own_seconds(node.settings, key[1])
-            resume = node.service.resume_seconds(node.settings)
-            resumes[key] = {key[0]: resume} if used(resume) else {}
+            seconds = node.service.resume_seconds(node.settings)
+            resuming = Resuming(node.label, seconds, node.service.keeps_awake)
+            resumes[key] = {key[0]: resuming} if used(seconds) else {}
     waiting = [key for key in wanted if key in callees]
     order, loops = depth_first(waiting, lambda key: [_called(edge) for edge in callees.get(key, ())])
     for key in order:
@@ -51,14 +55,14 @@ def latencies(resolved: Resolved) -> tuple[dict[OperationKey, Latency], list[tup
             found[key] = _latency(node, key[1], callees.get(key, ()), found, batches.get(key, 1.0))
             resumes[key] = _resumes(callees.get(key, ()), resumes)
             if resumes[key] and node.service.waits(node.settings, key[1]) == "included":
-                found[key] = found[key][0], found[key][1] + added(resumes[key].values())
+                found[key] = found[key][0], found[key][1] + added(one.seconds for one in resumes[key].values())
     members = [tuple(sorted({node_id for node_id, _ in loop})) for loop in loops]
-    return found, list(dict.fromkeys(members))
+    return found, resumes, list(dict.fromkeys(members))
 
 
 def _resumes(callees: Sequence[ResolvedEdge], resumes: Mapping[OperationKey, Resumes]) -> Resumes:
     """Those that an operation waits for, however far below, and that may have paused: each once."""
-    found: dict[str, Amount] = {}
+    found: dict[str, Resuming] = {}
     for edge in callees:
         found |= resumes.get(_called(edge), {}) if used(edge.share * edge.count) else {}
     return found

@@ -38,6 +38,8 @@ KB = 2
 """The row of the levels of a loop that follows those of mean and peak."""
 MOST_PER_EVENT = 1e9
 """A stopped loop that makes more than this of what enters is billed for one turn: nobody lets it run so far."""
+STOPPED_PART = 0.4
+"""The part of what a loop may compute that one which AWS stops may turn for: it is begun and ended besides."""
 NOTHING: Rates = np.zeros((2, 1, 1, 1))
 
 
@@ -65,15 +67,14 @@ class Walking(Protocol):
 class Stopped:
     """A loop that AWS stops once it has called a function so many times in a chain.
 
-    `monthly` of the events that go round are then lost, `part` of what enters; `is_endless` where each chain comes to
-    that, and `is_cut` where it was billed for one turn all the same.
+    `monthly` of the events that go round are then lost, `part` of what enters, and come out at the nodes it `goes_to`;
+    `is_cut` where it was billed for one turn all the same.
     """
 
     members: tuple[str, ...]
     calls: float
     monthly: Amount
     part: Amount
-    is_endless: NDArray[np.bool_]
     is_cut: NDArray[np.bool_]
     goes_to: tuple[str, ...]
 
@@ -115,7 +116,7 @@ def settle(walk: Walking, component: list[int]) -> Settled:
     first = before = loop.carried()
     lone = lone_gains(walk.order, walk.flows, loop.vertices)
     settled = np.zeros((1, 1), dtype=bool)
-    runaway = settled if lone is None else lone.multiplies[:, None]
+    runaway = settled if lone is None else lone.multiplies[:, None] & loop.carries_anything()
     if runaway.all():
         return Settled(loop.members)
     # of many multiples there is one at which a cap holds back
@@ -168,7 +169,7 @@ def _settle_stopped(walk: Walking, component: list[int], most_calls: float) -> S
         loop.follow(linear, turns, {vertex: place for place, vertex in enumerate(chain.vertices)})
     else:
         loop.restore(empty)
-        is_short = not chain.turns(turns, walk.loop_work * len(component))
+        is_short = not chain.turns(turns, STOPPED_PART * walk.loop_work * len(component))
     stopped = chain.stop()
     most, once = (np.abs(levels[:, MEAN]).sum((0, -1)) for levels in (loop.levels(), one_turn))
     is_cut: NDArray[np.bool_] = ~(most <= MOST_PER_EVENT * once)
@@ -180,16 +181,9 @@ def _settle_stopped(walk: Walking, component: list[int], most_calls: float) -> S
     monthly = added(flows.monthly_items for flows in stopped.values())
     entering = loop.entering()
     endless = worst_hour(monthly) >= worst_hour(entering) * (1 - NO_LOSS) if lone is None else lone.multiplies[:, None]
+    endless = endless & loop.carries_anything()
     members = loop.members
-    found = Stopped(
-        members,
-        most_calls,
-        monthly,
-        share(monthly, entering),
-        endless,
-        is_cut,
-        loop.outlets(stopped),
-    )
+    found = Stopped(members, most_calls, monthly, share(monthly, entering), is_cut, loop.outlets(stopped))
     is_endless = bool((endless | is_cut).any())
     return Settled(members if is_endless else (), members if is_short else (), found)
 
@@ -246,6 +240,11 @@ class Loop:
             found = [np.broadcast_to(one, shape) for one in found]
         return np.array(found)
 
+    def carries_anything(self) -> NDArray[np.bool_]:
+        """(samples, multiples) where something goes round at all."""
+        carries: NDArray[np.bool_] = (self.levels()[:, MEAN] != 0).any((0, -1))
+        return carries
+
     def solve(self, linear: LinearLoop) -> None:
         """Carry what is there when all turns of a linear loop are over, in the sizes of its first."""
         walk = self.walk
@@ -291,6 +290,10 @@ class Loop:
             node_id, _ = self.walk.order.event_keys[event]
             monthly = self.walk.hours.month_of_rate(self._entering(event, inside)[MEAN])
             by_node[node_id] = larger(by_node.get(node_id, 0.0), monthly)
+        for edge in self.told_causes:
+            node_id = self.walk.order.edges[edge].source.id
+            outside = (self.walk.flows[cause] for cause in self.walk.order.direct[edge] if cause not in inside)
+            by_node[node_id] = larger(by_node.get(node_id, 0.0), added(flows.monthly_calls for flows in outside))
         return added(by_node.values())
 
     def turns(self, most: int, most_work: float) -> bool:
@@ -298,17 +301,19 @@ class Loop:
 
         Where there was not, the rest is added as if it shrank or grew on as in the last turn.
         """
+        self.turn()
+        room = max(most_work / self.work, LEAST_TURNS) if self.work else most
         course = Course(self.levels())
-        for turn in range(most):
+        for turn in range(2, most + 1):
             before = self.carried()
             self.turn()
-            course.add(self.levels())
+            course.follow(self.levels())
             if course.is_settled().all():
                 return True
-            if turn + 1 >= LEAST_TURNS and self.work >= most_work:
+            if turn >= room:
                 gain = course.gain_by_hour()
-                self.add_further(before, added(gain**further for further in range(1, most - turn)))
-                return turn + 1 == most
+                self.add_further(before, added(gain**further for further in range(1, most - turn + 1)))
+                return turn == most
         return True
 
     def stop(self) -> dict[int, Flows]:
@@ -408,9 +413,13 @@ class Course:
         self.levels = [levels]
         self.gains: list[Array] = []
 
-    def add(self, levels: Numbers) -> None:
-        """What it carries after one more turn."""
+    def follow(self, levels: Numbers) -> None:
+        """What it carries after one more turn, whatever its gain is."""
         self.levels = [*self.levels[-2:], levels]
+
+    def add(self, levels: Numbers) -> None:
+        """What it carries after one more turn, and what it gained in it."""
+        self.follow(levels)
         if len(self.levels) == 3:
             self.gains = [*self.gains[1 - GAINS :], _gain(self.levels, (0, -1))]
 

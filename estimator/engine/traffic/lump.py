@@ -6,43 +6,67 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
+from estimator.engine.maths.amounts import TINY, Amount, anywhere, larger, smaller, whole_down, whole_up
 from estimator.engine.maths.poisson import most_together
 
 NO_END = float("inf")
 ONE = 1.0 + 1e-9
 """More than one, but for rounding."""
+FEWEST = 2.0
+"""Items of a batch from which on it is an event of its own: fewer are what came."""
+
+
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """The batches that an edge gathers: of `size` items today, handed out by so many lanes, each one after another."""
+
+    edge_id: str
+    size: Amount
+    lanes: Amount
 
 
 @dataclass(frozen=True, eq=False)
 class Cause:
     """Events that each make a lump: those of a source, or the `part` of them that takes an edge only some take.
 
-    `together` of them start at the same moment.  A clock's come evenly apart, all others at random.
+    `together` of them start at the same moment.  A clock's come evenly apart, all others at random.  Where many events
+    are gathered, the `batches` of an edge are the events of what follows.
     """
 
     source: tuple[str, str]
     part: Amount
     together: Amount
     is_clock: bool
+    batches: Batches | None = None
 
     def thinned(self, factor: Amount) -> Cause:
         """The part of these events that goes on."""
-        return Cause(self.source, self.part * factor, self.together, self.is_clock)
+        return Cause(self.source, self.part * factor, self.together, self.is_clock, self.batches)
 
 
 class EventLump(NamedTuple):
-    """How many events of one kind one cause makes, spread over so many seconds, each within a run of `run_s`."""
+    """How many events of one kind one cause makes, spread over so many seconds, `of_run` of them within a run of
+    `run_s` seconds.  Rounds after one another take `rounds_s` in all; `first` of the events come within `first_s`."""
 
     events: Amount
     over_s: Amount
     run_s: Amount = 0.0
+    of_run: Amount = 1.0
+    rounds_s: Amount = 0.0
+    first: Amount = NO_END
+    first_s: Amount = 0.0
+
+    @property
+    def first_part(self) -> Amount:
+        """The part of them that comes first."""
+        return smaller(self.first / larger(self.events, TINY), 1.0)
 
 
 class Lump(NamedTuple):
     """Calls and items that one cause makes on an edge, spread over so many seconds, each taking `seconds`.
 
-    No more than `width` calls of one cause are under way together, and no more than `cap` of all causes.
+    No more than `width` calls of one cause are under way together, and no more than `cap` of all causes.  Where rounds
+    cause them, the `first` of them come within `first_s` seconds.
     """
 
     calls: Amount
@@ -51,6 +75,8 @@ class Lump(NamedTuple):
     seconds: Amount
     width: Amount = NO_END
     cap: Amount = NO_END
+    first: Amount = NO_END
+    first_s: Amount = 0.0
 
     @property
     def is_lump(self) -> bool:
@@ -74,14 +100,21 @@ class Lump(NamedTuple):
 
     @property
     def done_after_s(self) -> Amount:
-        """How long it takes until the last of its calls began."""
+        """How long it takes until all of its calls began."""
+        return larger(self.over_s, self.rounds_s)
+
+    @property
+    def rounds_s(self) -> Amount:
+        """How long all of them take one round after another, the last with them; 0 where none waits for another."""
         if self.width is NO_END and self.cap is NO_END:
-            return self.over_s
-        return larger(self.over_s, self.calls * self.seconds / self.at_most)
+            return 0.0
+        return self.calls * self.seconds / self.at_most
 
     def at_once(self, seconds: Amount) -> tuple[Amount, Amount]:
         """(calls of one cause under way together, for how long) where each takes so many seconds."""
         sharp = self.calls * smaller(1.0, seconds / larger(self.over_s, 1e-9))
+        if self.first is not NO_END:
+            sharp = larger(sharp, self.first * smaller(1.0, seconds / larger(self.first_s, 1e-9)))
         lasts_s = larger(seconds, self.over_s)
         if self.width is NO_END and self.cap is NO_END:
             return sharp, lasts_s
@@ -90,6 +123,8 @@ class Lump(NamedTuple):
     def a_second(self) -> tuple[Amount, Amount]:
         """(calls of one cause that begin in its busiest second, for how long)."""
         sharp = self.calls / larger(1.0, self.over_s)
+        if self.first is not NO_END:
+            sharp = larger(sharp, self.first / larger(1.0, self.first_s))
         if self.width is NO_END and self.cap is NO_END:
             return sharp, larger(1.0, self.over_s)
         paced = self.at_most * larger(1.0, 1.0 / larger(self.seconds, 1e-9))
@@ -109,7 +144,16 @@ class Lumps:
 
 def overlap(cause: Cause, per_second: Amount, seconds: Amount) -> Amount:
     """How many events of a cause are there together where each counts for so many seconds: in 99 of 100 moments, and
-    one at least.  Those of a clock come evenly apart."""
+    one at least.  Those of a clock come evenly apart, and so do the batches of one lane."""
     expected = per_second * cause.part / cause.together * seconds
+    if cause.batches is not None:
+        return larger(_of_lanes(expected, cause.batches.lanes), 1.0)
     several = whole_up(expected) if cause.is_clock else most_together(expected)
     return larger(several, 1.0)
+
+
+def _of_lanes(expected: Amount, lanes: Amount) -> Amount:
+    """How many batches are there where each lane has one after another: in each the whole part of what is expected, and
+    one more in as many of them as chance has it."""
+    in_each = whole_down(expected / lanes)
+    return in_each * lanes + smaller(most_together(larger(expected - in_each * lanes, 0.0)), lanes)

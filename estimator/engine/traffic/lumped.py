@@ -5,19 +5,33 @@ Such a moment is looked at in the busiest hour of its cause alone, so all amount
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Rates, added, larger, largest_of, share, smaller
+from estimator.engine.maths.amounts import (
+    MEAN,
+    PEAK,
+    Amount,
+    Rates,
+    added,
+    choose,
+    larger,
+    largest_of,
+    plain,
+    share,
+    smaller,
+)
 from estimator.engine.measures import Load
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.lump import Cause, Lump, Lumps, overlap
+from estimator.engine.traffic.lump import ONE, Cause, Lump, Lumps, overlap
 from estimator.engine.traffic.order import WalkOrder
 
 BUSY = 0.5
@@ -30,11 +44,11 @@ class Occasion:
 
     def __init__(self, cause: Cause, per_second: Amount, times: Amount):
         self.cause = cause
-        rates = np.atleast_1d(per_second)
+        rates = np.atleast_1d(per_second * times)
         self.hour = int(rates.reshape(-1, rates.shape[-1]).max(0).argmax())
-        self.per_second = one_hour(per_second, self.hour)
-        self.times = one_hour(times, self.hour)
-        busy: NDArray[np.bool_] = (rates >= BUSY * self.per_second).reshape(-1, rates.shape[-1]).all(0)
+        self.per_second = plain(one_hour(per_second, self.hour))
+        self.times = plain(one_hour(times, self.hour))
+        busy: NDArray[np.bool_] = (rates >= BUSY * one_hour(rates, self.hour)).reshape(-1, rates.shape[-1]).all(0)
         self.hours = busy if len(busy) > 1 else None
         self._together: dict[float, Amount] = {}
 
@@ -45,6 +59,11 @@ class Occasion:
         if seconds not in self._together:
             self._together[seconds] = self.times * overlap(self.cause, self.per_second, seconds)
         return self._together[seconds]
+
+    @property
+    def mean(self) -> Amount:
+        """How many of its events come in a second."""
+        return self.per_second * self.cause.part / self.cause.together
 
     def rest(self, amount: Amount) -> Amount:
         """The most of an amount in the hours in which its lumps may fall."""
@@ -63,29 +82,39 @@ def one_hour(amount: Amount, hour: int) -> Amount:
 class LumpedFlow(Flow):
     """A flow in the moment of a lump: its peak second and what is under way are the lump's, where that is more.
 
-    `part` of the edge's lump is in this flow.  Without a lump it is as ever, but for the length of its burst, which is
-    that of the others.
+    `part` of the edge's lump is in this flow; `others` is the share of the edge that other causes make, which comes on
+    top.  Where one event makes one call, however many items it holds, calls stay as they are.  Without a lump it is as
+    ever, but for the length of its burst, which is that of the others.
     """
 
-    def __init__(self, flow: Flow, lump: Lump | None, occasion: Occasion, part: Amount, burst_s: Amount):
+    def __init__(
+        self, flow: Flow, lump: Lump | None, occasion: Occasion, part: Amount, burst_s: Amount, others: Amount = 0.0
+    ):
         calls = _one_hour(flow.calls, occasion.hour)
         items = calls if flow.is_single else _one_hour(flow.items, occasion.hour)
-        self.at_hour = flow.with_rates(calls, items)
+        self.rates = calls, items
         self.smooth = flow
         self.lump = lump
         self.occasion = occasion
         self.part = part
+        self.others = others
         if lump is not None:
             each, lasts_s = lump.a_second()
             several = each * occasion.together(lasts_s)
             if lump.is_capped:
                 several = smaller(several, lump.cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
-            calls = _with_peak(calls, several * part)
-            items = calls if flow.is_single else _with_peak(items, several * part * lump.items_a_call)
+            of_lump = several * part
+            calls = _with_peak(calls, choose(lump.calls > ONE, of_lump + calls[PEAK] * others, 0.0))
+            items = calls if flow.is_single else _with_peak(items, of_lump * lump.items_a_call + items[PEAK] * others)
         super().__init__(
             flow.hours, calls, items, flow.item_kb, flow.response_kb, burst_s, flow.edge, flow.seconds, flow.tries,
             flow.batch,
         )  # fmt: skip
+
+    @cached_property
+    def at_hour(self) -> Flow:
+        """The same in that hour, without the lump."""
+        return self.smooth.with_rates(*self.rates)
 
     @cached_property
     def monthly_calls(self) -> Amount:
@@ -95,15 +124,18 @@ class LumpedFlow(Flow):
     def monthly_items(self) -> Amount:
         return self.smooth.monthly_items
 
-    def concurrency(self, latency_s: Amount) -> Amount:
+    def _calls_in_progress(self, latency_s: Amount) -> Amount:
         smooth = self.at_hour.concurrency(latency_s)
-        return smooth if self.lump is None else larger(smooth, self._under_way(self.lump, latency_s))
+        if self.lump is None:
+            return smooth
+        under_way = self._under_way(self.lump, latency_s) + smooth * self.others
+        return larger(smooth, choose(self.lump.calls > ONE, under_way, 0.0))
 
     def held(self, seconds: Amount) -> Amount:
         smooth = self.at_hour.held(seconds)
         if self.lump is None:
             return smooth
-        return larger(smooth, self._under_way(self.lump, seconds) * self.lump.items_a_call)
+        return larger(smooth, self._under_way(self.lump, seconds) * self.lump.items_a_call + smooth * self.others)
 
     def _under_way(self, lump: Lump, seconds: Amount) -> Amount:
         """Calls of the lump that are under way together where each takes so many seconds."""
@@ -118,13 +150,19 @@ def _one_hour(rates: Rates, hour: int) -> Rates:
 
 def _with_peak(rates: Rates, peak: Amount) -> Rates:
     """The same mean with a peak second that is no less."""
-    return np.stack(np.broadcast_arrays(rates[MEAN], larger(rates[PEAK], peak)))
+    peak = larger(rates[PEAK], peak)
+    if np.shape(peak) != rates.shape[1:]:
+        return np.stack(np.broadcast_arrays(rates[MEAN], peak))
+    found = rates.copy()
+    found[PEAK] = peak
+    return found
 
 
 class LumpedTraffic:
     """What every edge and node carries in the moment when a cause makes its lumps.
 
-    `touched` are the nodes that see one.  Copies that stand are no more for a lump: they follow the hour.
+    `touched` are the nodes that see one, or those of `nodes` that do.  Copies that stand are no more for a lump: they
+    follow the hour.
     """
 
     def __init__(
@@ -134,13 +172,22 @@ class LumpedTraffic:
         occasion: Occasion,
         flows: Mapping[str, Flows],
         loads: Mapping[str, Load],
+        nodes: Collection[str] | None = None,
     ):
         self.occasion = occasion
         self.latency = order.latency
         made = lumps.by_cause[occasion.cause]
-        self.touched = [node_id for node_id in _touched(order, made) if not _stands(order, node_id, loads[node_id])]
-        self.flows = {**flows, **{edge_id: self._lumped(flows[edge_id], lump, 1.0) for edge_id, lump in made.items()}}
+        self.made, self.smooth = made, flows
+        self._found: dict[tuple[str, float], tuple[Flows, Flows]] = {}
+        touched = (node_id for node_id in _touched(order, made) if nodes is None or node_id in nodes)
+        self.touched = [node_id for node_id in touched if not _stands(order, node_id, loads[node_id])]
         self.loads = {**loads, **{node_id: self._load(loads[node_id], made) for node_id in self.touched}}
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flows]:
+        """The flows of each edge."""
+        lumped = {edge_id: self._lumped(self.smooth[edge_id], lump, 1.0) for edge_id, lump in self.made.items()}
+        return {**self.smooth, **lumped}
 
     def _load(self, load: Load, made: Mapping[str, Lump]) -> Load:
         here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
@@ -162,13 +209,42 @@ class LumpedTraffic:
             arriving={name: lumped(flows) for name, flows in load.arriving.items()},
             leaving={name: lumped(flows) for name, flows in load.leaving.items()},
             backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
+            offered=None if load.offered is None else replace(load.offered, peak=self._offered(load, lumped)),
         )
 
+    @staticmethod
+    def _offered(load: Load, lumped: Callable[[Flows], Flows]) -> Amount:
+        """Calls in progress of those who wait for an answer, would none be refused."""
+        direct = (Flows(one for one in flows if not _is_queued(one)) for flows in load.arriving.values())
+        return added(flow.concurrency(flow.seconds) for flows in direct for flow in lumped(flows))
+
     def _lumped(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
-        if len(flows) < 2:
-            return Flows(LumpedFlow(flow, lump, self.occasion, 1.0, burst_s) for flow in flows)
-        whole = added(flow.monthly_items for flow in flows)
-        return Flows(LumpedFlow(flow, lump, self.occasion, share(flow.monthly_items, whole), burst_s) for flow in flows)
+        """The flows of one edge: the same for both of its ends where bursts last as long."""
+        if not flows or not isinstance(burst_s, (float, int)):
+            return self._of_edge(flows, lump, burst_s)
+        key = flows[0].edge.id, burst_s
+        if key not in self._found or self._found[key][0] != flows:
+            self._found[key] = flows, self._of_edge(flows, lump, burst_s)
+        return self._found[key][1]
+
+    def _of_edge(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
+        if lump is None:
+            return Flows(LumpedFlow(flow, None, self.occasion, 1.0, burst_s) for flow in flows)
+        items = [_one_hour(flow.items, self.occasion.hour) for flow in flows]
+        peaks = [plain(rates[PEAK]) for rates in items]
+        whole = added(peaks)
+        others = self._of_others(lump, added(plain(rates[MEAN]) for rates in items))
+        return Flows(
+            LumpedFlow(flow, lump, self.occasion, share(peak, whole), burst_s, others)
+            for flow, peak in zip(flows, peaks, strict=True)
+        )
+
+    def _of_others(self, lump: Lump, items: Amount) -> Amount:
+        """The share of an edge's items that other causes make; none of those that wait for one of its places."""
+        if lump.is_capped:
+            return 0.0
+        own = share(self.occasion.mean * self.occasion.times * lump.items, items)
+        return choose(own < 1.0 - 1e-9, 1.0 - own, 0.0)
 
     def _waiting(self, backlog: Backlog, lump: Lump | None) -> Backlog:
         """What waits while a lump is worked off."""
@@ -182,6 +258,11 @@ class LumpedTraffic:
         return replace(
             backlog, arrivals=_with_peak(arrivals, items / seconds + arrivals[MEAN]), burst_s=seconds, waiting=waiting
         )
+
+
+def _is_queued(flow: Flow) -> bool:
+    """Whether what cannot be served at once waits, rather than being refused."""
+    return cast("ResolvedEdge", flow.edge).is_queued
 
 
 def _all(load: Load) -> list[Flow]:

@@ -10,25 +10,28 @@ Rules and symbols: docs/method.md, "Peaks made of events".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import numpy as np
 
 from estimator.engine.maths.amounts import (
+    MEAN,
     TINY,
     Amount,
     added,
     anywhere,
     choose,
+    is_one,
     larger,
     largest_of,
+    plain,
+    share,
     smaller,
 )
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.batches import calls_per_event
 from estimator.engine.traffic.flow import Flows
-from estimator.engine.traffic.lump import NO_END, Cause, EventLump, Lump, Lumps
+from estimator.engine.traffic.lump import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.order import WalkOrder
 
 MOST_CAUSES = 4
@@ -57,6 +60,7 @@ class _LumpWalk:
         self.edges: list[dict[Cause, Lump]] = [{} for _ in order.edges]
         self.events: dict[int, dict[Cause, EventLump]] = {}
         self.started = {(source.node_id, source.event): source for source in order.sources}
+        self.batches: dict[int, Cause | None] = {}
 
     def compute(self, vertex: int) -> None:
         """What there is at once on an edge, or of an event."""
@@ -72,6 +76,8 @@ class _LumpWalk:
             self.events[event] = self._happening(*self.order.event_keys[event])
 
     def _events_of(self, edge: ResolvedEdge) -> Mapping[Cause, EventLump]:
+        if edge.operation.is_status_query:
+            return {}
         if edge.declared.caused_by is not None:
             return self._caused(edge.source.id, edge.event.name, self.order.direct[edge.index])
         return self.events.get(self.order.event_of[edge.source.id, edge.event.name] - len(self.edges), {})
@@ -97,18 +103,62 @@ class _LumpWalk:
             if edge.operation.name not in event.of or not flows:
                 continue
             makes = node.service.emits(node.settings, name, flows[0])
+            of_batch = self._batch_of(index)
             for cause, lump in self.edges[index].items():
+                if of_batch is not None and _is_part_of(of_batch, cause, lump):
+                    continue
                 events = (lump.calls if event.per == "call" else lump.items) * makes
-                found.setdefault(cause, []).append(EventLump(events, lump.done_after_s, lump.seconds))
+                of_run = makes if event.per == "call" else makes * lump.items_a_call
+                found.setdefault(cause, []).append(_made_by(lump, events, of_run))
+            if of_batch is not None and of_batch.batches is not None:
+                events = makes if event.per == "call" else makes * of_batch.batches.size
+                found.setdefault(of_batch, []).append(EventLump(events, 0.0, self.order.seconds[index], events))
         together = {
             cause: EventLump(
                 added(one.events for one in made),
                 largest_of(one.over_s for one in made),
                 largest_of(one.run_s for one in made),
+                largest_of(one.of_run for one in made),
+                largest_of(one.rounds_s for one in made),
+                _first(made),
+                largest_of(one.first_s for one in made),
             )
             for cause, made in found.items()
         }
         return _the_largest(together)
+
+    def _batch_of(self, index: int) -> Cause | None:
+        """The batches of an edge that gathers many events in each, None of others.
+
+        They hold as many items as on the mean of the busiest hour: a longer burst is the smooth peak's.
+        """
+        if index not in self.batches:
+            self.batches[index] = self._gathered(self.order.edges[index], self.flows[index])
+        return self.batches[index]
+
+    def _gathered(self, edge: ResolvedEdge, flows: Flows) -> Cause | None:
+        if edge.polling is None or is_one(edge.batch) or not flows:
+            return None
+        size = _busiest(share(added(flow.items[MEAN] for flow in flows), added(flow.calls[MEAN] for flow in flows)))
+        if not anywhere(size > ONE):
+            return None
+        size, lanes = larger(size, 1.0), self._lanes(edge, flows)
+        cap = self._cap(edge)
+        if cap is not None:
+            lanes = choose(np.greater_equal(size, flows[0].batch * 0.999), larger(lanes, cap), lanes)
+        return Cause((edge.source.id, "batch"), 1.0, 1.0, False, Batches(edge.id, size, larger(lanes, 1.0)))
+
+    def _lanes(self, edge: ResolvedEdge, flows: Flows) -> Amount:
+        """Lanes that an edge is polled by, in the busiest hour today."""
+        if edge.polling is None:
+            return 1.0
+        arrivals = [(flow.items / larger(self.scale, TINY), flow.item_kb) for flow in flows]
+        return _busiest(edge.polling.lanes_for(arrivals, flows[0].hours, edge.source.limits))
+
+    def _cap(self, edge: ResolvedEdge) -> Amount | None:
+        """How many calls of all causes may be under way together."""
+        gate = self.order.gates.get(edge.target.id) if edge.is_queued else None
+        return edge.cap if gate is None else gate if edge.cap is None else smaller(edge.cap, gate)
 
     def _along(self, edge: ResolvedEdge, cause: Cause, events: EventLump) -> tuple[Cause, Lump]:
         """What one cause's events make on an edge, and of which part of that cause."""
@@ -121,43 +171,42 @@ class _LumpWalk:
             cause = cause.thinned(smaller(items, 1.0))
             items = larger(items, 1.0)
         seconds = self.order.seconds[edge.index]
-        over_s, width = self._paced(edge, events, going)
+        over_s, first_s, width = self._paced(edge, events, going)
         calls, cap = self._fetched(edge, items, going, seconds)
         if edge.hands_out_batches and edge.polling is not None:
             over_s = larger(over_s, edge.polling.turn_s)  # each lane is asked in its own turn
-        return cause, Lump(calls, items, over_s, seconds, width, cap)
+            first_s = larger(first_s, edge.polling.turn_s)
+        first = NO_END if events.first is NO_END else larger(calls * events.first_part, 1.0)
+        return cause, Lump(calls, items, over_s, seconds, width, cap, first, first_s)
 
     @staticmethod
-    def _paced(edge: ResolvedEdge, events: EventLump, going: Amount) -> tuple[Amount, Amount]:
-        """(seconds over which its calls begin, how many of one cause are under way together)."""
-        several = edge.count > 1
+    def _paced(edge: ResolvedEdge, events: EventLump, going: Amount) -> tuple[Amount, Amount, Amount]:
+        """(seconds over which its calls begin, and the first of them, how many of one cause are under way together)."""
+        begin_s = larger(events.over_s, events.rounds_s)
+        several = edge.count * events.of_run > ONE
         if edge.event.orchestrates:
             if not edge.operation.waits:
-                return events.over_s, NO_END
+                return begin_s, events.first_s, NO_END
             at_once = 1.0 if edge.declared.at_once is None else smaller(edge.declared.at_once, larger(edge.count, 1.0))
-            return events.over_s, going * at_once
+            return begin_s, events.first_s, going * at_once
         if not anywhere(several):
-            return events.over_s, NO_END
+            return begin_s, events.first_s, NO_END
         source = edge.source
         ways = {source.service.waits(source.settings, operation) for operation in edge.event.of}
-        run_s = 0.0 if ways == {"parallel"} else events.run_s
-        return events.over_s + choose(several, run_s, 0.0), NO_END
+        run_s = choose(several, 0.0 if ways == {"parallel"} else events.run_s, 0.0)
+        return larger(events.over_s + run_s, events.rounds_s), events.first_s + run_s, NO_END
 
     def _fetched(self, edge: ResolvedEdge, items: Amount, going: Amount, seconds: Amount) -> tuple[Amount, Amount]:
         """(calls that so many items make, how many calls of all causes may be under way together)."""
         flows = self.flows[edge.index]
-        gate = self.order.gates.get(edge.target.id) if edge.is_queued else None
-        cap = edge.cap if gate is None else gate if edge.cap is None else smaller(edge.cap, gate)
+        cap = self._cap(edge)
         if edge.polling is None:
             calls = items if edge.is_plain else going * calls_per_event(edge.count, edge.batch)
             return calls, NO_END if cap is None else cap
         most = flows[0].batch if flows else edge.batch
         lanes: Amount = 1.0
         if edge.hands_out_batches and flows:
-            arrivals = [(flow.items / larger(self.scale, TINY), flow.item_kb) for flow in flows]
-            lanes = edge.polling.lanes_for(arrivals, flows[0].hours, edge.source.limits)
-            if isinstance(lanes, np.ndarray):
-                lanes = cast("Amount", lanes[:, :1].max(-1, keepdims=True))
+            lanes = self._lanes(edge, flows)
             busy = lanes * smaller(1.0, larger(seconds, 1e-9) / larger(edge.polling.turn_s, 1e-9))
             cap = busy if cap is None else smaller(cap, busy)
         calls = larger(items / larger(smaller(most, items / lanes), 1.0), 1.0)
@@ -167,6 +216,34 @@ class _LumpWalk:
             climbed = (first**2 + 2.0 * more_a_second * calls * seconds) ** 0.5
             cap = climbed if cap is None else smaller(cap, climbed)
         return calls, NO_END if cap is None else cap
+
+
+def _busiest(amount: Amount) -> Amount:
+    """The most of an amount in any hour, at the first multiple."""
+    return plain(amount[:, :1].max(-1, keepdims=True)) if isinstance(amount, np.ndarray) else amount
+
+
+def _is_part_of(of_batch: Cause, cause: Cause, lump: Lump) -> bool:
+    """Whether what a cause makes is gathered with more: then the batch is what is handled."""
+    if of_batch.batches is None or cause.is_clock:
+        return False
+    size = of_batch.batches.size
+    return not anywhere(size < FEWEST) and not anywhere(lump.items >= size)
+
+
+def _made_by(lump: Lump, events: Amount, of_run: Amount) -> EventLump:
+    """The events that the calls of a lump make; of rounds, the first together."""
+    first: Amount = NO_END
+    if lump.first is not NO_END or lump.width is not NO_END:
+        first = events * smaller(smaller(lump.first, lump.width) / lump.calls, 1.0)
+    return EventLump(events, lump.over_s, lump.seconds, of_run, lump.rounds_s, first, lump.first_s)
+
+
+def _first(made: Sequence[EventLump]) -> Amount:
+    """How many of all events come first."""
+    if all(one.first is NO_END for one in made):
+        return NO_END
+    return added(smaller(one.first, one.events) for one in made)
 
 
 def _the_largest(found: dict[Cause, EventLump]) -> dict[Cause, EventLump]:

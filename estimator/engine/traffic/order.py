@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.maths.graphs import breadth_first, causes_first, components
+from estimator.engine.maths.graphs import breadth_first, causes_first, components, depth_first
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import latencies
@@ -33,7 +34,7 @@ class WalkOrder:
     def __init__(self, resolved: Resolved):
         self.resolved = resolved
         self.edges = resolved.edges
-        self.latency, self.waiting_loops = latencies(resolved)
+        self.latency, self.resumes, self.waiting_loops = latencies(resolved)
         self.seconds = [self.latency.get((edge.target.id, edge.operation.name), NO_LATENCY)[0] for edge in self.edges]
         self.sources = sources_of(resolved)
         self.into: dict[str, list[int]] = {node_id: [] for node_id in resolved.nodes}
@@ -114,7 +115,7 @@ class WalkOrder:
                 outlet = edge.outlet
                 if outlet is None or (outlet.id, FAILURE) not in self.event_of or edge.may_fail:
                     continue
-                if edge.target.service.chain_stop(edge.target.settings) is not None:
+                if _stops_chains(edge.target):
                     self.successors[edge.index].append(self.event_of[outlet.id, FAILURE])
                     self.failing.setdefault(outlet.id, []).append(edge.index)
                     found = True
@@ -127,25 +128,29 @@ class WalkOrder:
     def most_calls(self, component: list[int]) -> float | None:
         """How often a function of a loop is called in one chain of events before it is stopped; None: it is not.
 
-        All that the loop goes through has to keep count, and no function in it may allow recursion.
+        All that the loop goes through has to keep count, and every way round has to lead through a function that does
+        not allow recursion: each function stops its own calls.
         """
         most: float | None = None
         for edge in (self.edges[vertex] for vertex in component if vertex < len(self.edges)):
             service, settings = edge.target.service, edge.target.settings
             if not (service.follows_chains and edge.source.service.follows_chains):
                 return None
-            if AwsService.chain_stop in service.overridden:
-                key = service.chain_stop(settings)
-                if key is None:
-                    return None
+            key = service.chain_stop(settings)
+            if key is not None:
                 here = edge.target.limits.number(key)
                 most = here if most is None else min(most, here)
-        return most
+        return None if most is None or self._goes_round_unstopped(component) else most
+
+    def _goes_round_unstopped(self, component: list[int]) -> bool:
+        """Whether a way round leads through functions alone that stop nothing."""
+        rest = {one for one in component if one >= len(self.edges) or not self.is_stopped(one)}
+        _, loops = depth_first(sorted(rest), lambda vertex: [one for one in self.successors[vertex] if one in rest])
+        return bool(loops)
 
     def is_stopped(self, index: int) -> bool:
         """Whether an edge calls a function that is called only so often in a chain."""
-        target = self.edges[index].target
-        return AwsService.chain_stop in target.service.overridden
+        return _stops_chains(self.edges[index].target)
 
     @property
     def first_gate(self) -> int:
@@ -184,7 +189,7 @@ class WalkOrder:
         inside = set(component)
 
         def leaves_a_function(vertex: int) -> bool:
-            return vertex < len(self.edges) and AwsService.chain_stop in self.edges[vertex].source.service.overridden
+            return vertex < len(self.edges) and _stops_chains(self.edges[vertex].source)
 
         def back(vertex: int) -> list[int]:
             before = () if leaves_a_function(vertex) else self._predecessors[vertex]
@@ -204,3 +209,8 @@ class WalkOrder:
         if vertex < self.first_gate:
             return ("event", *self.event_keys[vertex - len(self.edges)])
         return ("gate", self.gated[vertex - self.first_gate], "")
+
+
+def _stops_chains(node: ResolvedNode) -> bool:
+    """Whether a node is called only so often in a chain of events."""
+    return node.service.chain_stop(node.settings) is not None

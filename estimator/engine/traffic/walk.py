@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 from typing import cast
 
 import numpy as np
@@ -23,6 +24,7 @@ from estimator.engine.maths.amounts import (
     anywhere,
     choose,
     is_one,
+    larger,
     largest_of,
     share,
     smaller,
@@ -42,14 +44,17 @@ from estimator.engine.traffic.batches import (
     NeedsEveryHour,
     batch_of,
     calls_per_event,
+    deliveries_of_an_item,
     hold_back,
+    lane_backlog,
     most_per_batch,
+    served_by,
 )
-from estimator.engine.traffic.clocks import ticks_by_node
+from estimator.engine.traffic.clocks import Clocks
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
-from estimator.engine.traffic.latency import Latency, OperationKey
+from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped, settle
-from estimator.engine.traffic.lump import Cause, Lumps
+from estimator.engine.traffic.lump import FEWEST, Batches, Cause, Lumps
 from estimator.engine.traffic.lumped import LumpedTraffic, Occasion
 from estimator.engine.traffic.lumps import lumps
 from estimator.engine.traffic.order import WalkOrder
@@ -59,6 +64,8 @@ from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, wor
 
 ALL_FIT = 1e-12
 """A smaller share of refused calls is none."""
+LEAST_LEFT = 1e-9
+"""The part of a gate's places that its other callers leave at least."""
 
 
 @dataclass
@@ -93,6 +100,11 @@ class Traffic:
         return self.order.latency
 
     @property
+    def resumes(self) -> dict[OperationKey, Resumes]:
+        """By (node, operation), who of those it waits for may have paused."""
+        return self.order.resumes
+
+    @property
     def waiting_loops(self) -> list[tuple[str, ...]]:
         """The nodes of each loop of calls that wait for each other."""
         return self.order.waiting_loops
@@ -108,25 +120,42 @@ class Traffic:
         """Each cause of lumps, or each of these, and how often it comes at this traffic."""
         sources = {(source.node_id, source.event): source for source in self.order.sources}
         for cause in self.lumps.by_cause if causes is None else causes:
+            if cause.batches is not None:
+                yield self._of_batches(cause, cause.batches)
+                continue
             per_second: Amount = self.started[cause.source][MEAN]
             times: Amount = 1.0
             if cause.is_clock:
-                times = sources[cause.source].multiple(self.scale)
-                per_second = share(per_second, times)
+                source = sources[cause.source]
+                per_second = share(per_second, source.multiple(self.scale))
+                times = share(larger(source.multiple(self.scale) * source.together, 1.0), source.together)
             yield Occasion(cause, per_second, choose(np.greater(per_second, 0), times, 0.0))
+
+    def _of_batches(self, cause: Cause, batches: Batches) -> Occasion:
+        """How often a batch comes at this traffic, and how many times as large as today."""
+        flows = self.flows[batches.edge_id]
+        calls, items = added(flow.calls[MEAN] for flow in flows), added(flow.items[MEAN] for flow in flows)
+        size = share(items, calls)
+        makes = cause.part * size / batches.size
+        is_part = np.less(cause.part, 1.0)  # of a batch twice as large, twice as likely some go on
+        times = choose(is_part, larger(makes, 1.0), makes)
+        often = choose(is_part, smaller(makes, 1.0) / cause.part, 1.0)
+        return Occasion(cause, calls * often, choose(np.greater_equal(size, FEWEST), times, 0.0))
 
     def grows_to(self, cause: Cause) -> float:
         """How many times as large the lumps of a cause may be, at more traffic, while they are more than its smooth
         peaks; without end where nothing peaks, or what it starts outlasts the peak."""
+        if cause.batches is not None:
+            return np.inf
         source = next(one for one in self.order.sources if (one.node_id, one.event) == cause.source)
         lasts = (lump.seconds for lump in self.lumps.by_cause[cause].values())
         if cause.is_clock or any(anywhere(seconds > source.burst_s) for seconds in lasts):
             return np.inf
         return largest_above(smallest(source.burst))
 
-    def lumped(self, occasion: Occasion) -> LumpedTraffic:
-        """What everything carries in the moment when a cause makes its lumps."""
-        return LumpedTraffic(self.order, self.lumps, occasion, self.flows, self.loads)
+    def lumped(self, occasion: Occasion, nodes: Collection[str] | None = None) -> LumpedTraffic:
+        """What everything carries in the moment when a cause makes its lumps; of nodes, all or these alone."""
+        return LumpedTraffic(self.order, self.lumps, occasion, self.flows, self.loads, nodes)
 
     def at(self, scale: Amount) -> Traffic:
         """The traffic of the same architecture at multiples of what enters today.
@@ -222,6 +251,7 @@ class Walk:
                 self.runaway += [settled.runaway] if settled.runaway else []
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
                 self.stopped_loops += [settled.stopped] if settled.stopped is not None else []
+        self._share_places()
 
     def compute(self, vertex: int) -> None:
         """The flows of an edge, the events of a node, or the share a gate admits, from what causes them."""
@@ -316,12 +346,12 @@ class Walk:
         lanes: Amount = 1.0
         if edge.polling is not None:
             lanes = edge.polling.lanes_for([(one.rate, one.item_kb) for one in causes], self.hours, edge.source.limits)
-        all_items = added(one.rate for one in causes) * (edge.share * edge.count)
+            all_items = _times(cast("Rates", added(one.rate for one in causes)), edge.share * edge.count)
         for one in causes:
             item_kb = one.item_kb if edge.payload_kb is None else edge.payload_kb
             response_kb = one.response_kb if edge.response_kb is None else edge.response_kb
-            events = one.rate * edge.share
-            items = events * edge.count
+            events = _times(one.rate, edge.share)
+            items = _times(events, edge.count)
             most = most_per_batch(edge, item_kb)
             if edge.polling is not None:
                 batch = smaller(batch_of(edge.polling, lanes, all_items, one.together, seconds, most), most)
@@ -350,11 +380,18 @@ class Walk:
     def _in_order(self, edge: ResolvedEdge, busiest: Busiest, lanes: Amount, flows: Flows, seconds: Amount) -> Flows:
         """What is handed out while the busiest group or key is handled a batch at a time."""
         part = busiest.share(lanes)
+        key = (edge.index, busiest.what)
+        if not busiest.holds_back:
+            items = added(flow.items for flow in flows) * part
+            most, burst_s = reduce(smaller, [flow.batch for flow in flows]), largest_of(flow.burst_s for flow in flows)
+            waits = lane_backlog(edge, busiest.at_once, cast("Rates", items), most, self.hours, seconds, burst_s)
+            self.lanes[key] = replace(waits, of_key=busiest.what, tries=deliveries_of_an_item(flows))
+            return flows
         of_busiest = Flows(flow.times(part) for flow in flows)
-        served, waits = hold_back(edge, busiest.at_once, of_busiest, self.hours, seconds)
-        if waits is not None:
-            self.lanes[edge.index, busiest.what] = replace(waits, of_key=busiest.what)
-        if served is of_busiest or not busiest.holds_back:
+        served, held = hold_back(edge, busiest.at_once, of_busiest, self.hours, seconds)
+        if held is not None:
+            self.lanes[key] = replace(held, of_key=busiest.what)
+        if served is of_busiest:
             return flows
         return Flows(
             flow.with_rates(flow.calls * (1.0 - part) + one.calls, flow.items * (1.0 - part) + one.items)
@@ -401,14 +438,32 @@ class Walk:
         return 1.0 - lost if anywhere(lost > ALL_FIT) else None
 
     def _offered(self, node_id: str) -> Offered | None:
-        """The synchronous calls a capped function would be busy with, were none refused; None where nobody waits."""
-        direct = [index for index in self.order.into[node_id] if not self.edges[index].is_queued]
-        flows = [flow for index in direct for flow in self.flows[index]]
-        if not flows:
+        """What a capped function would be busy with, were no synchronous call refused, queued ones that run in it
+        included; None where nobody waits."""
+        into = self.order.into[node_id]
+        if not any(self.flows[index] for index in into if not self.edges[index].is_queued):
             return None
+        flows = [flow for index in into for flow in self.flows[index]]
         mean = added(flow.calls[MEAN] * flow.seconds for flow in flows)
         peak = added(flow.concurrency(flow.seconds) for flow in flows)
         return Offered(mean, peak, largest_of(flow.burst_s for flow in flows))
+
+    def _share_places(self) -> None:
+        """Where several share the places of a gate, what waits for it is served with those that the others leave."""
+        for node_id, gate in self.gates.items():
+            into = self.order.into[node_id]
+            queued = [index for index in into if index in self.backlogs]
+            if not queued or len(into) < 2:
+                continue
+            self.shares[node_id] = self._admitted_share(node_id)
+            busy = {
+                index: added(flow.calls[MEAN] * flow.seconds for flow in flows)
+                for index, flows in self.admitted(node_id, into)
+            }
+            taken = added(busy.values())
+            for index in queued:
+                places = larger(gate - (taken - busy[index]), gate * LEAST_LEFT)
+                self.backlogs[index] = served_by(self.backlogs[index], places, self.flows[index])
 
     # -- results -----------------------------------------------------------------------------------------------
 
@@ -437,9 +492,18 @@ class Walk:
             loads[self.edges[index].source.id].lanes.append(waiting)
         for (node_id, operation), seconds in self.order.latency.items():
             loads[node_id].latency[operation] = seconds
-        for node_id, ticks in ticks_by_node(self.order, self.flows, self.hours, self.scale).items():
-            loads[node_id].ticks = ticks
+        for (node_id, operation), resumes in self.order.resumes.items():
+            loads[node_id].resumes[operation] = list(resumes.values())
+        if any(source.is_clock for source in self.order.sources):
+            clocks = Clocks(self.order, self.flows, self.hours, self.scale)
+            for node_id, load in loads.items():
+                load.clocks = partial(clocks.at, node_id)
         return loads
+
+
+def _times(rates: Rates, factor: Amount) -> Rates:
+    """So many times as much, the same where that is once."""
+    return rates if is_one(factor) else rates * factor
 
 
 def _per_call(flow: Flow) -> Rates:

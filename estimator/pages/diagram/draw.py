@@ -10,7 +10,7 @@ from estimator.engine import figures
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.demands import Asked
-from estimator.engine.limits.limits import VERDICTS, Finding, judged
+from estimator.engine.limits.limits import VERDICTS, Finding, standing_of
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -323,9 +323,10 @@ def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
     """By edge, the worst verdict on the limits that are its own (a payload, a time-out) and what is amiss."""
     ends = {edge.id: (edge.source, edge.target) for edge in estimate.architecture.edges}
     found: dict[str, tuple[str, list[str]]] = {}
-    for (*_, node_id, where), pool in ((key, pool) for key, pool in estimate.asked.items() if len(key) > 3):
+    for key, pool in ((key, pool) for key, pool in estimate.asked.items() if len(key) > 3):
+        *_, node_id, where = key
         if node_id in ends.get(where, ()):
-            standing = judged(pool)
+            standing = standing_of(key, pool, estimate.rooms)
             if standing != "ok":
                 worst, reasons = found.get(where, ("ok", []))
                 found[where] = max(worst, standing, key=VERDICTS.index), [*reasons, _in_words(standing, pool)]

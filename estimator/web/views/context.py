@@ -264,6 +264,7 @@ def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None, 
         "edge": edge,
         "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge), among=among),
         "sentence": sentences.of(edge),
+        "answered_early": estimate.answered_early.get(edge.id, "") if estimate else "",
         "source": architecture.node(edge.source),
         "target": architecture.node(edge.target),
     }

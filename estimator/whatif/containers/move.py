@@ -377,7 +377,9 @@ class Move:
             self.notes.append(f"{edge.source.label} loses its failure destination: a container has none.")
 
     def _put(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
-        self._add(self.declared[edge.id].model_copy(update=dict(changes)), after=edge.id)
+        """What leads elsewhere than it did is handed on as it is: nothing there makes text of what is binary."""
+        unwrapped = {"binary": None} if {"source", "target"} & changes.keys() else {}
+        self._add(self.declared[edge.id].model_copy(update={**changes, **unwrapped}), after=edge.id)
 
     def _add(self, edge: Edge, *, after: str = "") -> None:
         """An edge of the container form, with the edge of the document that it comes from."""

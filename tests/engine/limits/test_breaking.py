@@ -139,7 +139,7 @@ def test_the_headline_is_in_the_users_unit_and_against_today(tables):
     """400 a second of 1 s, in bursts of 1: 1,000 of them at 2.5 × today."""
     one = estimate(direct(400 * MILLION), tables)
     assert one.holds_to == (
-        "holds to 1,000 requests a second, 2.5 × today; then functions share 1,000 executions and callers get error 429"
+        "holds to 971 requests a second, 2.4 × today; then functions share 1,000 executions and callers get error 429"
     )
 
 

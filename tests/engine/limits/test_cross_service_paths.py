@@ -66,6 +66,40 @@ def test_a_callee_too_slow_for_the_time_out_of_its_caller(tables):
     assert (12, 10) in asked
 
 
+ASKS = {
+    "to a database": ("function", "aurora_serverless", "Ask less of inner at a time, as by a shorter query, and cap"),
+    "to somebody else": ("function", "external_system", "Ask less of inner at a time, and stop waiting sooner."),
+    "to a function": ("function", "lambda", "start it without waiting where outer needs no answer"),
+    "to a function for clients": ("api_gateway_http", "lambda", "answer at once with a receipt and let the caller ask"),
+    "to a function that signs in": ("cognito", "lambda", "Shorten what inner does."),
+}
+
+
+@pytest.mark.parametrize(("caller", "callee", "way_out"), ASKS.values(), ids=ASKS)
+def test_a_late_answer_has_a_way_out_of_its_kind_and_never_a_queue(tables, caller, callee, way_out):
+    slow = {"slowest_ms": 28_000} if callee != "aurora_serverless" else {"slowest_ms": 28_000, "min_acu": 1}
+    events = {"function": "invocation", "api_gateway_http": "request", "cognito": "trigger"}
+    calls = {"lambda": "invoke", "aurora_serverless": "read", "external_system": "request"}
+    outer = function("outer", timeout_s=29) if caller == "function" else node("outer", caller)
+    entered = {"function": "invoke", "api_gateway_http": "request", "cognito": "sign_in"}
+    document = architecture(
+        [clients(), outer, node("inner", callee, **slow)],
+        [edge("c", "request", "outer", entered[caller]), edge("outer", events[caller], "inner", calls[callee])],
+    )
+    one = estimate(document, tables)
+    (late,) = [limit for limit in one.limits if "inner answers within 28 s" in limit.message]
+    assert way_out in late.message and "queue" not in late.message
+
+
+def test_who_is_started_and_takes_long_is_given_the_time_it_takes(tables):
+    """Nobody waits for the outer one, which takes 20 s and has no time-out of its own: it waits for 15 s."""
+    document = architecture(
+        [clients(), function("outer", duration_ms=20_000), function("inner", timeout_s=15)],
+        [edge("c", "request", "outer", "start"), edge("outer", "invocation", "inner", "invoke")],
+    )
+    assert not found(estimate(document, tables), "path.time_out_order")
+
+
 def test_patience_reaches_through_what_has_none_of_its_own(tables):
     """A load balancer waits for a function as long as that runs; who called the balancer does not."""
     document = architecture(
@@ -254,6 +288,21 @@ def test_a_binary_body_arrives_a_third_larger(tables, front, megabytes, binary, 
     assert (payload.demand, payload.verdict) == (pytest.approx(asked), verdict)
 
 
+@pytest.mark.parametrize("way", [["f"], ["cdn", "f"], ["cdn", "front", "f"]], ids=" → ".join)
+def test_a_binary_body_stays_so_on_its_way_to_the_function(tables, way):
+    """Said once, where clients send it: to a URL of the function's own, or through a content network."""
+    calls = {"cdn": "upload", "front": "request", "f": "invoke"}
+    sends = {"cdn": "upload", "front": "request"}
+    document = architecture(
+        [clients(), node("cdn", "cloudfront"), node("front", "api_gateway_http"), function("f")],
+        [
+            edge("c", "request", way[0], calls[way[0]], payload_kb=4.4 * 1024, binary=True),
+            *(edge(a, sends[a], b, calls[b]) for a, b in zip(way, way[1:], strict=False)),
+        ],
+    )
+    assert limit_of(estimate(document, tables), "lambda.payload.sync", "f").demand == pytest.approx(4.4 * 4 / 3)
+
+
 def test_a_binary_answer_grows_alike(tables):
     one = estimate(posted("api_gateway_http", 1, answer_kb=5 * 1024, binary=True), tables)
     assert limit_of(one, "lambda.payload.sync", "f").demand == pytest.approx(5 * 4 / 3)
@@ -389,7 +438,7 @@ def writes(count, *, batch_size=None, requests=SECOND):
 def test_two_thousand_writes_a_call_are_an_explosion(tables):
     one = estimate(writes(2_000), tables)
     (message,) = found(one, "path.fan_out")
-    assert message.startswith("c → f → table: one event of c becomes 2,000 calls of table")
+    assert message.startswith("c → f → table: one call of f becomes 2,000 calls of table")
 
 
 def test_an_explosion_of_several_steps_is_named_where_it_goes_too_far(tables):
@@ -405,7 +454,7 @@ def test_an_explosion_of_several_steps_is_named_where_it_goes_too_far(tables):
         ],
     )
     (message,) = found(estimate(document, tables), "path.fan_out")
-    assert "c → a → topic → b → table: one event of c becomes 144 calls of table" in message
+    assert "c → a → topic → b → table: one call of a becomes 144 calls of table" in message
 
 
 @pytest.mark.parametrize(
@@ -418,6 +467,14 @@ def test_an_explosion_of_several_steps_is_named_where_it_goes_too_far(tables):
     ids=["a few", "in batches", "a job now and then"],
 )
 def test_ordinary_fan_out_is_no_finding(tables, document):
+    assert not found(estimate(document, tables), "path.fan_out")
+
+
+def test_how_much_a_page_asks_for_is_traffic_and_no_fan_out(tables):
+    document = architecture(
+        [clients(), node("cdn", "cloudfront"), node("files", "s3")],
+        [edge("c", "request", "cdn", "request", count=150), edge("cdn", "miss", "files", "get")],
+    )
     assert not found(estimate(document, tables), "path.fan_out")
 
 
@@ -465,6 +522,33 @@ def test_a_paused_database_adds_its_resume_however_the_duration_was_measured(tab
     one = estimate(behind_a_pause(0, waits=waits), tables)
     waited = limit_of(one, "api_gateway.integration_timeout.http", "api")
     assert waited.demand == pytest.approx(16 + 15, abs=0.01) and waited.verdict == "breach"
+
+
+def woken_behind(timeout_s, **settings):
+    return architecture(
+        [
+            clients(requests=2_628),
+            node("api", "api_gateway_http"),
+            function("f", duration_ms=200, timeout_s=timeout_s, **settings),
+            node("db", "aurora_serverless", min_acu=0, max_acu=4),
+        ],
+        behind_a_pause(0).edges,
+    )
+
+
+def test_a_time_out_broken_by_a_pause_names_the_database_and_the_way_out(tables):
+    one = estimate(woken_behind(10), tables)
+    broken = [limit.message for limit in one.limits if limit.key == "lambda.timeout" and limit.verdict == "breach"]
+    assert len(broken) == 2
+    for message in broken:
+        assert "with 15 s for db to wake up" in message
+        assert message.endswith("Keep db from pausing: give it a least capacity above 0.")
+
+
+def test_what_is_too_slow_awake_too_has_both_ways_out(tables):
+    one = estimate(woken_behind(10, slowest_ms=9_000), tables)
+    (own,) = [limit.message for limit in one.limits if limit.message.startswith("f: Function timeout: 24 of 10 s (the")]
+    assert "Keep db from pausing: give it a least capacity above 0. Split the work into steps" in own
 
 
 def test_a_database_that_never_pauses_adds_nothing(tables):
@@ -529,6 +613,24 @@ def test_who_waits_before_a_queue_gets_no_answer_from_behind_it(tables):
     assert "c has its answer as soon as queue holds its message: what worker gives back reaches nobody" in message
 
 
+@pytest.mark.parametrize(
+    ("capped", "later"),
+    [({}, "worker is done up to 3 s later"), ({"at_once": 2}, "worker falls behind more and more")],
+    ids=["in time", "behind"],
+)
+def test_a_caller_who_waits_behind_a_queue_is_told_so_quietly(tables, capped, later):
+    """One a second of 3 s each is three at once, of which two are let in."""
+    document = behind_a_queue(batch_size=1, **capped)
+    nodes = [
+        one.model_copy(update={"settings": {"duration_ms": 3_000}}) if one.id == "worker" else one
+        for one in document.nodes
+    ]
+    one = estimate(document.model_copy(update={"nodes": nodes}), tables)
+    (said,) = one.answered_early.values()
+    assert said.startswith("c has its answer once queue holds the message; ") and later in said
+    assert not found(one, "path.answered_before_done")
+
+
 def test_work_behind_a_queue_that_answers_nobody_is_no_finding(tables):
     assert not found(estimate(behind_a_queue(), tables), "path.answered_before_done")
 
@@ -552,7 +654,7 @@ def test_the_states_of_a_long_workflow_are_entered_while_it_runs(tables):
 @pytest.mark.parametrize(("own_s", "is_advised"), [(0, True), (299, True), (301, False)])
 def test_express_is_advised_for_what_ends_in_five_minutes(tables, own_s, is_advised):
     document = workflow(own_s, 12_000)
-    runs = {"runs_per_day": 1 if own_s == 0 else 40_000}
+    runs = {"runs_per_day": 40_000}
     nodes = [
         one.model_copy(update={"settings": {**one.settings, **runs}}) if one.id == "night" else one
         for one in document.nodes

@@ -196,3 +196,19 @@ def test_messages_of_several_sizes_are_not_added(tables):
     size = next(limit for limit in estimate(document, tables).limits if limit.key == "sqs.message_size")
     assert size.demand == 100
     assert "sent by f" in size.message
+
+
+@pytest.mark.parametrize(("at_once", "verdict"), [(8, "ok"), (12, "breach")])
+def test_what_a_cap_before_a_limit_holds_below_it_is_not_near(tables, at_once, verdict):
+    """Eight calls at once of a second each are eight a second of ten, however many messages wait."""
+    document = architecture(
+        [clients(requests=2_628_000 * 20), node("q", "sqs"), function("f", duration_ms=1_000),
+         node("partner", "external_system", rate_limit=10)],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "f", "invoke", at_once=at_once, batch_size=1),
+            edge("f", "invocation", "partner", "request"),
+        ],
+    )  # fmt: skip
+    (rate,) = [one for one in estimate(document, tables).limits if one.key == "external_system.rate"]
+    assert rate.verdict == verdict and ("queue in front" in rate.message) is (verdict == "breach")

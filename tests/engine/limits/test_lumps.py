@@ -1,5 +1,6 @@
 """Peaks made of events, beside a simulation of the same: within a tenth, or what one event causes."""
 
+import numpy as np
 import pytest
 
 from estimator.engine.estimate import estimate
@@ -16,6 +17,7 @@ from tests.simulation.events import (
     some_of,
     under_way,
 )
+from tests.simulation.pollers import batches
 
 SECONDS_IN_MONTH = 730 * 3600
 LONG = 100_000
@@ -156,6 +158,18 @@ def test_a_queue_turns_a_lump_into_a_ramp(tables):
     assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(simulated, rel=0.1)
 
 
+def test_a_ramp_is_not_held_against_how_fast_a_mapping_climbs(tables):
+    nodes = [clients(0.0005), function("front", 0.1), {"id": "queue", "service": "sqs"}, function("work", 60)]
+    edges = [
+        edge("app", "request", "front", "start"),
+        edge("front", "invocation", "queue", "send", count=5_000),
+        edge("queue", "message", "work", "invoke", batch_size=1),
+    ]
+
+    assert asked(tables, "lambda.sqs_esm.max_concurrency", nodes, edges) > 1_000
+    assert asked(tables, "lambda.sqs_esm.scaling_rate", nodes, edges) == pytest.approx(0, abs=1e-9)
+
+
 def test_a_queue_s_maximum_concurrency_holds_a_lump_back(tables):
     nodes = [clients(0.0005), function("front", 0.1), {"id": "queue", "service": "sqs"}, function("work", 2)]
     edges = [
@@ -208,7 +222,7 @@ def test_a_lump_larger_than_its_limit_is_reached_whatever_the_traffic(tables):
     limit = next(one for one in estimate(architecture(nodes, edges), tables).limits if one.key == CONCURRENCY)
 
     assert (limit.verdict, limit.headroom) == ("raise quota", 0)
-    assert "a request of app causes much at once" in limit.message
+    assert "what one request of app causes at once" in limit.message
 
 
 @pytest.mark.parametrize("key", [CONCURRENCY, WRITES])
@@ -225,6 +239,34 @@ def test_headroom_holds_with_lumps(tables, key):
     assert asked(tables, key, nodes, edges, limit.headroom * 1.003) >= limit.value
 
 
+def test_one_call_that_holds_much_peaks_as_calls_do_and_its_items_fall_together(tables):
+    nodes = [clients(0.01), {"id": "bus", "service": "eventbridge"}, {"id": "queue", "service": "sqs"}]
+    edges = [
+        edge("app", "request", "bus", "put", count=10, batch_size=10),
+        edge("bus", "event", "queue", "send"),
+    ]
+
+    assert asked(tables, "eventbridge.put_events.rate", nodes, edges) == pytest.approx(0.01)
+    assert asked(tables, "eventbridge.invocations.rate", nodes, edges) == pytest.approx(10)
+
+
+@pytest.mark.parametrize(
+    ("per_second", "payload_kb", "demand"),
+    [(0.01, 9, 50 + 5), (1, 9, 50 + 4 * 5), (1, 1, 50 + 4 * 5)],
+    ids=["seldom", "often", "of one size"],
+)
+def test_what_another_source_sends_along_the_same_edge_is_added(tables, per_second, payload_kb, demand):
+    nodes = [clients(50), {**clients(per_second), "id": "shop"}, {"id": "bus", "service": "eventbridge"}]
+    nodes.append({"id": "queue", "service": "sqs"})
+    edges = [
+        edge("app", "request", "bus", "put", payload_kb=1),
+        edge("shop", "request", "bus", "put", payload_kb=payload_kb, count=5),
+        edge("bus", "event", "queue", "send"),
+    ]
+
+    assert asked(tables, "eventbridge.invocations.rate", nodes, edges) == pytest.approx(demand)
+
+
 def test_a_month_without_traffic_has_no_lumps(tables):
     nodes = [clients(0), function("front", 0.1), function("work", 10)]
     edges = [edge("app", "request", "front", "start"), edge("front", "invocation", "work", "start", count=5_000)]
@@ -236,6 +278,156 @@ def test_one_call_for_each_event_peaks_as_its_burst_says(tables):
     nodes = [clients(10), function("front", 0.5)]
 
     assert asked(tables, CONCURRENCY, nodes, [edge("app", "request", "front", "start")]) == pytest.approx(5)
+
+
+# -- batches -----------------------------------------------------------------------------------------------------------
+
+
+def stream(shards):
+    settings = {"mode": "provisioned", "shards": shards}
+    return {"id": "stream", "service": "kinesis_data_streams", "settings": settings}
+
+
+def of_batches(found, work_s):
+    """What the batches of a lane make: of each record one, within the run that handles its batch."""
+    return np.sort(np.concatenate([when + np.arange(size) * (work_s / size) for when, size in found]))
+
+
+def from_a_queue(per_second, window_s):
+    """Batches of a queue that gathers for so long from the first message on."""
+    found, records = [], at_random(per_second, LONG)
+    while len(records):
+        gathered = int(np.searchsorted(records, records[0] + window_s))
+        found.append((float(records[0] + window_s), gathered))
+        records = records[gathered:]
+    return found
+
+
+@pytest.mark.parametrize("work_s", [4, 30])
+def test_a_batch_that_gathered_is_an_event_of_its_own(tables, work_s):
+    nodes = [clients(20), {"id": "queue", "service": "sqs"}, function("read", 0.1), function("work", work_s)]
+    edges = [
+        edge("app", "request", "queue", "send"),
+        edge("queue", "message", "read", "invoke", batch_size=1_000, window_s=20),
+        edge("read", "record", "work", "start"),
+    ]
+
+    begins = of_batches(from_a_queue(20, 20), 0.1)
+
+    simulated = exceeded_in_one_of_hundred(under_way(begins, work_s, LONG), 1)
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(simulated, rel=0.1)
+
+
+@pytest.mark.parametrize("shards", [1, 4])
+def test_each_shard_hands_out_one_batch_after_another(tables, shards):
+    nodes = [clients(100), stream(shards), function("read", 0.1), function("work", 3)]
+    edges = [
+        edge("app", "request", "stream", "put"),
+        edge("stream", "record", "read", "invoke", batch_size=500, window_s=5),
+        edge("read", "record", "work", "start"),
+    ]
+    lanes = [batches(at_random(100 / shards, 20_000, 7 + lane), 500, 0.1, 1.0, 5.0) for lane in range(shards)]
+
+    begins = np.sort(np.concatenate([of_batches(found, 0.1) for found in lanes]))
+
+    batch = max(size for found in lanes for _, size in found)
+    simulated = exceeded_in_one_of_hundred(under_way(begins, 3, 20_000), 1)
+    assert asked(tables, CONCURRENCY, nodes, edges) == close(simulated, batch)
+
+
+def test_records_of_a_batch_are_written_while_it_is_handled(tables):
+    nodes = [
+        clients(20),
+        {"id": "queue", "service": "sqs"},
+        function("read", 2),
+        {"id": "table", "service": "dynamodb"},
+    ]
+    edges = [
+        edge("app", "request", "queue", "send"),
+        edge("queue", "message", "read", "invoke", batch_size=1_000, window_s=20),
+        edge("read", "record", "table", "write", payload_kb=1),
+    ]
+
+    assert asked(tables, WRITES, nodes, edges) == pytest.approx(400 / 2, rel=0.01)
+
+
+@pytest.mark.parametrize(("at", "batch"), [(0.1, 41), (1, 401), (2.4, 961), (10, 1_000)])
+def test_a_batch_grows_with_the_traffic_up_to_its_size(tables, at, batch):
+    nodes = [clients(20), {"id": "queue", "service": "sqs"}, function("read", 0.1), function("work", 1)]
+    edges = [
+        edge("app", "request", "queue", "send"),
+        edge("queue", "message", "read", "invoke", batch_size=1_000, window_s=20),
+        edge("read", "record", "work", "start"),
+    ]
+
+    assert asked(tables, CONCURRENCY, nodes, edges, at) == pytest.approx(batch, abs=1)
+
+
+def test_what_each_batch_starts_is_no_more_than_there_are_batches(tables):
+    nodes = [clients(20), {"id": "queue", "service": "sqs"}, function("read", 0.1), function("work", 1)]
+    edges = [
+        edge("app", "request", "queue", "send"),
+        edge("queue", "message", "read", "invoke", batch_size=1_000, window_s=20),
+        edge("read", "invocation", "work", "start", count=30),
+    ]
+
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(30, abs=0.1)
+
+
+def test_a_bucket_is_shown_for_as_long_as_the_lump_lasts(tables):
+    """4,000 starts of a bucket of 1,300 and the 300 that come back in a second: 3,700, and 30 % to spare, are asked for."""
+    nodes = [clients(0.001), {"id": "bus", "service": "eventbridge"}, {"id": "flow", "service": "step_functions"}]
+    edges = [edge("app", "request", "bus", "put", count=4_000), edge("bus", "event", "flow", "start")]
+
+    found = estimate(architecture(nodes, edges), tables).limits
+
+    bucket = next(one for one in found if one.key == "step_functions.start_execution.bucket")
+    assert (bucket.demand, bucket.value) == (pytest.approx(4_000), pytest.approx(1_600))
+    assert "4,000 of 1,600 tokens" in bucket.message
+    assert "Ask AWS for 4,810" in bucket.message
+
+
+# -- rounds ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "at_once", "seconds", "writes"), [(800, 500, 5, 20), (3_000, 1_000, 1, 5)])
+def test_the_first_round_of_a_map_is_not_averaged_over_the_others(tables, count, at_once, seconds, writes):
+    nodes = [clients(0.001), {"id": "flow", "service": "step_functions"}, function("work", seconds)]
+    nodes.append({"id": "table", "service": "dynamodb"})
+    edges = [
+        edge("app", "request", "flow", "start"),
+        edge("flow", "execution", "work", "invoke", count=count, at_once=at_once),
+        edge("work", "invocation", "table", "write", count=writes, payload_kb=1),
+    ]
+
+    rounds = in_rounds(at_random(0.001, LONG), count, at_once, seconds)
+
+    simulated = a_second(each_makes(rounds, writes, seconds), LONG).max()
+    assert asked(tables, WRITES, nodes, edges) == pytest.approx(simulated, rel=0.01)
+
+
+def test_what_each_of_a_round_starts_begins_with_it(tables):
+    nodes = [clients(0.001), {"id": "flow", "service": "step_functions"}, function("work", 5), function("next", 1)]
+    edges = [
+        edge("app", "request", "flow", "start"),
+        edge("flow", "execution", "work", "invoke", count=800, at_once=500),
+        edge("work", "invocation", "next", "start"),
+    ]
+
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(500 + 500, abs=0.1)
+
+
+def test_states_of_a_run_come_one_after_another(tables):
+    nodes = [
+        {"id": "clock", "service": "schedule", "settings": {"runs_per_day": 1}},
+        {"id": "flow", "service": "step_functions", "settings": {"other_states": 6_000}},
+    ]
+
+    transitions = asked(
+        tables, "step_functions.state_transition.rate", nodes, [edge("clock", "invocation", "flow", "start")]
+    )
+
+    assert transitions == pytest.approx(40, rel=0.01)
 
 
 # -- how many fall together ------------------------------------------------------------------------------------------

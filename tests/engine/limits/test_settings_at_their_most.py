@@ -60,7 +60,18 @@ def test_a_full_batch_is_ok_and_one_more_is_not(tables, target, operation, batch
 
 def test_what_is_reserved_may_be_all_that_need_not_stay_free(tables):
     document = architecture([clients(), function("f", reserved_concurrency=900)], [edge("c", "request", "f", "invoke")])
-    assert limits_of(document, tables)["lambda.unreserved_minimum"].verdict == "ok"
+    found = limits_of(document, tables)
+    assert found["lambda.unreserved_minimum"].verdict == "ok"
+    assert (found["lambda.concurrent_executions"].demand, found["lambda.concurrent_executions"].verdict) == (900, "ok")
+
+
+def test_five_readers_of_a_shard_are_allowed_and_six_are_not(tables):
+    def of(others):
+        stream = node("s", "kinesis_data_streams", other_consumers=others)
+        document = architecture([clients(), stream], [edge("c", "request", "s", "put")])
+        return limits_of(document, tables)["kinesis.shard.read_calls"].verdict
+
+    assert (of(5), of(6)) == ("ok", "breach")
 
 
 def test_what_is_reached_is_still_near_before_the_end(tables):

@@ -93,9 +93,11 @@ def test_samples_and_multiples_stand_beside_each_other():
             assert together[sample, multiple] == pytest.approx(alone[0, 0], rel=1e-9)
 
 
-def test_nobody_starts_nothing():
-    none = np.zeros((1, 1, 2))
-    assert not np.asarray(cold_starts_a_second(Visits(none, none, 60.0), [], 0.2, 600.0)).any()
+@pytest.mark.parametrize("seconds", [0.2, 300.0])
+def test_nobody_starts_nothing(seconds):
+    none, some = np.zeros((1, 1, 2)), np.array([[[0.0, 1.0]]])
+    assert not np.asarray(cold_starts_a_second(Visits(none, none, 60.0), [], seconds, 600.0)).any()
+    assert not np.asarray(cold_starts_a_second(Visits(some, some * 5, 60.0), [], seconds, 600.0))[0, 0, 0]
 
 
 def test_no_more_start_than_come():

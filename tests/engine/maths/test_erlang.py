@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from estimator.engine.maths.erlang import cold_share, erlang_b, erlang_c, load_that_loses, servers_for
+from estimator.engine.maths.erlang import cold_and_met, erlang_b, erlang_c, servers_for
+from estimator.engine.maths.refusals import load_that_loses
 
 LOAD_THAT_LOSES = {  # servers: loads at which 0.1 % and 1 % are refused, of the printed tables of Erlang B
     1: (0.001001, 0.010101),
@@ -66,6 +67,11 @@ def test_samples_of_servers_lose_what_each_would():
     assert together[0].ravel().tolist() == [1, 1, 1, 1]
 
 
+def test_of_very_many_servers_only_what_is_more_than_they_are_is_lost():
+    assert erlang_b(np.array([1e299, 2e300]), 1e300).tolist() == [0, pytest.approx(0.5)]
+    assert load_that_loses(0.01, 1e300) == 1e300
+
+
 def test_no_end_of_calls_is_refused_and_no_call_is_not():
     assert float(erlang_b(np.inf, 10)) == 1
     assert float(erlang_b(0, 10)) == 0
@@ -107,7 +113,7 @@ def test_servers_are_the_fewest_that_will_do(load):
 
 @pytest.mark.parametrize(("rate", "seconds", "idle", "simulated", "closed_form"), SIMFAAS)
 def test_cold_starts_agree_with_simfaas(rate, seconds, idle, simulated, closed_form):
-    share = float(cold_share(rate, seconds, idle))
+    share = float(cold_and_met(rate, seconds, idle)[0])
     assert share == pytest.approx(closed_form, rel=0.01)
     assert share == pytest.approx(simulated, rel=0.2)
 
@@ -127,11 +133,11 @@ def test_cold_share_table_agrees_with_its_formula():
             reaches = blocked - lost_of_all(server, load)
             share += reaches * np.exp(-rate * reaches / (1 - load * reaches) * idle)
             blocked = lost_of_all(server, load)
-        assert float(cold_share(rate, seconds, idle)) == pytest.approx(share, rel=0.005)
+        assert float(cold_and_met(rate, seconds, idle)[0]) == pytest.approx(share, rel=0.005)
 
 
 def test_first_calls_are_all_cold():
-    assert float(cold_share(1e-9, 0.1, 600)) == pytest.approx(1, rel=1e-4)
+    assert float(cold_and_met(1e-9, 0.1, 600)[0]) == pytest.approx(1, rel=1e-4)
 
 
 def test_one_function_reads_the_same_table_as_many_samples():
@@ -140,12 +146,12 @@ def test_one_function_reads_the_same_table_as_many_samples():
     for _ in range(300):
         seconds, idle = float(10 ** draw.uniform(-3, 2)), float(10 ** draw.uniform(1, 4))
         rates = 10 ** draw.uniform(-9, 3, (1, 1, 24))
-        table = cold_share(rates, np.array([[[seconds]]]), idle)
-        assert cold_share(rates, seconds, idle) == pytest.approx(table, rel=1e-9)
+        table = cold_and_met(rates, np.array([[[seconds]]]), idle)[0]
+        assert cold_and_met(rates, seconds, idle)[0] == pytest.approx(table, rel=1e-9)
 
 
 def test_how_long_environments_are_kept_can_be_sampled():
     rates, idle = np.full((1, 1, 24), 0.01), np.array([60.0, 600.0, 6_000.0]).reshape(-1, 1, 1)
-    shares = cold_share(rates, 0.1, idle)
+    shares = cold_and_met(rates, 0.1, idle)[0]
     assert shares.shape == (3, 1, 24) and (np.diff(shares[:, 0, 0]) < 0).all()
-    assert shares[1, 0, 0] == pytest.approx(cold_share(rates, 0.1, 600.0)[0, 0, 0], rel=1e-9)
+    assert shares[1, 0, 0] == pytest.approx(cold_and_met(rates, 0.1, 600.0)[0][0, 0, 0], rel=1e-9)

@@ -79,3 +79,16 @@ def test_samples_with_and_without_a_window_stand_beside_each_other():
     for sample, one in enumerate((0.0, 5.0)):
         alone = batch_of(Polling(2.0, one, 1.0), 2.0, items[:, :1], 1.0, 0.2, 100.0)
         assert both[:, sample] == pytest.approx(alone[:, 0])
+
+
+@pytest.mark.parametrize("disturbed", [0.0, 5.0])
+def test_a_week_of_like_days_is_batched_as_each_hour_by_itself(disturbed):
+    week = np.tile(np.arange(1.0, 25.0), 7)
+    week[100] += disturbed
+    items = np.stack([week, 2 * week]).reshape(2, 1, 1, 168) * np.array([1.0, 30.0]).reshape(1, 1, 2, 1)
+    polling = Polling(2.0, 0.0, 1.0)
+
+    batches = batch_of(polling, 2.0, items, 1.0, 0.2, 100.0)
+
+    alone = [batch_of(polling, 2.0, items[..., hour : hour + 1], 1.0, 0.2, 100.0) for hour in range(168)]
+    assert batches == pytest.approx(np.concatenate(alone, axis=-1), rel=1e-12)

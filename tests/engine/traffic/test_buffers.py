@@ -27,7 +27,9 @@ class Stream(AwsService):
     events = (Event("record", "each record", of=("put",), per="item", sends="stream", polled=True, batch=1000),)
 
     def polling(self, s, event, edge):
-        return Polling(lambda events, hours, limits: np.ceil(sum(rate[1] for rate, _ in events) / s.per_lane), 1.0)
+        return Polling(
+            lambda events, hours, limits, readers: np.ceil(sum(rate[1] for rate, _ in events) / s.per_lane), 1.0
+        )
 
 
 class Buffer(AwsService):

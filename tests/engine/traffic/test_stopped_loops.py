@@ -103,8 +103,8 @@ def test_nobody_lets_a_loop_make_a_billion_calls_of_one(tables):
     assert "Only the first turn is billed here." in said(one, "loop.runaway").message
 
 
-def ring(*services: str):
-    """A function that hands on to itself through other services."""
+def through(service: str):
+    """A function that hands half of its calls on to itself through another service."""
     steps = {
         "dynamodb": ("change", "write", "invoke"),
         "kinesis_data_streams": ("record", "put", "invoke"),
@@ -112,7 +112,6 @@ def ring(*services: str):
         "s3": ("object_created", "put", "start"),
         "sns": ("message", "publish", "start"),
     }
-    (service,) = services
     event, operation, call = steps[service]
     return architecture(
         [clients(requests=ORDERS), node("m", service), function("f")],
@@ -129,7 +128,7 @@ def ring(*services: str):
     [("s3", True), ("sns", True), ("dynamodb", False), ("kinesis_data_streams", False), ("eventbridge", False)],
 )
 def test_only_some_services_keep_count_of_a_chain(service, is_stopped, tables):
-    assert bool(estimate(ring(service), tables).traffic.stopped) == is_stopped
+    assert bool(estimate(through(service), tables).traffic.stopped) == is_stopped
 
 
 def test_each_function_of_a_ring_is_called_sixteen_times(tables):
@@ -196,3 +195,76 @@ def test_a_loop_whose_events_alone_cause_less_ends(requests, tables):
     one = estimate(written_per_invocation(requests, share=50), tables)
     assert not one.traffic.runaway
     assert said(one, "loop.runaway") is None
+
+
+def test_a_loop_that_nothing_enters_is_none(tables):
+    document = architecture([function("f")], [edge("f", "invocation", "f", "start")])
+    assert not said(estimate(document, tables), "loop.runaway")
+
+
+def test_a_function_that_starts_itself_causes_itself(tables):
+    document = architecture(
+        [clients(requests=ORDERS), function("f")],
+        [edge("c", "request", "f", "start"), edge("f", "invocation", "f", "start", share=95)],
+    )
+    assert said(estimate(document, tables), "loop.stopped").message.startswith("f causes itself, and AWS stops")
+
+
+def test_a_named_cause_enters_a_loop_as_any_does(tables):
+    """Orders come through the queue, and only what the queue brings is sent back."""
+    document = until_ready(95)
+    told = [
+        one.model_copy(update={"caused_by": ["q-f-invoke"]}) if one.id == "again" else one for one in document.edges
+    ]
+    one = estimate(document.model_copy(update={"edges": told}), tables)
+    assert calls(one, "f") == pytest.approx(ORDERS * (1 - 0.95**16) / 0.05, rel=1e-9)
+    assert "That loses 44% of what enters" in said(one, "loop.stopped").message
+
+
+@pytest.mark.parametrize("entered", ["q", "f"])
+def test_wherever_a_loop_is_entered_it_is_called_sixteen_times(entered, tables):
+    way = {"q": edge("c", "request", "q", "send"), "f": edge("c", "request", "f", "invoke")}[entered]
+    nodes = [clients(requests=ORDERS), node("q", "sqs"), function("f")]
+    back = [edge("q", "message", "f", "invoke", batch_size=1), edge("f", "invocation", "q", "send")]
+    assert calls(estimate(architecture(nodes, [way, *back]), tables), "f") == pytest.approx(16 * ORDERS)
+
+
+def by_turns(f: str, g: str):
+    """Two functions that hand on to each other through a queue each, 95 in 100 times round."""
+    return architecture(
+        [clients(requests=ORDERS), node("q", "sqs"), function("f", recursive_calls=f), node("q2", "sqs"),
+         function("g", recursive_calls=g)],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            edge("f", "invocation", "q2", "send"),
+            edge("q2", "message", "g", "invoke", batch_size=1),
+            {**edge("g", "invocation", "q", "send"), "id": "again", "share": 95},
+        ],
+    )  # fmt: skip
+
+
+def test_one_function_that_stops_is_enough(tables):
+    """Allowing recursion is each function's own: f is called sixteen times in a chain, and so is g."""
+    one = estimate(by_turns("stop", "allow"), tables)
+    called = ORDERS * (1 - 0.95**16) / 0.05
+    assert [calls(one, "f"), calls(one, "g")] == pytest.approx([called, called], rel=1e-9)
+    assert "44,013 a month" in said(one, "loop.stopped").message
+    assert "allow recursive calls in the settings of f." in said(one, "loop.stopped").message
+
+
+def test_the_other_function_may_be_the_one_that_stops(tables):
+    """g gets what f hands it sixteen times; f is called once more than that."""
+    one = estimate(by_turns("allow", "stop"), tables)
+    assert calls(one, "g") == pytest.approx(ORDERS * (1 - 0.95**16) / 0.05, rel=1e-9)
+    assert calls(one, "f") == pytest.approx(ORDERS * (1 - 0.95**17) / 0.05, rel=1e-9)
+
+
+def test_a_way_round_that_nobody_stops_is_not_stopped(tables):
+    """f hands on to itself as well as through g: g stops, f goes on."""
+    document = by_turns("allow", "stop")
+    more = {**edge("f", "invocation", "q", "send"), "id": "itself", "share": 50}
+    again = {**edge("g", "invocation", "q", "send"), "id": "again", "share": 10}
+    edges = [one.model_dump(by_alias=True, exclude_none=True) for one in document.edges if one.id != "again"]
+    nodes = [one.model_dump(by_alias=True, exclude_none=True) for one in document.nodes]
+    assert said(estimate(architecture(nodes, [*edges, more, again]), tables), "loop.stopped") is None

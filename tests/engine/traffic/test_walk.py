@@ -87,10 +87,10 @@ def test_asynchronous_calls_are_tried_twice_more_and_then_leave_by_failure(table
 
 
 def test_a_cap_below_the_arrivals_carries_a_backlog_round_the_week(tables):
-    """2 a second for 12 hours, none for 12; one worker of 0.8 s serves 1.25: 0.75 × 12 h wait, gone by morning."""
+    """2 a second for 12 hours, none for 12; two at once of 1.6 s serve 1.25: 0.75 × 12 h wait, gone by morning."""
     halves = ([1.0] * 12 + [0.0] * 12) * 7
     document = queue_to_worker(
-        worker={"duration_ms": 800}, batch_size=1, at_once=1, source={"shape": "own", "own_shape": halves}
+        worker={"duration_ms": 1600}, batch_size=1, at_once=2, source={"shape": "own", "own_shape": halves}
     )
     one = estimate(document, tables)
     backlog = one.traffic.backlogs[0]
@@ -101,7 +101,7 @@ def test_a_cap_below_the_arrivals_carries_a_backlog_round_the_week(tables):
 
 
 def test_a_backlog_that_never_drains_is_a_breach(tables):
-    one = estimate(queue_to_worker(worker={"duration_ms": 2000}, batch_size=1, at_once=1), tables)
+    one = estimate(queue_to_worker(worker={"duration_ms": 4000}, batch_size=1, at_once=2), tables)
     assert one.traffic.backlogs[0].grows_per_day[0, 0] == pytest.approx(0.5 * 86_400)
     retention = next(limit for limit in one.limits if limit.key == "sqs.retention")
     assert retention.verdict == "breach" and retention.headroom == pytest.approx(0.5, rel=1e-3)
@@ -109,14 +109,14 @@ def test_a_backlog_that_never_drains_is_a_breach(tables):
 
 def test_a_burst_above_the_cap_waits_even_where_the_hour_fits(tables):
     """Mean 1 and peak 4 a second for 60 s against 2 a second: 2 × 60 wait."""
-    one = estimate(queue_to_worker(worker={"duration_ms": 500}, batch_size=1, at_once=1, source={"burst": 4}), tables)
+    one = estimate(queue_to_worker(worker={"duration_ms": 1000}, batch_size=1, at_once=2, source={"burst": 4}), tables)
     assert one.traffic.backlogs[0].items[0, 0] == pytest.approx(120)
     assert one.traffic.backlogs[0].age_s[0, 0] == pytest.approx(60)
 
 
 def test_batches_grow_to_match_a_cap(tables):
-    """One invocation of 2 s at a time, one message a second: two to a batch, no backlog."""
-    one = estimate(queue_to_worker(worker={"duration_ms": 2000}, batch_size=10, at_once=1), tables)
+    """Two invocations of 4 s at a time, one message a second: two to a batch, no backlog."""
+    one = estimate(queue_to_worker(worker={"duration_ms": 4000}, batch_size=10, at_once=2), tables)
     flow = one.traffic.flows["q-w-invoke"]
     assert flow.monthly_items / flow.monthly_calls == pytest.approx(2)
     assert one.traffic.backlogs[0].items[0, 0] == 0

@@ -2,6 +2,8 @@
 
 import pytest
 
+from estimator.exports.lines_csv import comparison_csv
+from estimator.exports.text_table import comparison_text
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.running import LEAST, PROCESSOR, SLOTS, sizings
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
@@ -55,6 +57,39 @@ def test_the_sentence_says_what_decided(tables):
     (sentence,) = sizing_sentences(comparison)
     assert "1,000 ms a call, of which 900 ms keep a vCPU busy" in sentence
     assert "asks for 150 tasks by processor" in sentence and "so the processor decides: 150 tasks" in sentence
+
+
+def containers_alone():
+    return architecture(
+        [clients(requests=1000), node("work", "fargate", scaling="fixed", tasks=1)],
+        [edge("c", "request", "work", "request")],
+    )
+
+
+def test_containers_alone_are_told_which_way_the_comparison_goes(tables):
+    comparison = compare(containers_alone(), tables)
+    said = answer(comparison)
+    assert "goes one way, from functions to containers: draw the work of your containers as functions" in said
+    assert comparison.cheaper is None
+
+
+def test_a_bill_that_nothing_stands_beside_is_printed_once_and_called_what_it_is(tables):
+    comparison = compare(containers_alone(), tables)
+    text, rows = comparison_text(comparison), comparison_csv(comparison).splitlines()
+    assert "As drawn" in text and "Serverless" not in text and text.count("work  ") == 1
+    assert {row.split(",")[0] for row in rows[1:]} == {"as drawn"}
+
+
+def test_what_is_said_of_bodies_goes_where_they_are_no_text_any_more(tables):
+    """A balancer hands a container its bodies as they are, so the edge says nothing of them there."""
+    document = architecture(
+        [clients(requests=1000), node("api", "api_gateway_http"), function("f")],
+        [
+            edge("c", "request", "api", "request", payload_kb=2000, binary=True),
+            edge("api", "request", "f", "invoke", binary=True),
+        ],
+    )
+    assert all(one.binary is None for one in compare(document, tables).containers.architecture.edges)
 
 
 def test_without_functions_there_is_nothing_to_compare(tables):

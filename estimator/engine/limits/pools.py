@@ -1,0 +1,62 @@
+"""Pools of demands: by limit and scope, in the peak second and in the moment of each lump."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from estimator.engine.limits.demands import OWN, Asked, DemandGroup, LumpedDemands, PoolKey
+from estimator.engine.maths.amounts import share
+from estimator.engine.measures import Demand
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.traffic.lumped import Occasion
+from pricing.book import Limit
+
+
+class Pools:
+    """Demands by limit and scope; a limit of which the table states no number is asked nothing."""
+
+    def __init__(self, nodes: Mapping[str, ResolvedNode]):
+        self.nodes = nodes
+        self.asked: dict[PoolKey, Asked] = {}
+
+    def add(self, node_id: str, demands: Iterable[Demand], group: str = OWN) -> None:
+        """What a node asks; demands of one `group` of it are replaced together in the moment of a lump."""
+        node, place = self.nodes[node_id], (node_id, group)
+        for demand in demands:
+            limit = demand.limit or node.limits.limit(demand.key, demand.variant)
+            value = limit.value if demand.value is None else demand.value
+            if value is None:
+                continue
+            key = _key(limit, node, demand)
+            pool = self.asked.get(key)
+            if pool is None:
+                pool = self.asked[key] = Asked(limit, value, key[2])
+            pool.add(place, demand)
+
+    def add_lumps(self, occasion: Occasion, demands: Mapping[DemandGroup, Sequence[Demand]]) -> None:
+        """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""
+        found: dict[PoolKey, LumpedDemands] = {}
+        for group, asked in demands.items():
+            node = self.nodes[group[0]]
+            for demand in asked:
+                limit = demand.limit or node.limits.limit(demand.key, demand.variant)
+                value = limit.value if demand.value is None else demand.value
+                key = _key(limit, node, demand)
+                pool = self.asked.get(key)
+                if pool is None or value is None:
+                    continue
+                if key not in found:
+                    found[key] = LumpedDemands(occasion, {}, value if demand.bucket is not None else None)
+                    pool.lumped.append(found[key])
+                # a bucket that fills faster than the other traffic's is another limit: both in the pool's measure
+                amount = demand.amount if value is pool.value else demand.amount * share(pool.value, value)
+                found[key].amounts.setdefault(group, []).append((group[0], amount, demand.cause))
+
+
+def _key(limit: Limit, node: ResolvedNode, demand: Demand) -> PoolKey:
+    """(limit key, variant, scope): the account in a region, the account, or a node and a part of it."""
+    if limit.scope == "per_account_region":
+        return limit.key, limit.variant, node.region
+    if limit.scope == "per_account":
+        return limit.key, limit.variant, "the account"
+    return limit.key, limit.variant, node.label, node.id, demand.where

@@ -1,0 +1,55 @@
+"""Token buckets: what a stretch of time may bring, and which stretch is the fullest.
+
+A bucket of B tokens, refilled with r a second, takes B + r × t in t seconds.  Bursts of different length make different
+stretches the fullest: all that arrives in them counts, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from estimator.engine.maths.amounts import Amount, added, share, smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """So many a second on the mean of each hour, and while a peak lasts."""
+
+    mean: Amount
+    peak: Amount
+    lasts_s: Amount
+
+    def within(self, seconds: Amount) -> Amount:
+        """What arrives in so many seconds, the peak among them."""
+        peak_s = smaller(seconds, self.lasts_s)
+        return self.peak * peak_s + self.mean * (seconds - peak_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """So many tokens, refilled with so many a second, and the bursts that take them."""
+
+    holds: float
+    per_second: float
+    bursts: tuple[Burst, ...]
+
+    def taken(self, seconds: Amount) -> Amount:
+        """Tokens taken in so many seconds."""
+        return added(burst.within(seconds) for burst in self.bursts)
+
+    def gives(self, seconds: Amount) -> Amount:
+        """Tokens there are for so many seconds."""
+        return self.holds + self.per_second * seconds
+
+
+def stretches(buckets: Iterable[Bucket]) -> list[Amount]:
+    """The stretches of time of which one is the fullest: as long as one of the bursts."""
+    found = [burst.lasts_s for bucket in buckets for burst in bucket.bursts]
+    numbers = dict.fromkeys(float(one) for one in found if isinstance(one, (float, int)))
+    return [*numbers, *(one for one in found if not isinstance(one, (float, int)))]
+
+
+def fullness(buckets: Sequence[Bucket], seconds: Amount) -> Amount:
+    """The share of what there is that all of them take in so many seconds."""
+    return share(added(bucket.taken(seconds) for bucket in buckets), buckets[0].gives(seconds))

@@ -1,0 +1,93 @@
+"""What a passed limit says of what it does not let through: how much, in the word of its consequence."""
+
+import pytest
+
+from estimator.engine.estimate import estimate
+from tests.engine.builders import architecture, clients, edge, function, node
+from tests.engine.limits.test_limits import limit_of
+
+MONTH_S = 2_628_000
+
+
+def fanning_out(count, last, **settings):
+    """A rare call that starts so many runs of two seconds at once, each of which calls what is `last`."""
+    return architecture(
+        [clients(requests=MONTH_S / 100), function("d"), function("w", duration_ms=2000), node("x", last, **settings)],
+        [
+            edge("c", "request", "d", "invoke"),
+            edge("d", "invocation", "w", "start", count=count),
+            edge("w", "invocation", "x", "request"),
+        ],
+    )
+
+
+def test_connections_of_a_lump_say_the_share_refused(tables):
+    """200 of 50 at once: three in four."""
+    one = estimate(fanning_out(200, "external_system", most_at_once=50), tables)
+    assert "200 of 50 connections" in limit_of(one, "external_system.at_once").message
+    assert "75 % of what comes then is refused" in limit_of(one, "external_system.at_once").message
+
+
+def test_concurrency_of_a_lump_says_the_share(tables):
+    """3,000 runs of 1,000: two in three."""
+    one = estimate(fanning_out(3000, "external_system"), tables)
+    assert "66.7 % of what comes then is" in limit_of(one, "lambda.concurrent_executions").message
+
+
+def test_a_token_bucket_says_the_share(tables):
+    """400 starts a second for a minute, of 1,300 and 300 a second more: 24,000 of 19,300."""
+    document = architecture(
+        [clients(requests=400 * MONTH_S), node("s", "step_functions")], [edge("c", "request", "s", "start")]
+    )
+    limit = limit_of(estimate(document, tables), "step_functions.start_execution.bucket")
+    assert "19.6 % of what comes then is refused" in limit.message
+
+
+def test_what_a_limit_delays_is_not_said_to_be_refused(tables):
+    """200 executions a second of 100 states are 20,000 transitions of 5,000: they wait between their states."""
+    document = architecture(
+        [clients(requests=200 * MONTH_S), node("s", "step_functions", other_states=100, own_s=5)],
+        [edge("c", "request", "s", "start")],
+    )
+    limit = limit_of(estimate(document, tables), "step_functions.state_transition.rate")
+    assert limit.consequence == "delays" and "75 % of what comes then is delayed" in limit.message
+
+
+@pytest.mark.parametrize(
+    ("operation", "consequence", "word"),
+    [("invoke", "refuses", "refused"), ("start", "catches up", "delayed or tried again")],
+)
+def test_a_burst_of_direct_calls_is_refused_and_one_of_events_is_late(tables, operation, consequence, word):
+    """4,000 environments more of 1,000."""
+    document = architecture(
+        [clients(requests=1000 * MONTH_S, burst=5), function("f", duration_ms=1000)],
+        [edge("c", "request", "f", operation)],
+    )
+    limit = limit_of(estimate(document, tables), "lambda.burst_scaling_rate")
+    assert limit.consequence == consequence and f"75 % of what comes then is {word}" in limit.message
+
+
+def test_a_setting_beyond_its_limit_refuses_no_share(tables):
+    document = architecture(
+        [clients(), node("s", "kinesis_data_streams", mode="provisioned", scaling="fixed", shards=100_000)],
+        [edge("c", "request", "s", "put")],
+    )
+    shards = limit_of(estimate(document, tables), "kinesis.shards")
+    assert shards.is_broken and "of what comes then" not in shards.message
+
+
+def started(tables, source, event, *before):
+    document = architecture(
+        [clients(requests=400 * MONTH_S), node(source, source), node("s", "step_functions")],
+        [edge("c", "request", source, before[0]), edge(source, event, "s", "start")],
+    )
+    return limit_of(estimate(document, tables), "step_functions.start_execution.rate")
+
+
+def test_a_start_by_an_api_is_refused_and_one_by_an_event_is_late(tables):
+    """An API tells its client; a bus tries again: 400 starts a second of 300."""
+    by_api = started(tables, "api_gateway_http", "request", "request")
+    by_bus = started(tables, "eventbridge", "event", "put")
+    assert (by_api.consequence, by_bus.consequence) == ("refuses", "delays")
+    assert "25 % of what comes then is refused" in by_api.message
+    assert "25 % of what comes then is delayed" in by_bus.message
