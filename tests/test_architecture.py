@@ -47,7 +47,7 @@ ENGINE = {
         "estimator.engine.traffic.view",
         "estimator.engine.traffic.flow",
         "estimator.engine.traffic.backlog",
-        "estimator.engine.traffic.ticks",
+        "estimator.engine.traffic.clocks.ticks",
     ],
     "measures": ["estimator.engine.measures"],
     "service": ["estimator.engine.service"],

@@ -31,8 +31,8 @@ from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
-from estimator.engine.traffic.lump import Cause
-from estimator.engine.traffic.lumped import LumpedTraffic
+from estimator.engine.traffic.lumps.causes import Cause
+from estimator.engine.traffic.lumps.moment import LumpedTraffic
 from estimator.engine.traffic.walk import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier

@@ -12,8 +12,8 @@ from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.setting import Settings
 from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.clocks.ticks import Clocked, awake_share
 from estimator.engine.traffic.flow import Flow, Flows, Hours
-from estimator.engine.traffic.ticks import Clocked, awake_share
 from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
 from pricing.book import Limit, LimitBook, Price, PriceMissing
 

@@ -63,6 +63,16 @@ def waiting_setting() -> Waiting:
     return waiting
 
 
+def always_failing_setting() -> float:
+    """The share of items that fail at every try."""
+    help = (
+        "Share that fails each time it is tried, such as what cannot be read: it comes again until it is given up, and "
+        "a batch that fails as a whole comes again with it."
+    )
+    share: float = setting(0, "Fails always", unit="% of items", basis="off", advanced=True, help=help, ge=0, le=100)
+    return share
+
+
 def answers_in(milliseconds: Amount, slowest_ms: Amount | None = None) -> tuple[Amount, Amount]:
     """(mean, slowest one in a hundred) seconds, the slowest no faster than the mean; None where all take the same."""
     slowest = milliseconds if slowest_ms is None else larger(slowest_ms, milliseconds)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
-from estimator.engine.service import Waiting, WayOut, waiting_setting
+from estimator.engine.service import Waiting, WayOut, always_failing_setting, waiting_setting
 from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
@@ -158,17 +158,7 @@ class FargateSettings(Settings):
     errors_percent: float = setting(
         0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
     )
-    always_failing_percent: float = setting(
-        0,
-        "Fails always",
-        unit="% of items",
-        basis="off",
-        advanced=True,
-        help="Share that fails each time it is tried, such as what cannot be read: it comes again until it is given "
-        "up, and a batch that fails as a whole comes again with it.",
-        ge=0,
-        le=100,
-    )
+    always_failing_percent: float = always_failing_setting()
     reports_failures: bool = setting(
         True,
         "Deletes what worked",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.service import Waiting, WayOut, waiting_setting
+from estimator.engine.service import Waiting, WayOut, always_failing_setting, waiting_setting
 from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
@@ -139,17 +139,7 @@ class LambdaSettings(Settings):
         ge=0,
         le=100,
     )
-    always_failing_percent: float = setting(
-        0,
-        "Fails always",
-        unit="% of items",
-        basis="off",
-        advanced=True,
-        help="Share that fails each time it is tried, such as what cannot be read: it comes again until it is given "
-        "up, and a batch that fails as a whole comes again with it.",
-        ge=0,
-        le=100,
-    )
+    always_failing_percent: float = always_failing_setting()
     async_retries: int = setting(
         2,
         "Retries of asynchronous calls",

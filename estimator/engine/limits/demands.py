@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.maths.amounts import Amount, added, in_sample, largest, largest_of, share, worst_hour
-from estimator.engine.maths.buckets import Bucket, stretches
-from estimator.engine.maths.buckets import fullness as fullness_of
+from estimator.engine.maths.buckets import Bucket, filled, stretches
 from estimator.engine.maths.refusals import Offered, fullness, refused, together, unrefused
 from estimator.engine.measures import Demand, Effect, RaisedBy
-from estimator.engine.traffic.lumped import Occasion
+from estimator.engine.traffic.lumps.moment import Occasion
 from pricing.book import Limit
 
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
@@ -105,7 +104,7 @@ class Asked:
     @cached_property
     def fullest_s(self) -> Amount:
         """The stretch of time in which a token bucket is fullest."""
-        return max(stretches(self.buckets), key=lambda seconds: float(largest(fullness_of(self.buckets, seconds))))
+        return max(stretches(self.buckets), key=lambda seconds: float(largest(filled(self.buckets, seconds))))
 
     @cached_property
     def value(self) -> Amount:
@@ -208,7 +207,7 @@ class Asked:
         if len(self.demands) == 1 and not (self.has_bucket or self.refuses or self.lumped):
             return worst_hour(self.demands[0][1].amount)  # most are: many are asked for, and each step takes its time
         if self.has_bucket:
-            smooth = reduce(np.maximum, (worst_hour(fullness_of(self.buckets, s)) for s in stretches(self.buckets)))
+            smooth = reduce(np.maximum, (worst_hour(filled(self.buckets, s)) for s in stretches(self.buckets)))
         elif self.calls is not None:
             smooth = worst_hour(fullness(self.calls, self.value, MOST_REFUSED))
         else:

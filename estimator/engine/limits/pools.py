@@ -8,7 +8,7 @@ from estimator.engine.limits.demands import OWN, Asked, DemandGroup, LumpedDeman
 from estimator.engine.maths.amounts import share
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.lumped import Occasion
+from estimator.engine.traffic.lumps.moment import Occasion
 from pricing.book import Limit
 
 

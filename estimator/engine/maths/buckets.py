@@ -50,6 +50,6 @@ def stretches(buckets: Iterable[Bucket]) -> list[Amount]:
     return [*numbers, *(one for one in found if not isinstance(one, (float, int)))]
 
 
-def fullness(buckets: Sequence[Bucket], seconds: Amount) -> Amount:
+def filled(buckets: Sequence[Bucket], seconds: Amount) -> Amount:
     """The share of what there is that all of them take in so many seconds."""
     return share(added(bucket.taken(seconds) for bucket in buckets), buckets[0].gives(seconds))

@@ -15,7 +15,7 @@ from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import latencies
-from estimator.engine.traffic.lump import Lumps
+from estimator.engine.traffic.lumps.causes import Lumps
 from estimator.engine.traffic.sources import sources_of
 
 NO_LATENCY: tuple[Amount, Amount] = (0.0, 0.0)

@@ -10,9 +10,9 @@ from estimator.engine.maths.amounts import Amount, larger, smaller
 from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
+from estimator.engine.traffic.clocks.ticks import Ticks
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Hours, profile
 from estimator.engine.traffic.slices import TrafficSlice
-from estimator.engine.traffic.ticks import Ticks
 
 
 @dataclass(frozen=True)

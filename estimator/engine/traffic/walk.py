@@ -50,13 +50,13 @@ from estimator.engine.traffic.batches import (
     most_per_batch,
     served_by,
 )
-from estimator.engine.traffic.clocks import Clocks
+from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped, settle
-from estimator.engine.traffic.lump import FEWEST, Batches, Cause, Lumps
-from estimator.engine.traffic.lumped import LumpedTraffic, Occasion
-from estimator.engine.traffic.lumps import lumps
+from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, Lumps
+from estimator.engine.traffic.lumps.follow import lumps
+from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged

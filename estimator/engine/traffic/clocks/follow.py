@@ -16,9 +16,9 @@ import numpy as np
 from estimator.engine.maths.amounts import TINY, Amount, Rates, added, choose, is_one, larger, largest_of, smaller
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
+from estimator.engine.traffic.clocks.ticks import Clocked, Ticks
 from estimator.engine.traffic.flow import Flows, Hours
 from estimator.engine.traffic.order import WalkOrder
-from estimator.engine.traffic.ticks import Clocked, Ticks
 
 NONE = (0.0, 0.0)
 TURNS = 2

@@ -31,7 +31,7 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.batches import calls_per_event
 from estimator.engine.traffic.flow import Flows
-from estimator.engine.traffic.lump import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
+from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.order import WalkOrder
 
 MOST_CAUSES = 4

@@ -31,7 +31,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.lump import ONE, Cause, Lump, Lumps, overlap
+from estimator.engine.traffic.lumps.causes import ONE, Cause, Lump, Lumps, overlap
 from estimator.engine.traffic.order import WalkOrder
 
 BUSY = 0.5
@@ -72,8 +72,8 @@ class Occasion:
         return amount[..., self.hours].max(-1, keepdims=True)
 
 
-def one_hour(amount: Amount, hour: int) -> Amount:
-    """An amount in one hour."""
+def one_hour[A: (Amount, Rates)](amount: A, hour: int) -> A:
+    """An amount, or rates, in one hour."""
     if isinstance(amount, (float, int)) or amount.shape[-1] == 1:
         return amount
     return amount[..., hour : hour + 1]
@@ -90,8 +90,8 @@ class LumpedFlow(Flow):
     def __init__(
         self, flow: Flow, lump: Lump | None, occasion: Occasion, part: Amount, burst_s: Amount, others: Amount = 0.0
     ):
-        calls = _one_hour(flow.calls, occasion.hour)
-        items = calls if flow.is_single else _one_hour(flow.items, occasion.hour)
+        calls = one_hour(flow.calls, occasion.hour)
+        items = calls if flow.is_single else one_hour(flow.items, occasion.hour)
         self.rates = calls, items
         self.smooth = flow
         self.lump = lump
@@ -142,10 +142,6 @@ class LumpedFlow(Flow):
         each, lasts_s = lump.at_once(seconds)
         several = each * self.occasion.together(lasts_s)
         return (smaller(several, lump.cap) if lump.is_capped else several) * self.part
-
-
-def _one_hour(rates: Rates, hour: int) -> Rates:
-    return rates if rates.shape[-1] == 1 else rates[..., hour : hour + 1]
 
 
 def _with_peak(rates: Rates, peak: Amount) -> Rates:
@@ -230,7 +226,7 @@ class LumpedTraffic:
     def _of_edge(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
         if lump is None:
             return Flows(LumpedFlow(flow, None, self.occasion, 1.0, burst_s) for flow in flows)
-        items = [_one_hour(flow.items, self.occasion.hour) for flow in flows]
+        items = [one_hour(flow.items, self.occasion.hour) for flow in flows]
         peaks = [plain(rates[PEAK]) for rates in items]
         whole = added(peaks)
         others = self._of_others(lump, added(plain(rates[MEAN]) for rates in items))
@@ -253,7 +249,7 @@ class LumpedTraffic:
         serves_s = lump.items / larger(backlog.served_at_most, 1e-9)
         items = lump.items * self.occasion.together(serves_s)
         seconds = larger(1.0, lump.over_s)
-        arrivals = _one_hour(backlog.arrivals, self.occasion.hour)
+        arrivals = one_hour(backlog.arrivals, self.occasion.hour)
         waiting = backlog.waiting if backlog.waiting is None else np.asarray(self.occasion.rest(backlog.waiting))
         return replace(
             backlog, arrivals=_with_peak(arrivals, items / seconds + arrivals[MEAN]), burst_s=seconds, waiting=waiting
