@@ -47,7 +47,7 @@ class Backlog:
     @cached_property
     def grows_per_day(self) -> Amount:
         """Items that are added for ever, where arrivals exceed the cap all week: never more than come."""
-        if self.waiting is None or not self.hours.is_whole_week:
+        if self.waiting is None or not self.hours.in_order:
             return np.zeros_like(self.items)
         excess = (self.arrivals[MEAN] - self.served_at_most).mean(-1, keepdims=True)
         grows: Array = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY / self.tries
@@ -67,16 +67,19 @@ class Backlog:
 
 
 def carried_over(arrivals: Array, served_at_most: Amount) -> tuple[Array, Array]:
-    """(items waiting at the end of each hour, share of the hour during which any waited), week after week.
+    """(items waiting at the end of each hour, share of the hour during which any waited), cycle after cycle of hours.
 
     Lindley's recursion in closed form: B = X − min(0, running minimum of X), X the summed excess; the second
-    of two weeks is the typical one, since the first starts empty.
+    of two cycles is the typical one, since the first starts empty.  What grows for ever is what two weeks add up to.
     """
     excess = (arrivals - served_at_most) * SECONDS_IN_HOUR
+    cycle = excess.shape[-1]
     twice = np.concatenate([excess, excess], axis=-1).cumsum(-1)
     waiting = twice - np.minimum(0.0, np.minimum.accumulate(twice, axis=-1))
-    week = waiting[..., HOURS_IN_WEEK:]
-    before = waiting[..., HOURS_IN_WEEK - 1 : -1]
+    after, before = waiting[..., cycle:], waiting[..., cycle - 1 : -1]
     drains = np.maximum(-excess, 1e-9)
-    share = np.where(week > 0, 1.0, np.minimum(before, drains) / drains)
-    return week, share
+    share = np.where(after > 0, 1.0, np.minimum(before, drains) / drains)
+    if cycle < HOURS_IN_WEEK:
+        grows = np.maximum(twice[..., cycle - 1 : cycle], 0.0)
+        after = after + (2 * HOURS_IN_WEEK // cycle - 2) * grows
+    return after, share

@@ -158,7 +158,7 @@ def hold_back(
     if not (items[MEAN] > items_at_most).any():
         waits = Backlog(edge.declared, hours, items, items_at_most, burst_s, None, tries=tries)
         return _scaled(flows, of_items, of_calls), waits
-    if not hours.is_whole_week:
+    if not hours.in_order:
         raise NeedsEveryHour
     waiting, share_of_hour = carried_over(items[MEAN], items_at_most)
     queued_items, queued_calls = _through_a_backlog(
@@ -184,7 +184,7 @@ def lane_backlog(
     served_at_most = at_once * most / larger(seconds, 1e-9)
     if not (items[MEAN] > served_at_most).any():
         return Backlog(edge.declared, hours, items, served_at_most, burst_s, None)
-    if not hours.is_whole_week:
+    if not hours.in_order:
         raise NeedsEveryHour
     return Backlog(edge.declared, hours, items, served_at_most, burst_s, carried_over(items[MEAN], served_at_most)[0])
 
@@ -207,7 +207,7 @@ def served_by(backlog: Backlog, places: Amount, flows: Flows) -> Backlog:
     arrivals = backlog.arrivals[MEAN]
     if not (arrivals > served).any():
         return replace(backlog, served_at_most=served)
-    if not backlog.hours.is_whole_week:
+    if not backlog.hours.in_order:
         raise NeedsEveryHour
     return replace(backlog, served_at_most=served, waiting=carried_over(arrivals, served)[0])
 

@@ -48,23 +48,22 @@ class Hours:
     """The hours of the typical week that differ, and how many hours of the month each stands for.
 
     Two hours are alike when every source sends the same in them and in the hour before (capacity that
-    lags looks back one hour).  Where a backlog is carried from hour to hour, all 168 are kept.
+    lags looks back one hour).  Where a backlog is carried from hour to hour, all hours of one `cycle` are kept
+    `in_order`: one hour where all are alike, a day where all days are, else the week.
     """
 
     def __init__(self, profiles: Iterable[NDArray[np.float64]], hours_per_month: float, *, keep_order: bool = False):
         stack = np.vstack([np.ones(HOURS_IN_WEEK), *profiles])
         self.hours_per_month = hours_per_month
-        if keep_order or len({tuple(row) for row in stack}) == HOURS_IN_WEEK:
-            self.first = np.arange(HOURS_IN_WEEK)
-            counts = np.ones(HOURS_IN_WEEK, dtype=int)
-            of_hour = self.first
-        else:
+        self.cycle = _cycle(stack)
+        of_hour = np.arange(HOURS_IN_WEEK) % self.cycle
+        if not keep_order:
             seen: dict[bytes, int] = {}
             columns = np.ascontiguousarray(np.vstack([stack, np.roll(stack, 1, axis=1)]).T)
             of_hour = np.array([seen.setdefault(column.tobytes(), len(seen)) for column in columns])
-            _, self.first, counts = np.unique(of_hour, return_index=True, return_counts=True)
+        _, self.first, counts = np.unique(of_hour, return_index=True, return_counts=True)
         self.previous_of = of_hour[(self.first - 1) % HOURS_IN_WEEK]
-        self.is_whole_week = len(self.first) == HOURS_IN_WEEK
+        self.in_order = len(self.first) == self.cycle
         self.of_hour = of_hour
         self.weights = counts / HOURS_IN_WEEK * hours_per_month
         self.seconds = self.weights * SECONDS_IN_HOUR
@@ -97,6 +96,15 @@ class Hours:
         if per_second.shape[-1] == 1:
             return plain(per_second * self.seconds.sum())
         return plain((per_second @ self.seconds)[..., None])
+
+
+def _cycle(profiles: NDArray[np.float64]) -> int:
+    """After how many hours of the week all profiles begin again."""
+    for hours in (1, HOURS_IN_DAY):
+        again = profiles.reshape(len(profiles), HOURS_IN_WEEK // hours, hours)
+        if (again == again[:, :1]).all():
+            return hours
+    return HOURS_IN_WEEK
 
 
 @lru_cache(maxsize=64)

@@ -51,7 +51,7 @@ from estimator.engine.traffic.batches import (
     served_by,
 )
 from estimator.engine.traffic.clocks.follow import Clocks
-from estimator.engine.traffic.flow import HOURS_IN_WEEK, Flow, Flows, Hours, hours_for
+from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped, settle
 from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, Lumps
@@ -91,8 +91,8 @@ class Traffic:
 
     @property
     def most_hours(self) -> int:
-        """Hours of the week that differ, or may: where something is capped, all may at some multiple."""
-        return HOURS_IN_WEEK if self.order.is_capped else len(self.hours)
+        """Hours of the week that differ, or may: where something is capped, all of a cycle may at some multiple."""
+        return self.hours.cycle if self.order.is_capped else len(self.hours)
 
     @property
     def latency(self) -> dict[OperationKey, Latency]:
@@ -162,7 +162,7 @@ class Traffic:
 
         What is capped backs up at some multiple, if not today: then hours are not alike.
         """
-        return _walked(self.order, scale, every_hour=self.hours.is_whole_week or self.order.is_capped)
+        return _walked(self.order, scale, every_hour=self.hours.in_order or self.order.is_capped)
 
 
 def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:

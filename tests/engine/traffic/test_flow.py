@@ -27,6 +27,13 @@ def test_alike_hours_stand_for_all_of_the_month(name, keep_order):
     assert hours.month_of(hours.previous(per_hour)) == pytest.approx(730)
 
 
+@pytest.mark.parametrize(("name", "cycle"), [("steady", 1), ("evening", 24), ("spiky", 24), ("office", 168)])
+def test_hours_in_order_are_those_of_one_cycle(name, cycle):
+    hours = Hours([profile(SHAPES[name])], 730, keep_order=True)
+    assert (len(hours), hours.cycle, hours.in_order) == (cycle, cycle, True)
+    assert hours.pick(profile(SHAPES[name]))[hours.of_hour].tolist() == profile(SHAPES[name]).tolist()
+
+
 def test_previous_hour_is_the_hour_before():
     week = np.arange(HOURS_IN_WEEK, dtype=float)
     hours = Hours([week], 730)
