@@ -174,6 +174,7 @@ class LimitBook:
     limits: Mapping[tuple[str, str], Limit]
     _first: Mapping[str, Limit] = field(init=False, repr=False, compare=False)
     _variants: Mapping[str, Sequence[Limit]] = field(init=False, repr=False, compare=False)
+    _shared: dict[str, Limit] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         variants: dict[str, list[Limit]] = {}
@@ -188,6 +189,12 @@ class LimitBook:
         if found is None:
             raise LimitMissing(f"No limit row for {key}{f' ({variant})' if variant else ''} in the limits table.")
         return found
+
+    def shared(self, key: str) -> Limit:
+        """The row of a key as all of an account share it in a region; raises LimitMissing."""
+        if key not in self._shared:
+            self._shared[key] = replace(self.limit(key), scope="per_account_region")
+        return self._shared[key]
 
     def number(self, key: str, variant: str | None = None) -> float:
         """The value of a row that has one; raises LimitMissing where it states a range or a word."""

@@ -12,7 +12,7 @@ import numpy as np
 from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
-from estimator.engine.maths.amounts import Amount, added, larger, largest_of, smaller
+from estimator.engine.maths.amounts import Amount, added, at_first, larger, largest_of, smaller
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
@@ -205,7 +205,7 @@ class Alb(AwsService[AlbSettings]):
 
 def highest(measures: Mapping[str, Amount]) -> tuple[Amount, str]:
     """(the largest measure of each hour, the name of the one that mostly is): how capacity units are counted."""
-    mostly = max(measures, key=lambda name: float(np.mean(measures[name])))
+    mostly = max(measures, key=lambda name: float(np.mean(at_first(measures[name]))))
     return largest_of(measures.values()), mostly
 
 

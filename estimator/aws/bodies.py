@@ -7,7 +7,7 @@ picture may have 4.5 of Lambda's 6 MB, and 0.75 of the 1 MB that a load balancer
 
 from typing import NamedTuple
 
-from estimator.engine.maths.amounts import Amount, anywhere, choose
+from estimator.engine.maths.amounts import Amount, anywhere, at_first, choose
 from estimator.engine.traffic.view import EdgeView
 
 BASE64 = 4 / 3
@@ -39,7 +39,7 @@ def wrapping(edge: EdgeView, kilobytes: Amount) -> Wrapping:
         return Wrapping("", "")
     if edge.binary:
         return Wrapping("binary, as base64", "")
-    if anywhere(kilobytes > TEXT_UP_TO_KB) and not _is_direct(edge):
+    if anywhere(at_first(kilobytes) > TEXT_UP_TO_KB) and not _is_direct(edge):
         return Wrapping("taken to be binary, as base64", "Say at the edge if it is text. ")
     return Wrapping("", "")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.engine.figures import counted
-from estimator.engine.maths.amounts import Amount, anywhere, between, larger, largest, smallest, whole_up
+from estimator.engine.maths.amounts import Amount, anywhere, at_first, between, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
@@ -126,7 +126,7 @@ class ManagedFlink(AwsService[FlinkSettings]):
     def demands(self, s: FlinkSettings, load: Load) -> Iterator[Demand]:
         yield Demand("managed_flink.applications", 1.0, "application", is_setting=True)
         by_load, remedy = self._needed(s, load), "Split the work into several applications."
-        is_set = not anywhere(by_load > s.kpus)
+        is_set = not anywhere(at_first(by_load) > s.kpus)
         yield Demand("managed_flink.kpus", larger(by_load, s.kpus), "needed", remedy=remedy, is_setting=is_set)
 
     def problems(self, s: FlinkSettings, load: Load) -> Iterator[Problem]:

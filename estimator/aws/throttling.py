@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from estimator.engine.maths.amounts import MEAN, Amount, Array, added, in_sample, larger, smaller, used
+from estimator.engine.maths.amounts import MEAN, Amount, Array, added, at_first, in_sample, larger, smaller, used
 from estimator.engine.maths.refusals import given_up
 from estimator.engine.measures import Demand, Load
 from estimator.engine.traffic.view import EdgeView
@@ -41,7 +41,7 @@ def throttled_demands(load: Load, receives: Amount) -> Iterator[Demand]:
         gathered = added(flow.calls_per_second * flow.seconds for flow in flows)
         full = backlog.arrivals[MEAN] / backlog.served_at_most * reserved
         busy: Array = np.max(larger(full, smaller(gathered, reserved * FILL)), axis=-1, keepdims=True)
-        remedy = reserve_more(reserved) if used(backlog.grows_per_day) else WAIT_INSTEAD
+        remedy = reserve_more(reserved) if used(at_first(backlog.grows_per_day)) else WAIT_INSTEAD
         yield Demand(
             THROTTLED, given_up(busy, reserved, receives) * 100, "throttled at every delivery", limit=LIMIT,
             where=edge.id, also=edge.target.id, remedy=remedy,

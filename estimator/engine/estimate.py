@@ -5,7 +5,7 @@ Everything broadcasts: with samples in the architecture, every amount of the res
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, partial
 from itertools import islice
@@ -17,30 +17,21 @@ from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
+from estimator.engine.limits.asking import asked_and_reach, chunks, deciding, network_of, pooled, reach_at
 from estimator.engine.limits.breaking import Entrance
-from estimator.engine.limits.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
+from estimator.engine.limits.demands import Asked, PoolKey
 from estimator.engine.limits.fan_out import answered_early
-from estimator.engine.limits.headroom import Rooms
+from estimator.engine.limits.headroom import Rooms, tried_first
 from estimator.engine.limits.limits import Finding
-from estimator.engine.limits.pools import Pools
-from estimator.engine.limits.time_outs import time_out_demands
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
-from estimator.engine.measures import Demand, Network, Use
+from estimator.engine.measures import Use
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
-from estimator.engine.traffic.flow import HOURS_IN_WEEK
-from estimator.engine.traffic.lumps.causes import Cause
-from estimator.engine.traffic.lumps.moment import LumpedTraffic
 from estimator.engine.traffic.walk import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
-
-AT_ONCE = 250_000
-"""Samples × multiples × hours that are walked together: more would not fit the processor's cache."""
-type Some = slice[int | None, int | None]
-"""A few samples of all."""
 
 
 class Estimate:
@@ -74,7 +65,7 @@ class Estimate:
     def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
         """(samples, multiples) of the total at multiples of today's traffic, of what is known."""
         found = np.empty((self.sample_count, len(scales)))
-        for some, resolved in _chunks(self.resolved, self.tables, len(scales)):
+        for some, resolved in chunks(self.resolved, self.tables, len(scales)):
             total = estimate_resolved(resolved, self.tables, scales * self.scale).total_monthly_usd
             found[some] = total[..., 0] if isinstance(total, np.ndarray) else total
         return found
@@ -109,18 +100,22 @@ class Estimate:
         prices = self.tables.price_book(node.region).prices
         return unpriced(node, load, billed, prices, self.architecture.rates)
 
-    @cached_property
-    def asked(self) -> dict[PoolKey, Asked]:
+    @property
+    def asked(self) -> Mapping[PoolKey, Asked]:
         """Pooled demands on every limit."""
-        return _asked(self.resolved, self.traffic)
+        return self.rooms.asked
 
     @cached_property
     def rooms(self) -> Rooms:
-        """How far each limit is away, in every sample."""
+        """What is asked of each limit, and how far it is away, in every sample."""
+        most = IN_A_SWEEP / max(self.traffic.work, 1.0)
         # not of the estimate itself: it keeps its rooms, and would never go
-        causes = _deciding(self.asked, self.traffic) if self.sample_count == 1 else None
-        rerun = partial(_demands_at, self.resolved, self.tables, self.traffic, self.scale, causes)
-        return Rooms(self.asked, rerun, self.sample_count, IN_A_SWEEP / max(self.traffic.work, 1.0))
+        rerun = partial(reach_at, self.resolved, self.tables, self.traffic, self.scale)
+        if self.sample_count > 1:
+            each = pooled(self.resolved, self.traffic)
+            return Rooms(each, rerun(None, tried_first(most)), partial(rerun, None), self.sample_count, most)
+        asked, reach = asked_and_reach(self.resolved, self.traffic, self.scale, tried_first(most))
+        return Rooms(asked, reach, partial(rerun, deciding(asked, self.traffic)), most=most)
 
     @cached_property
     def limits(self) -> list[Finding]:
@@ -233,9 +228,9 @@ def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
     """By node: what bytes cost on the way, and what stands there for them to cross."""
     found: dict[str, list[Use]] = {}
     crossing = [flow for edge in resolved.edges if edge.network != FREE_NETWORK for flow in traffic.flows[edge.id]]
-    network = _network(resolved, traffic)
+    crossed = network_of(resolved, traffic)
     for carrier in _standing():
-        for node_id, use in carrier.stands(network):
+        for node_id, use in carrier.stands(crossed):
             found.setdefault(node_id, []).append(use)
     for carrier in services().values() if crossing else ():
         if AwsService.carries in carrier.overridden:
@@ -249,72 +244,6 @@ def _standing() -> list[Service]:
     return [service for service in services().values() if AwsService.stands in service.overridden]
 
 
-def _network(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
-    hours_per_month = resolved.architecture.hours_per_month
-    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, traffic.latency)
-
-
-def _deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> set[Cause]:
-    """Causes whose lumps may reach a limit at some traffic before the smooth peaks do."""
-    found: set[Cause] = set()
-    grows_to = {cause: traffic.grows_to(cause) for cause in traffic.lumps.by_cause}
-    for pool in asked.values():
-        for lumped in pool.lumped:
-            cause = lumped.occasion.cause
-            if cause not in found and pool.nears_by(lumped, grows_to[cause]):
-                found.add(cause)
-    return found
-
-
-def _asked(
-    resolved: Resolved,
-    traffic: Traffic,
-    nodes: Collection[str] | None = None,
-    causes: Collection[Cause] | None = None,
-    *,
-    with_time_outs: bool = True,
-) -> dict[PoolKey, Asked]:
-    """Pooled demands of all nodes, or of these alone: in their peak second, and in the moment of lumps, of all causes
-    or of these alone.  Time-outs are the same at any traffic."""
-    pools = Pools(resolved.nodes)
-    asking = {
-        node_id: node
-        for node_id, node in resolved.nodes.items()
-        if AwsService.demands in node.service.overridden and (nodes is None or node_id in nodes)
-    }
-    for node_id, node in asking.items():
-        pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
-    carriers = [one for one in services().values() if AwsService.carried_demands in one.overridden]
-    carried = _carried_demands(carriers, _network(resolved, traffic))
-    for node_id, demands in carried.items():
-        pools.add(node_id, demands, CARRIED)
-    for node_id, demand in paths.chain_demands(resolved, traffic):
-        pools.add(node_id, [demand])
-    for node_id, demand in time_out_demands(resolved, traffic) if with_time_outs else ():
-        pools.add(node_id, [demand])
-    for occasion in traffic.occasions(causes):
-        lumped = traffic.lumped(occasion, None if carried else nodes)
-        lumps: dict[DemandGroup, list[Demand]] = {
-            (node_id, OWN): list(asking[node_id].service.demands(asking[node_id].settings, lumped.loads[node_id]))
-            for node_id in lumped.touched
-            if node_id in asking
-        }
-        if carried:
-            found = _carried_demands(carriers, _network(resolved, lumped))
-            lumps |= {(node_id, CARRIED): demands for node_id, demands in found.items()}
-        pools.add_lumps(occasion, lumps)
-    return pools.asked
-
-
-def _carried_demands(carriers: Iterable[Service], network: Network) -> dict[str, list[Demand]]:
-    """By node: what all that crosses it asks of its limits."""
-    demands: dict[str, list[Demand]] = {}
-    for carrier in carriers:
-        for node_id, demand in carrier.carried_demands(network):
-            demands.setdefault(node_id, []).append(demand)
-    return demands
-
-
 def _waited(resolved: Resolved) -> limits.Waited:
     """Whether somebody is refused at a node: whether any caller hears its refusals, or it is called by none."""
     of_edge = {edge.id: edge.hears_refusals for edge in resolved.edges}
@@ -326,39 +255,6 @@ def _waited(resolved: Resolved) -> limits.Waited:
         return of_edge[where] if where in of_edge else of_node.get(node_id, True)
 
     return is_waited_for
-
-
-def _demands_at(
-    resolved: Resolved,
-    tables: Tables,
-    traffic: Traffic,
-    scale: float,
-    causes: Collection[Cause] | None,
-    wanted: NDArray[np.float64],
-    nodes: Collection[str] | None = None,
-) -> Mapping[PoolKey, NDArray[np.float64]]:
-    """(samples, multiples) of how near each limit is at multiples of the traffic at `scale`."""
-    shape = (resolved.sample_count, wanted.shape[-1])
-    rows = np.broadcast_to(wanted * scale, shape)
-    found: dict[PoolKey, NDArray[np.float64]] = {}
-    for some, chunk in _chunks(resolved, tables, shape[1]):
-        if chunk is resolved:
-            asked = _asked(resolved, traffic.at(multiples(rows)), nodes, causes, with_time_outs=False)
-            return {key: pool.reach for key, pool in asked.items()}
-        for key, pool in _asked(chunk, propagate(chunk).at(multiples(rows[some])), nodes, with_time_outs=False).items():
-            found.setdefault(key, np.zeros(shape))[some] = pool.reach
-    return found
-
-
-def _chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[Some, Resolved]]:
-    """A few samples at a time: which they are, and the architecture with these alone."""
-    together = max(AT_ONCE // (multiples_ * HOURS_IN_WEEK), 1)
-    if resolved.sample_count <= together:
-        yield slice(None), resolved
-        return
-    for first in range(0, resolved.sample_count, together):
-        some = slice(first, min(first + together, resolved.sample_count))
-        yield some, resolve(resolved.architecture.of_samples(some.start, some.stop), tables)
 
 
 def _own_rates(architecture: Architecture, tables: Tables) -> dict[str, Price]:

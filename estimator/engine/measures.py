@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Protocol
 
 from estimator.engine import figures
-from estimator.engine.maths.amounts import Amount, Rates, added, in_sample, larger, smaller, used
+from estimator.engine.maths.amounts import Amount, Rates, added, at_first, in_sample, larger, smaller, used
 from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.setting import Settings
@@ -154,6 +154,15 @@ class Demand:
         self.value = value
         self.remedy = remedy
         self.effect = effect
+
+    def keep_first(self) -> None:
+        """Forget all multiples of the traffic but the first."""
+        self.amount = at_first(self.amount)
+        self.value = None if self.value is None else at_first(self.value)
+        if self.offered is not None:
+            self.offered = self.offered.at_first()
+        if self.bucket is not None:
+            self.bucket = replace(self.bucket, bursts=tuple(burst.at_first() for burst in self.bucket.bursts))
 
 
 @dataclass(frozen=True)

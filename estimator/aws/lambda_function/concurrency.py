@@ -6,11 +6,10 @@ most, however short they are, so that rate follows from the concurrency.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest_of, share, used
+from estimator.engine.maths.amounts import Amount, added, anywhere, at_first, larger, largest_of, share, used
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand, Load, RaisedBy
 from estimator.engine.traffic.flow import Flow
@@ -35,7 +34,7 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     held = provisioned if reserved is None else reserved
     yield Demand(
         quota.key, larger(busy, held), "environments busy at once", remedy=SHORTEN,
-        offered=_of_account(s, load, busy, settled), is_setting=not anywhere(busy > held),
+        offered=_of_account(s, load, busy, settled), is_setting=not anywhere(at_first(busy) > held),
     )  # fmt: skip
     if used(held):
         unreserved = load.limit("lambda.unreserved_minimum")
@@ -51,9 +50,8 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
     key = "lambda.rps_per_environment"
     if reserved is None:
-        shared = replace(load.limits.limit(key), scope="per_account_region")
         yield Demand(
-            key, direct / most, "direct calls per environment of the account", limit=shared,
+            key, direct / most, "direct calls per environment of the account", limit=load.limits.shared(key),
             raised_by=RaisedBy(quota, factor=most / load.limit(key)),
         )  # fmt: skip
     else:

@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import Amount, added, in_sample, largest, largest_of, share, worst_hour
+from estimator.engine.maths.amounts import Amount, added, at_first, in_sample, largest, largest_of, share, worst_hour
 from estimator.engine.maths.buckets import Bucket, filled, stretches
 from estimator.engine.maths.refusals import Offered, fullness, refused, together, unrefused
 from estimator.engine.measures import Demand, Effect, RaisedBy
@@ -45,6 +45,14 @@ class LumpedDemands:
     amounts: dict[DemandGroup, list[tuple[str, Amount, str]]]
     gives: Amount | None = None
 
+    def at_first(self) -> LumpedDemands:
+        """The same at the first multiple alone."""
+        amounts = {
+            group: [(node_id, at_first(amount), cause) for node_id, amount, cause in found]
+            for group, found in self.amounts.items()
+        }
+        return LumpedDemands(self.occasion, amounts, None if self.gives is None else at_first(self.gives))
+
 
 class Asked:
     """All demands on one limit within its scope.  Once all are there, what they make together is worked out when it is
@@ -61,31 +69,35 @@ class Asked:
         self.own_value = value
         self.where = where
         self.demands: list[tuple[DemandGroup, Demand]] = []
+        self.lumped: list[LumpedDemands] = []
         self.refuses = False
         self.has_bucket = False
-        self.lumped: list[LumpedDemands] = []
         self.is_setting = True
         self.may_not_apply = True
-        self.remedy = ""
-        self.raised_by: RaisedBy | None = None
-        self.also: list[str] = []
-        self.effects: dict[str, Effect] = {}
 
     def add(self, group: DemandGroup, demand: Demand) -> None:
         """One demand more."""
         self.demands.append((group, demand))
-        self.is_setting = self.is_setting and demand.is_setting
-        self.may_not_apply = self.may_not_apply and demand.may_not_apply
-        self.remedy = self.remedy or demand.remedy
-        self.raised_by = self.raised_by or demand.raised_by
+        if not demand.is_setting:
+            self.is_setting = False
+        if not demand.may_not_apply:
+            self.may_not_apply = False
         if demand.bucket is not None:
             self.has_bucket = True
         if demand.offered is not None and demand.offered.waits:
             self.refuses = True
-        if demand.also:
-            self.also.append(demand.also)
-        if demand.effect:
-            self.effects[group[0]] = demand.effect
+
+    @property
+    def remedy(self) -> str:
+        return next((demand.remedy for _, demand in self.demands if demand.remedy), "")
+
+    @property
+    def raised_by(self) -> RaisedBy | None:
+        return next((demand.raised_by for _, demand in self.demands if demand.raised_by), None)
+
+    @property
+    def effects(self) -> dict[str, Effect]:
+        return {node_id: demand.effect for (node_id, _), demand in self.demands if demand.effect}
 
     @property
     def nodes(self) -> set[str]:
@@ -106,12 +118,12 @@ class Asked:
         """The stretch of time in which a token bucket is fullest."""
         return max(stretches(self.buckets), key=lambda seconds: float(largest(filled(self.buckets, seconds))))
 
-    @cached_property
+    @property
     def value(self) -> Amount:
         """What the limit allows; of a token bucket, within its fullest stretch."""
         return self.buckets[0].gives(self.fullest_s) if self.has_bucket else self.own_value
 
-    @cached_property
+    @property
     def to_show(self) -> float:
         """What turns amounts of a bucket's fullest stretch into those of a lump's own, where that makes the demand."""
         if not self.has_bucket or self.lump is None or self.lump.gives is None:
@@ -127,11 +139,13 @@ class Asked:
         """What one demand adds."""
         return demand.bucket.taken(self.fullest_s) if demand.bucket is not None else demand.amount
 
-    @cached_property
+    @property
     def smooth(self) -> Amount:
         """What is asked in the peak second of each hour: the sum, or the largest where each stands by itself."""
-        if len(self.demands) == 1:
-            return self.amount(self.demands[0][1])
+        return self.amount(self.demands[0][1]) if len(self.demands) == 1 else self._together
+
+    @cached_property
+    def _together(self) -> Amount:
         amounts = [self.amount(demand) for _, demand in self.demands]
         return largest_of(amounts) if self.is_each_by_itself else added(amounts)
 
@@ -145,7 +159,7 @@ class Asked:
             return added(lumps)
         return added(lumps) + lumped.occasion.rest(self.smooth - added(replaced))
 
-    @cached_property
+    @property
     def smooth_demand(self) -> NDArray[np.float64]:
         """(samples, multiples) of the worst hour's smooth peak."""
         return worst_hour(self.smooth)
@@ -173,11 +187,13 @@ class Asked:
         own = largest(added(self.amount(demand) for group, demand in self.demands if group in lumped.amounts))
         return lumps * grows_to >= NO_MATTER * value and (2 * lumps > own or smooth >= value)
 
-    @cached_property
+    @property
     def lump(self) -> LumpedDemands | None:
         """The lump that makes the demand of the first sample, None where the smooth peak does."""
-        if not self.lumped:
-            return None
+        return self._largest_lump if self.lumped else None
+
+    @cached_property
+    def _largest_lump(self) -> LumpedDemands | None:
         best, whose = float(self.smooth_demand[0, 0]), None
         for lumped, moment in zip(self.lumped, self._moments, strict=True):
             amount = float(moment[0, 0])
@@ -200,11 +216,16 @@ class Asked:
         """(samples, multiples) of the share of calls refused in the busiest hour; None where nobody waits for it."""
         return None if self.calls is None else worst_hour(refused(self.calls, self.value)[0])
 
-    @cached_property
+    @property
+    def _is_plain(self) -> bool:
+        """Whether one number is asked, and that is all: most are."""
+        return len(self.demands) == 1 and not (self.has_bucket or self.refuses or self.lumped)
+
+    @property
     def reach(self) -> NDArray[np.float64]:
         """(samples, multiples) of how near the limit is, reached at `reached_at`: what is asked, or of calls that
         may be refused, how full all places are, of a token bucket, how full it is."""
-        if len(self.demands) == 1 and not (self.has_bucket or self.refuses or self.lumped):
+        if self._is_plain:
             return worst_hour(self.demands[0][1].amount)  # most are: many are asked for, and each step takes its time
         if self.has_bucket:
             smooth = reduce(np.maximum, (worst_hour(filled(self.buckets, s)) for s in stretches(self.buckets)))
@@ -216,6 +237,22 @@ class Asked:
             return smooth
         lumps = (worst_hour(share(self._with(lumped), self.value)) for lumped in self.lumped)
         return reduce(np.maximum, lumps, smooth)
+
+    def reach_and_first(self) -> tuple[NDArray[np.float64], Asked]:
+        """(how near the limit is, the same demands at the first multiple alone): all others are forgotten."""
+        reach = self.reach
+        if self._is_plain:
+            self.own_value, self.demand = at_first(self.own_value), reach[:, :1]
+            self.demands[0][1].keep_first()
+            return reach, self
+        first = Asked(self.limit, at_first(self.own_value), self.where)
+        if not (self.has_bucket or self.refuses):
+            first.demand = reach[:, :1]  # it is what is asked
+        for group, demand in self.demands:
+            demand.keep_first()
+            first.add(group, demand)
+        first.lumped = [one.at_first() for one in self.lumped]
+        return reach, first
 
     @property
     def reached_at(self) -> Amount:
@@ -233,6 +270,15 @@ class Asked:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""
         refused = self.refused if self.refuses else None
         return None if refused is None else in_sample(refused[..., None], sample)
+
+    def asking(self) -> tuple[str, ...]:
+        """The nodes that ask anything of it in the worst hour, the largest first, and the others it is about."""
+        if len(self.demands) == 1 and not self.lumped:
+            (node_id, _), demand = self.demands[0]
+            return (node_id, demand.also) if demand.also and demand.also != node_id else (node_id,)
+        parts = self.parts()
+        found = dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0) or {parts[0][1]: None}
+        return tuple(found | dict.fromkeys(demand.also for _, demand in self.demands if demand.also))
 
     def parts(self) -> list[tuple[float, str, str]]:
         """(amount, node, cause) in the worst hour of the first sample, the largest first: they make the demand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from math import inf
+from math import inf, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,8 @@ def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
     Clocks are no entrance of this kind, nor is a Map or a query, which make their calls a few at a time: they are made
     for it.
     """
+    if prod(max(in_sample(edge.share * edge.count), 1.0) for edge in resolved.edges) <= MOST_TIMES:
+        return  # even along all edges together
     caused: dict[OperationKey, list[ResolvedEdge]] = {}
     for edge in resolved.edges:
         for operation in edge.event.of:

@@ -89,17 +89,17 @@ class Rise:
         slopes = np.diff(self.demands[around]) / np.diff(self.multiples[around])
         return len(slopes) > 1 and bool(np.ptp(slopes) <= within * np.abs(slopes).max())
 
-    def is_proportional(self, one: int, other: int) -> bool:
-        """Whether it grows as the traffic does between two multiples."""
-        a, b = float(self.demands[one]), float(self.demands[other])
-        times = float(self.multiples[other]) / float(self.multiples[one])
-        return isfinite(b) and a > 0 and abs(b / a - times) <= 1e-9 * times
-
     def beyond(self) -> float | None:
         """Where a demand still rising at the largest multiple gets there, None where it levels off below."""
         rise = (self.demands[-1] - self.demands[-2]) / (self.multiples[-1] - self.multiples[-2])
         last = float(self.multiples[-1])
         return last + float((self.value - self.demands[-1]) / rise) if rise * last > 1e-6 * self.value else None
+
+
+def tried_first(most: float = np.inf) -> Numbers:
+    """The multiples that are tried first, where no more than `most` may be."""
+    step = next((step for step in STEPS if len(MULTIPLES[::step]) <= most), STEPS[-1])
+    return MULTIPLES[::step]
 
 
 class Rooms:
@@ -108,29 +108,43 @@ class Rooms:
     Between two multiples a demand is taken as a straight line.  What is none is looked at more closely there, and
     not before somebody asks for it: mostly another limit is reached long before.
 
-    No more than `most` multiples are tried at a time.  `is_coarse` says that this was too few for all limits: those
-    reached last stay where the straight line has them.
+    `reach` is how near each limit is at the multiples that are tried first.  No more than `most` multiples are tried at
+    a time.  `is_coarse` says that this was too few for all limits: those reached last stay where the straight line has
+    them.
     """
 
-    def __init__(self, asked: Mapping[PoolKey, Asked], rerun: Rerun, samples: int = 1, most: float = np.inf):
+    def __init__(
+        self,
+        asked: Mapping[PoolKey, Asked],
+        reach: Mapping[PoolKey, Numbers],
+        rerun: Rerun,
+        samples: int = 1,
+        most: float = np.inf,
+    ):
         self.asked = asked
         self.rerun = rerun
         self.samples = samples
         self.most = most
-        step = next((step for step in STEPS if len(MULTIPLES[::step]) <= most), STEPS[-1])
-        self.tried = MULTIPLES[::step]
+        self.tried = tried_first(most)
         self.found: dict[LimitInSample, Room] = {}
         self.brackets: dict[LimitInSample, Bracket] = {}
-        self._search(rerun(self.tried))
-        self.is_coarse = step > 1 or len(self._nearest()) < len(set(self.brackets.values()))
+        self._search(reach)
+        is_every = len(self.tried) == len(MULTIPLES)
+        self.is_coarse = not is_every or len(self._nearest()) < len(set(self.brackets.values()))
 
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
         keys = [key for key in self.asked if key in coarse and _may_vary(coarse[key])]
         shape = (self.samples, len(self.tried))
         table = np.array([_over(shape, coarse[key]) for key in keys]).reshape(-1, len(self.tried))
-        for row in np.flatnonzero(_varies(table)):
-            spot = LimitInSample(keys[row // self.samples], int(row % self.samples))
-            rise = Rise(self.tried, table[row], self.value(spot))
+        rows = np.flatnonzero(_varies(table))
+        spots = [LimitInSample(keys[row // self.samples], row % self.samples) for row in rows.tolist()]
+        values = np.array([self.value(spot) for spot in spots])
+        reached = _where_proportional(self.tried, table[rows], values)
+        for row, spot, value, multiple in zip(rows, spots, values.tolist(), reached, strict=True):
+            if multiple is not None:
+                self.found[spot] = Room(multiple)
+                continue
+            rise = Rise(self.tried, table[row], value)
             found = _coarsely(rise)
             if isinstance(found, Bracket):
                 self.brackets[spot] = found
@@ -150,7 +164,7 @@ class Rooms:
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""
         spot = LimitInSample(key, sample)
-        bracket = self.brackets.get(spot)
+        bracket = self.brackets.get(spot) if self.brackets else None
         return bracket.low if bracket else self.found.get(spot, NO_MATTER).multiple
 
     def is_held(self, key: PoolKey, sample: int = 0) -> bool:
@@ -178,16 +192,26 @@ class Rooms:
 NO_MATTER = Room(None, depends=False)
 
 
+def _where_proportional(multiples: Numbers, demands: Numbers, values: Numbers) -> list[float | None]:
+    """Where each row of demands reaches its value, of those that grow as the traffic does around there: most do."""
+    rows = np.arange(len(demands))
+    at = np.argmax(demands >= values[:, None], axis=1) if len(rows) else rows
+    before, after = np.maximum(at - 1, 0), np.maximum(at, 1)
+    low, high = demands[rows, before], demands[rows, after]
+    with np.errstate(all="ignore"):
+        times = multiples[after] / multiples[before]
+        grows = (high >= values) & (low > 0) & (np.abs(high / low - times) <= 1e-9 * times)
+        reached = multiples[before] * values / low
+    return [multiple if is_so else None for multiple, is_so in zip(reached.tolist(), grows.tolist(), strict=True)]
+
+
 def _coarsely(rise: Rise) -> Room | Bracket:
-    """Where a demand reaches its limit, or between which multiples where it is no straight line there."""
+    """Where a demand that is not proportional reaches its limit, or between which multiples if by no straight line."""
     at = rise.at
     if not rise.demands[at] >= rise.value:
         return Room(rise.beyond())
     if at == 0:
-        reached = float(rise.multiples[0] * rise.value / rise.demands[0]) if rise.is_proportional(0, 1) else 0.0
-        return Room(reached)
-    if rise.is_proportional(at - 1, at):
-        return Room(float(rise.multiples[at - 1] * rise.value / rise.demands[at - 1]))
+        return Room(0.0)
     if rise.is_straight(EXACTLY):
         return rise.crossing()[1]
     return Bracket(float(rise.multiples[at - 1]), float(rise.multiples[at]))

@@ -53,7 +53,7 @@ class LimitSamples:
     verdict: tuple[Verdict, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Finding:
     """A limit and what the design asks of it, or a fault of the design itself (then without numbers).
 
@@ -159,10 +159,13 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
     asked = pool.demand
     demand = float(asked[sample if len(asked) > 1 else 0, 0])
     value = in_sample(pool.value, sample)
-    found = verdict(demand, value, pool.limit, pool.refused_in(sample), is_setting=pool.is_setting)
-    found = raising.judged(found, pool, demand, value, sample)
-    is_lump_near = pool.lump is not None and demand >= NEAR * value
-    return "near" if pool.may_not_apply and found != "ok" or found == "ok" and is_lump_near else found
+    refused = pool.refused_in(sample) if pool.refuses else None
+    found = verdict(demand, value, pool.limit, refused, is_setting=pool.is_setting)
+    if found == "breach":
+        found = raising.judged(found, pool, demand, value, sample)
+    if found == "ok":
+        return "near" if pool.lumped and pool.lump is not None and demand >= NEAR * value else found
+    return "near" if pool.may_not_apply else found
 
 
 def is_near_by_traffic(pool: Asked, key: PoolKey, rooms: Rooms) -> bool:
@@ -217,8 +220,8 @@ def findings(
 
 
 def _place(one: Finding) -> tuple[bool, int, int, float, str, tuple[str, ...]]:
-    is_well = one.verdict == "ok"
-    severity = int(not one.stops) if is_well else rank(one.consequence)
+    is_well, consequence = one.verdict == "ok", one.consequence
+    severity = int(consequence not in STOPS) if is_well else rank(consequence)
     return is_well, severity, -VERDICTS.index(one.verdict), -(one.load or 0), one.key, one.nodes
 
 
@@ -227,19 +230,14 @@ def _finding(
 ) -> Finding:
     demand, value = float(pool.demand[0, 0]) * pool.to_show, in_sample(pool.value) * pool.to_show
     standing = standing_of(key, pool, rooms)
-    parts = pool.parts()
-    asking: tuple[str, ...] = (parts[0][1],)
-    if len(parts) > 1:
-        asking = tuple(dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0)) or asking
-    if pool.also:
-        asking = tuple(dict.fromkeys([*asking, *pool.also]))
+    asking = pool.asking()
     room = partial(rooms.room, key)
     effect = _effect(key, pool, asking, is_waited_for)
     return Finding(
         key=pool.limit.key,
         verdict=standing,
         nodes=asking,
-        words=partial(_message, nodes, pool, demand, standing, parts, room, effect.consequence),
+        words=partial(_message, nodes, pool, demand, standing, room, effect.consequence),
         demand=demand,
         value=value,
         unit=pool.limit.unit,
@@ -256,13 +254,11 @@ def _finding(
 
 def _effect(key: PoolKey, pool: Asked, asking: Iterable[str], is_waited_for: Waited) -> Effect:
     """What a limit does to whom it hurts most of those that ask."""
-    usual = effect_of_limit(pool.limit)
-    if not pool.effects and usual.unless_waited is None:
+    usual, effects = effect_of_limit(pool.limit), pool.effects
+    if not effects and usual.unless_waited is None:
         return usual
     rest = usual.unless_waited or usual
-    return worst(
-        pool.effects.get(node_id) or (usual if is_waited_for(node_id, key[-1]) else rest) for node_id in asking
-    )
+    return worst(effects.get(node_id) or (usual if is_waited_for(node_id, key[-1]) else rest) for node_id in asking)
 
 
 def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
@@ -277,11 +273,10 @@ def _message(
     pool: Asked,
     demand: float,
     standing: Verdict,
-    parts: list[tuple[float, str, str]],
     room: Callable[[], Room],
     does: Consequence,
 ) -> str:
-    limit = pool.limit
+    limit, parts = pool.limit, pool.parts()
     unit = f" {limit.unit}" if limit.unit else ""
     whose = f"{pool.where}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample, larger, largest_of, smaller, used
-from estimator.engine.maths.graphs import depth_first
 from estimator.engine.measures import Demand, sooner, while_waking
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -46,7 +45,7 @@ class Patience(NamedTuple):
 def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
     """What the slowest callee asks of its caller's patience, for every call that waits."""
     waited_for = [edge for edge in resolved.edges if edge.is_waited_for]
-    silences, slowest, for_clients = _silences(waited_for), _slowest(traffic, waited_for), _for_clients(waited_for)
+    silences, slowest, for_clients = _silences(waited_for), traffic.order.slowest, _for_clients(waited_for)
     for edge in waited_for:
         source = edge.source.service
         slow = slowest[edge.target.id, edge.operation.name]
@@ -124,22 +123,6 @@ def _own_time_out(edge: ResolvedEdge) -> float | None:
     return edge.source.service.gives_up_after(edge.source.settings, edge.event.of[0] if edge.event.of else "")
 
 
-def _slowest(traffic: Traffic, waited_for: Sequence[ResolvedEdge]) -> Mapping[OperationKey, Amount]:
-    """What the slowest of a hundred calls of each operation takes: no less than the slowest it waits for, whatever is
-    said of its own duration."""
-    called: dict[OperationKey, list[OperationKey]] = {}
-    for edge in waited_for:
-        if used(edge.share * edge.count):
-            for operation in edge.event.of:
-                called.setdefault((edge.source.id, operation), []).append((edge.target.id, edge.operation.name))
-    found: dict[OperationKey, Amount] = {}
-    order, _ = depth_first(traffic.latency, lambda key: called.get(key, []))
-    for key in order:
-        awaited = [found[one] for one in called.get(key, ()) if one in found]
-        found[key] = largest_of([traffic.latency[key][1], *awaited])
-    return found
-
-
 def _silences(waited_for: Sequence[ResolvedEdge]) -> Mapping[str, Amount]:
     """By node that streams, or passes on what streams: its longest silence; endless where it is not known."""
     found: dict[str, Amount] = {}
@@ -160,7 +143,7 @@ def _silences(waited_for: Sequence[ResolvedEdge]) -> Mapping[str, Amount]:
 def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
     """Callees that may work on after the last of their callers has given up."""
     waited = [edge for edge in resolved.edges if edge.is_waited_for]
-    slowest = _slowest(traffic, waited)
+    slowest = traffic.order.slowest
     own = {edge.id: patience for edge in waited if (patience := _patience(slowest, edge)) is not None}
     above = _patience_above(waited, own)
     outlived: set[str] = set()

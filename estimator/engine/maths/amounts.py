@@ -66,6 +66,13 @@ def of_samples(amount: Amount, samples: int) -> NDArray[np.float64]:
     return np.broadcast_to(amount[:, 0, 0], (samples,))
 
 
+def at_first(amount: Amount) -> Amount:
+    """An amount at the first multiple alone."""
+    if not isinstance(amount, np.ndarray) or amount.shape[-2] == 1:
+        return amount
+    return amount[..., :1, :].copy()
+
+
 def worst_hour(amount: Amount) -> NDArray[np.float64]:
     """(samples, multiples) of the largest hour."""
     if not isinstance(amount, np.ndarray):

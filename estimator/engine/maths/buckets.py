@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from estimator.engine.maths.amounts import Amount, added, share, smaller
+from estimator.engine.maths.amounts import Amount, added, at_first, share, smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Burst:
         """What arrives in so many seconds, the peak among them."""
         peak_s = smaller(seconds, self.lasts_s)
         return self.peak * peak_s + self.mean * (seconds - peak_s)
+
+    def at_first(self) -> Burst:
+        """The same at the first multiple alone."""
+        return Burst(*map(at_first, (self.mean, self.peak, self.lasts_s)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,23 @@ calls say to them: docs/method.md, "Waiting and cold starts".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from estimator.engine.maths.amounts import TINY, Amount, Array, anywhere, choose, larger, largest, smaller, whole_down
+from estimator.engine.maths.amounts import (
+    TINY,
+    Amount,
+    Array,
+    anywhere,
+    choose,
+    is_number,
+    larger,
+    largest,
+    smaller,
+    whole_down,
+)
 from estimator.engine.maths.erlang import cold_and_met, environments_met
 
 SECONDS_IN_HOUR = 3600.0
@@ -47,8 +59,21 @@ class Kept(NamedTuple):
 
 def cold_starts_a_second(visits: Visits | None, clocks: Sequence[Kept], seconds: Amount, idle_s: Amount) -> Amount:
     """Calls a second, on average over each hour, that start an environment."""
-    of_ticks = _of_ticks(visits, clocks, seconds, idle_s)
-    return of_ticks if visits is None else _of_visits(visits, clocks, seconds, idle_s) + of_ticks
+    if visits is None:
+        return _of_ticks(visits, clocks, seconds, idle_s)
+    if clocks:
+        return _of_visits(visits, clocks, seconds, idle_s) + _of_ticks(visits, clocks, seconds, idle_s)
+    mean, peak, burst_s = visits
+    if is_number(seconds) and is_number(idle_s) and is_number(burst_s) and mean.shape[:2] == peak.shape[:2] == (1, 1):
+        return _of_same_visits(mean.tobytes(), peak.tobytes(), *map(float, (burst_s, seconds, idle_s)))
+    return _of_visits(visits, clocks, seconds, idle_s)
+
+
+@lru_cache(maxsize=4096)
+def _of_same_visits(mean: bytes, peak: bytes, burst_s: float, seconds: float, idle_s: float) -> Array:
+    """The same, kept: an edit changes the traffic of few functions."""
+    means, peaks = (np.frombuffer(rates).reshape(1, 1, -1) for rates in (mean, peak))
+    return _of_visits(Visits(means, peaks, burst_s), (), seconds, idle_s)
 
 
 def _of_visits(visits: Visits, clocks: Sequence[Kept], seconds: Amount, idle_s: Amount) -> Array:

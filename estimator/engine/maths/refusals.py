@@ -19,6 +19,7 @@ from estimator.engine.maths.amounts import (
     Numbers,
     Rates,
     added,
+    at_first,
     larger,
     largest_of,
     power,
@@ -41,6 +42,11 @@ class Offered:
     burst_s: Amount
     held: Amount = 0.0
     waits: bool = True
+
+    def at_first(self) -> Offered:
+        """The same at the first multiple alone."""
+        mean, peak, burst_s, held = map(at_first, (self.mean, self.peak, self.burst_s, self.held))
+        return Offered(mean, peak, burst_s, held, self.waits)
 
 
 NEWTON_STEPS, SETTLED, LEAST_LOST = 40, 1e-9, 1e-300

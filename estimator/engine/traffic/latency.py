@@ -60,6 +60,22 @@ def latencies(
     return found, resumes, list(dict.fromkeys(members))
 
 
+def slowest_calls(latency: Mapping[OperationKey, Latency], edges: Sequence[ResolvedEdge]) -> dict[OperationKey, Amount]:
+    """What the slowest of a hundred calls of each operation takes: no less than the slowest it waits for, whatever is
+    said of its own duration."""
+    called: dict[OperationKey, list[OperationKey]] = {}
+    for edge in edges:
+        if edge.is_waited_for and used(edge.share * edge.count):
+            for operation in edge.event.of:
+                called.setdefault((edge.source.id, operation), []).append(_called(edge))
+    found = {key: slow for key, (_, slow) in latency.items()}
+    order, _ = depth_first(called, lambda key: called.get(key, ()))
+    for key in order:
+        if key in called and key in found:
+            found[key] = largest_of([found[key], *(found[one] for one in called[key] if one in found)])
+    return found
+
+
 def _resumes(callees: Sequence[ResolvedEdge], resumes: Mapping[OperationKey, Resumes]) -> Resumes:
     """Those that an operation waits for, however far below, and that may have paused: each once."""
     found: dict[str, Resuming] = {}

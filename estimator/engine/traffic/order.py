@@ -14,7 +14,7 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.latency import latencies
+from estimator.engine.traffic.latency import OperationKey, latencies, slowest_calls
 from estimator.engine.traffic.lumps.causes import Lumps
 from estimator.engine.traffic.sources import sources_of
 
@@ -57,6 +57,11 @@ class WalkOrder:
         self.components = components(self.successors)
         if self._links_stopped():
             self.components = components(self.successors)
+
+    @cached_property
+    def slowest(self) -> Mapping[OperationKey, Amount]:
+        """What the slowest of a hundred calls of each operation takes, or of what it waits for."""
+        return slowest_calls(self.latency, self.edges)
 
     def _linked(self) -> list[list[int]]:
         successors: list[list[int]] = [[] for _ in self.edges]

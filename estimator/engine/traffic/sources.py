@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount, larger, smaller
+from estimator.engine.maths.amounts import MEAN, PEAK, Amount, larger, smaller
 from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -48,7 +48,9 @@ class Source:
         multiple = self.multiple(scale)
         per_second = self.monthly * multiple / (hours.hours_per_month * SECONDS_IN_HOUR)
         mean = np.atleast_3d(per_second) * hours.pick(profile(self.shape))
-        rate = np.stack(np.broadcast_arrays(mean, mean * self.burst))
+        peak = mean * self.burst
+        rate = np.empty((2, *peak.shape))
+        rate[MEAN], rate[PEAK] = mean, peak
         return TrafficSlice(rate, self.burst_s, DEFAULT_KB, DEFAULT_KB)
 
     def multiple(self, scale: Amount) -> Amount:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
     def estimates(self) -> None:
         tables = read_tables()
         demo = load(DEMO.read_bytes())
+        large = graph(LARGE)
         bare = median(lambda: estimate(graph(2), tables), 200)
         rows = [
             ("estimate of the demo", median(lambda: estimate(demo, tables), 200)),
@@ -51,6 +52,9 @@ class Command(BaseCommand):
         rows += [
             (f"{size:,} nodes", median(lambda size=size: estimate(graph(size), tables), runs)) for size, runs in SIZES
         ]
+        rows.append(
+            (f"{LARGE} nodes, with findings and headroom", median(lambda: estimate(large, tables).findings, 15))
+        )
         rows.append((f"{SAMPLES:,} sampled estimates of the demo", median(lambda: sampled(demo, tables), 5)))
         self.stdout.write(f"{'median of one run':46}{'ms':>10}{'× smallest':>14}{'µs a node':>12}")
         for (name, seconds), nodes in zip(rows, NODES, strict=True):
@@ -128,7 +132,8 @@ def edits(visitor: Visitor, address: str, function: str, memory: Iterator[int], 
 
 
 SIZES = ((10, 100), (100, 30), (1_000, 9))
-NODES = (12, 12, None, *(size for size, _ in SIZES), None)
+LARGE = 300
+NODES = (12, 12, None, *(size for size, _ in SIZES), LARGE, None)
 MOST_SECONDS = 15
 """No measurement goes on for longer, however few its runs."""
 REVISION = re.compile(r'id="revision"[^>]*value="(\d+)"')

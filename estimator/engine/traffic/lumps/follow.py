@@ -113,19 +113,7 @@ class _LumpWalk:
             if of_batch is not None and of_batch.batches is not None:
                 events = makes if event.per == "call" else makes * of_batch.batches.size
                 found.setdefault(of_batch, []).append(EventLump(events, 0.0, self.order.seconds[index], events))
-        together = {
-            cause: EventLump(
-                added(one.events for one in made),
-                largest_of(one.over_s for one in made),
-                largest_of(one.run_s for one in made),
-                largest_of(one.of_run for one in made),
-                largest_of(one.rounds_s for one in made),
-                _first(made),
-                largest_of(one.first_s for one in made),
-            )
-            for cause, made in found.items()
-        }
-        return _the_largest(together)
+        return _the_largest({cause: _together(made) for cause, made in found.items()})
 
     def _batch_of(self, index: int) -> Cause | None:
         """The batches of an edge that gathers many events in each, None of others.
@@ -237,6 +225,21 @@ def _made_by(lump: Lump, events: Amount, of_run: Amount) -> EventLump:
     if lump.first is not NO_END or lump.width is not NO_END:
         first = events * smaller(smaller(lump.first, lump.width) / lump.calls, 1.0)
     return EventLump(events, lump.over_s, lump.seconds, of_run, lump.rounds_s, first, lump.first_s)
+
+
+def _together(made: Sequence[EventLump]) -> EventLump:
+    """All events of one cause, by whatever edge it makes them."""
+    if len(made) == 1:
+        return made[0]
+    return EventLump(
+        added(one.events for one in made),
+        largest_of(one.over_s for one in made),
+        largest_of(one.run_s for one in made),
+        largest_of(one.of_run for one in made),
+        largest_of(one.rounds_s for one in made),
+        _first(made),
+        largest_of(one.first_s for one in made),
+    )
 
 
 def _first(made: Sequence[EventLump]) -> Amount:

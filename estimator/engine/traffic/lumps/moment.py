@@ -19,6 +19,7 @@ from estimator.engine.maths.amounts import (
     Amount,
     Rates,
     added,
+    at_first,
     choose,
     larger,
     largest_of,
@@ -40,11 +41,11 @@ BUSY = 0.5
 
 class Occasion:
     """When a cause comes at some traffic: so many a second in its busiest hour, each `times` as large, 0 where it does
-    not come.  `hours` are those in which it comes about as often."""
+    not come.  `hours` are those in which it comes about as often, at the first of several multiples."""
 
     def __init__(self, cause: Cause, per_second: Amount, times: Amount):
         self.cause = cause
-        rates = np.atleast_1d(per_second * times)
+        rates = np.atleast_1d(at_first(per_second * times))
         self.hour = int(rates.reshape(-1, rates.shape[-1]).max(0).argmax())
         self.per_second = plain(one_hour(per_second, self.hour))
         self.times = plain(one_hour(times, self.hour))

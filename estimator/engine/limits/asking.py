@@ -1,0 +1,143 @@
+"""What a design asks of each limit: today, and at multiples of its traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import numpy as np
+
+from estimator.engine.limits.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
+from estimator.engine.limits.paths import chain_demands
+from estimator.engine.limits.pools import Pools
+from estimator.engine.limits.time_outs import time_out_demands
+from estimator.engine.maths.amounts import Numbers, multiples
+from estimator.engine.measures import Demand, Network
+from estimator.engine.resolve.resolve import Resolved, resolve
+from estimator.engine.service import AwsService, Service, services
+from estimator.engine.traffic.flow import HOURS_IN_WEEK
+from estimator.engine.traffic.lumps.causes import Cause
+from estimator.engine.traffic.lumps.moment import LumpedTraffic
+from estimator.engine.traffic.walk import Traffic, propagate
+from pricing.book import Tables
+
+AT_ONCE = 250_000
+"""Samples × multiples × hours that are walked together: more would not fit the processor's cache."""
+type Some = slice[int | None, int | None]
+"""A few samples of all."""
+
+
+def network_of(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
+    """What crosses the network: every flow, and between what."""
+    hours_per_month = resolved.architecture.hours_per_month
+    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, traffic.latency)
+
+
+def deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> set[Cause]:
+    """Causes whose lumps may reach a limit at some traffic before the smooth peaks do."""
+    found: set[Cause] = set()
+    grows_to = {cause: traffic.grows_to(cause) for cause in traffic.lumps.by_cause}
+    for pool in asked.values():
+        for lumped in pool.lumped:
+            cause = lumped.occasion.cause
+            if cause not in found and pool.nears_by(lumped, grows_to[cause]):
+                found.add(cause)
+    return found
+
+
+def asked_and_reach(
+    resolved: Resolved, traffic: Traffic, scale: float, tried: Numbers
+) -> tuple[Mapping[PoolKey, Asked], Mapping[PoolKey, Numbers]]:
+    """(pooled demands today, (1, multiples) of how near each limit is at multiples of that traffic).
+
+    Both at once: most of the work is the same for one multiple and for many.
+    """
+    causes = traffic.lumps.by_cause  # what one event causes is that of today
+    asked = pooled(resolved, traffic.at(multiples(np.append(1.0, tried) * scale)), causes=causes)
+    today: dict[PoolKey, Asked] = {}
+    reach: dict[PoolKey, Numbers] = {}
+    for key, pool in asked.items():
+        found, today[key] = pool.reach_and_first()
+        reach[key] = found[:, 1:] if found.shape[-1] > 1 else found
+    return today, reach
+
+
+def pooled(
+    resolved: Resolved,
+    traffic: Traffic,
+    nodes: Collection[str] | None = None,
+    causes: Collection[Cause] | None = None,
+    *,
+    with_time_outs: bool = True,
+) -> dict[PoolKey, Asked]:
+    """Pooled demands of all nodes, or of these alone: in their peak second, and in the moment of lumps, of all causes
+    or of these alone.  Time-outs are the same at any traffic."""
+    pools = Pools(resolved.nodes)
+    asking = {
+        node_id: node
+        for node_id, node in resolved.nodes.items()
+        if AwsService.demands in node.service.overridden and (nodes is None or node_id in nodes)
+    }
+    for node_id, node in asking.items():
+        pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
+    carriers = [one for one in services().values() if AwsService.carried_demands in one.overridden]
+    carried = _carried_demands(carriers, network_of(resolved, traffic))
+    for node_id, demands in carried.items():
+        pools.add(node_id, demands, CARRIED)
+    for node_id, demand in chain_demands(resolved, traffic):
+        pools.add(node_id, [demand])
+    for node_id, demand in time_out_demands(resolved, traffic) if with_time_outs else ():
+        pools.add(node_id, [demand])
+    for occasion in traffic.occasions(causes):
+        lumped = traffic.lumped(occasion, None if carried else nodes)
+        lumps: dict[DemandGroup, list[Demand]] = {
+            (node_id, OWN): list(asking[node_id].service.demands(asking[node_id].settings, lumped.loads[node_id]))
+            for node_id in lumped.touched
+            if node_id in asking
+        }
+        if carried:
+            found = _carried_demands(carriers, network_of(resolved, lumped))
+            lumps |= {(node_id, CARRIED): demands for node_id, demands in found.items()}
+        pools.add_lumps(occasion, lumps)
+    return pools.asked
+
+
+def _carried_demands(carriers: Iterable[Service], network: Network) -> dict[str, list[Demand]]:
+    """By node: what all that crosses it asks of its limits."""
+    demands: dict[str, list[Demand]] = {}
+    for carrier in carriers:
+        for node_id, demand in carrier.carried_demands(network):
+            demands.setdefault(node_id, []).append(demand)
+    return demands
+
+
+def reach_at(
+    resolved: Resolved,
+    tables: Tables,
+    traffic: Traffic,
+    scale: float,
+    causes: Collection[Cause] | None,
+    wanted: Numbers,
+    nodes: Collection[str] | None = None,
+) -> Mapping[PoolKey, Numbers]:
+    """(samples, multiples) of how near each limit is at multiples of the traffic at `scale`."""
+    shape = (resolved.sample_count, wanted.shape[-1])
+    rows = np.broadcast_to(wanted * scale, shape)
+    found: dict[PoolKey, Numbers] = {}
+    for some, chunk in chunks(resolved, tables, shape[1]):
+        if chunk is resolved:
+            asked = pooled(resolved, traffic.at(multiples(rows)), nodes, causes, with_time_outs=False)
+            return {key: pool.reach for key, pool in asked.items()}
+        for key, pool in pooled(chunk, propagate(chunk).at(multiples(rows[some])), nodes, with_time_outs=False).items():
+            found.setdefault(key, np.zeros(shape))[some] = pool.reach
+    return found
+
+
+def chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[Some, Resolved]]:
+    """A few samples at a time: which they are, and the architecture with these alone."""
+    together = max(AT_ONCE // (multiples_ * HOURS_IN_WEEK), 1)
+    if resolved.sample_count <= together:
+        yield slice(None), resolved
+        return
+    for first in range(0, resolved.sample_count, together):
+        some = slice(first, min(first + together, resolved.sample_count))
+        yield some, resolve(resolved.architecture.of_samples(some.start, some.stop), tables)
