@@ -245,6 +245,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
         "eventbridge.v2.target_timeout": ("refuses", "deliveries are cut off and tried again"),
         "eventbridge.invocations.rate": ("delays", "events are delivered late"),
         "eventbridge.api_destination.rate": ("delays", "events are delivered late"),
+        "eventbridge.retry": ("loses", "events are dropped after the last try"),
     }
     limits = {
         "eventbridge.event_size": "event size",

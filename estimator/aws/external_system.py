@@ -22,7 +22,10 @@ from estimator.engine.traffic.flow import SHAPES
 
 RATE = "external_system.rate"
 HELD = "external_system.at_once"
-WAIT = "Ask its owner for more. Where nobody waits for the answer, put a queue in front and limit how many run at once."
+WAIT = (
+    "Ask its owner for more. Where nobody waits for the answer, let a queue feed its callers, and limit how many run "
+    "at once."
+)
 CALLERS: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
     "cdn", "delivery",

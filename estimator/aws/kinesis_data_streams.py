@@ -15,7 +15,15 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.order import busiest_of_stream, busiest_shard, lane_demands, lane_limits, waiting, way_out
+from estimator.aws.order import (
+    busiest_of_stream,
+    busiest_shard,
+    faster_from_shards,
+    lane_demands,
+    lane_limits,
+    waiting,
+    way_out,
+)
 from estimator.aws.units import in_gb
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
@@ -352,9 +360,10 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             yield Demand("kinesis.put_records.count", together, cause, where=where, is_setting=True)
             yield Demand("kinesis.put_records.size", flow.item_kb * together / 1024, cause, where=where)
         for backlog in load.backlog:
+            faster = faster_from_shards(load, backlog, shards)
             yield Demand(
                 "kinesis.retention", backlog.age_s / 3600, waiting(backlog, "records"),
-                value=s.retention_hours, where=backlog.edge.id, remedy=way_out(backlog, FASTER),
+                value=s.retention_hours, where=backlog.edge.id, remedy=way_out(backlog, faster),
             )  # fmt: skip
         yield from lane_demands(load, "kinesis", "records", s.retention_hours * SECONDS_IN_HOUR)
 
@@ -378,7 +387,6 @@ SPREAD = "Spread the partition keys: one key stays in one shard."
 FAN_OUT = "Give the busiest consumers enhanced fan-out."
 WARM_UP = "Let traffic rise over half an hour, or begin with provisioned shards."
 BULK = "Put the bulk in S3 and its key here."
-FASTER = "Read in larger batches, or several at a time from each shard."
 
 
 def _records(load: Load) -> Arrivals:

@@ -86,6 +86,23 @@ def way_out(backlog: Backlog, faster: str) -> str:
     return GIVE_UP if in_sample(backlog.tries) >= MOSTLY_RETRIED else faster
 
 
+def faster_from_shards(load: Load, backlog: Backlog, shards: Amount | None = None) -> str:
+    """How what is read from shards is handled faster: what is reserved for a function ends it, then AWS's most batches
+    of a shard at once."""
+    target = next((flow.edge.target for flow in load.out() if flow.edge.id == backlog.edge.id), None)
+    parallel = backlog.edge.parallel or 1
+    reserved = target.service.admitted(target.settings) if target is not None else None
+    lanes = np.inf if shards is None else in_sample(shards) * parallel
+    if target is not None and reserved is not None and in_sample(reserved) <= lanes:
+        return f"Only {in_sample(reserved):,g} at once are reserved for {target.label}: reserve more, {OTHERWISE}"
+    at_its_most = parallel >= load.limit("lambda.stream_esm.parallelization_factor")
+    return f"Open more shards, {OTHERWISE}" if at_its_most else FASTER
+
+
+FASTER = "Read in larger batches, or several at a time from each shard."
+OTHERWISE = "read in larger batches, or shorten the work."
+
+
 def waiting(backlog: Backlog, unit: str) -> str:
     """How much waits, and what becomes of it."""
     whose = f" of the busiest {backlog.of_key}" if backlog.of_key else ""

@@ -194,6 +194,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         "step_functions.state_transition.rate": ("delays", "executions wait between their states"),
         "step_functions.map.*": ("delays", "the rest waits"),
         "step_functions.map.inline_concurrency": ("rejected", ""),
+        "step_functions.map.input_file": ("refuses", "such executions fail"),
         "step_functions.http_task.rate": ("delays", "HTTP tasks wait"),
         "step_functions.http_task.duration": ("refuses", "the task fails"),
         "step_functions.start_sync": ("rejected", ""),

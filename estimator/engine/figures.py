@@ -84,13 +84,17 @@ def rate(value: float) -> str:
 
 
 def times(value: float) -> str:
-    """A multiple of today's traffic: 3.2 ×, 410 ×."""
-    return f"{figure(value, 2) if value < 100 else short(value)} ×"
+    """A multiple of today's traffic: 3.2 ×, 410 ×; near today with three digits: 1.05 ×."""
+    if value >= 100:
+        return f"{short(value)} ×"
+    return f"{figure(value, 3 if 0.9 <= value < 2 else 2)} ×"
 
 
 def multiple(value: float) -> str:
     """A multiple of today's traffic at which something is reached: 440 ×, or far away where that is no practice, or far
-    below today."""
+    below today, or whatever the traffic."""
+    if value == 0:
+        return "at any traffic"
     if 0 < value < LITTLE:
         return "far below today"
     return "far away" if value > FAR else times(value)

@@ -72,7 +72,7 @@ def quota_commands(estimate: Estimate) -> QuotaCommands:
         if finding.limit and finding.limit.quota_code:
             _put(reading, _command("read", finding.limit, region, _asked(finding)))
         elif finding.limit and (words := _without_code(finding)):
-            without.append(WithoutCommand(finding.key, f"{_asked(finding)}; {words}"))
+            without.append(WithoutCommand(finding.key, f"{_asked(finding)}; {words}{_value_to_ask(finding)}"))
         request = finding.request
         if request and request.limit.quota_code and finding.verdict in OVER:
             enough = "30 % to spare" if request.has_spare else "the most AWS gives"
@@ -97,6 +97,15 @@ def _command(
         return QuotaCommand(action, service, limit.quota_code, region, limit.key, why)
     wanted, unit = in_unit_of_aws(limit, value)
     return QuotaCommand(action, service, limit.quota_code, region, limit.key, why, ceil(wanted - 1e-9), unit)
+
+
+def _value_to_ask(finding: Finding) -> str:
+    """The value to ask support for, where what is asked is beyond what there is: for 4,810 transitions/s."""
+    request = finding.request
+    if request is None or finding.verdict not in OVER:
+        return ""
+    unit = f" {request.limit.unit}" if request.limit.unit else ""
+    return f" for {figures.short(request.value)}{unit}{', 30 % to spare' if request.has_spare else ''}"
 
 
 def _without_code(finding: Finding) -> str:

@@ -133,6 +133,13 @@ class EntranceResult(Result):
         return cls(noun=entrance.noun, per_second=entrance.per_second)
 
 
+class EarlyAnswerResult(Result):
+    """Who has an answer before the work behind a queue or a stream is done."""
+
+    edge: str = Field(description="The id of the edge out of the queue or stream.")
+    message: str = Field(description="Who that is, and how much later the work may be done.")
+
+
 class AssumptionResult(Result):
     """A default that nobody confirmed."""
 
@@ -204,6 +211,9 @@ class EstimateResult(Result):
     next_to_break: list[FindingResult] = Field(
         description="Up to five that are reached next; those that cost, catch up or blind after all others."
     )
+    answered_early: list[EarlyAnswerResult] = Field(
+        description="Callers that have their answer before the work behind a queue or a stream is done: no fault."
+    )
     assumptions: list[AssumptionResult] = Field(description="Every default that nobody confirmed.")
     traffic: TrafficResult = Field(description="The traffic it stands at.")
     quotas: QuotasResult = Field(description="The quotas it stands at.")
@@ -230,6 +240,9 @@ class EstimateResult(Result):
             entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
             first_to_break=_finding(estimate.first_to_break) if estimate.first_to_break else None,
             next_to_break=[_finding(finding) for finding in estimate.next_to_break],
+            answered_early=[
+                EarlyAnswerResult(edge=edge_id, message=message) for edge_id, message in estimate.answered_early.items()
+            ],
             assumptions=[_assumption(one) for one in estimate.assumptions],
             traffic=TrafficResult(multiple=estimate.scale, entering_per_second=entering_per_second(estimate)),
             quotas=QuotasResult(

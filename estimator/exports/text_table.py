@@ -46,6 +46,7 @@ def estimate_text(estimate: Estimate) -> str:
         "",
         *finding_lines(estimate.findings),
         *breaking_lines(estimate),
+        *(f"Note: {message}" for message in estimate.answered_early.values()),
         "",
         assumption_sentence(estimate),
     ]

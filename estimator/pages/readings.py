@@ -103,17 +103,21 @@ class BasisGroup:
     """Of all pages of a long list."""
 
 
+NOTHING = "0 ×"
+"""What is left where something is broken at any traffic."""
+
+
 def headroom_reading(estimate: Estimate) -> Reading:
     """How much traffic may grow before the first limit stops something, or that one is broken already."""
     if not estimate.resolved.nodes:
         return Reading("–", "nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
     if broken is not None:
-        return Reading("0 ×", f"{_place(estimate, broken)}: {broken.verdict}", "breach", estimate.holds_to)
+        return Reading(NOTHING, f"{_place(estimate, broken)}: {broken.verdict}", "breach", estimate.holds_to)
     if first is None:
         return Reading("∞", estimate.holds_to, "ok")
     mark = "breach" if first.headroom < 1 else "near" if first.headroom < NEAR_HEADROOM else "ok"
-    reached = figures.multiple(first.headroom)
+    reached = figures.multiple(first.headroom) if first.headroom else NOTHING
     if not estimate.entrance or first.headroom > figures.FAR or not first.headroom:
         return Reading(reached, f"until {first.happens}", mark, estimate.holds_to)
     until = f"to {estimate.entrance.at(first.headroom)}"

@@ -142,7 +142,7 @@ def test_a_rate_limit_of_the_user_is_a_limit_of_its_own(tables, slug, operation)
     assert mine.limit.source == "you" and "reached at 2 × today's traffic" in mine.message
     assert mine.title.startswith("rate limit of")
     over = demands(through(None, target=target, operation=operation, requests=60 * MONTH_S), tables)[f"{slug}.rate"]
-    assert over.verdict == "breach" and "queue in front" in over.message and "AWS" not in over.message
+    assert over.verdict == "breach" and "let a queue feed its callers" in over.message and "AWS" not in over.message
 
 
 def test_time_outs_wait_for_the_slowest_call(tables):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shlex
 
 import pytest
@@ -195,6 +196,11 @@ def test_what_is_over_is_raised_with_30_percent_to_spare():
     lines = script.splitlines()
     assert "1,135 of 1,000 executions; 30 % to spare" in lines[lines.index(raised) - 1]
     assert any("no quota code: ask support (lambda.sqs_esm.max_concurrency)" in line for line in lines)
+
+
+def test_what_has_no_code_says_the_value_to_ask_support_for():
+    without = as_json("quota_commands", DEMO, "--at", "5000x")["without_command"]
+    assert any(re.search(r"ask support for [\d,.]+ \S+, 30 % to spare$", one["why"]) for one in without)
 
 
 def test_quotas_of_the_account_are_what_is_raised_from(file):

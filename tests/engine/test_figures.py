@@ -28,7 +28,7 @@ def test_seconds(value, text):
     assert figures.seconds(value) == text
 
 
-@pytest.mark.parametrize(("value", "text"), [(1.1e-20, "far below today"), (0.001, "0.001 ×"), (0, "0 ×"), (440, "440 ×"), (2e6, "far away")])  # fmt: skip
+@pytest.mark.parametrize(("value", "text"), [(1.1e-20, "far below today"), (0.001, "0.001 ×"), (0, "at any traffic"), (1.05, "1.05 ×"), (440, "440 ×"), (2e6, "far away")])  # fmt: skip
 def test_multiple_of_today_says_what_is_no_practice(value, text):
     assert figures.multiple(value) == text
 

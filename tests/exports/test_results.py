@@ -6,6 +6,7 @@ import pytest
 
 from estimator.engine.estimate import estimate
 from estimator.exports.results import ComparisonResult, EstimateResult, Result, results_schema, rounded
+from estimator.exports.text_table import estimate_text
 from estimator.whatif.compare import compare
 from pricing.names import SERVICE_CODES, SERVICES
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -35,6 +36,16 @@ def test_tiers_of_a_line_add_up_to_its_money_and_units(result):
         assert sum(tier.usd for tier in line.tiers) == pytest.approx(line.monthly_usd, rel=1e-9, abs=1e-9)
         assert sum(tier.units for tier in line.tiers) + line.free == pytest.approx(line.quantity, rel=1e-9, abs=1e-9)
     assert any(len(line.tiers) > 1 for line in result.lines)
+
+
+def test_who_has_an_answer_before_the_work_is_done_is_told(tables):
+    document = architecture(
+        [clients(), node("q", "sqs"), function("f", duration_ms=3_000)],
+        [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke")],
+    )
+    one = estimate(document, tables)
+    (told,) = EstimateResult.of(one).answered_early
+    assert "has its answer once q holds the message" in told.message and f"Note: {told.message}" in estimate_text(one)
 
 
 def test_a_line_says_how_aws_names_it(result):

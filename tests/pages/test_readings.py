@@ -18,8 +18,8 @@ def direct(requests, **more):
     ("requests", "text", "mark"),
     [
         (400, "2.4 ×", "ok"),
-        (650, "1.5 ×", "ok"),
-        (960, "1 ×", "near"),
+        (650, "1.49 ×", "ok"),
+        (960, "1.01 ×", "near"),
         (2000, "0.49 ×", "breach"),
         (1 / 3600, "far away", "ok"),
     ],

@@ -50,7 +50,7 @@ def test_quotas_are_undone_like_any_edit(visit):
         (NASTY, "This is not JSON"),
         ('{"version": 1, "nodes": []}', "This is no list of quotas; give what"),
         ('{"Quotas": []}', "No quota is listed; give what `aws service-quotas list-service-quotas"),
-        (json.dumps([LAMBDA | {"ServiceCode": "ec2"}]), "None of the 1 quotas listed"),
+        (json.dumps([LAMBDA | {"ServiceCode": "ec2"}]), "The quota listed is not one that is judged here"),
         (json.dumps([LAMBDA | {"Value": 0}]), "the value must be more than 0, not 0."),
         (json.dumps([LAMBDA | {"Value": -1}]), "the value must be more than 0, not -1."),
         (json.dumps([LAMBDA | {"Value": "many"}]), "the value must be a number"),

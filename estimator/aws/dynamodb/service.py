@@ -31,7 +31,7 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
     table_units,
 )
-from estimator.aws.order import busiest_of_stream, lane_demands, lane_limits, waiting, way_out
+from estimator.aws.order import busiest_of_stream, faster_from_shards, lane_demands, lane_limits, waiting, way_out
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
@@ -302,7 +302,8 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         for kind, unit in (("read", "rcu"), ("write", "wcu")):
             mean, peak = per_second(s, load, kind)
             hottest = peak * (s.hottest_key_percent / 100)
-            yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=SPREAD)
+            remedy = SPREAD_READS if kind == "read" else SPREAD
+            yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=remedy)
             if kind == "write" and s.index_hottest_key_percent is not None:
                 of_index = busiest_index_key(s, load, s.index_hottest_key_percent)
                 cause = "writes of the busiest key of an index"
@@ -329,7 +330,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             behind = waiting(backlog, "changes")
             yield Demand(
                 "dynamodb.streams.retention", backlog.age_s, behind, where=backlog.edge.id,
-                remedy=way_out(backlog, FASTER),
+                remedy=way_out(backlog, faster_from_shards(load, backlog)),
             )  # fmt: skip
         yield from lane_demands(load, "dynamodb.streams", "changes", load.limit("dynamodb.streams.retention"))
 
@@ -381,7 +382,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
 
 POINTER = "Put the bulk in S3 and a pointer here."
-SPREAD = "Spread the key, or cache it."
-FASTER = "Read in larger batches, or several at a time from each shard."
+SPREAD = "Spread the key."
+SPREAD_READS = "Spread the key, or cache it."
 SPREAD_INDEX = "Add a suffix to the index's key: while one of its keys is full, writes of the table are refused too."
 ONE_READER = "Let one reader pass changes on through EventBridge or Kinesis."

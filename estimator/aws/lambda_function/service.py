@@ -40,7 +40,18 @@ from estimator.aws.lambda_function.mappings import (
 from estimator.aws.lambda_function.network import connections_of_a_run, moved_mbps
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, added, anywhere, begun, larger, largest, smallest, used, whole_up
+from estimator.engine.maths.amounts import (
+    Amount,
+    added,
+    anywhere,
+    begun,
+    in_sample,
+    larger,
+    largest,
+    smallest,
+    used,
+    whole_up,
+)
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
@@ -389,7 +400,7 @@ class Lambda(AwsService[LambdaSettings]):
         yield from durable_demands(s, load)
         for backlog in load.backlog:
             key = "lambda.async.max_event_age"
-            remedy = "" if s.reserved_concurrency is None else RAISE_RESERVED
+            remedy = _more_at_once(s, backlog.edge.at_once)
             yield Demand(
                 key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id, remedy=remedy
             )
@@ -423,8 +434,9 @@ class Lambda(AwsService[LambdaSettings]):
         if s.control_calls_per_second is not None:
             remedy = "Deploy fewer functions at a time, and keep what was read."
             yield Demand(
-                "lambda.control_plane.rate", s.control_calls_per_second, "in the busiest second", remedy=remedy
-            )
+                "lambda.control_plane.rate", s.control_calls_per_second, "in the busiest second", remedy=remedy,
+                is_setting=True,
+            )  # fmt: skip
 
     def _payload_demands(self, s: LambdaSettings, load: Load) -> Iterator[Demand]:
         """Room in an invocation, and bytes an environment moves while it runs."""
@@ -463,6 +475,14 @@ class Lambda(AwsService[LambdaSettings]):
                 "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
                 "address of the function's own.",
             )
+
+
+def _more_at_once(s: LambdaSettings, at_once: float | None) -> str:
+    """The way out of events that wait: the cap that holds them back is raised, the edge's own or what is reserved."""
+    reserved = None if s.reserved_concurrency is None else in_sample(s.reserved_concurrency)
+    if at_once is not None and (reserved is None or at_once <= reserved):
+        return "Let more run at once on this edge, or shorten the function."
+    return "" if reserved is None else RAISE_RESERVED
 
 
 def is_buffered(flow: Flow) -> bool:

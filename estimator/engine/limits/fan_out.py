@@ -31,6 +31,7 @@ class Grown(NamedTuple):
     """Calls and items at an operation for one call at the entrance, shares counted, and the operations passed.
 
     `entry` is what is called there: how often one of those outside does so is what traffic is counted in.
+    `is_waited_for` says whether the last of the calls are.
     """
 
     calls: float
@@ -38,6 +39,7 @@ class Grown(NamedTuple):
     path: tuple[OperationKey, ...]
     entry: str
     is_rare: bool
+    is_waited_for: bool = False
 
 
 def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
@@ -74,6 +76,10 @@ def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
         yield _explosion(resolved, grown)
 
 
+AWAITED = "Ask for many items in one call, and for no more of them than an answer needs."
+HANDED_ON = "Send items in batches, or hand them to a queue or a Map that works them off a few at a time."
+
+
 def _entrances(resolved: Resolved, traffic: Traffic) -> Iterator[Grown]:
     for edge in resolved.edges:
         if not edge.event.of and edge.source.service.grows:
@@ -99,7 +105,8 @@ def _grown(edge: ResolvedEdge, cause: Grown, traffic: Traffic) -> Grown:
         calls = items * min(in_sample(share(flows.monthly_calls, flows.monthly_items)), 1.0)
     else:
         calls = events * in_sample(whole_batches(edge.count, edge.batch))
-    return cause._replace(calls=calls, items=items, path=(*cause.path, (edge.target.id, edge.operation.name)))
+    path = (*cause.path, (edge.target.id, edge.operation.name))
+    return cause._replace(calls=calls, items=items, path=path, is_waited_for=edge.is_waited_for)
 
 
 def _is_too_much(grown: Grown) -> bool:
@@ -116,7 +123,7 @@ def _explosion(resolved: Resolved, grown: Grown) -> Finding:
         nodes=nodes,
         words=f"{way}: one call of {grown.entry} becomes {figures.short(grown.calls)} calls of {labels[-1]}, "
         f"and each further call as many again, which the limits of {labels[-1]} have to take. "
-        "Send items in batches, or hand them to a queue or a Map that works them off a few at a time.",
+        f"{AWAITED if grown.is_waited_for else HANDED_ON}",
     )
 
 

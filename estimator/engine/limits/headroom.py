@@ -93,7 +93,8 @@ class Rise:
         """Where a demand still rising at the largest multiple gets there, None where it levels off below."""
         rise = (self.demands[-1] - self.demands[-2]) / (self.multiples[-1] - self.multiples[-2])
         last = float(self.multiples[-1])
-        return last + float((self.value - self.demands[-1]) / rise) if rise * last > 1e-6 * self.value else None
+        still_rises = rise * last > 1e-6 * self.demands[-1] > 0
+        return last + float((self.value - self.demands[-1]) / rise) if still_rises else None
 
 
 def tried_first(most: float = np.inf) -> Numbers:

@@ -70,7 +70,8 @@ class QuotasForm(Described):
         if not read.values:
             lost = [*read.left_out, *read.unknown]
             reason = f", such as {lost[0]}" if lost else ""
-            raise DocumentError(f"None of the {len(lost):,} quotas listed is one that is judged here{reason}.")
+            listed_here = f"None of the {len(lost):,} quotas listed is" if len(lost) != 1 else "The quota listed is not"
+            raise DocumentError(f"{listed_here} one that is judged here{reason}.")
         return quotas | dict(read.values)
 
     def _rejected_by(self, quotas: dict[str, float]) -> Finding | None:

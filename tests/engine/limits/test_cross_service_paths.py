@@ -439,6 +439,7 @@ def test_two_thousand_writes_a_call_are_an_explosion(tables):
     one = estimate(writes(2_000), tables)
     (message,) = found(one, "path.fan_out")
     assert message.startswith("c → f → table: one call of f becomes 2,000 calls of table")
+    assert "Ask for many items in one call" in message and "queue" not in message  # the caller waits for them
 
 
 def test_an_explosion_of_several_steps_is_named_where_it_goes_too_far(tables):
@@ -468,6 +469,15 @@ def test_an_explosion_of_several_steps_is_named_where_it_goes_too_far(tables):
 )
 def test_ordinary_fan_out_is_no_finding(tables, document):
     assert not found(estimate(document, tables), "path.fan_out")
+
+
+def test_calls_that_nobody_waits_for_may_go_through_a_queue(tables):
+    document = architecture(
+        [clients(), function("a"), function("b")],
+        [edge("c", "request", "a", "invoke"), edge("a", "invocation", "b", "start", count=500)],
+    )
+    (message,) = found(estimate(document, tables), "path.fan_out")
+    assert "hand them to a queue or a Map" in message
 
 
 def test_how_much_a_page_asks_for_is_traffic_and_no_fan_out(tables):
