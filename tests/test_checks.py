@@ -54,6 +54,10 @@ FAULTY = {
         service(operations=(Operation("put", "a put", batch_limit="half.batch"),)),
         "Half asks the limit half.batch, which has no row.",
     ),
+    "the most items of a call without a row": (
+        service(operations=(Operation("put", "a put", takes_several=True, most_items="half.items"),)),
+        "Half asks the limit half.items, which has no row.",
+    ),
     "a number without a unit": (
         with_setting(float, 1, "Size", ge=0, le=10),
         "Half has the setting size without unit or choices.",

@@ -188,6 +188,8 @@ class EventBridge(AwsService[EventBridgeSettings]):
                 "client", "code", "http_api", "rest_api", "graphql", "schedule", "bus", "pipe", "workflow",
                 "destination",
             },
+            takes_several=True,
+            most_items="eventbridge.put_events.entries",
         ),
         Operation(
             "opt_in",

@@ -2,14 +2,16 @@
 
 A request is a batch that passes the filter, one for each begun 64 KB of it.  What the filter keeps is the share of the
 edge that leads here.  Enrichment and targets bill what they do; calls of API destinations are billed here.
+A batch goes on in one call of a target that takes several items, ten for a bus, queue or topic, and AWS lets no pipe
+gather more than its target takes in a call.
 Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html.
 """
 
 from collections.abc import Iterator
 
 from estimator.aws.eventbridge import CHUNK_KB, CHUNKS, called, is_call
-from estimator.engine.maths.amounts import Amount, begun
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.maths.amounts import Amount, anywhere, begun
+from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import Settings, setting
@@ -61,11 +63,13 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     )
     events = (
         Event(
-            "enrichment",
-            "each batch, to be enriched",
+            "event",
+            "each event, for the target: all events of a batch in one call, where it takes several",
             of=("process",),
+            per="item",
             sends="pipe",
-            reaches="a pipe enriches through functions, express workflows and APIs",
+            hands_on=True,
+            reaches="a pipe sends to queues, topics, buses and streams, and starts functions, workflows and tasks",
         ),
         Event(
             "batch",
@@ -75,12 +79,11 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
             reaches="a pipe hands batches to functions and workflows",
         ),
         Event(
-            "event",
-            "each event, for a target that takes one at a time",
+            "enrichment",
+            "each batch, to be enriched",
             of=("process",),
-            per="item",
             sends="pipe",
-            reaches="a pipe sends to queues, topics, buses and streams, and starts functions, workflows and tasks",
+            reaches="a pipe enriches through functions, express workflows and APIs",
         ),
         Event(
             "api_destination",
@@ -94,6 +97,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     borrows = ("eventbridge.api_destinations",)
     dimensions = {REQUESTS: Dimension("Pipe requests")}
     effects = {
+        "eventbridge.pipes.batch": ("rejected", ""),
         "eventbridge.pipes.concurrency": ("delays", "events wait"),
     }
     limits = {
@@ -129,3 +133,15 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
                     "eventbridge.api_destination.rate", flow.peak_calls_per_second, "calls of one endpoint",
                     where=flow.edge.id,
                 )  # fmt: skip
+
+    def problems(self, s: EventBridgePipesSettings, load: Load) -> Iterator[Problem]:
+        sizes = (flow.edge.declared.batch_size for flow in load["process"])
+        if any(size is not None and anywhere(size > 1) for size in sizes):
+            targets = (flow.edge.target.label for flow in load.out() if not flow.edge.operation.takes_several)
+            for target in dict.fromkeys(targets):
+                yield Problem(
+                    "eventbridge.pipes.batch",
+                    "error",
+                    f"AWS lets no pipe gather batches for {target}, which takes one event at a time. "
+                    "Gather batches of 1.",
+                )

@@ -144,6 +144,8 @@ class Firehose(AwsService[FirehoseSettings]):
             "put",
             "put a record",
             accepts={"client", "code", "rest_api", "topic", "bus", "pipe", "workflow", "external", "logs", "graphql"},
+            takes_several=True,
+            most_items="firehose.batch_count",
         ),
         Operation("read", "read the records of a Kinesis stream", accepts={"kinesis"}),
     )

@@ -173,6 +173,8 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
                 "external",
                 "change_capture",
             },
+            takes_several=True,
+            most_items="kinesis.put_records.count",
         ),
     )
     events = (

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
+from estimator.aws.batches import fullest_call
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, begun, choose, is_one, larger, smaller, used
 from estimator.engine.measures import Demand, Load, Problem, Use
@@ -168,6 +169,8 @@ class Sns(AwsService[SnsSettings]):
                 "destination",
                 "alarm",
             },
+            takes_several=True,
+            most_items="sns.publish_batch",
         ),
     )
     events = (
@@ -293,9 +296,10 @@ class Sns(AwsService[SnsSettings]):
         for flow in publishes:
             key = "sns.message_size.max" if s.large_messages else "sns.message_size"
             sender = f"sent by {flow.edge.source.label}"
-            yield Demand(key, flow.call_kb, sender, where=flow.edge.id, remedy=CLAIM_CHECK)
+            together = fullest_call(flow)
+            yield Demand(key, together * flow.item_kb, sender, where=flow.edge.id, remedy=CLAIM_CHECK)
             if not is_one(flow.batch):
-                yield Demand("sns.publish_batch", flow.batch, "in one call", where=flow.edge.id, is_setting=True)
+                yield Demand("sns.publish_batch", together, "in one call", where=flow.edge.id, is_setting=True)
         if not publishes:
             return
         per_second = publishes.peak_items_per_second

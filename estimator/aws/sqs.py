@@ -180,6 +180,8 @@ class Sqs(AwsService[SqsSettings]):
                 "pipe",
                 "workflow",
             },
+            takes_several=True,
+            most_items="sqs.batch",
         ),
     )
     events = (

@@ -142,11 +142,13 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             "start an execution and go on",
             waits=False,
             accepts={"client", "code", "http_api", "rest_api", "schedule", "bus", "pipe", "workflow"},
+            takes_several=True,
         ),
         Operation(
             "start_sync",
             "run an express workflow and wait for its result",
             accepts={"client", "code", "http_api", "rest_api", "pipe", "workflow"},
+            takes_several=True,
         ),
         Operation(
             "run_child",
@@ -268,7 +270,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         if s.memory_mb is not None:
             return s.memory_mb
         steps = {out.edge.id: out.edge.count * out.item_kb for out in load.out("execution") if _is_map(out)}
-        data_kb = larger(flow.item_kb, added(steps.values()))
+        data_kb = larger(flow.call_kb, added(steps.values()))
         return BASE_MB + (s.definition_kb + data_kb) / KB_IN_MB
 
     # -- limits --------------------------------------------------------------------------------------------
@@ -282,7 +284,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
             yield Demand(key, slowest, while_waking("the slowest of 100", woken), where=operation, remedy=remedy)
             for flow in load[operation]:
-                yield _data(flow, flow.item_kb)
+                yield _data(flow, flow.call_kb)
                 yield _request(flow)
         for flow in load["callback"]:
             yield _request(flow)
@@ -381,7 +383,7 @@ def _while_running(load: Load, operation: str, least_s: Amount) -> Amount:
 
 def _at_once(edge: EdgeView) -> Amount:
     """How many rounds or children of a Map run together, no more than it has."""
-    rounds = larger(edge.count, 1.0)
+    rounds = larger(edge.calls_each, 1.0)
     return rounds if edge.declared.at_once is None else smaller(edge.declared.at_once, rounds)
 
 
@@ -398,7 +400,7 @@ def _events(flow: Flow) -> Amount:
     if is_map and runs:
         return RUN_EVENTS
     call = STATE_EVENTS + (CHILD_EVENTS if runs else TASK_EVENTS) + (flow.tries - 1.0) * RETRY_EVENTS
-    entered = choose(edge.share > 0, edge.count, 0.0)
+    entered = choose(edge.share > 0, edge.calls_each, 0.0)
     if is_map:
         return choose(edge.share > 0, MAP_EVENTS, 0.0) + entered * (call + ROUND_EVENTS)
     return entered * call

@@ -53,6 +53,7 @@ class Operation:
     `holds`: what is handed over is taken on at once, and waits in the service until it can be worked on.
     `accepts` holds the kinds of event that may cause it (see `Event.sends`).
     `batch_limit` is the limit key that caps the payload of one batch handed to it.
+    `takes_several`: one call may bring several items, `most_items` being the limit key of how many, if any caps them.
     `is_status_query`: it is asked again and again while something runs, never several times at once.
     """
 
@@ -61,6 +62,8 @@ class Operation:
     waits: bool = True
     accepts: Collection[CallerKind] = frozenset()
     batch_limit: str = ""
+    takes_several: bool = False
+    most_items: str = ""
     is_status_query: bool = False
     holds: bool = False
 
@@ -83,6 +86,7 @@ class Event:
     `wrapped`: how much larger it gets in the call that hands it over, 4 ÷ 3 as base64.
     `as_text`: a function gets a body, and answers with one, inside JSON: binary ones as base64.
     `batch`: how many items a poll fetches unless an edge says otherwise.
+    `hands_on`: what came in one call goes on in one, where the target takes several items in a call.
     `many`: what several of them are called, where that is not the name and an s: runs.
     """
 
@@ -101,6 +105,7 @@ class Event:
     wrapped: float = 1.0
     as_text: bool = False
     batch: int = 1
+    hands_on: bool = False
     many: str = ""
 
     @property
@@ -114,6 +119,8 @@ class Event:
             (self.polled and self.cached, "is polled and cached; a cache answers calls"),
             (self.orchestrates and self.later, "orchestrates and is later; a run waits for its own calls"),
             (not self.of and (self.polled or self.later), "has no cause, so nobody can wait for it or poll it"),
+            (self.hands_on and self.polled, "is polled and hands on; a poll gathers its own batches"),
+            (self.hands_on and self.per != "item", "hands on and is per call; what is handed on are items"),
             (self.batch < 1, "has a batch of less than one"),
             (self.wrapped < 1, "shrinks where it is wrapped"),
         )

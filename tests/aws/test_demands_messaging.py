@@ -217,6 +217,34 @@ def test_batches_under_way_in_a_pipe_wait_for_enrichment_and_target(tables):
     assert (found.demand, found.value) == (pytest.approx(30.1), 3000)
 
 
+def to_partner(batch_size=None):
+    """A pipe from a queue to an API destination."""
+    return architecture(
+        [clients(), node("q", "sqs"), node("p", "eventbridge_pipes"), node("x", "external_system")],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "p", "process", batch_size=batch_size),
+            edge("p", "api_destination", "x", "request"),
+        ],
+    )
+
+
+def test_a_pipe_gathers_no_batches_for_what_takes_one_event(tables):
+    assert problems(to_partner(batch_size=5), tables) == ["eventbridge.pipes.batch"]
+    assert problems(to_partner(batch_size=1), tables) == []
+    assert problems(to_partner(), tables) == []
+
+
+def test_a_function_that_is_started_with_a_batch_is_handed_all_of_it(tables):
+    """Twenty records of 20 KB in one event are 400 KB: three chunks of 64 KB beyond the first 256 KB."""
+    document = architecture(
+        [clients(), function("f")],
+        [edge("c", "request", "f", "start", count=20, batch_size=20, payload_kb=20)],
+    )
+    assert demands(document, tables)["lambda.payload.async"].demand == pytest.approx(400)
+    assert lines_of(document, tables, "lambda.requests.x86") == pytest.approx(MONTH_S * (1 + 3))
+
+
 # -- Step Functions ----------------------------------------------------------------------------------------------------
 
 

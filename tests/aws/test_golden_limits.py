@@ -17,7 +17,6 @@ from tests.golden_limits import HandBound, HandLimits, read_limits
 HOME = "us-east-1"
 GOLDEN = Path(__file__).parent / "golden_limits"
 PATHS = sorted(GOLDEN.glob("*.md"))
-OPEN = sorted((GOLDEN / "open").glob("*.md"))
 
 
 @cache
@@ -27,17 +26,6 @@ def golden() -> dict[str, HandLimits]:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_demands_are_what_a_person_works_out(path, tables):
-    compare(path, tables)
-
-
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="worked out by hand, and not yet what Headroom says")
-@pytest.mark.parametrize("path", OPEN, ids=lambda path: path.stem)
-def test_what_is_still_open_is_known(path, tables):
-    """Whoever mends one moves its file up: it then passes, which is an error here."""
-    compare(path, tables)
-
-
-def compare(path: Path, tables) -> None:
     """Each row beside what the estimate asks of that limit at that node."""
     table = read_limits(path)
     assert table.demands or table.bounds or table.values

@@ -183,3 +183,13 @@ def test_each_cold_start_opens_a_log_stream(tables):
     asked = {one.key: one.demand for one in estimate(document, tables).limits}
     assert asked["cloudwatch.logs.create_stream_rate"] == pytest.approx(30)
     assert asked["lambda.burst_scaling_rate"] == pytest.approx(300)
+
+
+def test_a_run_waits_for_each_batch_it_writes_once(tables):
+    """Twenty items, ten a call, are two answers of 50 ms beside the 100 ms of the run."""
+    document = architecture(
+        [clients(), function("f", duration_ms=100, waits="sequence"), node("t", "dynamodb", latency_ms=50)],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "t", "write", count=20, batch_size=10)],
+    )
+    mean, _ = estimate(document, tables).traffic.latency["f", "invoke"]
+    assert mean == pytest.approx(0.100 + 2 * 0.050)

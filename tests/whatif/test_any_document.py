@@ -299,3 +299,22 @@ def test_a_part_too_small_for_a_share_is_fewer_calls(tables):
     after = estimate(load(dump(comparison.moved.architecture)), tables)
     assert asked_of(after, ["t"]) == pytest.approx(asked_of(before, ["t"]), rel=1e-9)
     assert asked_of(before, ["t"])["t", "read"] > 0
+
+
+@pytest.mark.parametrize("operation", ["start", "invoke"])
+def test_a_batch_that_a_pipe_hands_to_a_function_is_one_message(tables, operation):
+    document = architecture(
+        [clients(), node("q", "sqs"), node("p", "eventbridge_pipes"), function("f"), node("t", "dynamodb")],
+        [
+            edge("c", "request", "q", "send", payload_kb=2),
+            edge("q", "message", "p", "process", batch_size=5, window_s=10),
+            edge("p", "event", "f", operation),
+            edge("f", "record", "t", "write"),
+        ],
+    )
+    moved = containerise(document, tables)
+    after = estimate(moved.architecture, tables)
+    sent = after.traffic.loads["f-queue"]["send"]
+    assert sent.monthly_calls == pytest.approx(2_628_000 / 5) == sent.monthly_items
+    assert sent[0].item_kb == pytest.approx(10)
+    assert after.traffic.loads["t"]["write"].monthly_items == pytest.approx(2_628_000)

@@ -27,7 +27,7 @@ def connections_of_a_run(load: Load) -> Amount:
     """Connections a run has open if all its calls go out side by side, each on one of its own."""
     edges = {flow.edge.id: flow for event in SENT_BY_CODE for flow in load.out(event) if flow.edge.operation.waits}
     fullest = largest_of(share(flows.monthly_items, flows.monthly_calls) for flows in load.arriving.values())
-    return added(flow.edge.count * (1.0 if flow.edge.event.per == "call" else fullest) for flow in edges.values())
+    return added(flow.edge.calls_each * (1.0 if flow.edge.event.per == "call" else fullest) for flow in edges.values())
 
 
 def _both_ways_kb(flow: Flow) -> Amount:

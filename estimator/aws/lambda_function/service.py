@@ -118,6 +118,7 @@ class Lambda(AwsService[LambdaSettings]):
                 "workflow",
             },
             batch_limit="lambda.payload.sync",
+            takes_several=True,
         ),
         Operation(
             "start",
@@ -137,6 +138,7 @@ class Lambda(AwsService[LambdaSettings]):
                 "pipe",
                 "workflow",
             },
+            takes_several=True,
         ),
     )
     events = (
@@ -324,7 +326,7 @@ class Lambda(AwsService[LambdaSettings]):
         for flow in load.flows():
             yield Use(requests, flow.monthly_calls, "invocations")
         for flow in load["start"]:
-            chunks = larger(whole_up((flow.item_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB), 0.0)
+            chunks = larger(whole_up((flow.call_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB), 0.0)
             yield Use(
                 requests,
                 flow.monthly_calls,
@@ -452,7 +454,7 @@ class Lambda(AwsService[LambdaSettings]):
                 cause = "beyond the first 6 MB, while it runs"  # as fast as it may is what a stream often is
                 yield Demand("lambda.stream.bandwidth", pace, cause, where=where, is_setting=True)
         for flow in load["start"]:
-            yield _handed_over("lambda.payload.async", flow.item_kb, flow, flow.item_kb)
+            yield _handed_over("lambda.payload.async", flow.call_kb, flow, flow.call_kb)
         if not is_managed(s):
             yield Demand("lambda.network_bandwidth", moved_mbps(load), "sent and fetched while it runs")
 

@@ -85,7 +85,7 @@ def _has_price(key: str, prices: PriceBook) -> bool:
 
 def _limits(service: Service, limits: LimitBook) -> Iterator[Fault]:
     of_settings = (one.limit for one in declared(service.Settings).values() if one.limit)
-    of_batches = (operation.batch_limit for operation in service.operations if operation.batch_limit)
+    of_batches = (key for one in service.operations for key in (one.batch_limit, one.most_items) if key)
     for key in missing_limits(limits, dict.fromkeys([*service.limits, *of_settings, *of_batches])):
         hint = "Add its row to pricing/data/limits.csv, or mend the key."
         yield fault_at(service, f"asks the limit {key}, which has no row", key, hint=hint)

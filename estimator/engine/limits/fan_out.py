@@ -103,6 +103,8 @@ def _grown(edge: ResolvedEdge, cause: Grown, traffic: Traffic) -> Grown:
     if edge.polling is not None:
         flows = traffic.flows[edge.id]
         calls = items * min(in_sample(share(flows.monthly_calls, flows.monthly_items)), 1.0)
+    elif edge.hands_on:
+        calls = cause.calls * in_sample(edge.calls_handed_on(max(share(cause.items, cause.calls), 1.0)))
     else:
         calls = events * in_sample(whole_batches(edge.count, edge.batch))
     path = (*cause.path, (edge.target.id, edge.operation.name))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import inf
 from typing import cast
 
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, added, choose, is_one, larger, used
+from estimator.engine.maths.amounts import Amount, added, choose, is_one, larger, smaller, used
 from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.deliveries import tries, tries_of_batches
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.service import AwsService
+from estimator.engine.service import AwsService, Service
 
 FREE_NETWORK = "region"
 FAILURE = "failure"
@@ -64,6 +66,26 @@ class ResolvedEdge:
         return self.polling is None and isinstance(self.batch, int) and self.batch == 1 and not self.may_fail
 
     @property
+    def hands_on(self) -> bool:
+        """Whether a call of it brings all that came in one call of its source."""
+        is_single = isinstance(self.batch, int) and self.batch == 1
+        return self.event.hands_on and self.operation.takes_several and not is_single
+
+    @property
+    def most_items(self) -> float:
+        """How many items its target takes in one call; without end where nothing but their size counts."""
+        if not self.operation.takes_several:
+            return 1.0
+        return self.target.limits.number(self.operation.most_items) if self.operation.most_items else inf
+
+    def calls_handed_on(self, together: Amount) -> Amount:
+        """Calls for so many events that came together: one where any of them goes this way, more only where a call
+        holds fewer."""
+        items = together * self.share * self.count
+        goes_on = 1.0 - (1.0 - self.share) ** together
+        return larger(smaller(goes_on, items), items / self.batch)
+
+    @property
     def may_fail(self) -> bool:
         """Whether anything it delivers fails, once or always."""
         return used(self.failing) or used(self.always_failing)
@@ -83,12 +105,17 @@ class ResolvedEdge:
         return 1.0 - (1.0 - lost) / times
 
     @property
+    def calls_each(self) -> Amount:
+        """Calls that one event makes, its items in batches."""
+        return self.count if is_one(self.batch) else whole_batches(self.count, self.batch)
+
+    @property
     def in_a_row(self) -> Amount:
         """How many answers one event waits for on this edge, one after another."""
         if not self.event.orchestrates:
-            return self.count
+            return self.calls_each
         at_once = self.declared.at_once
-        rounds = self.count if at_once is None else whole_batches(self.count, at_once)
+        rounds = self.calls_each if at_once is None else whole_batches(self.calls_each, at_once)
         return rounds * tries(self.failing, self.always_failing, self.retries)[0]
 
     @property
@@ -142,7 +169,7 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
     crowds = _consumers(edges, nodes)
     binary = _said_to_be_binary(edges, nodes)
     readers = Counter((edge.source, edge.event) for edge in edges)
-    return [
+    found = [
         resolve_edge(
             index,
             edge,
@@ -155,6 +182,37 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
         for index, edge in enumerate(edges)
         for event in [(edge.source, edge.event)]
     ]
+    return _handed_on(found)
+
+
+def _handed_on(edges: list[ResolvedEdge]) -> list[ResolvedEdge]:
+    """The same, where a node hands on in one call what came in one: unless the document says otherwise it gathers no
+    more than all its targets take in a call, and a call of theirs holds as much as it gathers."""
+    most: dict[str, float] = {}
+    for edge in edges:
+        if _hands_batches_on(edge.source.service):
+            most[edge.source.id] = min(most.get(edge.source.id, inf), edge.most_items)
+    if not most:
+        return edges
+    gathered: dict[str, Amount] = {}
+    for index, edge in enumerate(edges):
+        if edge.target.id in most:
+            if edge.declared.batch_size is None:
+                edges[index] = edge = replace(edge, batch=int(min(edge.event.batch, most[edge.target.id])))
+            gathered[edge.target.id] = larger(gathered.get(edge.target.id, 1), edge.batch)
+    for index, edge in enumerate(edges):
+        if edge.event.hands_on and edge.operation.takes_several:
+            batch = gathered.get(edge.source.id, 1)
+            batch = batch if is_one(edge.count) else batch * larger(edge.count, 1.0)
+            is_stated = edge.declared.batch_size is not None
+            edges[index] = replace(edge, batch=smaller(edge.batch, batch) if is_stated else batch)
+    return edges
+
+
+@lru_cache(maxsize=256)
+def _hands_batches_on(service: Service) -> bool:
+    """Whether a service hands on in one call what came in one."""
+    return any(event.hands_on for event in service.events)
 
 
 def _said_to_be_binary(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> dict[str, bool]:

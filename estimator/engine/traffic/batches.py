@@ -85,7 +85,8 @@ def _unlike_hours(rates: Rates) -> tuple[Rates, NDArray[np.intp] | None]:
 def _of_a_poll(polling: Polling, per_lane: Rates, first: Amount, seconds: Amount, most: Amount) -> Amount:
     """All that comes from one batch to the next: while it waits for the next poll, for the first item, and for more.
 
-    Without a window a full batch is followed at once by what came meanwhile, so that a poll makes several.
+    Without a window a full batch is followed at once by what came meanwhile, so that a poll makes several; none of them
+    is empty.
     """
     next_poll = larger(polling.every_s, seconds)
     came = np.minimum(np.maximum(per_lane * (polling.every_s / first), 1e-12), 700.0)
@@ -95,7 +96,7 @@ def _of_a_poll(polling: Polling, per_lane: Rates, first: Amount, seconds: Amount
     in_a_row = _in_a_row(per_lane, next_poll, seconds, first, most)
     in_a_row = choose(np.greater(polling.wait_s, 0.0), 1.0, in_a_row)
     gathers = per_lane * (polling.wait_s + next_poll + (in_a_row - 1.0) * seconds)
-    return (gathers + until_first) / in_a_row
+    return larger((gathers + until_first) / in_a_row, 1.0)
 
 
 def _in_a_row(per_lane: Rates, next_poll: Amount, seconds: Amount, first: Amount, most: Amount) -> Amount:
@@ -142,7 +143,7 @@ def hold_back(
     """
     items = cast("Rates", added(flow.items for flow in flows))
     calls = items if all(flow.is_single for flow in flows) else cast("Rates", added(flow.calls for flow in flows))
-    most = reduce(smaller, [flow.batch for flow in flows])
+    most = _most_items(edge, flows)
     calls_at_most = cap / larger(seconds, 1e-9)
     items_at_most = calls_at_most * most
     if not edge.is_queued:
@@ -198,10 +199,18 @@ def deliveries_of_an_item(flows: Flows) -> Amount:
     return larger(deliveries / larger(items, TINY), 1.0)
 
 
-def served_by(backlog: Backlog, places: Amount, flows: Flows) -> Backlog:
+def _most_items(edge: ResolvedEdge, flows: Flows) -> Amount:
+    """Items that a call holds while others wait: a full batch where they are fetched, else what was sent in it."""
+    if edge.polling is not None or all(flow.is_single for flow in flows):
+        return reduce(smaller, [flow.batch for flow in flows])
+    calls = added(flow.calls[MEAN].sum(-1, keepdims=True) for flow in flows)
+    items = added(flow.items[MEAN].sum(-1, keepdims=True) for flow in flows)
+    return larger(items / larger(calls, TINY), 1.0)
+
+
+def served_by(edge: ResolvedEdge, backlog: Backlog, places: Amount, flows: Flows) -> Backlog:
     """The same where only so many calls run at once; raises NeedsEveryHour as `hold_back` does."""
-    most = reduce(smaller, [flow.batch for flow in flows])
-    served = smaller(backlog.served_at_most, places * most / larger(flows[0].seconds, 1e-9))
+    served = smaller(backlog.served_at_most, places * _most_items(edge, flows) / larger(flows[0].seconds, 1e-9))
     if not anywhere(served < backlog.served_at_most):
         return backlog
     arrivals = backlog.arrivals[MEAN]

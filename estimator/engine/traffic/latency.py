@@ -104,8 +104,9 @@ def _latency(
     for edge in callees:
         waited = found.get(_called(edge))
         if waited is not None:
-            times = edge.in_a_row if edge.event.per == "call" else edge.in_a_row * batch
-            means.append(edge.share * times * waited[0])
+            times = 1.0 if edge.hands_on else edge.in_a_row * (1.0 if edge.event.per == "call" else batch)
+            calls = edge.calls_handed_on(batch) if edge.hands_on else edge.share * times
+            means.append(calls * waited[0])
             slows.append(choose(edge.share > 0, larger(times, 1.0) * waited[1], 0.0))
     if not means:
         return mean, slow

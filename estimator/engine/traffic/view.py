@@ -66,7 +66,8 @@ class EdgeView(Protocol):
     `declared` is the edge as the document has it; `share` what its filter and the caches before it let through, 0 to 1;
     `network` what its bytes cross, `ends` what lies between the two nodes however it is reached; `failing` the share
     of items whose handling fails, of a batch as a whole where `whole_batch` says so; `may_fail` whether any do, once or
-    always; `in_a_row` how many answers one event waits for; `binary` whether bodies are binary, None where nobody says.
+    always; `calls_each` how many calls one event makes, `in_a_row` how many answers it waits for; `binary` whether
+    bodies are binary, None where nobody says.
     """
 
     @property
@@ -95,6 +96,8 @@ class EdgeView(Protocol):
     def may_fail(self) -> bool: ...
     @property
     def whole_batch(self) -> bool: ...
+    @property
+    def calls_each(self) -> Amount: ...
     @property
     def in_a_row(self) -> Amount: ...
     @property

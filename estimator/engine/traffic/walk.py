@@ -356,6 +356,9 @@ class Walk:
             if edge.polling is not None:
                 batch = smaller(batch_of(edge.polling, lanes, all_items, one.together, seconds, most), most)
                 calls = items / batch
+            elif edge.hands_on:
+                batch = most
+                calls = one.rate / one.together * edge.calls_handed_on(one.together)
             else:
                 batch = most
                 calls = events * calls_per_event(edge.count, most)
@@ -463,7 +466,7 @@ class Walk:
             taken = added(busy.values())
             for index in queued:
                 places = larger(gate - (taken - busy[index]), gate * LEAST_LEFT)
-                self.backlogs[index] = served_by(self.backlogs[index], places, self.flows[index])
+                self.backlogs[index] = served_by(self.edges[index], self.backlogs[index], places, self.flows[index])
 
     # -- results -----------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ def way_of(edge: ResolvedEdge) -> TriggerPath | None:
         ("queue", reaches(event, QUEUE, "send")),
         ("job", reaches(event, CONTAINER, JOB)),
     ]
-    if not edge.operation.waits:
+    if not edge.operation.waits or edge.hands_on:  # nobody needs the answer, and a container takes no batch in a call
         direct, balancer, queue, job = ways
         by_clock: tuple[TriggerPath, bool] = ("job", event.sends == "schedule" and job[1])
         ways = [by_clock, queue, balancer, direct, job]

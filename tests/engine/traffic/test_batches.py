@@ -60,6 +60,11 @@ def test_the_first_record_is_a_batch_of_its_own():
     assert product(0, 2, 100, 0.2, 1.0, 0.0) == 0
 
 
+@pytest.mark.parametrize("rate", [0.1, 1, 2, 5])
+def test_batches_of_one_are_as_many_as_records(rate):
+    assert product(rate, 1, 1, 0.1, 1.0, 0.0) == pytest.approx(rate)
+
+
 def test_what_was_sent_together_comes_together():
     """Ten at once to each of two lanes, once in a hundred seconds: one batch a lane."""
     items = np.full((2, 1, 1, 1), 0.2)

@@ -57,3 +57,9 @@ def test_batches_are_whole(count, batches):
 )
 def test_tries_are_a_geometric_sum(failing, retries, times, lost):
     assert tries(failing, 0.0, retries) == (pytest.approx(times), pytest.approx(lost))
+
+
+def test_items_that_go_in_batches_are_answered_a_batch_at_a_time():
+    """100 items, ten a call, are ten calls: three at once in four rounds."""
+    one = edge(count=100, batch_size=10, at_once=3, retries=0)
+    assert (one.calls_each, one.in_a_row) == (10, pytest.approx(4))

@@ -160,7 +160,7 @@ class _LumpWalk:
             items = larger(items, 1.0)
         seconds = self.order.seconds[edge.index]
         over_s, first_s, width = self._paced(edge, events, going)
-        calls, cap = self._fetched(edge, items, going, seconds)
+        calls, cap = self._fetched(edge, events, items, going, seconds)
         if edge.hands_out_batches and edge.polling is not None:
             over_s = larger(over_s, edge.polling.turn_s)  # each lane is asked in its own turn
             first_s = larger(first_s, edge.polling.turn_s)
@@ -171,25 +171,33 @@ class _LumpWalk:
     def _paced(edge: ResolvedEdge, events: EventLump, going: Amount) -> tuple[Amount, Amount, Amount]:
         """(seconds over which its calls begin, and the first of them, how many of one cause are under way together)."""
         begin_s = larger(events.over_s, events.rounds_s)
-        several = edge.count * events.of_run > ONE
+        several = edge.calls_each * events.of_run > ONE
         if edge.event.orchestrates:
             if not edge.operation.waits:
                 return begin_s, events.first_s, NO_END
-            at_once = 1.0 if edge.declared.at_once is None else smaller(edge.declared.at_once, larger(edge.count, 1.0))
+            at_once = (
+                1.0 if edge.declared.at_once is None else smaller(edge.declared.at_once, larger(edge.calls_each, 1.0))
+            )
             return begin_s, events.first_s, going * at_once
-        if not anywhere(several):
+        if edge.hands_on or not anywhere(several):
             return begin_s, events.first_s, NO_END
         source = edge.source
         ways = {source.service.waits(source.settings, operation) for operation in edge.event.of}
         run_s = choose(several, 0.0 if ways == {"parallel"} else events.run_s, 0.0)
         return larger(events.over_s + run_s, events.rounds_s), events.first_s + run_s, NO_END
 
-    def _fetched(self, edge: ResolvedEdge, items: Amount, going: Amount, seconds: Amount) -> tuple[Amount, Amount]:
+    def _fetched(
+        self, edge: ResolvedEdge, events: EventLump, items: Amount, going: Amount, seconds: Amount
+    ) -> tuple[Amount, Amount]:
         """(calls that so many items make, how many calls of all causes may be under way together)."""
         flows = self.flows[edge.index]
         cap = self._cap(edge)
         if edge.polling is None:
-            calls = items if edge.is_plain else going * calls_per_event(edge.count, edge.batch)
+            if edge.hands_on:
+                together = larger(events.of_run, 1.0)
+                calls = smaller(larger(events.events / together * edge.calls_handed_on(together), 1.0), items)
+            else:
+                calls = items if edge.is_plain else going * calls_per_event(edge.count, edge.batch)
             return calls, NO_END if cap is None else cap
         most = flows[0].batch if flows else edge.batch
         lanes: Amount = 1.0
