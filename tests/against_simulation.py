@@ -23,7 +23,7 @@ from tests.simulation.events import (
     in_rounds,
     under_way,
 )
-from tests.simulation.lanes import refused_share, waiting_at_end
+from tests.simulation.lanes import refused_share, throttled_together, waiting_at_end
 from tests.simulation.pollers import batches_a_second
 
 MONTH_S = 2_628_000
@@ -220,6 +220,27 @@ def ticks_at_once(count: int, seconds: float) -> float:
     return float(under_way(each_makes(by_the_clock(3600, LONG), count), seconds, LONG).max())
 
 
+def two_read(tables: Tables) -> float:
+    """Dead letters of two queues, six messages a second each, of one function of a second with ten reserved."""
+    document = architecture(
+        [
+            clients(requests=6 * MONTH_S),
+            *(node(queue, "sqs") for queue in ("p", "q", "d")),
+            function("f", duration_ms=1000, timeout_s=5, reserved_concurrency=10),
+        ],
+        [
+            *(edge("c", "request", queue, "send") for queue in ("p", "q")),
+            *(edge(queue, "message", "f", "invoke", batch_size=1) for queue in ("p", "q")),
+            *(edge(queue, "failure", "d", "send") for queue in ("p", "q")),
+        ],
+    )
+    return for_each("d", document, tables) / 12
+
+
+def two_throttled() -> float:
+    return throttled_together([(6, 5), (6, 5)], 1.0, 10, 30.0, 200_000, seed=7)[0].died
+
+
 # -- cold starts -------------------------------------------------------------------------------------------------------
 
 
@@ -282,6 +303,8 @@ SITUATIONS = [
               alone=1.0),
     Situation(FULL, "wait of the slowest 1 %, s", partial(oldest, 13, "steady"),
               partial(line_wait, 13, "steady", 0.99), HERE, alone=1.0),
+    Situation("two queues of 6 messages a second, one function of 1 s with 10 reserved, five receives",
+              "share of dead letters", two_read, two_throttled, "tests/engine/traffic/test_throttles.py"),
     *(
         Situation(RESERVED.format(load), "share refused", partial(refused, load),
                   partial(refused_share, load, 1.0, 10, 200_000, 3), LANES)

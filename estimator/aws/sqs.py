@@ -6,14 +6,14 @@ call.  Consumers that poll an empty queue are billed for that too: Lambda keeps 
 its edge) is received and deleted too.  Messages of a fair queue that name their group cost a surcharge to send.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import numpy as np
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.order import GUESSED_SHARE, lane_demands, lane_limits, waiting, way_out
-from estimator.aws.throttling import THROTTLED, reserve_more, throttled_by, throttled_demands
+from estimator.aws.throttling import THROTTLED, reserve_more, throttled_demands
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
@@ -270,7 +270,7 @@ class Sqs(AwsService[SqsSettings]):
         for flow in load.stopped:
             yield Use(requests, flow.monthly_calls, "stopped messages", s.max_receive_count, "receives in vain")
         received = _received(load)
-        for flows, pollers in self._consumers(load):
+        for edge_id, (flows, pollers) in self._consumers(load).items():
             busy: Amount = 0.0
             for flow in flows:
                 together = _per_receive(flow)
@@ -282,19 +282,24 @@ class Sqs(AwsService[SqsSettings]):
                 deleted = _deleted(flow, together)
                 deletes = receives if is_one(deleted) else load.hours.month_of_rate(per_second * deleted)
                 yield Use(requests, deletes, "deletes")
+            for flow in load.throttled[edge_id].in_vain if edge_id in load.throttled else ():
+                per_second = flow.items_per_second / received / _per_receive(flow)
+                busy = busy + per_second
+                chunks = begun(flow.item_kb * _per_receive(flow), CHUNK_KB)
+                yield Use(requests, load.hours.month_of_rate(per_second), "throttled receives", chunks, CHUNKS)
             if s.idle_polling and used(pollers):
                 empty: Array = np.maximum(pollers / s.poll_wait_s - busy, 0.0)
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
 
     @staticmethod
-    def _consumers(load: Load) -> Collection[tuple[Flows, Amount]]:
-        """(flows, connections it keeps polling) of each consumer."""
+    def _consumers(load: Load) -> Mapping[str, tuple[Flows, Amount]]:
+        """By edge, (flows, connections it keeps polling) of each consumer."""
         found: dict[str, tuple[Flows, Amount]] = {}
         for flow in load.out("message"):
             consumer = flow.edge.target
             flows, _ = found.setdefault(flow.edge.id, (Flows(), consumer.service.pollers(consumer.settings)))
             flows.append(flow)
-        return found.values()
+        return found
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -308,6 +313,7 @@ class Sqs(AwsService[SqsSettings]):
             if not is_one(flow.batch):
                 yield Demand("sqs.batch", together, "in one call", where=flow.edge.id, is_setting=True)
         in_flight = added(_in_flight(s, flow) for flow in load.out("message"))
+        in_flight = in_flight + added(flow.held(s.visibility_timeout_s) for flow in _in_vain(load))
         if not is_number(in_flight):
             kind = "fifo" if self.keeps_order(s) else "standard"
             yield Demand(f"sqs.in_flight.{kind}", in_flight, "received and not yet deleted")
@@ -316,14 +322,14 @@ class Sqs(AwsService[SqsSettings]):
         retention = s.retention_days * SECONDS_IN_DAY
         edges = {flow.edge.id: flow.edge for flow in load.out("message")}
         for backlog in load.backlog:
-            yield self._waiting_demand(s, backlog, edges.get(backlog.edge.id))
+            yield self._waiting_demand(s, load, backlog, edges.get(backlog.edge.id))
         yield from lane_demands(load, "sqs", "messages", retention)
-        yield from throttled_demands(load, s.max_receive_count)
+        yield from throttled_demands(load)
 
-    def _waiting_demand(self, s: SqsSettings, backlog: Backlog, edge: EdgeView | None) -> Demand:
+    def _waiting_demand(self, s: SqsSettings, load: Load, backlog: Backlog, edge: EdgeView | None) -> Demand:
         """How old messages get.  Throttled ones do not wait: each delivery counts, and after the last it is dead."""
         age_s, what = backlog.age_s, waiting(backlog, "messages")
-        if edge is not None and throttled_by(edge) is not None:
+        if backlog.edge.id in load.throttled:
             age_s = smaller(age_s, s.max_receive_count * s.visibility_timeout_s)
             what = "throttled messages become dead letters before"
         return Demand(
@@ -447,8 +453,14 @@ def _deleted(flow: Flow, together: Amount) -> Amount:
 
 def _peak_receives(load: Load) -> Amount:
     """Receives in the peak second of each hour: one for each batch, and for each ten messages of a larger one."""
-    flows = load.out("message")
+    flows = [*load.out("message"), *_in_vain(load)]
     return added(larger(flow.calls[PEAK], flow.items[PEAK] / PER_RECEIVE) for flow in flows) / _received(load)
+
+
+def _in_vain(load: Load) -> Iterator[Flow]:
+    """Deliveries that are throttled."""
+    for throttled in load.throttled.values():
+        yield from throttled.in_vain
 
 
 def _in_flight(s: SqsSettings, flow: Flow) -> Amount:

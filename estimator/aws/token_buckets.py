@@ -10,7 +10,7 @@ from estimator.engine.traffic.flow import Flows
 
 def bursts_of(flows: Flows) -> Iterator[Burst]:
     """The peaks of all that arrives."""
-    return (Burst(flow.calls_per_second, flow.peak_calls_per_second, flow.burst_s) for flow in flows)
+    return (Burst(flow.calls_per_second, flow.peak_calls_per_second, flow.burst_s, flow.ticks) for flow in flows)
 
 
 def bucket_demand(key: str, bucket: Bucket, what: str, remedy: str = "") -> Demand:

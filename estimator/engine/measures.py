@@ -278,6 +278,21 @@ def sooner(remedy: str, resumes: Collection[Resuming], waited: Amount, allowed: 
     return awake if is_enough else f"{awake} {remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Deliveries of a queue that find all places of a function taken that are reserved for it, so many.
+
+    `given_up` is the share of messages that has none but such, in each hour, `in_vain` are those deliveries.  So many
+    `queues` share the places, and `asks` is the part of them that all would keep busy, on the mean of the month.
+    """
+
+    places: Amount
+    queues: int
+    asks: Amount
+    given_up: Amount
+    in_vain: Flows
+
+
 @dataclass(slots=True)
 class Load:
     """What one node carries: flows arriving by operation, flows leaving by event, and the month around them.
@@ -287,6 +302,7 @@ class Load:
     run, were none of those refused who wait for an answer: None of what refuses nobody.  `backlog` is what waits
     for its consumers, `lanes` what of that waits for the one batch at a time of its busiest key; `clocks` finds what
     clocks cause here; `stopped` is what left by an event and was stopped as part of a loop before it was handled.
+    `throttled` is by edge what its consumer's reserved concurrency throttles.
     `resumes` are those an operation waits for that may have paused.
     `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
@@ -304,6 +320,7 @@ class Load:
     clocks: Callable[[], Mapping[str, Clocked]] = dict
     stopped: Flows = field(default_factory=Flows)
     lanes: list[Backlog] = field(default_factory=list)
+    throttled: dict[str, Throttled] = field(default_factory=dict)
     offered: Offered | None = None
     resumes: dict[str, list[Resuming]] = field(default_factory=dict)
 

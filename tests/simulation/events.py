@@ -20,6 +20,16 @@ def at_random(per_second: float, seconds: float, seed: int = 1) -> Times:
     return np.sort(rng.uniform(0, seconds, rng.poisson(per_second * seconds)))
 
 
+def in_bursts(per_second: float, burst: float, burst_s: float, hours: int, seed: int = 1) -> Times:
+    """Arrivals at random: so many times the mean in the first seconds of each hour, and in its rest what is left."""
+    rest = per_second * (3600 - burst * burst_s) / (3600 - burst_s)
+    found = []
+    for hour in range(hours):
+        found.append(3600 * hour + at_random(per_second * burst, burst_s, seed + 2 * hour))
+        found.append(3600 * hour + burst_s + at_random(rest, 3600 - burst_s, seed + 2 * hour + 1))
+    return np.concatenate(found)
+
+
 def by_the_clock(every_s: float, seconds: float) -> Times:
     """Ticks evenly apart."""
     return np.arange(0, seconds, every_s)

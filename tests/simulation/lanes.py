@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import random
+from dataclasses import dataclass
 
 
 def refused_share(per_second: float, seconds: float, places: int, calls: int, seed: int) -> float:
@@ -28,23 +29,59 @@ def died_of_throttling(
 ) -> float:
     """Share of messages that find all places busy at each of their deliveries, `hidden_s` apart on average: some wait for
     a poll, so that those throttled together do not come again together."""
-    chance, busy, died, now = random.Random(seed), list[float](), 0, 0.0
-    due: list[tuple[float, int]] = []
+    return throttled_together([(per_second, receives)], seconds, places, hidden_s, messages, seed)[0].died
+
+
+@dataclass
+class Messages:
+    """What became of one queue's messages: how many came, died, and were throttled, each delivery counted."""
+
+    came: int = 0
+    dead: int = 0
+    throttled: int = 0
+
+    @property
+    def died(self) -> float:
+        return self.dead / self.came
+
+    @property
+    def in_vain(self) -> float:
+        """Throttled deliveries of a message."""
+        return self.throttled / self.came
+
+
+def throttled_together(
+    queues: list[tuple[float, int]], seconds: float, places: int, hidden_s: float, messages: int, seed: int,
+    failing: float = 0.0,
+) -> list[Messages]:  # fmt: skip
+    """The same of several queues, (messages a second, receives) each, that share the places.  Of the runs a part may be
+    `failing`: their messages come again as well."""
+    chance, busy, now = random.Random(seed), list[float](), 0.0
+    found = [Messages() for _ in queues]
+    due: list[tuple[float, int, int]] = []
+    rates = [rate for rate, _ in queues]
     for _ in range(messages):
-        now += chance.expovariate(per_second)
-        due.append((now, 1))
+        now += chance.expovariate(sum(rates))
+        queue = chance.choices(range(len(queues)), rates)[0]
+        found[queue].came += 1
+        due.append((now, 1, queue))
     heapq.heapify(due)
     while due:
-        now, receive = heapq.heappop(due)
+        now, receive, queue = heapq.heappop(due)
         while busy and busy[0] <= now:
             heapq.heappop(busy)
-        if len(busy) < places:
-            heapq.heappush(busy, now + seconds)
-        elif receive == receives:
-            died += 1
+        is_throttled = len(busy) >= places
+        if is_throttled:
+            found[queue].throttled += 1
         else:
-            heapq.heappush(due, (now + hidden_s * chance.uniform(0, 2), receive + 1))
-    return died / messages
+            heapq.heappush(busy, now + seconds)
+            if not chance.random() < failing:
+                continue
+        if receive == queues[queue][1]:
+            found[queue].dead += 1
+        else:
+            heapq.heappush(due, (now + hidden_s * chance.uniform(0, 2), receive + 1, queue))
+    return found
 
 
 def waiting_at_end(

@@ -5,16 +5,16 @@ In provisioned mode a mapping has pollers of its own, billed by event poller uni
 That twenty pollers of a queue make a unit follows from the two, and from AWS's price of one, $0.00925 an hour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.aws.throttling import reserve_more
+from estimator.aws.throttling import reserve_more, takes_all
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, added, anywhere, choose, larger, largest, smallest, used
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Event
-from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow
+from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook
 
@@ -26,8 +26,6 @@ QUEUE_POLLERS_PER_UNIT = 20
 QUEUE_GROWS_A_MINUTE = 300
 """Batches at once that a mapping adds while messages wait, from the same page."""
 LEAST_AT_ONCE = 2
-ALL_BUSY = 0.999
-"""The part of what is reserved that is busy all month where more comes than it can handle."""
 
 
 def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
@@ -111,19 +109,34 @@ def mapping_problems(s: LambdaSettings, load: Load) -> Iterator[Problem]:
                 "error",
                 f"AWS rejects batches of {declared.batch_size} messages without a window of a second at least.",
             )
-        yield from _throttling_problems(s, edge, takes_all=_takes_all(s, load, edge))
+    found = [problem for edge in queues.values() for problem in _throttling_problems(s, load, edge)]
+    yield from found or _throttled_together(s, load, list(queues.values()))
 
 
-def _takes_all(s: LambdaSettings, load: Load, edge: EdgeView) -> bool:
-    """Whether what a queue hands over keeps all busy that are reserved, all month long."""
-    if s.reserved_concurrency is None:
-        return False
-    runs = added(flow.monthly_calls for flow in load["invoke"] if flow.edge.id == edge.id)
-    busy = runs * load.latency["invoke"][0] / (load.hours_per_month * SECONDS_IN_HOUR)
-    return anywhere(busy >= s.reserved_concurrency * ALL_BUSY)
+def _throttled_together(s: LambdaSettings, load: Load, queues: Sequence[EdgeView]) -> Iterator[Problem]:
+    """Queues of which each asks for no more than is reserved, but all of them together do."""
+    reserved = s.reserved_concurrency
+    may = added(QUEUE_POLLERS if edge.declared.at_once is None else edge.declared.at_once for edge in queues)
+    if reserved is None or not anywhere(may > reserved):
+        return
+    names = figures.listed([edge.source.label for edge in queues])
+    way_out = "Let no more run at once than are reserved, all of them together."
+    if _takes_all(load, queues[0]):
+        way_out = reserve_more(reserved)
+    yield Problem(
+        "lambda.sqs_esm.max_concurrency_setting",
+        "near",
+        f"{names} may have {largest(may):,g} running at once together, but only {smallest(reserved):,g} executions are "
+        f"reserved: deliveries beyond are throttled, count as received, and may end as dead letters. {way_out}",
+    )
 
 
-def _throttling_problems(s: LambdaSettings, edge: EdgeView, *, takes_all: bool) -> Iterator[Problem]:
+def _takes_all(load: Load, edge: EdgeView) -> bool:
+    """Whether what comes would keep all busy that are reserved, all month long."""
+    return edge.id in load.throttled and takes_all(load.throttled[edge.id])
+
+
+def _throttling_problems(s: LambdaSettings, load: Load, edge: EdgeView) -> Iterator[Problem]:
     """A queue whose pollers ask for more at once than is reserved: what is throttled counts as received."""
     if s.reserved_concurrency is None:
         return
@@ -131,7 +144,7 @@ def _throttling_problems(s: LambdaSettings, edge: EdgeView, *, takes_all: bool) 
     queue = edge.source.label
     few = f"Reserve {QUEUE_POLLERS} or more, or limit how many run at once on the edge from {queue}."
     many = "Let no more run at once than are reserved."
-    if takes_all:
+    if _takes_all(load, edge):
         few = many = reserve_more(reserved)
     if at_once is None:
         if anywhere(reserved < QUEUE_POLLERS):

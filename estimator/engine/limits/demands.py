@@ -116,7 +116,7 @@ class Asked:
     @cached_property
     def fullest_s(self) -> Amount:
         """The stretch of time in which a token bucket is fullest."""
-        return max(stretches(self.buckets), key=lambda seconds: float(largest(filled(self.buckets, seconds))))
+        return max(stretches(self.buckets), key=lambda seconds: largest(at_first(filled(self.buckets, seconds))))
 
     @property
     def value(self) -> Amount:

@@ -9,25 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from estimator.engine.maths.amounts import Amount, added, at_first, share, smaller
+from estimator.engine.maths.amounts import Amount, added, at_first, share
+from estimator.engine.maths.stretches import most_within
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """So many a second on the mean of each hour, and while a peak lasts."""
+    """So many a second on the mean of each hour, and while a peak lasts; `ticks` of what clocks alone cause."""
 
     mean: Amount
     peak: Amount
     lasts_s: Amount
+    ticks: bool = False
 
     def within(self, seconds: Amount) -> Amount:
         """What arrives in so many seconds, the peak among them."""
-        peak_s = smaller(seconds, self.lasts_s)
-        return self.peak * peak_s + self.mean * (seconds - peak_s)
+        return most_within(self.mean, self.peak, self.lasts_s, seconds, ticks=self.ticks)
 
     def at_first(self) -> Burst:
         """The same at the first multiple alone."""
-        return Burst(*map(at_first, (self.mean, self.peak, self.lasts_s)))
+        return Burst(at_first(self.mean), at_first(self.peak), at_first(self.lasts_s), self.ticks)
 
 
 @dataclass(frozen=True, slots=True)

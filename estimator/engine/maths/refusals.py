@@ -21,8 +21,8 @@ from estimator.engine.maths.amounts import (
     added,
     at_first,
     larger,
+    largest,
     largest_of,
-    power,
     smaller,
 )
 from estimator.engine.maths.erlang import erlang_b
@@ -53,21 +53,58 @@ NEWTON_STEPS, SETTLED, LEAST_LOST = 40, 1e-9, 1e-300
 CURVE_POINTS = 600
 FEW = 100
 """So many loads unlike each other are kept in mind."""
-TURNS = 60
-"""Turns after which what returns from a refused try is known."""
+TURNS = 30
+"""Pairs of turns after which what returns from a refused try is known."""
+MOST_THROTTLED = 1.0 - 1e-12
+LEAST_ODDS = -690.0
 
 
-def given_up(load: Amount, places: Amount, tries: Amount) -> Amount:
-    """The share of calls refused at each of so many tries, long apart: each finds all places busy as any other does.
+def throttled(asked: Callable[[Amount], Amount], places: Amount) -> Amount:
+    """The share p of tries that is refused where what is refused comes again, long after: each try finds all places
+    busy as any other does.
 
-    p = B(load × (1 + p + … + p^(tries − 1)), places), from no tries but the first; the share is p^tries.
+    p = B(asked(p), places), from no tries but the first: `asked` is the load of all tries, where p of them are refused.
+    From turn to turn it nears its end by about the same share, and is taken there (Aitken).
     """
     p: Amount = 0.0
     for _ in range(TURNS):
-        again = np.divide(1.0 - power(p, tries), 1.0 - p)
-        p = erlang_b(load * again, places)
-        p = smaller(p, 1.0 - 1e-12)
-    return power(p, tries)
+        once = smaller(_blocked(asked(p), places), MOST_THROTTLED)
+        twice = smaller(_blocked(asked(once), places), MOST_THROTTLED)
+        first, second = once - p, twice - once
+        if largest(np.abs(second)) < SETTLED:
+            return twice
+        left = np.divide(second * second, first - second, out=np.zeros_like(twice), where=first - second > TINY)
+        p = smaller(twice + left, MOST_THROTTLED)
+    return p
+
+
+def _blocked(load: Amount, places: Amount) -> Amount:
+    """Erlang's loss, read off the curve of so many places."""
+    if not isinstance(places, np.ndarray):
+        return _from_whole_curve(load, float(places))
+    load, places = np.broadcast_arrays(load, places)
+    found = np.empty(load.shape)
+    for one in np.unique(places):
+        found[places == one] = _from_whole_curve(load[places == one], float(one))
+    return found
+
+
+def _from_whole_curve(load: Amount, places: float) -> Numbers:
+    if places <= 0:
+        return np.ones_like(load, dtype=float)
+    odds = np.interp(np.log(np.maximum(load, TINY)), *_odds_curve(places), left=LEAST_ODDS)
+    found: Numbers = 1.0 / (1.0 + np.exp(-odds))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _odds_curve(places: float) -> tuple[Numbers, Numbers]:
+    """(logarithms of loads, of the odds to be refused at them): nearly straight from point to point."""
+    least = max(places - 7 * np.sqrt(places), places * 1e-5)
+    parts = (np.geomspace(least, 2 * places, CURVE_POINTS), np.geomspace(2.01, 30, CURVE_POINTS // 2) * places)
+    loads = np.concatenate([*parts, np.geomspace(31, 1e9, CURVE_POINTS // 2) * places])
+    lost = np.maximum(erlang_b(loads, places), LEAST_LOST)
+    return np.log(loads), np.log(lost) - np.log(np.maximum(1.0 - lost, LEAST_LOST))
 
 
 def unrefused(amount: Amount) -> Offered:

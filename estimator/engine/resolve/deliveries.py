@@ -18,21 +18,27 @@ ALIKE = 20
 """The share that fails hardly changes in a twentieth of the rounds so far."""
 
 
-def tries(failing: Amount, always: Amount, retries: Amount | None) -> tuple[Amount, Amount]:
+def tries(failing: Amount, always: Amount, retries: Amount | None, throttled: Amount = 0.0) -> tuple[Amount, Amount]:
     """(times an item is delivered, share that fails for good).
 
     With p of `failing`, q of `always` and r retries: q (r + 1) + (1 − q) (1 − p^(r+1)) ÷ (1 − p), and
-    q + (1 − q) p^(r+1).
+    q + (1 − q) p^(r+1).  A share of all deliveries is `throttled`, and fails for that.
     """
     most = _most(retries)
-    times, lost = _passing(failing, most)
+    times, lost = _passing(_or_throttled(failing, throttled), most)
     if not used(always):
         return times, lost
     return always * most + (1.0 - always) * times, always + (1.0 - always) * lost
 
 
 def tries_of_batches(
-    failing: Amount, always: Amount, batch: Amount, retries: Amount | None, *, stays_together: bool
+    failing: Amount,
+    always: Amount,
+    batch: Amount,
+    retries: Amount | None,
+    throttled: Amount = 0.0,
+    *,
+    stays_together: bool,
 ) -> tuple[Amount, Amount]:
     """The same where a batch fails as a whole, 1 − (1 − p)^b of them.
 
@@ -43,10 +49,15 @@ def tries_of_batches(
     most = _most(retries)
     whole = 1.0 - power(1.0 - failing, batch)
     if not used(always):
-        return _passing(whole, most)
+        return _passing(_or_throttled(whole, throttled), most)
     if stays_together:
-        return tries(whole, 1.0 - power(1.0 - always, batch), retries)
-    return _rounds(failing, always, larger(batch, 1.0), most)
+        return tries(whole, 1.0 - power(1.0 - always, batch), retries, throttled)
+    return _rounds(failing, always, larger(batch, 1.0), most, throttled)
+
+
+def _or_throttled(failing: Amount, throttled: Amount) -> Amount:
+    """The share of deliveries that fail, or are throttled before they could."""
+    return throttled + (1.0 - throttled) * failing if used(throttled) else failing
 
 
 def _most(retries: Amount | None) -> Amount:
@@ -62,7 +73,7 @@ def _passing(failing: Amount, most: Amount) -> tuple[Amount, Amount]:
     return times, lost
 
 
-def _rounds(failing: Amount, always: Amount, batch: Amount, most: Amount) -> tuple[Amount, Amount]:
+def _rounds(failing: Amount, always: Amount, batch: Amount, most: Amount, throttled: Amount) -> tuple[Amount, Amount]:
     """Round by round: v of the items are neither done nor among those q that always fail, which are q ÷ (q + v) of what
     is delivered; v fails with 1 − (1 − p) ((1 − p) v ÷ (q + v))^(b − 1).  Late rounds, alike, are taken together."""
     valid: Amount = 1.0 - always
@@ -73,7 +84,7 @@ def _rounds(failing: Amount, always: Amount, batch: Amount, most: Amount) -> tup
         rounds = between(0.0, most - done, step)
         sound = valid / larger(always + valid, TINY)
         fails = 1.0 - (1.0 - failing) * power((1.0 - failing) * sound, batch - 1.0)
-        delivered, left = _passing(fails, rounds)
+        delivered, left = _passing(_or_throttled(fails, throttled), rounds)
         times, valid = times + always * rounds + valid * delivered, valid * left
         done += step
     return times, always + valid

@@ -90,14 +90,15 @@ class ResolvedEdge:
         """Whether anything it delivers fails, once or always."""
         return used(self.failing) or used(self.always_failing)
 
-    def deliveries(self, batch: Amount = 1.0) -> tuple[Amount, Amount]:
-        """(times an item is delivered, share that fails for good), in batches of so many."""
+    def deliveries(self, batch: Amount = 1.0, throttled: Amount = 0.0) -> tuple[Amount, Amount]:
+        """(times an item is delivered, share that fails for good), in batches of so many, of which a share is
+        `throttled`."""
         if self.whole_batch:
             stays_together = not self.event.shared
             return tries_of_batches(
-                self.failing, self.always_failing, batch, self.retries, stays_together=stays_together
+                self.failing, self.always_failing, batch, self.retries, throttled, stays_together=stays_together
             )
-        return tries(self.failing, self.always_failing, self.retries)
+        return tries(self.failing, self.always_failing, self.retries, throttled)
 
     def failing_deliveries(self, batch: Amount = 1.0) -> Amount:
         """The share of deliveries that fail: of those of an item, all but the one that is done."""
@@ -130,6 +131,12 @@ class ResolvedEdge:
         """Whether lanes hand out one batch each at a time, as a stream's do; a queue's single lane is only how it
         gathers."""
         return self.polling is not None and self.polling.gathers and not self.event.shared
+
+    @property
+    def most_polled(self) -> Amount | None:
+        """How many of a queue's batches its pollers may hand over at once; None where they know no end."""
+        keys = None if self.polling is None else self.polling.keys
+        return self.cap if keys is None else keys if self.cap is None else smaller(self.cap, keys)
 
     @property
     def is_waited_for(self) -> bool:

@@ -67,13 +67,13 @@ def batch_of(polling: Polling, lanes: Amount, items: Amount, together: Amount, s
         per_lane = cast("Rates", items / lanes)
         if any(isinstance(one, np.ndarray) and one.shape[-1] > 1 for one in (first, seconds, most)):
             return _of_a_poll(polling, per_lane, first, seconds, most)
-        unlike, of_hour = _unlike_hours(per_lane)
+        unlike, of_hour = unlike_hours(per_lane)
         gathered = _of_a_poll(polling, unlike, first, seconds, most)
         return gathered if of_hour is None else cast("Rates", gathered)[..., of_hour]
     return items * (polling.wait_s / lanes) + first if used(polling.wait_s) else 1.0
 
 
-def _unlike_hours(rates: Rates) -> tuple[Rates, NDArray[np.intp] | None]:
+def unlike_hours(rates: Rates) -> tuple[Rates, NDArray[np.intp] | None]:
     """(rates of the hours that differ, which of them each hour is like): most weeks are one day again and again."""
     if rates.shape[-1] < HOURS_IN_WEEK:
         return rates, None

@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain, smaller
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain
+from estimator.engine.maths.stretches import most_within
 from estimator.engine.traffic.view import EdgeView
 
 HOURS_IN_DAY, HOURS_IN_WEEK = 24, 168
@@ -119,7 +120,7 @@ class Flow:
     `calls` and `items` are Rates.  `edge` is what it came along, both ends resolved; `seconds` how long a call takes at
     its target, on average.  `item_kb` is the payload of one item, `response_kb` what comes back per call.
     `burst_s` is how long a peak lasts.  `tries` counts deliveries per item, the first included; `batch` is the most
-    items a call holds.
+    items a call holds.  `ticks` says that clocks alone cause it, so that nothing comes between their ticks.
     """
 
     def __init__(
@@ -134,6 +135,7 @@ class Flow:
         seconds: Amount = 0.0,
         tries: Amount = 1.0,
         batch: Amount = 1.0,
+        ticks: bool = False,
     ):
         self.hours = hours
         self.calls = calls
@@ -145,6 +147,7 @@ class Flow:
         self.seconds = seconds
         self.tries = tries
         self.batch = batch
+        self.ticks = ticks
         self._in_progress: dict[float, Amount] = {}
 
     def with_rates(self, calls: Rates, items: Rates) -> Flow:
@@ -160,6 +163,7 @@ class Flow:
             self.seconds,
             self.tries,
             self.batch,
+            self.ticks,
         )
 
     def times(self, factor: Amount) -> Flow:
@@ -223,15 +227,11 @@ class Flow:
         return self._in_progress[latency_s]
 
     def _calls_in_progress(self, latency_s: Amount) -> Amount:
-        mean: Array = self.calls[MEAN]
-        peak: Array = self.calls[PEAK]
-        in_a_burst = smaller(latency_s, self.burst_s)
-        return peak * latency_s if in_a_burst is latency_s else mean * latency_s + (peak - mean) * in_a_burst
+        return most_within(self.calls[MEAN], self.calls[PEAK], self.burst_s, latency_s, ticks=self.ticks)
 
     def held(self, seconds: Amount) -> Amount:
         """Items that somebody has for so long, at the worst moment of each hour."""
-        mean, peak = self.items_per_second, self.peak_items_per_second
-        return mean * seconds + (peak - mean) * smaller(seconds, self.burst_s)
+        return most_within(self.items[MEAN], self.items[PEAK], self.burst_s, seconds, ticks=self.ticks)
 
 
 class Flows(list[Flow]):

@@ -38,6 +38,8 @@ KB = 2
 """The row of the levels of a loop that follows those of mean and peak."""
 MOST_PER_EVENT = 1e9
 """A stopped loop that makes more than this of what enters is billed for one turn: nobody lets it run so far."""
+THROTTLING = 20
+"""How many flows take as long as what is throttled on an edge does."""
 STOPPED_PART = 0.4
 """The part of what a loop may compute that one which AWS stops may turn for: it is begun and ended besides."""
 NOTHING: Rates = np.zeros((2, 1, 1, 1))
@@ -198,6 +200,9 @@ class Loop:
         self.edges = [vertex for vertex in self.vertices if vertex < edge_count]
         self.events = [vertex - edge_count for vertex in self.vertices if edge_count <= vertex < walk.order.first_gate]
         self.work = 0
+        self.throttled = sum(
+            vertex in walk.order.throttled.get(walk.order.edges[vertex].target.id, ()) for vertex in self.edges
+        )
         self.told_causes = [vertex for vertex in self.edges if vertex in walk.order.direct]
 
     @property
@@ -214,6 +219,7 @@ class Loop:
             walk.compute(vertex)
         carried = sum(len(walk.flows[vertex]) for vertex in self.edges)
         carried += sum(len(walk.slices[event]) for event in self.events)
+        carried += THROTTLING * self.throttled
         self.work += carried * (OVERHEAD + walk.numbers)
 
     def carried(self) -> Turn:
@@ -331,7 +337,8 @@ class Loop:
             walk.compute(vertex)
             stopped[vertex] = _beyond(walk.flows[vertex], flows)
             given_up = [
-                TrafficSlice(flow.items, flow.burst_s, flow.item_kb, flow.response_kb) for flow in stopped[vertex]
+                TrafficSlice(flow.items, flow.burst_s, flow.item_kb, flow.response_kb, ticks=flow.ticks)
+                for flow in stopped[vertex]
             ]
             walk.flows[vertex], walk.dead[vertex] = flows, [*dead, *given_up]
             walk.backlogs.pop(vertex, None)

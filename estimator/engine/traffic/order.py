@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from estimator.engine.maths.amounts import Amount
+from estimator.engine.maths.amounts import Amount, added, larger, used
 from estimator.engine.maths.graphs import breadth_first, causes_first, components, depth_first
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -27,6 +27,7 @@ class WalkOrder:
     Vertices 0…E−1 are edges, those after them the (node, event) pairs that some edge leaves by, and at the end the
     gates: nodes that admit no more than so many calls at once, what leaves them depending on all that enters.
     `lumps` are what single events cause at once, once somebody asked for them.
+    `throttled` are by gate the edges of queues whose pollers may ask for more than it admits.
     `seconds` is how long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that
     cause an edge which says by which it is caused; `failing` by node the edges whose failures come out there.
     """
@@ -47,6 +48,7 @@ class WalkOrder:
             and (cap := node.service.admitted(node.settings)) is not None
         }
         self.is_capped = bool(self.gates) or any(edge.is_capped for edge in self.edges)
+        self.throttled = {node_id: found for node_id in self.gates if (found := self._throttled(node_id))}
         self.direct: dict[int, list[int]] = {}
         self.failing: dict[str, list[int]] = {}
         self.event_keys: list[tuple[str, str]] = []
@@ -90,9 +92,11 @@ class WalkOrder:
                     event = target.service.event(self.event_keys[vertex - len(self.edges)][1])
                     if event is not None and edge.operation.name in event.of:
                         successors[edge.index].append(vertex)
-            outlet = edge.dead_letters_go_to
+            is_throttled = edge.index in self.throttled.get(target.id, ())
+            outlet = edge.outlet if is_throttled else edge.dead_letters_go_to
             if outlet is not None and (outlet.id, FAILURE) in self.event_of:
-                successors[edge.index].append(self.event_of[outlet.id, FAILURE])
+                if not is_throttled:  # else its gate tells what dies
+                    successors[edge.index].append(self.event_of[outlet.id, FAILURE])
                 self.failing.setdefault(outlet.id, []).append(edge.index)
         return successors
 
@@ -103,12 +107,27 @@ class WalkOrder:
         for index in self.direct:
             told.setdefault(self.edges[index].source.id, []).append(index)
         for node_id in self.gates:
-            leaving = [*by_node.get(node_id, ()), *told.get(node_id, ())]
+            leaving = [*by_node.get(node_id, ()), *told.get(node_id, ()), *self._outlets(node_id)]
             if leaving:
                 found[node_id] = len(successors)
                 self.gated.append(node_id)
                 successors.append(leaving)
         return found
+
+    def _throttled(self, node_id: str) -> list[int]:
+        """The edges of queues that may ask for more runs at once than a gate admits, all of them together."""
+        queues = [self.edges[one] for one in self.into[node_id] if self.edges[one].event.shared]
+        most = [edge.most_polled for edge in queues]
+        known = [one for one in most if one is not None]
+        if len(known) == len(most) and not used(larger(added(known) - self.gates[node_id], 0.0)):
+            return []
+        return [edge.index for edge in queues]
+
+    def _outlets(self, node_id: str) -> list[int]:
+        """Where messages come out that die of a gate: the failures of their queues."""
+        outlets = (self.edges[index].outlet for index in self.throttled.get(node_id, ()))
+        keys = dict.fromkeys((one.id, FAILURE) for one in outlets if one is not None)
+        return [self.event_of[key] for key in keys if key in self.event_of]
 
     def _links_stopped(self) -> bool:
         """Let what a function is not called for any more come out where its failures do; whether there is such."""
@@ -120,7 +139,7 @@ class WalkOrder:
                 outlet = edge.outlet
                 if outlet is None or (outlet.id, FAILURE) not in self.event_of or edge.may_fail:
                     continue
-                if _stops_chains(edge.target):
+                if _stops_chains(edge.target) and edge.index not in self.failing.get(outlet.id, ()):
                     self.successors[edge.index].append(self.event_of[outlet.id, FAILURE])
                     self.failing.setdefault(outlet.id, []).append(edge.index)
                     found = True

@@ -11,15 +11,16 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.slices import TrafficSlice
 
 
-def spread(rate: Rates, burst_s: Amount, seconds: Amount) -> tuple[Rates, Amount]:
+def spread(rate: Rates, burst_s: Amount, seconds: Amount, *, ticks: bool = False) -> tuple[Rates, Amount]:
     """(rate, burst length) of what a call causes while it runs: a burst shorter than the run is spread over it.
 
-    So that the calls made in the peak are the concurrency of the peak × calls per run ÷ length of a run.
+    So that the calls made in the peak are the concurrency of the peak × calls per run ÷ length of a run.  Of `ticks`
+    none are made between them.
     """
     if isinstance(seconds, (float, int)) and isinstance(burst_s, (float, int)) and seconds <= burst_s:
         return rate, burst_s
     part = np.minimum(1.0, burst_s / np.maximum(seconds, 1e-9))
-    peak = rate[MEAN] + (rate[PEAK] - rate[MEAN]) * part
+    peak = np.maximum(rate[PEAK] * part, rate[MEAN]) if ticks else rate[MEAN] + (rate[PEAK] - rate[MEAN]) * part
     return np.stack(np.broadcast_arrays(rate[MEAN], peak)), larger(burst_s, seconds)
 
 
@@ -32,7 +33,7 @@ def orchestrated(edge: ResolvedEdge, one: TrafficSlice, seconds: Amount) -> tupl
     if one.started is None:
         return one.rate, one.burst_s
     if edge.operation.waits:
-        return spread(*one.started, edge.in_a_row * seconds)
+        return spread(*one.started, edge.in_a_row * seconds, ticks=one.ticks)
     rate, burst_s = one.started
     is_one = np.less_equal(edge.count, 1.0)
     if isinstance(edge.count, (float, int)):
@@ -45,4 +46,4 @@ def at_their_turn(edge: ResolvedEdge, one: TrafficSlice, seconds: Amount) -> Tra
     if one.started is None:
         return one
     rate, burst_s = orchestrated(edge, one, seconds)
-    return TrafficSlice(rate, burst_s, one.item_kb, one.response_kb, one.together)
+    return TrafficSlice(rate, burst_s, one.item_kb, one.response_kb, one.together, ticks=one.ticks)

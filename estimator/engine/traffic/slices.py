@@ -15,10 +15,11 @@ class TrafficSlice:
     """Events of one kind and size: how many a second, payload and response of what caused them.
 
     `together` is how many come at the same moment, having been sent as one batch.  `started` is the rate and
-    burst length at which the runs began that cause them, where a workflow orchestrates its calls.
+    burst length at which the runs began that cause them, where a workflow orchestrates its calls.  `ticks` says that
+    clocks alone cause them.
     """
 
-    __slots__ = ("burst_s", "item_kb", "rate", "response_kb", "started", "together")
+    __slots__ = ("burst_s", "item_kb", "rate", "response_kb", "started", "ticks", "together")
 
     def __init__(
         self,
@@ -28,22 +29,26 @@ class TrafficSlice:
         response_kb: Amount,
         together: Amount | Rates = 1.0,
         started: tuple[Rates, Amount] | None = None,
+        *,
+        ticks: bool = False,
     ):
         self.rate = rate
         self.burst_s = burst_s
         self.together = together
         self.started = started
+        self.ticks = ticks
         self.item_kb = item_kb
         self.response_kb = response_kb
 
     def key(self) -> tuple[float | bytes, ...]:
-        """What slices must share to be one: sizes and burst, by value; the same in all samples is one number."""
-        return tuple(_by_value(value) for value in (self.item_kb, self.response_kb, self.burst_s))
+        """What slices must share to be one: sizes, burst and ticks, by value; the same in all samples is one number."""
+        return tuple(_by_value(value) for value in (self.item_kb, self.response_kb, self.burst_s, self.ticks))
 
     def times(self, factor: Amount) -> TrafficSlice:
         """So many times as many of the same events."""
         started = None if self.started is None else (self.started[0] * factor, self.started[1])
-        return TrafficSlice(self.rate * factor, self.burst_s, self.item_kb, self.response_kb, self.together, started)
+        of = (self.rate * factor, self.burst_s, self.item_kb, self.response_kb, self.together, started)
+        return TrafficSlice(*of, ticks=self.ticks)
 
 
 def _by_value(amount: Amount) -> float | bytes:
@@ -76,7 +81,7 @@ def _as_one(twins: list[TrafficSlice]) -> TrafficSlice:
     if any(one.started is not None or one.together is not first.together for one in twins):
         return reduce(_together, twins)
     rate = cast("Rates", added(one.rate for one in twins))
-    return TrafficSlice(rate, first.burst_s, first.item_kb, first.response_kb, first.together)
+    return TrafficSlice(rate, first.burst_s, first.item_kb, first.response_kb, first.together, ticks=first.ticks)
 
 
 def _together(one: TrafficSlice, other: TrafficSlice) -> TrafficSlice:
@@ -104,4 +109,5 @@ def _together(one: TrafficSlice, other: TrafficSlice) -> TrafficSlice:
         mean(one.response_kb, other.response_kb),
         together,
         started,
+        ticks=one.ticks and other.ticks,
     )

@@ -51,7 +51,7 @@ class Source:
         peak = mean * self.burst
         rate = np.empty((2, *peak.shape))
         rate[MEAN], rate[PEAK] = mean, peak
-        return TrafficSlice(rate, self.burst_s, DEFAULT_KB, DEFAULT_KB)
+        return TrafficSlice(rate, self.burst_s, DEFAULT_KB, DEFAULT_KB, ticks=self.is_clock)
 
     def multiple(self, scale: Amount) -> Amount:
         """How many times as much it sends at multiples of today's traffic."""

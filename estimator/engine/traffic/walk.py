@@ -18,6 +18,7 @@ import numpy as np
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.maths.amounts import (
     MEAN,
+    PEAK,
     Amount,
     Rates,
     added,
@@ -33,7 +34,8 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.maths.poisson import largest_above
 from estimator.engine.maths.refusals import Offered, refused
-from estimator.engine.measures import Busiest, Load
+from estimator.engine.maths.stretches import most_within
+from estimator.engine.measures import Busiest, Load, Polling, Throttled
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -54,12 +56,13 @@ from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped, settle
-from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, Lumps
+from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
 from estimator.engine.traffic.lumps.follow import lumps
 from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
+from estimator.engine.traffic.throttles import Throttle, throttles
 from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, work
 
 ALL_FIT = 1e-12
@@ -134,13 +137,19 @@ class Traffic:
     def _of_batches(self, cause: Cause, batches: Batches) -> Occasion:
         """How often a batch comes at this traffic, and how many times as large as today."""
         flows = self.flows[batches.edge_id]
-        calls, items = added(flow.calls[MEAN] for flow in flows), added(flow.items[MEAN] for flow in flows)
-        size = share(items, calls)
-        makes = cause.part * size / batches.size
-        is_part = np.less(cause.part, 1.0)  # of a batch twice as large, twice as likely some go on
-        times = choose(is_part, larger(makes, 1.0), makes)
-        often = choose(is_part, smaller(makes, 1.0) / cause.part, 1.0)
-        return Occasion(cause, calls * often, choose(np.greater_equal(size, FEWEST), times, 0.0))
+        calls = cast("Rates", added(flow.calls for flow in flows))
+        items = cast("Rates", added(flow.items for flow in flows))
+        size = share(items[MEAN], calls[MEAN])
+        on_the_mean = _sized(cause, batches, calls[MEAN], size)
+        if not (items[PEAK] > items[MEAN]).any():
+            return Occasion(cause, *on_the_mean)
+        burst_s, ticks = largest_of(flow.burst_s for flow in flows), all(flow.ticks for flow in flows)
+        gathers_s = larger(cast("Polling", cast("ResolvedEdge", flows[0].edge).polling).turn_s, 1.0)
+        gathered = most_within(items[MEAN], items[PEAK], burst_s, gathers_s, ticks=ticks)
+        times = share(gathered, items[MEAN] * gathers_s)  # a burst shorter than that fills one batch
+        larger_size = larger(smaller(share(items[PEAK], calls[PEAK]), size * times), 1.0)
+        per_second, times = _sized(cause, batches, items[PEAK] / larger_size, larger_size)
+        return Occasion(cause, *on_the_mean, InBurst(per_second, times, burst_s))
 
     def grows_to(self, cause: Cause) -> float:
         """How many times as large the lumps of a cause may be, at more traffic, while they are more than its smooth
@@ -190,7 +199,7 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
     except NeedsEveryHour:
         walk = Walk(order, hours_for(shapes, hours_per_month, True), scale)
         walk.run()
-    flows = {edge.id: walk.flows[edge.index] for edge in order.edges}
+    flows = {edge.id: walk.handed_over(edge.index, walk.flows[edge.index]) for edge in order.edges}
     return Traffic(
         order,
         walk.hours,
@@ -222,6 +231,9 @@ class Walk:
         self.backlogs: dict[int, Backlog] = {}
         self.lanes: dict[tuple[int, str], Backlog] = {}
         self.shares: dict[str, Rates | None] = {}
+        self.throttles: dict[int, Throttle] = {}
+        self.passed: dict[str, dict[int, Flows]] = {}
+        self.served: dict[int, tuple[Flows, Throttle, Flows]] = {}
         self.runaway: list[tuple[str, ...]] = []
         self.unfinished: list[tuple[str, ...]] = []
         self.stopped: dict[int, Flows] = {}
@@ -266,8 +278,7 @@ class Walk:
             event = vertex - len(self.edges)
             self.slices[event] = self.event_slices(event)
         else:
-            node_id = self.order.gated[vertex - self.order.first_gate]
-            self.shares[node_id] = self._admitted_share(node_id)
+            self._pass_gate(self.order.gated[vertex - self.order.first_gate])
 
     def _causes(self, edge: ResolvedEdge) -> Iterable[TrafficSlice]:
         if edge.declared.caused_by is not None:
@@ -286,7 +297,7 @@ class Walk:
             return [started]
         if name == FAILURE:
             failing = [index for index in self.order.failing.get(node_id, ()) if index not in without]
-            return self._merged(one for index in failing for one in self.dead[index])
+            return self._merged(one for index in failing for one in self._dead(index))
         node = self.order.resolved.nodes[node_id]
         declared = cast("Event", node.service.event(name))
         into = [index for index in self.order.into[node_id] if index not in without]
@@ -323,8 +334,8 @@ class Walk:
                 size_kb = flow.call_kb if event.per == "call" else flow.item_kb
             together = 1.0 if event.per == "call" or flow.is_single else _per_call(flow)
             started = (events, flow.burst_s) if event.orchestrates else None
-            rate, burst_s = spread(events, flow.burst_s, flow.seconds)
-            yield TrafficSlice(rate, burst_s, size_kb, flow.response_kb, together, started)
+            rate, burst_s = spread(events, flow.burst_s, flow.seconds, ticks=flow.ticks)
+            yield TrafficSlice(rate, burst_s, size_kb, flow.response_kb, together, started, ticks=flow.ticks)
 
     # -- one edge ----------------------------------------------------------------------------------------------
 
@@ -335,7 +346,7 @@ class Walk:
         rate = events if is_one(times) else events * times
         item_kb = one.item_kb if edge.payload_kb is None else edge.payload_kb
         response_kb = one.response_kb if edge.response_kb is None else edge.response_kb
-        return Flow(self.hours, rate, rate, item_kb, response_kb, burst_s, edge, seconds)
+        return Flow(self.hours, rate, rate, item_kb, response_kb, burst_s, edge, seconds, ticks=one.ticks)
 
     def _queued_flows(self, edge: ResolvedEdge, causes: Iterable[TrafficSlice]) -> None:
         """Flows of an edge that is polled, batched, retried or capped."""
@@ -364,19 +375,26 @@ class Walk:
                 calls = events * calls_per_event(edge.count, most)
             delivered, lost = self._tries(edge, batch)
             if lost is not None:
-                dead.append(TrafficSlice(items * lost, one.burst_s, item_kb, response_kb))
+                dead.append(TrafficSlice(items * lost, one.burst_s, item_kb, response_kb, ticks=one.ticks))
                 items, calls = items * delivered, calls * delivered
             flows.append(
-                Flow(self.hours, calls, items, item_kb, response_kb, one.burst_s, edge, seconds, delivered, most)
-            )
+                Flow(
+                    self.hours, calls, items, item_kb, response_kb, one.burst_s, edge, seconds, delivered, most,
+                    one.ticks,
+                )
+            )  # fmt: skip
         if edge.polling is not None and flows and used(seconds):
             for busiest in edge.polling.busiest:
                 flows = self._in_order(edge, busiest, lanes, flows, seconds)
         cap = self._cap(edge, lanes)
         if cap is not None and flows:
-            flows, waits = hold_back(edge, cap, flows, self.hours, seconds)
+            held, waits = hold_back(edge, cap, flows, self.hours, seconds)
             if waits is not None:
                 self.backlogs[edge.index] = waits
+            if edge.index not in self.order.throttled.get(edge.target.id, ()):
+                flows = held
+            elif edge.most_polled is not None:  # what its gate throttles comes again
+                flows, _ = hold_back(edge, edge.most_polled, flows, self.hours, seconds)
         self.dead[edge.index] = dead
         self.flows[edge.index] = flows
 
@@ -427,7 +445,42 @@ class Walk:
             flows = self.flows[index]
             if part is not None and not self.edges[index].is_queued:
                 flows = Flows([flow.times(part) for flow in flows])
-            yield index, flows
+            yield index, self.handed_over(index, flows) if self.throttles else flows
+
+    def handed_over(self, index: int, flows: Flows) -> Flows:
+        """Flows of an edge without what its gate throttles."""
+        throttle = self.throttles.get(index)
+        if throttle is None:
+            return flows
+        known = self.served.get(index)
+        if known is None or known[0] is not flows or known[1] is not throttle:
+            known = self.served[index] = flows, throttle, throttle.served(flows)
+        return known[2]
+
+    def _dead(self, index: int) -> Iterable[TrafficSlice]:
+        """What is given up on an edge: what failed for good, and what its gate throttled to the end."""
+        throttle = self.throttles.get(index)
+        return self.dead[index] if throttle is None else [*self.dead[index], *throttle.dead(self.flows[index])]
+
+    def _pass_gate(self, node_id: str) -> None:
+        """What a capped function takes of all that calls it."""
+        if node_id in self.order.throttled:
+            self._throttle(node_id)
+        self.shares[node_id] = self._admitted_share(node_id)
+
+    def _throttle(self, node_id: str) -> None:
+        """What is throttled of the deliveries of all queues that a capped function reads; once, while they are the
+        same."""
+        asking = {index: self.flows[index] for index in self.order.into[node_id] if self.flows[index]}
+        known = self.passed.get(node_id, {})
+        if known.keys() == asking.keys() and all(known[index] is flows for index, flows in asking.items()):
+            return
+        self.passed[node_id] = asking
+        asked = {index: asking[index] for index in self.order.throttled[node_id] if index in asking}
+        rest = (flow for index, flows in asking.items() if index not in asked for flow in flows)
+        if asked:
+            others = added(flow.calls[MEAN] * flow.seconds for flow in rest)
+            self.throttles.update(throttles(self.edges, asked, others, self.gates[node_id]))
 
     def _all_admitted(self, node_id: str, indices: Iterable[int]) -> Flows:
         return Flows(flow for _, flows in self.admitted(node_id, indices) for flow in flows)
@@ -446,10 +499,15 @@ class Walk:
         into = self.order.into[node_id]
         if not any(self.flows[index] for index in into if not self.edges[index].is_queued):
             return None
-        flows = [flow for index in into for flow in self.flows[index]]
+        flows = [flow for index in into for flow in self._asking(index)]
         mean = added(flow.calls[MEAN] * flow.seconds for flow in flows)
         peak = added(flow.concurrency(flow.seconds) for flow in flows)
         return Offered(mean, peak, largest_of(flow.burst_s for flow in flows))
+
+    def _asking(self, index: int) -> Flows:
+        """What asks for the places of a gate: what it throttles asks again."""
+        throttle = self.throttles.get(index)
+        return self.flows[index] if throttle is None else throttle.asking(self.flows[index])
 
     def _share_places(self) -> None:
         """Where several share the places of a gate, what waits for it is served with those that the others leave."""
@@ -458,7 +516,7 @@ class Walk:
             queued = [index for index in into if index in self.backlogs]
             if not queued or len(into) < 2:
                 continue
-            self.shares[node_id] = self._admitted_share(node_id)
+            self._pass_gate(node_id)
             busy = {
                 index: added(flow.calls[MEAN] * flow.seconds for flow in flows)
                 for index, flows in self.admitted(node_id, into)
@@ -472,7 +530,8 @@ class Walk:
 
     def loads(self) -> dict[str, Load]:
         """What each node carries."""
-        self.shares = {node_id: self._admitted_share(node_id) for node_id in self.gates}
+        for node_id in self.gates:
+            self._pass_gate(node_id)
         document = self.order.resolved.architecture
         month, hours_per_month = float(document.month), document.hours_per_month
         loads = {
@@ -483,7 +542,14 @@ class Walk:
             for index, flows in self.admitted(node_id, indices):
                 loads[node_id].arriving.setdefault(self.edges[index].operation.name, Flows()).extend(flows)
         for edge in self.edges:
-            loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(self.flows[edge.index])
+            handed_over = self.handed_over(edge.index, self.flows[edge.index])
+            loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(handed_over)
+        for index, throttle in self.throttles.items():
+            vain = throttle.in_vain(self.flows[index])
+            edge, gate = self.edges[index], self.edges[index].target.id
+            queues = len(self.order.throttled[gate])
+            found = Throttled(self.gates[gate], queues, throttle.asks, throttle.given_up, vain)
+            loads[edge.source.id].throttled[edge.id] = loads[gate].throttled[edge.id] = found
         for index, flows in self.stopped.items():
             loads[self.edges[index].source.id].stopped.extend(flows)
         for node_id in self.gates:
@@ -502,6 +568,15 @@ class Walk:
             for node_id, load in loads.items():
                 load.clocks = partial(clocks.at, node_id)
         return loads
+
+
+def _sized(cause: Cause, batches: Batches, per_second: Amount, size: Amount) -> tuple[Amount, Amount]:
+    """(how often a batch of such a size makes what its cause does, how many times as much as one of today's)."""
+    makes = cause.part * size / batches.size
+    is_part = np.less(cause.part, 1.0)  # of a batch twice as large, twice as likely some go on
+    times = choose(is_part, larger(makes, 1.0), makes)
+    often = choose(is_part, smaller(makes, 1.0) / cause.part, 1.0)
+    return per_second * often, choose(np.greater_equal(size, FEWEST), times, 0.0)
 
 
 def _times(rates: Rates, factor: Amount) -> Rates:

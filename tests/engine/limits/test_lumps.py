@@ -12,6 +12,7 @@ from tests.simulation.events import (
     by_the_clock,
     each_makes,
     exceeded_in_one_of_hundred,
+    in_bursts,
     in_rounds,
     served_by_a_mapping,
     some_of,
@@ -22,6 +23,7 @@ from tests.simulation.pollers import batches
 SECONDS_IN_MONTH = 730 * 3600
 LONG = 100_000
 """Seconds simulated: the busiest hour, again and again."""
+NO_END = 10**9
 CONCURRENCY = "lambda.concurrent_executions"
 WRITES = "dynamodb.table_wcu"
 
@@ -195,7 +197,62 @@ def test_the_ticks_of_a_clock_do_not_fall_together(tables):
 
     simulated = under_way(each_makes(by_the_clock(3600, LONG), 500), 60, LONG).max()
 
-    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(simulated, rel=0.02)
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(simulated)
+
+
+def schedule(runs_per_day):
+    return {"id": "clock", "service": "schedule", "settings": {"runs_per_day": runs_per_day}}
+
+
+@pytest.mark.parametrize(("runs_per_day", "seconds"), [(24, 30), (144, 30), (144, 650), (1440, 150)])
+def test_what_a_clock_starts_is_not_added_to_its_own_tick(tables, runs_per_day, seconds):
+    edges = [edge("clock", "invocation", "work", "start", count=4_000)]
+
+    ticks = by_the_clock(86_400 / runs_per_day, LONG)
+
+    simulated = under_way(each_makes(ticks, 4_000), seconds, LONG).max()
+    assert asked(tables, CONCURRENCY, [schedule(runs_per_day), function("work", seconds)], edges) == simulated
+
+
+def test_a_single_run_of_each_tick_is_one_and_no_more(tables):
+    edges = [edge("clock", "invocation", "work", "start")]
+
+    assert asked(tables, CONCURRENCY, [schedule(144), function("work", 400)], edges) == 1
+
+
+def test_a_bucket_is_asked_for_a_tick_and_nothing_besides(tables):
+    nodes = [schedule(24), {**clients(1), "id": "app"}, {"id": "bus", "service": "eventbridge"}]
+    nodes.append({"id": "flow", "service": "step_functions"})
+    nodes[1]["settings"] |= {"burst": 2, "burst_seconds": 60}
+    edges = [
+        edge("clock", "invocation", "bus", "put", count=3_000),
+        edge("app", "request", "bus", "put"),
+        edge("bus", "event", "flow", "start"),
+    ]
+
+    assert asked(tables, "step_functions.start_execution.bucket", nodes, edges) == pytest.approx(3_002)
+
+
+def test_what_others_send_along_the_edge_of_a_clock_is_added_once(tables):
+    nodes = [schedule(24), clients(10), {"id": "topic", "service": "sns"}, function("work", 2)]
+    edges = [
+        edge("clock", "invocation", "topic", "publish", count=500),
+        edge("app", "request", "topic", "publish"),
+        edge("topic", "message", "work", "start"),
+    ]
+
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(500 + 10 * 2, rel=0.001)
+
+
+def test_two_clocks_on_one_edge_are_each_themselves_once(tables):
+    nodes = [schedule(24), {**schedule(1440), "id": "often"}, {"id": "topic", "service": "sns"}, function("work", 2)]
+    edges = [
+        edge("clock", "invocation", "topic", "publish", count=500),
+        edge("often", "invocation", "topic", "publish", count=10),
+        edge("topic", "message", "work", "start"),
+    ]
+
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(500 + 10, rel=0.001)
 
 
 def test_a_lump_of_one_stands_on_the_smooth_rest_of_its_pool(tables):
@@ -293,12 +350,12 @@ def of_batches(found, work_s):
     return np.sort(np.concatenate([when + np.arange(size) * (work_s / size) for when, size in found]))
 
 
-def from_a_queue(per_second, window_s):
-    """Batches of a queue that gathers for so long from the first message on."""
-    found, records = [], at_random(per_second, LONG)
+def from_a_queue(records, window_s, most=NO_END):
+    """Batches of a queue that gathers for so long from the first message on, or until so many are there."""
+    found = []
     while len(records):
-        gathered = int(np.searchsorted(records, records[0] + window_s))
-        found.append((float(records[0] + window_s), gathered))
+        gathered = int(min(np.searchsorted(records, records[0] + window_s), most))
+        found.append((float(records[gathered - 1] if gathered == most else records[0] + window_s), gathered))
         records = records[gathered:]
     return found
 
@@ -312,10 +369,71 @@ def test_a_batch_that_gathered_is_an_event_of_its_own(tables, work_s):
         edge("read", "record", "work", "start"),
     ]
 
-    begins = of_batches(from_a_queue(20, 20), 0.1)
+    begins = of_batches(from_a_queue(at_random(20, LONG), 20), 0.1)
 
     simulated = exceeded_in_one_of_hundred(under_way(begins, work_s, LONG), 1)
     assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(simulated, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("burst", "burst_s", "window_s", "most", "work_s"),
+    [
+        (5, 60, 20, 1_000, 4),
+        (5, 60, 20, 10_000, 4),
+        (5, 600, 20, 1_000, 4),
+        (5, 600, 20, 1_000, 30),
+        (3, 1_200, 10, 500, 12),
+        (5, 20, 60, 10_000, 4),
+        (5, 60, 20, 1_000, 100),
+    ],
+    ids=["full", "by the window", "long", "long runs", "a third of the hour", "within a window", "runs after a burst"],
+)
+def test_batches_of_a_burst_are_larger_and_come_faster(tables, burst, burst_s, window_s, most, work_s):
+    nodes = [clients(20), {"id": "queue", "service": "sqs"}, function("read", 0.1), function("work", work_s)]
+    nodes[0]["settings"] |= {"burst": burst, "burst_seconds": burst_s}
+    edges = [
+        edge("app", "request", "queue", "send"),
+        edge("queue", "message", "read", "invoke", batch_size=most, window_s=window_s),
+        edge("read", "record", "work", "start"),
+    ]
+    found = from_a_queue(in_bursts(20, burst, burst_s, 20), window_s, most)
+
+    begins = of_batches(found, 0.1)
+
+    batch = max(size for _, size in found)
+    simulated = exceeded_in_one_of_hundred(under_way(begins, work_s, 20 * 3600), batch)
+    assert asked(tables, CONCURRENCY, nodes, edges) == pytest.approx(simulated, rel=0.1)
+
+
+@pytest.mark.parametrize(("burst_s", "work_s"), [(60, 3), (600, 3), (600, 1)])
+def test_batches_of_a_burst_in_several_shards(tables, burst_s, work_s):
+    nodes = [clients(100), stream(4), function("read", 0.1), function("work", work_s)]
+    nodes[0]["settings"] |= {"burst": 4, "burst_seconds": burst_s}
+    edges = [
+        edge("app", "request", "stream", "put"),
+        edge("stream", "record", "read", "invoke", batch_size=500, window_s=5),
+        edge("read", "record", "work", "start"),
+    ]
+    lanes = [batches(in_bursts(25, 4, burst_s, 5, 7 + 100 * lane), 500, 0.1, 1.0, 5.0) for lane in range(4)]
+
+    begins = np.sort(np.concatenate([of_batches(found, 0.1) for found in lanes]))
+
+    batch = max(size for found in lanes for _, size in found)
+    simulated = exceeded_in_one_of_hundred(under_way(begins, work_s, 5 * 3600), batch)
+    assert asked(tables, CONCURRENCY, nodes, edges) == close(simulated, batch)
+
+
+@pytest.mark.parametrize("at", [0.01, 0.3, 1, 3, 30])
+def test_batches_of_a_burst_grow_with_the_traffic(tables, at):
+    nodes = [clients(20), {"id": "queue", "service": "sqs"}, function("read", 0.1), function("work", 4)]
+    nodes[0]["settings"] |= {"burst": 5, "burst_seconds": 60}
+    edges = [
+        edge("app", "request", "queue", "send"),
+        edge("queue", "message", "read", "invoke", batch_size=1_000, window_s=20),
+        edge("read", "record", "work", "start"),
+    ]
+
+    assert asked(tables, CONCURRENCY, nodes, edges, at) <= asked(tables, CONCURRENCY, nodes, edges, at * 1.5)
 
 
 @pytest.mark.parametrize("shards", [1, 4])

@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from estimator.engine.maths.amounts import TINY, Amount, anywhere, larger, smaller, whole_down, whole_up
-from estimator.engine.maths.poisson import most_together
+from estimator.engine.maths.poisson import QUANTILE, RARE, most_together
+from estimator.engine.maths.stretches import SECONDS_IN_HOUR
 
 NO_END = float("inf")
 ONE = 1.0 + 1e-9
 """More than one, but for rounding."""
+LOGISTIC = 1.702
+"""1 ÷ (1 + e^(−1.702 z)) is the normal distribution to a hundredth."""
 FEWEST = 2.0
 """Items of a batch from which on it is an event of its own: fewer are what came."""
 
@@ -42,6 +47,15 @@ class Cause:
     def thinned(self, factor: Amount) -> Cause:
         """The part of these events that goes on."""
         return Cause(self.source, self.part * factor, self.together, self.is_clock, self.batches)
+
+
+class InBurst(NamedTuple):
+    """How batches come while the traffic peaks, for so many seconds: so many a second, each `times` as large as today's
+    on the mean of the hour."""
+
+    per_second: Amount
+    times: Amount
+    lasts_s: Amount
 
 
 class EventLump(NamedTuple):
@@ -150,6 +164,20 @@ def overlap(cause: Cause, per_second: Amount, seconds: Amount) -> Amount:
         return larger(_of_lanes(expected, cause.batches.lanes), 1.0)
     several = whole_up(expected) if cause.is_clock else most_together(expected)
     return larger(several, 1.0)
+
+
+def in_burst(cause: Cause, burst: InBurst, seconds: Amount) -> Amount:
+    """The same of the batches of a burst, in today's size.  It is only the part of an hour: of its moments so many may
+    have more as are 1 in 100 of the hour's, by the normal distribution, and half of them where it lasts a minute."""
+    if cause.batches is None:
+        return 0.0
+    lanes, expected = cause.batches.lanes, burst.per_second * cause.part * smaller(seconds, burst.lasts_s)
+    in_each = whole_down(expected / lanes)
+    by_chance = larger(expected - in_each * lanes, 0.0)
+    may_have_more = smaller(RARE * SECONDS_IN_HOUR / larger(burst.lasts_s, 1e-9), 0.5)
+    deviations = smaller(-np.log(may_have_more / (1.0 - may_have_more)) / LOGISTIC, QUANTILE)
+    rest = smaller(by_chance + deviations * by_chance**0.5, larger(lanes, by_chance))
+    return burst.times * larger(in_each * lanes + rest, 1.0)
 
 
 def _of_lanes(expected: Amount, lanes: Amount) -> Amount:

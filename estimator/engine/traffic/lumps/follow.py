@@ -118,7 +118,7 @@ class _LumpWalk:
     def _batch_of(self, index: int) -> Cause | None:
         """The batches of an edge that gathers many events in each, None of others.
 
-        They hold as many items as on the mean of the busiest hour: a longer burst is the smooth peak's.
+        They hold as many items as on the mean of the busiest hour; how many in a burst, an occasion says.
         """
         if index not in self.batches:
             self.batches[index] = self._gathered(self.order.edges[index], self.flows[index])

@@ -21,6 +21,7 @@ from estimator.engine.maths.amounts import (
     added,
     at_first,
     choose,
+    is_nothing,
     larger,
     largest_of,
     plain,
@@ -32,7 +33,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.lumps.causes import ONE, Cause, Lump, Lumps, overlap
+from estimator.engine.traffic.lumps.causes import ONE, Cause, InBurst, Lump, Lumps, in_burst, overlap
 from estimator.engine.traffic.order import WalkOrder
 
 BUSY = 0.5
@@ -41,14 +42,16 @@ BUSY = 0.5
 
 class Occasion:
     """When a cause comes at some traffic: so many a second in its busiest hour, each `times` as large, 0 where it does
-    not come.  `hours` are those in which it comes about as often, at the first of several multiples."""
+    not come.  `hours` are those in which it comes about as often, at the first of several multiples; `burst` is how
+    it comes while the traffic peaks, where that differs."""
 
-    def __init__(self, cause: Cause, per_second: Amount, times: Amount):
+    def __init__(self, cause: Cause, per_second: Amount, times: Amount, burst: InBurst | None = None):
         self.cause = cause
         rates = np.atleast_1d(at_first(per_second * times))
         self.hour = int(rates.reshape(-1, rates.shape[-1]).max(0).argmax())
         self.per_second = plain(one_hour(per_second, self.hour))
         self.times = plain(one_hour(times, self.hour))
+        self.burst = None if burst is None else InBurst(*(plain(one_hour(one, self.hour)) for one in burst))
         busy: NDArray[np.bool_] = (rates >= BUSY * one_hour(rates, self.hour)).reshape(-1, rates.shape[-1]).all(0)
         self.hours = busy if len(busy) > 1 else None
         self._together: dict[float, Amount] = {}
@@ -56,10 +59,17 @@ class Occasion:
     def together(self, seconds: Amount) -> Amount:
         """How many of it are there together, where each counts for so long."""
         if not isinstance(seconds, (float, int)):
-            return self.times * overlap(self.cause, self.per_second, seconds)
+            return self._overlap(seconds)
         if seconds not in self._together:
-            self._together[seconds] = self.times * overlap(self.cause, self.per_second, seconds)
+            self._together[seconds] = self._overlap(seconds)
         return self._together[seconds]
+
+    def _overlap(self, seconds: Amount) -> Amount:
+        found = self.times * overlap(self.cause, self.per_second, seconds)
+        if self.burst is None:
+            return found
+        before_s = larger(seconds - self.burst.lasts_s, 0.0)
+        return larger(found, in_burst(self.cause, self.burst, seconds) + self.times * self.mean * before_s)
 
     @property
     def mean(self) -> Amount:
@@ -104,12 +114,13 @@ class LumpedFlow(Flow):
             several = each * occasion.together(lasts_s)
             if lump.is_capped:
                 several = smaller(several, lump.cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
+            rest, rest_items = self._of_others(calls, each), self._of_others(items, each * lump.items_a_call)
             of_lump = several * part
-            calls = _with_peak(calls, choose(lump.calls > ONE, of_lump + calls[PEAK] * others, 0.0))
-            items = calls if flow.is_single else _with_peak(items, of_lump * lump.items_a_call + items[PEAK] * others)
+            calls = _with_peak(calls, choose(lump.calls > ONE, of_lump + rest, 0.0))
+            items = calls if flow.is_single else _with_peak(items, of_lump * lump.items_a_call + rest_items)
         super().__init__(
             flow.hours, calls, items, flow.item_kb, flow.response_kb, burst_s, flow.edge, flow.seconds, flow.tries,
-            flow.batch,
+            flow.batch, flow.ticks,
         )  # fmt: skip
 
     @cached_property
@@ -129,20 +140,29 @@ class LumpedFlow(Flow):
         smooth = self.at_hour.concurrency(latency_s)
         if self.lump is None:
             return smooth
-        under_way = self._under_way(self.lump, latency_s) + smooth * self.others
-        return larger(smooth, choose(self.lump.calls > ONE, under_way, 0.0))
+        under_way, each = self._under_way(self.lump, latency_s)
+        mean = self.rates[0][MEAN] * latency_s
+        return larger(smooth, choose(self.lump.calls > ONE, under_way + self._of_others((mean, smooth), each), 0.0))
 
     def held(self, seconds: Amount) -> Amount:
         smooth = self.at_hour.held(seconds)
         if self.lump is None:
             return smooth
-        return larger(smooth, self._under_way(self.lump, seconds) * self.lump.items_a_call + smooth * self.others)
+        under_way, each = (calls * self.lump.items_a_call for calls in self._under_way(self.lump, seconds))
+        return larger(smooth, under_way + self._of_others((self.rates[1][MEAN] * seconds, smooth), each))
 
-    def _under_way(self, lump: Lump, seconds: Amount) -> Amount:
-        """Calls of the lump that are under way together where each takes so many seconds."""
+    def _under_way(self, lump: Lump, seconds: Amount) -> tuple[Amount, Amount]:
+        """Calls of the lump that are under way together where each takes so many seconds, and those of one event."""
         each, lasts_s = lump.at_once(seconds)
         several = each * self.occasion.together(lasts_s)
-        return (smaller(several, lump.cap) if lump.is_capped else several) * self.part
+        return (smaller(several, lump.cap) if lump.is_capped else several) * self.part, each
+
+    def _of_others(self, smooth: Rates | tuple[Amount, Amount], each: Amount) -> Amount:
+        """What other causes make of a smooth (mean, peak): their share of it, but what a tick makes of the peak is all
+        its clock's."""
+        if not self.occasion.cause.is_clock or is_nothing(self.others):
+            return smooth[PEAK] * self.others
+        return larger(smooth[PEAK] - each * self.occasion.times * self.part, smooth[MEAN] * self.others)
 
 
 def _with_peak(rates: Rates, peak: Amount) -> Rates:
@@ -227,6 +247,11 @@ class LumpedTraffic:
     def _of_edge(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
         if lump is None:
             return Flows(LumpedFlow(flow, None, self.occasion, 1.0, burst_s) for flow in flows)
+        if self.occasion.cause.is_clock and len({flow.ticks for flow in flows}) > 1:  # the others hold none of it
+            apart = (Flows(flow for flow in flows if flow.ticks is ticks) for ticks in (True, False))
+            return Flows(
+                one for some, of in zip(apart, (lump, None), strict=True) for one in self._of_edge(some, of, burst_s)
+            )
         items = [one_hour(flow.items, self.occasion.hour) for flow in flows]
         peaks = [plain(rates[PEAK]) for rates in items]
         whole = added(peaks)
@@ -238,8 +263,10 @@ class LumpedTraffic:
 
     def _of_others(self, lump: Lump, items: Amount) -> Amount:
         """The share of an edge's items that other causes make; none of those that wait for one of its places."""
-        if lump.is_capped:
-            return 0.0
+        return 0.0 if lump.is_capped else self._share_of_others(lump, items)
+
+    def _share_of_others(self, lump: Lump, items: Amount) -> Amount:
+        """The share of an edge's items that other causes make."""
         own = share(self.occasion.mean * self.occasion.times * lump.items, items)
         return choose(own < 1.0 - 1e-9, 1.0 - own, 0.0)
 
@@ -251,10 +278,9 @@ class LumpedTraffic:
         items = lump.items * self.occasion.together(serves_s)
         seconds = larger(1.0, lump.over_s)
         arrivals = one_hour(backlog.arrivals, self.occasion.hour)
+        rest = arrivals[MEAN] * self._share_of_others(lump, plain(arrivals[MEAN]))
         waiting = backlog.waiting if backlog.waiting is None else np.asarray(self.occasion.rest(backlog.waiting))
-        return replace(
-            backlog, arrivals=_with_peak(arrivals, items / seconds + arrivals[MEAN]), burst_s=seconds, waiting=waiting
-        )
+        return replace(backlog, arrivals=_with_peak(arrivals, items / seconds + rest), burst_s=seconds, waiting=waiting)
 
 
 def _is_queued(flow: Flow) -> bool:
