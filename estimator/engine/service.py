@@ -425,8 +425,12 @@ def description(dimension: str) -> tuple[str, DimensionKind, str]:
     return found
 
 
+OF_EDGES = {"edge.at_once": "at once on the edge"}
+"""Titles of limits that an edge itself states, whatever services are at its ends."""
+
+
 @lru_cache(maxsize=4096)
 def limit_title(key: str) -> str:
     """The short title of a limit key, the key itself where no service knows it."""
-    titles = (named for service in _services.values() for named in (service.limits, service.own_limits))
+    titles = (OF_EDGES, *(named for service in _services.values() for named in (service.limits, service.own_limits)))
     return next((named[key] for named in titles if key in named), key)

@@ -104,9 +104,10 @@ class Edge(DocumentModel):
     in batches of up to `batch_size`, for `share` % of events, at most `at_once`.
 
     None means: as the cause or the pair of services has it.  `cached` % of that share are answered by a cache of
-    the source, where it has one.  `caused_by` keeps only events caused through the named edges.  Polled edges also
-    know `window_s`, `parallel` (batches at once per shard), `retries` and `partial_batch`.  `network` is what the
-    bytes cross.  `binary` says whether bodies are pictures, archives and the like rather than text.
+    the source, where it has one.  `caused_by` keeps only events caused through the named edges.  What fails is tried
+    again `retries` times; callers who wait do so only where it is said.  Polled edges also know `window_s`, `parallel`
+    (batches at once per shard) and `partial_batch`.  `network` is what the bytes cross.  `binary` says whether bodies
+    are pictures, archives and the like rather than text.
     """
 
     id: Identifier = ""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
+from estimator.engine.limits.capped_calls import CAPPED, capped_demands, capped_demands_of
 from estimator.engine.limits.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
 from estimator.engine.limits.paths import chain_demands
 from estimator.engine.limits.pools import Pools
@@ -85,6 +86,8 @@ def pooled(
         pools.add(node_id, demands, CARRIED)
     for node_id, demand in chain_demands(resolved, traffic):
         pools.add(node_id, [demand])
+    for node_id, demand in capped_demands(traffic):
+        pools.add(node_id, [demand], CAPPED)
     for node_id, demand in time_out_demands(resolved, traffic) if with_time_outs else ():
         pools.add(node_id, [demand])
     for occasion in traffic.occasions(causes):
@@ -97,6 +100,8 @@ def pooled(
         if carried:
             found = _carried_demands(carriers, network_of(resolved, lumped))
             lumps |= {(node_id, CARRIED): demands for node_id, demands in found.items()}
+        for node_id, demand in capped_demands_of(traffic, lumped):
+            lumps.setdefault((node_id, CAPPED), []).append(demand)
         pools.add_lumps(occasion, lumps)
     return pools.asked
 

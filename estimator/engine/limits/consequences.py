@@ -47,6 +47,7 @@ _OF_PATHS = {
     "path.fan_out": Effect("costs", "one call becomes hundreds, and each is billed"),
     "path.answered_before_done": Effect("blinds", "the answer stated here reaches nobody"),
     "path.retry_storm": Effect("costs", "what fails is tried again and again, and each try is billed"),
+    "edge.at_once": Effect("refuses", "callers beyond it are refused"),
     "path.held_up": Effect("loses", "records behind the one that fails are lost when they expire"),
     "loop.stopped": Effect("loses", "Lambda stops the chain, and its event is lost"),
     "loop.runaway": Effect("refuses", "the loop takes all there is, and other calls are refused"),

@@ -20,7 +20,8 @@ LETS_THROUGH = ("rate", "concurrency", "count")
 def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> str:
     """The share of calls that a limit refuses, delays or loses, as the end of a sentence; empty where it is none."""
     refused = pool.refused_in(0)
-    if refused is not None and refused >= SAID_FROM:
+    makes_it = pool.lump is not None and demand > in_sample(pool.value)
+    if refused is not None and refused >= SAID_FROM and not makes_it:
         return f"; {percent(refused)} of calls are refused in the busiest hour"
     if refused is not None and pool.lump is None:
         return ""

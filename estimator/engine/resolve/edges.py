@@ -114,7 +114,12 @@ class ResolvedEdge:
     def in_a_row(self) -> Amount:
         """How many answers one event waits for on this edge, one after another."""
         if not self.event.orchestrates:
-            return self.calls_each
+            again = self.is_waited_for and self.may_fail
+            return (
+                self.calls_each * tries(self.failing, self.always_failing, self.retries)[0]
+                if again
+                else self.calls_each
+            )
         at_once = self.declared.at_once
         rounds = self.calls_each if at_once is None else whole_batches(self.calls_each, at_once)
         return rounds * tries(self.failing, self.always_failing, self.retries)[0]
@@ -320,8 +325,8 @@ def _delivery(
 ) -> tuple[Amount, Amount, Amount | None, bool]:
     """(share of items whose handling fails, share that always fails, how often each is tried again, whether a batch
     fails as a whole)."""
-    if operation.waits and not (event.polled or event.orchestrates):
-        return 0.0, 0.0, 0 if edge.retries is None else edge.retries, False
+    if operation.waits and edge.retries is None and not (event.polled or event.orchestrates):
+        return 0.0, 0.0, 0, False  # whoever waits is told of the failure, and that is all
     always = target.service.always_failing_share(target.settings, edge.operation)
     failing = target.service.failing_share(target.settings, edge.operation)
     if event.polled:

@@ -134,8 +134,7 @@ def calls_per_event(count: Amount, batch: Amount) -> Amount:
 def hold_back(
     edge: ResolvedEdge, cap: Amount, flows: Flows, hours: Hours, seconds: Amount
 ) -> tuple[Flows, Backlog | None]:
-    """(the flows that are served, what waits): no more than the cap can; what comes faster waits (queued) or is refused
-    (synchronous).
+    """(the flows that are served, what waits): no more than the cap can; what comes faster waits.
 
     With something waiting, batches are full: the edge serves cap × full batch ÷ latency items a second.
     Without, calls still cannot exceed cap ÷ latency, and batches grow to match.  Raises NeedsEveryHour where a backlog
@@ -146,9 +145,6 @@ def hold_back(
     most = _most_items(edge, flows)
     calls_at_most = cap / larger(seconds, 1e-9)
     items_at_most = calls_at_most * most
-    if not edge.is_queued:
-        part = np.minimum(calls, calls_at_most) / np.maximum(calls, TINY)
-        return _scaled(flows, part, part), None
     burst_s = largest_of(flow.burst_s for flow in flows)
     tries = deliveries_of_an_item(flows)
     if (calls <= calls_at_most).all() and (items is calls or (items <= items_at_most).all()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from estimator.engine.maths.amounts import Amount, added, larger, used
+from estimator.engine.maths.amounts import Amount, added, is_one, larger, used
 from estimator.engine.maths.graphs import breadth_first, causes_first, components, depth_first
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -26,6 +26,7 @@ class WalkOrder:
 
     Vertices 0…E−1 are edges, those after them the (node, event) pairs that some edge leaves by, and at the end the
     gates: nodes that admit no more than so many calls at once, what leaves them depending on all that enters.
+    `rivals` are, by edge, all consumers of its queue, where one may be full while others are not.
     `lumps` are what single events cause at once, once somebody asked for them.
     `throttled` are by gate the edges of queues whose pollers may ask for more than it admits.
     `seconds` is how long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that
@@ -47,6 +48,7 @@ class WalkOrder:
             if AwsService.admitted in node.service.overridden
             and (cap := node.service.admitted(node.settings)) is not None
         }
+        self.rivals = self._rivals()
         self.is_capped = bool(self.gates) or any(edge.is_capped for edge in self.edges)
         self.throttled = {node_id: found for node_id in self.gates if (found := self._throttled(node_id))}
         self.direct: dict[int, list[int]] = {}
@@ -61,9 +63,31 @@ class WalkOrder:
             self.components = components(self.successors)
 
     @cached_property
+    def at_random(self) -> set[int]:
+        """The vertices that something leads to which is no clock."""
+        keys = [(source.node_id, source.event) for source in self.sources if not source.is_clock]
+        starts = [self.event_of[key] for key in keys if key in self.event_of]
+        return set(breadth_first(starts, lambda vertex: self.successors[vertex]))
+
+    @cached_property
     def slowest(self) -> Mapping[OperationKey, Amount]:
         """What the slowest of a hundred calls of each operation takes, or of what it waits for."""
         return slowest_calls(self.latency, self.edges)
+
+    def _rivals(self) -> dict[int, list[ResolvedEdge]]:
+        """Consumers that share all messages of a queue, of which some take only so many at once."""
+        sharing: dict[tuple[str, str], list[ResolvedEdge]] = {}
+        for edge in self.edges:
+            if edge.event.shared:
+                sharing.setdefault((edge.source.id, edge.event.name), []).append(edge)
+        return {
+            edge.index: consumers
+            for consumers in sharing.values()
+            if len(consumers) > 1
+            and all(is_one(one.declared.share / 100) and one.declared.caused_by is None for one in consumers)
+            and any(one.is_capped or one.target.id in self.gates for one in consumers)
+            for edge in consumers
+        }
 
     def _linked(self) -> list[list[int]]:
         successors: list[list[int]] = [[] for _ in self.edges]

@@ -8,7 +8,7 @@ Rules and symbols: docs/method.md, "Traffic".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import cast
@@ -53,6 +53,7 @@ from estimator.engine.traffic.batches import (
     served_by,
 )
 from estimator.engine.traffic.clocks.follow import Clocks
+from estimator.engine.traffic.consumers import capacity_of, part_of
 from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped, settle
@@ -61,19 +62,21 @@ from estimator.engine.traffic.lumps.follow import lumps
 from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
+from estimator.engine.traffic.refusing import ALL_FIT, let_through
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
 from estimator.engine.traffic.throttles import Throttle, throttles
 from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, work
 
-ALL_FIT = 1e-12
-"""A smaller share of refused calls is none."""
 LEAST_LEFT = 1e-9
 """The part of a gate's places that its other callers leave at least."""
 
 
 @dataclass
 class Traffic:
-    """Loads by node, flows by edge, and what went wrong on the way."""
+    """Loads by node, flows by edge, and what went wrong on the way.
+
+    `refusing` are the edges that let only so many calls run at once whose callers wait, with all that would go there.
+    """
 
     order: WalkOrder
     hours: Hours
@@ -86,6 +89,7 @@ class Traffic:
     started: dict[tuple[str, str], Rates] = field(default_factory=dict)
     scale: Amount = 1.0
     stopped: list[Stopped] = field(default_factory=list)
+    refusing: list[tuple[ResolvedEdge, Flows]] = field(default_factory=list)
 
     @property
     def work(self) -> float:
@@ -212,6 +216,7 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         {source: started.rate for source, started in walk.started.items()},
         scale,
         walk.stopped_loops,
+        [(order.edges[index], offered) for index, offered in sorted(walk.refusing.items())],
     )
 
 
@@ -229,6 +234,7 @@ class Walk:
         self.dead: list[list[TrafficSlice]] = [[] for _ in self.edges]
         self.slices: list[list[TrafficSlice]] = [[] for _ in order.event_keys]
         self.backlogs: dict[int, Backlog] = {}
+        self.refusing: dict[int, Flows] = {}
         self.lanes: dict[tuple[int, str], Backlog] = {}
         self.shares: dict[str, Rates | None] = {}
         self.throttles: dict[int, Throttle] = {}
@@ -355,13 +361,16 @@ class Walk:
         flows = Flows()
         dead: list[TrafficSlice] = []
         lanes: Amount = 1.0
+        share = edge.share
+        if edge.index in self.order.rivals and causes:
+            share = self._share_of_queue(edge, causes)
         if edge.polling is not None:
             lanes = edge.polling.lanes_for([(one.rate, one.item_kb) for one in causes], self.hours, edge.source.limits)
-            all_items = _times(cast("Rates", added(one.rate for one in causes)), edge.share * edge.count)
+            all_items = _times(cast("Rates", added(one.rate for one in causes)), share * edge.count)
         for one in causes:
             item_kb = one.item_kb if edge.payload_kb is None else edge.payload_kb
             response_kb = one.response_kb if edge.response_kb is None else edge.response_kb
-            events = _times(one.rate, edge.share)
+            events = _times(one.rate, share)
             items = _times(events, edge.count)
             most = most_per_batch(edge, item_kb)
             if edge.polling is not None:
@@ -386,6 +395,9 @@ class Walk:
         if edge.polling is not None and flows and used(seconds):
             for busiest in edge.polling.busiest:
                 flows = self._in_order(edge, busiest, lanes, flows, seconds)
+        if edge.cap is not None and edge.is_waited_for:
+            self.refusing[edge.index] = flows
+            flows = let_through(flows, edge.cap, at_random=edge.index in self.order.at_random)
         cap = self._cap(edge, lanes)
         if cap is not None and flows:
             held, waits = hold_back(edge, cap, flows, self.hours, seconds)
@@ -397,6 +409,19 @@ class Walk:
                 flows, _ = hold_back(edge, edge.most_polled, flows, self.hours, seconds)
         self.dead[edge.index] = dead
         self.flows[edge.index] = flows
+
+    def _share_of_queue(self, edge: ResolvedEdge, causes: Sequence[TrafficSlice]) -> Rates:
+        """The part of a queue's messages that a consumer takes which others share with it."""
+        consumers = self.order.rivals[edge.index]
+        capacities = [self._capacity(one, causes) for one in consumers]
+        items = cast("Rates", added(one.rate for one in causes)) * edge.count
+        return part_of(consumers.index(edge), items, capacities, self.hours)
+
+    def _capacity(self, edge: ResolvedEdge, causes: Iterable[TrafficSlice]) -> Amount:
+        """How many messages a second a consumer can handle."""
+        kilobytes = [one.item_kb if edge.payload_kb is None else edge.payload_kb for one in causes]
+        most = reduce(smaller, [most_per_batch(edge, item_kb) for item_kb in kilobytes])
+        return capacity_of(edge, self._cap(edge, 1.0), most, self.order.seconds[edge.index])
 
     def _in_order(self, edge: ResolvedEdge, busiest: Busiest, lanes: Amount, flows: Flows, seconds: Amount) -> Flows:
         """What is handed out while the busiest group or key is handled a batch at a time."""
@@ -426,7 +451,7 @@ class Walk:
 
     def _cap(self, edge: ResolvedEdge, lanes: Amount) -> Amount | None:
         """How many calls of a queued edge may run at once; None: no cap."""
-        cap = edge.cap
+        cap = edge.cap if edge.is_queued else None
         if edge.is_queued and edge.target.id in self.gates:
             gate = self.gates[edge.target.id]
             cap = gate if cap is None else smaller(cap, gate)

@@ -30,6 +30,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.batches import calls_per_event
+from estimator.engine.traffic.consumers import capacity_of, shared_out
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.order import WalkOrder
@@ -107,6 +108,7 @@ class _LumpWalk:
             for cause, lump in self.edges[index].items():
                 if of_batch is not None and _is_part_of(of_batch, cause, lump):
                     continue
+                lump = _let_through(edge, lump)
                 events = (lump.calls if event.per == "call" else lump.items) * makes
                 of_run = makes if event.per == "call" else makes * lump.items_a_call
                 found.setdefault(cause, []).append(_made_by(lump, events, of_run))
@@ -150,7 +152,7 @@ class _LumpWalk:
 
     def _along(self, edge: ResolvedEdge, cause: Cause, events: EventLump) -> tuple[Cause, Lump]:
         """What one cause's events make on an edge, and of which part of that cause."""
-        going = events.events * edge.share
+        going = events.events * self._share(edge, events.events)
         if anywhere(going < 1.0):
             cause = cause.thinned(smaller(going, 1.0))
             going = larger(going, 1.0)
@@ -166,6 +168,18 @@ class _LumpWalk:
             first_s = larger(first_s, edge.polling.turn_s)
         first = NO_END if events.first is NO_END else larger(calls * events.first_part, 1.0)
         return cause, Lump(calls, items, over_s, seconds, width, cap, first, first_s)
+
+    def _share(self, edge: ResolvedEdge, events: Amount) -> Amount:
+        """The share of events that goes that way: of messages, what consumers that are full leave to the others."""
+        consumers = self.order.rivals.get(edge.index)
+        if consumers is None:
+            return edge.share
+        capacities = []
+        for one in consumers:
+            flows = self.flows[one.index]
+            most = flows[0].batch if flows else one.batch
+            capacities.append(capacity_of(one, self._cap(one), most, self.order.seconds[one.index]))
+        return shared_out(np.asarray(events, dtype=float), capacities)[consumers.index(edge)]
 
     @staticmethod
     def _paced(edge: ResolvedEdge, events: EventLump, going: Amount) -> tuple[Amount, Amount, Amount]:
@@ -225,6 +239,17 @@ def _is_part_of(of_batch: Cause, cause: Cause, lump: Lump) -> bool:
         return False
     size = of_batch.batches.size
     return not anywhere(size < FEWEST) and not anywhere(lump.items >= size)
+
+
+def _let_through(edge: ResolvedEdge, lump: Lump) -> Lump:
+    """What a cap leaves of a lump where somebody waits for each call: the rest is refused, and no round follows."""
+    if edge.cap is None or not edge.is_waited_for:
+        return lump
+    together, _ = lump._replace(cap=NO_END).at_once(lump.seconds)
+    part = smaller(edge.cap / larger(together, TINY), 1.0)
+    calls = lump.calls * part
+    items = calls if lump.items is lump.calls else lump.items * part
+    return lump._replace(calls=calls, items=items, cap=NO_END)
 
 
 def _made_by(lump: Lump, events: Amount, of_run: Amount) -> EventLump:

@@ -33,7 +33,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.lumps.causes import ONE, Cause, InBurst, Lump, Lumps, in_burst, overlap
+from estimator.engine.traffic.lumps.causes import NO_END, ONE, Cause, InBurst, Lump, Lumps, in_burst, overlap
 from estimator.engine.traffic.order import WalkOrder
 
 BUSY = 0.5
@@ -205,6 +205,14 @@ class LumpedTraffic:
         """The flows of each edge."""
         lumped = {edge_id: self._lumped(self.smooth[edge_id], lump, 1.0) for edge_id, lump in self.made.items()}
         return {**self.smooth, **lumped}
+
+    def offered_on(self, edge_id: str, flows: Flows) -> Amount | None:
+        """Calls in progress on an edge that refuses some, would it refuse none; None where the cause makes none."""
+        lump = self.made.get(edge_id)
+        if lump is None or not flows:
+            return None
+        lumped = self._of_edge(flows, lump._replace(cap=NO_END), larger(1.0, lump.over_s))
+        return added(flow.concurrency(flow.seconds) for flow in lumped)
 
     def _load(self, load: Load, made: Mapping[str, Lump]) -> Load:
         here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
