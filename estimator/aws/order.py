@@ -38,21 +38,34 @@ def busiest_shard(busiest_key: Amount, shards: Amount) -> Amount:
 def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterator[Demand]:
     """What each busiest key asks of the one batch it has in progress, and how old what waits for it gets before it is
     dropped after `kept_s` seconds."""
+    behind = {backlog.edge.id: backlog for backlog in load.backlog}
     for lane in load.lanes:
         key, consumer, where = lane.of_key, lane.edge.target, lane.edge.id
         remedy = way_out(lane, SPREAD_SHARD if key == "shard" else SPREAD.format(key=key))
+        at_once = ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME
         limit = _own(
             f"{service}.busiest_{key}", f"{unit.capitalize()} of the busiest {key} in order", "rate", f"{unit}/s"
         )
         yield Demand(
-            limit.key, lane.arrivals[MEAN], ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME, limit=limit,
-            value=lane.served_at_most, where=where, also=consumer, remedy=remedy,
+            limit.key, lane.arrivals[MEAN], f"{at_once}{_closed(lane)}", limit=limit, value=lane.served_at_most,
+            where=where, also=consumer, remedy=remedy,
         )  # fmt: skip
+        age_s, what = _age_of(lane, behind.get(where), unit)
+        remedy = REOPEN if 0 < in_sample(lane.held_s) >= in_sample(lane.age_s) * MOSTLY_CLOSED else remedy
         limit = _own(f"{limit.key}_age", f"Age of what waits for the busiest {key}", "duration", "s")
         yield Demand(
-            limit.key, lane.age_s, waiting(lane, unit), limit=limit, value=kept_s, where=where, also=consumer,
-            remedy=remedy,
+            limit.key, age_s, what, limit=limit, value=kept_s, where=where, also=consumer, remedy=remedy,
         )  # fmt: skip
+
+
+def _age_of(lane: Backlog, others: Backlog | None, unit: str) -> tuple[Amount, str]:
+    """How old what waits for a key gets, and why: where most of the work is tries again, what fails holds up all that
+    is handed out with it, and its busiest key too."""
+    if others is None or not anywhere(np.greater_equal(others.tries, MOSTLY_RETRIED)):
+        return lane.age_s, waiting(lane, unit)
+    age_s = choose(np.greater_equal(others.tries, MOSTLY_RETRIED), larger(lane.age_s, others.age_s), lane.age_s)
+    is_held_up = in_sample(age_s) > in_sample(lane.age_s)
+    return age_s, f"they wait with all other {unit}, behind those that fail" if is_held_up else waiting(lane, unit)
 
 
 def lane_limits(service: str, *keys: str) -> dict[str, str]:
@@ -81,8 +94,19 @@ GIVE_UP = (
 )
 
 
+MOSTLY_CLOSED = 0.5
+"""The part from which failures, and not the work, are most of what a key waits for."""
+REOPEN = (
+    "Most of the time it waits for what failed: mend that, let the consumer make it visible again at once "
+    "(ChangeMessageVisibility) rather than after its time-out, or spread the work over more groups."
+)
+
+
 def way_out(backlog: Backlog, faster: str) -> str:
-    """How less waits: by giving up what fails where that makes most of the work, else by what is `faster`."""
+    """How less waits: by what failed coming back sooner, or by giving it up, where that makes most of the time or of
+    the work, else by what is `faster`."""
+    if in_sample(backlog.open_part) < MOSTLY_CLOSED:
+        return REOPEN
     return GIVE_UP if in_sample(backlog.tries) >= MOSTLY_RETRIED else faster
 
 
@@ -103,10 +127,20 @@ FASTER = "Read in larger batches, or several at a time from each shard."
 OTHERWISE = "read in larger batches, or shorten the work."
 
 
-def waiting(backlog: Backlog, unit: str) -> str:
-    """How much waits, and what becomes of it."""
+def _closed(lane: Backlog) -> str:
+    """What failures do to a key, where they close it."""
+    held_s = in_sample(lane.held_s)
+    return f"; what fails closes the {lane.of_key} for {figures.seconds(held_s)}" if held_s > 0 else ""
+
+
+def waiting(backlog: Backlog, unit: str, besides: Backlog | None = None) -> str:
+    """How much waits, and what becomes of it; `besides` is what waits for its busiest key, where that is not in it."""
     whose = f" of the busiest {backlog.of_key}" if backlog.of_key else ""
     grows = in_sample(backlog.grows_per_day)
+    of_key = 0.0 if besides is None else in_sample(besides.grows_per_day)
     if grows > 0:
-        return f"{figures.short(grows)} {unit} a day more{whose} come than are handled, and are lost when too old"
-    return f"{figures.short(in_sample(backlog.items))} {unit}{whose} wait at worst"
+        part = f", {figures.short(of_key)} of them of the busiest {besides.of_key}," if besides and of_key > 0 else ""
+        all_of_it = figures.short(grows + of_key)
+        return f"{all_of_it} {unit} a day more{whose} come than are handled{part or ','} and are lost when too old"
+    beside = f", besides those of the busiest {besides.of_key}" if besides and in_sample(besides.items) > 0 else ""
+    return f"{figures.short(in_sample(backlog.items))} {unit}{whose} wait at worst{beside}"

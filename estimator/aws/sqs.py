@@ -245,12 +245,9 @@ class Sqs(AwsService[SqsSettings]):
     def polling(self, s: SqsSettings, event: str, edge: Edge) -> Polling:
         if not self.keeps_order(s):
             return Polling(1.0, _window_s(edge))
-        busiest: Amount = s.busiest_group_percent / 100
-        if s.message_groups is not None:
-            busiest = larger(busiest, 1 / s.message_groups)
-        is_known = s.message_groups is not None or anywhere(busiest > GUESSED_SHARE)
-        group = Busiest("group", lambda _: busiest, holds_back=is_known)
-        return Polling(1.0, _window_s(edge), busiest=(group,), keys=s.message_groups)
+        busiest = _busiest_group(s)
+        group = Busiest("group", lambda _: busiest, holds_back=_is_known(s))
+        return Polling(1.0, _window_s(edge), busiest=(group,), keys=s.message_groups, closed_s=s.visibility_timeout_s)
 
     def keeps_order(self, s: SqsSettings) -> bool:
         return s.queue_type != "standard"
@@ -321,14 +318,21 @@ class Sqs(AwsService[SqsSettings]):
             yield from self._fifo_demands(s, load)
         retention = s.retention_days * SECONDS_IN_DAY
         edges = {flow.edge.id: flow.edge for flow in load.out("message")}
+        lanes = {lane.edge.id: lane for lane in load.lanes} if _is_known(s) else {}
         for backlog in load.backlog:
-            yield self._waiting_demand(s, load, backlog, edges.get(backlog.edge.id))
+            where = backlog.edge.id
+            yield self._waiting_demand(s, load, backlog, edges.get(where), lanes.get(where))
         yield from lane_demands(load, "sqs", "messages", retention)
         yield from throttled_demands(load)
 
-    def _waiting_demand(self, s: SqsSettings, load: Load, backlog: Backlog, edge: EdgeView | None) -> Demand:
-        """How old messages get.  Throttled ones do not wait: each delivery counts, and after the last it is dead."""
-        age_s, what = backlog.age_s, waiting(backlog, "messages")
+    def _waiting_demand(
+        self, s: SqsSettings, load: Load, backlog: Backlog, edge: EdgeView | None, busiest: Backlog | None
+    ) -> Demand:
+        """How old messages get, but for those of a busiest group that is known.
+
+        Throttled ones do not wait: each delivery counts, and after the last it is dead.
+        """
+        age_s, what = backlog.age_s, waiting(backlog, "messages", busiest)
         if backlog.edge.id in load.throttled:
             age_s = smaller(age_s, s.max_receive_count * s.visibility_timeout_s)
             what = "throttled messages become dead letters before"
@@ -417,6 +421,17 @@ MORE_GROUPS = "No more run at once than there are groups: use more groups, handl
 FASTER_QUEUE = "Switch to FIFO with high throughput."
 FULLER = "Send and receive in batches of up to ten."
 BUSIEST_ACTION = "calls of the busiest of send, receive and delete in the peak second"
+
+
+def _busiest_group(s: SqsSettings) -> Amount:
+    """The share of the busiest group."""
+    said: Amount = s.busiest_group_percent / 100
+    return said if s.message_groups is None else larger(said, 1 / s.message_groups)
+
+
+def _is_known(s: SqsSettings) -> bool:
+    """Whether anybody has said that a group is busy, so that what waits for it does not wait with all others."""
+    return s.message_groups is not None or anywhere(np.greater(_busiest_group(s), GUESSED_SHARE))
 
 
 def _window_s(edge: Edge) -> float:

@@ -206,8 +206,9 @@ class Polling:
     often each lane is asked while nothing is; 0 where what comes is handed out at once.
 
     Lanes that follow the traffic are a function of the source's events, hours and limits, and of how many `readers` are
-    drawn that each get all of it.  Where order is kept, `busiest` says by what, and `keys` how many keys there are, of
-    which each has one batch in progress.
+    drawn that each get all of it.  Where order is kept, `busiest` says by what, `keys` how many keys there are, of
+    which each has one batch in progress, and `closed_s` for how long what fails closes its key to what comes after it;
+    0 where it is tried again at once.
     """
 
     lanes: Amount | Callable[[Arrivals, Hours, LimitBook, int], Amount] = 1.0
@@ -215,6 +216,7 @@ class Polling:
     every_s: Amount = 0.0
     busiest: tuple[Busiest, ...] = ()
     keys: Amount | None = None
+    closed_s: Amount = 0.0
 
     @property
     def turn_s(self) -> Amount:

@@ -15,7 +15,7 @@ from estimator.engine.limits.fan_out import explosions, unheard_answers
 from estimator.engine.limits.limits import Finding
 from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings
-from estimator.engine.maths.amounts import TINY, in_sample, larger, smaller, whole_up
+from estimator.engine.maths.amounts import TINY, choose, in_sample, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
@@ -107,11 +107,15 @@ def _lost_to(resolved: Resolved, stopped: Stopped) -> str:
 
 
 def chain_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
-    """How long the chains of a loop get that AWS stops: one in a hundred gets so long, or longer."""
+    """How long the chains of a loop get that AWS stops: one in a hundred gets so long, or longer.
+
+    Those of an event that is alone, where that goes round for ever, however few go on from full batches.
+    """
     for stopped in traffic.stopped:
         # the part that is stopped is that of a turn, as often as the loop turns
         gain = np.minimum(np.power(np.maximum(stopped.part, TINY), 1 / stopped.calls), 1.0 - 1e-12)
         length = smaller(larger(whole_up(np.log(RARE) / np.log(gain)), 1.0), stopped.calls)
+        length = choose(stopped.is_endless[..., None], stopped.calls, length)
         for node_id in stopped.members:
             node = resolved.nodes[node_id]
             key = node.service.chain_stop(node.settings)

@@ -94,7 +94,7 @@ class ResolvedEdge:
         """(times an item is delivered, share that fails for good), in batches of so many, of which a share is
         `throttled`."""
         if self.whole_batch:
-            stays_together = not self.event.shared
+            stays_together = not self.event.shared or self.keeps_order
             return tries_of_batches(
                 self.failing, self.always_failing, batch, self.retries, throttled, stays_together=stays_together
             )
@@ -128,8 +128,12 @@ class ResolvedEdge:
     def is_capped(self) -> bool:
         """Whether only so much of it is served at once: by a cap of its own, by lanes that hand out a batch each, or of
         each key that is kept in order."""
-        keeps_order = self.polling is not None and bool(self.polling.busiest)
-        return self.cap is not None or self.hands_out_batches or keeps_order
+        return self.cap is not None or self.hands_out_batches or self.keeps_order
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether what it polls is handed out in the order in which it came, key by key."""
+        return self.polling is not None and bool(self.polling.busiest)
 
     @property
     def hands_out_batches(self) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, choose, used
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 
@@ -18,8 +18,9 @@ class Backlog:
 
     `of_key` says whose it is where it is that of one key alone: a group, a key, a shard.
     `waiting` is what is carried from hour to hour, None where nothing is.  `tries` is how often an item is delivered on
-    average: arrivals and what is served count deliveries, what waits counts items.  What it comes to is worked out when
-    asked for: in a loop each turn has one, and only the last is read.
+    average: arrivals and what is served count deliveries, what waits counts items.  Where what fails closes its key,
+    `held_s` is how long one item does so at most, `open_part` the part of the time that is left for work.  What it
+    comes to is worked out when asked for: in a loop each turn has one, and only the last is read.
     """
 
     edge: Edge
@@ -30,11 +31,14 @@ class Backlog:
     waiting: Array | None
     of_key: str = ""
     tries: Amount = 1.0
+    held_s: Amount = 0.0
+    open_part: Amount = 1.0
 
     @cached_property
     def items(self) -> Amount:
-        """The most items that wait at once, over the week's hours and its bursts."""
-        return self._deliveries / self.tries
+        """The most items that wait at once, over the week's hours and its bursts, and behind one that fails."""
+        held = self.arrivals[MEAN].max(-1, keepdims=True) * self.held_s if used(self.held_s) else 0.0
+        return (self._deliveries + held) / self.tries
 
     @cached_property
     def _deliveries(self) -> Amount:
@@ -55,7 +59,15 @@ class Backlog:
 
     @cached_property
     def age_s(self) -> Amount:
-        """How long the last of them waits."""
+        """How long the last of them waits, behind one that fails at its worst."""
+        if not used(self.held_s):
+            return self._age_s
+        comes = np.greater(self.arrivals[MEAN].max(-1, keepdims=True), 0.0)
+        return self._age_s + choose(comes, self.held_s, 0.0)
+
+    @cached_property
+    def _age_s(self) -> Amount:
+        """The same where none fails."""
         rate = self.served_at_most
         if isinstance(rate, np.ndarray):
             rate = np.broadcast_to(rate, np.broadcast_shapes(rate.shape, self.arrivals[MEAN].shape))

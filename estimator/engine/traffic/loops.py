@@ -70,7 +70,7 @@ class Stopped:
     """A loop that AWS stops once it has called a function so many times in a chain.
 
     `monthly` of the events that go round are then lost, `part` of what enters, and come out at the nodes it `goes_to`;
-    `is_cut` where it was billed for one turn all the same.
+    `is_cut` where it was billed for one turn all the same.  `is_endless`: an event alone would go round for ever.
     """
 
     members: tuple[str, ...]
@@ -79,6 +79,7 @@ class Stopped:
     part: Amount
     is_cut: NDArray[np.bool_]
     goes_to: tuple[str, ...]
+    is_endless: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def _settle_stopped(walk: Walking, component: list[int], most_calls: float) -> S
     endless = worst_hour(monthly) >= worst_hour(entering) * (1 - NO_LOSS) if lone is None else lone.multiplies[:, None]
     endless = endless & loop.carries_anything()
     members = loop.members
-    found = Stopped(members, most_calls, monthly, share(monthly, entering), is_cut, loop.outlets(stopped))
+    found = Stopped(members, most_calls, monthly, share(monthly, entering), is_cut, loop.outlets(stopped), endless)
     is_endless = bool((endless | is_cut).any())
     return Settled(members if is_endless else (), members if is_short else (), found)
 

@@ -9,7 +9,7 @@ Rules and symbols: docs/method.md, "Traffic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import cast
 
@@ -53,6 +53,7 @@ from estimator.engine.traffic.batches import (
     served_by,
 )
 from estimator.engine.traffic.clocks.follow import Clocks
+from estimator.engine.traffic.closed import OPEN, ClosedLane, closed_lane
 from estimator.engine.traffic.consumers import capacity_of, part_of
 from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
@@ -320,7 +321,10 @@ class Walk:
         return averaged(found, self.most_sizes)
 
     def _caused(self, node: ResolvedNode, event: Event, flows: Flows) -> Iterable[TrafficSlice]:
-        """The events that what arrives at a node causes."""
+        """The events that what arrives at a node causes.
+
+        What is done once for a batch that gathered is as large as one item of it, unless an edge says more.
+        """
         service, settings = node.service, node.settings
         if flows and AwsService.gathers in service.overridden:
             gathered = service.gathers(settings, event.name, flows)
@@ -332,13 +336,14 @@ class Walk:
         makes = AwsService.emits in service.overridden
         weighs = AwsService.event_kb in service.overridden
         for flow in flows:
-            events = flow.calls if event.per == "call" else flow.items
+            is_of_call = event.per == "call"
+            events = flow.calls if is_of_call else flow.items
             if makes:
                 events = events * service.emits(settings, event.name, flow)
             size_kb = service.event_kb(settings, event.name, flow) if weighs else None
             if size_kb is None:
-                size_kb = flow.call_kb if event.per == "call" else flow.item_kb
-            together = 1.0 if event.per == "call" or flow.is_single else _per_call(flow)
+                size_kb = flow.call_kb if is_of_call and not flow.edge.event.polled else flow.item_kb
+            together = 1.0 if is_of_call or flow.is_single else _per_call(flow)
             started = (events, flow.burst_s) if event.orchestrates else None
             rate, burst_s = spread(events, flow.burst_s, flow.seconds, ticks=flow.ticks)
             yield TrafficSlice(rate, burst_s, size_kb, flow.response_kb, together, started, ticks=flow.ticks)
@@ -361,16 +366,16 @@ class Walk:
         flows = Flows()
         dead: list[TrafficSlice] = []
         lanes: Amount = 1.0
-        share = edge.share
+        part = edge.share
         if edge.index in self.order.rivals and causes:
-            share = self._share_of_queue(edge, causes)
+            part = self._share_of_queue(edge, causes)
         if edge.polling is not None:
             lanes = edge.polling.lanes_for([(one.rate, one.item_kb) for one in causes], self.hours, edge.source.limits)
-            all_items = _times(cast("Rates", added(one.rate for one in causes)), share * edge.count)
+            all_items = _times(cast("Rates", added(one.rate for one in causes)), part * edge.count)
         for one in causes:
             item_kb = one.item_kb if edge.payload_kb is None else edge.payload_kb
             response_kb = one.response_kb if edge.response_kb is None else edge.response_kb
-            events = _times(one.rate, share)
+            events = _times(one.rate, part)
             items = _times(events, edge.count)
             most = most_per_batch(edge, item_kb)
             if edge.polling is not None:
@@ -392,17 +397,22 @@ class Walk:
                     one.ticks,
                 )
             )  # fmt: skip
+        closed = OPEN
         if edge.polling is not None and flows and used(seconds):
+            closed, offered = closed_lane(edge, flows, seconds), flows
             for busiest in edge.polling.busiest:
-                flows = self._in_order(edge, busiest, lanes, flows, seconds)
+                flows = self._in_order(edge, busiest, lanes, flows, seconds, closed)
+            if dead and flows is not offered:
+                handed_out = share(added(flow.items for flow in flows), added(flow.items for flow in offered))
+                dead = [one.times(handed_out) for one in dead]
         if edge.cap is not None and edge.is_waited_for:
             self.refusing[edge.index] = flows
             flows = let_through(flows, edge.cap, at_random=edge.index in self.order.at_random)
-        cap = self._cap(edge, lanes)
+        cap = self._cap(edge, lanes, closed)
         if cap is not None and flows:
             held, waits = hold_back(edge, cap, flows, self.hours, seconds)
             if waits is not None:
-                self.backlogs[edge.index] = waits
+                self.backlogs[edge.index] = closed.among_keys(edge, waits, cap)
             if edge.index not in self.order.throttled.get(edge.target.id, ()):
                 flows = held
             elif edge.most_polled is not None:  # what its gate throttles comes again
@@ -423,20 +433,29 @@ class Walk:
         most = reduce(smaller, [most_per_batch(edge, item_kb) for item_kb in kilobytes])
         return capacity_of(edge, self._cap(edge, 1.0), most, self.order.seconds[edge.index])
 
-    def _in_order(self, edge: ResolvedEdge, busiest: Busiest, lanes: Amount, flows: Flows, seconds: Amount) -> Flows:
-        """What is handed out while the busiest group or key is handled a batch at a time."""
+    def _in_order(
+        self,
+        edge: ResolvedEdge,
+        busiest: Busiest,
+        lanes: Amount,
+        flows: Flows,
+        seconds: Amount,
+        closed: ClosedLane,
+    ) -> Flows:
+        """What is handed out while the busiest group or key is handled a batch at a time, if what failed lets it."""
         part = busiest.share(lanes)
+        at_once = busiest.at_once * closed.open_part
         key = (edge.index, busiest.what)
         if not busiest.holds_back:
             items = added(flow.items for flow in flows) * part
             most, burst_s = reduce(smaller, [flow.batch for flow in flows]), largest_of(flow.burst_s for flow in flows)
-            waits = lane_backlog(edge, busiest.at_once, cast("Rates", items), most, self.hours, seconds, burst_s)
-            self.lanes[key] = replace(waits, of_key=busiest.what, tries=deliveries_of_an_item(flows))
+            waits = lane_backlog(edge, at_once, cast("Rates", items), most, self.hours, seconds, burst_s)
+            self.lanes[key] = closed.behind(waits, busiest.what, deliveries_of_an_item(flows))
             return flows
         of_busiest = Flows(flow.times(part) for flow in flows)
-        served, held = hold_back(edge, busiest.at_once, of_busiest, self.hours, seconds)
+        served, held = hold_back(edge, at_once, of_busiest, self.hours, seconds)
         if held is not None:
-            self.lanes[key] = replace(held, of_key=busiest.what)
+            self.lanes[key] = closed.behind(held, busiest.what, held.tries)
         if served is of_busiest:
             return flows
         return Flows(
@@ -449,7 +468,7 @@ class Walk:
         """(deliveries per item, share that fails for good)."""
         return edge.deliveries(batch) if edge.may_fail else (1.0, None)
 
-    def _cap(self, edge: ResolvedEdge, lanes: Amount) -> Amount | None:
+    def _cap(self, edge: ResolvedEdge, lanes: Amount, closed: ClosedLane = OPEN) -> Amount | None:
         """How many calls of a queued edge may run at once; None: no cap."""
         cap = edge.cap if edge.is_queued else None
         if edge.is_queued and edge.target.id in self.gates:
@@ -458,7 +477,8 @@ class Walk:
         if edge.hands_out_batches:
             cap = lanes if cap is None else smaller(cap, lanes)
         if edge.polling is not None and edge.polling.keys is not None:
-            cap = edge.polling.keys if cap is None else smaller(cap, edge.polling.keys)
+            keys = edge.polling.keys * closed.open_part
+            cap = keys if cap is None else smaller(cap, keys)
         return cap
 
     # -- gates: functions with reserved concurrency -------------------------------------------------------------

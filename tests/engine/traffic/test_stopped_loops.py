@@ -268,3 +268,56 @@ def test_a_way_round_that_nobody_stops_is_not_stopped(tables):
     edges = [one.model_dump(by_alias=True, exclude_none=True) for one in document.edges if one.id != "again"]
     nodes = [one.model_dump(by_alias=True, exclude_none=True) for one in document.nodes]
     assert said(estimate(architecture(nodes, [*edges, more, again]), tables), "loop.stopped") is None
+
+
+def gathering(share: float, batch: int = 10, **edge_more):
+    """Ten orders a second, read ten at a time by a function that sends a message back for a share of its runs."""
+    return architecture(
+        [clients(requests=26_280_000), node("q", "sqs"), function("f", duration_ms=100)],
+        [
+            edge("c", "request", "q", "send", payload_kb=1),
+            edge("q", "message", "f", "invoke", batch_size=batch, window_s=1),
+            {**edge("f", "invocation", "q", "send"), "id": "again", "share": share, **edge_more},
+        ],
+    )
+
+
+@pytest.mark.parametrize("share", [60, 100])
+def test_what_a_batch_sends_is_as_large_as_one_of_its_items(share, tables):
+    """A message for each run, and not ten times as large at each turn, unless somebody says so."""
+    sizes = [flow.item_kb for flow in estimate(gathering(share), tables).traffic.flows["again"]]
+    assert sizes == pytest.approx([1.0] * len(sizes)) and sizes
+    said_so = estimate(gathering(share, payload_kb=10), tables).traffic.flows["again"]
+    assert {flow.item_kb for flow in said_so} == {10}
+
+
+def test_a_stream_that_writes_once_for_each_batch_keeps_its_size(tables):
+    """Half of the runs put a record into the stream they read."""
+    document = architecture(
+        [clients(requests=26_280_000), node("k", "kinesis_data_streams"), function("f", duration_ms=100)],
+        [
+            edge("c", "request", "k", "put", payload_kb=1),
+            edge("k", "record", "f", "invoke", batch_size=100),
+            {**edge("f", "invocation", "k", "put"), "id": "again", "share": 50},
+        ],
+    )
+    flows = estimate(document, tables).traffic.flows["again"]
+    assert [flow.item_kb for flow in flows] == pytest.approx([1.0] * len(flows)) and flows
+
+
+@pytest.mark.parametrize("batch", [1, 10])
+def test_chains_of_a_loop_without_end_are_as_long_as_aws_lets_them(batch, tables):
+    """However few go on from a full batch: an order that is alone goes round until it is stopped."""
+    one = estimate(gathering(100, batch), tables)
+    (limit,) = [limit for limit in one.limits if limit.key == "lambda.recursive_loop_stop"]
+    assert said(one, "loop.runaway") is not None
+    assert (limit.demand, limit.verdict) == (16, "near")
+    assert "does not depend on traffic" in limit.message
+
+
+def test_no_chain_is_long_where_few_of_a_full_batch_go_on(tables):
+    """Six of a hundred messages go on: one of them twice, none sixteen times, and nothing is lost."""
+    one = estimate(gathering(60), tables)
+    (limit,) = [limit for limit in one.limits if limit.key == "lambda.recursive_loop_stop"]
+    assert limit.verdict == "ok" and limit.demand <= 2
+    assert said(one, "loop.stopped") is None
