@@ -155,7 +155,7 @@ CASES = [
                               [edge("c", "request", "x", "request")])), COUNT, whole=True),
     # -- API Gateway
     Turn("api_gateway.throttle.rate", 10_000, "requests/s", "10_000", sent(node("x", "api_gateway_http"), "request")),
-    Turn("api_gateway.throttle.rate", 10_000, "requests/s × burst of 4", "10_000 / 4",
+    Turn("api_gateway.throttle.rate", 10_000, "requests/s × burst of 4 × 60 s", "(5_000 + 10_000 * 60) / (4 * 60)",
          sent(node("x", "api_gateway_http"), "request", burst=4), note="in bursts"),
     Turn("api_gateway.throttle.burst", 605_000, "requests/s × burst of 4 × 60 s", "(5_000 + 10_000 * 60) / (4 * 60)",
          sent(node("x", "api_gateway_http"), "request", burst=4, burst_seconds=60)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
-from estimator.aws.token_buckets import bucket_demand, bursts_of
+from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
 from estimator.engine.maths.amounts import Amount, begun, larger
 from estimator.engine.maths.buckets import Bucket, Burst
 from estimator.engine.measures import Demand, Load, Use
@@ -120,13 +120,13 @@ class HttpApi(AwsService[HttpApiSettings]):
 def throttle_demands(load: Load, flows: Flows, more: Amount = 0.0) -> Iterator[Demand]:
     """What all APIs of the account share: a token bucket, refilled at its rate.  `more` is a second, beyond flows.  In
     the moment of a lump the bucket alone decides."""
-    peak = flows.peak_calls_per_second + more
+    holds, per_second = load.limit("api_gateway.throttle.burst"), load.limit("api_gateway.throttle.rate")
+    bucket = Bucket(holds, per_second, (*bursts_of(flows), Burst(more, more, 1.0)))
     if not load.is_moment:
-        yield Demand("api_gateway.throttle.rate", peak, "requests in the peak second")
+        peak = flows.peak_calls_per_second + more
+        yield rate_demand("api_gateway.throttle.rate", peak, bucket, "requests")
     if flows:
-        holds, per_second = load.limit("api_gateway.throttle.burst"), load.limit("api_gateway.throttle.rate")
-        bursts = (*bursts_of(flows), Burst(more, more, 1.0))
-        yield bucket_demand("api_gateway.throttle.burst", Bucket(holds, per_second, bursts), "requests")
+        yield bucket_demand("api_gateway.throttle.burst", bucket, "requests")
 
 
 def payload_demand(key: str, flow: Flow, *, answers: bool = True) -> Demand:

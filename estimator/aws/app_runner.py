@@ -244,9 +244,10 @@ class AppRunner(AwsService[AppRunnerSettings]):
             slowest, woken = load.latency["request"][1], load.resumes.get("request", [])
             key = "app_runner.request_timeout"
             remedy = sooner("", woken, slowest, load.limit(key))
-            yield Demand(key, slowest, while_waking("the slowest of 100", woken), remedy=remedy)
+            cause = while_waking("the slowest of 100", woken)
+            yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
             yield Demand(
-                "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=s.max_size,
+                "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=s.max_size, part=1.0,
                 remedy="Let an instance take more at once, or put the work on Fargate.",
             )  # fmt: skip
             yield from log_demands(s.log_kb, there)

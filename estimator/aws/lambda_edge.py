@@ -137,7 +137,8 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
         yield from demands_at_the_edge(runs, busy, "in the busiest region", offered)
         key, woken = "cloudfront.lambda_edge.timeout", load.resumes.get("run", [])
         remedy = sooner("", woken, slowest, load.limit(key))
-        yield Demand(key, slowest, while_waking("the slowest of 100", woken), remedy=remedy)
+        cause = while_waking("the slowest of 100", woken)
+        yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
         for flow in load["run"]:
             yield from self._size_demands(s, flow)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
-from estimator.aws.token_buckets import bucket_demand, bursts_of
+from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -282,7 +282,8 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             _, slowest = load.latency[operation]
             woken = load.resumes.get(operation, [])
             remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
-            yield Demand(key, slowest, while_waking("the slowest of 100", woken), where=operation, remedy=remedy)
+            cause = while_waking("the slowest of 100", woken)
+            yield Demand(key, slowest, cause, where=operation, remedy=remedy, wakes=bool(woken))
             for flow in load[operation]:
                 yield _data(flow, flow.call_kb)
                 yield _request(flow)
@@ -302,8 +303,9 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     @staticmethod
     def _express_demands(load: Load) -> Iterator[Demand]:
         if load["start"]:
-            key, starts = "step_functions.start_execution.express", load["start"].peak_calls_per_second
-            yield Demand(key, starts, "starts in the peak second", remedy=QUEUE)
+            key, starts = "step_functions.start_execution.express", load["start"]
+            tokens = Bucket(load.limit(key), load.limit(key), tuple(bursts_of(starts)))
+            yield rate_demand(key, starts.peak_calls_per_second, tokens, "starts", QUEUE)
 
     def _standard_demands(self, s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
         starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
@@ -323,10 +325,9 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     @staticmethod
     def _start_demands(load: Load, starts: Flows, remedy: str) -> Iterator[Demand]:
         rate, bucket = "step_functions.start_execution.rate", "step_functions.start_execution.bucket"
-        per_second = starts.peak_calls_per_second
-        if not load.is_moment:  # the bucket alone decides about the moment of a lump
-            yield Demand(rate, per_second, "starts in the peak second", remedy=remedy)
         tokens = Bucket(load.limit(bucket), load.limit(rate), tuple(bursts_of(starts)))
+        if not load.is_moment:  # the bucket alone decides about the moment of a lump
+            yield rate_demand(rate, starts.peak_calls_per_second, tokens, "starts", remedy)
         yield bucket_demand(bucket, tokens, "starts", remedy)
 
     @staticmethod

@@ -1,16 +1,22 @@
 """Token buckets that a service fills with the bursts of its calls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from estimator.engine.maths.amounts import at_first, largest
+from estimator.engine.maths.amounts import Amount, at_first, largest
 from estimator.engine.maths.buckets import Bucket, Burst, filled, stretches
 from estimator.engine.measures import Demand
-from estimator.engine.traffic.flow import Flows
+from estimator.engine.traffic.flow import Flow
 
 
-def bursts_of(flows: Flows) -> Iterator[Burst]:
+def bursts_of(flows: Iterable[Flow]) -> Iterator[Burst]:
     """The peaks of all that arrives."""
-    return (Burst(flow.calls_per_second, flow.peak_calls_per_second, flow.burst_s, flow.ticks) for flow in flows)
+    return (Burst(flow.calls_per_second, flow.peak_calls_per_second, flow.peak_lasts_s, flow.ticks) for flow in flows)
+
+
+def rate_demand(key: str, amount: Amount, bucket: Bucket, what: str, remedy: str = "") -> Demand:
+    """What is asked of the rate at which a bucket is refilled, in the peak second: a burst that the bucket takes is no
+    matter of the rate."""
+    return Demand(key, amount, f"{what} in the peak second, less what the bucket takes", remedy=remedy, refills=bucket)
 
 
 def bucket_demand(key: str, bucket: Bucket, what: str, remedy: str = "") -> Demand:

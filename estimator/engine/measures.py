@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from estimator.engine import figures
@@ -12,7 +12,7 @@ from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.setting import Settings
 from estimator.engine.traffic.backlog import Backlog
-from estimator.engine.traffic.clocks.ticks import Clocked, awake_share
+from estimator.engine.traffic.clocks.ticks import Clocked, asleep_share, awake_share
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
 from pricing.book import Limit, LimitBook, Price, PriceMissing
@@ -112,12 +112,16 @@ class Demand:
     `also` is another node the limit is about.
     `raised_by` is the quota to raise where the limit follows from another one.
     `bucket` is a token bucket that bursts take from; amount and value are then those of its own fullest burst.
+    `wakes` says that the amount holds a wait for what has paused, which more traffic may keep awake.
+    `part` is the part of what comes that asks for it, where a limit that is no rate or number lets some of it through.
+    `refills` is the bucket that a rate refills: the amount, in the peak second, asks no more of the rate than bursts
+    take of what there is, and no less than the mean.
     `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
     """
 
     __slots__ = (
         "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "may_not_apply", "offered",
-        "raised_by", "remedy", "value", "variant", "where",
+        "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
     )  # fmt: skip
 
     def __init__(
@@ -138,9 +142,15 @@ class Demand:
         raised_by: RaisedBy | None = None,
         effect: Effect | None = None,
         bucket: Bucket | None = None,
+        refills: Bucket | None = None,
+        part: Amount | None = None,
+        wakes: bool = False,
     ):
         self.key = key
         self.bucket = bucket
+        self.refills = refills
+        self.part = part
+        self.wakes = wakes
         self.offered = offered
         self.also = also
         self.raised_by = raised_by
@@ -162,7 +172,11 @@ class Demand:
         if self.offered is not None:
             self.offered = self.offered.at_first()
         if self.bucket is not None:
-            self.bucket = replace(self.bucket, bursts=tuple(burst.at_first() for burst in self.bucket.bursts))
+            self.bucket = self.bucket.at_first()
+        if self.refills is not None:
+            self.refills = self.refills.at_first()
+        if self.part is not None:
+            self.part = at_first(self.part)
 
 
 @dataclass(frozen=True)
@@ -358,6 +372,12 @@ class Load:
         each operation only a part may reach it.  Clocks tick evenly, all else comes at random."""
         reached = ((self[name], self.ticks.get(name, {}), part) for name, part in parts.items() if self[name])
         return awake_share(reached, seconds, self.hours)
+
+    def asleep_share(self, seconds: Amount, parts: Mapping[str, Amount]) -> Amount:
+        """The share of calls of each hour that find the same asleep: of those at random, or of a clock's where more of
+        these do.  In an hour without any it sleeps, and the first call after it finds it so."""
+        reached = ((self[name], self.ticks.get(name, {}), part) for name, part in parts.items() if self[name])
+        return asleep_share(reached, seconds, self.hours)
 
     def months_kept(self, keep_days: Amount | None = None) -> Amount:
         """How many months' inflow lies there on average in the month billed: month − ½, or what is kept."""

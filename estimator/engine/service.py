@@ -237,8 +237,9 @@ class AwsService[S: NoSettings]:
         """Whether it passes on, as it comes, what a target streams."""
         return False
 
-    def resume_seconds(self, s: S) -> Amount:
-        """How long the first call waits for it after it has paused; 0 where it never does."""
+    def resume_seconds(self, s: S, load: Load, operation: str) -> Amount:
+        """How long the slowest of a hundred calls, in the hour that is worst for them, waits for it because it has
+        paused; 0 where fewer find it so."""
         return 0.0
 
     def gives_up_after(self, s: S, operation: str) -> float | None:

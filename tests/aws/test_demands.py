@@ -268,16 +268,18 @@ def test_a_task_for_each_event_meets_the_launch_limits(tables):
     found = demands(document, tables)
     assert found["fargate.run_task.rate"].demand == pytest.approx(30)
     assert found["fargate.launch.rate"].demand == pytest.approx(60)
-    assert found["fargate.launch.burst"].demand == pytest.approx(2 * together(30))
+    assert found["fargate.launch.burst"].demand == pytest.approx(60 * 60)
+    assert found["fargate.launch.burst"].value == pytest.approx(100 + 20 * 60)
 
 
-def test_tasks_started_one_after_another_need_the_refill_once_the_bucket_is_empty(tables):
-    """600 in a minute, once in three hours: ten a second, of which the bucket of 100 gives its part."""
+def test_tasks_started_one_after_another_are_taken_by_the_bucket_and_its_refill(tables):
+    """600 in a minute, once in three hours, of 100 and the 1,200 that come back."""
     document = architecture(
         [clients(requests=0.0001 * MONTH_S), function("f", duration_ms=60_000), node("j", "fargate")],
         [edge("c", "request", "f", "start"), edge("f", "invocation", "j", "run_task", count=600)],
     )
-    assert demands(document, tables)["fargate.launch.rate"].demand == pytest.approx(10 - 100 / 60)
+    burst = demands(document, tables)["fargate.launch.burst"]
+    assert (burst.demand, burst.value) == (pytest.approx(600, rel=1e-4), pytest.approx(1_300))
 
 
 def test_a_cached_api_passes_on_what_it_does_not_answer(tables):

@@ -11,7 +11,8 @@ Readers, where there are any, take the reads and scale each by itself; the Data 
 Standard storage bills each I/O of 8 KB (PostgreSQL) or 16 KB (MySQL) read and each 4 KB written; I/O-Optimized none,
 for dearer ACUs and GB.  RDS Proxy costs what the instances have, 8 ACUs at least; its price by vCPU is for instances
 of a fixed size, which these are not.  A secondary region's own cluster is a node of its own.
-Not judged: how long callers of the proxy wait or idle, and the time to resume, which is added to the slowest calls.
+Not judged: how long callers of the proxy wait or idle, and the time to resume, which is added to the slowest of a
+hundred calls where so many find it paused.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -27,15 +28,18 @@ from estimator.engine.maths.amounts import (
     TINY,
     Amount,
     added,
+    anywhere,
     begun,
     between,
     choose,
     is_number,
     larger,
     largest_of,
+    plain,
     smaller,
     used,
     whole_up,
+    worst_hour,
 )
 from estimator.engine.measures import Demand, Load, Network, Use
 from estimator.engine.operations import Dimension, DimensionKind, Operation
@@ -48,6 +52,8 @@ STEP_ACU, PROXY_LEAST_ACU = 0.5, 8
 DATA_API_KB = 32
 RESUME_SECONDS = 15
 """Limit row aurora_serverless.resume_time."""
+RARE = 0.01
+"""Where fewer calls find it paused, the slowest of a hundred does not."""
 KEPT_FOR_ADMINISTRATION = 0.1
 """Part of max_connections that clients should leave."""
 DATA_API = ("data_api_read", "data_api_write")
@@ -157,11 +163,17 @@ class AuroraServerless(AwsService[AuroraSettings]):
         return True
 
     def own_seconds(self, s: AuroraSettings, operation: str) -> tuple[Amount, Amount]:
-        mean, slowest = answers_in(s.latency_ms, s.slowest_ms)
-        return mean, slowest + self.resume_seconds(s)
+        return answers_in(s.latency_ms, s.slowest_ms)
 
-    def resume_seconds(self, s: AuroraSettings) -> Amount:
-        return choose((s.min_acu == 0) & (not s.proxy), RESUME_SECONDS, 0.0)
+    def resume_seconds(self, s: AuroraSettings, load: Load, operation: str) -> Amount:
+        if not anywhere(s.min_acu == 0):
+            return 0.0
+        paused: Amount = 0.0
+        for parts, _ in self._needs(s, load):
+            if used(part := parts.get(operation, 0.0)):
+                paused = larger(paused, choose(part > 0, self._asleep(s, load, parts), 0.0))
+        paused = plain(worst_hour(paused)[..., None])
+        return choose((s.min_acu == 0) & (paused >= RARE), RESUME_SECONDS, 0.0)
 
     # -- capacity ------------------------------------------------------------------------------------------
 
@@ -195,6 +207,14 @@ class AuroraServerless(AwsService[AuroraSettings]):
             return 1.0
         awake = load.awake_share(s.pause_after_s + kept_seconds(s, callers), parts)
         return choose(s.min_acu == 0, awake, 1.0)
+
+    @staticmethod
+    def _asleep(s: AuroraSettings, load: Load, parts: Mapping[str, Amount]) -> Amount:
+        """The part of each hour's statements that find an instance paused."""
+        callers = [flow.edge.source for name in ("read", "write") for flow in load[name]]
+        if s.proxy or stays_connected(callers):
+            return 0.0
+        return load.asleep_share(s.pause_after_s + kept_seconds(s, callers), parts)
 
     def _acus(self, s: AuroraSettings, load: Load) -> Iterator[Amount]:
         """ACUs billed in each hour of the writer and of each reader; while paused none."""
@@ -272,13 +292,13 @@ class AuroraServerless(AwsService[AuroraSettings]):
             if not (load.is_moment or is_number(needs.acus)) and used(count):
                 yield Demand(
                     "aurora_serverless.acu", needs.acus, f"needed by the {where} in the peak second",
-                    value=s.max_acu, where=where, remedy="Allow more, add readers, or cache.",
+                    value=s.max_acu, where=where, remedy="Allow more, add readers, or cache.", part=1.0,
                 )  # fmt: skip
         for name in DATA_API:
             for flow in load[name]:
                 cause, where = f"sent by {flow.edge.source.label}", flow.edge.id
                 for what, amount in (
-                    ("timeout", self.own_seconds(s, name)[1]),
+                    ("timeout", load.latency[name][1]),
                     ("request_size", fullest_call(flow) * flow.item_kb / 1024),
                     ("response_size", flow.response_kb / 1024),
                     ("row_size", s.row_kb),

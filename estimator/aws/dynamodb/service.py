@@ -34,7 +34,7 @@ from estimator.aws.dynamodb.units import (
 from estimator.aws.order import busiest_of_stream, faster_from_shards, lane_demands, lane_limits, waiting, way_out
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, smaller, used
+from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, share, smaller, used
 from estimator.engine.measures import Demand, Load, Polling, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, DimensionKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -300,7 +300,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         if not load.arriving:
             return
         for kind, unit in (("read", "rcu"), ("write", "wcu")):
-            mean, peak = per_second(s, load, kind)
+            _, peak = per_second(s, load, kind)
             hottest = peak * (s.hottest_key_percent / 100)
             remedy = SPREAD_READS if kind == "read" else SPREAD
             yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=remedy)
@@ -314,7 +314,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             if s.capacity == "on_demand":
                 yield from growth_demands(s, load, kind, peak)
             else:
-                yield from self._provisioned_demands(s, load, kind, unit, mean, peak)
+                yield from self._provisioned_demands(s, load, kind, unit, peak)
         if s.capacity == "provisioned" and s.scaling == "auto":
             key, remedy = "dynamodb.capacity_decreases", "Go on demand, or let capacity stay up for longer."
             yield Demand(key, decreases_a_day(s, load), "hours that need less than the one before", remedy=remedy)
@@ -335,14 +335,15 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         yield from lane_demands(load, "dynamodb.streams", "changes", load.limit("dynamodb.streams.retention"))
 
     def _provisioned_demands(
-        self, s: DynamoDbSettings, load: Load, kind: str, unit: str, mean: Amount, peak: Amount
+        self, s: DynamoDbSettings, load: Load, kind: str, unit: str, peak: Amount
     ) -> Iterator[Demand]:
         provisioned = provisioned_for_table(s, load, kind)
         with_indexes = provisioned + s.indexes * provisioned_for_index(s, load, kind)
         is_set = s.scaling == "fixed"
         yield Demand(f"dynamodb.account_{unit}", with_indexes, "provisioned", is_setting=is_set)
-        spare = burst_seconds(load, mean, peak, provisioned)
-        yield Demand("dynamodb.burst_retention", spare, f"of spare {kind} capacity used by a burst", where=kind)
+        spare = burst_seconds(s, load, kind, peak, provisioned)
+        cause, beyond = f"of spare {kind} capacity used by a burst", 1.0 - smaller(share(provisioned, peak), 1.0)
+        yield Demand("dynamodb.burst_retention", spare, cause, where=kind, part=beyond, remedy=MORE_CAPACITY)
         if kind == "write" and load.leaving.get("change"):
             yield Demand("dynamodb.streams.table_wcu", provisioned, "provisioned", is_setting=is_set)
 
@@ -382,6 +383,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
 
 POINTER = "Put the bulk in S3 and a pointer here."
+MORE_CAPACITY = "Provision more, spread the calls over a longer time, or go on demand."
 SPREAD = "Spread the key."
 SPREAD_READS = "Spread the key, or cache it."
 SPREAD_INDEX = "Add a suffix to the index's key: while one of its keys is full, writes of the table are refused too."

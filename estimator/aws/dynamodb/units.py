@@ -114,8 +114,10 @@ def most_capacity(s: DynamoDbSettings, kind: str) -> Amount:
     return s.most_read_capacity if kind == "read" else s.most_write_capacity
 
 
-def burst_seconds(load: Load, mean: Amount, peak: Amount, provisioned: Amount) -> Amount:
+def burst_seconds(s: DynamoDbSettings, load: Load, kind: str, peak: Amount, provisioned: Amount) -> Amount:
     """Seconds of unused capacity a burst eats; DynamoDB keeps 300 of them."""
     lasts = largest_of(flow.burst_s for flow in load.flows())
-    spare = larger(provisioned - mean, HAIR)
+    kept_s = load.limit("dynamodb.burst_retention")
+    before = added(flow.items_before(kept_s) * units for flow, units in table_units(s, load, kind))
+    spare = larger(provisioned - before, HAIR)
     return larger(peak - provisioned, 0.0) * lasts / spare

@@ -14,8 +14,10 @@ from estimator.aws.cloudwatch_logs import log_demands
 from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
 from estimator.aws.fargate.tasks import FargateTasks, is_job_only
+from estimator.aws.token_buckets import bucket_demand, rate_demand
 from estimator.engine.figures import figure
-from estimator.engine.maths.amounts import Amount, added, is_number, larger, largest_of, used, worst_hour
+from estimator.engine.maths.amounts import Amount, added, is_number, larger, used
+from estimator.engine.maths.buckets import Bucket, Burst
 from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from pricing.book import LimitBook
@@ -170,12 +172,13 @@ class Fargate(FargateTasks[FargateSettings]):
 
 
 def launch_demands(load: Load, bucket: str, what: str) -> Iterator[Demand]:
-    """What is started in the peak second, against the refill of the account's bucket and against the bucket.  In the
-    moment of a lump the refill sees what the bucket does not hold."""
-    starts = load["run_task"].peak_items_per_second
-    refilled = starts
-    if load.is_moment:
-        lasts = worst_hour(largest_of(flow.burst_s for flow in load["run_task"]))[..., None]
-        refilled = larger(starts - load.limit(bucket) / lasts, 0.0)
-    yield Demand("fargate.launch.rate", refilled, f"{what} started in the peak second")
-    yield Demand(bucket, starts, f"{what} started at once")
+    """What is started, against the account's bucket and against its refill.  In the moment of a lump the bucket alone
+    decides."""
+    starts, rate = load["run_task"], "fargate.launch.rate"
+    bursts = (
+        Burst(flow.items_per_second, flow.peak_items_per_second, flow.peak_lasts_s, flow.ticks) for flow in starts
+    )
+    tokens = Bucket(load.limit(bucket), load.limit(rate), tuple(bursts))
+    if not load.is_moment:
+        yield rate_demand(rate, starts.peak_items_per_second, tokens, f"{what} started")
+    yield bucket_demand(bucket, tokens, f"{what} started")

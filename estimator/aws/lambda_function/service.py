@@ -417,7 +417,7 @@ class Lambda(AwsService[LambdaSettings]):
             allowed = load.limit("lambda.timeout") if s.timeout_s is None else s.timeout_s
             yield Demand(
                 "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s, where=name,
-                remedy=sooner(SPLIT, woken, slowest, allowed),
+                remedy=sooner(SPLIT, woken, slowest, allowed), wakes=bool(woken),
             )  # fmt: skip
         if s.snap_start == "off" and used(s.init_ms):
             yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")

@@ -85,7 +85,7 @@ def broken_already(found: Iterable[Finding]) -> Finding | None:
 def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance | None) -> str:
     """How far it holds in the user's unit and against today, and what happens then, as the middle of a sentence."""
     if broken is not None:
-        return f"does not hold at any traffic: {broken.message.rstrip('.')}"
+        return f"does not hold {'today' if broken.eases else 'at any traffic'}: {broken.message.rstrip('.')}"
     if first is None or first.headroom is None:
         return "no limit that stops anything depends on traffic"
     if first.headroom == 0:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.maths.amounts import Amount, added, at_first, in_sample, largest, largest_of, share, worst_hour
-from estimator.engine.maths.buckets import Bucket, filled, stretches
+from estimator.engine.maths.buckets import Bucket, filled, refill_needed, refilled, stretches
 from estimator.engine.maths.refusals import Offered, fullness, refused, together, unrefused
 from estimator.engine.measures import Demand, Effect, RaisedBy
 from estimator.engine.traffic.lumps.moment import Occasion
@@ -39,11 +39,12 @@ OWN, CARRIED = "own", "carried"
 @dataclass(frozen=True, eq=False)
 class LumpedDemands:
     """What nodes ask in the moment of lumps: (node id, amount, cause in words) by group; `gives` is what a token bucket
-    has for so long, None of other limits."""
+    has for so long, `part` the part of what comes that asks for it, None of other limits."""
 
     occasion: Occasion
     amounts: dict[DemandGroup, list[tuple[str, Amount, str]]]
     gives: Amount | None = None
+    part: Amount | None = None
 
     def at_first(self) -> LumpedDemands:
         """The same at the first multiple alone."""
@@ -51,7 +52,8 @@ class LumpedDemands:
             group: [(node_id, at_first(amount), cause) for node_id, amount, cause in found]
             for group, found in self.amounts.items()
         }
-        return LumpedDemands(self.occasion, amounts, None if self.gives is None else at_first(self.gives))
+        gives, part = (None if one is None else at_first(one) for one in (self.gives, self.part))
+        return LumpedDemands(self.occasion, amounts, gives, part)
 
 
 class Asked:
@@ -72,6 +74,7 @@ class Asked:
         self.lumped: list[LumpedDemands] = []
         self.refuses = False
         self.has_bucket = False
+        self.refills = False
         self.is_setting = True
         self.may_not_apply = True
 
@@ -84,6 +87,8 @@ class Asked:
             self.may_not_apply = False
         if demand.bucket is not None:
             self.has_bucket = True
+        if demand.refills is not None:
+            self.refills = True
         if demand.offered is not None and demand.offered.waits:
             self.refuses = True
 
@@ -114,6 +119,22 @@ class Asked:
         return [demand.bucket for _, demand in self.demands if demand.bucket is not None]
 
     @cached_property
+    def refilled_buckets(self) -> list[Bucket]:
+        """Token buckets that a rate refills."""
+        return [demand.refills for _, demand in self.demands if demand.refills is not None]
+
+    @cached_property
+    def eased(self) -> Amount:
+        """The part of what is asked in the peak second that a rate has to bear: a bucket takes the rest."""
+        peaks = added(demand.amount for _, demand in self.demands if demand.refills is not None)
+        return share(refilled(self.refilled_buckets), peaks)
+
+    @property
+    def refill_needed(self) -> float:
+        """The rate that would be enough for the first sample's worst hour, whatever its bucket holds."""
+        return float(worst_hour(refill_needed(self.refilled_buckets))[0, 0])
+
+    @cached_property
     def fullest_s(self) -> Amount:
         """The stretch of time in which a token bucket is fullest."""
         return max(stretches(self.buckets), key=lambda seconds: largest(at_first(filled(self.buckets, seconds))))
@@ -137,6 +158,8 @@ class Asked:
 
     def amount(self, demand: Demand) -> Amount:
         """What one demand adds."""
+        if demand.refills is not None:
+            return demand.amount * self.eased
         return demand.bucket.taken(self.fullest_s) if demand.bucket is not None else demand.amount
 
     @property
@@ -219,7 +242,7 @@ class Asked:
     @property
     def _is_plain(self) -> bool:
         """Whether one number is asked, and that is all: most are."""
-        return len(self.demands) == 1 and not (self.has_bucket or self.refuses or self.lumped)
+        return len(self.demands) == 1 and not (self.has_bucket or self.refuses or self.refills or self.lumped)
 
     @property
     def reach(self) -> NDArray[np.float64]:
@@ -257,7 +280,9 @@ class Asked:
     @property
     def reached_at(self) -> Amount:
         """Where `reach` has got there: the limit, or a hair more where a demand equal to it still meets it."""
-        if self.has_bucket or self.refuses:
+        if self.has_bucket:  # what it holds is still taken; a rate at its limit is at its end
+            return 1.0 + HAIR_OVER
+        if self.refuses:
             return 1.0
         return self.value * (1 + HAIR_OVER) if self.is_met_by_equal else self.value
 
@@ -270,6 +295,18 @@ class Asked:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""
         refused = self.refused if self.refuses else None
         return None if refused is None else in_sample(refused[..., None], sample)
+
+    @property
+    def wakes(self) -> bool:
+        """Whether more traffic may make it less, by keeping something from pausing."""
+        return any(demand.wakes for _, demand in self.demands)
+
+    @property
+    def part(self) -> float | None:
+        """The part of what comes in the first sample that asks for it; None where none of it is let through, or all
+        that the limit allows."""
+        found = self.demands[0][1].part if self.lump is None else self.lump.part
+        return None if found is None else float(worst_hour(found)[0, 0])
 
     def asking(self) -> tuple[str, ...]:
         """The nodes that ask anything of it in the worst hour, the largest first, and the others it is about."""

@@ -36,6 +36,7 @@ from pricing.book import Limit, LimitBook, LimitMissing
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """From what is well to what AWS rejects."""
+KEPT_AWAKE = "less where more traffic keeps it awake"
 OF_THE_ACCOUNT = ("per_account_region", "per_account")
 
 type Waited = Callable[[str, str], bool]
@@ -59,9 +60,10 @@ class Finding:
 
     Where numbers are sampled, those here are the first sample's; `samples` has all of them.
     `least_headroom` is a multiple of today's traffic up to which it surely holds, and `room` tells where it is
-    reached.  `where` names the node, queue or region the limit belongs to; `may_not_apply` says that it holds only
-    under a condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read
-    out.  `said` is what it does when it is met; None: what is declared for its key.
+    reached; `eases` says that more traffic may mend it.  `where` names the node, queue or region the limit belongs to;
+    `may_not_apply` says that it holds only under a condition nobody has stated.  `words` is the message, or what makes
+    it: few of a design's limits are read out.  `said` is what it does when it is met; None: what its key
+    declares.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Finding:
     every_sample: Callable[[], LimitSamples] | None = None
     request: QuotaRequest | None = None
     said: Effect | None = None
+    eases: bool = False
 
     @property
     def effect(self) -> Effect:
@@ -249,6 +252,7 @@ def _finding(
         every_sample=partial(_samples, key, pool, rooms),
         request=raising.quota_request(pool, demand) if standing != "ok" else None,
         said=effect,
+        eases=pool.wakes,
     )
 
 
@@ -293,7 +297,7 @@ def _message(
         text += f" ({figures.listed(shares)})"
     elif causes:
         text += f" ({causes[0]})"
-    text += f"{passed(pool, demand, standing, does)}; {grows(room())}."
+    text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.wakes else grows(room())}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
     if standing != "ok" and (way_out := remedy(pool, standing, demand)):

@@ -14,7 +14,8 @@ SAID_FROM = 0.00005
 HAPPENS = {"refuses": "refused", "delays": "delayed", "loses": "lost", "catches up": "delayed or tried again"}
 """By what a limit does, what becomes of what it does not let through; of what does something else, nothing is said."""
 LETS_THROUGH = ("rate", "concurrency", "count")
-"""Kinds of limit that let a part of what comes through; of a size or a time all or nothing is."""
+"""Kinds of limit that let a part of what comes through; of a size or a time all or nothing is, unless a demand says
+which part of what comes asks for it."""
 
 
 def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> str:
@@ -25,12 +26,14 @@ def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> 
         return f"; {percent(refused)} of calls are refused in the busiest hour"
     if refused is not None and pool.lump is None:
         return ""
-    value = in_sample(pool.value)
+    value = in_sample(pool.value) * pool.to_show
     is_over = standing in ("raise quota", "breach") and demand > value > 0 and bool(np.isfinite(demand))
-    is_shared = pool.limit.kind in LETS_THROUGH and not (pool.is_setting or pool.is_each_by_itself)
+    lets_through = pool.limit.kind in LETS_THROUGH or pool.part is not None
+    is_shared = lets_through and not (pool.is_setting or pool.is_each_by_itself)
     if not is_over or not is_shared or does not in HAPPENS:
         return ""
-    return f"; {percent(1 - value / demand)} of what comes then is {HAPPENS[does]}"
+    beyond = (1 - value / demand) * (1.0 if pool.part is None else pool.part)
+    return f"; {percent(beyond)} of what comes then is {HAPPENS[does]}"
 
 
 def percent(share: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from estimator.engine.limits.demands import OWN, Asked, DemandGroup, LumpedDemands, PoolKey
 from estimator.engine.maths.amounts import share
+from estimator.engine.maths.buckets import refilled
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.lumps.moment import Occasion
@@ -46,10 +47,12 @@ class Pools:
                 if pool is None or value is None:
                     continue
                 if key not in found:
-                    found[key] = LumpedDemands(occasion, {}, value if demand.bucket is not None else None)
+                    gives = value if demand.bucket is not None else None
+                    found[key] = LumpedDemands(occasion, {}, gives, demand.part)
                     pool.lumped.append(found[key])
+                asks = demand.amount if demand.refills is None else refilled([demand.refills])
                 # a bucket that fills faster than the other traffic's is another limit: both in the pool's measure
-                amount = demand.amount if value is pool.value else demand.amount * share(pool.value, value)
+                amount = asks if value is pool.value else asks * share(pool.value, value)
                 found[key].amounts.setdefault(group, []).append((group[0], amount, demand.cause))
 
 

@@ -33,6 +33,8 @@ def needed_of(pool: Asked, demand: float, sample: int = 0) -> tuple[Limit, float
     by = pool.raised_by
     if pool.has_bucket:
         return pool.limit, max(demand - pool.refilled, 0.0)
+    if pool.refills and pool.lump is None:
+        return pool.limit, max(demand, pool.refill_needed)
     return (by.limit, demand * in_sample(by.factor, sample) + by.kept) if by else (pool.limit, demand)
 
 

@@ -46,7 +46,10 @@ def retry_storms(resolved: Resolved, order: WalkOrder) -> Iterator[Finding]:
 
 
 def _storms(order: WalkOrder) -> list[Tried]:
-    """The path of most tries to each edge, and of most tries among those on which enough fails; loops once."""
+    """The path of most tries to each edge, and of most tries among those on which enough fails; loops once.
+
+    What an edge gives up comes out once, however often it was tried: its tries and those of whoever gets it add up.
+    """
     any_path: dict[int, Tried] = {}
     failing: dict[int, Tried] = {}
     found: list[Tried] = []
@@ -55,6 +58,7 @@ def _storms(order: WalkOrder) -> list[Tried]:
     for component in order.components:
         for vertex in sorted(component):
             path, erring = any_path.pop(vertex, UNTRIED), failing.pop(vertex, None)
+            given_up, failures = (path, erring), None
             if vertex < len(order.edges):
                 edge = order.edges[vertex]
                 times = tries_of(edge)
@@ -63,11 +67,13 @@ def _storms(order: WalkOrder) -> list[Tried]:
                     erring = path if erring is None or erring.product < path.product else erring
                 if erring is not None and len(erring.steps) > 1 and erring.product > STORM_TRIES:
                     found.append(erring)
+                failures = order.failures_of(edge)
             for following in order.successors[vertex]:
-                if any_path.get(following, UNTRIED).product <= path.product:
-                    any_path[following] = path
-                if erring is not None and failing.get(following, UNTRIED).product <= erring.product:
-                    failing[following] = erring
+                on, failed = given_up if following == failures else (path, erring)
+                if any_path.get(following, UNTRIED).product <= on.product:
+                    any_path[following] = on
+                if failed is not None and failing.get(following, UNTRIED).product <= failed.product:
+                    failing[following] = failed
     return found
 
 

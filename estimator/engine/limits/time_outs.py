@@ -65,7 +65,10 @@ def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str
         allowed = edge.source.limits.limit(key).value if limit is None and seconds is None else seconds
         remedy = sooner(_way_out(edge, for_clients), woken, waited, inf if allowed is None else allowed)
         cause = while_waking(cause, woken)
-        yield edge.source.id, Demand(key, waited, cause, value=seconds, where=edge.id, remedy=remedy, limit=limit)
+        yield (
+            edge.source.id,
+            Demand(key, waited, cause, value=seconds, where=edge.id, remedy=remedy, limit=limit, wakes=bool(woken)),
+        )
 
 
 def _way_out(edge: ResolvedEdge, for_clients: Set[str]) -> str:

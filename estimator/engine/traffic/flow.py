@@ -184,6 +184,15 @@ class Flow:
     def monthly_items(self) -> Amount:
         return self.monthly_calls if self.items is self.calls else self.hours.month_of_rate(self.items[MEAN])
 
+    def items_before(self, seconds: Amount) -> Amount:
+        """Items a second in so many seconds before a peak."""
+        return self.items_per_second
+
+    @property
+    def peak_lasts_s(self) -> Amount:
+        """How long its calls come as in the peak second."""
+        return self.burst_s
+
     @property
     def call_kb(self) -> Amount:
         """Mean payload of a call: its items together."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from estimator.engine.maths.amounts import Amount, added, choose, larger, largest_of, used
+from estimator.engine.maths.amounts import Amount, added, choose, in_sample, larger, largest_of, used
 from estimator.engine.maths.graphs import depth_first
 from estimator.engine.measures import Resuming
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -17,15 +18,17 @@ Latency = tuple[Amount, Amount]
 """(mean, slowest one in a hundred) seconds."""
 Resumes = Mapping[str, Resuming]
 """By node that may have paused."""
+AWAKE: Mapping[OperationKey, Amount] = MappingProxyType({})
 
 
 def latencies(
-    resolved: Resolved,
+    resolved: Resolved, resuming: Mapping[OperationKey, Amount] = AWAKE
 ) -> tuple[dict[OperationKey, Latency], dict[OperationKey, Resumes], list[tuple[str, ...]]]:
     """The latency of each operation that is called, over the calls it waits for, and who of these may have paused.
 
-    Also the loops of calls that wait for each other, by node; each is cut where it closes.  A duration measured with
-    its waiting in it was measured awake: what a paused callee takes to resume comes on top of the slowest.
+    Also the loops of calls that wait for each other, by node; each is cut where it closes.  `resuming` says how many
+    seconds the slowest call of an operation waits for what has paused.  A duration measured with its waiting in it was
+    measured awake: what a paused callee takes to resume comes on top of the slowest.
     """
     callees: dict[OperationKey, list[ResolvedEdge]] = {}
     wanted: dict[OperationKey, None] = {}
@@ -44,18 +47,17 @@ def latencies(
         if key not in callees:
             node = resolved.nodes[key[0]]
             found[key] = node.service.own_seconds(node.settings, key[1])
-            seconds = node.service.resume_seconds(node.settings)
-            resuming = Resuming(node.label, seconds, node.service.keeps_awake)
-            resumes[key] = {key[0]: resuming} if used(seconds) else {}
+            if key in resuming:
+                found[key] = found[key][0], found[key][1] + resuming[key]
+                resumes[key] = {key[0]: Resuming(node.label, resuming[key], node.service.keeps_awake)}
     waiting = [key for key in wanted if key in callees]
     order, loops = depth_first(waiting, lambda key: [_called(edge) for edge in callees.get(key, ())])
     for key in order:
         if key not in found:
-            node = resolved.nodes[key[0]]
-            found[key] = _latency(node, key[1], callees.get(key, ()), found, batches.get(key, 1.0))
-            resumes[key] = _resumes(callees.get(key, ()), resumes)
-            if resumes[key] and node.service.waits(node.settings, key[1]) == "included":
-                found[key] = found[key][0], found[key][1] + added(one.seconds for one in resumes[key].values())
+            node, batch = resolved.nodes[key[0]], batches.get(key, 1.0)
+            found[key] = _latency(node, key[1], callees[key], found, batch)
+            if resumes and (woken := _woken(node, key[1], callees[key], found, batch, resumes)) is not None:
+                found[key], resumes[key] = (found[key][0], woken[0]), woken[1]
     members = [tuple(sorted({node_id for node_id, _ in loop})) for loop in loops]
     return found, resumes, list(dict.fromkeys(members))
 
@@ -73,14 +75,6 @@ def slowest_calls(latency: Mapping[OperationKey, Latency], edges: Sequence[Resol
     for key in order:
         if key in called and key in found:
             found[key] = largest_of([found[key], *(found[one] for one in called[key] if one in found)])
-    return found
-
-
-def _resumes(callees: Sequence[ResolvedEdge], resumes: Mapping[OperationKey, Resumes]) -> Resumes:
-    """Those that an operation waits for, however far below, and that may have paused: each once."""
-    found: dict[str, Resuming] = {}
-    for edge in callees:
-        found |= resumes.get(_called(edge), {}) if used(edge.share * edge.count) else {}
     return found
 
 
@@ -104,7 +98,7 @@ def _latency(
     for edge in callees:
         waited = found.get(_called(edge))
         if waited is not None:
-            times = 1.0 if edge.hands_on else edge.in_a_row * (1.0 if edge.event.per == "call" else batch)
+            times = _in_a_row(edge, batch)
             calls = edge.calls_handed_on(batch) if edge.hands_on else edge.share * times
             means.append(calls * waited[0])
             slows.append(choose(edge.share > 0, larger(times, 1.0) * waited[1], 0.0))
@@ -112,3 +106,40 @@ def _latency(
         return mean, slow
     mean = mean + (largest_of(means) if how == "parallel" else added(means))
     return mean, slow + (added(slows) if how == "sequence" else largest_of(slows))
+
+
+def _in_a_row(edge: ResolvedEdge, batch: Amount) -> Amount:
+    if edge.hands_on:
+        return 1.0
+    return edge.in_a_row if edge.event.per == "call" else edge.in_a_row * batch
+
+
+def _woken(
+    node: ResolvedNode,
+    operation: str,
+    callees: Sequence[ResolvedEdge],
+    found: Mapping[OperationKey, Latency],
+    batch: Amount,
+    resumes: Mapping[OperationKey, Resumes],
+) -> tuple[Amount, Resumes] | None:
+    """(the slowest of a hundred, whom it wakes) where what it waits for, however far below, may have paused; None of
+    all others.  Each resumes once, however often it is called; of several that answer side by side the slowest counts.
+    """
+    called = [edge for edge in callees if used(edge.share * edge.count) and _called(edge) in found]
+    if not any(_called(edge) in resumes for edge in called):
+        return None
+    own, how = node.service.own_seconds(node.settings, operation)[1], node.service.waits(node.settings, operation)
+    each = [resumes.get(_called(edge), {}) for edge in called]
+    awake = [
+        larger(_in_a_row(edge, batch), 1.0) * (found[_called(edge)][1] - _seconds(woken))
+        for edge, woken in zip(called, each, strict=True)
+    ]
+    if how in ("included", "sequence"):
+        together: Resumes = {node_id: one for woken in each for node_id, one in woken.items()}
+        return own + _seconds(together) + (added(awake) if how == "sequence" else 0.0), together
+    slows = [slow + _seconds(woken) for slow, woken in zip(awake, each, strict=True)]
+    return own + largest_of(slows), each[max(range(len(slows)), key=lambda at: in_sample(slows[at]))]
+
+
+def _seconds(woken: Resumes) -> Amount:
+    return added(one.seconds for one in woken.values())

@@ -62,6 +62,10 @@ class WalkOrder:
         if self._links_stopped():
             self.components = components(self.successors)
 
+    def wake(self, resuming: Mapping[OperationKey, Amount]) -> None:
+        """Let the slowest call of each operation wait so many seconds for what has paused, and whoever waits for it."""
+        self.latency, self.resumes, self.waiting_loops = latencies(self.resolved, resuming)
+
     @cached_property
     def at_random(self) -> set[int]:
         """The vertices that something leads to which is no clock."""
@@ -168,6 +172,10 @@ class WalkOrder:
                     self.failing.setdefault(outlet.id, []).append(edge.index)
                     found = True
         return found
+
+    def failures_of(self, edge: ResolvedEdge) -> int | None:
+        """The event as which what an edge gives up comes out; None where nothing is drawn for it."""
+        return None if edge.outlet is None else self.event_of.get((edge.outlet.id, FAILURE))
 
     def is_loop(self, component: list[int]) -> bool:
         """Whether what is in a component causes itself."""

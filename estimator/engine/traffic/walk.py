@@ -8,7 +8,7 @@ Rules and symbols: docs/method.md, "Traffic".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import cast
@@ -188,7 +188,13 @@ def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
     large that it may not turn until it settles is in `unfinished`: its figures are an estimate of where it would.
     `averages` says that there are too many edges for all sizes of payload to be kept apart.
     """
-    return _walked(WalkOrder(resolved), scale)
+    order = WalkOrder(resolved)
+    traffic = _walked(order, scale)
+    resuming = found_paused(resolved, traffic.loads)
+    if resuming:  # what the slowest call waits for is that of today
+        order.wake(resuming)
+        tell_seconds(order, traffic.loads)
+    return traffic
 
 
 def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Traffic:
@@ -604,10 +610,7 @@ class Walk:
             loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
         for (index, _), waiting in self.lanes.items():
             loads[self.edges[index].source.id].lanes.append(waiting)
-        for (node_id, operation), seconds in self.order.latency.items():
-            loads[node_id].latency[operation] = seconds
-        for (node_id, operation), resumes in self.order.resumes.items():
-            loads[node_id].resumes[operation] = list(resumes.values())
+        tell_seconds(self.order, loads)
         if any(source.is_clock for source in self.order.sources):
             clocks = Clocks(self.order, self.flows, self.hours, self.scale)
             for node_id, load in loads.items():
@@ -622,6 +625,26 @@ def _sized(cause: Cause, batches: Batches, per_second: Amount, size: Amount) -> 
     times = choose(is_part, larger(makes, 1.0), makes)
     often = choose(is_part, smaller(makes, 1.0) / cause.part, 1.0)
     return per_second * often, choose(np.greater_equal(size, FEWEST), times, 0.0)
+
+
+def tell_seconds(order: WalkOrder, loads: Mapping[str, Load]) -> None:
+    """Tell each node how long its operations take, and whom they may wake."""
+    for (node_id, operation), seconds in order.latency.items():
+        loads[node_id].latency[operation] = seconds
+    for (node_id, operation), resumes in order.resumes.items():
+        loads[node_id].resumes[operation] = list(resumes.values())
+
+
+def found_paused(resolved: Resolved, loads: Mapping[str, Load]) -> dict[OperationKey, Amount]:
+    """By operation, how many seconds its slowest call of a hundred waits for what has paused; none where none does."""
+    found: dict[OperationKey, Amount] = {}
+    for node_id, node in resolved.nodes.items():
+        if AwsService.resume_seconds in node.service.overridden:
+            for operation in loads[node_id].arriving:
+                seconds = node.service.resume_seconds(node.settings, loads[node_id], operation)
+                if used(seconds):
+                    found[node_id, operation] = seconds
+    return found
 
 
 def _times(rates: Rates, factor: Amount) -> Rates:

@@ -512,9 +512,10 @@ def test_a_nightly_job_and_a_map_are_made_for_it(tables):
 
 
 def behind_a_pause(min_acu, **settings):
+    """A call in a quarter of an hour: one in e finds asleep what pauses as long after its last."""
     return architecture(
         [
-            clients(),
+            clients(requests=2_628_000 / 900),
             node("api", "api_gateway_http"),
             function("f", duration_ms=400, slowest_ms=16_000, **settings),
             node("db", "aurora_serverless", min_acu=min_acu, max_acu=4),
@@ -555,6 +556,14 @@ def test_a_time_out_broken_by_a_pause_names_the_database_and_the_way_out(tables)
         assert message.endswith("Keep db from pausing: give it a least capacity above 0.")
 
 
+@pytest.mark.parametrize(("times", "holds"), [(1, False), (5, False), (6, True)])
+def test_more_traffic_keeps_a_database_from_pausing(tables, times, holds):
+    """A call in 200 seconds: one in 90 comes after a quarter of an hour, ten minutes of which somebody is connected."""
+    one = estimate(woken_behind(10), tables, scale=times)
+    assert one.holds_to.startswith("does not hold today: f: Function timeout: 15.2 of 10 s") != holds
+    assert all("does not depend" not in limit.message for limit in one.limits if "wake up" in limit.message)
+
+
 def test_what_is_too_slow_awake_too_has_both_ways_out(tables):
     one = estimate(woken_behind(10, slowest_ms=9_000), tables)
     (own,) = [limit.message for limit in one.limits if limit.message.startswith("f: Function timeout: 24 of 10 s (the")]
@@ -569,7 +578,7 @@ def test_a_database_that_never_pauses_adds_nothing(tables):
 def test_two_callees_of_one_paused_database_wake_it_once(tables):
     document = architecture(
         [
-            clients(),
+            clients(requests=2_920),
             function("outer", duration_ms=2_000, timeout_s=30),
             function("one", duration_ms=400),
             function("two", duration_ms=400),

@@ -91,3 +91,47 @@ def test_a_start_by_an_api_is_refused_and_one_by_an_event_is_late(tables):
     assert (by_api.consequence, by_bus.consequence) == ("refuses", "delays")
     assert "25 % of what comes then is refused" in by_api.message
     assert "25 % of what comes then is delayed" in by_bus.message
+
+
+def test_a_bucket_that_a_lump_empties_says_the_share(tables):
+    """4,000 starts in one second, of 1,600: three in five are tried again."""
+    document = architecture(
+        [clients(requests=MONTH_S / 1000), node("bus", "eventbridge"), node("s", "step_functions")],
+        [edge("c", "request", "bus", "put", count=4_000), edge("bus", "event", "s", "start")],
+    )
+    limit = limit_of(estimate(document, tables), "step_functions.start_execution.bucket")
+    assert "60 % of what comes then is delayed" in limit.message
+
+
+def test_a_database_at_its_most_capacity_says_the_share(tables):
+    """Two hundred reads of 0.02 ACU-seconds a second need four ACUs of one."""
+    document = architecture(
+        [clients(requests=200 * MONTH_S), function("f"), node("d", "aurora_serverless", max_acu=1)],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "d", "read")],
+    )
+    limit = limit_of(estimate(document, tables), "aurora_serverless.acu")
+    assert "4 of 1 ACU" in limit.message and "75 % of what comes then is delayed" in limit.message
+
+
+def taken_by_a_table(writes, seconds, provisioned):
+    """How many of so many writes, spread over so long, a table takes that has saved all of its last five minutes."""
+    saved, taken = provisioned * 300, 0
+    for _ in range(seconds):
+        come = writes // seconds
+        now = min(come, provisioned + saved)
+        saved -= max(now - provisioned, 0)
+        taken += now
+    return taken
+
+
+@pytest.mark.parametrize(("writes", "seconds"), [(60_000, 10), (60_000, 50), (40_000, 10)])
+def test_a_burst_of_writes_says_what_is_neither_provisioned_nor_saved(tables, writes, seconds):
+    """Once in half an hour, at a table of 100 a second: of 60,000 in ten seconds 1,000 and 30,000 are taken."""
+    table = node("t", "dynamodb", capacity="provisioned", scaling="fixed", write_capacity=100, hottest_key_percent=1)
+    document = architecture(
+        [clients(requests=MONTH_S / 2_000), function("f", duration_ms=seconds * 1_000), table],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "t", "write", count=writes, payload_kb=1)],
+    )
+    limit = next(one for one in estimate(document, tables).findings if one.key == "dynamodb.burst_retention")
+    refused = 100 * (1 - taken_by_a_table(writes, seconds, 100) / writes)
+    assert f"{refused:.3g} % of what comes then is refused" in limit.message

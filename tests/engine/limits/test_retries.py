@@ -92,3 +92,64 @@ def test_a_loop_multiplies_its_tries_once(tables):
         ],
     )
     assert not storms(document, tables)
+
+
+def redriven(*more):
+    """A queue whose dead letters go to a second queue, read by a function of its own."""
+    return architecture(
+        [
+            clients(),
+            node("q", "sqs"),
+            function("f", errors_percent=8),
+            node("dead", "sqs"),
+            function("g"),
+            function("h"),
+        ],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            edge("q", "failure", "dead", "send"),
+            edge("dead", "message", "g", "invoke", batch_size=1),
+            *more,
+        ],
+    )
+
+
+def test_tries_of_dead_letters_add_to_those_before(tables):
+    """A message reaches the second queue once, when f has given it up after five tries: 5 + 5, not 25."""
+    assert not storms(redriven(), tables)
+
+
+def test_tries_before_what_gives_up_still_multiply(tables):
+    """Each of three tries of h ends in a message of its own, which q tries five times."""
+    document = architecture(
+        [
+            clients(),
+            function("h", errors_percent=8),
+            node("q", "sqs"),
+            function("f", errors_percent=8),
+            node("dead", "sqs"),
+            function("g"),
+        ],
+        [
+            edge("c", "request", "h", "start"),
+            edge("h", "invocation", "q", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            edge("q", "failure", "dead", "send"),
+            edge("dead", "message", "g", "invoke", batch_size=1),
+        ],
+    )
+    messages = " ".join(one.message for one in storms(document, tables))
+    assert "15 tries (3 tries of h and 5 tries of f)" in messages
+    assert "15 tries (3 tries of h and 5 tries of g)" in messages
+
+
+def test_what_handles_dead_letters_multiplies_its_own(tables):
+    """Five receives of a function that fails, and three tries each of what it starts."""
+    document = redriven({**edge("g", "invocation", "h", "start"), "id": "on"})
+    failing = [
+        one.model_copy(update={"settings": {**one.settings, "errors_percent": 8}}) if one.id == "g" else one
+        for one in document.nodes
+    ]
+    (finding,) = storms(document.model_copy(update={"nodes": failing}), tables)
+    assert "15 tries (5 tries of g and 3 tries of h)" in finding.message

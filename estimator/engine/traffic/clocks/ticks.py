@@ -19,6 +19,7 @@ from estimator.engine.maths.amounts import (
     Array,
     Rates,
     added,
+    choose,
     is_one,
     larger,
     share,
@@ -151,6 +152,38 @@ def awake_share(reached: Iterable[tuple[Flows, Clocked, Amount]], seconds: Amoun
     `reached` has the flows of each operation, the ticks among them, and which part of the calls counts.  What comes at
     random leaves e^(−rate × seconds) quiet, each clock what is left between its ticks.
     """
+    random, clocks = _reaching(reached)
+    awake = cast("Amount", -np.expm1(-random * seconds))
+    quiet = _all_of(quiet_before_a_moment(one, causing, seconds, hours) for one, causing in clocks.values())
+    return awake * quiet + (1.0 - quiet)
+
+
+def asleep_share(reached: Iterable[tuple[Flows, Clocked, Amount]], seconds: Amount, hours: Hours) -> Amount:
+    """The share of each hour's calls before which nothing came for so many seconds: of those at random, or of a clock's
+    where more of these do."""
+    random, clocks = _reaching(reached)
+    no_visitor = cast("Amount", np.exp(-random * seconds))
+    before = {clock: quiet_before_a_moment(one, causing, seconds, hours) for clock, (one, causing) in clocks.items()}
+    found = _all_of(before.values())
+    for clock, (one, causing) in clocks.items():
+        others = _all_of(quiet for other, quiet in before.items() if other != clock)
+        before_a_tick = quiet_before_a_tick(one, causing, seconds) * others
+        found = larger(found, choose(one.per_second > 0, before_a_tick, 0.0))
+    return no_visitor * found
+
+
+def _all_of(likely: Iterable[Amount]) -> Amount:
+    """How likely all of several are, 1 of none."""
+    found: Amount = 1.0
+    for one in likely:
+        found = found * one
+    return found
+
+
+def _reaching(
+    reached: Iterable[tuple[Flows, Clocked, Amount]],
+) -> tuple[Amount, dict[int, tuple[Ticks, Amount]]]:
+    """(what comes at random, a second; by clock its ticks, and the share of them that cause anything)."""
     random: Amount = 0.0
     clocks: dict[int, tuple[Ticks, Amount]] = {}
     for flows, clocked, part in reached:
@@ -161,8 +194,4 @@ def awake_share(reached: Iterable[tuple[Flows, Clocked, Amount]], seconds: Amoun
                 other, as_well = clocks[clock]
                 one, causing = replace(one, within_s=larger(one.within_s, other.within_s)), larger(causing, as_well)
             clocks[clock] = one, causing
-    awake = cast("Amount", -np.expm1(-random * seconds))
-    quiet: Amount = 1.0
-    for one, causing in clocks.values():
-        quiet = quiet * quiet_before_a_moment(one, causing, seconds, hours)
-    return awake * quiet + (1.0 - quiet)
+    return random, clocks

@@ -136,6 +136,20 @@ class LumpedFlow(Flow):
     def monthly_items(self) -> Amount:
         return self.smooth.monthly_items
 
+    def items_before(self, seconds: Amount) -> Amount:
+        """Of a lump that comes less often than that only what others make."""
+        if self.lump is None:
+            return self.items_per_second
+        others = self.items_per_second * self.others
+        return choose(self.occasion.mean * seconds < 1.0, others, self.items_per_second)
+
+    @property
+    def peak_lasts_s(self) -> Amount:
+        """As long as it takes the calls of the lump to come; without one, as long as the burst of the others."""
+        if self.lump is None:
+            return self.smooth.burst_s
+        return larger(1.0, self.lump.calls / larger(self.lump.a_second()[0], 1e-9))
+
     def _calls_in_progress(self, latency_s: Amount) -> Amount:
         smooth = self.at_hour.concurrency(latency_s)
         if self.lump is None:
