@@ -48,6 +48,7 @@ ENGINE = {
         "estimator.engine.traffic.flow",
         "estimator.engine.traffic.backlog",
         "estimator.engine.traffic.clocks.ticks",
+        "estimator.engine.traffic.lumps.together",
     ],
     "measures": ["estimator.engine.measures"],
     "service": ["estimator.engine.service"],

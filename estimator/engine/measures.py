@@ -14,6 +14,7 @@ from estimator.engine.setting import Settings
 from estimator.engine.traffic.backlog import Backlog
 from estimator.engine.traffic.clocks.ticks import Clocked, asleep_share, awake_share
 from estimator.engine.traffic.flow import Flow, Flows, Hours
+from estimator.engine.traffic.lumps.together import CallsTogether, fewer_moments
 from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
 from pricing.book import Limit, LimitBook, Price, PriceMissing
 
@@ -317,7 +318,8 @@ class Load:
     `latency` holds (mean, slowest one in a hundred) seconds of each operation that is called; `offered` what would
     run, were none of those refused who wait for an answer: None of what refuses nobody.  `backlog` is what waits
     for its consumers, `lanes` what of that waits for the one batch at a time of its busiest key; `clocks` finds what
-    clocks cause here; `stopped` is what left by an event and was stopped as part of a loop before it was handled.
+    clocks cause here, of which the fastest that ticks all week does each `ticks_every_s`; `lumped` finds what random
+    events make together; `stopped` is what left by an event and was stopped as part of a loop before it was handled.
     `throttled` is by edge what its consumer's reserved concurrency throttles.
     `resumes` are those an operation waits for that may have paused.
     `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
@@ -334,6 +336,8 @@ class Load:
     backlog: list[Backlog] = field(default_factory=list)
     is_moment: bool = False
     clocks: Callable[[], Mapping[str, Clocked]] = dict
+    ticks_every_s: Amount = float("inf")
+    lumped: Callable[[], Sequence[CallsTogether]] = tuple
     stopped: Flows = field(default_factory=Flows)
     lanes: list[Backlog] = field(default_factory=list)
     throttled: dict[str, Throttled] = field(default_factory=dict)
@@ -371,7 +375,7 @@ class Load:
         """The share of each hour for which something is awake that falls asleep so many seconds after its last call; of
         each operation only a part may reach it.  Clocks tick evenly, all else comes at random."""
         reached = ((self[name], self.ticks.get(name, {}), part) for name, part in parts.items() if self[name])
-        return awake_share(reached, seconds, self.hours)
+        return awake_share(reached, seconds, self.hours, fewer_moments(self.lumped(), parts, seconds))
 
     def asleep_share(self, seconds: Amount, parts: Mapping[str, Amount]) -> Amount:
         """The share of calls of each hour that find the same asleep: of those at random, or of a clock's where more of

@@ -6,13 +6,17 @@ hours at least, and each restore; Java's is free.  Tenant isolation bills the me
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import cast
+
+import numpy as np
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.maths.amounts import (
     Amount,
     Array,
     added,
+    anywhere,
     choose,
     is_one,
     larger,
@@ -26,6 +30,7 @@ from estimator.engine.maths.environments import Kept, Visits, cold_starts_a_seco
 from estimator.engine.measures import Load, Use
 from estimator.engine.traffic.clocks.ticks import Ticks, at_random, quiet_before_a_moment, quiet_before_a_tick
 from estimator.engine.traffic.flow import Flows
+from estimator.engine.traffic.lumps.together import CallsTogether, without
 
 PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}
 PROVISIONED_DURATION = {"x86": "lambda.provisioned_duration.x86", "arm": "lambda.provisioned_duration.arm"}
@@ -36,6 +41,7 @@ TENANT_ENVIRONMENTS = {
 }
 PROVISIONED_STEPS_PER_HOUR = 12
 LEAST_SNAPSHOT_HOURS = 3
+CERTAIN = 1e-9
 
 
 def standing_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
@@ -74,11 +80,16 @@ def cold_starts(s: LambdaSettings, load: Load, seconds: Mapping[str, Amount]) ->
     idle_s = s.idle_minutes * 60
     tenants = larger(s.tenants, 1)
     visits = _visits(load, tenants)
+    lumped = [one for one in load.lumped() if one.are_several]
     clocks = [
         _kept(one, flows, seconds[name], idle_s, tenants)
         for name, flows in load.arriving.items()
         for one in load.ticks.get(name, {}).values()
     ]
+    if lumped and visits is not None:
+        rest = without((visits.mean, visits.peak), lumped, tenants)
+        visits = None if rest is None else Visits(*rest, visits.burst_s)
+        clocks += [_kept_by_lumps(one, idle_s, tenants) for one in lumped]
     cold = cold_starts_a_second(visits, clocks, _on_average(load, seconds), idle_s) * tenants
     return choose(s.init_ms > 0, load.hours.month_of_rate(cold), 0.0)
 
@@ -133,6 +144,36 @@ def _kept(ticks: Ticks, flows: Flows, seconds: Amount, idle_s: Amount, tenants: 
         quiet_before_a_tick(ticks, causing, lasting),
         ticks.first_after_a_silence(hours) * causing,
     )
+
+
+def kept_by_clocks(s: LambdaSettings, load: Load) -> Amount:
+    """Environments that are warm at every tick: of clocks that tick all week, sooner than they are dropped.
+
+    Fewer ticks than today's would let them go, but no limit is judged by what less traffic would start.
+    """
+    idle_s = s.idle_minutes * 60
+    kept: Amount = 0.0
+    for name, flows in load.arriving.items():
+        seconds = load.latency[name][0]
+        if not anywhere(load.ticks_every_s <= idle_s + seconds):
+            continue
+        for ticks in load.ticks.get(name, {}).values():
+            if ticks.is_all_week:
+                one = replace(ticks, per_second=ticks.per_second[..., :1])
+                quiet = quiet_before_a_tick(one, share(one.causing, one.due), idle_s + seconds)
+                needed = _kept(one, flows, seconds, idle_s, 1.0).environments
+                kept = kept + choose(np.less(quiet, CERTAIN), needed, 0.0)
+    return kept
+
+
+def _kept_by_lumps(one: CallsTogether, idle_s: Amount, tenants: Amount) -> Kept:
+    """What events at random need of one tenant's environments where each of them calls many: as one environment each,
+    as many times as large."""
+    part = smaller(one.calls / tenants, 1.0)
+    events = Visits(one.mean * part, one.peak * part, one.burst_s)
+    cold = cold_starts_a_second(events, (), one.busy_s, idle_s)
+    quiet = np.exp(-np.minimum(events.mean * (idle_s + one.busy_s), 700.0))
+    return Kept(larger(one.at_once / tenants, 1.0), events.mean, quiet, share(cold, events.mean))
 
 
 def on_provisioned(s: LambdaSettings, load: Load) -> Amount:

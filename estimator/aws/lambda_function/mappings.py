@@ -7,6 +7,8 @@ That twenty pollers of a queue make a unit follows from the two, and from AWS's 
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.throttling import reserve_more, takes_all
 from estimator.engine import figures
@@ -25,6 +27,7 @@ QUEUE_POLLERS = 5
 QUEUE_POLLERS_PER_UNIT = 20
 QUEUE_GROWS_A_MINUTE = 300
 """Batches at once that a mapping adds while messages wait, from the same page."""
+SECONDS_IN_MINUTE = 60
 LEAST_AT_ONCE = 2
 
 
@@ -60,7 +63,7 @@ def mapping_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
 
 def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment: bool) -> Iterator[Demand]:
     """What a mapping asks: of its own pollers in provisioned mode, else of those AWS adds as messages come.  A lump is
-    worked off no faster than they are added, and waits meanwhile."""
+    worked off no faster than they are added, and waits meanwhile; so does a peak that is shorter than a minute."""
     source, where = flow.edge.source, flow.edge.id
     if used(s.event_poller_units):
         fetched = flow.peak_items_per_second * flow.item_kb / 1024 / pollers_of(s)
@@ -71,7 +74,8 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment:
         busy = choose(on_demand, flow.concurrency(seconds), 0.0)
         yield Demand("lambda.sqs_esm.max_concurrency", busy, where=where)
         if not is_moment:
-            rising = choose(on_demand, larger(busy - flow.calls_per_second * seconds, 0.0), 0.0)
+            lasts = on_demand & np.greater_equal(flow.burst_s, SECONDS_IN_MINUTE)
+            rising = choose(lasts, larger(busy - flow.calls_per_second * seconds, 0.0), 0.0)
             yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
     kind = "fifo" if source.service.keeps_order(source.settings) else "standard"
     batch = flow.edge.declared.batch_size

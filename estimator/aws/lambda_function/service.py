@@ -23,6 +23,7 @@ from estimator.aws.lambda_function.environments import (
     SNAPSHOT_RESTORE,
     TENANT_ENVIRONMENTS,
     cold_starts,
+    kept_by_clocks,
     on_provisioned,
     standing_uses,
     started_uses,
@@ -387,7 +388,7 @@ class Lambda(AwsService[LambdaSettings]):
             return
         busy = added(flows.concurrency(load.latency[name][0]) for name, flows in load.arriving.items())
         settled = added(flows.calls_per_second * load.latency[name][0] for name, flows in load.arriving.items())
-        rising = larger(busy - settled, 0.0)
+        rising = larger(busy - settled - kept_by_clocks(s, load), 0.0)
         rate = added(flows.peak_calls_per_second for flows in load.arriving.values())
         if s.cold_start_percent is not None:
             rising = larger(rising, rate * (s.cold_start_percent / 100) * SCALING_SECONDS)

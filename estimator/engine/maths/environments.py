@@ -148,23 +148,30 @@ def _each(load: Array, clocks: Sequence[Kept], seconds: Amount, idle_s: Amount) 
 def _of_ticks(visits: Visits | None, clocks: Sequence[Kept], seconds: Amount, idle_s: Amount) -> Amount:
     """Environments that ticks start: those that neither visitors nor a clock have kept.
 
-    Visitors who are there at a tick, or come while its calls run, need one more: `meetings`, so many a second.
+    Visitors who are there at a tick, or come while its calls run, need one more: `meetings`, so many a second.  Of more
+    than one, those that are there keep theirs busy: the tick finds so many fewer.
     """
     if not clocks:
         return 0.0
+    if visits is None and len(clocks) == 1:  # nobody else keeps any
+        clock = clocks[0]
+        often = larger(clock.calling * clock.quiet_before_tick, smaller(clock.first_of_day, clock.calling))
+        return clock.environments * often
     rate = np.zeros((1, 1, 1)) if visits is None else visits.mean
     *each, (_, next_missed) = _each(rate * seconds, clocks, seconds, idle_s)
     warm = environments_met(rate, seconds, idle_s)
+    met = np.minimum(2.0 * rate * seconds, 1.0)
+    taken = np.minimum(rate * seconds, np.maximum(2.0 * rate * seconds - 1.0, 0.0))
     found: Amount = 0.0
     for clock in clocks:
         cold: Amount = 0.0
         for number, (_, missed) in enumerate(each, 1):
-            wanted = smaller(larger(clock.environments - (number - 1), 0.0), 1.0)
+            wanted = smaller(larger(clock.environments + taken - (number - 1), 0.0), 1.0)
             cold = cold + wanted * missed * _let_go(clocks, number, clock)
         kept_by_visitors = larger(warm - len(each), 0.0)
-        cold = cold + larger(clock.environments - len(each) - kept_by_visitors, 0.0)
+        cold = cold + larger(clock.environments + taken - len(each) - kept_by_visitors, 0.0)
         often = clock.calling * clock.quiet_before_tick
-        meetings = clock.calling * smaller(clock.environments, 1.0) * (2.0 * rate * seconds)
+        meetings = clock.calling * smaller(clock.environments, 1.0) * met
         found = found + cold * larger(often, smaller(clock.first_of_day, clock.calling))
         found = found + meetings * np.exp(-meetings * idle_s) * next_missed
     return found

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from estimator.engine.maths.amounts import Amount, added, is_one, larger, used
+import numpy as np
+
+from estimator.engine.maths.amounts import Amount, added, anywhere, is_one, larger, used
 from estimator.engine.maths.graphs import breadth_first, causes_first, components, depth_first
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -16,6 +18,7 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import OperationKey, latencies, slowest_calls
 from estimator.engine.traffic.lumps.causes import Lumps
+from estimator.engine.traffic.peaks import AGAIN_S
 from estimator.engine.traffic.sources import sources_of
 
 NO_LATENCY: tuple[Amount, Amount] = (0.0, 0.0)
@@ -92,6 +95,31 @@ class WalkOrder:
             and any(one.is_capped or one.target.id in self.gates for one in consumers)
             for edge in consumers
         }
+
+    @cached_property
+    def in_loops(self) -> set[int]:
+        """The vertices that cause themselves."""
+        return {vertex for component in self.components if self.is_loop(component) for vertex in component}
+
+    @cached_property
+    def only_ticks_are_short(self) -> bool:
+        """Whether clocks alone have peaks that are over before anything is tried again: those are lumps too."""
+        others = [source for source in self.sources if not source.is_clock]
+        return not any(anywhere((source.burst_s < AGAIN_S) & np.greater(source.burst, 1.0)) for source in others)
+
+    @cached_property
+    def may_see_lumps(self) -> set[str]:
+        """Nodes that one event may call more than once: all that follows an edge which makes several calls."""
+        found: set[str] = set()
+        several: set[int] = set()
+        for component in self.components:
+            for vertex in component * len(component[:2]):
+                edge = self.edges[vertex] if vertex < len(self.edges) else None
+                if vertex in several or (edge is not None and anywhere(edge.count > 1.0)):
+                    several.update(self.successors[vertex])
+                    if edge is not None:
+                        found.add(edge.target.id)
+        return found
 
     def _linked(self) -> list[list[int]]:
         successors: list[list[int]] = [[] for _ in self.edges]

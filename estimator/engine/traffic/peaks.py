@@ -6,9 +6,14 @@ from typing import cast
 
 import numpy as np
 
-from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Rates, choose, larger
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Rates, anywhere, choose, larger, smaller
 from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.slices import TrafficSlice
+
+AGAIN_S = 60.0
+"""Lambda waits a minute before it tries an event again:
+docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html"""
 
 
 def spread(rate: Rates, burst_s: Amount, seconds: Amount, *, ticks: bool = False) -> tuple[Rates, Amount]:
@@ -39,6 +44,46 @@ def orchestrated(edge: ResolvedEdge, one: TrafficSlice, seconds: Amount) -> tupl
     if isinstance(edge.count, (float, int)):
         return (rate, burst_s) if is_one else (one.rate, one.burst_s)
     return cast("Rates", np.where(is_one, rate, one.rate)), choose(is_one, burst_s, one.burst_s)
+
+
+def with_retries(rate: Rates, times: Amount) -> Rates:
+    """All deliveries on the mean, each `times` over; in the peak second those that come first, and of all that comes
+    again what there is on the mean: a peak that is over before anything is tried again holds none of its own."""
+    peak = rate[PEAK] + rate[MEAN] * (times - 1.0)
+    return np.stack(np.broadcast_arrays(rate[MEAN] * times, peak))
+
+
+def evened_out(rate: Rates) -> Rates:
+    """The same mean without a peak."""
+    return np.stack([rate[MEAN], rate[MEAN]])
+
+
+def once_over(flow: Flow) -> Flow:
+    """A flow once a short peak of its own is over."""
+    if anywhere(np.greater_equal(flow.burst_s, AGAIN_S)):
+        return flow
+    calls = evened_out(flow.calls)
+    return flow.with_rates(calls, calls if flow.is_single else evened_out(flow.items))
+
+
+def climbing(flow: Flow, first: Amount, more_a_second: Amount) -> Flow:
+    """A flow whose short peak is worked off by so many calls at once, and more each second while any waits: no more are
+    under way together than those it gets to.  What is tried again comes later."""
+    peak = flow.calls[PEAK]
+    if anywhere(np.greater_equal(flow.burst_s, AGAIN_S)) or not anywhere(peak > flow.calls[MEAN]):
+        return flow
+    work_s = peak * flow.burst_s / flow.tries * flow.seconds
+    most = (first**2 + 2.0 * more_a_second * work_s) ** 0.5 / larger(smaller(flow.seconds, flow.burst_s), TINY)
+    if not anywhere(peak > most):
+        return flow
+    part = np.maximum(flow.calls[MEAN], np.minimum(peak, most)) / np.maximum(peak, TINY)
+    calls, items = (np.stack([rates[MEAN], rates[PEAK] * part]) for rates in (flow.calls, flow.items))
+    return flow.with_rates(calls, calls if flow.is_single else items)
+
+
+def is_over_before_retries(edge: ResolvedEdge, burst_s: Amount) -> bool:
+    """Whether a burst has passed before what failed in it is tried again, or given up."""
+    return edge.polling is None and not edge.operation.waits and not anywhere(np.greater_equal(burst_s, AGAIN_S))
 
 
 def at_their_turn(edge: ResolvedEdge, one: TrafficSlice, seconds: Amount) -> TrafficSlice:

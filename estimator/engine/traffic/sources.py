@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimator.engine.maths.amounts import MEAN, PEAK, Amount, larger, smaller
+from estimator.engine.maths.amounts import MEAN, PEAK, Amount, choose, larger, smaller
 from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -41,17 +41,25 @@ class Source:
         each = larger(self.together, 1.0)
         per_second = self.monthly / each / (hours.hours_per_month * SECONDS_IN_HOUR)
         causing = smaller(each * scale, 1.0) if self.grows else 1.0
-        return Ticks(np.atleast_3d(per_second) * hours.pick(profile(self.shape)), causing)
+        return Ticks(np.atleast_3d(per_second) * hours.pick(profile(self.shape)), causing, due=causing)
 
     def sends(self, hours: Hours, scale: Amount) -> TrafficSlice:
         """What it sends at multiples of today's traffic."""
         multiple = self.multiple(scale)
-        per_second = self.monthly * multiple / (hours.hours_per_month * SECONDS_IN_HOUR)
-        mean = np.atleast_3d(per_second) * hours.pick(profile(self.shape))
-        peak = mean * self.burst
+        per_second = self.monthly / (hours.hours_per_month * SECONDS_IN_HOUR)
+        today = np.atleast_3d(per_second) * hours.pick(profile(self.shape))
+        mean = today * multiple
+        peak = (today * self.at_each_tick(scale) if self.is_clock else mean) * self.burst
         rate = np.empty((2, *peak.shape))
         rate[MEAN], rate[PEAK] = mean, peak
         return TrafficSlice(rate, self.burst_s, DEFAULT_KB, DEFAULT_KB, ticks=self.is_clock)
+
+    def at_each_tick(self, scale: Amount) -> Amount:
+        """How many times as much comes at a tick at multiples of today's traffic: less is fewer ticks before it is less
+        than one event at each."""
+        multiple = self.multiple(scale)
+        each = larger(multiple * self.together, 1.0) / self.together
+        return choose(np.greater(multiple, 0.0), each, 0.0)
 
     def multiple(self, scale: Amount) -> Amount:
         """How many times as much it sends at multiples of today's traffic."""

@@ -58,11 +58,21 @@ from estimator.engine.traffic.consumers import capacity_of, part_of
 from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped, settle
+from estimator.engine.traffic.lumps.calls import LumpedCalls
 from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
 from estimator.engine.traffic.lumps.follow import lumps
 from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
-from estimator.engine.traffic.peaks import at_their_turn, orchestrated, spread
+from estimator.engine.traffic.peaks import (
+    AGAIN_S,
+    at_their_turn,
+    climbing,
+    evened_out,
+    is_over_before_retries,
+    orchestrated,
+    spread,
+    with_retries,
+)
 from estimator.engine.traffic.refusing import ALL_FIT, let_through
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
 from estimator.engine.traffic.throttles import Throttle, throttles
@@ -136,7 +146,7 @@ class Traffic:
             if cause.is_clock:
                 source = sources[cause.source]
                 per_second = share(per_second, source.multiple(self.scale))
-                times = share(larger(source.multiple(self.scale) * source.together, 1.0), source.together)
+                times = source.at_each_tick(self.scale)
             yield Occasion(cause, per_second, choose(np.greater(per_second, 0), times, 0.0))
 
     def _of_batches(self, cause: Cause, batches: Batches) -> Occasion:
@@ -395,8 +405,13 @@ class Walk:
                 calls = events * calls_per_event(edge.count, most)
             delivered, lost = self._tries(edge, batch)
             if lost is not None:
-                dead.append(TrafficSlice(items * lost, one.burst_s, item_kb, response_kb, ticks=one.ticks))
-                items, calls = items * delivered, calls * delivered
+                if is_over_before_retries(edge, one.burst_s) and edge.index not in self.order.in_loops:
+                    failed = evened_out(items) if self.order.only_ticks_are_short else items
+                    items, calls = with_retries(items, delivered), with_retries(calls, delivered)
+                else:
+                    failed = items
+                    items, calls = items * delivered, calls * delivered
+                dead.append(TrafficSlice(failed * lost, one.burst_s, item_kb, response_kb, ticks=one.ticks))
             flows.append(
                 Flow(
                     self.hours, calls, items, item_kb, response_kb, one.burst_s, edge, seconds, delivered, most,
@@ -424,7 +439,16 @@ class Walk:
             elif edge.most_polled is not None:  # what its gate throttles comes again
                 flows, _ = hold_back(edge, edge.most_polled, flows, self.hours, seconds)
         self.dead[edge.index] = dead
-        self.flows[edge.index] = flows
+        self.flows[edge.index] = self._taken_up(edge, flows)
+
+    @staticmethod
+    def _taken_up(edge: ResolvedEdge, flows: Flows) -> Flows:
+        """The peaks of what is polled by more and more as long as any waits."""
+        if edge.event.shared and any(not anywhere(np.greater_equal(flow.burst_s, AGAIN_S)) for flow in flows):
+            ramp = edge.target.service.taken_up(edge.target.settings)
+            if ramp is not None:
+                return Flows(climbing(flow, *ramp) for flow in flows)
+        return flows
 
     def _share_of_queue(self, edge: ResolvedEdge, causes: Sequence[TrafficSlice]) -> Rates:
         """The part of a queue's messages that a consumer takes which others share with it."""
@@ -611,10 +635,14 @@ class Walk:
         for (index, _), waiting in self.lanes.items():
             loads[self.edges[index].source.id].lanes.append(waiting)
         tell_seconds(self.order, loads)
+        lumped = LumpedCalls(self.order, self.flows, self.started, self.scale)
+        for node_id, load in loads.items():
+            load.lumped = partial(lumped.at, node_id)
         if any(source.is_clock for source in self.order.sources):
             clocks = Clocks(self.order, self.flows, self.hours, self.scale)
             for node_id, load in loads.items():
                 load.clocks = partial(clocks.at, node_id)
+                load.ticks_every_s = clocks.every_s
         return loads
 
 

@@ -13,11 +13,23 @@ from typing import cast
 
 import numpy as np
 
-from estimator.engine.maths.amounts import TINY, Amount, Rates, added, choose, is_one, larger, largest_of, smaller
+from estimator.engine.maths.amounts import (
+    MEAN,
+    TINY,
+    Amount,
+    Rates,
+    added,
+    choose,
+    is_one,
+    larger,
+    largest_of,
+    share,
+    smaller,
+)
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.clocks.ticks import Clocked, Ticks
-from estimator.engine.traffic.flow import Flows, Hours
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows, Hours
 from estimator.engine.traffic.order import WalkOrder
 
 NONE = (0.0, 0.0)
@@ -37,6 +49,13 @@ class Clocks:
     def at(self, node_id: str) -> Mapping[str, Clocked]:
         """By operation of a node: what each clock causes there.  Empty where none does."""
         return self._by_node.get(node_id, {})
+
+    @cached_property
+    def every_s(self) -> Amount:
+        """How long after each other the ticks come of the fastest clock that ticks in all hours alike."""
+        steady = [one for one in self.order.sources if one.is_clock and len(set(one.shape)) == 1]
+        fastest = largest_of([one.monthly / larger(one.together, 1.0) for one in steady] or [0.0])
+        return self.hours.hours_per_month * SECONDS_IN_HOUR / larger(fastest, TINY)
 
     @cached_property
     def _by_node(self) -> dict[str, dict[str, Clocked]]:
@@ -72,7 +91,8 @@ def _follow(order: WalkOrder, flows: Sequence[Flows], vertices: dict[int, Clocke
         else:
             causes = vertices.get(order.event_of[edge.source.id, edge.event.name], {})
         if causes:
-            vertices[vertex] = {clock: _along(order, edge, one) for clock, one in causes.items()}
+            along = {clock: _along(order, edge, one) for clock, one in causes.items()}
+            vertices[vertex] = along if not edge.event.shared else _taken_up(order, edge, along, flows[vertex])
     elif vertex < order.first_gate:
         node_id, name = order.event_keys[vertex - len(order.edges)]
         causes = _caused(order, node_id, name, _causing(order, node_id, name), flows, vertices)
@@ -96,6 +116,21 @@ def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks) -> Ticks:
     if cap is not None:
         at_once = cap if at_once is None else smaller(cap, at_once)
     return replace(one, causing=causing, within_s=within, at_once=at_once)
+
+
+def _taken_up(order: WalkOrder, edge: ResolvedEdge, clocked: Clocked, flows: Flows) -> Clocked:
+    """Ticks as what is polled by more and more as long as any waits has them: no more run at once than it gets to."""
+    ramp = edge.target.service.taken_up(edge.target.settings)
+    if ramp is None or not flows:
+        return clocked
+    first, more_a_second = ramp
+    calls = added(flow.calls[MEAN] / flow.tries for flow in flows)
+    found = {}
+    for clock, one in clocked.items():
+        work_s = share(one.calls(calls), one.causing) * order.seconds[edge.index]
+        at_once = (first**2 + 2.0 * more_a_second * work_s) ** 0.5
+        found[clock] = replace(one, at_once=at_once if one.at_once is None else smaller(one.at_once, at_once))
+    return found
 
 
 def _causing(order: WalkOrder, node_id: str, name: str) -> list[int]:
@@ -149,4 +184,4 @@ def _both(one: Ticks, other: Ticks) -> Ticks:
     """What a clock causes along two ways, as one."""
     at_once = None if one.at_once is None or other.at_once is None else one.at_once + other.at_once
     causing, within = larger(one.causing, other.causing), larger(one.within_s, other.within_s)
-    return Ticks(one.per_second, causing, cast("Rates", one.part + other.part), within, at_once)
+    return Ticks(one.per_second, causing, cast("Rates", one.part + other.part), within, at_once, one.due)

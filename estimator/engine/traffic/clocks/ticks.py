@@ -38,7 +38,8 @@ class Ticks:
 
     `per_second` is how often it ticks in each hour, in step; `causing` the share of ticks that cause anything here;
     `part` its part of the calls, of the mean and of the peak; `within_s` how long the calls of a tick take to come;
-    `at_once` how many of them may run at once, None where as many as there are.
+    `at_once` how many of them may run at once, None where as many as there are.  At less than today's traffic only a
+    share of today's ticks are `due`: `causing` is of those.
     """
 
     per_second: Array
@@ -46,6 +47,7 @@ class Ticks:
     part: Rates | float = 1.0
     within_s: Amount = 0.0
     at_once: Amount | None = None
+    due: Amount = 1.0
 
     def of_mean(self) -> Amount:
         """Its part of the mean rate of calls."""
@@ -145,15 +147,18 @@ def _counted(until: Array, moments: Array) -> Array:
     return first + (after - first) * (now - whole)
 
 
-def awake_share(reached: Iterable[tuple[Flows, Clocked, Amount]], seconds: Amount, hours: Hours) -> Amount:
+def awake_share(
+    reached: Iterable[tuple[Flows, Clocked, Amount]], seconds: Amount, hours: Hours, fewer: Amount = 0.0
+) -> Amount:
     """The share of each hour before whose moments something came within so many seconds: what falls asleep after them
     is awake that long.
 
     `reached` has the flows of each operation, the ticks among them, and which part of the calls counts.  What comes at
-    random leaves e^(−rate × seconds) quiet, each clock what is left between its ticks.
+    random leaves e^(−rate × seconds) quiet, of moments so many a second `fewer` than calls; each clock what is left
+    between its ticks.
     """
     random, clocks = _reaching(reached)
-    awake = cast("Amount", -np.expm1(-random * seconds))
+    awake = cast("Amount", -np.expm1(-larger(random - fewer, 0.0) * seconds))
     quiet = _all_of(quiet_before_a_moment(one, causing, seconds, hours) for one, causing in clocks.values())
     return awake * quiet + (1.0 - quiet)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +35,8 @@ class Cause:
     """Events that each make a lump: those of a source, or the `part` of them that takes an edge only some take.
 
     `together` of them start at the same moment.  A clock's come evenly apart, all others at random.  Where many events
-    are gathered, the `batches` of an edge are the events of what follows.
+    are gathered, the `batches` of an edge are the events of what follows.  What they make that fails for good comes out
+    later, in a moment of its own.
     """
 
     source: tuple[str, str]
@@ -43,10 +44,11 @@ class Cause:
     together: Amount
     is_clock: bool
     batches: Batches | None = None
+    is_later: bool = False
 
     def thinned(self, factor: Amount) -> Cause:
         """The part of these events that goes on."""
-        return Cause(self.source, self.part * factor, self.together, self.is_clock, self.batches)
+        return replace(self, part=self.part * factor)
 
 
 class InBurst(NamedTuple):
@@ -79,8 +81,9 @@ class EventLump(NamedTuple):
 class Lump(NamedTuple):
     """Calls and items that one cause makes on an edge, spread over so many seconds, each taking `seconds`.
 
-    No more than `width` calls of one cause are under way together, and no more than `cap` of all causes.  Where rounds
-    cause them, the `first` of them come within `first_s` seconds.
+    No more than `width` calls of one cause are under way together, and no more than `cap` of all causes: of those that
+    are taken up by more and more, as many as it gets to with so many calls, and `cap_at_most` however many there are.
+    Where rounds cause them, the `first` of them come within `first_s` seconds.
     """
 
     calls: Amount
@@ -91,6 +94,13 @@ class Lump(NamedTuple):
     cap: Amount = NO_END
     first: Amount = NO_END
     first_s: Amount = 0.0
+    cap_at_most: Amount | None = None
+
+    def cap_of(self, times: Amount) -> Amount:
+        """How many calls of all causes may be under way together where lumps are so many times as large."""
+        if self.cap_at_most is None:
+            return self.cap
+        return smaller(self.cap * larger(times, 1.0) ** 0.5, self.cap_at_most)
 
     @property
     def is_lump(self) -> bool:

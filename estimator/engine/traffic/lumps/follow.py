@@ -10,6 +10,7 @@ Rules and symbols: docs/method.md, "Peaks made of events".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from estimator.engine.maths.amounts import (
     plain,
     share,
     smaller,
+    used,
 )
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
@@ -62,6 +64,7 @@ class _LumpWalk:
         self.events: dict[int, dict[Cause, EventLump]] = {}
         self.started = {(source.node_id, source.event): source for source in order.sources}
         self.batches: dict[int, Cause | None] = {}
+        self.later: dict[Cause, Cause] = {}
 
     def compute(self, vertex: int) -> None:
         """What there is at once on an edge, or of an event."""
@@ -89,8 +92,33 @@ class _LumpWalk:
             cause = Cause((node_id, event), 1.0, source.together, source.is_clock)
             return {cause: EventLump(source.together, 0.0)}
         if event == FAILURE:
-            return {}
+            return self._failed(self.order.failing.get(node_id, ()))
         return self._caused(node_id, event, self.order.into[node_id])
+
+    def _failed(self, failing: Sequence[int]) -> dict[Cause, EventLump]:
+        """What of the calls of some edges fails for good: what came together comes out together, after its last try."""
+        found: dict[Cause, list[EventLump]] = {}
+        for index in failing:
+            edge, of_batch = self.order.edges[index], self._batch_of(index)
+            for cause, lump in self.edges[index].items():
+                lost = edge.deliveries(lump.items_a_call)[1]
+                if used(lost) and not (of_batch is not None and _is_part_of(of_batch, cause, lump)):
+                    made = _made_by(lump, lump.items * lost, 1.0)
+                    found.setdefault(self._later(cause), []).append(made._replace(run_s=0.0))
+            if of_batch is not None and of_batch.batches is not None:
+                size = of_batch.batches.size
+                lost = edge.deliveries(size)[1]
+                if used(lost):
+                    goes_whole = edge.whole_batch and not edge.event.shared
+                    cause = self._later(of_batch).thinned(lost) if goes_whole else self._later(of_batch)
+                    found.setdefault(cause, []).append(EventLump(size if goes_whole else size * lost, 0.0))
+        return _the_largest({cause: _together(made) for cause, made in found.items()})
+
+    def _later(self, cause: Cause) -> Cause:
+        """The same events, once what they made has failed."""
+        if cause not in self.later:
+            self.later[cause] = replace(cause, is_later=True)
+        return self.later[cause]
 
     def _caused(self, node_id: str, name: str, into: Sequence[int]) -> dict[Cause, EventLump]:
         """The events that what arrives at a node causes, of each cause together."""
@@ -162,12 +190,12 @@ class _LumpWalk:
             items = larger(items, 1.0)
         seconds = self.order.seconds[edge.index]
         over_s, first_s, width = self._paced(edge, events, going)
-        calls, cap = self._fetched(edge, events, items, going, seconds)
+        calls, cap, cap_at_most = self._fetched(edge, events, items, going, seconds)
         if edge.hands_out_batches and edge.polling is not None:
             over_s = larger(over_s, edge.polling.turn_s)  # each lane is asked in its own turn
             first_s = larger(first_s, edge.polling.turn_s)
         first = NO_END if events.first is NO_END else larger(calls * events.first_part, 1.0)
-        return cause, Lump(calls, items, over_s, seconds, width, cap, first, first_s)
+        return cause, Lump(calls, items, over_s, seconds, width, cap, first, first_s, cap_at_most)
 
     def _share(self, edge: ResolvedEdge, events: Amount) -> Amount:
         """The share of events that goes that way: of messages, what consumers that are full leave to the others."""
@@ -202,8 +230,9 @@ class _LumpWalk:
 
     def _fetched(
         self, edge: ResolvedEdge, events: EventLump, items: Amount, going: Amount, seconds: Amount
-    ) -> tuple[Amount, Amount]:
-        """(calls that so many items make, how many calls of all causes may be under way together)."""
+    ) -> tuple[Amount, Amount, Amount | None]:
+        """(calls that so many items make, how many calls of all causes may be under way together, and the same however
+        many there are, where more are taken up by more)."""
         flows = self.flows[edge.index]
         cap = self._cap(edge)
         if edge.polling is None:
@@ -211,8 +240,8 @@ class _LumpWalk:
                 together = larger(events.of_run, 1.0)
                 calls = smaller(larger(events.events / together * edge.calls_handed_on(together), 1.0), items)
             else:
-                calls = items if edge.is_plain else going * calls_per_event(edge.count, edge.batch)
-            return calls, NO_END if cap is None else cap
+                calls = items if edge.is_plain else larger(going * calls_per_event(edge.count, edge.batch), 1.0)
+            return calls, NO_END if cap is None else cap, None
         most = flows[0].batch if flows else edge.batch
         lanes: Amount = 1.0
         if edge.hands_out_batches and flows:
@@ -221,11 +250,11 @@ class _LumpWalk:
             cap = busy if cap is None else smaller(cap, busy)
         calls = larger(items / larger(smaller(most, items / lanes), 1.0), 1.0)
         ramp = edge.target.service.taken_up(edge.target.settings) if edge.event.shared else None
-        if ramp is not None:
-            first, more_a_second = ramp
-            climbed = (first**2 + 2.0 * more_a_second * calls * seconds) ** 0.5
-            cap = climbed if cap is None else smaller(cap, climbed)
-        return calls, NO_END if cap is None else cap
+        if ramp is None:
+            return calls, NO_END if cap is None else cap, None
+        first, more_a_second = ramp
+        climbed = (first**2 + 2.0 * more_a_second * calls * seconds) ** 0.5
+        return calls, climbed if cap is None else smaller(cap, climbed), NO_END if cap is None else cap
 
 
 def _busiest(amount: Amount) -> Amount:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 import numpy as np
@@ -22,6 +22,7 @@ from estimator.engine.maths.amounts import (
     at_first,
     choose,
     is_nothing,
+    is_one,
     larger,
     largest_of,
     plain,
@@ -32,9 +33,11 @@ from estimator.engine.measures import Load
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.clocks.ticks import Clocked
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import NO_END, ONE, Cause, InBurst, Lump, Lumps, in_burst, overlap
 from estimator.engine.traffic.order import WalkOrder
+from estimator.engine.traffic.peaks import once_over
 
 BUSY = 0.5
 """Hours in which a cause comes at least so often, against its busiest, are those its lumps may fall into."""
@@ -113,7 +116,8 @@ class LumpedFlow(Flow):
             each, lasts_s = lump.a_second()
             several = each * occasion.together(lasts_s)
             if lump.is_capped:
-                several = smaller(several, lump.cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
+                cap = lump.cap_of(occasion.times)
+                several = smaller(several, cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
             rest, rest_items = self._of_others(calls, each), self._of_others(items, each * lump.items_a_call)
             of_lump = several * part
             calls = _with_peak(calls, choose(lump.calls > ONE, of_lump + rest, 0.0))
@@ -169,7 +173,7 @@ class LumpedFlow(Flow):
         """Calls of the lump that are under way together where each takes so many seconds, and those of one event."""
         each, lasts_s = lump.at_once(seconds)
         several = each * self.occasion.together(lasts_s)
-        return (smaller(several, lump.cap) if lump.is_capped else several) * self.part, each
+        return (smaller(several, lump.cap_of(self.occasion.times)) if lump.is_capped else several) * self.part, each
 
     def _of_others(self, smooth: Rates | tuple[Amount, Amount], each: Amount) -> Amount:
         """What other causes make of a smooth (mean, peak): their share of it, but what a tick makes of the peak is all
@@ -245,11 +249,23 @@ class LumpedTraffic:
         return replace(
             load,
             is_moment=True,
+            clocks=partial(self._clocked, load),
             arriving={name: lumped(flows) for name, flows in load.arriving.items()},
             leaving={name: lumped(flows) for name, flows in load.leaving.items()},
             backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
             offered=None if load.offered is None else replace(load.offered, peak=self._offered(load, lumped)),
         )
+
+    def _clocked(self, load: Load) -> Mapping[str, Clocked]:
+        """Each clock's part of the calls in that hour."""
+        hour = self.occasion.hour
+        return {
+            name: {
+                clock: one if isinstance(one.part, float) else replace(one, part=one_hour(one.part, hour))
+                for clock, one in clocked.items()
+            }
+            for name, clocked in load.ticks.items()
+        }
 
     @staticmethod
     def _offered(load: Load, lumped: Callable[[Flows], Flows]) -> Amount:
@@ -268,6 +284,8 @@ class LumpedTraffic:
 
     def _of_edge(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
         if lump is None:
+            if self.occasion.cause.is_later:
+                flows = Flows(once_over(flow) for flow in flows)
             return Flows(LumpedFlow(flow, None, self.occasion, 1.0, burst_s) for flow in flows)
         if self.occasion.cause.is_clock and len({flow.ticks for flow in flows}) > 1:  # the others hold none of it
             apart = (Flows(flow for flow in flows if flow.ticks is ticks) for ticks in (True, False))
@@ -277,7 +295,11 @@ class LumpedTraffic:
         items = [one_hour(flow.items, self.occasion.hour) for flow in flows]
         peaks = [plain(rates[PEAK]) for rates in items]
         whole = added(peaks)
-        others = self._of_others(lump, added(plain(rates[MEAN]) for rates in items))
+        once = (
+            plain(rates[MEAN]) if is_one(flow.tries) else share(plain(rates[MEAN]), flow.tries)
+            for flow, rates in zip(flows, items, strict=True)
+        )
+        others = self._of_others(lump, added(once))  # what one cause tries again is its own, and comes later
         return Flows(
             LumpedFlow(flow, lump, self.occasion, share(peak, whole), burst_s, others)
             for flow, peak in zip(flows, peaks, strict=True)
