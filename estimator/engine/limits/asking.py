@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
+from estimator.engine.limits.by_chance import Chance
 from estimator.engine.limits.capped_calls import CAPPED, capped_demands, capped_demands_of
 from estimator.engine.limits.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
 from estimator.engine.limits.paths import chain_demands
@@ -90,6 +91,7 @@ def pooled(
         pools.add(node_id, [demand], CAPPED)
     for node_id, demand in time_out_demands(resolved, traffic) if with_time_outs else ():
         pools.add(node_id, [demand])
+    ends = {edge.id: edge for edge in resolved.edges}
     for occasion in traffic.occasions(causes):
         lumped = traffic.lumped(occasion, None if carried else nodes)
         lumps: dict[DemandGroup, list[Demand]] = {
@@ -102,7 +104,11 @@ def pooled(
             lumps |= {(node_id, CARRIED): demands for node_id, demands in found.items()}
         for node_id, demand in capped_demands_of(traffic, lumped):
             lumps.setdefault((node_id, CAPPED), []).append(demand)
-        pools.add_lumps(occasion, lumps)
+        cause = occasion.cause
+        made = [(ends[edge_id], lump) for edge_id, lump in traffic.lumps.by_cause[cause].items()]
+        lumps_of = [(edge.source.id, edge.target.id, lump) for edge, lump in made]
+        chance = Chance(occasion, *traffic.bursts_of(cause), lumps_of)
+        pools.add_lumps(occasion, lumps, chance)
     return pools.asked
 
 

@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from estimator.engine.limits.by_chance import Chance, beyond_smooth, counted
 from estimator.engine.maths.amounts import Amount, added, at_first, in_sample, largest, largest_of, share, worst_hour
 from estimator.engine.maths.buckets import Bucket, filled, refill_needed, refilled, stretches
 from estimator.engine.maths.refusals import Offered, fullness, refused, together, unrefused
@@ -39,12 +40,14 @@ OWN, CARRIED = "own", "carried"
 @dataclass(frozen=True, eq=False)
 class LumpedDemands:
     """What nodes ask in the moment of lumps: (node id, amount, cause in words) by group; `gives` is what a token bucket
-    has for so long, `part` the part of what comes that asks for it, None of other limits."""
+    has for so long, `part` the part of what comes that asks for it, None of other limits; `chance` says how the cause
+    comes."""
 
     occasion: Occasion
     amounts: dict[DemandGroup, list[tuple[str, Amount, str]]]
-    gives: Amount | None = None
-    part: Amount | None = None
+    gives: Amount | None
+    part: Amount | None
+    chance: Chance
 
     def at_first(self) -> LumpedDemands:
         """The same at the first multiple alone."""
@@ -53,7 +56,7 @@ class LumpedDemands:
             for group, found in self.amounts.items()
         }
         gives, part = (None if one is None else at_first(one) for one in (self.gives, self.part))
-        return LumpedDemands(self.occasion, amounts, gives, part)
+        return LumpedDemands(self.occasion, amounts, gives, part, self.chance)
 
 
 class Asked:
@@ -195,8 +198,33 @@ class Asked:
 
     @cached_property
     def _moments(self) -> list[NDArray[np.float64]]:
-        """(samples, multiples) of the worst hour in the moment of each lump."""
+        """(samples, multiples) of the worst hour in the moment of each lump, and of several that come at random."""
+        alone = self._alone
+        return alone if self._by_chance is None else [*alone, self._by_chance]
+
+    @cached_property
+    def _alone(self) -> list[NDArray[np.float64]]:
+        """The same of each lump."""
         return [worst_hour(self._with(lumped)) for lumped in self.lumped]
+
+    @cached_property
+    def _by_chance(self) -> NDArray[np.float64] | None:
+        """What several causes that come at random ask together, None where fewer than two do."""
+        if self.has_bucket or self.is_each_by_itself or sum(one.occasion.cause.is_random for one in self.lumped) < 2:
+            return None
+        found = []
+        for lumped, moment in zip(self.lumped, self._alone, strict=True):
+            counts_s = lumped.chance.counts_s({node_id for node_id, _ in lumped.amounts}, self.limit.kind)
+            if lumped.occasion.cause.is_random and counts_s is not None:
+                found.append(counted(lumped.chance, counts_s, moment, self.smooth_demand))
+        return self.smooth_demand + beyond_smooth(found) if len(found) > 1 else None
+
+    @property
+    def falls_together(self) -> bool:
+        """Whether several causes make the demand of the first sample, by chance, and no one alone."""
+        if self.lump is None or self._by_chance is None:
+            return False
+        return float(self._by_chance[0, 0]) > max(float(moment[0, 0]) for moment in self._alone) * (1 + 1e-9)
 
     def nears_by(self, lumped: LumpedDemands, grows_to: float) -> bool:
         """Whether lumps would move where the limit is reached, if they were so many times as large: by what they add to
@@ -218,7 +246,7 @@ class Asked:
     @cached_property
     def _largest_lump(self) -> LumpedDemands | None:
         best, whose = float(self.smooth_demand[0, 0]), None
-        for lumped, moment in zip(self.lumped, self._moments, strict=True):
+        for lumped, moment in zip(self.lumped, self._alone, strict=True):
             amount = float(moment[0, 0])
             if amount > best * (1 + 1e-9):
                 best, whose = amount, lumped
@@ -259,7 +287,10 @@ class Asked:
         if not self.lumped:
             return smooth
         lumps = (worst_hour(share(self._with(lumped), self.value)) for lumped in self.lumped)
-        return reduce(np.maximum, lumps, smooth)
+        found = reduce(np.maximum, lumps, smooth)
+        if self._by_chance is None:
+            return found
+        return np.maximum(found, worst_hour(share(self._by_chance[..., None], self.value)))
 
     def reach_and_first(self) -> tuple[NDArray[np.float64], Asked]:
         """(how near the limit is, the same demands at the first multiple alone): all others are forgotten."""
@@ -275,6 +306,7 @@ class Asked:
             demand.keep_first()
             first.add(group, demand)
         first.lumped = [one.at_first() for one in self.lumped]
+        first._by_chance = None if self._by_chance is None else self._by_chance[:, :1]
         return reach, first
 
     @property
@@ -317,6 +349,18 @@ class Asked:
         found = dict.fromkeys(node_id for amount, node_id, _ in parts if amount > 0) or {parts[0][1]: None}
         return tuple(found | dict.fromkeys(demand.also for _, demand in self.demands if demand.also))
 
+    def _shares(self) -> list[tuple[float, str, str]]:
+        """The parts of what several make together: the mean of each node, and of the rest by what its lumps ask."""
+        smooth, lumps = self.smooth, dict[str, float]()
+        hour = 0 if isinstance(smooth, (float, int)) else int(smooth[0, 0].argmax())
+        for node_id, amount, _ in (one for lumped in self.lumped for found in lumped.amounts.values() for one in found):
+            lumps[node_id] = lumps.get(node_id, 0.0) + in_sample(amount)
+        each = (float(self.demand[0, 0]) - float(self.smooth_demand[0, 0])) / sum(lumps.values())
+        return [
+            (_in_hour(self.amount(demand), hour) + each * lumps.pop(node_id, 0.0), node_id, demand.cause)
+            for (node_id, _), demand in self.demands
+        ]
+
     def parts(self) -> list[tuple[float, str, str]]:
         """(amount, node, cause) in the worst hour of the first sample, the largest first: they make the demand."""
         lumped, smooth = self.lump, self.smooth
@@ -330,6 +374,8 @@ class Asked:
             (group[0], self.amount(demand), demand.cause) for group, demand in self.demands if group not in instead
         ]
         parts = [(_in_hour(amount, hour), node_id, cause) for node_id, amount, cause in amounts]
+        if self.falls_together:
+            parts = self._shares()
         parts.sort(key=lambda part: (-part[0], part[1]))
         return parts[:1] if self.is_each_by_itself else parts
 

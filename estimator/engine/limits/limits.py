@@ -299,14 +299,19 @@ def _message(
         text += f" ({causes[0]})"
     text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.wakes else grows(room())}."
     if pool.lump is not None:
-        text += f" {_in_a_lump(nodes, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
+        text += f" {_in_a_lump(nodes, pool, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
     if standing != "ok" and (way_out := remedy(pool, standing, demand)):
         text += f" {way_out}"
     return text
 
 
-def _in_a_lump(nodes: Mapping[str, ResolvedNode], lump: LumpedDemands, smooth: float) -> str:
+def _in_a_lump(nodes: Mapping[str, ResolvedNode], pool: Asked, lump: LumpedDemands, smooth: float) -> str:
     """What makes a demand that the smooth peak does not explain."""
+    if pool.falls_together:
+        causes = [one.occasion.cause for one in pool.lumped if one.occasion.cause.is_random]
+        sources = list(dict.fromkeys(nodes[source[0]].label for cause in causes for source in cause.parts))
+        what = f"what {figures.listed(sources)} cause at once, and how much of it falls together by chance"
+        return f"That counts {what}; spread evenly, it would be {figures.short(smooth)} at the peak."
     node_id, event = lump.occasion.cause.source
     what = f"one {event.replace('_', ' ').replace('aws', 'AWS')} of {nodes[node_id].label} causes at once"
     return f"That counts what {what}; spread evenly, it would be {figures.short(smooth)} at the peak."

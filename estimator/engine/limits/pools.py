@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from estimator.engine.limits.by_chance import Chance
 from estimator.engine.limits.demands import OWN, Asked, DemandGroup, LumpedDemands, PoolKey
 from estimator.engine.maths.amounts import share
 from estimator.engine.maths.buckets import refilled
@@ -34,7 +35,7 @@ class Pools:
                 pool = self.asked[key] = Asked(limit, value, key[2])
             pool.add(place, demand)
 
-    def add_lumps(self, occasion: Occasion, demands: Mapping[DemandGroup, Sequence[Demand]]) -> None:
+    def add_lumps(self, occasion: Occasion, demands: Mapping[DemandGroup, Sequence[Demand]], chance: Chance) -> None:
         """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""
         found: dict[PoolKey, LumpedDemands] = {}
         for group, asked in demands.items():
@@ -48,7 +49,7 @@ class Pools:
                     continue
                 if key not in found:
                     gives = value if demand.bucket is not None else None
-                    found[key] = LumpedDemands(occasion, {}, gives, demand.part)
+                    found[key] = LumpedDemands(occasion, {}, gives, demand.part, chance)
                     pool.lumped.append(found[key])
                 asks = demand.amount if demand.refills is None else refilled([demand.refills])
                 # a bucket that fills faster than the other traffic's is another limit: both in the pool's measure

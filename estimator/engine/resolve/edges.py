@@ -136,6 +136,11 @@ class ResolvedEdge:
         return self.polling is not None and bool(self.polling.busiest)
 
     @property
+    def gathers(self) -> bool:
+        """Whether what comes waits for more of it, and goes on together."""
+        return self.polling is not None and self.polling.gathers
+
+    @property
     def hands_out_batches(self) -> bool:
         """Whether lanes hand out one batch each at a time, as a stream's do; a queue's single lane is only how it
         gathers."""

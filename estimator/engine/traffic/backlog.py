@@ -16,7 +16,8 @@ from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_I
 class Backlog:
     """What waits on an edge that serves so many items a second: nothing, unless arrivals exceed it.
 
-    `of_key` says whose it is where it is that of one key alone: a group, a key, a shard.
+    `of_key` says whose it is where it is that of one key alone: a group, a key, a shard; `part` is the share of the
+    edge's items that it gets.
     `waiting` is what is carried from hour to hour, None where nothing is.  `tries` is how often an item is delivered on
     average: arrivals and what is served count deliveries, what waits counts items.  Where what fails closes its key,
     `held_s` is how long one item does so at most, `open_part` the part of the time that is left for work.  What it
@@ -33,6 +34,7 @@ class Backlog:
     tries: Amount = 1.0
     held_s: Amount = 0.0
     open_part: Amount = 1.0
+    part: Amount = 1.0
 
     @cached_property
     def items(self) -> Amount:

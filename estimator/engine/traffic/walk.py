@@ -9,7 +9,7 @@ Rules and symbols: docs/method.md, "Traffic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import cast
 
@@ -141,7 +141,10 @@ class Traffic:
             if cause.batches is not None:
                 yield self._of_batches(cause, cause.batches)
                 continue
-            per_second: Amount = self.started[cause.source][MEAN]
+            if cause.of:
+                yield Occasion(cause, added(self.started[source][MEAN] * part for source, part in cause.of), 1.0)
+                continue
+            per_second = self.started[cause.source][MEAN]
             times: Amount = 1.0
             if cause.is_clock:
                 source = sources[cause.source]
@@ -169,13 +172,19 @@ class Traffic:
     def grows_to(self, cause: Cause) -> float:
         """How many times as large the lumps of a cause may be, at more traffic, while they are more than its smooth
         peaks; without end where nothing peaks, or what it starts outlasts the peak."""
-        if cause.batches is not None:
+        if cause.batches is not None or cause.of:
             return np.inf
         source = next(one for one in self.order.sources if (one.node_id, one.event) == cause.source)
         lasts = (lump.seconds for lump in self.lumps.by_cause[cause].values())
         if cause.is_clock or any(anywhere(seconds > source.burst_s) for seconds in lasts):
             return np.inf
         return largest_above(smallest(source.burst))
+
+    def bursts_of(self, cause: Cause) -> tuple[Amount, Amount]:
+        """(how many times as much as the mean comes at the peak of a cause's source, for how many seconds)."""
+        found = (one for one in self.order.sources if (one.node_id, one.event) == cause.source)
+        source = next(found, None)
+        return (1.0, 1.0) if source is None else (source.burst, source.burst_s)
 
     def lumped(self, occasion: Occasion, nodes: Collection[str] | None = None) -> LumpedTraffic:
         """What everything carries in the moment when a cause makes its lumps; of nodes, all or these alone."""
@@ -480,12 +489,12 @@ class Walk:
             items = added(flow.items for flow in flows) * part
             most, burst_s = reduce(smaller, [flow.batch for flow in flows]), largest_of(flow.burst_s for flow in flows)
             waits = lane_backlog(edge, at_once, cast("Rates", items), most, self.hours, seconds, burst_s)
-            self.lanes[key] = closed.behind(waits, busiest.what, deliveries_of_an_item(flows))
+            self.lanes[key] = replace(closed.behind(waits, busiest.what, deliveries_of_an_item(flows)), part=part)
             return flows
         of_busiest = Flows(flow.times(part) for flow in flows)
         served, held = hold_back(edge, at_once, of_busiest, self.hours, seconds)
         if held is not None:
-            self.lanes[key] = closed.behind(held, busiest.what, held.tries)
+            self.lanes[key] = replace(closed.behind(held, busiest.what, held.tries), part=part)
         if served is of_busiest:
             return flows
         return Flows(
@@ -651,7 +660,7 @@ def _sized(cause: Cause, batches: Batches, per_second: Amount, size: Amount) -> 
     makes = cause.part * size / batches.size
     is_part = np.less(cause.part, 1.0)  # of a batch twice as large, twice as likely some go on
     times = choose(is_part, larger(makes, 1.0), makes)
-    often = choose(is_part, smaller(makes, 1.0) / cause.part, 1.0)
+    often = choose(is_part, share(smaller(makes, 1.0), cause.part), 1.0)
     return per_second * often, choose(np.greater_equal(size, FEWEST), times, 0.0)
 
 

@@ -36,7 +36,8 @@ class Cause:
 
     `together` of them start at the same moment.  A clock's come evenly apart, all others at random.  Where many events
     are gathered, the `batches` of an edge are the events of what follows.  What they make that fails for good comes out
-    later, in a moment of its own.
+    later, in a moment of its own.  `of` are sources that are not told apart, and which part of their events it is:
+    `source` is then one of them.
     """
 
     source: tuple[str, str]
@@ -45,10 +46,23 @@ class Cause:
     is_clock: bool
     batches: Batches | None = None
     is_later: bool = False
+    of: tuple[tuple[tuple[str, str], Amount], ...] = ()
 
     def thinned(self, factor: Amount) -> Cause:
         """The part of these events that goes on."""
         return replace(self, part=self.part * factor)
+
+    @property
+    def parts(self) -> dict[tuple[str, str], Amount]:
+        """Which part of whose events these are."""
+        if not self.of:
+            return {self.source: self.part / self.together}
+        return {source: part * self.part for source, part in self.of}
+
+    @property
+    def is_random(self) -> bool:
+        """Whether its events come at random: neither by the clock nor as the batches of a lane."""
+        return not self.is_clock and self.batches is None
 
 
 class InBurst(NamedTuple):
@@ -62,7 +76,8 @@ class InBurst(NamedTuple):
 
 class EventLump(NamedTuple):
     """How many events of one kind one cause makes, spread over so many seconds, `of_run` of them within a run of
-    `run_s` seconds.  Rounds after one another take `rounds_s` in all; `first` of the events come within `first_s`."""
+    `run_s` seconds.  Rounds after one another take `rounds_s` in all; `first` of the events come within `first_s`.  No
+    more than `pace` a second come of all causes."""
 
     events: Amount
     over_s: Amount
@@ -71,6 +86,7 @@ class EventLump(NamedTuple):
     rounds_s: Amount = 0.0
     first: Amount = NO_END
     first_s: Amount = 0.0
+    pace: Amount = NO_END
 
     @property
     def first_part(self) -> Amount:
@@ -83,7 +99,8 @@ class Lump(NamedTuple):
 
     No more than `width` calls of one cause are under way together, and no more than `cap` of all causes: of those that
     are taken up by more and more, as many as it gets to with so many calls, and `cap_at_most` however many there are.
-    Where rounds cause them, the `first` of them come within `first_s` seconds.
+    Where rounds cause them, the `first` of them come within `first_s` seconds.  Behind a cap, no more than `pace` a
+    second begin of all causes.
     """
 
     calls: Amount
@@ -95,12 +112,20 @@ class Lump(NamedTuple):
     first: Amount = NO_END
     first_s: Amount = 0.0
     cap_at_most: Amount | None = None
+    pace: Amount = NO_END
 
     def cap_of(self, times: Amount) -> Amount:
         """How many calls of all causes may be under way together where lumps are so many times as large."""
         if self.cap_at_most is None:
             return self.cap
         return smaller(self.cap * larger(times, 1.0) ** 0.5, self.cap_at_most)
+
+    def capped(self, most: Amount) -> Lump:
+        """The same where no more than so many are under way together, of all causes."""
+        if most is NO_END:
+            return self
+        at_most = None if self.cap_at_most is None else smaller(self.cap_at_most, most)
+        return self._replace(cap=smaller(self.cap, most), cap_at_most=at_most)
 
     @property
     def is_lump(self) -> bool:
@@ -111,6 +136,20 @@ class Lump(NamedTuple):
     def is_capped(self) -> bool:
         """Whether no more than so many calls of all causes are under way together."""
         return self.cap is not NO_END
+
+    @property
+    def passes_on(self) -> Amount:
+        """Calls a second, of all causes, that what follows comes at most at."""
+        return self.pace if self.cap is NO_END else smaller(self.pace, self.cap / larger(self.seconds, 1e-9))
+
+    def together(self, each: Amount, events: Amount, seconds: Amount) -> Amount:
+        """Calls that count for so long, where so many events fall together that make `each`: behind a cap no more than
+        come in that time, and what one event alone makes."""
+        return self.paced(each * events, each, seconds)
+
+    def paced(self, calls: Amount, own: Amount, seconds: Amount) -> Amount:
+        """So many calls, its `own` among them, where behind a cap no more come in that time."""
+        return calls if self.pace is NO_END else smaller(calls, larger(own, self.pace * seconds))
 
     @property
     def items_a_call(self) -> Amount:

@@ -35,10 +35,13 @@ from estimator.engine.traffic.batches import calls_per_event
 from estimator.engine.traffic.consumers import capacity_of, shared_out
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
+from estimator.engine.traffic.lumps.gathering import gathered
 from estimator.engine.traffic.order import WalkOrder
 
+MATTERS = 0.9
+"""The part of what comes at once from which on it makes no difference that some of it waits for its turn."""
 MOST_CAUSES = 4
-"""Causes of lumps that are told apart at one event, the largest: what is rarer and smaller hides behind them."""
+"""Causes of lumps that are told apart at one event, the largest: all others that come at random are taken as one."""
 
 
 def lumps(order: WalkOrder, flows: Sequence[Flows], scale: Amount = 1.0) -> Lumps:
@@ -50,6 +53,8 @@ def lumps(order: WalkOrder, flows: Sequence[Flows], scale: Amount = 1.0) -> Lump
     for component in order.components:
         for vertex in component if len(component) == 1 else order.in_loop_order(component):
             walk.compute(vertex)
+    for node_id in order.gates:
+        walk.share_places(node_id)
     return Lumps({edge.id: made for edge, made in zip(order.edges, walk.edges, strict=True)})
 
 
@@ -63,6 +68,8 @@ class _LumpWalk:
         self.edges: list[dict[Cause, Lump]] = [{} for _ in order.edges]
         self.events: dict[int, dict[Cause, EventLump]] = {}
         self.started = {(source.node_id, source.event): source for source in order.sources}
+        self.often = {(source.node_id, source.event): source.monthly for source in order.sources}
+        self.others: dict[frozenset[Cause], Cause] = {}
         self.batches: dict[int, Cause | None] = {}
         self.later: dict[Cause, Cause] = {}
 
@@ -102,8 +109,8 @@ class _LumpWalk:
             edge, of_batch = self.order.edges[index], self._batch_of(index)
             for cause, lump in self.edges[index].items():
                 lost = edge.deliveries(lump.items_a_call)[1]
-                if used(lost) and not (of_batch is not None and _is_part_of(of_batch, cause, lump)):
-                    made = _made_by(lump, lump.items * lost, 1.0)
+                if used(lost) and not (of_batch is not None and _is_part_of(of_batch, cause, lump.items)):
+                    made = _made_by(lump, lump.items * lost, 1.0, lump.items_a_call)
                     found.setdefault(self._later(cause), []).append(made._replace(run_s=0.0))
             if of_batch is not None and of_batch.batches is not None:
                 size = of_batch.batches.size
@@ -112,7 +119,7 @@ class _LumpWalk:
                     goes_whole = edge.whole_batch and not edge.event.shared
                     cause = self._later(of_batch).thinned(lost) if goes_whole else self._later(of_batch)
                     found.setdefault(cause, []).append(EventLump(size if goes_whole else size * lost, 0.0))
-        return _the_largest({cause: _together(made) for cause, made in found.items()})
+        return self._the_largest({cause: _together(made) for cause, made in found.items()})
 
     def _later(self, cause: Cause) -> Cause:
         """The same events, once what they made has failed."""
@@ -126,6 +133,7 @@ class _LumpWalk:
         event = node.service.event(name)
         if event is None or AwsService.gathers in node.service.overridden:
             return {}
+        self.share_places(node_id)
         found: dict[Cause, list[EventLump]] = {}
         for index in into:
             edge, flows = self.order.edges[index], self.flows[index]
@@ -134,16 +142,44 @@ class _LumpWalk:
             makes = node.service.emits(node.settings, name, flows[0])
             of_batch = self._batch_of(index)
             for cause, lump in self.edges[index].items():
-                if of_batch is not None and _is_part_of(of_batch, cause, lump):
+                if of_batch is not None and _is_part_of(of_batch, cause, lump.items):
                     continue
                 lump = _let_through(edge, lump)
                 events = (lump.calls if event.per == "call" else lump.items) * makes
                 of_run = makes if event.per == "call" else makes * lump.items_a_call
-                found.setdefault(cause, []).append(_made_by(lump, events, of_run))
+                most = makes if event.per == "call" else makes * larger(lump.items_a_call, flows[0].batch)
+                found.setdefault(cause, []).append(_made_by(lump, events, of_run, most))
             if of_batch is not None and of_batch.batches is not None:
                 events = makes if event.per == "call" else makes * of_batch.batches.size
                 found.setdefault(of_batch, []).append(EventLump(events, 0.0, self.order.seconds[index], events))
-        return _the_largest({cause: _together(made) for cause, made in found.items()})
+        return self._the_largest({cause: _together(made) for cause, made in found.items()})
+
+    def _the_largest(self, found: dict[Cause, EventLump]) -> dict[Cause, EventLump]:
+        """The largest lumps, as many as are told apart, and what all others that come at random make: as often as all
+        of them, and of the size that has their variance."""
+        if len(found) <= MOST_CAUSES:
+            return found
+        by_size = sorted(found, key=lambda cause: (-float(np.max(found[cause].events)), -float(np.max(cause.part))))
+        largest = {cause: found[cause] for cause in by_size[:MOST_CAUSES]}
+        later = {cause: found[cause] for cause in by_size[MOST_CAUSES:] if cause.is_random and cause.is_later}
+        largest |= later
+        others = [cause for cause in by_size[MOST_CAUSES:] if cause.is_random and not cause.is_later]
+        if len(others) < 2:
+            return largest | {cause: found[cause] for cause in others}
+        key = frozenset(others)
+        if key not in self.others:
+            parts: dict[tuple[str, str], Amount] = {}
+            for source, part in (one for cause in others for one in cause.parts.items()):
+                parts[source] = parts.get(source, 0.0) + part
+            self.others[key] = Cause(others[0].source, 1.0, 1.0, False, of=tuple(parts.items()))
+        often = [added(self.often[source] * part for source, part in cause.parts.items()) for cause in others]
+        variance = added(rate * found[cause].events ** 2 for rate, cause in zip(often, others, strict=True))
+        size = share(variance, added(often)) ** 0.5
+        all_others = _together([found[cause] for cause in others])
+        of_all = smaller(size / larger(all_others.events, TINY), 1.0)
+        first = all_others.first if all_others.first is NO_END else all_others.first * of_all
+        pace = largest_of(found[cause].pace for cause in others)
+        return largest | {self.others[key]: all_others._replace(events=size, first=first, pace=pace)}
 
     def _batch_of(self, index: int) -> Cause | None:
         """The batches of an edge that gathers many events in each, None of others.
@@ -191,11 +227,19 @@ class _LumpWalk:
         seconds = self.order.seconds[edge.index]
         over_s, first_s, width = self._paced(edge, events, going)
         calls, cap, cap_at_most = self._fetched(edge, events, items, going, seconds)
-        if edge.hands_out_batches and edge.polling is not None:
-            over_s = larger(over_s, edge.polling.turn_s)  # each lane is asked in its own turn
-            first_s = larger(first_s, edge.polling.turn_s)
         first = NO_END if events.first is NO_END else larger(calls * events.first_part, 1.0)
-        return cause, Lump(calls, items, over_s, seconds, width, cap, first, first_s, cap_at_most)
+        if edge.gathers and edge.polling is not None and self.flows[edge.index]:
+            lanes, most = self._lanes(edge, self.flows[edge.index]), self.flows[edge.index][0].batch
+            of_batch = self._batch_of(edge.index)
+            is_part = of_batch is not None and _is_part_of(of_batch, cause, items)
+            left = gathered(edge.polling, items, over_s, lanes, most, seconds, is_part=is_part)
+            calls, over_s, first_s = left.calls, left.over_s, larger(first_s, left.first_s)
+            first = left.first if first is NO_END else larger(calls * events.first_part, 1.0)
+            if edge.hands_out_batches:
+                cap = smaller(cap, left.busy)
+        pace = NO_END if events.pace is NO_END or edge.gathers else calls * events.pace / larger(events.events, TINY)
+        made = Lump(calls, items, over_s, seconds, width, cap, first, first_s, cap_at_most, pace)
+        return cause, self._in_order(edge, made)
 
     def _share(self, edge: ResolvedEdge, events: Amount) -> Amount:
         """The share of events that goes that way: of messages, what consumers that are full leave to the others."""
@@ -228,6 +272,38 @@ class _LumpWalk:
         run_s = choose(several, 0.0 if ways == {"parallel"} else events.run_s, 0.0)
         return larger(events.over_s + run_s, events.rounds_s), events.first_s + run_s, NO_END
 
+    def _in_order(self, edge: ResolvedEdge, lump: Lump) -> Lump:
+        """The same where each key has one batch in progress: one of the busiest key beside those of all others, and one
+        alone where there is no other key."""
+        polling, flows = edge.polling, self.flows[edge.index]
+        if polling is None or not polling.busiest or not flows:
+            return lump
+        most: Amount = NO_END if polling.keys is None else polling.keys
+        at_once = lump.calls * smaller(1.0, lump.seconds / larger(lump.over_s, 1e-9))
+        width: Amount = NO_END
+        for busiest in polling.busiest:
+            part = smaller(busiest.share(self._lanes(edge, flows)), 1.0)
+            width = smaller(width, busiest.at_once + (1.0 - part) * at_once)
+            if anywhere(part >= 1.0):
+                most = smaller(most, choose(np.greater_equal(part, 1.0), busiest.at_once, NO_END))
+        lump = lump.capped(most)
+        if not anywhere(width < MATTERS * at_once):
+            return lump
+        first = 1.0 if lump.first is NO_END else lump.first  # the others come when they come: no round begins together
+        return lump._replace(width=smaller(lump.width, width), first=first)
+
+    def share_places(self, node_id: str) -> None:
+        """Let what one cause makes on several edges share the places of the node that takes them."""
+        gate = self.order.gates.get(node_id)
+        queued = [index for index in self.order.into[node_id] if self.order.edges[index].is_queued]
+        if gate is None or len(queued) < 2:
+            return
+        for cause in dict.fromkeys(cause for index in queued for cause in self.edges[index]):
+            here = [self.edges[index] for index in queued if cause in self.edges[index]]
+            calls = added(made[cause].calls for made in here)
+            for made in here if len(here) > 1 else ():
+                made[cause] = made[cause].capped(gate * made[cause].calls / calls)
+
     def _fetched(
         self, edge: ResolvedEdge, events: EventLump, items: Amount, going: Amount, seconds: Amount
     ) -> tuple[Amount, Amount, Amount | None]:
@@ -243,12 +319,7 @@ class _LumpWalk:
                 calls = items if edge.is_plain else larger(going * calls_per_event(edge.count, edge.batch), 1.0)
             return calls, NO_END if cap is None else cap, None
         most = flows[0].batch if flows else edge.batch
-        lanes: Amount = 1.0
-        if edge.hands_out_batches and flows:
-            lanes = self._lanes(edge, flows)
-            busy = lanes * smaller(1.0, larger(seconds, 1e-9) / larger(edge.polling.turn_s, 1e-9))
-            cap = busy if cap is None else smaller(cap, busy)
-        calls = larger(items / larger(smaller(most, items / lanes), 1.0), 1.0)
+        calls = larger(items / larger(smaller(most, items), 1.0), 1.0)
         ramp = edge.target.service.taken_up(edge.target.settings) if edge.event.shared else None
         if ramp is None:
             return calls, NO_END if cap is None else cap, None
@@ -262,12 +333,12 @@ def _busiest(amount: Amount) -> Amount:
     return plain(amount[:, :1].max(-1, keepdims=True)) if isinstance(amount, np.ndarray) else amount
 
 
-def _is_part_of(of_batch: Cause, cause: Cause, lump: Lump) -> bool:
+def _is_part_of(of_batch: Cause, cause: Cause, items: Amount) -> bool:
     """Whether what a cause makes is gathered with more: then the batch is what is handled."""
     if of_batch.batches is None or cause.is_clock:
         return False
     size = of_batch.batches.size
-    return not anywhere(size < FEWEST) and not anywhere(lump.items >= size)
+    return not anywhere(size < FEWEST) and not anywhere(items >= size)
 
 
 def _let_through(edge: ResolvedEdge, lump: Lump) -> Lump:
@@ -281,12 +352,14 @@ def _let_through(edge: ResolvedEdge, lump: Lump) -> Lump:
     return lump._replace(calls=calls, items=items, cap=NO_END)
 
 
-def _made_by(lump: Lump, events: Amount, of_run: Amount) -> EventLump:
-    """The events that the calls of a lump make; of rounds, the first together."""
+def _made_by(lump: Lump, events: Amount, of_run: Amount, of_full_run: Amount) -> EventLump:
+    """The events that the calls of a lump make, at most so many each; of rounds, the first together."""
     first: Amount = NO_END
     if lump.first is not NO_END or lump.width is not NO_END:
         first = events * smaller(smaller(lump.first, lump.width) / lump.calls, 1.0)
-    return EventLump(events, lump.over_s, lump.seconds, of_run, lump.rounds_s, first, lump.first_s)
+    calls_a_second = lump.passes_on
+    pace = NO_END if calls_a_second is NO_END else calls_a_second * larger(of_full_run, TINY)
+    return EventLump(events, lump.over_s, lump.seconds, of_run, lump.rounds_s, first, lump.first_s, pace)
 
 
 def _together(made: Sequence[EventLump]) -> EventLump:
@@ -301,6 +374,7 @@ def _together(made: Sequence[EventLump]) -> EventLump:
         largest_of(one.rounds_s for one in made),
         _first(made),
         largest_of(one.first_s for one in made),
+        NO_END if any(one.pace is NO_END for one in made) else added(one.pace for one in made),
     )
 
 
@@ -309,11 +383,3 @@ def _first(made: Sequence[EventLump]) -> Amount:
     if all(one.first is NO_END for one in made):
         return NO_END
     return added(smaller(one.first, one.events) for one in made)
-
-
-def _the_largest(found: dict[Cause, EventLump]) -> dict[Cause, EventLump]:
-    """The largest lumps, as many as are told apart."""
-    if len(found) <= MOST_CAUSES:
-        return found
-    by_size = sorted(found, key=lambda cause: (-float(np.max(found[cause].events)), -float(np.max(cause.part))))
-    return {cause: found[cause] for cause in by_size[:MOST_CAUSES]}

@@ -114,13 +114,14 @@ class LumpedFlow(Flow):
         self.others = others
         if lump is not None:
             each, lasts_s = lump.a_second()
-            several = each * occasion.together(lasts_s)
+            several = lump.together(each, occasion.together(lasts_s), 1.0)
             if lump.is_capped:
                 cap = lump.cap_of(occasion.times)
                 several = smaller(several, cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
             rest, rest_items = self._of_others(calls, each), self._of_others(items, each * lump.items_a_call)
             of_lump = several * part
-            calls = _with_peak(calls, choose(lump.calls > ONE, of_lump + rest, 0.0))
+            of_all = lump.paced(of_lump + rest, of_lump, part)
+            calls = _with_peak(calls, choose(lump.calls > ONE, of_all, 0.0))
             items = calls if flow.is_single else _with_peak(items, of_lump * lump.items_a_call + rest_items)
         super().__init__(
             flow.hours, calls, items, flow.item_kb, flow.response_kb, burst_s, flow.edge, flow.seconds, flow.tries,
@@ -158,9 +159,10 @@ class LumpedFlow(Flow):
         smooth = self.at_hour.concurrency(latency_s)
         if self.lump is None:
             return smooth
-        under_way, each = self._under_way(self.lump, latency_s)
-        mean = self.rates[0][MEAN] * latency_s
-        return larger(smooth, choose(self.lump.calls > ONE, under_way + self._of_others((mean, smooth), each), 0.0))
+        of_lump, each = self._under_way(self.lump, latency_s)
+        rest = self._of_others((self.rates[0][MEAN] * latency_s, smooth), each)
+        under_way = self.lump.paced(of_lump + rest, of_lump, self.part * latency_s)
+        return larger(smooth, choose(self.lump.calls > ONE, under_way, 0.0))
 
     def held(self, seconds: Amount) -> Amount:
         smooth = self.at_hour.held(seconds)
@@ -172,7 +174,7 @@ class LumpedFlow(Flow):
     def _under_way(self, lump: Lump, seconds: Amount) -> tuple[Amount, Amount]:
         """Calls of the lump that are under way together where each takes so many seconds, and those of one event."""
         each, lasts_s = lump.at_once(seconds)
-        several = each * self.occasion.together(lasts_s)
+        several = lump.together(each, self.occasion.together(lasts_s), seconds)
         return (smaller(several, lump.cap_of(self.occasion.times)) if lump.is_capped else several) * self.part, each
 
     def _of_others(self, smooth: Rates | tuple[Amount, Amount], each: Amount) -> Amount:
@@ -234,7 +236,7 @@ class LumpedTraffic:
 
     def _load(self, load: Load, made: Mapping[str, Lump]) -> Load:
         here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
-        burst_s = largest_of(larger(1.0, lump.over_s) for lump in here.values())
+        burst_s = largest_of(self._lasts(lump) for lump in here.values())
         of_edge: dict[str, list[Flow]] = {}
         for flow in _all(load):
             of_edge.setdefault(flow.edge.id, []).append(flow)
@@ -253,6 +255,7 @@ class LumpedTraffic:
             arriving={name: lumped(flows) for name, flows in load.arriving.items()},
             leaving={name: lumped(flows) for name, flows in load.leaving.items()},
             backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
+            lanes=[self._waiting(one, here.get(one.edge.id)) for one in load.lanes],
             offered=None if load.offered is None else replace(load.offered, peak=self._offered(load, lumped)),
         )
 
@@ -266,6 +269,14 @@ class LumpedTraffic:
             }
             for name, clocked in load.ticks.items()
         }
+
+    def _lasts(self, lump: Lump) -> Amount:
+        """How long a lump's calls come: where a cap keeps those of several apart, one after the other."""
+        if lump.pace is NO_END:
+            return larger(1.0, lump.over_s)
+        each, lasts_s = lump.a_second()
+        several = self.occasion.together(lasts_s)
+        return larger(1.0, lump.over_s) * larger(1.0, share(each * several, lump.together(each, several, 1.0)))
 
     @staticmethod
     def _offered(load: Load, lumped: Callable[[Flows], Flows]) -> Amount:
@@ -315,16 +326,19 @@ class LumpedTraffic:
         return choose(own < 1.0 - 1e-9, 1.0 - own, 0.0)
 
     def _waiting(self, backlog: Backlog, lump: Lump | None) -> Backlog:
-        """What waits while a lump is worked off."""
+        """What waits while a lump is worked off: its deliveries, beside what else comes and waits."""
         if lump is None:
             return backlog
-        serves_s = lump.items / larger(backlog.served_at_most, 1e-9)
-        items = lump.items * self.occasion.together(serves_s)
+        one = lump.items * backlog.tries * one_hour(backlog.part, self.occasion.hour)
+        items = one * self.occasion.together(one / larger(backlog.served_at_most, 1e-9))
         seconds = larger(1.0, lump.over_s)
         arrivals = one_hour(backlog.arrivals, self.occasion.hour)
-        rest = arrivals[MEAN] * self._share_of_others(lump, plain(arrivals[MEAN]))
-        waiting = backlog.waiting if backlog.waiting is None else np.asarray(self.occasion.rest(backlog.waiting))
-        return replace(backlog, arrivals=_with_peak(arrivals, items / seconds + rest), burst_s=seconds, waiting=waiting)
+        others = 1.0 - smaller(share(self.occasion.mean * self.occasion.times * one, arrivals[MEAN]), 1.0)
+        waiting = backlog.waiting
+        if waiting is not None:
+            waiting = np.asarray(self.occasion.rest(waiting) * others)
+        peak = items / seconds + arrivals[MEAN] * others
+        return replace(backlog, arrivals=_with_peak(arrivals, peak), burst_s=seconds, waiting=waiting)
 
 
 def _is_queued(flow: Flow) -> bool:
