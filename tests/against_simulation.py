@@ -15,6 +15,7 @@ from pricing.book import Tables
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.engine.maths import test_environments as cold
 from tests.simulation import places, retries
+from tests.simulation import shared as shared_places
 from tests.simulation.events import (
     at_random,
     by_the_clock,
@@ -103,6 +104,29 @@ def refused(load: float, tables: Tables) -> float:
     )
     served = estimate(document, tables).traffic.loads["f"]["invoke"].monthly_calls
     return 1 - float(np.sum(served)) / (load * MONTH_S)
+
+
+def shared(callers: float, events: float, tables: Tables) -> float:
+    """The share of callers refused whose function handles events of a topic in the same ten places."""
+    document = architecture(
+        [
+            clients(requests=callers * MONTH_S),
+            clients("b", events * MONTH_S),
+            node("t", "sns"),
+            function("f", duration_ms=1000, reserved_concurrency=10),
+        ],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("b", "request", "t", "publish"),
+            edge("t", "message", "f", "start"),
+        ],
+    )
+    served = estimate(document, tables).traffic.loads["f"]["invoke"].monthly_calls
+    return 1 - float(np.sum(served)) / (callers * MONTH_S)
+
+
+def refused_beside_events(callers: float, events: float) -> float:
+    return shared_places.refused(10, 40_000, 1, callers=callers, events=events).callers
 
 
 # -- what fails --------------------------------------------------------------------------------------------------------
@@ -292,6 +316,8 @@ HERE = "tests/test_judgement.py"
 OFFICE = "a queue before a function of 1 s, 15 at once, office hours, 10 messages a second on the mean"
 FULL = "the same queue, 13 messages a second all day"
 RESERVED = "callers who wait for a function with 10 reserved, {:g} under way on the mean"
+BESIDE = "{:g} calls of callers who wait and {:g} events, tried again, under way in the same 10 reserved"
+SHARED = "tests/engine/limits/test_shared_places.py"
 EVENTS = "events for a function of which one in ten fails, tried twice more"
 BATCHED = "a queue in batches of 10, failed whole, five receives, 2 % that {}"
 STREAM = "a stream of 2 shards, batches of up to 100, 200 ms each, {}{:g} records a second"
@@ -309,6 +335,11 @@ SITUATIONS = [
         Situation(RESERVED.format(load), "share refused", partial(refused, load),
                   partial(refused_share, load, 1.0, 10, 200_000, 3), LANES)
         for load in (5, 8, 9.5, 12)
+    ),
+    *(
+        Situation(BESIDE.format(callers, events), "share refused", partial(shared, callers, events),
+                  partial(refused_beside_events, callers, events), SHARED)
+        for callers, events in ((4, 4), (4, 8), (6, 2))
     ),
     Situation(EVENTS, "runs an event", lambda tables: for_each("b", events_that_fail(), tables),
               lambda: failed(1, 3, 0.1, 0).times, DELIVERIES),

@@ -366,6 +366,7 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             yield Demand(
                 "kinesis.retention", backlog.age_s / 3600, waiting(backlog, "records"),
                 value=s.retention_hours, where=backlog.edge.id, remedy=way_out(backlog, faster),
+                lost=backlog.never_served,
             )  # fmt: skip
         yield from lane_demands(load, "kinesis", "records", s.retention_hours * SECONDS_IN_HOUR)
 

@@ -55,6 +55,7 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
         limit = _own(f"{limit.key}_age", f"Age of what waits for the busiest {key}", "duration", "s")
         yield Demand(
             limit.key, age_s, what, limit=limit, value=kept_s, where=where, also=consumer, remedy=remedy,
+            lost=lane.never_served,
         )  # fmt: skip
 
 

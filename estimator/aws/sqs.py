@@ -338,7 +338,7 @@ class Sqs(AwsService[SqsSettings]):
             what = "throttled messages become dead letters before"
         return Demand(
             "sqs.retention", age_s, what, value=s.retention_days * SECONDS_IN_DAY, where=backlog.edge.id,
-            remedy=way_out(backlog, self._faster(s, edge)),
+            remedy=way_out(backlog, self._faster(s, edge)), lost=backlog.never_served,
         )  # fmt: skip
 
     def _faster(self, s: SqsSettings, edge: EdgeView | None) -> str:

@@ -118,10 +118,11 @@ class Demand:
     `refills` is the bucket that a rate refills: the amount, in the peak second, asks no more of the rate than bursts
     take of what there is, and no less than the mean.
     `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
+    `lost` is the part of all that comes which can never be handled in time, where the amount is how old it gets.
     """
 
     __slots__ = (
-        "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "may_not_apply", "offered",
+        "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "lost", "may_not_apply", "offered",
         "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
     )  # fmt: skip
 
@@ -146,12 +147,14 @@ class Demand:
         refills: Bucket | None = None,
         part: Amount | None = None,
         wakes: bool = False,
+        lost: Amount | None = None,
     ):
         self.key = key
         self.bucket = bucket
         self.refills = refills
         self.part = part
         self.wakes = wakes
+        self.lost = lost
         self.offered = offered
         self.also = also
         self.raised_by = raised_by
@@ -170,6 +173,7 @@ class Demand:
         """Forget all multiples of the traffic but the first."""
         self.amount = at_first(self.amount)
         self.value = None if self.value is None else at_first(self.value)
+        self.lost = None if self.lost is None else at_first(self.lost)
         if self.offered is not None:
             self.offered = self.offered.at_first()
         if self.bucket is not None:
@@ -321,6 +325,8 @@ class Load:
     clocks cause here, of which the fastest that ticks all week does each `ticks_every_s`; `lumped` finds what random
     events make together; `stopped` is what left by an event and was stopped as part of a loop before it was handled.
     `throttled` is by edge what its consumer's reserved concurrency throttles.
+    `ticks_along` tells the same of an edge by its id: None where no clock leads here; `only_clocks` says that nothing
+    else starts any traffic, so that more of it is more at each tick.
     `resumes` are those an operation waits for that may have paused.
     `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
@@ -343,6 +349,8 @@ class Load:
     throttled: dict[str, Throttled] = field(default_factory=dict)
     offered: Offered | None = None
     resumes: dict[str, list[Resuming]] = field(default_factory=dict)
+    ticks_along: Callable[[str], Clocked] | None = None
+    only_clocks: bool = False
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY

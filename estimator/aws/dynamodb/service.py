@@ -330,7 +330,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             behind = waiting(backlog, "changes")
             yield Demand(
                 "dynamodb.streams.retention", backlog.age_s, behind, where=backlog.edge.id,
-                remedy=way_out(backlog, faster_from_shards(load, backlog)),
+                remedy=way_out(backlog, faster_from_shards(load, backlog)), lost=backlog.never_served,
             )  # fmt: skip
         yield from lane_demands(load, "dynamodb.streams", "changes", load.limit("dynamodb.streams.retention"))
 

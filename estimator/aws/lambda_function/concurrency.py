@@ -6,13 +6,15 @@ most, however short they are, so that rate follows from the concurrency.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, anywhere, at_first, larger, largest_of, share, used
-from estimator.engine.maths.refusals import Offered
+from estimator.engine.maths.amounts import Amount, added, anywhere, at_first, larger, largest_of, share, smaller, used
+from estimator.engine.maths.refusals import LITTLE, Offered
+from estimator.engine.maths.ticked import Ticked
 from estimator.engine.measures import Demand, Load, RaisedBy
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.clocks.places import is_waited_for, offered_by
 from pricing.book import Limit
 
 RESERVED = "lambda.reserved_concurrency"
@@ -32,9 +34,11 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     most = load.limit(quota.key)
     reserved, provisioned = s.reserved_concurrency, s.provisioned_concurrency
     held = provisioned if reserved is None else reserved
+    asked = _in_progress(load, busy, settled, most)
+    busy = asked.at_most if reserved is None else smaller(asked.at_most, reserved)
     yield Demand(
         quota.key, larger(busy, held), "environments busy at once", remedy=SHORTEN,
-        offered=_of_account(s, load, busy, settled), is_setting=not anywhere(at_first(busy) > held),
+        offered=_of_account(s, asked), is_setting=not anywhere(at_first(busy) > held),
     )  # fmt: skip
     if used(held):
         unreserved = load.limit("lambda.unreserved_minimum")
@@ -44,7 +48,7 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
         )  # fmt: skip
     if reserved is not None and load.offered is not None:
         yield Demand(
-            RESERVED, load.offered.peak, _running(load), value=reserved, limit=RESERVED_LIMIT,
+            RESERVED, load.offered.at_most, _running(load), value=reserved, limit=RESERVED_LIMIT,
             remedy=RAISE_RESERVED, offered=load.offered,
         )  # fmt: skip
     direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
@@ -63,24 +67,38 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
 
 def _running(load: Load) -> str:
     """Who runs in what is reserved: events and messages take its places like direct calls, but wait for them."""
-    only_direct = all(_is_waited_for(flow) for flow in load.flows())
+    only_direct = all(is_waited_for(flow) for flow in load.flows())
     return "direct calls in progress" if only_direct else "in progress: direct calls, events and messages"
 
 
-def _of_account(s: LambdaSettings, load: Load, busy: Amount, settled: Amount) -> Offered:
+def _in_progress(load: Load, busy: Amount, settled: Amount, most: float) -> Offered:
+    """Runs in progress: those of direct callers, of events and messages, which come again, and of clocks, unless that
+    is next to nothing of the `most` there may be."""
+    counts = load.only_clocks or anywhere(at_first(busy) > LITTLE * most)
+    if load.ticks_along is not None and not load.is_moment and counts:
+        return offered_by(load.flows(), load.ticks_along)
+    burst_s = largest_of(flow.burst_s for flow in load.flows())
+    queued = [flow for flow in load.flows() if not is_waited_for(flow)]
+    if not queued:
+        return Offered(settled, busy, burst_s)
+    if not any(is_waited_for(flow) for flow in load.flows()):
+        return Offered(settled, busy, burst_s, waits=False, again_mean=settled, again_peak=busy)
+    again_mean = added(flow.calls_per_second * flow.seconds for flow in queued)
+    again_peak = added(flow.concurrency(flow.seconds) for flow in queued)
+    return Offered(settled, busy, burst_s, again_mean=again_mean, again_peak=again_peak)
+
+
+def _of_account(s: LambdaSettings, asked: Offered) -> Offered:
     """What it asks of the environments that all functions share, beside those that are held for it alone."""
     if s.reserved_concurrency is not None:
         return Offered(0.0, 0.0, 0.0, s.reserved_concurrency, waits=False)
     held = s.provisioned_concurrency
-    return Offered(
-        larger(settled - held, 0.0),
-        larger(busy - held, 0.0),
-        largest_of(flow.burst_s for flow in load.flows()),
-        held,
-        any(_is_waited_for(flow) for flow in load.flows()),
-    )
-
-
-def _is_waited_for(flow: Flow) -> bool:
-    """Whether its caller waits for the answer, so that it may be refused."""
-    return flow.edge.operation.waits and not (flow.edge.event.polled or flow.edge.event.later)
+    if not used(held):
+        return asked
+    mean, peak = larger(asked.mean - held, 0.0), larger(asked.peak - held, 0.0)
+    ticked = asked.ticked
+    if ticked is not None:
+        places = smaller(ticked.places, larger(asked.at_most - held, 0.0))
+        ticked = Ticked(places, ticked.load * share(places, ticked.places), ticked.told)
+    again_mean, again_peak = asked.again_mean * share(mean, asked.mean), asked.again_peak * share(peak, asked.peak)
+    return replace(asked, mean=mean, peak=peak, held=held, again_mean=again_mean, again_peak=again_peak, ticked=ticked)

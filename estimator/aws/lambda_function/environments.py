@@ -133,9 +133,7 @@ def _kept(ticks: Ticks, flows: Flows, seconds: Amount, idle_s: Amount, tenants: 
     calls = ticks.calls(flows.calls_per_second) / tenants
     causing = ticks.reaching(flows.calls_per_second, 1.0 / tenants)
     together = share(calls, causing)
-    environments = larger(together * smaller(seconds / larger(ticks.within_s, seconds), 1.0), smaller(together, 1.0))
-    if ticks.at_once is not None:
-        environments = smaller(environments, ticks.at_once)
+    environments = ticks.busy(together, seconds)
     lasting = idle_s + seconds
     return Kept(
         environments,

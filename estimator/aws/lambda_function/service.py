@@ -405,8 +405,9 @@ class Lambda(AwsService[LambdaSettings]):
             key = "lambda.async.max_event_age"
             remedy = _more_at_once(s, backlog.edge.at_once)
             yield Demand(
-                key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id, remedy=remedy
-            )
+                key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id, remedy=remedy,
+                lost=backlog.never_served,
+            )  # fmt: skip
         yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
 
     @staticmethod

@@ -9,9 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.limits.by_chance import Chance, beyond_smooth, counted
-from estimator.engine.maths.amounts import Amount, added, at_first, in_sample, largest, largest_of, share, worst_hour
+from estimator.engine.maths.amounts import (
+    Amount,
+    added,
+    at_first,
+    in_sample,
+    largest,
+    largest_of,
+    plain,
+    share,
+    worst_hour,
+)
 from estimator.engine.maths.buckets import Bucket, filled, refill_needed, refilled, stretches
-from estimator.engine.maths.refusals import Offered, fullness, refused, together, unrefused
+from estimator.engine.maths.refusals import Offered, fullness, refused_in_hour, together, unrefused, without_small_ticks
 from estimator.engine.measures import Demand, Effect, RaisedBy
 from estimator.engine.traffic.lumps.moment import Occasion
 from pricing.book import Limit
@@ -258,14 +268,20 @@ class Asked:
         if not self.refuses:
             return None
         load = together([demand.offered or unrefused(demand.amount) for _, demand in self.demands])
-        if isinstance(load.peak, np.ndarray) and load.peak.shape[-1] > 1:
+        load = without_small_ticks(load, self.value)
+        if any(isinstance(one, np.ndarray) and one.shape[-1] > 1 for one in (load.peak, load.at_most)):
             return _in_busiest_hours(load)
         return load
+
+    @property
+    def fills_by_clock(self) -> bool:
+        """Whether a clock may take all places at a tick, and nothing is refused."""
+        return self.calls is not None and self.calls.ticked is not None
 
     @cached_property
     def refused(self) -> NDArray[np.float64] | None:
         """(samples, multiples) of the share of calls refused in the busiest hour; None where nobody waits for it."""
-        return None if self.calls is None else worst_hour(refused(self.calls, self.value)[0])
+        return None if self.calls is None else worst_hour(refused_in_hour(self.calls, self.value))
 
     @property
     def _is_plain(self) -> bool:
@@ -281,7 +297,7 @@ class Asked:
         if self.has_bucket:
             smooth = reduce(np.maximum, (worst_hour(filled(self.buckets, s)) for s in stretches(self.buckets)))
         elif self.calls is not None:
-            smooth = worst_hour(fullness(self.calls, self.value, MOST_REFUSED))
+            smooth = worst_hour(plain(fullness(self.calls, self.value, MOST_REFUSED)))
         else:
             return self.demand
         if not self.lumped:
@@ -315,7 +331,7 @@ class Asked:
         if self.has_bucket:  # what it holds is still taken; a rate at its limit is at its end
             return 1.0 + HAIR_OVER
         if self.refuses:
-            return 1.0
+            return 1.0 + HAIR_OVER if self.fills_by_clock else 1.0
         return self.value * (1 + HAIR_OVER) if self.is_met_by_equal else self.value
 
     @property
@@ -381,11 +397,19 @@ class Asked:
 
 
 def _in_busiest_hours(load: Offered) -> Offered:
-    """The hours with the highest peak and with the highest mean: one of the two refuses most."""
-    mean, peak, burst_s = np.broadcast_arrays(load.mean, load.peak, load.burst_s)
-    hours = np.stack([peak.argmax(-1), mean.argmax(-1)], axis=-1)
-    mean, peak, burst_s = (np.take_along_axis(one, hours, axis=-1) for one in (mean, peak, burst_s))
-    return Offered(mean, peak, burst_s, load.held)
+    """The hours with the highest peak and with the highest mean: one of the two refuses most.  Where clocks tick, that
+    in which most is in progress as well."""
+    mean, peak, at_most = np.broadcast_arrays(load.mean, load.peak, load.at_most)
+    looked_at = [peak.argmax(-1), mean.argmax(-1)]
+    looked_at += [] if load.ticked is None else [at_most.argmax(-1)]
+    hours = np.stack(looked_at, axis=-1)
+
+    def there(amount: Amount) -> Amount:
+        if isinstance(amount, (float, int)):
+            return amount
+        return np.take_along_axis(np.broadcast_to(amount, peak.shape), hours, axis=-1)
+
+    return load.each(there)
 
 
 def _in_hour(amount: Amount, hour: int) -> float:

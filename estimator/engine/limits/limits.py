@@ -139,15 +139,23 @@ class Finding:
 
 
 def verdict(
-    demand: float, value: float, limit: Limit, refused: float | None = None, *, is_setting: bool = False
+    demand: float,
+    value: float,
+    limit: Limit,
+    refused: float | None = None,
+    *,
+    is_setting: bool = False,
+    may_be_full: bool = False,
 ) -> Verdict:
     """ok, near (from 70 %), raise quota (AWS can), breach (it cannot).
 
     Where callers are `refused`, that share in the busiest hour says how near it is: from 0.1 %, and reached from 1 %.
-    A number that is set rather than reached is ok up to its limit, whatever the limit's kind.
+    A number that is set rather than reached is ok up to its limit, whatever the limit's kind; and so is what a clock
+    fills with (`may_be_full`).
     """
     used = demand / value if value > 0 else np.inf if demand > 0 or not value else 0.0
-    over = used > 1 + 1e-9 if is_setting or limit.kind in REACHED_BY_EXCEEDING else used >= 1 - 1e-9
+    is_met_by_equal = is_setting or may_be_full or limit.kind in REACHED_BY_EXCEEDING
+    over = used > 1 + 1e-9 if is_met_by_equal else used >= 1 - 1e-9
     if refused is not None:
         over = over or refused >= MOST_REFUSED
     if over:
@@ -163,12 +171,18 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
     demand = float(asked[sample if len(asked) > 1 else 0, 0])
     value = in_sample(pool.value, sample)
     refused = pool.refused_in(sample) if pool.refuses else None
-    found = verdict(demand, value, pool.limit, refused, is_setting=pool.is_setting)
+    found = verdict(demand, value, pool.limit, refused, is_setting=pool.is_setting, may_be_full=pool.fills_by_clock)
     if found == "breach":
         found = raising.judged(found, pool, demand, value, sample)
     if found == "ok":
-        return "near" if pool.lumped and pool.lump is not None and demand >= NEAR * value else found
+        return "near" if pool.lumped and _is_near_by_a_lump(pool, demand, value) else found
     return "near" if pool.may_not_apply else found
+
+
+def _is_near_by_a_lump(pool: Asked, demand: float, value: float) -> bool:
+    """Whether a lump takes most of a limit; where callers are refused, what a clock starts is judged by that alone."""
+    lump = pool.lump
+    return lump is not None and demand >= NEAR * value and not (pool.refuses and lump.occasion.cause.is_clock)
 
 
 def is_near_by_traffic(pool: Asked, key: PoolKey, rooms: Rooms) -> bool:
@@ -235,7 +249,7 @@ def _finding(
     standing = standing_of(key, pool, rooms)
     asking = pool.asking()
     room = partial(rooms.room, key)
-    effect = _effect(key, pool, asking, is_waited_for)
+    effect = _effect(key, pool, _filling(pool, asking, rooms.least(key)), is_waited_for)
     return Finding(
         key=pool.limit.key,
         verdict=standing,
@@ -254,6 +268,17 @@ def _finding(
         said=effect,
         eases=pool.wakes,
     )
+
+
+def _filling(pool: Asked, asking: tuple[str, ...], reached: float | None) -> tuple[str, ...]:
+    """Who meets a limit: of a lump those who make a hundredth of it at least, or would at the multiple of the traffic
+    where it is reached, unless others are refused besides."""
+    if pool.lump is None or (pool.refused_in(0) or 0.0) >= FEW_REFUSED:
+        return asking
+    parts, least = pool.parts(), MOST_REFUSED * in_sample(pool.value)
+    filling = {node_id for amount, node_id, _ in parts if amount * max(reached or 1.0, 1.0) >= least}
+    few = {node_id for _, node_id, _ in parts} - filling
+    return tuple(node_id for node_id in asking if node_id not in few) or asking
 
 
 def _effect(key: PoolKey, pool: Asked, asking: Iterable[str], is_waited_for: Waited) -> Effect:

@@ -28,12 +28,23 @@ def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> 
         return ""
     value = in_sample(pool.value) * pool.to_show
     is_over = standing in ("raise quota", "breach") and demand > value > 0 and bool(np.isfinite(demand))
+    if does == "loses" and (lost := _lost(pool, demand, value)) >= SAID_FROM:
+        then = " then" if np.isfinite(demand) else ""
+        return f"; {percent(lost)} of what comes{then} is lost"
     lets_through = pool.limit.kind in LETS_THROUGH or pool.part is not None
     is_shared = lets_through and not (pool.is_setting or pool.is_each_by_itself)
     if not is_over or not is_shared or does not in HAPPENS:
         return ""
     beyond = (1 - value / demand) * (1.0 if pool.part is None else pool.part)
     return f"; {percent(beyond)} of what comes then is {HAPPENS[does]}"
+
+
+def _lost(pool: Asked, demand: float, value: float) -> float:
+    """The part of what waits that is too old before its turn comes: of a backlog without end, what is too much."""
+    asking = [one.lost for _, one in pool.demands if one.lost is not None]
+    if not asking or not demand > value > 0:
+        return 0.0
+    return 1 - value / demand if np.isfinite(demand) else max(in_sample(lost) for lost in asking)
 
 
 def percent(share: float) -> str:

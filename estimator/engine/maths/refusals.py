@@ -7,8 +7,8 @@ refused as soon as all are busy, long before they are busy on average.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -23,18 +23,29 @@ from estimator.engine.maths.amounts import (
     larger,
     largest,
     largest_of,
+    share,
     smaller,
+    smallest,
+    used,
 )
+from estimator.engine.maths.coming_again import asked_again, loss_curve
 from estimator.engine.maths.erlang import erlang_b
+from estimator.engine.maths.ticked import Ticked, all_ticked, refused_at_a_tick, refused_beside
 
 SECONDS_IN_HOUR = 3600.0
+
+
+type Again = tuple[Amount, Amount] | tuple[Numbers, ...]
+"""The part of a peak and of a mean that comes again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
     """Calls in progress, would none be refused: on the mean of each hour, and while a peak of `burst_s` lasts.
 
-    `held` places are taken whether anybody calls or not; `waits` says whether callers wait for the answer.
+    `held` places are taken whether anybody calls or not; `waits` says whether callers wait for the answer.  Of both
+    loads the part of events and messages, `again_mean` and `again_peak`, is not lost where it finds no place, but comes
+    again.  What clocks start is `ticked`, and in neither load; beside it, `callers` a second come at random and wait.
     """
 
     mean: Amount
@@ -42,14 +53,31 @@ class Offered:
     burst_s: Amount
     held: Amount = 0.0
     waits: bool = True
+    again_mean: Amount = 0.0
+    again_peak: Amount = 0.0
+    ticked: Ticked | None = None
+    callers: Amount = 0.0
+
+    @property
+    def at_most(self) -> Amount:
+        """Calls in progress when a tick falls into the peak."""
+        return self.peak if self.ticked is None else self.peak + self.ticked.places
 
     def at_first(self) -> Offered:
         """The same at the first multiple alone."""
-        mean, peak, burst_s, held = map(at_first, (self.mean, self.peak, self.burst_s, self.held))
-        return Offered(mean, peak, burst_s, held, self.waits)
+        return self.each(at_first)
+
+    def each(self, of: Callable[[Amount], Amount]) -> Offered:
+        """A part of each of its amounts."""
+        mean, peak, burst_s, held = map(of, (self.mean, self.peak, self.burst_s, self.held))
+        again_mean, again_peak, callers = map(of, (self.again_mean, self.again_peak, self.callers))
+        ticked = None if self.ticked is None else self.ticked.each(of)
+        return Offered(mean, peak, burst_s, held, self.waits, again_mean, again_peak, ticked, callers)
 
 
-NEWTON_STEPS, SETTLED, LEAST_LOST = 40, 1e-9, 1e-300
+LITTLE, FITS = 0.005, 1e-9
+"""A part of all places that matters nothing; by how much what fits may be less than them."""
+NEWTON_STEPS, SETTLED, LEAST_LOST, LEAST_SLOPE, LEAST_BORNE = 40, 1e-9, 1e-300, 1e-6, 1e-4
 CURVE_POINTS = 600
 FEW = 100
 """So many loads unlike each other are kept in mind."""
@@ -120,15 +148,60 @@ def together(offered: Sequence[Offered]) -> Offered:
         largest_of(one.burst_s for one in offered),
         added(one.held for one in offered),
         any(one.waits for one in offered),
+        added(one.again_mean for one in offered),
+        added(one.again_peak for one in offered),
+        all_ticked(one.ticked for one in offered),
+        added(one.callers for one in offered),
     )
 
 
 def refused(offered: Offered, places: Amount) -> Rates:
-    """The share of calls that is refused: of an hour's, its peak included, and of those in its peak."""
+    """The share of calls at random that is refused: of an hour's, its peak included, and of those in its peak."""
     free = larger(places - offered.held, 0.0)
     peak, mean, burst_s = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s)
-    hour, in_peak = _refused(peak, mean, _in_burst(burst_s), free)[:2]
+    ticked = offered.ticked
+    loss = erlang_b if ticked is None else partial(refused_beside, ticked)
+    hour, in_peak = _refused(peak, mean, _in_burst(burst_s), free, loss, _again(offered))[:2]
     return np.stack(np.broadcast_arrays(hour, in_peak))
+
+
+def refused_to_clocks(offered: Offered, places: Amount, ticked: Ticked) -> Amount:
+    """The share of what clocks start that is refused, in an hour with its peak."""
+    free = larger(places - offered.held, 0.0)
+    in_burst = _in_burst(offered.burst_s)
+    loads, again = (
+        np.stack(np.broadcast_arrays(peak, mean, free, ticked.places)[:2])
+        for peak, mean in ((offered.peak, offered.mean), (offered.again_peak, offered.again_mean))
+    )
+    at_peak, at_mean = refused_at_a_tick(ticked, asked_again(loads, again, free), free)
+    hour: Array = in_burst * at_peak + (1.0 - in_burst) * at_mean
+    return hour
+
+
+def without_small_ticks(offered: Offered, places: Amount) -> Offered:
+    """The same where clocks take next to nothing of the places: as if they held that all the time."""
+    ticked = offered.ticked
+    if ticked is None or largest(ticked.places) > LITTLE * smallest(places):
+        return offered
+    held = offered.held + ticked.places
+    return replace(offered, held=held, ticked=None)
+
+
+def refused_in_hour(offered: Offered, places: Amount) -> Amount:
+    """The share of an hour's calls that is refused, of all who wait for an answer: at random, or started by a clock."""
+    at_random: Amount = refused(offered, places)[0]
+    ticked = offered.ticked
+    if ticked is None or not used(ticked.told):
+        return at_random
+    lost = offered.callers * at_random + ticked.told * refused_to_clocks(offered, places, ticked)
+    return share(lost, offered.callers + ticked.told)
+
+
+def _again(offered: Offered) -> Again | None:
+    """The part of the peak and of the mean that comes again; None where none does."""
+    if not used(offered.again_peak):
+        return None
+    return smaller(share(offered.again_peak, offered.peak), 1.0), smaller(share(offered.again_mean, offered.mean), 1.0)
 
 
 def _in_burst(burst_s: Amount) -> Amount:
@@ -137,14 +210,27 @@ def _in_burst(burst_s: Amount) -> Amount:
 
 
 def _refused(
-    peak: Numbers, mean: Numbers, in_burst: Amount, free: Amount, loss: Callable[[Numbers, Amount], Numbers] = erlang_b
+    peak: Numbers,
+    mean: Numbers,
+    in_burst: Amount,
+    free: Amount,
+    loss: Callable[[Numbers, Amount], Numbers] = erlang_b,
+    again: Again | None = None,
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """(share of the hour's calls refused, of those in its peak, how the first rises with the logarithm of the load)."""
-    loads = np.stack([peak, mean])
-    lost = loss(loads, free)
+    """(share of the hour's calls refused, of those in its peak, how the first rises with the logarithm of the load);
+    what comes `again` is not refused, but asks the more."""
+    loads = asked = np.stack([peak, mean])
     weights = loads * np.stack(np.broadcast_arrays(in_burst, 1.0 - in_burst, peak)[:2])
+    if again is not None:
+        returning = loads * np.stack(np.broadcast_arrays(*again, peak)[:2])
+        asked = asked_again(loads, returning, free)
+        weights = weights * (1.0 - returning / np.maximum(loads, TINY))
+    lost = loss(asked, free)
     weights = weights / np.maximum(weights.sum(0), TINY)
-    rises = lost * (free - loads * (1.0 - lost))
+    rises = lost * (free - asked * (1.0 - lost))
+    if again is not None:
+        more = rises * returning / np.maximum(asked * (1.0 - lost) ** 2, TINY)
+        rises = rises / np.maximum(1.0 - more, LEAST_SLOPE)
     return (weights * lost).sum(0), lost[0], (weights * rises).sum(0)
 
 
@@ -155,18 +241,44 @@ def fullness(offered: Offered, places: Amount, share: float) -> Array:
     Twice the load is twice as full; endless where nothing is free.
     """
     free = larger(places - offered.held, 0.0)
+    if offered.ticked is not None:
+        return _fullness_beside_clocks(offered, offered.ticked, free, share)
     peak, mean, burst_s, free = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s, free)
     part = np.divide(mean, peak, out=np.ones_like(peak, dtype=float), where=peak > 0).round(12)
-    kinds = np.stack([part.ravel(), np.asarray(_in_burst(burst_s), dtype=float).ravel(), free.ravel()])
-    columns = list(zip(*kinds.tolist(), strict=True))
+    kinds = [part.ravel(), np.asarray(_in_burst(burst_s), dtype=float).ravel(), free.ravel()]
+    kinds += [np.broadcast_to(one, peak.shape).round(12).ravel() for one in _again(offered) or ()]
+    columns = list(zip(*np.stack(kinds).tolist(), strict=True))
     places_of = {column: place for place, column in enumerate(dict.fromkeys(columns))}
     unlike = tuple(places_of)
     if len(unlike) == 1:
-        bears: Amount = load_that_loses(share, *unlike[0][::-1])
+        bears: Amount = float(_peaks_that_lose(share, unlike)[0])
     else:
         found_before = _peaks_that_lose if len(unlike) <= FEW else _peaks_that_lose.__wrapped__
         bears = found_before(share, unlike)[[places_of[column] for column in columns]].reshape(peak.shape)
-    found: Array = np.divide(peak, bears, out=np.where(peak > 0, np.inf, 0.0), where=bears > 0)
+    return _part(peak, bears)
+
+
+def _fullness_beside_clocks(offered: Offered, ticked: Ticked, free: Amount, share: float) -> Array:
+    """The same where clocks start some: what a tick takes, or how much of the share is refused while that fits."""
+    full = _part(offered.at_most, free)
+    of = (offered.mean, offered.burst_s, ticked.load, ticked.told, offered.callers)
+    full = np.broadcast_to(full, np.broadcast_shapes(full.shape, *map(np.shape, of))).copy()
+    fits = full < 1.0 - FITS
+    if not fits.any():
+        return full
+
+    def there(amount: Amount) -> Amount:
+        return np.broadcast_to(amount, full.shape)[fits] if isinstance(amount, np.ndarray) else amount
+
+    rest = replace(offered.each(there), held=0.0)
+    full[fits] = np.maximum(full[fits], refused_in_hour(rest, there(free)) / share)
+    return full
+
+
+def _part(load: Amount, borne: Amount) -> Array:
+    """Load ÷ what is borne: endless where that is nothing."""
+    of, bears = np.broadcast_arrays(np.asarray(load, dtype=float), np.asarray(borne, dtype=float))
+    found: Array = np.divide(of, bears, out=np.where(of > 0, np.inf, 0.0), where=bears > 0)
     return found
 
 
@@ -176,36 +288,35 @@ def _peaks_that_lose(share: float, unlike: tuple[tuple[float, ...], ...]) -> Num
     return _peak_that_loses(share, *np.array(unlike).T)
 
 
-def _peak_that_loses(share: float, part: Numbers, in_burst: Numbers, free: Numbers) -> Numbers:
+def _peak_that_loses(share: float, part: Numbers, in_burst: Numbers, free: Numbers, *again: Numbers) -> Numbers:
     """The peak load, of which the mean is a `part`, at which so large a share is refused; no more than what is free.
 
-    Newton's method on logarithms, from above: the loss rises ever more slowly with the load.
+    Newton's method on logarithms, from above: the loss rises ever more slowly with the load.  Where some comes again it
+    does not, and a step that leaves what is known to hold the answer is halved.
     """
     peak = np.maximum(free, TINY)
+    low, high = peak * LEAST_BORNE, peak
     loss = _from_curve if np.ptp(free) == 0 else erlang_b
     for _ in range(NEWTON_STEPS):
-        lost, _, rises = _refused(peak, peak * part, in_burst, free, loss)
+        lost, _, rises = _refused(peak, peak * part, in_burst, free, loss, again or None)
         step = (
             np.log(np.maximum(lost, LEAST_LOST) / share) * np.maximum(lost, LEAST_LOST) / np.maximum(rises, LEAST_LOST)
         )
-        peak = np.minimum(peak * np.exp(-np.clip(step, -1.0, 5.0)), free)
+        before, peak = peak, np.minimum(peak * np.exp(-np.clip(step, -1.0, 5.0)), free)
+        if again:
+            low, high = np.where(lost < share, before, low), np.where(lost < share, high, before)
+            peak = np.where((peak > low) & (peak < high), peak, np.sqrt(low * high))
+            step = np.log(before / peak)
         if (np.abs(np.where(peak < free, step, 0.0)) < SETTLED).all():
             break
     return peak
 
 
 def _from_curve(loads: Numbers, free: Amount) -> Numbers:
-    """Erlang's loss at loads no larger than the places, the same for all, read off their curve."""
-    curve = _loss_curve(float(np.max(free)))
-    return np.exp(np.interp(np.log(np.maximum(loads, TINY)), *curve, left=np.log(LEAST_LOST)))
-
-
-@lru_cache(maxsize=64)
-def _loss_curve(places: float) -> tuple[Numbers, Numbers]:
-    """(logarithms of loads, of the shares they lose): nearly straight from point to point."""
-    least = max(places - 7 * np.sqrt(places), places * 1e-5, TINY)
-    loads = np.geomspace(least, max(places, 2 * TINY), CURVE_POINTS)
-    return np.log(loads), np.log(np.maximum(erlang_b(loads, places), LEAST_LOST))
+    """Erlang's loss where there are as many places for all, read off their curve."""
+    loads_of, lost = loss_curve(float(np.max(free)))
+    logs = np.log(loads_of), np.log(np.maximum(lost, LEAST_LOST))
+    return np.exp(np.interp(np.log(np.maximum(loads, TINY)), *logs, left=np.log(LEAST_LOST)))
 
 
 @lru_cache(maxsize=256)

@@ -35,7 +35,8 @@ class ResolvedEdge:
     `share` is what filters, caches and other consumers of a queue leave of its events; `cap` how many calls run at
     once; `payload_kb` and `response_kb` are None where the cause says.  `polling` is None where nobody polls.
     `network` is what its bytes cross, `ends` what lies between the two nodes however it is reached.  `binary` says
-    whether bodies are binary: None where neither it nor an edge that leads there says so.
+    whether bodies are binary: None where neither it nor an edge that leads there says so.  `others_at_once` is how many
+    batches of other queues its target may have at once: without end where one of them has no limit.
     """
 
     index: int
@@ -59,6 +60,7 @@ class ResolvedEdge:
     network: str
     ends: str
     binary: bool | None = None
+    others_at_once: float = 0.0
 
     @property
     def is_plain(self) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, choose, used
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, choose, share, used
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 
@@ -58,6 +58,14 @@ class Backlog:
         excess = (self.arrivals[MEAN] - self.served_at_most).mean(-1, keepdims=True)
         grows: Array = np.maximum(excess, 0.0) * SECONDS_IN_HOUR * HOURS_IN_DAY / self.tries
         return grows
+
+    @cached_property
+    def never_served(self) -> Amount:
+        """The part of all that comes which is more than can be served, all week long."""
+        if self.waiting is None or not self.hours.in_order:
+            return 0.0
+        comes = self.arrivals[MEAN].mean(-1, keepdims=True) / self.tries * SECONDS_IN_HOUR * HOURS_IN_DAY
+        return share(self.grows_per_day, comes)
 
     @cached_property
     def age_s(self) -> Amount:

@@ -121,6 +121,13 @@ class WalkOrder:
                         found.add(edge.target.id)
         return found
 
+    @cached_property
+    def clocked(self) -> frozenset[str]:
+        """Nodes that the ticks of a clock reach."""
+        ticking = {self.event_of.get((source.node_id, source.event), -1) for source in self.sources if source.is_clock}
+        reached = breadth_first(sorted(ticking - {-1}), lambda vertex: self.successors[vertex])
+        return frozenset(self.edges[vertex].target.id for vertex in reached if vertex < len(self.edges))
+
     def _linked(self) -> list[list[int]]:
         successors: list[list[int]] = [[] for _ in self.edges]
         by_node: dict[str, list[int]] = {}

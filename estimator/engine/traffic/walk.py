@@ -33,7 +33,7 @@ from estimator.engine.maths.amounts import (
     used,
 )
 from estimator.engine.maths.poisson import largest_above
-from estimator.engine.maths.refusals import Offered, refused
+from estimator.engine.maths.refusals import Offered, refused, refused_to_clocks
 from estimator.engine.maths.stretches import most_within
 from estimator.engine.measures import Busiest, Load, Polling, Throttled
 from estimator.engine.operations import Event
@@ -53,6 +53,7 @@ from estimator.engine.traffic.batches import (
     served_by,
 )
 from estimator.engine.traffic.clocks.follow import Clocks
+from estimator.engine.traffic.clocks.places import ByEdge, is_all_ticked, offered_by
 from estimator.engine.traffic.closed import OPEN, ClosedLane, closed_lane
 from estimator.engine.traffic.consumers import capacity_of, part_of
 from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
@@ -80,6 +81,20 @@ from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, wor
 
 LEAST_LEFT = 1e-9
 """The part of a gate's places that its other callers leave at least."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The share of calls that a capped function takes: of those at random, of the hour and of its peak, and of those
+    that clocks start, which some `edges` bring."""
+
+    at_random: Rates | float
+    of_clocks: Amount = 1.0
+    edges: frozenset[int] = frozenset()
+
+    def of(self, index: int) -> Rates | Amount:
+        """Of what an edge brings."""
+        return self.of_clocks if index in self.edges else self.at_random
 
 
 @dataclass
@@ -262,7 +277,7 @@ class Walk:
         self.backlogs: dict[int, Backlog] = {}
         self.refusing: dict[int, Flows] = {}
         self.lanes: dict[tuple[int, str], Backlog] = {}
-        self.shares: dict[str, Rates | None] = {}
+        self.shares: dict[str, Admitted | None] = {}
         self.throttles: dict[int, Throttle] = {}
         self.passed: dict[str, dict[int, Flows]] = {}
         self.served: dict[int, tuple[Flows, Throttle, Flows]] = {}
@@ -528,7 +543,7 @@ class Walk:
         for index in indices:
             flows = self.flows[index]
             if part is not None and not self.edges[index].is_queued:
-                flows = Flows([flow.times(part) for flow in flows])
+                flows = Flows([flow.times(part.of(index)) for flow in flows])
             yield index, self.handed_over(index, flows) if self.throttles else flows
 
     def handed_over(self, index: int, flows: Flows) -> Flows:
@@ -546,11 +561,11 @@ class Walk:
         throttle = self.throttles.get(index)
         return self.dead[index] if throttle is None else [*self.dead[index], *throttle.dead(self.flows[index])]
 
-    def _pass_gate(self, node_id: str) -> None:
+    def _pass_gate(self, node_id: str, along: ByEdge | None = None) -> None:
         """What a capped function takes of all that calls it."""
         if node_id in self.order.throttled:
             self._throttle(node_id)
-        self.shares[node_id] = self._admitted_share(node_id)
+        self.shares[node_id] = self._admitted_share(node_id, along)
 
     def _throttle(self, node_id: str) -> None:
         """What is throttled of the deliveries of all queues that a capped function reads; once, while they are the
@@ -569,24 +584,48 @@ class Walk:
     def _all_admitted(self, node_id: str, indices: Iterable[int]) -> Flows:
         return Flows(flow for _, flows in self.admitted(node_id, indices) for flow in flows)
 
-    def _admitted_share(self, node_id: str) -> Rates | None:
-        """The share of synchronous calls a capped function takes, of the hour and of its peak; None where all fit."""
-        offered = self._offered(node_id)
+    def _admitted_share(self, node_id: str, along: ByEdge | None = None) -> Admitted | None:
+        """The share of synchronous calls a capped function takes; None where all fit."""
+        along = self._ticks(node_id) if along is None else along
+        offered = self._offered(node_id, along)
         if offered is None:
             return None
         lost = refused(offered, self.gates[node_id])
-        return 1.0 - lost if anywhere(lost > ALL_FIT) else None
+        ticked = offered.ticked
+        if ticked is None or along is None:
+            return Admitted(1.0 - lost) if anywhere(lost > ALL_FIT) else None
+        lost_ticks = refused_to_clocks(offered, self.gates[node_id], ticked)
+        into = self.order.into[node_id]
+        clocked = frozenset(index for index in into if is_all_ticked(along(self.edges[index].id)))
+        if not (anywhere(lost > ALL_FIT) or anywhere(np.greater(lost_ticks, ALL_FIT))):
+            return None
+        return Admitted(1.0 - lost, 1.0 - lost_ticks, clocked)
 
-    def _offered(self, node_id: str) -> Offered | None:
+    def _ticks(self, node_id: str) -> ByEdge | None:
+        """What clocks cause of all that was walked so far, where any lead to a node."""
+        if node_id not in self.order.clocked:
+            return None
+        return Clocks(self.order, self.flows, self.hours, self.scale).along
+
+    def _offered(self, node_id: str, along: ByEdge | None) -> Offered | None:
         """What a capped function would be busy with, were no synchronous call refused, queued ones that run in it
         included; None where nobody waits."""
         into = self.order.into[node_id]
         if not any(self.flows[index] for index in into if not self.edges[index].is_queued):
             return None
         flows = [flow for index in into for flow in self._asking(index)]
+        if along is not None:
+            return offered_by(flows, along)
         mean = added(flow.calls[MEAN] * flow.seconds for flow in flows)
         peak = added(flow.concurrency(flow.seconds) for flow in flows)
-        return Offered(mean, peak, largest_of(flow.burst_s for flow in flows))
+        burst_s = largest_of(flow.burst_s for flow in flows)
+        waiting = [index for index in into if self.edges[index].is_queued and index not in self.throttles]
+        queued = [flow for index in waiting for flow in self.flows[index]]
+        if not queued:
+            return Offered(mean, peak, burst_s)
+        again_mean = added(flow.calls[MEAN] * flow.seconds for flow in queued)
+        again_peak = added(flow.concurrency(flow.seconds) for flow in queued)
+        return Offered(mean, peak, burst_s, again_mean=again_mean, again_peak=again_peak)
 
     def _asking(self, index: int) -> Flows:
         """What asks for the places of a gate: what it throttles asks again."""
@@ -614,8 +653,12 @@ class Walk:
 
     def loads(self) -> dict[str, Load]:
         """What each node carries."""
+        clocks = None
+        if any(source.is_clock for source in self.order.sources):
+            clocks = Clocks(self.order, self.flows, self.hours, self.scale)
+        along = dict.fromkeys(self.order.clocked, clocks.along) if clocks is not None else {}
         for node_id in self.gates:
-            self._pass_gate(node_id)
+            self._pass_gate(node_id, along.get(node_id))
         document = self.order.resolved.architecture
         month, hours_per_month = float(document.month), document.hours_per_month
         loads = {
@@ -637,7 +680,7 @@ class Walk:
         for index, flows in self.stopped.items():
             loads[self.edges[index].source.id].stopped.extend(flows)
         for node_id in self.gates:
-            loads[node_id].offered = self._offered(node_id)
+            loads[node_id].offered = self._offered(node_id, along.get(node_id))
         for index, waiting in self.backlogs.items():
             edge = self.edges[index]
             loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
@@ -647,11 +690,12 @@ class Walk:
         lumped = LumpedCalls(self.order, self.flows, self.started, self.scale)
         for node_id, load in loads.items():
             load.lumped = partial(lumped.at, node_id)
-        if any(source.is_clock for source in self.order.sources):
-            clocks = Clocks(self.order, self.flows, self.hours, self.scale)
+        if clocks is not None:
+            only_clocks = all(source.is_clock for source in self.order.sources)
             for node_id, load in loads.items():
                 load.clocks = partial(clocks.at, node_id)
                 load.ticks_every_s = clocks.every_s
+                load.ticks_along, load.only_clocks = along.get(node_id), only_clocks
         return loads
 
 

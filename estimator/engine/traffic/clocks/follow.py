@@ -50,6 +50,15 @@ class Clocks:
         """By operation of a node: what each clock causes there.  Empty where none does."""
         return self._by_node.get(node_id, {})
 
+    def along(self, edge_id: str) -> Clocked:
+        """What each clock causes among the calls of an edge."""
+        return self._by_edge.get(edge_id, {})
+
+    @cached_property
+    def _by_edge(self) -> dict[str, Clocked]:
+        edges = self.order.edges
+        return {edges[vertex].id: one for vertex, one in self._by_vertex.items() if vertex < len(edges)}
+
     @cached_property
     def every_s(self) -> Amount:
         """How long after each other the ticks come of the fastest clock that ticks in all hours alike."""
@@ -59,7 +68,7 @@ class Clocks:
 
     @cached_property
     def _by_node(self) -> dict[str, dict[str, Clocked]]:
-        order, vertices = self.order, self._vertices()
+        order, vertices = self.order, self._by_vertex
         found: dict[str, dict[str, Clocked]] = {}
         for node_id, indices in order.into.items():
             for operation in {order.edges[index].operation.name for index in indices if index in vertices}:
@@ -67,7 +76,8 @@ class Clocks:
                 found.setdefault(node_id, {})[operation] = _together(into, self.flows, vertices)
         return found
 
-    def _vertices(self) -> dict[int, Clocked]:
+    @cached_property
+    def _by_vertex(self) -> dict[int, Clocked]:
         order = self.order
         vertices: dict[int, Clocked] = {}
         for number, source in enumerate(order.sources):

@@ -61,6 +61,11 @@ class Ticks:
         """Calls a tick causes on average, ticks that cause none included."""
         return share(self.of_mean() * calls_per_second, self.per_second)
 
+    def busy(self, together: Amount, seconds: Amount) -> Amount:
+        """How many of the calls of a tick run at once, each of them so many seconds."""
+        found = larger(together * smaller(seconds / larger(self.within_s, seconds), 1.0), smaller(together, 1.0))
+        return found if self.at_once is None else smaller(found, self.at_once)
+
     def reaching(self, calls_per_second: Amount, part: Amount) -> Amount:
         """The share of ticks that cause any of a part of the calls: one of several copies, or a tenant's own."""
         if is_one(part):

@@ -16,8 +16,10 @@ import numpy as np
 
 from estimator.engine.maths.amounts import (
     MEAN,
+    PEAK,
     TINY,
     Amount,
+    Rates,
     added,
     anywhere,
     choose,
@@ -33,7 +35,7 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.batches import calls_per_event
 from estimator.engine.traffic.consumers import capacity_of, shared_out
-from estimator.engine.traffic.flow import Flows
+from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.lumps.gathering import gathered
 from estimator.engine.traffic.order import WalkOrder
@@ -206,8 +208,15 @@ class _LumpWalk:
         """Lanes that an edge is polled by, in the busiest hour today."""
         if edge.polling is None:
             return 1.0
-        arrivals = [(flow.items / larger(self.scale, TINY), flow.item_kb) for flow in flows]
+        arrivals = [(self._of_today(flow), flow.item_kb) for flow in flows]
         return _busiest(edge.polling.lanes_for(arrivals, flows[0].hours, edge.source.limits))
+
+    def _of_today(self, flow: Flow) -> Rates:
+        """What comes of a flow today: at less traffic a clock ticks as much each time."""
+        of_today: Rates = flow.items / larger(self.scale, TINY)
+        if flow.ticks:
+            of_today[PEAK] = flow.items[PEAK] / larger(self.scale, 1.0)
+        return of_today
 
     def _cap(self, edge: ResolvedEdge) -> Amount | None:
         """How many calls of all causes may be under way together."""

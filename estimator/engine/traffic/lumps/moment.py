@@ -256,7 +256,9 @@ class LumpedTraffic:
             leaving={name: lumped(flows) for name, flows in load.leaving.items()},
             backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
             lanes=[self._waiting(one, here.get(one.edge.id)) for one in load.lanes],
-            offered=None if load.offered is None else replace(load.offered, peak=self._offered(load, lumped)),
+            offered=None
+            if load.offered is None
+            else replace(load.offered, peak=self._offered(load, lumped), ticked=None),
         )
 
     def _clocked(self, load: Load) -> Mapping[str, Clocked]:
@@ -310,19 +312,21 @@ class LumpedTraffic:
             plain(rates[MEAN]) if is_one(flow.tries) else share(plain(rates[MEAN]), flow.tries)
             for flow, rates in zip(flows, items, strict=True)
         )
-        others = self._of_others(lump, added(once))  # what one cause tries again is its own, and comes later
+        others = self._of_others(lump, added(once), whole)  # what one cause tries again is its own, and comes later
         return Flows(
             LumpedFlow(flow, lump, self.occasion, share(peak, whole), burst_s, others)
             for flow, peak in zip(flows, peaks, strict=True)
         )
 
-    def _of_others(self, lump: Lump, items: Amount) -> Amount:
-        """The share of an edge's items that other causes make; none of those that wait for one of its places."""
-        return 0.0 if lump.is_capped else self._share_of_others(lump, items)
-
-    def _share_of_others(self, lump: Lump, items: Amount) -> Amount:
-        """The share of an edge's items that other causes make."""
-        own = share(self.occasion.mean * self.occasion.times * lump.items, items)
+    def _of_others(self, lump: Lump, mean: Amount, peak: Amount) -> Amount:
+        """The share of an edge's items that other causes make, of the mean or while the traffic peaks, whichever is
+        less; none of those that wait for one of its places."""
+        if lump.is_capped:
+            return 0.0
+        own = share(self.occasion.mean * self.occasion.times * lump.items, mean)
+        burst = self.occasion.burst
+        if burst is not None:
+            own = larger(own, share(burst.per_second * self.occasion.cause.part * burst.times * lump.items, peak))
         return choose(own < 1.0 - 1e-9, 1.0 - own, 0.0)
 
     def _waiting(self, backlog: Backlog, lump: Lump | None) -> Backlog:
