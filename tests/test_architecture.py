@@ -46,7 +46,7 @@ ENGINE = {
     "shape of traffic": [
         "estimator.engine.traffic.view",
         "estimator.engine.traffic.flow",
-        "estimator.engine.traffic.backlog",
+        "estimator.engine.traffic.caps.backlog",
         "estimator.engine.traffic.clocks.ticks",
         "estimator.engine.traffic.lumps.together",
     ],

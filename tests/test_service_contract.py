@@ -7,7 +7,7 @@ import pytest
 from estimator.engine.contract.contract import faults
 from estimator.engine.service import FAMILIES, ServiceType, services
 from estimator.engine.setting import Basis, declared
-from estimator.engine.traffic.batches import KB_PER_UNIT
+from estimator.engine.traffic.caps.batches import KB_PER_UNIT
 from pricing.book import LimitMissing
 
 every_service = pytest.mark.parametrize("service", list(services().values()), ids=lambda one: one.slug)

@@ -11,7 +11,7 @@ import numpy as np
 from estimator.engine import figures
 from estimator.engine.maths.amounts import MEAN, Amount, anywhere, choose, in_sample, larger
 from estimator.engine.measures import Busiest, Demand, Load
-from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.caps.backlog import Backlog
 from pricing.book import Limit
 
 GUESSED_SHARE = 0.01

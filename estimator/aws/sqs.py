@@ -40,7 +40,7 @@ from estimator.engine.measures import Busiest, Demand, Effect, Load, Polling, Pr
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
 

@@ -17,9 +17,9 @@ from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
-from estimator.engine.limits.asking import asked_and_reach, chunks, deciding, network_of, pooled, reach_at
+from estimator.engine.limits.asked.asking import asked_and_reach, chunks, deciding, network_of, pooled, reach_at
+from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
-from estimator.engine.limits.demands import Asked, PoolKey
 from estimator.engine.limits.fan_out import answered_early
 from estimator.engine.limits.headroom import Rooms, tried_first
 from estimator.engine.limits.limits import Finding
@@ -29,7 +29,7 @@ from estimator.engine.resolve.assumptions import Assumption, assumptions, guesse
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, description, services
-from estimator.engine.traffic.walk import Traffic, propagate
+from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
 

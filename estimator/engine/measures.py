@@ -11,7 +11,7 @@ from estimator.engine.maths.amounts import Amount, Rates, added, at_first, in_sa
 from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.setting import Settings
-from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.ticks import Clocked, asleep_share, awake_share
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.lumps.together import CallsTogether, fewer_moments

@@ -16,7 +16,7 @@ from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import OperationKey
-from estimator.engine.traffic.walk import Traffic
+from estimator.engine.traffic.traffic import Traffic
 
 MOST_CALLS, MOST_TIMES = 1_000, 100
 """One event may cause so many calls at a node, and a node be called so many times as often as the entrance."""

@@ -16,8 +16,7 @@ import numpy as np
 
 from estimator.engine import figures
 from estimator.engine.limits import raising
-from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_check, effect_of_limit, rank, seen, worst
-from estimator.engine.limits.demands import (
+from estimator.engine.limits.asked.demands import (
     FEW_REFUSED,
     MOST_REFUSED,
     REACHED_BY_EXCEEDING,
@@ -25,6 +24,7 @@ from estimator.engine.limits.demands import (
     LumpedDemands,
     PoolKey,
 )
+from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_check, effect_of_limit, rank, seen, worst
 from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.limits.passed import passed
 from estimator.engine.limits.raising import QuotaRequest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.demands import Asked
+from estimator.engine.limits.asked.demands import Asked
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.measures import Consequence, Verdict
 

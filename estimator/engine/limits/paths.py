@@ -20,7 +20,7 @@ from estimator.engine.measures import Demand, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.loops import Stopped
-from estimator.engine.traffic.walk import Traffic
+from estimator.engine.traffic.traffic import Traffic
 
 
 def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite, log10
 
 from estimator.engine import figures
-from estimator.engine.limits.demands import Asked
+from estimator.engine.limits.asked.demands import Asked
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.measures import Verdict
 from pricing.book import Limit

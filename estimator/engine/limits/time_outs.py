@@ -20,7 +20,7 @@ from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService, Service, ServiceType
 from estimator.engine.traffic.latency import OperationKey
-from estimator.engine.traffic.walk import Traffic
+from estimator.engine.traffic.traffic import Traffic
 from pricing.book import Limit
 
 RECEIPT = ", or answer at once with a receipt and let the caller ask for the result, or push it"

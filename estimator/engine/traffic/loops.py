@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Numbers, Rates, added, larger, share, worst_hour
 from estimator.engine.resolve.edges import FAILURE
-from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.linear import LinearLoop, linear_loop, lone_gains
 from estimator.engine.traffic.order import WalkOrder

@@ -24,6 +24,11 @@ from estimator.engine.traffic.sources import sources_of
 NO_LATENCY: tuple[Amount, Amount] = (0.0, 0.0)
 
 
+MOST_RIVALS = 12
+"""Consumers of one queue that leave messages to each other; more of them keep even parts, for working that out grows
+with the cube of their number."""
+
+
 class WalkOrder:
     """The edges of an architecture, and the events they leave by, in the order of cause.
 
@@ -90,7 +95,7 @@ class WalkOrder:
         return {
             edge.index: consumers
             for consumers in sharing.values()
-            if len(consumers) > 1
+            if 1 < len(consumers) <= MOST_RIVALS
             and all(is_one(one.declared.share / 100) and one.declared.caused_by is None for one in consumers)
             and any(one.is_capped or one.target.id in self.gates for one in consumers)
             for edge in consumers

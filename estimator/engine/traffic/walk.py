@@ -9,7 +9,7 @@ Rules and symbols: docs/method.md, "Traffic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import cast
 
@@ -18,32 +18,25 @@ import numpy as np
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.maths.amounts import (
     MEAN,
-    PEAK,
     Amount,
     Rates,
     added,
     anywhere,
-    choose,
     is_one,
     larger,
     largest_of,
     share,
     smaller,
-    smallest,
     used,
 )
-from estimator.engine.maths.poisson import largest_above
 from estimator.engine.maths.refusals import Offered, refused, refused_to_clocks
-from estimator.engine.maths.stretches import most_within
-from estimator.engine.measures import Busiest, Load, Polling, Throttled
+from estimator.engine.measures import Busiest, Load, Throttled
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.backlog import Backlog
-from estimator.engine.traffic.batches import (
-    NeedsEveryHour,
+from estimator.engine.traffic.caps.backlog import Backlog
+from estimator.engine.traffic.caps.batches import (
     batch_of,
     calls_per_event,
     deliveries_of_an_item,
@@ -52,17 +45,15 @@ from estimator.engine.traffic.batches import (
     most_per_batch,
     served_by,
 )
+from estimator.engine.traffic.caps.closed import OPEN, ClosedLane, closed_lane
+from estimator.engine.traffic.caps.consumers import capacity_of, part_of
+from estimator.engine.traffic.caps.refusing import ALL_FIT, let_through
+from estimator.engine.traffic.caps.throttles import Throttle, throttles
 from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.clocks.places import ByEdge, is_all_ticked, offered_by
-from estimator.engine.traffic.closed import OPEN, ClosedLane, closed_lane
-from estimator.engine.traffic.consumers import capacity_of, part_of
-from estimator.engine.traffic.flow import Flow, Flows, Hours, hours_for
-from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
+from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.loops import Stopped, settle
 from estimator.engine.traffic.lumps.calls import LumpedCalls
-from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
-from estimator.engine.traffic.lumps.follow import lumps
-from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import (
     AGAIN_S,
@@ -74,10 +65,8 @@ from estimator.engine.traffic.peaks import (
     spread,
     with_retries,
 )
-from estimator.engine.traffic.refusing import ALL_FIT, let_through
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
-from estimator.engine.traffic.throttles import Throttle, throttles
-from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes, work
+from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes
 
 LEAST_LEFT = 1e-9
 """The part of a gate's places that its other callers leave at least."""
@@ -95,170 +84,6 @@ class Admitted:
     def of(self, index: int) -> Rates | Amount:
         """Of what an edge brings."""
         return self.of_clocks if index in self.edges else self.at_random
-
-
-@dataclass
-class Traffic:
-    """Loads by node, flows by edge, and what went wrong on the way.
-
-    `refusing` are the edges that let only so many calls run at once whose callers wait, with all that would go there.
-    """
-
-    order: WalkOrder
-    hours: Hours
-    loads: dict[str, Load]
-    flows: dict[str, Flows]
-    backlogs: list[Backlog] = field(default_factory=list)
-    runaway: list[tuple[str, ...]] = field(default_factory=list)
-    unfinished: list[tuple[str, ...]] = field(default_factory=list)
-    averages: bool = False
-    started: dict[tuple[str, str], Rates] = field(default_factory=dict)
-    scale: Amount = 1.0
-    stopped: list[Stopped] = field(default_factory=list)
-    refusing: list[tuple[ResolvedEdge, Flows]] = field(default_factory=list)
-
-    @property
-    def work(self) -> float:
-        """How many numbers a walk over one more multiple of the traffic would compute, in each sample."""
-        return work(self.order, self.most_hours)
-
-    @property
-    def most_hours(self) -> int:
-        """Hours of the week that differ, or may: where something is capped, all of a cycle may at some multiple."""
-        return self.hours.cycle if self.order.is_capped else len(self.hours)
-
-    @property
-    def latency(self) -> dict[OperationKey, Latency]:
-        """(mean, slowest one in a hundred) seconds by (node, operation)."""
-        return self.order.latency
-
-    @property
-    def resumes(self) -> dict[OperationKey, Resumes]:
-        """By (node, operation), who of those it waits for may have paused."""
-        return self.order.resumes
-
-    @property
-    def waiting_loops(self) -> list[tuple[str, ...]]:
-        """The nodes of each loop of calls that wait for each other."""
-        return self.order.waiting_loops
-
-    @property
-    def lumps(self) -> Lumps:
-        """What single events cause at once, on each edge; the same at any amount of traffic."""
-        if self.order.lumps is None:
-            self.order.lumps = lumps(self.order, [self.flows[edge.id] for edge in self.order.edges], self.scale)
-        return self.order.lumps
-
-    def occasions(self, causes: Collection[Cause] | None = None) -> Iterator[Occasion]:
-        """Each cause of lumps, or each of these, and how often it comes at this traffic."""
-        sources = {(source.node_id, source.event): source for source in self.order.sources}
-        for cause in self.lumps.by_cause if causes is None else causes:
-            if cause.batches is not None:
-                yield self._of_batches(cause, cause.batches)
-                continue
-            if cause.of:
-                yield Occasion(cause, added(self.started[source][MEAN] * part for source, part in cause.of), 1.0)
-                continue
-            per_second = self.started[cause.source][MEAN]
-            times: Amount = 1.0
-            if cause.is_clock:
-                source = sources[cause.source]
-                per_second = share(per_second, source.multiple(self.scale))
-                times = source.at_each_tick(self.scale)
-            yield Occasion(cause, per_second, choose(np.greater(per_second, 0), times, 0.0))
-
-    def _of_batches(self, cause: Cause, batches: Batches) -> Occasion:
-        """How often a batch comes at this traffic, and how many times as large as today."""
-        flows = self.flows[batches.edge_id]
-        calls = cast("Rates", added(flow.calls for flow in flows))
-        items = cast("Rates", added(flow.items for flow in flows))
-        size = share(items[MEAN], calls[MEAN])
-        on_the_mean = _sized(cause, batches, calls[MEAN], size)
-        if not (items[PEAK] > items[MEAN]).any():
-            return Occasion(cause, *on_the_mean)
-        burst_s, ticks = largest_of(flow.burst_s for flow in flows), all(flow.ticks for flow in flows)
-        gathers_s = larger(cast("Polling", cast("ResolvedEdge", flows[0].edge).polling).turn_s, 1.0)
-        gathered = most_within(items[MEAN], items[PEAK], burst_s, gathers_s, ticks=ticks)
-        times = share(gathered, items[MEAN] * gathers_s)  # a burst shorter than that fills one batch
-        larger_size = larger(smaller(share(items[PEAK], calls[PEAK]), size * times), 1.0)
-        per_second, times = _sized(cause, batches, items[PEAK] / larger_size, larger_size)
-        return Occasion(cause, *on_the_mean, InBurst(per_second, times, burst_s))
-
-    def grows_to(self, cause: Cause) -> float:
-        """How many times as large the lumps of a cause may be, at more traffic, while they are more than its smooth
-        peaks; without end where nothing peaks, or what it starts outlasts the peak."""
-        if cause.batches is not None or cause.of:
-            return np.inf
-        source = next(one for one in self.order.sources if (one.node_id, one.event) == cause.source)
-        lasts = (lump.seconds for lump in self.lumps.by_cause[cause].values())
-        if cause.is_clock or any(anywhere(seconds > source.burst_s) for seconds in lasts):
-            return np.inf
-        return largest_above(smallest(source.burst))
-
-    def bursts_of(self, cause: Cause) -> tuple[Amount, Amount]:
-        """(how many times as much as the mean comes at the peak of a cause's source, for how many seconds)."""
-        found = (one for one in self.order.sources if (one.node_id, one.event) == cause.source)
-        source = next(found, None)
-        return (1.0, 1.0) if source is None else (source.burst, source.burst_s)
-
-    def lumped(self, occasion: Occasion, nodes: Collection[str] | None = None) -> LumpedTraffic:
-        """What everything carries in the moment when a cause makes its lumps; of nodes, all or these alone."""
-        return LumpedTraffic(self.order, self.lumps, occasion, self.flows, self.loads, nodes)
-
-    def at(self, scale: Amount) -> Traffic:
-        """The traffic of the same architecture at multiples of what enters today.
-
-        What is capped backs up at some multiple, if not today: then hours are not alike.
-        """
-        return _walked(self.order, scale, every_hour=self.hours.in_order or self.order.is_capped)
-
-
-def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
-    """Flows arriving at every node: hourly means and peaks, upstream first.
-
-    `scale` multiplies what every source sends, a number or an amount with multiples; clocks tick as ever, unless
-    nothing else starts traffic.  Nodes that nothing reaches carry no flow.  Loops of events are iterated until
-    they settle; one whose gain is 1 or more is reported in `runaway`, by its nodes, and cut after one turn.  One so
-    large that it may not turn until it settles is in `unfinished`: its figures are an estimate of where it would.
-    `averages` says that there are too many edges for all sizes of payload to be kept apart.
-    """
-    order = WalkOrder(resolved)
-    traffic = _walked(order, scale)
-    resuming = found_paused(resolved, traffic.loads)
-    if resuming:  # what the slowest call waits for is that of today
-        order.wake(resuming)
-        tell_seconds(order, traffic.loads)
-    return traffic
-
-
-def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Traffic:
-    """One walk over hours that differ; where a backlog is carried over, another over all of the week.
-
-    `every_hour` spares the first where that is known.
-    """
-    shapes = tuple(sorted({source.shape for source in order.sources}))
-    hours_per_month = order.resolved.architecture.hours_per_month
-    walk = Walk(order, hours_for(shapes, hours_per_month, every_hour), scale)
-    try:
-        walk.run()
-    except NeedsEveryHour:
-        walk = Walk(order, hours_for(shapes, hours_per_month, True), scale)
-        walk.run()
-    flows = {edge.id: walk.handed_over(edge.index, walk.flows[edge.index]) for edge in order.edges}
-    return Traffic(
-        order,
-        walk.hours,
-        walk.loads(),
-        flows,
-        list(walk.backlogs.values()),
-        walk.runaway,
-        walk.unfinished,
-        walk.averages,
-        {source: started.rate for source, started in walk.started.items()},
-        scale,
-        walk.stopped_loops,
-        [(order.edges[index], offered) for index, offered in sorted(walk.refusing.items())],
-    )
 
 
 class Walk:
@@ -699,33 +524,12 @@ class Walk:
         return loads
 
 
-def _sized(cause: Cause, batches: Batches, per_second: Amount, size: Amount) -> tuple[Amount, Amount]:
-    """(how often a batch of such a size makes what its cause does, how many times as much as one of today's)."""
-    makes = cause.part * size / batches.size
-    is_part = np.less(cause.part, 1.0)  # of a batch twice as large, twice as likely some go on
-    times = choose(is_part, larger(makes, 1.0), makes)
-    often = choose(is_part, share(smaller(makes, 1.0), cause.part), 1.0)
-    return per_second * often, choose(np.greater_equal(size, FEWEST), times, 0.0)
-
-
 def tell_seconds(order: WalkOrder, loads: Mapping[str, Load]) -> None:
     """Tell each node how long its operations take, and whom they may wake."""
     for (node_id, operation), seconds in order.latency.items():
         loads[node_id].latency[operation] = seconds
     for (node_id, operation), resumes in order.resumes.items():
         loads[node_id].resumes[operation] = list(resumes.values())
-
-
-def found_paused(resolved: Resolved, loads: Mapping[str, Load]) -> dict[OperationKey, Amount]:
-    """By operation, how many seconds its slowest call of a hundred waits for what has paused; none where none does."""
-    found: dict[OperationKey, Amount] = {}
-    for node_id, node in resolved.nodes.items():
-        if AwsService.resume_seconds in node.service.overridden:
-            for operation in loads[node_id].arriving:
-                seconds = node.service.resume_seconds(node.settings, loads[node_id], operation)
-                if used(seconds):
-                    found[node_id, operation] = seconds
-    return found
 
 
 def _times(rates: Rates, factor: Amount) -> Rates:

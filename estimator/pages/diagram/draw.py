@@ -9,7 +9,7 @@ from functools import lru_cache
 from estimator.engine import figures
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.demands import Asked
+from estimator.engine.limits.asked.demands import Asked
 from estimator.engine.limits.limits import VERDICTS, Finding, standing_of
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge

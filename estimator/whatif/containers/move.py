@@ -31,7 +31,7 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import services
 from estimator.engine.traffic.flow import Flows
-from estimator.engine.traffic.walk import propagate
+from estimator.engine.traffic.traffic import propagate
 from estimator.whatif.containers.arrivals import INVOCATION, RECORD, ArrivingTrigger, ArrivingTriggers
 from estimator.whatif.containers.causes import TracedCauses
 from estimator.whatif.containers.changes import Changes, one_message, polled_batches

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.engine.limits.asking import pooled
+from estimator.engine.limits.asked.asking import pooled
 from estimator.projects.reads import starters
 from tests.golden_limits import read_limits
 

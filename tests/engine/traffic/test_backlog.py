@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from estimator.engine.traffic.backlog import carried_over
+from estimator.engine.traffic.caps.backlog import carried_over
 from estimator.engine.traffic.flow import SHAPES, profile
 
 

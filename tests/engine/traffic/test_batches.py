@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from estimator.engine.measures import Polling
-from estimator.engine.traffic.batches import batch_of
+from estimator.engine.traffic.caps.batches import batch_of
 from tests.simulation.pollers import batches_a_second
 
 POLLED = [  # records a second, lanes, batch size, seconds of a batch, polled every, window

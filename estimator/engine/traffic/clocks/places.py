@@ -55,7 +55,8 @@ def _of_edge(flows: list[Flow], clocked: Clocked) -> Offered:
     burst_s = largest_of(flow.burst_s for flow in flows) if used(of_mean) else 0.0
     mean = rate * seconds
     peak = mean + larger(peak_rate - rate, 0.0) * smaller(seconds, burst_s)
-    ticked = all_ticked(_taken(one, calls, seconds, waits=waits) for one in clocked.values())
+    once = added(flow.calls[MEAN] / flow.tries for flow in flows)
+    ticked = all_ticked(_taken(one, calls, once, seconds, waits=waits) for one in clocked.values())
     if ticked is not None and not waits:  # what waits for a place takes no more of them than it gets
         most = added(flow.concurrency(flow.seconds) for flow in flows)
         ticked = Ticked(smaller(ticked.places, most), ticked.load, ticked.told)
@@ -63,11 +64,12 @@ def _of_edge(flows: list[Flow], clocked: Clocked) -> Offered:
     return Offered(mean, peak, burst_s, 0.0, waits, *again, ticked, rate if waits else 0.0)
 
 
-def _taken(ticks: Ticks, calls_per_second: Amount, seconds: Amount, *, waits: bool) -> Ticked:
-    """Places that a clock's calls take: those of a tick, and of as many ticks as a call lasts."""
+def _taken(ticks: Ticks, calls_per_second: Amount, once: Amount, seconds: Amount, *, waits: bool) -> Ticked:
+    """Places that a clock's calls take: those of a tick, and of as many ticks as a call lasts.  What is tried again
+    comes after what failed: `once` are all but those."""
     rate = ticks.of_mean() * calls_per_second
     load = rate * seconds
-    each = ticks.busy(share(ticks.calls(calls_per_second), ticks.causing), seconds)
+    each = ticks.busy(share(ticks.calls(once), ticks.causing), seconds)
     together = larger(whole_up(share(load, each)), 1.0)
     return Ticked(each * together, load, rate if waits else 0.0)
 

@@ -33,8 +33,8 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.batches import calls_per_event
-from estimator.engine.traffic.consumers import capacity_of, shared_out
+from estimator.engine.traffic.caps.batches import calls_per_event
+from estimator.engine.traffic.caps.consumers import capacity_of, shared_out
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.lumps.gathering import gathered
@@ -73,6 +73,7 @@ class _LumpWalk:
         self.often = {(source.node_id, source.event): source.monthly for source in order.sources}
         self.others: dict[frozenset[Cause], Cause] = {}
         self.batches: dict[int, Cause | None] = {}
+        self.shared: set[str] = set()
         self.later: dict[Cause, Cause] = {}
 
     def compute(self, vertex: int) -> None:
@@ -304,11 +305,14 @@ class _LumpWalk:
     def share_places(self, node_id: str) -> None:
         """Let what one cause makes on several edges share the places of the node that takes them."""
         gate = self.order.gates.get(node_id)
-        queued = [index for index in self.order.into[node_id] if self.order.edges[index].is_queued]
-        if gate is None or len(queued) < 2:
+        if gate is None or node_id in self.shared:
             return
-        for cause in dict.fromkeys(cause for index in queued for cause in self.edges[index]):
-            here = [self.edges[index] for index in queued if cause in self.edges[index]]
+        self.shared.add(node_id)
+        by_cause: dict[Cause, list[dict[Cause, Lump]]] = {}
+        for index in self.order.into[node_id]:
+            for cause in self.edges[index] if self.order.edges[index].is_queued else ():
+                by_cause.setdefault(cause, []).append(self.edges[index])
+        for cause, here in by_cause.items():
             calls = added(made[cause].calls for made in here)
             for made in here if len(here) > 1 else ():
                 made[cause] = made[cause].capped(gate * made[cause].calls / calls)

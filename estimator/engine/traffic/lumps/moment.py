@@ -32,7 +32,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.measures import Load
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.backlog import Backlog
+from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.ticks import Clocked
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import NO_END, ONE, Cause, InBurst, Lump, Lumps, in_burst, overlap

@@ -8,9 +8,9 @@ from estimator.engine.maths.amounts import Amount
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.traffic.caps.refusing import at_a_tick, offered_by
 from estimator.engine.traffic.lumps.moment import LumpedTraffic
-from estimator.engine.traffic.refusing import at_a_tick, offered_by
-from estimator.engine.traffic.walk import Traffic
+from estimator.engine.traffic.traffic import Traffic
 from pricing.book import Limit
 
 CAPPED_CALLS = "edge.at_once"

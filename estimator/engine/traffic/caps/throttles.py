@@ -17,7 +17,7 @@ import numpy as np
 from estimator.engine.maths.amounts import MEAN, TINY, Amount, Array, Rates, added, larger, power, share, smaller
 from estimator.engine.maths.refusals import throttled
 from estimator.engine.resolve.edges import ResolvedEdge
-from estimator.engine.traffic.batches import unlike_hours
+from estimator.engine.traffic.caps.batches import unlike_hours
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.slices import TrafficSlice
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from estimator.engine.limits.by_chance import Chance
-from estimator.engine.limits.capped_calls import CAPPED, capped_demands, capped_demands_of
-from estimator.engine.limits.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
+from estimator.engine.limits.asked.by_chance import Chance
+from estimator.engine.limits.asked.capped_calls import CAPPED, capped_demands, capped_demands_of
+from estimator.engine.limits.asked.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
+from estimator.engine.limits.asked.pools import Pools
 from estimator.engine.limits.paths import chain_demands
-from estimator.engine.limits.pools import Pools
 from estimator.engine.limits.time_outs import time_out_demands
 from estimator.engine.maths.amounts import Numbers, multiples
 from estimator.engine.measures import Demand, Network
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service, services
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
-from estimator.engine.traffic.lumps.causes import Cause
+from estimator.engine.traffic.lumps.causes import Cause, Lump
 from estimator.engine.traffic.lumps.moment import LumpedTraffic
-from estimator.engine.traffic.walk import Traffic, propagate
+from estimator.engine.traffic.traffic import Traffic, propagate
 from pricing.book import Tables
 
 AT_ONCE = 250_000
@@ -105,11 +106,18 @@ def pooled(
         for node_id, demand in capped_demands_of(traffic, lumped):
             lumps.setdefault((node_id, CAPPED), []).append(demand)
         cause = occasion.cause
-        made = [(ends[edge_id], lump) for edge_id, lump in traffic.lumps.by_cause[cause].items()]
-        lumps_of = [(edge.source.id, edge.target.id, lump) for edge, lump in made]
-        chance = Chance(occasion, *traffic.bursts_of(cause), lumps_of)
+        chance = Chance(occasion, *traffic.bursts_of(cause), _by_node(traffic.lumps.by_cause[cause], ends))
         pools.add_lumps(occasion, lumps, chance)
     return pools.asked
+
+
+def _by_node(made: Mapping[str, Lump], edges: Mapping[str, ResolvedEdge]) -> Mapping[str, Sequence[Lump]]:
+    """What a cause makes on the edges of each node."""
+    found: dict[str, list[Lump]] = {}
+    for edge_id, lump in made.items():
+        for node_id in {edges[edge_id].source.id, edges[edge_id].target.id}:
+            found.setdefault(node_id, []).append(lump)
+    return found
 
 
 def _carried_demands(carriers: Iterable[Service], network: Network) -> dict[str, list[Demand]]:

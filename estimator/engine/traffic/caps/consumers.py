@@ -8,8 +8,8 @@ import numpy as np
 
 from estimator.engine.maths.amounts import MEAN, TINY, Amount, Rates, added, larger
 from estimator.engine.resolve.edges import ResolvedEdge
-from estimator.engine.traffic.backlog import carried_over
-from estimator.engine.traffic.batches import NeedsEveryHour
+from estimator.engine.traffic.caps.backlog import carried_over
+from estimator.engine.traffic.caps.batches import NeedsEveryHour
 from estimator.engine.traffic.flow import Hours
 
 A_HAIR = 1e-12

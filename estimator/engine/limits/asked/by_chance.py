@@ -6,7 +6,7 @@ mean, the variance and the skewness of so many lumps of one size: a Poisson coun
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -22,18 +22,18 @@ EVENED = 1e-6
 
 
 class Chance(NamedTuple):
-    """When one cause comes, in peaks that are so many times as much for so many seconds, and what each event makes:
-    (from, to, lump) of its edges."""
+    """When one cause comes, in peaks that are so many times as much for so many seconds, and what each event makes on
+    the edges of each node."""
 
     occasion: Occasion
     burst: Amount
     burst_s: Amount
-    lumps: Sequence[tuple[str, str, Lump]]
+    lumps: Mapping[str, Sequence[Lump]]
 
     def counts_s(self, nodes: Collection[str], kind: str) -> Amount | None:
         """How long an event counts at some nodes for a rate or what is under way, by its largest lump there; None where
         a cap keeps its lumps apart, or nothing is counted."""
-        here = [lump for source, target, lump in self.lumps if target in nodes or source in nodes]
+        here = [lump for node_id in nodes for lump in self.lumps.get(node_id, ())]
         if not here or kind not in (RATE, CONCURRENCY) or any(one.is_capped or one.pace is not NO_END for one in here):
             return None
         found = [one.a_second() if kind == RATE else one.at_once(one.seconds) for one in here]

@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.limits.by_chance import Chance, beyond_smooth, counted
+from estimator.engine.limits.asked.by_chance import Chance, beyond_smooth, counted
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -74,9 +74,9 @@ class Asked:
     first asked for.
 
     `refuses` says that some of them are refused as soon as all places are taken.  `is_setting`: all of it is set rather
-    than reached.  `may_not_apply`: all of it holds only under a condition nobody has stated.  `remedy` is the first way
-    out that a demand names, `raised_by` the quota it follows from.  `also` are other nodes it is about, `effects`
-    what it does to those that say.
+    than reached.  `may_not_apply`: all of it holds only under a condition nobody has stated.  `wakes`: more traffic may
+    make it less, by keeping something from pausing.  `remedy` is the first way out that a demand names, `raised_by` the
+    quota it follows from.  `effects` is what it does to those that say.
     """
 
     def __init__(self, limit: Limit, value: Amount, where: str):
@@ -90,6 +90,7 @@ class Asked:
         self.refills = False
         self.is_setting = True
         self.may_not_apply = True
+        self.wakes = False
 
     def add(self, group: DemandGroup, demand: Demand) -> None:
         """One demand more."""
@@ -98,6 +99,8 @@ class Asked:
             self.is_setting = False
         if not demand.may_not_apply:
             self.may_not_apply = False
+        if demand.wakes:
+            self.wakes = True
         if demand.bucket is not None:
             self.has_bucket = True
         if demand.refills is not None:
@@ -276,7 +279,7 @@ class Asked:
     @property
     def fills_by_clock(self) -> bool:
         """Whether a clock may take all places at a tick, and nothing is refused."""
-        return self.calls is not None and self.calls.ticked is not None
+        return self.refuses and self.calls is not None and self.calls.ticked is not None
 
     @cached_property
     def refused(self) -> NDArray[np.float64] | None:
@@ -343,11 +346,6 @@ class Asked:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""
         refused = self.refused if self.refuses else None
         return None if refused is None else in_sample(refused[..., None], sample)
-
-    @property
-    def wakes(self) -> bool:
-        """Whether more traffic may make it less, by keeping something from pausing."""
-        return any(demand.wakes for _, demand in self.demands)
 
     @property
     def part(self) -> float | None:

@@ -28,7 +28,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.measures import Polling
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
-from estimator.engine.traffic.backlog import Backlog, carried_over
+from estimator.engine.traffic.caps.backlog import Backlog, carried_over
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
 
 KB_PER_UNIT = {"bytes": 1 / 1024, "KB": 1.0, "MB": 1024.0, "GB": 1024.0**2}

@@ -13,8 +13,8 @@ import numpy as np
 
 from estimator.engine.maths.amounts import Amount, choose, larger, power, smaller, used
 from estimator.engine.resolve.edges import ResolvedEdge
-from estimator.engine.traffic.backlog import Backlog
-from estimator.engine.traffic.batches import deliveries_of_an_item
+from estimator.engine.traffic.caps.backlog import Backlog
+from estimator.engine.traffic.caps.batches import deliveries_of_an_item
 from estimator.engine.traffic.flow import Flows
 
 
