@@ -336,9 +336,10 @@ class Sqs(AwsService[SqsSettings]):
         if backlog.edge.id in load.throttled:
             age_s = smaller(age_s, s.max_receive_count * s.visibility_timeout_s)
             what = "throttled messages become dead letters before"
+        lost = backlog.never_served if busiest is None else backlog.never_served_with(busiest.grows_per_day)
         return Demand(
             "sqs.retention", age_s, what, value=s.retention_days * SECONDS_IN_DAY, where=backlog.edge.id,
-            remedy=way_out(backlog, self._faster(s, edge)), lost=backlog.never_served,
+            remedy=way_out(backlog, self._faster(s, edge)), lost=lost,
         )  # fmt: skip
 
     def _faster(self, s: SqsSettings, edge: EdgeView | None) -> str:

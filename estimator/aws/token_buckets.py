@@ -16,7 +16,7 @@ def bursts_of(flows: Iterable[Flow]) -> Iterator[Burst]:
 def rate_demand(key: str, amount: Amount, bucket: Bucket, what: str, remedy: str = "") -> Demand:
     """What is asked of the rate at which a bucket is refilled, in the peak second: a burst that the bucket takes is no
     matter of the rate."""
-    return Demand(key, amount, f"{what} in the peak second, less what the bucket takes", remedy=remedy, refills=bucket)
+    return Demand(key, amount, f"{what}, by their part of the bucket and its refill", remedy=remedy, refills=bucket)
 
 
 def bucket_demand(key: str, bucket: Bucket, what: str, remedy: str = "") -> Demand:

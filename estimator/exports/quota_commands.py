@@ -142,6 +142,8 @@ def quota_script(estimate: Estimate) -> str:
     if sentence := traffic_sentence(estimate):
         head.append(f"# {sentence}")
     nothing = "# Nothing is over its quota: there is nothing to raise."
+    if any(finding.verdict in OVER for finding in estimate.limits):
+        nothing = "# Nothing that a command raises is over its quota; what else is over stands below."
     return "\n".join(
         [
             *head,

@@ -200,6 +200,7 @@ def test_what_is_over_is_raised_with_30_percent_to_spare():
 
 
 def test_what_has_no_code_says_the_value_to_ask_support_for():
+    assert "there is nothing to raise" not in printed("quota_commands", DEMO, "--at", "5000x")
     without = as_json("quota_commands", DEMO, "--at", "5000x")["without_command"]
     assert any(re.search(r"ask support for [\d,.]+ \S+, 30 % to spare$", one["why"]) for one in without)
 

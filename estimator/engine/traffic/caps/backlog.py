@@ -62,10 +62,12 @@ class Backlog:
     @cached_property
     def never_served(self) -> Amount:
         """The part of all that comes which is more than can be served, all week long."""
-        if self.waiting is None or not self.hours.in_order:
-            return 0.0
+        return 0.0 if self.waiting is None or not self.hours.in_order else self.never_served_with(0.0)
+
+    def never_served_with(self, more_per_day: Amount) -> Amount:
+        """The same where so much more comes a day that is not among its arrivals, and is never served."""
         comes = self.arrivals[MEAN].mean(-1, keepdims=True) / self.tries * SECONDS_IN_HOUR * HOURS_IN_DAY
-        return share(self.grows_per_day, comes)
+        return share(self.grows_per_day + more_per_day, comes + more_per_day)
 
     @cached_property
     def age_s(self) -> Amount:
