@@ -9,7 +9,7 @@ Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pip
 
 from collections.abc import Iterator
 
-from estimator.aws.eventbridge import CHUNK_KB, CHUNKS, called, is_call
+from estimator.aws.eventbridge.service import CHUNK_KB, CHUNKS, called, is_call
 from estimator.engine.maths.amounts import Amount, anywhere, begun
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, anywhere, at_first, larger, largest_of, share, smaller, used
+from estimator.engine.maths.amounts import Amount, added, anywhere, at_first, larger, share, smaller, used
 from estimator.engine.maths.refusals import LITTLE, Offered
 from estimator.engine.maths.ticked import Ticked
 from estimator.engine.measures import Demand, Load, RaisedBy
-from estimator.engine.traffic.clocks.places import is_waited_for, offered_by
+from estimator.engine.traffic.clocks.places import is_waited_for, offered_by_clocks
+from estimator.engine.traffic.flow import Flows
 from pricing.book import Limit
 
 RESERVED = "lambda.reserved_concurrency"
@@ -76,16 +77,13 @@ def _in_progress(load: Load, busy: Amount, settled: Amount, most: float) -> Offe
     is next to nothing of the `most` there may be."""
     counts = load.only_clocks or anywhere(at_first(busy) > LITTLE * most)
     if load.ticks_along is not None and not load.is_moment and counts:
-        return offered_by(load.flows(), load.ticks_along)
-    burst_s = largest_of(flow.burst_s for flow in load.flows())
-    queued = [flow for flow in load.flows() if not is_waited_for(flow)]
-    if not queued:
-        return Offered(settled, busy, burst_s)
-    if not any(is_waited_for(flow) for flow in load.flows()):
-        return Offered(settled, busy, burst_s, waits=False, again_mean=settled, again_peak=busy)
-    again_mean = added(flow.calls_per_second * flow.seconds for flow in queued)
-    again_peak = added(flow.concurrency(flow.seconds) for flow in queued)
-    return Offered(settled, busy, burst_s, again_mean=again_mean, again_peak=again_peak)
+        return offered_by_clocks(load.flows(), load.ticks_along)
+    all_of_it = Flows(load.flows())
+    queued = Flows(flow for flow in all_of_it if not is_waited_for(flow))
+    if queued and len(queued) == len(all_of_it):
+        return Offered(settled, busy, all_of_it.burst_s, waits=False, again_mean=settled, again_peak=busy)
+    again_mean, again_peak = queued.in_progress, queued.most_in_progress
+    return Offered(settled, busy, all_of_it.burst_s, again_mean=again_mean, again_peak=again_peak)
 
 
 def _of_account(s: LambdaSettings, asked: Offered) -> Offered:

@@ -12,7 +12,6 @@ headers, files, threads and interfaces are no matter of load.
 
 from collections.abc import Iterator
 
-from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
 from estimator.aws.lambda_function.concurrency import RAISE_RESERVED, RESERVED, concurrency_demands
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
@@ -38,7 +37,8 @@ from estimator.aws.lambda_function.mappings import (
     pollers_of,
     ramp_of,
 )
-from estimator.aws.lambda_function.network import connections_of_a_run, moved_mbps
+from estimator.aws.lambda_function.payloads import FREE_STREAMED_MB, is_buffered, payload_demands
+from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
@@ -53,10 +53,9 @@ from estimator.engine.maths.amounts import (
     used,
     whole_up,
 )
-from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
-from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
@@ -66,14 +65,9 @@ STREAMED = {"x86": "lambda.response_streaming.x86", "arm": "lambda.response_stre
 DURABLE = "lambda.durable_functions."
 FREE_EPHEMERAL_MB = 512
 ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
-FREE_STREAMED_MB = 6
 DEFAULT_TIME_OUT_S = 3.0
 """docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html."""
 SCALING_SECONDS = 10
-MANAGED_DESCRIPTORS = 4096
-"""What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
-SPLIT = "Split the work into steps, or run it as a Fargate task."
-CLOSE = "Keep connections and share them, close files, or make fewer calls at a time."
 
 
 class Lambda(AwsService[LambdaSettings]):
@@ -396,9 +390,9 @@ class Lambda(AwsService[LambdaSettings]):
             yield from managed_demands(s, load)
         else:
             yield from concurrency_demands(s, load, busy, settled, rate)
-            yield from self._environment_demands(s, load, rising)
-        yield from self._open_demands(s, load)
-        yield from self._payload_demands(s, load)
+            yield from environment_demands(s, load, rising)
+        yield from open_demands(s, load)
+        yield from payload_demands(s, load)
         yield from mapping_demands(s, load)
         yield from durable_demands(s, load)
         for backlog in load.backlog:
@@ -409,56 +403,6 @@ class Lambda(AwsService[LambdaSettings]):
                 lost=backlog.never_served,
             )  # fmt: skip
         yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
-
-    @staticmethod
-    def _environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterator[Demand]:
-        """How fast environments may become more, and how long each may run."""
-        yield Demand("lambda.burst_scaling_rate", rising, "new environments when a burst begins")
-        for name in load.arriving:
-            slowest, woken = load.latency[name][1], load.resumes.get(name, [])
-            allowed = load.limit("lambda.timeout") if s.timeout_s is None else s.timeout_s
-            yield Demand(
-                "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s, where=name,
-                remedy=sooner(SPLIT, woken, slowest, allowed), wakes=bool(woken),
-            )  # fmt: skip
-        if s.snap_start == "off" and used(s.init_ms):
-            yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")
-
-    @staticmethod
-    def _open_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
-        """Files and connections open in an environment, as said, or as many as calls that go out all at once; and what
-        programs ask of Lambda's own API."""
-        key, most = "lambda.file_descriptors", MANAGED_DESCRIPTORS if is_managed(s) else None
-        if s.open_files is not None:
-            yield Demand(key, s.open_files, "open at once in a run", value=most, remedy=CLOSE)
-        elif s.waits == "parallel":
-            cause = "if each of its calls has a connection of its own"
-            opened = connections_of_a_run(load)
-            yield Demand(key, opened, cause, value=most, remedy=CLOSE, may_not_apply=True)
-        if s.control_calls_per_second is not None:
-            remedy = "Deploy fewer functions at a time, and keep what was read."
-            yield Demand(
-                "lambda.control_plane.rate", s.control_calls_per_second, "in the busiest second", remedy=remedy,
-                is_setting=True,
-            )  # fmt: skip
-
-    def _payload_demands(self, s: LambdaSettings, load: Load) -> Iterator[Demand]:
-        """Room in an invocation, and bytes an environment moves while it runs."""
-        for flow in load["invoke"]:
-            is_streamed = s.streams_response and not is_buffered(flow)
-            answered = 0.0 if is_streamed else flow.response_kb
-            kilobytes = larger(flow.call_kb * flow.edge.event.wrapped, answered)
-            yield _handed_over("lambda.payload.sync", wrapped_kb(flow.edge, kilobytes) / 1024, flow, kilobytes)
-            if is_streamed:
-                streamed, where = flow.response_kb / 1024, flow.edge.id
-                pace = larger(streamed - FREE_STREAMED_MB, 0.0) / load.latency["invoke"][0]
-                yield Demand("lambda.payload.stream_response", streamed, "an answer", where=where)
-                cause = "beyond the first 6 MB, while it runs"  # as fast as it may is what a stream often is
-                yield Demand("lambda.stream.bandwidth", pace, cause, where=where, is_setting=True)
-        for flow in load["start"]:
-            yield _handed_over("lambda.payload.async", flow.call_kb, flow, flow.call_kb)
-        if not is_managed(s):
-            yield Demand("lambda.network_bandwidth", moved_mbps(load), "sent and fetched while it runs")
 
     def problems(self, s: LambdaSettings, load: Load) -> Iterator[Problem]:
         yield from mapping_problems(s, load)
@@ -487,16 +431,3 @@ def _more_at_once(s: LambdaSettings, at_once: float | None) -> str:
     if at_once is not None and (reserved is None or at_once <= reserved):
         return "Let more run at once on this edge, or shorten the function."
     return "" if reserved is None else RAISE_RESERVED
-
-
-def is_buffered(flow: Flow) -> bool:
-    """Whether its caller takes an answer only as a whole."""
-    return flow.edge.source.service.buffers(flow.edge.source.settings)
-
-
-def _handed_over(key: str, amount: Amount, flow: Flow, kilobytes: Amount) -> Demand:
-    """Room in an invocation for what its caller hands over."""
-    words = wrapping(flow.edge, kilobytes)
-    cause = ", ".join(filter(None, (f"sent by {flow.edge.source.label}", words.cause)))
-    remedy = f"{words.remedy}Put the data in S3 and pass its key."
-    return Demand(key, amount, cause, where=flow.edge.id, remedy=remedy)

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, plain
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, added, larger, largest_of, plain
 from estimator.engine.maths.stretches import most_within
 from estimator.engine.traffic.view import EdgeView
 
@@ -272,3 +272,18 @@ class Flows(list[Flow]):
 
     def concurrency(self, latency_s: Amount) -> Amount:
         return added(flow.concurrency(latency_s) for flow in self)
+
+    @property
+    def in_progress(self) -> Amount:
+        """Calls in progress on the mean of each hour, each for its own seconds."""
+        return added(flow.calls[MEAN] * flow.seconds for flow in self)
+
+    @property
+    def most_in_progress(self) -> Amount:
+        """The same at the worst moment of each hour."""
+        return added(flow.concurrency(flow.seconds) for flow in self)
+
+    @property
+    def burst_s(self) -> Amount:
+        """How long the longest of their peaks lasts."""
+        return largest_of(flow.burst_s for flow in self)

@@ -17,7 +17,6 @@ import numpy as np
 
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.maths.amounts import (
-    MEAN,
     Amount,
     Rates,
     added,
@@ -47,10 +46,10 @@ from estimator.engine.traffic.caps.batches import (
 )
 from estimator.engine.traffic.caps.closed import OPEN, ClosedLane, closed_lane
 from estimator.engine.traffic.caps.consumers import capacity_of, part_of
-from estimator.engine.traffic.caps.refusing import ALL_FIT, let_through
+from estimator.engine.traffic.caps.refusing import ALL_FIT, let_through, offered_by
 from estimator.engine.traffic.caps.throttles import Throttle, throttles
 from estimator.engine.traffic.clocks.follow import Clocks
-from estimator.engine.traffic.clocks.places import ByEdge, is_all_ticked, offered_by
+from estimator.engine.traffic.clocks.places import ByEdge, is_all_ticked, offered_by_clocks
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.loops import Stopped, settle
 from estimator.engine.traffic.lumps.calls import LumpedCalls
@@ -403,7 +402,7 @@ class Walk:
         asked = {index: asking[index] for index in self.order.throttled[node_id] if index in asking}
         rest = (flow for index, flows in asking.items() if index not in asked for flow in flows)
         if asked:
-            others = added(flow.calls[MEAN] * flow.seconds for flow in rest)
+            others = Flows(rest).in_progress
             self.throttles.update(throttles(self.edges, asked, others, self.gates[node_id]))
 
     def _all_admitted(self, node_id: str, indices: Iterable[int]) -> Flows:
@@ -438,19 +437,12 @@ class Walk:
         into = self.order.into[node_id]
         if not any(self.flows[index] for index in into if not self.edges[index].is_queued):
             return None
-        flows = [flow for index in into for flow in self._asking(index)]
+        flows = Flows(flow for index in into for flow in self._asking(index))
         if along is not None:
-            return offered_by(flows, along)
-        mean = added(flow.calls[MEAN] * flow.seconds for flow in flows)
-        peak = added(flow.concurrency(flow.seconds) for flow in flows)
-        burst_s = largest_of(flow.burst_s for flow in flows)
+            return offered_by_clocks(flows, along)
         waiting = [index for index in into if self.edges[index].is_queued and index not in self.throttles]
-        queued = [flow for index in waiting for flow in self.flows[index]]
-        if not queued:
-            return Offered(mean, peak, burst_s)
-        again_mean = added(flow.calls[MEAN] * flow.seconds for flow in queued)
-        again_peak = added(flow.concurrency(flow.seconds) for flow in queued)
-        return Offered(mean, peak, burst_s, again_mean=again_mean, again_peak=again_peak)
+        queued = Flows(flow for index in waiting for flow in self.flows[index])
+        return replace(offered_by(flows), again_mean=queued.in_progress, again_peak=queued.most_in_progress)
 
     def _asking(self, index: int) -> Flows:
         """What asks for the places of a gate: what it throttles asks again."""
@@ -465,10 +457,7 @@ class Walk:
             if not queued or len(into) < 2:
                 continue
             self._pass_gate(node_id)
-            busy = {
-                index: added(flow.calls[MEAN] * flow.seconds for flow in flows)
-                for index, flows in self.admitted(node_id, into)
-            }
+            busy = {index: flows.in_progress for index, flows in self.admitted(node_id, into)}
             taken = added(busy.values())
             for index in queued:
                 places = larger(gate - (taken - busy[index]), gate * LEAST_LEFT)

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from estimator.engine.maths.amounts import (
-    MEAN,
     PEAK,
     TINY,
     Amount,
     added,
     anywhere,
     larger,
-    largest_of,
     smaller,
     whole_up,
 )
 from estimator.engine.maths.refusals import Offered, refused
-from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.flow import Flows
 
 ALL_FIT = 1e-12
 """A smaller share of refused calls is none."""
 
 
-def offered_by(flows: Iterable[Flow]) -> Offered:
+def offered_by(flows: Flows) -> Offered:
     """What flows keep busy, would none of their calls be refused."""
-    found = list(flows)
-    mean = added(flow.calls[MEAN] * flow.seconds for flow in found)
-    peak = added(flow.concurrency(flow.seconds) for flow in found)
-    return Offered(mean, peak, largest_of(flow.burst_s for flow in found))
+    return Offered(flows.in_progress, flows.most_in_progress, flows.burst_s)
 
 
-def at_a_tick(flows: Iterable[Flow]) -> Amount:
+def at_a_tick(flows: Flows) -> Amount:
     """Calls in progress of what clocks alone start: those of a tick, and of as many before it as are not over."""
-    found = list(flows)
-    mean = added(flow.calls[MEAN] * flow.seconds for flow in found)
-    once = added(flow.calls[PEAK] * smaller(flow.seconds, flow.burst_s) for flow in found)
-    return once * larger(whole_up(mean / larger(once, TINY)), 1.0)
+    once = added(flow.calls[PEAK] * smaller(flow.seconds, flow.burst_s) for flow in flows)
+    return once * larger(whole_up(flows.in_progress / larger(once, TINY)), 1.0)
 
 
 def let_through(flows: Flows, cap: Amount, *, at_random: bool) -> Flows:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from estimator.engine.maths.amounts import MEAN, PEAK, Amount, added, larger, largest_of, share, smaller, used, whole_up
+from estimator.engine.maths.amounts import MEAN, Amount, added, larger, largest_of, share, smaller, used, whole_up
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.maths.ticked import Ticked, all_ticked
 from estimator.engine.traffic.clocks.ticks import Clocked, Ticks, at_random
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.flow import Flow, Flows
 
 type ByEdge = Callable[[str], Clocked]
 """What each clock causes among the calls of an edge, by its id."""
@@ -16,11 +16,11 @@ ALL_TICKED = 1e-9
 """No more than this part of calls at random is none."""
 
 
-def offered_by(flows: Iterable[Flow], clocked: ByEdge) -> Offered:
+def offered_by_clocks(flows: Iterable[Flow], clocked: ByEdge) -> Offered:
     """Calls in progress of all flows, those of clocks apart; each call takes its flow's seconds."""
-    of_edge: dict[str, list[Flow]] = {}
+    of_edge: dict[str, Flows] = {}
     for flow in flows:
-        of_edge.setdefault(flow.edge.id, []).append(flow)
+        of_edge.setdefault(flow.edge.id, Flows()).append(flow)
     parts = [_of_edge(found, clocked(edge_id)) for edge_id, found in of_edge.items()]
     return Offered(
         added(one.mean for one in parts),
@@ -40,26 +40,23 @@ def is_all_ticked(clocked: Clocked) -> bool:
     return bool(clocked) and not used(larger(at_random(clocked)[0] - ALL_TICKED, 0.0))
 
 
-def _of_edge(flows: list[Flow], clocked: Clocked) -> Offered:
+def _of_edge(flows: Flows, clocked: Clocked) -> Offered:
     waits = is_waited_for(flows[0])
-    calls = added(flow.calls[MEAN] for flow in flows)
+    calls = flows.calls_per_second
     if not clocked:
-        mean = added(flow.calls[MEAN] * flow.seconds for flow in flows)
-        peak = added(flow.concurrency(flow.seconds) for flow in flows)
-        burst_s = largest_of(flow.burst_s for flow in flows)
+        mean, peak, burst_s = flows.in_progress, flows.most_in_progress, flows.burst_s
         again = (0.0, 0.0) if waits else (mean, peak)
         return Offered(mean, peak, burst_s, 0.0, waits, *again, None, calls if waits else 0.0)
     seconds = flows[0].seconds
     of_mean, of_peak = (0.0, 0.0) if is_all_ticked(clocked) else at_random(clocked)
-    rate, peak_rate = calls * of_mean, added(flow.calls[PEAK] for flow in flows) * of_peak
-    burst_s = largest_of(flow.burst_s for flow in flows) if used(of_mean) else 0.0
+    rate, peak_rate = calls * of_mean, flows.peak_calls_per_second * of_peak
+    burst_s = flows.burst_s if used(of_mean) else 0.0
     mean = rate * seconds
     peak = mean + larger(peak_rate - rate, 0.0) * smaller(seconds, burst_s)
     once = added(flow.calls[MEAN] / flow.tries for flow in flows)
     ticked = all_ticked(_taken(one, calls, once, seconds, waits=waits) for one in clocked.values())
     if ticked is not None and not waits:  # what waits for a place takes no more of them than it gets
-        most = added(flow.concurrency(flow.seconds) for flow in flows)
-        ticked = Ticked(smaller(ticked.places, most), ticked.load, ticked.told)
+        ticked = Ticked(smaller(ticked.places, flows.most_in_progress), ticked.load, ticked.told)
     again = (0.0, 0.0) if waits else (mean, peak)
     return Offered(mean, peak, burst_s, 0.0, waits, *again, ticked, rate if waits else 0.0)
 

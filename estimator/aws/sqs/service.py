@@ -7,14 +7,14 @@ its edge) is received and deleted too.  Messages of a fair queue that name their
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 import numpy as np
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.order import GUESSED_SHARE, lane_demands, lane_limits, waiting, way_out
+from estimator.aws.sqs.redelivery import redelivery_problems, window_s
+from estimator.aws.sqs.settings import TYPES, SqsSettings
 from estimator.aws.throttling import THROTTLED, reserve_more, throttled_demands
-from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
     PEAK,
@@ -29,17 +29,14 @@ from estimator.engine.maths.amounts import (
     is_number,
     is_one,
     larger,
-    largest,
     largest_of,
     power,
     smaller,
-    smallest,
     used,
 )
-from estimator.engine.measures import Busiest, Demand, Effect, Load, Polling, Problem, Use
+from estimator.engine.measures import Busiest, Demand, Load, Polling, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
@@ -49,98 +46,11 @@ REQUESTS = {
     "fifo": "sqs.fifo.requests",
     "fifo_high": "sqs.fifo.requests",
 }
-TYPES = {"standard": "standard", "fifo": "FIFO", "fifo_high": "FIFO, high throughput"}
 FAIR = "sqs.fair.additional_requests"
 CHUNK_KB = 64
 CHUNKS = "chunk of 64 KB|chunks of 64 KB"
 PER_RECEIVE = 10
 SECONDS_IN_DAY = 86_400
-ADVISED_RECEIVES = 5
-"""docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html."""
-
-
-class SqsSettings(Settings):
-    queue_type: Literal["standard", "fifo", "fifo_high"] = setting(
-        "standard", "Type", choices=TYPES, basis="aws", help="FIFO keeps the order within a message group."
-    )
-    max_receive_count: int = setting(
-        5,
-        "Deliveries before the dead-letter queue",
-        help="maxReceiveCount of the redrive policy.",
-        ge=1,
-        le=1000,
-    )
-    visibility_timeout_s: int = setting(
-        30,
-        "Visibility time-out",
-        unit="s",
-        limit="sqs.visibility_timeout",
-        basis="aws",
-        help="How long a received message stays hidden; six times the function's time-out is advised.",
-    )
-    retention_days: float = setting(
-        4, "Messages kept", unit="days", basis="aws", help="What is older is dropped.", ge=0.0007, le=14
-    )
-    delay_s: int = setting(
-        0,
-        "Delivery delay",
-        unit="s",
-        limit="sqs.delay",
-        basis="aws",
-        advanced=True,
-        help="How long a new message stays hidden, 15 minutes at most. For longer waits take EventBridge Scheduler or "
-        "a Wait of Step Functions.",
-    )
-    idle_polling: bool = setting(
-        True,
-        "Empty receives",
-        basis="aws",
-        advanced=True,
-        help="Bill the polls of consumers that find nothing.",
-    )
-    poll_wait_s: float = setting(
-        20,
-        "Long poll",
-        unit="s",
-        basis="aws",
-        advanced=True,
-        help="How long a receive waits for a message; with short polling, the seconds between two receives.",
-        ge=0.01,
-        le=20,
-    )
-    fair_percent: float = setting(
-        0,
-        "Messages of a fair queue",
-        unit="%",
-        basis="off",
-        advanced=True,
-        when=("queue_type", ("standard",)),
-        help="Messages that name their group, so that one busy tenant does not hold up the others; a surcharge each.",
-        ge=0,
-        le=100,
-    )
-    busiest_group_percent: float = setting(
-        1,
-        "Messages of the busiest group",
-        unit="%",
-        advanced=True,
-        when=("queue_type", ("fifo", "fifo_high")),
-        help="A message group is handled one batch at a time, and lives in one partition of the queue.",
-        ge=0,
-        le=100,
-    )
-    message_groups: int | None = setting(
-        None,
-        "Message groups",
-        unit="groups",
-        basis="off",
-        advanced=True,
-        when=("queue_type", ("fifo", "fifo_high")),
-        help="At most as many batches are handled at once as there are groups. Empty: there are always enough.",
-        ge=1,
-        le=1_000_000_000,
-    )
-    latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", ge=0.001, le=10_000)
 
 
 class Sqs(AwsService[SqsSettings]):
@@ -244,10 +154,10 @@ class Sqs(AwsService[SqsSettings]):
 
     def polling(self, s: SqsSettings, event: str, edge: Edge) -> Polling:
         if not self.keeps_order(s):
-            return Polling(1.0, _window_s(edge))
+            return Polling(1.0, window_s(edge))
         busiest = _busiest_group(s)
         group = Busiest("group", lambda _: busiest, holds_back=_is_known(s))
-        return Polling(1.0, _window_s(edge), busiest=(group,), keys=s.message_groups, closed_s=s.visibility_timeout_s)
+        return Polling(1.0, window_s(edge), busiest=(group,), keys=s.message_groups, closed_s=s.visibility_timeout_s)
 
     def keeps_order(self, s: SqsSettings) -> bool:
         return s.queue_type != "standard"
@@ -373,50 +283,9 @@ class Sqs(AwsService[SqsSettings]):
             yield Demand("sqs.fifo.throughput.batched", messages, "messages in the peak second")
 
     def problems(self, s: SqsSettings, load: Load) -> Iterator[Problem]:
-        hidden = f"{smallest(s.visibility_timeout_s):g} s"
-        edges = {flow.edge.id: flow.edge for flow in load.out("message")}
-        feeds_functions = any(one.target.service.is_function for one in edges.values())
-        if feeds_functions and anywhere(s.max_receive_count < ADVISED_RECEIVES):
-            deliveries = figures.counted(smallest(s.max_receive_count), "delivery", "deliveries")
-            yield Problem(
-                "sqs.max_receive_count",
-                "near",
-                f"a message is given up after {deliveries}, and one that is throttled counts. AWS advises "
-                f"{ADVISED_RECEIVES} at least where a function reads the queue.",
-            )
-        for one in edges.values():
-            target, edge = one.target, one.declared
-            works_for = target.service.gives_up_after(target.settings, edge.operation)
-            if works_for is None:
-                slowest = target.service.own_seconds(target.settings, edge.operation)[1]
-                if anywhere(slowest > s.visibility_timeout_s):
-                    yield Problem(
-                        "sqs.visibility_timeout",
-                        "breach",
-                        f"{target.label} takes up to {figures.seconds(largest(slowest))} for a message that is hidden "
-                        f"for {hidden}: it is handed out again while still worked on, and may end as a dead letter. "
-                        "Raise the visibility time-out to six times the time-out of the consumer.",
-                    )
-                continue
-            consumer, advised = target.label, works_for * 6 + _window_s(edge)
-            if anywhere(works_for > s.visibility_timeout_s):
-                yield Problem(
-                    "sqs.visibility_timeout",
-                    "error",
-                    f"{consumer} may work {largest(works_for):g} s on a message that is hidden for {hidden}; AWS "
-                    "rejects that. Raise the visibility time-out.",
-                )
-            elif anywhere(advised > s.visibility_timeout_s):
-                yield Problem(
-                    "sqs.visibility_timeout",
-                    "near",
-                    f"AWS advises a visibility time-out of six times that of {consumer} and its window, "
-                    f"{largest(advised):g} s; it is {hidden}.",
-                    effect=TWICE,
-                )
+        yield from redelivery_problems(s, load)
 
 
-TWICE = Effect("costs", "messages are handled twice")
 FASTER = "Let more consumers work at once, or in larger batches."
 MORE_GROUPS = "No more run at once than there are groups: use more groups, handle larger batches, or shorten the work."
 FASTER_QUEUE = "Switch to FIFO with high throughput."
@@ -433,10 +302,6 @@ def _busiest_group(s: SqsSettings) -> Amount:
 def _is_known(s: SqsSettings) -> bool:
     """Whether anybody has said that a group is busy, so that what waits for it does not wait with all others."""
     return s.message_groups is not None or anywhere(np.greater(_busiest_group(s), GUESSED_SHARE))
-
-
-def _window_s(edge: Edge) -> float:
-    return 0.0 if edge.window_s is None else edge.window_s
 
 
 def _received(load: Load) -> Amount:

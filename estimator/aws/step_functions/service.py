@@ -11,31 +11,21 @@ starts, even if it waits for it (.sync), belongs to the own time.
 """
 
 from collections.abc import Iterator
-from typing import Literal
 
-from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import log_uses
+from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
 from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
-from estimator.engine.maths.amounts import (
-    Amount,
-    added,
-    begun,
-    choose,
-    in_sample,
-    larger,
-    smaller,
-)
+from estimator.engine.maths.amounts import Amount, added, begun, choose, in_sample, larger, smaller
 from estimator.engine.maths.buckets import Bucket
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
-from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd, EdgeView
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"
 DURATION = "step_functions.express.duration"
-TYPES = {"standard": "standard", "express": "express"}
 RUNS = ("start", "start_sync", "run_child")
 BILLED_S, BILLED_MB = 0.1, 64
 BASE_MB = 50
@@ -50,73 +40,6 @@ STATE_S = 0.025
 """A state that does nothing takes so long at least, and the next is entered after it.  Ours: AWS states no figure, and
 entries of a history are some ten milliseconds apart."""
 KB_IN_MB = 1024
-
-
-class StepFunctionsSettings(Settings):
-    workflow_type: Literal["standard", "express"] = setting(
-        "standard",
-        "Type",
-        choices=TYPES,
-        basis="aws",
-        help="Standard bills each state and may run a year; express bills its run, of five minutes at most.",
-    )
-    other_states: float = setting(
-        0,
-        "Other states",
-        unit="states per execution",
-        help="Choices, waits, passes, Maps and the like that an execution enters, on average. Each call it makes is "
-        "an edge and counted there.",
-        ge=0,
-        le=25_000,
-    )
-    own_s: float = setting(
-        0,
-        "Own time",
-        unit="s",
-        help="Time an execution waits for timers, people, callbacks and jobs. The calls it makes come on top.",
-        ge=0,
-        le=31_536_000,
-    )
-    calls: Literal["sequence", "parallel", "included"] = setting(
-        "sequence",
-        "Its calls run",
-        choices={"sequence": "one after another", "parallel": "all at once", "included": "within the own time"},
-        basis="aws",
-        advanced=True,
-        help="Whether the states that the edges stand for follow each other or branch in a Parallel state.",
-    )
-    retries: int = setting(
-        3,
-        "Retries of a call",
-        basis="aws",
-        advanced=True,
-        help="How often it tries again what failed; each try is a transition. An edge may say otherwise.",
-        ge=0,
-        le=1000,
-    )
-    definition_kb: float = setting(
-        10,
-        "Definition",
-        unit="KB",
-        advanced=True,
-        when=("workflow_type", ("express",)),
-        help="Size of the state machine's definition, a part of an express execution's memory.",
-        ge=0.001,
-        le=1024,
-    )
-    memory_mb: float | None = setting(
-        None,
-        "Memory",
-        unit="MB",
-        basis="aws",
-        advanced=True,
-        when=("workflow_type", ("express",)),
-        help="Empty: by AWS's rule, 50 MB, the definition, and the data of all Map steps. CloudWatch shows it.",
-        ge=0.001,
-        le=100_000,
-    )
-    log_kb: float = log_kb(0, "Logs per execution", basis="off", advanced=True)
-    log_keep_days: float | None = log_keep_days()
 
 
 class StepFunctions(AwsService[StepFunctionsSettings]):

@@ -1,0 +1,133 @@
+"""What is asked about a CloudFront distribution."""
+
+from typing import Literal
+
+from estimator.engine.setting import Settings, setting
+
+PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
+
+
+class CloudFrontSettings(Settings):
+    billing: Literal["pay_as_you_go", "free", "pro", "business"] = setting(
+        "pay_as_you_go",
+        "Billing",
+        choices=PLANS,
+        basis="aws",
+        help="A plan has one price a month and an allowance; beyond it AWS slows down, but bills no more.",
+    )
+    hit_percent: float = setting(
+        80,
+        "Answered by the cache",
+        unit="%",
+        help="Where the edge to an origin does not say: files hit often, what differs for each user never.",
+        ge=0,
+        le=100,
+    )
+    https_percent: float = setting(
+        100, "Over HTTPS", unit="%", advanced=True, help="HTTPS requests cost a third more.", ge=0, le=100
+    )
+    origin_timeout_s: int = setting(
+        30,
+        "Origin time-out",
+        unit="s",
+        limit="cloudfront.origin_response_timeout",
+        basis="aws",
+        advanced=True,
+        help="An origin that is silent for so long is given up.",
+    )
+    functions_per_request: float = setting(
+        0,
+        "CloudFront Functions per request",
+        basis="off",
+        help="Small scripts at the edge, run on each request whether the cache answers or not.",
+        ge=0,
+        le=2,
+    )
+    key_value_reads: float = setting(
+        0,
+        "Key value reads per function",
+        basis="off",
+        advanced=True,
+        help="What a CloudFront Function looks up each time it runs.",
+        ge=0,
+        le=1000,
+    )
+    key_value_updates: float = setting(
+        0,
+        "Key value updates",
+        unit="a month",
+        basis="off",
+        advanced=True,
+        help="Calls that read or change the key value store from outside.",
+        ge=0,
+        le=1e9,
+    )
+    edge_runs_per_request: float = setting(
+        0,
+        "Lambda@Edge per request",
+        basis="off",
+        help="Functions that run for each viewer, whether the cache answers or not.",
+        ge=0,
+        le=2,
+    )
+    edge_runs_per_miss: float = setting(
+        0, "Lambda@Edge per miss", basis="off", help="Functions that run where the origin is asked.", ge=0, le=2
+    )
+    edge_memory_mb: int = setting(
+        128, "Lambda@Edge memory", unit="MB", basis="aws", advanced=True, help="Of each of them.", ge=128, le=10_240
+    )
+    edge_duration_ms: float = setting(
+        10, "Lambda@Edge duration", unit="ms", advanced=True, help="Billed up to the whole ms.", ge=0.001, le=30_000
+    )
+    edge_reads_body: bool = setting(
+        False,
+        "Lambda@Edge reads uploads",
+        basis="aws",
+        advanced=True,
+        help="It then gets their first 40 KB for each viewer, or their first MB before the origin.",
+    )
+    origin_shield: bool = setting(
+        False, "Origin Shield", basis="aws", advanced=True, help="One more cache before the origin, in this region."
+    )
+    origin_shield_percent: float = setting(
+        20,
+        "Reach Origin Shield",
+        unit="% of requests",
+        advanced=True,
+        when=("origin_shield", (True,)),
+        help="What no cache before it answers and comes through another region. Uploads all pass it.",
+        ge=0,
+        le=100,
+    )
+    invalidation_paths: float = setting(
+        0, "Invalidations", unit="paths a month", basis="off", help="Paths taken out of the cache.", ge=0, le=1e9
+    )
+    real_time_log_percent: float = setting(
+        0,
+        "Real-time logs",
+        unit="% of requests",
+        basis="off",
+        advanced=True,
+        help="A line for each request sampled. The stream they go to bills besides.",
+        ge=0,
+        le=100,
+    )
+    encrypted_percent: float = setting(
+        0,
+        "Field-level encryption",
+        unit="% of uploads",
+        basis="off",
+        advanced=True,
+        help="Uploads some of whose fields are encrypted at the edge.",
+        ge=0,
+        le=100,
+    )
+    dedicated_ip_certificates: int = setting(
+        0,
+        "Certificates on dedicated addresses",
+        basis="off",
+        advanced=True,
+        help="For clients of before 2010 that know no SNI; free otherwise.",
+        ge=0,
+        le=100,
+    )
