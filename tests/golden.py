@@ -51,8 +51,8 @@ def read_bill(path: Path) -> HandBill:
 
 
 def known_names() -> dict:
-    """What arithmetic may use: rounding, events that fall together, and the 168 relative hours of each load shape with mean 1."""
-    names = {name: getattr(math, name) for name in ("ceil", "floor")} | {
+    """What arithmetic may use: rounding, no end, events that fall together, and relative hours of each load shape."""
+    names = {name: getattr(math, name) for name in ("ceil", "floor", "inf")} | {
         "min": min,
         "max": max,
         "sum": sum,

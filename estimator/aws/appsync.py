@@ -312,9 +312,16 @@ class AppSync(AwsService[AppSyncSettings]):
             for edge in edges.values():
                 size = edge.declared.batch_size
                 if size is not None and anywhere(size > 1):
-                    yield Demand("appsync.batch_size", choose(size > 1, size, 0.0), where=edge.id, is_setting=True)
+                    yield Demand(
+                        "appsync.batch_size",
+                        choose(size > 1, size, 0.0),
+                        f"to {edge.target.label}",
+                        where=edge.id,
+                        is_setting=True,
+                    )
             for flow in load.out(event):
-                yield Demand("appsync.resolver_response", flow.response_kb / 1024, where=flow.edge.id)
+                answers = f"an answer of {flow.edge.target.label}"
+                yield Demand("appsync.resolver_response", flow.response_kb / 1024, answers, where=flow.edge.id)
 
 
 def _size_demand(key: str, flow: Flow, size: Amount) -> Demand:

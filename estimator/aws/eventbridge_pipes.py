@@ -129,10 +129,8 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
                 remedy="Take larger batches, or let the target answer sooner.",
             )  # fmt: skip
             for flow in load.out("api_destination"):
-                yield Demand(
-                    "eventbridge.api_destination.rate", flow.peak_calls_per_second, "calls of one endpoint",
-                    where=flow.edge.id,
-                )  # fmt: skip
+                key, calls = "eventbridge.api_destination.rate", flow.peak_calls_per_second
+                yield Demand(key, calls, f"calls of {flow.edge.target.label}", where=flow.edge.id)
 
     def problems(self, s: EventBridgePipesSettings, load: Load) -> Iterator[Problem]:
         sizes = (flow.edge.declared.batch_size for flow in load["process"])

@@ -4,12 +4,12 @@ A FIFO queue's message group, a stream's partition key and a table's key each ha
 consumers there are: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, .../with-kinesis.html.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.maths.amounts import MEAN, Amount, anywhere, choose, in_sample, larger
+from estimator.engine.maths.amounts import MEAN, Amount, anywhere, choose, in_sample, larger, largest_of
 from estimator.engine.measures import Busiest, Demand, Load
 from estimator.engine.traffic.caps.backlog import Backlog
 from pricing.book import Limit
@@ -41,7 +41,7 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
     behind = {backlog.edge.id: backlog for backlog in load.backlog}
     for lane in load.lanes:
         key, consumer, where = lane.of_key, lane.edge.target, lane.edge.id
-        remedy = way_out(lane, SPREAD_SHARD if key == "shard" else SPREAD.format(key=key))
+        remedy = spread(lane)
         at_once = ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME
         limit = _own(
             f"{service}.busiest_{key}", f"{unit.capitalize()} of the busiest {key} in order", "rate", f"{unit}/s"
@@ -55,8 +55,48 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
         limit = _own(f"{limit.key}_age", f"Age of what waits for the busiest {key}", "duration", "s")
         yield Demand(
             limit.key, age_s, what, limit=limit, value=kept_s, where=where, also=consumer, remedy=remedy,
-            lost=lane.never_served,
+            lost=lane.never_served, lost_of="for it",
         )  # fmt: skip
+
+
+def retention_demand(
+    load: Load, backlog: Backlog, key: str, unit: str, kept: Amount, remedy: str, unit_s: float = 1.0
+) -> Demand:
+    """How old what waits for a consumer of a stream gets: its busiest shard or key may wait when all of it together
+    would not, and what is lost of it is lost of the stream.  `kept` is in units of `unit_s` seconds."""
+    lanes = lanes_of(load, backlog)
+    ages = [(one.age_s, one) for one in (backlog, *lanes)]
+    oldest = oldest_of(ages)
+    return Demand(
+        key, largest_of([age_s for age_s, _ in ages]) / unit_s, waiting(oldest, unit), value=kept,
+        where=backlog.edge.id, also=backlog.edge.target, remedy=spread(oldest) if oldest.of_key else remedy,
+        lost=backlog.never_served_of(lanes),
+    )  # fmt: skip
+
+
+def lanes_of(load: Load, backlog: Backlog) -> list[Backlog]:
+    """What waits on the same edge for its busiest keys."""
+    return [lane for lane in load.lanes if lane.edge.id == backlog.edge.id]
+
+
+def oldest_of(ages: Sequence[tuple[Amount, Backlog]]) -> Backlog:
+    """Where the oldest waits, for (age, what waits): of those that grow without end, what grows most."""
+
+    def stands(found: tuple[Amount, Backlog]) -> tuple[float, float]:
+        age_s, backlog = found
+        return in_sample(age_s), in_sample(backlog.grows_per_day) * (1.0 if backlog.of_key else A_HAIR_MORE)
+
+    return max(ages, key=stands)[1]
+
+
+A_HAIR_MORE = 1 + 1e-9
+"""A lane that grows as much as all of its edge is no news of its own."""
+
+
+def spread(lane: Backlog) -> str:
+    """How less waits for a busiest key."""
+    key = lane.of_key
+    return way_out(lane, SPREAD_SHARD if key == "shard" else SPREAD.format(key=key))
 
 
 def _age_of(lane: Backlog, others: Backlog | None, unit: str) -> tuple[Amount, str]:
@@ -134,14 +174,21 @@ def _closed(lane: Backlog) -> str:
     return f"; what fails closes the {lane.of_key} for {figures.seconds(held_s)}" if held_s > 0 else ""
 
 
-def waiting(backlog: Backlog, unit: str, besides: Backlog | None = None) -> str:
-    """How much waits, and what becomes of it; `besides` is what waits for its busiest key, where that is not in it."""
-    whose = f" of the busiest {backlog.of_key}" if backlog.of_key else ""
-    grows = in_sample(backlog.grows_per_day)
-    of_key = 0.0 if besides is None else in_sample(besides.grows_per_day)
+def waiting(backlog: Backlog, unit: str) -> str:
+    """How much waits, and what becomes of it."""
+    return waiting_at([backlog], unit)
+
+
+def waiting_at(backlogs: Sequence[Backlog], unit: str, besides: Sequence[Backlog] = ()) -> str:
+    """The same of what several consumers share; `besides` is what waits for busiest keys, where that is not in it."""
+    whose = f" of the busiest {backlogs[0].of_key}" if backlogs[0].of_key else ""
+    grows = sum(in_sample(backlog.grows_per_day) for backlog in backlogs)
+    of_key = sum(in_sample(lane.grows_per_day) for lane in besides)
     if grows > 0:
-        part = f", {figures.short(of_key)} of them of the busiest {besides.of_key}," if besides and of_key > 0 else ""
+        part = f", {figures.short(of_key)} of them of the busiest {besides[0].of_key}," if of_key > 0 else ""
         all_of_it = figures.short(grows + of_key)
         return f"{all_of_it} {unit} a day more{whose} come than are handled{part or ','} and are lost when too old"
-    beside = f", besides those of the busiest {besides.of_key}" if besides and in_sample(besides.items) > 0 else ""
-    return f"{figures.short(in_sample(backlog.items))} {unit}{whose} wait at worst{beside}"
+    waits_besides = any(in_sample(lane.items) > 0 for lane in besides)
+    beside = f", besides those of the busiest {besides[0].of_key}" if waits_besides else ""
+    items = sum(in_sample(backlog.items) for backlog in backlogs)
+    return f"{figures.short(items)} {unit}{whose} wait at worst{beside}"

@@ -137,7 +137,8 @@ class Estimate:
     @cached_property
     def findings(self) -> list[Finding]:
         """The limits that are not ok and the checks that fired: by what they do when they are met, then by multiple."""
-        found = [*self.problems, *(limit for limit in self.limits if limit.verdict != "ok")]
+        not_well = (limit for limit in self.limits if limit.verdict != "ok")
+        found = [*self.problems, *limits.told_once(not_well, self.resolved.edges)]
         if self.rooms.is_coarse:
             found.append(paths.coarse_headroom(self.resolved))
         return limits.ranked(found)

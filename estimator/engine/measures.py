@@ -118,12 +118,13 @@ class Demand:
     `refills` is the bucket that a rate refills: the amount, in the peak second, asks no more of the rate than bursts
     take of what there is, and no less than the mean.
     `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
-    `lost` is the part of all that comes which can never be handled in time, where the amount is how old it gets.
+    `lost` is the part of all that comes which can never be handled in time, where the amount is how old it gets;
+    `lost_of` says of what, where it is not all that comes.
     """
 
     __slots__ = (
-        "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "lost", "may_not_apply", "offered",
-        "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
+        "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "lost", "lost_of", "may_not_apply",
+        "offered", "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
     )  # fmt: skip
 
     def __init__(
@@ -148,6 +149,7 @@ class Demand:
         part: Amount | None = None,
         wakes: bool = False,
         lost: Amount | None = None,
+        lost_of: str = "",
     ):
         self.key = key
         self.bucket = bucket
@@ -155,6 +157,7 @@ class Demand:
         self.part = part
         self.wakes = wakes
         self.lost = lost
+        self.lost_of = lost_of
         self.offered = offered
         self.also = also
         self.raised_by = raised_by

@@ -31,7 +31,14 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
     table_units,
 )
-from estimator.aws.order import busiest_of_stream, faster_from_shards, lane_demands, lane_limits, waiting, way_out
+from estimator.aws.order import (
+    busiest_of_stream,
+    faster_from_shards,
+    lane_demands,
+    lane_limits,
+    retention_demand,
+    way_out,
+)
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, anywhere, begun, is_one, larger, largest, share, smaller, used
@@ -326,13 +333,11 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             yield Demand(
                 key, float(len(readers)), "readers of the stream", value=most, remedy=ONE_READER, is_setting=True
             )
+        kept_s = load.limit("dynamodb.streams.retention")
         for backlog in load.backlog:
-            behind = waiting(backlog, "changes")
-            yield Demand(
-                "dynamodb.streams.retention", backlog.age_s, behind, where=backlog.edge.id,
-                remedy=way_out(backlog, faster_from_shards(load, backlog)), lost=backlog.never_served,
-            )  # fmt: skip
-        yield from lane_demands(load, "dynamodb.streams", "changes", load.limit("dynamodb.streams.retention"))
+            faster = way_out(backlog, faster_from_shards(load, backlog))
+            yield retention_demand(load, backlog, "dynamodb.streams.retention", "changes", kept_s, faster)
+        yield from lane_demands(load, "dynamodb.streams", "changes", kept_s)
 
     def _provisioned_demands(
         self, s: DynamoDbSettings, load: Load, kind: str, unit: str, peak: Amount
@@ -351,21 +356,25 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     def _size_demands(s: DynamoDbSettings, load: Load) -> Iterator[Demand]:
         for operation, flows in load.arriving.items():
             for flow in flows:
-                at = flow.edge.id
+                at, who = flow.edge.id, flow.edge.source.label
                 if operation in WRITES:
                     with_entries = flow.item_kb + s.local_indexes * indexed_kb(s, flow)
-                    yield Demand("dynamodb.item_size", with_entries, where=at, remedy=POINTER)
+                    yield Demand("dynamodb.item_size", with_entries, f"written by {who}", where=at, remedy=POINTER)
                 if is_one(flow.batch):
                     continue
                 items = fullest_call(flow)
                 megabytes = larger(flow.item_kb, flow.response_kb) * items / 1024
                 if operation.startswith("transact"):
-                    yield Demand("dynamodb.transaction_items", items, "in one transaction", where=at, is_setting=True)
-                    yield Demand("dynamodb.transaction_size", megabytes, "in one transaction", where=at)
+                    yield Demand(
+                        "dynamodb.transaction_items", items, f"in one transaction of {who}", where=at, is_setting=True
+                    )
+                    yield Demand("dynamodb.transaction_size", megabytes, f"in one transaction of {who}", where=at)
                 else:
                     kind = "get" if operation == "read" else "write"
-                    yield Demand(f"dynamodb.batch_{kind}_items", items, "in one call", where=at, is_setting=True)
-                    yield Demand("dynamodb.batch_size", megabytes, "in one call", where=at)
+                    yield Demand(
+                        f"dynamodb.batch_{kind}_items", items, f"in one call of {who}", where=at, is_setting=True
+                    )
+                    yield Demand("dynamodb.batch_size", megabytes, f"in one call of {who}", where=at)
 
     def problems(self, s: DynamoDbSettings, load: Load) -> Iterator[Problem]:
         if s.capacity == "on_demand":

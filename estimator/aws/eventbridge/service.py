@@ -224,7 +224,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
         for flow in load.out():
             if is_call(flow.edge):
                 key, calls = "eventbridge.api_destination.rate", flow.peak_items_per_second
-                yield Demand(key, calls, "calls of one endpoint", where=flow.edge.id)
+                yield Demand(key, calls, f"calls of {flow.edge.target.label}", where=flow.edge.id)
         if load.arriving or load.leaving:
             yield from self._custom_demands(s, load) if s.bus_type == "custom" else self._classic_demands(s, load)
 

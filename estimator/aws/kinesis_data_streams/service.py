@@ -21,7 +21,7 @@ from estimator.aws.order import (
     faster_from_shards,
     lane_demands,
     lane_limits,
-    waiting,
+    retention_demand,
     way_out,
 )
 from estimator.aws.units import in_gb
@@ -293,10 +293,9 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             yield Demand("kinesis.put_records.size", flow.item_kb * together / 1024, cause, where=where)
         for backlog in load.backlog:
             faster = faster_from_shards(load, backlog, shards)
-            yield Demand(
-                "kinesis.retention", backlog.age_s / 3600, waiting(backlog, "records"),
-                value=s.retention_hours, where=backlog.edge.id, remedy=way_out(backlog, faster),
-                lost=backlog.never_served,
+            yield retention_demand(
+                load, backlog, "kinesis.retention", "records", s.retention_hours, way_out(backlog, faster),
+                SECONDS_IN_HOUR,
             )  # fmt: skip
         yield from lane_demands(load, "kinesis", "records", s.retention_hours * SECONDS_IN_HOUR)
 

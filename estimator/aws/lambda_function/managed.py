@@ -41,4 +41,4 @@ def managed_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
         slowest, woken = load.latency[name][1], load.resumes.get(name, [])
         allowed = load.limit(key) if s.timeout_s is None else s.timeout_s
         cause, remedy = while_waking("the slowest of 100", woken), sooner("", woken, slowest, allowed)
-        yield Demand(key, slowest, cause, value=s.timeout_s, where=name, remedy=remedy, wakes=bool(woken))
+        yield Demand(key, slowest, cause, value=s.timeout_s, remedy=remedy, wakes=bool(woken))

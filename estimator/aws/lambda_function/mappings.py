@@ -65,21 +65,31 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment:
     """What a mapping asks: of its own pollers in provisioned mode, else of those AWS adds as messages come.  A lump is
     worked off no faster than they are added, and waits meanwhile; so does a peak that is shorter than a minute."""
     source, where = flow.edge.source, flow.edge.id
+    of_queue = f"for {source.label}"
     if used(s.event_poller_units):
         fetched = flow.peak_items_per_second * flow.item_kb / 1024 / pollers_of(s)
         each = choose(s.event_poller_units > 0, fetched, 0.0)
-        yield Demand("lambda.sqs_esm.provisioned.poller_throughput", each, "for each of its pollers", where=where)
+        yield Demand(
+            "lambda.sqs_esm.provisioned.poller_throughput",
+            each,
+            f"for each of its pollers of {source.label}",
+            where=where,
+        )
     on_demand = s.event_poller_units == 0
     if anywhere(on_demand):
         busy = choose(on_demand, flow.concurrency(seconds), 0.0)
-        yield Demand("lambda.sqs_esm.max_concurrency", busy, where=where)
+        yield Demand("lambda.sqs_esm.max_concurrency", busy, of_queue, where=where)
         if not is_moment:
             lasts = on_demand & np.greater_equal(flow.burst_s, SECONDS_IN_MINUTE)
             rising = choose(lasts, larger(busy - flow.calls_per_second * seconds, 0.0), 0.0)
-            yield Demand("lambda.sqs_esm.scaling_rate", rising, "more at once within a minute", where=where)
+            yield Demand(
+                "lambda.sqs_esm.scaling_rate", rising, f"more at once within a minute, {of_queue}", where=where
+            )
     kind = "fifo" if source.service.keeps_order(source.settings) else "standard"
     batch = flow.edge.declared.batch_size
-    yield Demand(f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, where=where, is_setting=True)
+    yield Demand(
+        f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, of_queue, where=where, is_setting=True
+    )
 
 
 def _stream_demands(edge: Edge, where: str) -> Iterator[Demand]:

@@ -21,7 +21,7 @@ def environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterat
         slowest, woken = load.latency[name][1], load.resumes.get(name, [])
         allowed = load.limit("lambda.timeout") if s.timeout_s is None else s.timeout_s
         yield Demand(
-            "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s, where=name,
+            "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s,
             remedy=sooner(SPLIT, woken, slowest, allowed), wakes=bool(woken),
         )  # fmt: skip
     if s.snap_start == "off" and used(s.init_ms):

@@ -40,6 +40,7 @@ from estimator.aws.lambda_function.mappings import (
 from estimator.aws.lambda_function.payloads import FREE_STREAMED_MB, is_buffered, payload_demands
 from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
+from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
     Amount,
@@ -49,6 +50,8 @@ from estimator.engine.maths.amounts import (
     in_sample,
     larger,
     largest,
+    largest_of,
+    share,
     smallest,
     used,
     whole_up,
@@ -395,13 +398,8 @@ class Lambda(AwsService[LambdaSettings]):
         yield from payload_demands(s, load)
         yield from mapping_demands(s, load)
         yield from durable_demands(s, load)
-        for backlog in load.backlog:
-            key = "lambda.async.max_event_age"
-            remedy = _more_at_once(s, backlog.edge.at_once)
-            yield Demand(
-                key, backlog.age_s, "waiting events", value=load.limit(key), where=backlog.edge.id, remedy=remedy,
-                lost=backlog.never_served,
-            )  # fmt: skip
+        if load.backlog:
+            yield _waiting_events(s, load)
         yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
 
     def problems(self, s: LambdaSettings, load: Load) -> Iterator[Problem]:
@@ -423,6 +421,26 @@ class Lambda(AwsService[LambdaSettings]):
                 "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
                 "address of the function's own.",
             )
+
+
+def _waiting_events(s: LambdaSettings, load: Load) -> Demand:
+    """How old events get that wait in it: all in one queue, whoever sent them.
+
+    What is too much for the places that all of them share is the same for each; what a cap of its own keeps is not.
+    """
+    key, worst = "lambda.async.max_event_age", max(load.backlog, key=lambda one: in_sample(one.age_s))
+    senders = {flow.edge.id: flow.edge.source.label for flow in load.flows()}
+    names = list(dict.fromkeys(senders[one.edge.id] for one in load.backlog if one.edge.id in senders))
+    sharing = [one.grows_per_day for one in load.backlog if one.edge.at_once is None]
+    grows = added(one.grows_per_day for one in load.backlog if one.edge.at_once is not None)
+    if sharing:
+        grows = grows + largest_of(sharing)
+    return Demand(
+        key, largest_of([one.age_s for one in load.backlog]),
+        f"waiting events of {figures.listed(names)}" if len(names) > 1 else "waiting events",
+        value=load.limit(key), remedy=_more_at_once(s, worst.edge.at_once),
+        lost=share(grows, added(one.comes_per_day for one in load.backlog)),
+    )  # fmt: skip
 
 
 def _more_at_once(s: LambdaSettings, at_once: float | None) -> str:

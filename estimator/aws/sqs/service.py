@@ -6,15 +6,26 @@ call.  Consumers that poll an empty queue are billed for that too: Lambda keeps 
 its edge) is received and deleted too.  Messages of a fair queue that name their group cost a surcharge to send.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from estimator.aws.batches import fullest_call
-from estimator.aws.order import GUESSED_SHARE, lane_demands, lane_limits, waiting, way_out
+from estimator.aws.order import (
+    GUESSED_SHARE,
+    lane_demands,
+    lane_limits,
+    lanes_of,
+    oldest_of,
+    spread,
+    waiting,
+    waiting_at,
+    way_out,
+)
 from estimator.aws.sqs.redelivery import redelivery_problems, window_s
 from estimator.aws.sqs.settings import TYPES, SqsSettings
 from estimator.aws.throttling import THROTTLED, reserve_more, throttled_demands
+from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
     PEAK,
@@ -31,6 +42,7 @@ from estimator.engine.maths.amounts import (
     larger,
     largest_of,
     power,
+    share,
     smaller,
     used,
 )
@@ -227,29 +239,39 @@ class Sqs(AwsService[SqsSettings]):
         if self.keeps_order(s) and load["send"]:
             yield from self._fifo_demands(s, load)
         retention = s.retention_days * SECONDS_IN_DAY
-        edges = {flow.edge.id: flow.edge for flow in load.out("message")}
-        lanes = {lane.edge.id: lane for lane in load.lanes} if _is_known(s) else {}
-        for backlog in load.backlog:
-            where = backlog.edge.id
-            yield self._waiting_demand(s, load, backlog, edges.get(where), lanes.get(where))
+        if load.backlog:
+            yield self._waiting_demand(s, load)
         yield from lane_demands(load, "sqs", "messages", retention)
         yield from throttled_demands(load)
 
-    def _waiting_demand(
-        self, s: SqsSettings, load: Load, backlog: Backlog, edge: EdgeView | None, busiest: Backlog | None
-    ) -> Demand:
-        """How old messages get, but for those of a busiest group that is known.
+    def _waiting_demand(self, s: SqsSettings, load: Load) -> Demand:
+        """How old messages get: those of all consumers, and of a busiest group, lie in one queue.
 
         Throttled ones do not wait: each delivery counts, and after the last it is dead.
         """
-        age_s, what = backlog.age_s, waiting(backlog, "messages", busiest)
-        if backlog.edge.id in load.throttled:
-            age_s = smaller(age_s, s.max_receive_count * s.visibility_timeout_s)
+        dead_s = s.max_receive_count * s.visibility_timeout_s
+        waits = [backlog for backlog in load.backlog if backlog.edge.id not in load.throttled]
+        lanes = [lane for backlog in load.backlog for lane in lanes_of(load, backlog)]
+        apart = lanes if _is_known(s) else []
+        dying = [(smaller(one.age_s, dead_s), one) for one in load.backlog if one.edge.id in load.throttled]
+        ages = [*dying, *((one.age_s, one) for one in (*waits, *lanes))]
+        oldest = oldest_of(ages)
+        if any(oldest is one for _, one in dying):
             what = "throttled messages become dead letters before"
-        lost = backlog.never_served if busiest is None else backlog.never_served_with(busiest.grows_per_day)
+        elif oldest.of_key and not any(in_sample(backlog.grows_per_day) > 0 for backlog in waits):
+            what = waiting(oldest, "messages")
+        else:
+            what = waiting_at(waits, "messages", apart)
+        edges = {flow.edge.id: flow.edge for flow in load.out("message")}
+        faster = spread(oldest) if oldest.of_key else way_out(oldest, self._faster(s, edges.get(oldest.edge.id)))
+        comes = added(one.comes_per_day for one in load.backlog)
+        grows = added(one.grows_per_day for one in (*waits, *apart))
+        if not apart:
+            grows = largest_of([grows, *(lane.grows_per_day for lane in lanes)])
         return Demand(
-            "sqs.retention", age_s, what, value=s.retention_days * SECONDS_IN_DAY, where=backlog.edge.id,
-            remedy=way_out(backlog, self._faster(s, edge)), lost=lost,
+            "sqs.retention", largest_of([age_s for age_s, _ in ages]), f"{what}{_of_whom(edges, load.backlog)}",
+            value=s.retention_days * SECONDS_IN_DAY, remedy=faster,
+            lost=share(grows, comes + added(lane.grows_per_day for lane in apart)),
         )  # fmt: skip
 
     def _faster(self, s: SqsSettings, edge: EdgeView | None) -> str:
@@ -284,6 +306,12 @@ class Sqs(AwsService[SqsSettings]):
 
     def problems(self, s: SqsSettings, load: Load) -> Iterator[Problem]:
         yield from redelivery_problems(s, load)
+
+
+def _of_whom(edges: Mapping[str, EdgeView], backlogs: Sequence[Backlog]) -> str:
+    """The consumers, where there are several."""
+    names = [edges[backlog.edge.id].target.label for backlog in backlogs if backlog.edge.id in edges]
+    return f"; {figures.listed(names)} share them" if len(names) > 1 else ""
 
 
 FASTER = "Let more consumers work at once, or in larger batches."

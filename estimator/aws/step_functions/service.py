@@ -206,7 +206,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             woken = load.resumes.get(operation, [])
             remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
             cause = while_waking("the slowest of 100", woken)
-            yield Demand(key, slowest, cause, where=operation, remedy=remedy, wakes=bool(woken))
+            yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
             for flow in load[operation]:
                 yield _data(flow, flow.call_kb)
                 yield _request(flow)

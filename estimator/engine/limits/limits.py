@@ -7,7 +7,7 @@ the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import get_args
@@ -30,6 +30,7 @@ from estimator.engine.limits.passed import passed
 from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import NEAR, Consequence, Effect, Verdict
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import limit_title
 from pricing.book import Limit, LimitBook, LimitMissing
@@ -61,9 +62,9 @@ class Finding:
     Where numbers are sampled, those here are the first sample's; `samples` has all of them.
     `least_headroom` is a multiple of today's traffic up to which it surely holds, and `room` tells where it is
     reached; `eases` says that more traffic may mend it.  `where` names the node, queue or region the limit belongs to;
-    `may_not_apply` says that it holds only under a condition nobody has stated.  `words` is the message, or what makes
-    it: few of a design's limits are read out.  `said` is what it does when it is met; None: what its key
-    declares.
+    `along` is the edge whose calls are held to it, each by itself.  `may_not_apply` says that it holds only under a
+    condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read out.
+    `said` is what it does when it is met; None: what its key declares.
     """
 
     key: str
@@ -82,6 +83,7 @@ class Finding:
     request: QuotaRequest | None = None
     said: Effect | None = None
     eases: bool = False
+    along: str = ""
 
     @property
     def effect(self) -> Effect:
@@ -236,6 +238,21 @@ def findings(
     return sorted(found, key=_place)
 
 
+def told_once(found: Iterable[Finding], edges: Iterable[ResolvedEdge]) -> Iterator[Finding]:
+    """Findings, the worst first, without those that say the same of other calls between the same two nodes: each call
+    is held to such a limit by itself, and the largest is told."""
+    ends = {edge.id: (edge.source.id, edge.target.id) for edge in edges}
+    told: set[tuple[str, tuple[str, ...], tuple[str, str]]] = set()
+    for one in found:
+        between = ends.get(one.along)
+        if between is not None:
+            said = one.key, one.nodes, between
+            if said in told:
+                continue
+            told.add(said)
+        yield one
+
+
 def _place(one: Finding) -> tuple[bool, int, int, float, str, tuple[str, ...]]:
     is_well, consequence = one.verdict == "ok", one.consequence
     severity = int(consequence not in STOPS) if is_well else rank(consequence)
@@ -266,7 +283,8 @@ def _finding(
         every_sample=partial(_samples, key, pool, rooms),
         request=raising.quota_request(pool, demand) if standing != "ok" else None,
         said=effect,
-        eases=pool.wakes,
+        eases=pool.eases,
+        along=key[-1] if pool.is_each_by_itself else "",
     )
 
 
@@ -314,15 +332,16 @@ def _message(
     if pool.raised_by and in_sample(pool.value) <= 0:
         allowed = f"{asked}{unit}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
     text = f"{whose}{limit.name}{place}: {allowed}"
+    of_several = len({node_id for _, node_id, _ in parts}) > 1
     shares = [
         f"{nodes[node_id].label} {figures.short(amount * pool.to_show)}" for amount, node_id, _ in parts if amount > 0
     ]
     causes = list(dict.fromkeys(cause for _, _, cause in parts if cause))
-    if len(shares) > 1:
+    if of_several and len(shares) > 1:
         text += f" ({figures.listed(shares)})"
     elif causes:
         text += f" ({causes[0]})"
-    text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.wakes else grows(room())}."
+    text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.eases else grows(room())}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
     if standing != "ok" and (way_out := remedy(pool, standing, demand)):

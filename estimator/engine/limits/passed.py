@@ -30,7 +30,8 @@ def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> 
     is_over = standing in ("raise quota", "breach") and demand > value > 0 and bool(np.isfinite(demand))
     if does == "loses" and (lost := _lost(pool, demand, value)) >= SAID_FROM:
         then = " then" if np.isfinite(demand) else ""
-        return f"; {percent(lost)} of what comes{then} is lost"
+        whose = next((f" {one.lost_of}" for _, one in pool.demands if one.lost_of), "")
+        return f"; {percent(lost)} of what comes{whose}{then} is lost"
     lets_through = pool.limit.kind in LETS_THROUGH or pool.part is not None
     is_shared = lets_through and not (pool.is_setting or pool.is_each_by_itself)
     if not is_over or not is_shared or does not in HAPPENS:

@@ -91,7 +91,7 @@ def pooled(
     for node_id, demand in capped_demands(traffic):
         pools.add(node_id, [demand], CAPPED)
     for node_id, demand in time_out_demands(resolved, traffic) if with_time_outs else ():
-        pools.add(node_id, [demand])
+        pools.add_wait(node_id, demand)
     ends = {edge.id: edge for edge in resolved.edges}
     for occasion in traffic.occasions(causes):
         lumped = traffic.lumped(occasion, None if carried else nodes)

@@ -110,7 +110,20 @@ class Asked:
 
     @property
     def remedy(self) -> str:
-        return next((demand.remedy for _, demand in self.demands if demand.remedy), "")
+        return next((demand.remedy for demand in self._by_amount if demand.remedy), "")
+
+    @property
+    def eases(self) -> bool:
+        """Whether more traffic may make it less: of several that each stand by themselves, the largest."""
+        return self.wakes and self._by_amount[0].wakes
+
+    @property
+    def _by_amount(self) -> list[Demand]:
+        """The demands, the largest first where each stands by itself."""
+        found = [demand for _, demand in self.demands]
+        if self.is_each_by_itself and len(found) > 1:
+            found.sort(key=lambda demand: -in_sample(self.amount(demand)))
+        return found
 
     @property
     def raised_by(self) -> RaisedBy | None:

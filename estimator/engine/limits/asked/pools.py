@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from estimator.engine.limits.asked.by_chance import Chance
 from estimator.engine.limits.asked.demands import OWN, Asked, DemandGroup, LumpedDemands, PoolKey
-from estimator.engine.maths.amounts import share
+from estimator.engine.maths.amounts import in_sample, share
 from estimator.engine.maths.buckets import refilled
 from estimator.engine.measures import Demand
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.lumps.moment import Occasion
 from pricing.book import Limit
+
+WAITS = "waits"
+MOST_OF_IT = 0.5
+"""The part of a run from which what it waits for is why it takes so long."""
 
 
 class Pools:
@@ -34,6 +38,21 @@ class Pools:
             if pool is None:
                 pool = self.asked[key] = Asked(limit, value, key[2])
             pool.add(place, demand)
+
+    def add_wait(self, node_id: str, demand: Demand) -> None:
+        """What a caller waits for: a part of its own run, where that is held to the same limit, and else one more."""
+        node = self.nodes[node_id]
+        limit = demand.limit or node.limits.limit(demand.key, demand.variant)
+        own = self.asked.get((*_key(limit, node, demand)[:-1], ""))
+        if own is None or not own.is_each_by_itself:
+            self.add(node_id, [demand])
+            return
+        run = max((one for (_, group), one in own.demands if group != WAITS), key=lambda one: in_sample(one.amount))
+        most = in_sample(run.amount)
+        is_the_reason = most >= in_sample(demand.amount) >= MOST_OF_IT * most
+        if is_the_reason and not run.wakes and demand.cause not in run.cause:
+            run.cause, run.remedy = f"{run.cause}; {demand.cause}", demand.remedy
+        own.add((node_id, WAITS), demand)
 
     def add_lumps(self, occasion: Occasion, demands: Mapping[DemandGroup, Sequence[Demand]], chance: Chance) -> None:
         """What nodes ask in the moment of a cause's lumps, in place of what they ask otherwise."""

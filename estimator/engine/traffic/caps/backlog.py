@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, choose, share, used
+from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, Array, Rates, choose, largest_of, share, used
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Hours
 
 
@@ -62,12 +63,19 @@ class Backlog:
     @cached_property
     def never_served(self) -> Amount:
         """The part of all that comes which is more than can be served, all week long."""
-        return 0.0 if self.waiting is None or not self.hours.in_order else self.never_served_with(0.0)
+        is_carried = self.waiting is not None and self.hours.in_order
+        return share(self.grows_per_day, self.comes_per_day) if is_carried else 0.0
 
-    def never_served_with(self, more_per_day: Amount) -> Amount:
-        """The same where so much more comes a day that is not among its arrivals, and is never served."""
-        comes = self.arrivals[MEAN].mean(-1, keepdims=True) / self.tries * SECONDS_IN_HOUR * HOURS_IN_DAY
-        return share(self.grows_per_day + more_per_day, comes + more_per_day)
+    def never_served_of(self, lanes: Iterable[Backlog]) -> Amount:
+        """The same where some of its arrivals have lanes of their own: no less than the one that grows most."""
+        grows = largest_of([self.grows_per_day, *(lane.grows_per_day for lane in lanes)])
+        return share(grows, self.comes_per_day)
+
+    @property
+    def comes_per_day(self) -> Amount:
+        """Items that come, on the mean of the week."""
+        mean: Array = self.arrivals[MEAN].mean(-1, keepdims=True)
+        return mean / self.tries * SECONDS_IN_HOUR * HOURS_IN_DAY
 
     @cached_property
     def age_s(self) -> Amount:
