@@ -6,6 +6,7 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 
 from collections.abc import Collection, Iterator
 
+from estimator.aws.callers_behind_queues import ask_or_wait
 from estimator.aws.held_at_once import (
     connections_per_environment,
     connections_per_task,
@@ -22,10 +23,6 @@ from estimator.engine.traffic.flow import SHAPES
 
 RATE = "external_system.rate"
 HELD = "external_system.at_once"
-WAIT = (
-    "Ask its owner for more. Where nobody waits for the answer, let a queue feed its callers, and limit how many run "
-    "at once."
-)
 CALLERS: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
     "cdn", "delivery",
@@ -75,7 +72,7 @@ def rate_demands(key: str, rate_limit: float | None, load: Load) -> Iterator[Dem
         return
     calls = added(flow.peak_calls_per_second for flow in load.flows())
     limit = your_limit(key, "Rate limit you gave", rate_limit, "requests/s")
-    yield Demand(key, calls, "calls in the peak second", limit=limit, remedy=WAIT)
+    yield Demand(key, calls, "calls in the peak second", limit=limit, remedy=ask_or_wait(load))
 
 
 class ExternalSystemSettings(Settings):

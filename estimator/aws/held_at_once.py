@@ -6,6 +6,7 @@ calls holds one for each call in progress.
 
 from collections.abc import Iterator
 
+from estimator.aws.callers_behind_queues import at_the_queues
 from estimator.aws.holders import Connecting, held_by
 from estimator.engine.maths.amounts import Amount, added, in_sample
 from estimator.engine.measures import Demand, Network
@@ -76,5 +77,6 @@ def held_demands(
     holders = {caller for caller, service in callers.items() if service.is_function or service.keeps_connections}
     kept = added(held_by(s, network, caller) for caller in sorted(holders))
     passing = added(flow.concurrency(flow.seconds) for flow in flows if flow.edge.source.id not in holders)
+    remedy = " ".join([POOL, *at_the_queues(network.loads[node_id])[0]])
     limit = your_limit(key, "Connections at once", in_sample(most), "connections", "concurrency")
-    yield node_id, Demand(key, kept + passing, "connections held at the peak", value=most, limit=limit, remedy=POOL)
+    yield node_id, Demand(key, kept + passing, "connections held at the peak", value=most, limit=limit, remedy=remedy)

@@ -55,7 +55,7 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
         limit = _own(f"{limit.key}_age", f"Age of what waits for the busiest {key}", "duration", "s")
         yield Demand(
             limit.key, age_s, what, limit=limit, value=kept_s, where=where, also=consumer, remedy=remedy,
-            lost=lane.never_served, lost_of="for it",
+            lost=lane.never_served,
         )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def lane_limits(service: str, *keys: str) -> dict[str, str]:
 
 def _own(key: str, name: str, kind: str, unit: str) -> Limit:
     """A limit that follows from the settings: it has no row."""
-    return Limit(key, "", "default", "", name, kind, None, None, None, "", unit, "per_node", False, source="you")
+    return Limit(key, "", "default", "", name, kind, None, None, None, "", unit, "per_key", False, source="you")
 
 
 ONE_AT_A_TIME = "in the busiest hour, against one batch at a time"
@@ -186,9 +186,10 @@ def waiting_at(backlogs: Sequence[Backlog], unit: str, besides: Sequence[Backlog
     of_key = sum(in_sample(lane.grows_per_day) for lane in besides)
     if grows > 0:
         part = f", {figures.short(of_key)} of them of the busiest {besides[0].of_key}," if of_key > 0 else ""
-        all_of_it = figures.short(grows + of_key)
-        return f"{all_of_it} {unit} a day more{whose} come than are handled{part or ','} and are lost when too old"
+        more = figures.amount(grows + of_key, unit)
+        come, are = ("comes", "is") if more.startswith("1 ") else ("come", "are")
+        return f"{more} a day more{whose} {come} than are handled{part or ','} and {are} lost when too old"
     waits_besides = any(in_sample(lane.items) > 0 for lane in besides)
     beside = f", besides those of the busiest {besides[0].of_key}" if waits_besides else ""
-    items = sum(in_sample(backlog.items) for backlog in backlogs)
-    return f"{figures.short(items)} {unit}{whose} wait at worst{beside}"
+    items = figures.amount(sum(in_sample(backlog.items) for backlog in backlogs), unit)
+    return f"{items}{whose} {'waits' if items.startswith('1 ') else 'wait'} at worst{beside}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -16,6 +17,11 @@ WRITTEN_OUT = 1e-12, 1e21
 """Between these a number is written out; nobody counts the zeros of others."""
 KEPT = 16_384
 """Most figures of a page are those of the page before."""
+ONE_OF = {"addresses": "address", "batches": "batch", "branches": "branch", "buses": "bus", "indexes": "index"}
+"""Plurals that are more than an s, but for those in -ies."""
+NO_PLURALS = ("s", "ms", "Kbps", "Mbps", "Gbps", "times")
+HEAD = re.compile(r"(.*?)((?: of | in | at | a | per | each|/(?:s|min|day|month|24 h|10 s)$).*)?", re.DOTALL)
+"""What is counted, and what it is counted of or in: calls | of MenuFn, messages | /s."""
 
 
 def figure(value: float, digits: int = 10) -> str:
@@ -126,4 +132,27 @@ def listed(words: list[str], most: int = 3) -> str:
 
 def counted(number: float, one: str, many: str = "") -> str:
     """1 task, 2 tasks."""
-    return f"{short(number)} {one if number == 1 else many or f'{one}s'}"
+    text = short(number)
+    return f"{text} {one if text == '1' else many or f'{one}s'}"
+
+
+def amount(value: float, unit: str) -> str:
+    """For sentences: 1 execution, 1,000 executions; a number alone where there is no unit."""
+    return in_unit(short(value), unit)
+
+
+def in_unit(number: str, unit: str) -> str:
+    """A number as it is written, with its unit: 1 message/s, 2.5 messages/s."""
+    return f"{number} {singular(unit) if number == '1' else unit}".rstrip()
+
+
+@lru_cache(KEPT)
+def singular(unit: str) -> str:
+    """A unit, or what is counted, of one: execution, message/s, GB-second, call of MenuFn."""
+    found = HEAD.fullmatch(unit)
+    head, rest = (found[1], found[2] or "") if found else (unit, "")
+    before, space, last = head.rpartition(" ")
+    if last in NO_PLURALS or not last.endswith("s") or last.endswith(("ss", "us", "is")):
+        return unit
+    one = ONE_OF.get(last) or (f"{last[:-3]}y" if last.endswith("ies") else last[:-1])
+    return f"{before}{space}{one}{rest}"

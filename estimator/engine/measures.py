@@ -107,6 +107,8 @@ class Demand:
     `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
     `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
     `is_setting` says that the amount is set or drawn rather than reached: at its most it is allowed, and never near.
+    `is_load` says of such an amount that it is what calls or a run do, as the user states it: all of a limit is
+    allowed, and near.
     `may_not_apply` says that the limit holds only under a condition nobody has stated, which `cause` names: it is
     near at most.
     `offered` is the load behind the amount, where who waits for an answer is refused as soon as all places are taken.
@@ -118,12 +120,11 @@ class Demand:
     `refills` is the bucket that a rate refills: the amount, in the peak second, asks no more of the rate than bursts
     take of what there is, and no less than the mean.
     `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
-    `lost` is the part of all that comes which can never be handled in time, where the amount is how old it gets;
-    `lost_of` says of what, where it is not all that comes.
+    `lost` is the part of all that comes which can never be handled in time, where the amount is how old it gets.
     """
 
     __slots__ = (
-        "also", "amount", "bucket", "cause", "effect", "is_setting", "key", "limit", "lost", "lost_of", "may_not_apply",
+        "also", "amount", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit", "lost", "may_not_apply",
         "offered", "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
     )  # fmt: skip
 
@@ -139,6 +140,7 @@ class Demand:
         remedy: str = "",
         limit: Limit | None = None,
         is_setting: bool = False,
+        is_load: bool = False,
         may_not_apply: bool = False,
         offered: Offered | None = None,
         also: str = "",
@@ -149,7 +151,6 @@ class Demand:
         part: Amount | None = None,
         wakes: bool = False,
         lost: Amount | None = None,
-        lost_of: str = "",
     ):
         self.key = key
         self.bucket = bucket
@@ -157,12 +158,12 @@ class Demand:
         self.part = part
         self.wakes = wakes
         self.lost = lost
-        self.lost_of = lost_of
         self.offered = offered
         self.also = also
         self.raised_by = raised_by
         self.limit = limit
-        self.is_setting = is_setting
+        self.is_setting = is_setting or is_load
+        self.is_load = is_load
         self.may_not_apply = may_not_apply
         self.amount = amount
         self.cause = cause
@@ -317,6 +318,11 @@ class Throttled:
     in_vain: Flows
 
 
+def by_nothing(node_id: str) -> Sequence[EdgeView]:
+    """The edges that lead to a node where none are known."""
+    return ()
+
+
 @dataclass(slots=True)
 class Load:
     """What one node carries: flows arriving by operation, flows leaving by event, and the month around them.
@@ -330,7 +336,7 @@ class Load:
     `throttled` is by edge what its consumer's reserved concurrency throttles.
     `ticks_along` tells the same of an edge by its id: None where no clock leads here; `only_clocks` says that nothing
     else starts any traffic, so that more of it is more at each tick.
-    `resumes` are those an operation waits for that may have paused.
+    `resumes` are those an operation waits for that may have paused; `fed_by` finds the edges that lead to a node.
     `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
 
@@ -354,6 +360,7 @@ class Load:
     resumes: dict[str, list[Resuming]] = field(default_factory=dict)
     ticks_along: Callable[[str], Clocked] | None = None
     only_clocks: bool = False
+    fed_by: Callable[[str], Sequence[EdgeView]] = by_nothing
 
     def __getitem__(self, operation: str) -> Flows:
         return self.arriving.get(operation) or EMPTY

@@ -151,12 +151,12 @@ class SettingDeclaration:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int | float):
-            return f"{figures.figure(value)} {self.unit}".strip()
+            return figures.in_unit(figures.figure(value), self.unit)
         if isinstance(value, dict):
             parts = (f"{self.choices.get(name, name)} {figures.figure(part)}" for name, part in value.items())
             return ", ".join(f"{part} {self.unit}".strip() for part in parts)
         if isinstance(value, list):
-            return f"{len(value)} numbers"
+            return figures.counted(len(value), "number")
         return self.choices.get(str(value), str(value))
 
     def range(self, limits: Limits) -> Range:
@@ -177,10 +177,10 @@ class SettingDeclaration:
         low, high = row.low, row.high if row.high is not None else row.value
         if (low is None or value >= low) and (high is None or value <= high):
             return None
-        unit = f" {row.unit}" if row.unit else ""
+        most = figures.in_unit(figures.figure(high or 0.0), row.unit)
         if low is None or high is None:
-            return f"may be at most {figures.figure(high or 0.0)}{unit}; {owner} allows no more."
-        return f"must be between {figures.figure(low)} and {figures.figure(high)}{unit}; {owner} allows no other."
+            return f"may be at most {most}; {owner} allows no more."
+        return f"must be between {figures.figure(low)} and {most}; {owner} allows no other."
 
 
 @lru_cache(maxsize=512)

@@ -104,8 +104,7 @@ def _value_to_ask(finding: Finding) -> str:
     request = finding.request
     if request is None or finding.verdict not in OVER:
         return ""
-    unit = f" {request.limit.unit}" if request.limit.unit else ""
-    return f" for {figures.short(request.value)}{unit}{', 30 % to spare' if request.has_spare else ''}"
+    return f" for {figures.amount(request.value, request.limit.unit)}{', 30 % to spare' if request.has_spare else ''}"
 
 
 def _without_code(finding: Finding) -> str:
@@ -123,12 +122,11 @@ def _region(finding: Finding, estimate: Estimate) -> str:
 
 def _asked(finding: Finding) -> str:
     """OrderFn: Time-out of a function: 3 of 900 s, on one line whatever a node is called."""
-    unit = f" {finding.unit}" if finding.unit else ""
     at_nodes = finding.limit is not None and finding.limit.scope not in ("per_account_region", "per_account")
     whose = f"{finding.where}: " if at_nodes and finding.where else ""
     name = finding.limit.name if finding.limit else finding.title
-    demand, value = (figures.short(one or 0.0) for one in (finding.demand, finding.value))
-    return "".join(one if one.isprintable() else " " for one in f"{whose}{name}: {demand} of {value}{unit}")
+    demand, value = figures.short(finding.demand or 0.0), figures.amount(finding.value or 0.0, finding.unit)
+    return "".join(one if one.isprintable() else " " for one in f"{whose}{name}: {demand} of {value}")
 
 
 # -- printed -----------------------------------------------------------------------------------------------------------

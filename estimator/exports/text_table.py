@@ -31,7 +31,8 @@ def estimate_text(estimate: Estimate) -> str:
             else ""
         )
         quantity = figures.figure(in_sample(line.quantity))
-        rows.append((labels[line.node], line.label, quantity, line.unit, money(line.monthly_usd), day))
+        unit = figures.singular(line.unit) if quantity == "1" else line.unit
+        rows.append((labels[line.node], line.label, quantity, unit, money(line.monthly_usd), day))
     total = figures.usd_known(in_sample(estimate.total_monthly_usd), not estimate.incomplete)
     parts = [
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
@@ -109,7 +110,8 @@ def breaking_lines(estimate: Estimate) -> list[str]:
 
 def assumption_sentence(estimate: Estimate) -> str:
     guesses = [one.message for one in estimate.assumptions if one.basis == "guess"]
-    return f"{len(guesses)} values are assumed: {'; '.join(guesses)}." if guesses else "No value is assumed."
+    are = f"{figures.counted(len(guesses), 'value')} {'is' if len(guesses) == 1 else 'are'}"
+    return f"{are} assumed: {'; '.join(guesses)}." if guesses else "No value is assumed."
 
 
 def money(usd: Amount | None) -> str:

@@ -12,7 +12,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError, short, shortened
 from estimator.engine.document.text import MAX_BYTES, read_json
 from estimator.engine.document.values import LEAST, MOST
-from estimator.engine.figures import figure
+from estimator.engine.figures import figure, listed
 from pricing.book import Limit, LimitBook
 from pricing.quotas import ASKED_IN, UnitUnknown, in_unit_of, quota_service
 
@@ -90,12 +90,19 @@ def read_quotas(raw: bytes, region: str, book: LimitBook) -> QuotaReading:
     """What AWS's list says of the limits of a region.
 
     Reads what list-service-quotas, list-aws-default-service-quotas and get-service-quota print, and a bare list of
-    quotas.  Raises DocumentError for text that is none of them, and for a known quota that is no number above 0.
+    quotas.  Raises DocumentError for text that is none of them, for a known quota that is no number above 0, and where
+    all that would count is of another region; quotas of all regions count whatever theirs is.
     """
-    known = _by_code(book)
+    known, rows = _by_code(book), _rows(raw)
     found = NOTHING_READ
-    for row in _rows(raw):
+    for row in rows:
         found = _taken(row, region, known, found)
+    elsewhere = dict.fromkeys(_elsewhere(row, region) for row in rows if _code(row) in known)
+    if not found.values and any(elsewhere):
+        theirs = listed([one for one in elsewhere if one])
+        raise DocumentError(
+            f"These quotas are of {theirs}, and the architecture is in {region}: list them with `--region {region}`."
+        )
     return QuotaReading(found.values, tuple(dict.fromkeys(found.unknown)), tuple(dict.fromkeys(found.left_out)))
 
 
@@ -170,15 +177,24 @@ def _taken(
 
 def _reasons_against(row: Mapping[str, object], region: str, limits: Sequence[Limit]) -> Iterator[str]:
     """Why a quota of a known code says nothing about this architecture."""
-    arn = _text(row, "QuotaArn").split(":")
-    whose = arn[3] if len(arn) > 3 else ""
-    is_everywhere = row.get("GlobalQuota") is True or _text(row, "ServiceCode") in ASKED_IN
-    if whose and whose != region and not is_everywhere:
+    if whose := _elsewhere(row, region):
         yield f"it is of {whose}, and the architecture is in {region}"
     if row.get("QuotaAppliedAtLevel") == "RESOURCE":
         yield "it holds for one resource, not for the account"
     if "Value" not in row:
         yield "AWS could not read it" if "ErrorReason" in row else "it has no value"
+
+
+def _elsewhere(row: Mapping[str, object], region: str) -> str:
+    """The other region that a quota is of; empty where it is of this one, or of all."""
+    arn = _text(row, "QuotaArn").split(":")
+    whose = arn[3] if len(arn) > 3 else ""
+    is_everywhere = row.get("GlobalQuota") is True or _text(row, "ServiceCode") in ASKED_IN
+    return "" if is_everywhere or whose == region else _on_one_line(whose)
+
+
+def _code(row: Mapping[str, object]) -> tuple[str, str]:
+    return _text(row, "ServiceCode"), _text(row, "QuotaCode")
 
 
 def _value(row: Mapping[str, object], quota: ListedQuota, limit: Limit) -> float:
@@ -200,4 +216,8 @@ def _text(row: Mapping[str, object], name: str) -> str:
     text = row.get(name)
     if not isinstance(text, str):
         return ""
-    return text if name == "QuotaArn" else shortened("".join(one if one.isprintable() else " " for one in text))
+    return text if name == "QuotaArn" else _on_one_line(text)
+
+
+def _on_one_line(text: str) -> str:
+    return shortened("".join(one if one.isprintable() else " " for one in text))

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.text import MAX_BYTES
+from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region
 from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
 from estimator.whatif.traffic import TrafficAt, TrafficError
@@ -123,8 +124,7 @@ def _said_of(read: QuotaReading) -> list[str]:
 
 
 def _counted(quotas: tuple[ListedQuota, ...]) -> str:
-    count = f"{len(quotas):,} quota{'' if len(quotas) == 1 else 's'}"
-    return f"{count}: {'; '.join(map(str, quotas))}"
+    return f"{counted(len(quotas), 'quota')}: {'; '.join(map(str, quotas))}"
 
 
 def _read(name: str) -> bytes:

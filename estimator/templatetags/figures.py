@@ -22,6 +22,18 @@ def short(value) -> str:
 
 
 @register.filter
+def amount(value, unit) -> str:
+    """A number with its unit: 1 execution, 1,000 executions."""
+    return words.amount(in_sample(value), unit)
+
+
+@register.filter
+def unit(value, of) -> str:
+    """The unit alone, where its number stands beside it."""
+    return words.singular(of) if value is not None and words.short(in_sample(value)) == "1" else of
+
+
+@register.filter
 def shortened(value) -> str:
     """A text without its middle where it is too long to be read."""
     return without_middle(str(value))

@@ -11,7 +11,7 @@ import numpy as np
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import shortened
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.figures import short, times
+from estimator.engine.figures import amount, times
 from estimator.engine.maths.amounts import PEAK
 from estimator.engine.traffic.sources import sources_of
 from pricing.book import Tables
@@ -95,5 +95,5 @@ def traffic_sentence(one: Estimate) -> str:
     if one.scale == 1:
         return ""
     enters = entering_per_second(one)
-    at_the_entrance = f", {short(enters)} events a second at the entrance in the peak second" if enters else ""
+    at_the_entrance = f", {amount(enters, 'events')} a second at the entrance in the peak second" if enters else ""
     return f"At {times(one.scale)} today's traffic{at_the_entrance}. Below, “today's traffic” is this one."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estimator.engine.figures import counted, figure, listed, short, times, usd_short
+from estimator.engine.figures import amount, counted, figure, listed, short, times, usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
 from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
@@ -50,7 +50,7 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
     if not comparison.is_swept:
         return ["So much flows here that only today's traffic is priced, and none above or below it."]
     found = [
-        f"Above {times(one.scale)} today's traffic, {short(one.requests_per_month)} requests a month "
+        f"Above {times(one.scale)} today's traffic, {amount(one.requests_per_month, 'requests')} a month "
         f"({usd_short(one.monthly_usd)}), {COSTS[one.cheaper_above]} less."
         for one in comparison.crossings
     ]

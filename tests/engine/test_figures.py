@@ -3,6 +3,7 @@
 import pytest
 
 from estimator.engine import figures
+from pricing.units import UNITS
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,50 @@ def test_times_listed_and_counted():
 )
 def test_of_what_is_known_in_part_no_zero_is_shown(value, is_whole, text):
     assert figures.usd_known(value, is_whole) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1, "executions", "1 execution"),
+        (1000, "executions", "1,000 executions"),
+        (0.9999, "messages/s", "1 message/s"),
+        (1.01, "messages/s", "1.01 messages/s"),
+        (1, "queries", "1 query"),
+        (1, "buses", "1 bus"),
+        (1, "caches", "1 cache"),
+        (1, "IP addresses", "1 IP address"),
+        (1, "64 KB-chunks", "1 64 KB-chunk"),
+        (1, "GB-seconds", "1 GB-second"),
+        (1, "MB/s-months", "1 MB/s-month"),
+        (1, "environments/10 s", "1 environment/10 s"),
+        (1, "calls of Orders", "1 call of Orders"),
+        (1, "states per execution", "1 state per execution"),
+        (1, "functions each", "1 function each"),
+        (1, "requests a day", "1 request a day"),
+        (1, "KB", "1 KB"),
+        (1, "s", "1 s"),
+        (1, "Mbps", "1 Mbps"),
+        (1, "GB of status", "1 GB of status"),
+        (1, "", "1"),
+    ],
+)
+def test_what_is_printed_as_one_has_its_unit_in_the_singular(value, unit, text):
+    assert figures.amount(value, unit) == text
+
+
+def test_a_count_is_said_as_it_is_printed():
+    assert figures.counted(1.001, "task") == "1 task"
+
+
+NO_SINGULAR = {
+    *("KB", "MB", "GB", "TB", "MB/s", "GB/s", "Mbps", "Gbps", "s"),
+    *("ACU", "DPU", "KPU", "LCU", "RCU", "WCU", "vCPU", "MAU", "USD", "USD/month"),
+    *("percent", "times", "events + KB/s", "metrics requested"),
+}
+
+
+def test_units_of_the_tables_have_a_singular():
+    """Those that no more than an s tells from their plural, and the few that have none."""
+    same = {unit for unit in UNITS if figures.singular(unit) == unit}
+    assert same == NO_SINGULAR

@@ -73,7 +73,6 @@ def test_units_of_aws_become_those_of_the_limit(read, service, code, value, more
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ({"QuotaArn": "arn:aws:servicequotas:eu-west-1:1:lambda/L-B99A9384"}, "it is of eu-west-1"),
         ({"QuotaAppliedAtLevel": "RESOURCE"}, "it holds for one resource"),
         ({"Unit": "Seconds"}, "AWS counts it in seconds"),
         ({"QuotaCode": "L-14320ECE", "QuotaName": "Network bandwidth"}, "does not say its unit"),
@@ -82,6 +81,31 @@ def test_units_of_aws_become_those_of_the_limit(read, service, code, value, more
 def test_a_known_quota_that_cannot_be_taken_is_left_out_with_its_reason(read, more, reason):
     found = read([CONCURRENCY | more])
     assert found.values == {} and reason in found.left_out[0].reason
+
+
+IRELAND = {"QuotaArn": "arn:aws:servicequotas:eu-west-1:1:lambda/L-B99A9384"}
+HERE = {"QuotaArn": "arn:aws:servicequotas:us-east-1:1:lambda/L-B99A9384"}
+
+
+def test_quotas_of_another_region_are_refused(read):
+    with pytest.raises(
+        DocumentError, match="^These quotas are of eu-west-1, and the architecture is in us-east-1: list"
+    ):
+        read([CONCURRENCY | IRELAND])
+
+
+def test_what_is_of_another_region_is_left_out_beside_what_is_not(read):
+    found = read([CONCURRENCY | HERE, CONCURRENCY | IRELAND | {"Value": 7.0}])
+    assert found.values == {"lambda.concurrent_executions": 3000}
+    assert found.left_out[0].reason == "it is of eu-west-1, and the architecture is in us-east-1"
+
+
+def test_a_global_quota_counts_in_every_region(read):
+    assert read([CONCURRENCY | IRELAND | {"GlobalQuota": True}]).values == {"lambda.concurrent_executions": 3000}
+
+
+def test_what_no_limit_has_is_unknown_in_whatever_region(read):
+    assert len(read([CONCURRENCY | IRELAND | {"ServiceCode": "ec2"}]).unknown) == 1
 
 
 def test_a_value_aws_could_not_read_is_left_out(read):

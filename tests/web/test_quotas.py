@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.commands.test_traffic_and_quotas import LAMBDA
+from tests.commands.test_traffic_and_quotas import IRELAND, LAMBDA
 from tests.web.samples import NASTY, Visit, forms, text_of, words_of
 
 
@@ -55,6 +55,7 @@ def test_quotas_are_undone_like_any_edit(visit):
         (json.dumps([LAMBDA | {"Value": -1}]), "the value must be more than 0, not -1."),
         (json.dumps([LAMBDA | {"Value": "many"}]), "the value must be a number"),
         (json.dumps([LAMBDA | {"Value": float("nan")}]), "NaN is not a number"),
+        (json.dumps([LAMBDA | IRELAND]), "These quotas are of eu-west-1, and the architecture is in us-east-1: list"),
         (json.dumps([LAMBDA | {"Value": 1e308}]), "the value must be at most"),
     ],
 )

@@ -31,7 +31,7 @@ def durable_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
     is_durable = s.durable_operations > 0
     starts = added(flows.peak_calls_per_second for flows in load.arriving.values())
     running = added(flows.concurrency(s.durable_lasts_s) for flows in load.arriving.values())
-    yield Demand("lambda.durable.operations", s.durable_operations, "in an execution", is_setting=True)
+    yield Demand("lambda.durable.operations", s.durable_operations, "in an execution", is_load=True)
     yield Demand("lambda.durable.storage", s.durable_operations * s.durable_kb / 1024, "recorded by an execution")
     yield Demand("lambda.durable.start_rate", choose(is_durable, starts, 0.0), "executions started in the peak second")
     yield Demand("lambda.durable.running", choose(is_durable, running, 0.0), "executions that run or wait")

@@ -11,7 +11,10 @@ from estimator.engine.measures import Demand, Load, sooner, while_waking
 MANAGED_DESCRIPTORS = 4096
 """What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
 SPLIT = "Split the work into steps, or run it as a Fargate task."
-CLOSE = "Keep connections and share them, close files, or make fewer calls at a time."
+CLOSE = (
+    "What is opened beyond it fails with EMFILE, “too many open files”. Keep connections and share them, close files, "
+    "or make fewer calls at a time."
+)
 
 
 def environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterator[Demand]:
@@ -42,5 +45,5 @@ def open_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
         remedy = "Deploy fewer functions at a time, and keep what was read."
         yield Demand(
             "lambda.control_plane.rate", s.control_calls_per_second, "in the busiest second", remedy=remedy,
-            is_setting=True,
+            is_load=True,
         )  # fmt: skip

@@ -10,12 +10,14 @@ own is a number: choices, waits, passes.  Time between tries is left out; work o
 starts, even if it waits for it (.sync), belongs to the own time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from estimator.aws.callers_behind_queues import at_the_queues
 from estimator.aws.cloudwatch_logs import log_uses
 from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
 from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
-from estimator.engine.maths.amounts import Amount, added, begun, choose, in_sample, larger, smaller
+from estimator.engine.figures import sentence
+from estimator.engine.maths.amounts import Amount, added, begun, choose, in_sample, larger, largest_of, smaller
 from estimator.engine.maths.buckets import Bucket
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
@@ -36,9 +38,6 @@ MAP_EVENTS, ROUND_EVENTS, RUN_EVENTS = 2, 2, 4
 """And those of an inline Map beside its entry and exit, of a round of it, and of a Map Run with its Map:
 docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html."""
 ANSWER_S = 0.02
-STATE_S = 0.025
-"""A state that does nothing takes so long at least, and the next is entered after it.  Ours: AWS states no figure, and
-entries of a history are some ten milliseconds apart."""
 KB_IN_MB = 1024
 
 
@@ -178,7 +177,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             if s.workflow_type == "standard":
                 yield Use(TRANSITIONS, *runs, s.other_states, "other states")
             else:
-                seconds = begun(load.latency[operation][0], BILLED_S) * BILLED_S
+                seconds = begun(_lasts(s, load, operation)[0], BILLED_S) * BILLED_S
                 memory_gb = begun(self._memory_mb(s, load, flow), BILLED_MB) * BILLED_MB / 1024
                 yield Use(REQUESTS, *runs)
                 yield Use(DURATION, *runs, seconds, "s", memory_gb, "GB")
@@ -202,7 +201,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         runs = [operation for operation in RUNS if load[operation]]
         for operation in runs:
             key = f"step_functions.{s.workflow_type}.duration"
-            _, slowest = load.latency[operation]
+            _, slowest = _lasts(s, load, operation)
             woken = load.resumes.get(operation, [])
             remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
             cause = while_waking("the slowest of 100", woken)
@@ -228,19 +227,19 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         if load["start"]:
             key, starts = "step_functions.start_execution.express", load["start"]
             tokens = Bucket(load.limit(key), load.limit(key), tuple(bursts_of(starts)))
-            yield rate_demand(key, starts.peak_calls_per_second, tokens, "starts", QUEUE)
+            yield rate_demand(key, starts.peak_calls_per_second, tokens, "starts", _wait(load))
 
     def _standard_demands(self, s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
         starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
         if starts:
-            yield from self._start_demands(load, starts, f"{QUEUE} {EXPRESS}" if _may_be_express(load) else QUEUE)
-        lasts_s = s.other_states * STATE_S
-        states = added(_while_running(load, operation, lasts_s) for operation in RUNS if load[operation])
+            wait = _wait(load)
+            yield from self._start_demands(load, starts, f"{wait} {EXPRESS}" if _may_be_express(s, load) else wait)
+        states = added(_while_running(s, load, operation) for operation in RUNS if load[operation])
         states = states * s.other_states
         transitions = states + added(flow.peak_calls_per_second for flow in load.out("execution"))
-        remedy = f"{FEWER} {EXPRESS}" if _may_be_express(load) else FEWER
+        remedy = f"{FEWER} {EXPRESS}" if _may_be_express(s, load) else FEWER
         yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=remedy)
-        yield Demand("step_functions.open_executions", _open(load), "open at once")
+        yield Demand("step_functions.open_executions", _open(s, load), "open at once")
         yield Demand(
             "step_functions.history_events", self._history(s, load), "the longest", remedy=_shorter_history(load)
         )
@@ -256,8 +255,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     @staticmethod
     def _history(s: StepFunctionsSettings, load: Load) -> Amount:
         """Events that an execution which takes every edge writes."""
-        flows = {flow.edge.id: flow for flow in load.out("execution")}
-        return STATE_EVENTS + s.other_states * STATE_EVENTS + added(_events(flow) for flow in flows.values())
+        return STATE_EVENTS + s.other_states * STATE_EVENTS + added(_events(flow) for flow in _by_edge(load))
 
     @staticmethod
     def _map_demands(s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
@@ -285,7 +283,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                 "step_functions.start_sync",
                 "error",
                 "Only an express workflow can be run and waited for. "
-                + ("Start it, or make it express." if _may_be_express(load) else "Start it and ask for its result."),
+                + ("Start it, or make it express." if _may_be_express(s, load) else "Start it and ask for its result."),
             )
 
 
@@ -293,15 +291,29 @@ def _is_map(flow: Flow) -> bool:
     return flow.edge.event.orchestrates and flow.edge.declared.at_once is not None
 
 
-def _open(load: Load) -> Amount:
+def _open(s: StepFunctionsSettings, load: Load) -> Amount:
     """Executions under way at the worst moment of each hour."""
-    return added(load[operation].concurrency(load.latency[operation][0]) for operation in RUNS if load[operation])
+    return added(load[operation].concurrency(_lasts(s, load, operation)[0]) for operation in RUNS if load[operation])
 
 
-def _while_running(load: Load, operation: str, least_s: Amount) -> Amount:
+def _lasts(s: StepFunctionsSettings, load: Load, operation: str) -> tuple[Amount, Amount]:
+    """(mean, slowest) seconds of an execution: for each state that it enters one after another a little at least."""
+    entered = [flow.edge.share * flow.edge.in_a_row for flow in _by_edge(load)]
+    calls = added(entered) if s.calls == "sequence" else largest_of(entered) if s.calls == "parallel" else 0.0
+    least_s = (s.other_states + calls) * s.state_ms / 1000
+    mean, slowest = load.latency[operation]
+    return larger(mean, least_s), larger(slowest, least_s)
+
+
+def _by_edge(load: Load) -> Iterable[Flow]:
+    """One flow of each edge that leaves an execution."""
+    return {flow.edge.id: flow for flow in load.out("execution")}.values()
+
+
+def _while_running(s: StepFunctionsSettings, load: Load, operation: str) -> Amount:
     """Executions begun a second, in the peak, with a burst shorter than an execution spread over it: its states are
-    entered as long as it runs, `least_s` at least, not all in the second it begins."""
-    lasts = larger(larger(load.latency[operation][0], least_s), 1.0)
+    entered as long as it runs, not all in the second it begins."""
+    lasts = larger(_lasts(s, load, operation)[0], 1.0)
     return load[operation].concurrency(lasts) / lasts
 
 
@@ -349,10 +361,10 @@ def _http_demands(load: Load) -> Iterator[Demand]:
         yield Demand("step_functions.http_task.rate", per_second, "calls outside AWS in the peak second")
 
 
-def _may_be_express(load: Load) -> bool:
+def _may_be_express(s: StepFunctionsSettings, load: Load) -> bool:
     """Whether a standard workflow could be an express one: it is done in five minutes, waits for no callback, and
     runs no Distributed Map."""
-    slowest = max((in_sample(load.latency[operation][1]) for operation in RUNS if load[operation]), default=0.0)
+    slowest = max((in_sample(_lasts(s, load, operation)[1]) for operation in RUNS if load[operation]), default=0.0)
     is_short = slowest <= load.limit("step_functions.express.duration")
     return is_short and not load["callback"] and not any(map(_is_distributed, load.out("execution")))
 
@@ -372,6 +384,12 @@ def _shorter_history(load: Load) -> str:
     """A Map that runs in the history itself can be distributed; anything else can be nested."""
     inline = any(_is_map(flow) and not _is_distributed(flow) for flow in load.out("execution"))
     return "Use a Distributed Map or nested workflows." if inline else "Use nested workflows."
+
+
+def _wait(load: Load) -> str:
+    """What lets starts wait: a queue, or fewer at once of one that is there."""
+    fed, is_all = at_the_queues(load)
+    return sentence(" ".join(fed).removeprefix("Or ")) if is_all and fed else QUEUE
 
 
 QUEUE = "Put a queue and a pipe in front."

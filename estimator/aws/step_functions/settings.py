@@ -33,6 +33,16 @@ class StepFunctionsSettings(Settings):
         ge=0,
         le=31_536_000,
     )
+    state_ms: float = setting(
+        25,
+        "Time of a state",
+        unit="ms",
+        advanced=True,
+        help="An execution takes at least so long for each state it enters, calls included. AWS states no figure; "
+        "entries of an execution's history are some tens of milliseconds apart.",
+        ge=0,
+        le=10_000,
+    )
     calls: Literal["sequence", "parallel", "included"] = setting(
         "sequence",
         "Its calls run",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from estimator.engine.figures import figure, rate, usd
+from estimator.engine.figures import figure, in_unit, rate, singular, usd
 from estimator.engine.maths.amounts import Amount, added, in_sample, is_nothing, larger, share, smaller, used
 from estimator.engine.measures import Use
 from estimator.engine.operations import DimensionKind
@@ -87,7 +87,7 @@ class Line:
     def quantity_formula(self) -> str:
         """The factors and the quantity they make."""
         terms = [_term(use) for use in self.uses if used(in_sample(use.quantity))]
-        result = f"{figure(in_sample(self.quantity))} {self.unit}".strip()
+        result = in_unit(figure(in_sample(self.quantity)), self.unit)
         return result if terms == [result] else f"{' + '.join(terms)} = {result}"
 
     @property
@@ -295,7 +295,9 @@ def _term(use: Use) -> str:
 
 def _word(value: float, word: str) -> str:
     one, _, many = word.partition("|")
-    return many if many and value != 1 else one
+    if many:
+        return many if value != 1 else one
+    return singular(word) if figure(value) == "1" else word
 
 
 def _pool(allowance: Allowance, whole: Priced, pool: list[Priced]) -> str:

@@ -147,13 +147,14 @@ def verdict(
     refused: float | None = None,
     *,
     is_setting: bool = False,
+    is_load: bool = False,
     may_be_full: bool = False,
 ) -> Verdict:
     """ok, near (from 70 %), raise quota (AWS can), breach (it cannot).
 
     Where callers are `refused`, that share in the busiest hour says how near it is: from 0.1 %, and reached from 1 %.
     A number that is set rather than reached is ok up to its limit, whatever the limit's kind; and so is what a clock
-    fills with (`may_be_full`).
+    fills with (`may_be_full`).  A load that is told (`is_load`) may be all of a limit too, and is near it.
     """
     used = demand / value if value > 0 else np.inf if demand > 0 or not value else 0.0
     is_met_by_equal = is_setting or may_be_full or limit.kind in REACHED_BY_EXCEEDING
@@ -164,7 +165,7 @@ def verdict(
         within_reach = limit.max_value is None or demand <= limit.max_value
         return "raise quota" if limit.adjustable and within_reach and bool(np.isfinite(demand)) else "breach"
     is_near = used >= NEAR if refused is None else refused >= FEW_REFUSED
-    return "near" if is_near and not is_setting else "ok"
+    return "near" if is_near and (is_load or not is_setting) else "ok"
 
 
 def judged(pool: Asked, sample: int = 0) -> Verdict:
@@ -173,7 +174,15 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
     demand = float(asked[sample if len(asked) > 1 else 0, 0])
     value = in_sample(pool.value, sample)
     refused = pool.refused_in(sample) if pool.refuses else None
-    found = verdict(demand, value, pool.limit, refused, is_setting=pool.is_setting, may_be_full=pool.fills_by_clock)
+    found = verdict(
+        demand,
+        value,
+        pool.limit,
+        refused,
+        is_setting=pool.is_setting,
+        is_load=pool.is_load,
+        may_be_full=pool.fills_by_clock,
+    )
     if found == "breach":
         found = raising.judged(found, pool, demand, value, sample)
     if found == "ok":
@@ -324,13 +333,14 @@ def _message(
     does: Consequence,
 ) -> str:
     limit, parts = pool.limit, pool.parts()
-    unit = f" {limit.unit}" if limit.unit else ""
     whose = f"{pool.where}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
     asked = "no end" if np.isinf(demand) else f"{figures.short(demand)}"
-    allowed = f"{asked} of {figures.short(in_sample(pool.value) * pool.to_show)}{unit}"
+    allowed = f"{asked} of {figures.amount(in_sample(pool.value) * pool.to_show, limit.unit)}"
     if pool.raised_by and in_sample(pool.value) <= 0:
-        allowed = f"{asked}{unit}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
+        allowed = (
+            f"{figures.in_unit(asked, limit.unit)}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
+        )
     text = f"{whose}{limit.name}{place}: {allowed}"
     of_several = len({node_id for _, node_id, _ in parts}) > 1
     shares = [
@@ -363,7 +373,7 @@ def _in_a_lump(nodes: Mapping[str, ResolvedNode], pool: Asked, lump: LumpedDeman
 
 def _amount(value: float, unit: str) -> str:
     """A limit as a person reads it: 1,000 executions, 4 days."""
-    return figures.seconds(value) if unit == "s" else f"{figures.short(value)} {unit}".rstrip()
+    return figures.seconds(value) if unit == "s" else figures.amount(value, unit)
 
 
 def remedy(pool: Asked, judged: Verdict, demand: float) -> str:

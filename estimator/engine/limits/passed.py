@@ -16,6 +16,8 @@ HAPPENS = {"refuses": "refused", "delays": "delayed", "loses": "lost", "catches 
 LETS_THROUGH = ("rate", "concurrency", "count")
 """Kinds of limit that let a part of what comes through; of a size or a time all or nothing is, unless a demand says
 which part of what comes asks for it."""
+OF_ONE = ("per_partition", "per_shard", "per_prefix", "per_message_group", "per_destination", "per_key")
+"""Scopes that hold for one of several: a share is one of what comes to that."""
 
 
 def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> str:
@@ -27,17 +29,17 @@ def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> 
     if refused is not None and pool.lump is None:
         return ""
     value = in_sample(pool.value) * pool.to_show
+    there = " there" if pool.limit.scope in OF_ONE else ""
     is_over = standing in ("raise quota", "breach") and demand > value > 0 and bool(np.isfinite(demand))
     if does == "loses" and (lost := _lost(pool, demand, value)) >= SAID_FROM:
         then = " then" if np.isfinite(demand) else ""
-        whose = next((f" {one.lost_of}" for _, one in pool.demands if one.lost_of), "")
-        return f"; {percent(lost)} of what comes{whose}{then} is lost"
+        return f"; {percent(lost)} of what comes{there}{then} is lost"
     lets_through = pool.limit.kind in LETS_THROUGH or pool.part is not None
     is_shared = lets_through and not (pool.is_setting or pool.is_each_by_itself)
     if not is_over or not is_shared or does not in HAPPENS:
         return ""
     beyond = (1 - value / demand) * (1.0 if pool.part is None else pool.part)
-    return f"; {percent(beyond)} of what comes then is {HAPPENS[does]}"
+    return f"; {percent(beyond)} of what comes{there} then is {HAPPENS[does]}"
 
 
 def _lost(pool: Asked, demand: float, value: float) -> float:

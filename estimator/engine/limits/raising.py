@@ -90,5 +90,4 @@ def named(limit: Limit) -> str:
 
 def in_force(limit: Limit) -> str:
     """A quota as it stands: the quota of 10 executions (L-B99A9384 of Lambda)."""
-    unit = f" {limit.unit}" if limit.unit else ""
-    return f"the quota of {figures.short(limit.value or 0.0)}{unit} ({named(limit)})"
+    return f"the quota of {figures.amount(limit.value or 0.0, limit.unit)} ({named(limit)})"

@@ -182,6 +182,10 @@ class WalkOrder:
                 successors.append(leaving)
         return found
 
+    def fed_by(self, node_id: str) -> list[ResolvedEdge]:
+        """The edges that lead to a node."""
+        return [self.edges[index] for index in self.into.get(node_id, ())]
+
     def _throttled(self, node_id: str) -> list[int]:
         """The edges of queues that may ask for more runs at once than a gate admits, all of them together."""
         queues = [self.edges[one] for one in self.into[node_id] if self.edges[one].event.shared]

@@ -474,9 +474,9 @@ class Walk:
         for node_id in self.gates:
             self._pass_gate(node_id, along.get(node_id))
         document = self.order.resolved.architecture
-        month, hours_per_month = float(document.month), document.hours_per_month
+        month, hours_per_month, fed_by = float(document.month), document.hours_per_month, self.order.fed_by
         loads = {
-            node_id: Load(self.hours, node.limits, node.region, month, hours_per_month)
+            node_id: Load(self.hours, node.limits, node.region, month, hours_per_month, fed_by=fed_by)
             for node_id, node in self.order.resolved.nodes.items()
         }
         for node_id, indices in self.order.into.items():

@@ -334,8 +334,8 @@ def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
 
 
 def _in_words(standing: str, pool: Asked) -> str:
-    asked, value = figures.short(float(pool.demand[0, 0])), figures.short(in_sample(pool.value))
-    return f"{standing.capitalize()}: {pool.limit.name}, {asked} of {value} {pool.limit.unit}".rstrip() + "."
+    asked, value = figures.short(float(pool.demand[0, 0])), figures.amount(in_sample(pool.value), pool.limit.unit)
+    return f"{standing.capitalize()}: {pool.limit.name}, {asked} of {value}."
 
 
 # -- the frame -----------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_the_busiest_group_is_handled_one_batch_at_a_time(tables):
     assert lane.headroom == pytest.approx(1 / 1.7)
     assert one.traffic.loads["q"].lanes[0].grows_per_day[0, 0] == pytest.approx(0.7 * DAY_S)
     assert limit_of(one, "sqs.busiest_group_age").headroom == pytest.approx(1 / 1.7, rel=3e-3)
-    assert "41.2 % of what comes then is delayed" in lane.message
+    assert "41.2 % of what comes there then is delayed" in lane.message
 
 
 def test_batches_of_a_group_handle_as_many_times_more(tables):

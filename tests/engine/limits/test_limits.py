@@ -212,4 +212,6 @@ def test_what_a_cap_before_a_limit_holds_below_it_is_not_near(tables, at_once, v
         ],
     )  # fmt: skip
     (rate,) = [one for one in estimate(document, tables).limits if one.key == "external_system.rate"]
-    assert rate.verdict == verdict and ("let a queue feed its callers" in rate.message) is (verdict == "breach")
+    assert rate.verdict == verdict and ("lower the maximum concurrency of what q hands out" in rate.message) is (
+        verdict == "breach"
+    )

@@ -131,4 +131,4 @@ def test_what_one_lane_loses_is_lost_of_the_whole(document, key, lost, tables):
 def test_a_lane_says_that_it_tells_its_own_part(tables):
     """2.25 of the 4.75 that come to the busiest shard."""
     words = limit_of(estimate(DOCUMENTS["a busy key of a stream"], tables), "kinesis.busiest_shard_age").message
-    assert "47.4 % of what comes for it is lost" in words
+    assert "47.4 % of what comes there is lost" in words

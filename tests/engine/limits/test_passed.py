@@ -135,3 +135,32 @@ def test_a_burst_of_writes_says_what_is_neither_provisioned_nor_saved(tables, wr
     limit = next(one for one in estimate(document, tables).findings if one.key == "dynamodb.burst_retention")
     refused = 100 * (1 - taken_by_a_table(writes, seconds, 100) / writes)
     assert f"{refused:.3g} % of what comes then is refused" in limit.message
+
+
+def test_too_many_files_say_what_happens_and_no_share(tables):
+    """Each run has its own: 76 of 1,100 say nothing of the calls."""
+    document = architecture([clients(), function("f", open_files=1100)], [edge("c", "request", "f", "invoke")])
+    message = limit_of(estimate(document, tables), "lambda.file_descriptors").message
+    assert "1,100 of 1,024 descriptors" in message and "%" not in message
+    assert "fails with EMFILE, “too many open files”" in message
+
+
+def test_a_run_that_moves_too_much_says_no_share(tables):
+    """40 MB in a tenth of a second are 3,200 of 625 Mbps: every run takes longer, not a part of them."""
+    call = edge("c", "request", "f", "invoke", payload_kb=5_000)
+    fetched = edge("f", "invocation", "b", "get", response_kb=40_960)
+    document = architecture([clients(), function("f", duration_ms=100), node("b", "s3")], [call, fetched])
+    limit = limit_of(estimate(document, tables), "lambda.network_bandwidth")
+    assert limit.is_broken and "of what comes" not in limit.message
+
+
+def test_what_the_busiest_key_is_refused_is_a_share_of_its_own(tables):
+    """2,400 writes a second, half of them of one key that takes 1,000: a sixth of that key's are refused."""
+    document = architecture(
+        [clients(requests=2_400 * MONTH_S), node("t", "dynamodb", hottest_key_percent=50)],
+        [edge("c", "request", "t", "write", payload_kb=1)],
+    )
+    assert (
+        "16.7 % of what comes there then is refused"
+        in limit_of(estimate(document, tables), "dynamodb.partition_wcu").message
+    )

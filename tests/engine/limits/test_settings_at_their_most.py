@@ -58,6 +58,23 @@ def test_a_full_batch_is_ok_and_one_more_is_not(tables, target, operation, batch
     assert (of(batch), of(batch + 1)) == ("ok", "breach")
 
 
+@pytest.mark.parametrize(
+    ("told", "key", "expected"),
+    [
+        ({"open_files": 700}, "lambda.file_descriptors", "ok"),
+        ({"open_files": 1024}, "lambda.file_descriptors", "near"),
+        ({"open_files": 1025}, "lambda.file_descriptors", "breach"),
+        ({"control_calls_per_second": 10}, "lambda.control_plane.rate", "ok"),
+        ({"control_calls_per_second": 15}, "lambda.control_plane.rate", "near"),
+        ({"control_calls_per_second": 16}, "lambda.control_plane.rate", "breach"),
+        ({"durable_operations": 3000}, "lambda.durable.operations", "near"),
+    ],
+)
+def test_a_load_that_is_told_may_be_all_of_a_limit_and_is_near_it(tables, told, key, expected):
+    document = architecture([clients(), function("f", **told)], [edge("c", "request", "f", "invoke")])
+    assert limits_of(document, tables)[key].verdict == expected
+
+
 def test_what_is_reserved_may_be_all_that_need_not_stay_free(tables):
     document = architecture([clients(), function("f", reserved_concurrency=900)], [edge("c", "request", "f", "invoke")])
     found = limits_of(document, tables)

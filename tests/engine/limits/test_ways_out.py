@@ -54,6 +54,52 @@ def test_events_that_wait_for_a_cap_of_their_own_are_told_of_it(tables, reserved
     assert says in message and "AWS does not raise it" not in message
 
 
+def calling_a_partner(*callers, **of_queue):
+    """What calls a partner four times as often as it allows: behind a queue, or called by clients."""
+    behind = [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke", batch_size=1, **of_queue)]
+    calls = {
+        "queue": [*behind, edge("f", "invocation", "x", "request")],
+        "client": [edge("c", "request", "g", "invoke"), edge("g", "invocation", "x", "request")],
+    }
+    nodes = [clients(requests=40 * SECOND), node("q", "sqs"), function("f"), function("g")]
+    return architecture(
+        [*nodes, node("x", "external_system", rate_limit=10)], [one for caller in callers for one in calls[caller]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("callers", "of_queue", "says", "says_not"),
+    [
+        (["client"], {}, "let a queue feed its callers", "hands out"),
+        (["queue"], {"at_once": 60}, "lower the maximum concurrency of what q hands out", "let a queue"),
+        (["queue"], {}, "limit how many run at once of what q hands out", "let a queue"),
+        (["queue", "client"], {"at_once": 60}, "let a queue feed its other callers", "feed its callers"),
+    ],
+)
+def test_a_queue_that_is_there_is_named_and_not_to_be_put_there(callers, of_queue, says, says_not, tables):
+    message = remedy(calling_a_partner(*callers, **of_queue), tables, "external_system.rate")
+    assert says in message and says_not not in message
+
+
+def test_a_queue_that_hands_out_the_fewest_at_once_cannot_be_lowered(tables):
+    document = calling_a_partner("queue", at_once=2)
+    message = remedy(document, tables, "external_system.rate")
+    assert "AWS lets no fewer run at once of what q hands out" in message
+
+
+def test_starts_of_a_workflow_behind_a_queue_and_a_pipe_are_told_of_them(tables):
+    document = architecture(
+        [clients(requests=600 * SECOND), node("q", "sqs"), node("p", "eventbridge_pipes"), node("s", "step_functions")],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "p", "process"),
+            edge("p", "event", "s", "start"),
+        ],
+    )
+    message = remedy(document, tables, "step_functions.start_execution.rate")
+    assert "Limit how many run at once of what q hands out" in message and "Put a queue" not in message
+
+
 def test_writes_of_a_busy_key_are_not_cached(tables):
     document = architecture(
         [clients(requests=2_500 * SECOND), function("f"), node("t", "dynamodb", hottest_key_percent=60)],

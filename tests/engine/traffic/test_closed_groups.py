@@ -176,3 +176,25 @@ def test_no_key_is_fine_in_a_shard_that_loses_what_it_holds(tables):
     key, retention = (limit_of(one, f"kinesis.{what}") for what in ("busiest_key_age", "retention"))
     assert key.verdict == retention.verdict == "breach"
     assert key.headroom == pytest.approx(retention.headroom)
+
+
+@pytest.mark.parametrize("worker", [{"always_failing_percent": 0.1}, {"errors_percent": 1}])
+def test_of_a_lump_no_more_wait_than_were_sent(worker, tables):
+    """A thousand messages of one group at once, and nothing besides: what waits behind one that fails is of them."""
+    document = architecture(
+        [
+            clients(requests=100),
+            function("d", duration_ms=1000),
+            node(
+                "q", "sqs", queue_type="fifo", busiest_group_percent=100, visibility_timeout_s=120, max_receive_count=5
+            ),
+            function("f", duration_ms=100, timeout_s=5, **worker),
+        ],
+        [
+            edge("c", "request", "d", "start"),
+            edge("d", "invocation", "q", "send", count=1000, batch_size=10),
+            edge("q", "message", "f", "invoke", batch_size=1),
+        ],
+    )
+    age = limit_of(estimate(document, tables), "sqs.busiest_group_age")
+    assert "(999 messages of the busiest group wait at worst)" in age.message

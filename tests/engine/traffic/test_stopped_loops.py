@@ -53,7 +53,7 @@ def test_sixteen_calls_and_what_is_left_then_is_lost(document, tables):
     assert calls(one, "dead") == pytest.approx(ORDERS * 0.95**16, rel=1e-9)
     finding = said(one, "loop.stopped")
     assert finding.verdict == "breach"
-    assert "That loses 44% of what enters, 44,013 a month" in finding.message
+    assert "That loses 44 % of what enters, 44,013 a month" in finding.message
     assert said(one, "loop.runaway") is None
 
 
@@ -218,7 +218,7 @@ def test_a_named_cause_enters_a_loop_as_any_does(tables):
     ]
     one = estimate(document.model_copy(update={"edges": told}), tables)
     assert calls(one, "f") == pytest.approx(ORDERS * (1 - 0.95**16) / 0.05, rel=1e-9)
-    assert "That loses 44% of what enters" in said(one, "loop.stopped").message
+    assert "That loses 44 % of what enters" in said(one, "loop.stopped").message
 
 
 @pytest.mark.parametrize("entered", ["q", "f"])
@@ -305,14 +305,34 @@ def test_a_stream_that_writes_once_for_each_batch_keeps_its_size(tables):
     assert [flow.item_kb for flow in flows] == pytest.approx([1.0] * len(flows)) and flows
 
 
-@pytest.mark.parametrize("batch", [1, 10])
-def test_chains_of_a_loop_without_end_are_as_long_as_aws_lets_them(batch, tables):
+@pytest.mark.parametrize(("batch", "asked", "verdict"), [(1, 17, "breach"), (10, 16, "near")])
+def test_chains_of_a_loop_without_end_are_as_long_as_aws_lets_them(batch, asked, verdict, tables):
     """However few go on from a full batch: an order that is alone goes round until it is stopped."""
     one = estimate(gathering(100, batch), tables)
     (limit,) = [limit for limit in one.limits if limit.key == "lambda.recursive_loop_stop"]
     assert said(one, "loop.runaway") is not None
-    assert (limit.demand, limit.verdict) == (16, "near")
+    assert (limit.demand, limit.verdict) == (asked, verdict)
     assert "does not depend on traffic" in limit.message
+
+
+@pytest.mark.parametrize(
+    ("share", "orders", "words", "verdict"),
+    [
+        (57.5, ORDERS, "16 of 16 invocations (0.014 % of events go round 16 times)", "near"),
+        (57.5, 1000, "9 of 16 invocations (calls in the longest of 100 chains)", "ok"),
+        (95, ORDERS, "17 of 16 invocations (44 % of events go round 16 times, and would again)", "breach"),
+    ],
+)
+def test_the_limit_says_what_the_loop_says_of_what_is_lost(share, orders, words, verdict, tables):
+    """0.575^16 is 0.014 %: 14 of 100,000 orders are lost, and of a thousand none in an ordinary month."""
+    document = until_ready(share)
+    clients_ = next(node for node in document.nodes if node.id == "c")
+    clients_.settings["requests_per_month"] = orders
+    one = estimate(document, tables)
+    (limit,) = [limit for limit in one.limits if limit.key == "lambda.recursive_loop_stop"]
+    assert words in limit.message and limit.verdict == verdict
+    stopped = said(one, "loop.stopped")
+    assert (stopped.verdict if stopped else "ok") == verdict and limit.headroom is None
 
 
 def test_no_chain_is_long_where_few_of_a_full_batch_go_on(tables):

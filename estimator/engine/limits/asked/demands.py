@@ -74,9 +74,10 @@ class Asked:
     first asked for.
 
     `refuses` says that some of them are refused as soon as all places are taken.  `is_setting`: all of it is set rather
-    than reached.  `may_not_apply`: all of it holds only under a condition nobody has stated.  `wakes`: more traffic may
-    make it less, by keeping something from pausing.  `remedy` is the first way out that a demand names, `raised_by` the
-    quota it follows from.  `effects` is what it does to those that say.
+    than reached; `is_load`: some of that is what calls or a run do.  `may_not_apply`: all of it holds only under a
+    condition nobody has stated.  `wakes`: more traffic may make it less, by keeping something from pausing.  `remedy`
+    is the first way out that a demand names, `raised_by` the quota it follows from.  `effects` is what it does to those
+    that say.
     """
 
     def __init__(self, limit: Limit, value: Amount, where: str):
@@ -89,6 +90,7 @@ class Asked:
         self.has_bucket = False
         self.refills = False
         self.is_setting = True
+        self.is_load = False
         self.may_not_apply = True
         self.wakes = False
 
@@ -97,6 +99,8 @@ class Asked:
         self.demands.append((group, demand))
         if not demand.is_setting:
             self.is_setting = False
+        elif demand.is_load:
+            self.is_load = True
         if not demand.may_not_apply:
             self.may_not_apply = False
         if demand.wakes:

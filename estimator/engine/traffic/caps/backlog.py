@@ -21,8 +21,9 @@ class Backlog:
     edge's items that it gets.
     `waiting` is what is carried from hour to hour, None where nothing is.  `tries` is how often an item is delivered on
     average: arrivals and what is served count deliveries, what waits counts items.  Where what fails closes its key,
-    `held_s` is how long one item does so at most, `open_part` the part of the time that is left for work.  What it
-    comes to is worked out when asked for: in a loop each turn has one, and only the last is read.
+    `held_s` is how long one item does so at most, `open_part` the part of the time that is left for work.
+    In the moment of a lump, `besides` is the part of the mean that comes besides it.
+    What it comes to is worked out when asked for: in a loop each turn has one, and only the last is read.
     """
 
     edge: Edge
@@ -36,11 +37,14 @@ class Backlog:
     held_s: Amount = 0.0
     open_part: Amount = 1.0
     part: Amount = 1.0
+    besides: Amount = 1.0
 
     @cached_property
     def items(self) -> Amount:
         """The most items that wait at once, over the week's hours and its bursts, and behind one that fails."""
-        held = self.arrivals[MEAN].max(-1, keepdims=True) * self.held_s if used(self.held_s) else 0.0
+        held: Amount = 0.0
+        if used(self.held_s):
+            held = self.arrivals[MEAN].max(-1, keepdims=True) * self.held_s * self.besides
         return (self._deliveries + held) / self.tries
 
     @cached_property

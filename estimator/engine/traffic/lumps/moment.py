@@ -342,7 +342,8 @@ class LumpedTraffic:
         if waiting is not None:
             waiting = np.asarray(self.occasion.rest(waiting) * others)
         peak = items / seconds + arrivals[MEAN] * others
-        return replace(backlog, arrivals=_with_peak(arrivals, peak), burst_s=seconds, waiting=waiting)
+        arrivals = _with_peak(arrivals, peak)
+        return replace(backlog, arrivals=arrivals, burst_s=seconds, waiting=waiting, besides=others)
 
 
 def _is_queued(flow: Flow) -> bool:
