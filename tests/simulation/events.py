@@ -98,3 +98,16 @@ def a_second(begins: Times, seconds: float) -> NDArray[np.int64]:
 def exceeded_in_one_of_hundred(counts: NDArray[np.int64], alone: float) -> float:
     """The value that 1 % of the seconds exceed, and no less than one event's own."""
     return max(float(np.quantile(counts, 0.99)), alone)
+
+
+def taken(times: Times, each_s: float, places: int) -> NDArray[np.bool_]:
+    """Which of them find one of so many places free: the others are refused at once, and take none."""
+    ends: list[float] = []
+    found = np.zeros(len(times), dtype=bool)
+    for at, time in enumerate(times):
+        while ends and ends[0] <= time:
+            heapq.heappop(ends)
+        if len(ends) < places:
+            heapq.heappush(ends, time + each_s)
+            found[at] = True
+    return found

@@ -17,7 +17,7 @@ from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import OperationKey, latencies, slowest_calls
-from estimator.engine.traffic.lumps.causes import Lumps
+from estimator.engine.traffic.lumps.causes import Cause, Lump, Lumps
 from estimator.engine.traffic.peaks import AGAIN_S
 from estimator.engine.traffic.sources import sources_of
 
@@ -35,7 +35,8 @@ class WalkOrder:
     Vertices 0…E−1 are edges, those after them the (node, event) pairs that some edge leaves by, and at the end the
     gates: nodes that admit no more than so many calls at once, what leaves them depending on all that enters.
     `rivals` are, by edge, all consumers of its queue, where one may be full while others are not.
-    `lumps` are what single events cause at once, once somebody asked for them.
+    `lumps` are what single events cause at once, once somebody asked for them, `at_caps` those of them that caps may
+    refuse some of, by edge, once a walk without them has shown what comes there.
     `throttled` are by gate the edges of queues whose pollers may ask for more than it admits.
     `seconds` is how long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that
     cause an edge which says by which it is caused; `failing` by node the edges whose failures come out there.
@@ -65,6 +66,7 @@ class WalkOrder:
         self.event_of: dict[tuple[str, str], int] = {}
         self.gated: list[str] = []
         self.lumps: Lumps | None = None
+        self.at_caps: dict[int, dict[Cause, Lump]] | None = None
         self.successors = self._linked()
         self.components = components(self.successors)
         if self._links_stopped():

@@ -33,6 +33,7 @@ from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.caps.batches import (
     NeedsEveryHour,
 )
+from estimator.engine.traffic.caps.lumped import lumps_at_caps, refusing_edges
 from estimator.engine.traffic.flow import Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
 from estimator.engine.traffic.loops import Stopped
@@ -188,9 +189,15 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
     walk = Walk(order, hours_for(shapes, hours_per_month, every_hour), scale)
     try:
         walk.run()
+        if _refuses_lumps(walk):
+            walk = Walk(order, walk.hours, scale)
+            walk.run()
     except NeedsEveryHour:
         walk = Walk(order, hours_for(shapes, hours_per_month, True), scale)
         walk.run()
+        if _refuses_lumps(walk):
+            walk = Walk(order, walk.hours, scale)
+            walk.run()
     flows = {edge.id: walk.handed_over(edge.index, walk.flows[edge.index]) for edge in order.edges}
     return Traffic(
         order,
@@ -206,6 +213,17 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         walk.stopped_loops,
         [(order.edges[index], offered) for index, offered in sorted(walk.refusing.items())],
     )
+
+
+def _refuses_lumps(walk: Walk) -> bool:
+    """Whether a first walk has shown lumps that a cap may refuse some of, so that another knows of them."""
+    if walk.order.at_caps is not None:
+        return False
+    refusing = refusing_edges(walk.order)
+    walk.order.at_caps = (
+        lumps_at_caps(walk.order, refusing, lumps(walk.order, walk.flows, walk.scale)) if refusing else {}
+    )
+    return bool(walk.order.at_caps)
 
 
 def _sized(cause: Cause, batches: Batches, per_second: Amount, size: Amount) -> tuple[Amount, Amount]:

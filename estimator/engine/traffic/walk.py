@@ -9,7 +9,7 @@ Rules and symbols: docs/method.md, "Traffic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import cast
 
@@ -46,6 +46,7 @@ from estimator.engine.traffic.caps.batches import (
 )
 from estimator.engine.traffic.caps.closed import OPEN, ClosedLane, closed_lane
 from estimator.engine.traffic.caps.consumers import capacity_of, part_of
+from estimator.engine.traffic.caps.lumped import fanned, lost_by_edge
 from estimator.engine.traffic.caps.refusing import ALL_FIT, let_through, offered_by
 from estimator.engine.traffic.caps.throttles import Throttle, throttles
 from estimator.engine.traffic.clocks.follow import Clocks
@@ -74,14 +75,17 @@ LEAST_LEFT = 1e-9
 @dataclass(frozen=True)
 class Admitted:
     """The share of calls that a capped function takes: of those at random, of the hour and of its peak, and of those
-    that clocks start, which some `edges` bring."""
+    that clocks start, which some `edges` bring; `lumped` is by edge that of all it brings, where many come at once."""
 
     at_random: Rates | float
     of_clocks: Amount = 1.0
     edges: frozenset[int] = frozenset()
+    lumped: Mapping[int, Rates] = field(default_factory=dict)
 
     def of(self, index: int) -> Rates | Amount:
         """Of what an edge brings."""
+        if index in self.lumped:
+            return self.lumped[index]
         return self.of_clocks if index in self.edges else self.at_random
 
 
@@ -276,7 +280,8 @@ class Walk:
                 dead = [one.times(handed_out) for one in dead]
         if edge.cap is not None and edge.is_waited_for:
             self.refusing[edge.index] = flows
-            flows = let_through(flows, edge.cap, at_random=edge.index in self.order.at_random)
+            lost = self._lost_of_lumps(edge, edge.cap, flows)
+            flows = let_through(flows, edge.cap, at_random=edge.index in self.order.at_random, lost=lost)
         cap = self._cap(edge, lanes, closed)
         if cap is not None and flows:
             held, waits = hold_back(edge, cap, flows, self.hours, seconds)
@@ -414,16 +419,34 @@ class Walk:
         offered = self._offered(node_id, along)
         if offered is None:
             return None
-        lost = refused(offered, self.gates[node_id])
+        into, gate = self.order.into[node_id], self.gates[node_id]
+        lost, of_lumps = self._lost_at_gate(offered, into, gate)
+        lumped = {index: 1.0 - part for index, part in of_lumps.items()}
         ticked = offered.ticked
         if ticked is None or along is None:
-            return Admitted(1.0 - lost) if anywhere(lost > ALL_FIT) else None
-        lost_ticks = refused_to_clocks(offered, self.gates[node_id], ticked)
-        into = self.order.into[node_id]
+            return Admitted(1.0 - lost, lumped=lumped) if lumped or anywhere(lost > ALL_FIT) else None
+        lost_ticks = refused_to_clocks(offered, gate, ticked)
         clocked = frozenset(index for index in into if is_all_ticked(along(self.edges[index].id)))
-        if not (anywhere(lost > ALL_FIT) or anywhere(np.greater(lost_ticks, ALL_FIT))):
+        if not (lumped or anywhere(lost > ALL_FIT) or anywhere(np.greater(lost_ticks, ALL_FIT))):
             return None
-        return Admitted(1.0 - lost, 1.0 - lost_ticks, clocked)
+        return Admitted(1.0 - lost, 1.0 - lost_ticks, clocked, lumped)
+
+    def _lost_at_gate(self, offered: Offered, into: Collection[int], gate: Amount) -> tuple[Rates, dict[int, Rates]]:
+        """The share refused of calls that come one by one, and of all that edges bring on which many do at once."""
+        if not self.order.at_caps:
+            return refused(offered, gate), {}
+        direct = [index for index in into if not self.edges[index].is_queued]
+        found = fanned(self.order, direct, self.flows, self.started, self.scale)
+        return lost_by_edge(offered, found, self.flows, gate) if found else (refused(offered, gate), {})
+
+    def _lost_of_lumps(self, edge: ResolvedEdge, cap: Amount, flows: Flows) -> Rates | None:
+        """The share that an edge's own cap refuses of all it brings, where many come at once; None elsewhere."""
+        if not (flows and self.order.at_caps) or edge.index not in self.order.at_caps:
+            return None
+        flows_of = [*self.flows]
+        flows_of[edge.index] = flows
+        found = fanned(self.order, [edge.index], flows_of, self.started, self.scale)
+        return lost_by_edge(offered_by(flows), found, flows_of, cap)[1].get(edge.index)
 
     def _ticks(self, node_id: str) -> ByEdge | None:
         """What clocks cause of all that was walked so far, where any lead to a node."""

@@ -32,15 +32,19 @@ def at_a_tick(flows: Flows) -> Amount:
     return once * larger(whole_up(flows.in_progress / larger(once, TINY)), 1.0)
 
 
-def let_through(flows: Flows, cap: Amount, *, at_random: bool) -> Flows:
+def let_through(flows: Flows, cap: Amount, *, at_random: bool, lost: Amount | None = None) -> Flows:
     """The flows of an edge that lets no more than so many calls run at once: all, but for those it refuses.
 
     What comes at random is refused as soon as chance has filled all places; the ticks of a clock what is beyond them.
+    Where events ask for many at once, it is known how much of all is `lost`.
     """
     if not flows:
         return flows
-    if at_random:
-        lost: Amount = refused(offered_by(flows), cap)
-    else:
-        lost = 1.0 - smaller(cap / larger(at_a_tick(flows), TINY), 1.0)
+    if lost is None:
+        lost = refused(offered_by(flows), cap) if at_random else _beyond(at_a_tick(flows), cap)
     return Flows([flow.times(1.0 - lost) for flow in flows]) if anywhere(np.greater(lost, ALL_FIT)) else flows
+
+
+def _beyond(calls: Amount, places: Amount) -> Amount:
+    """The part of so many at once for which there is no place."""
+    return 1.0 - smaller(places / larger(calls, TINY), 1.0)

@@ -12,6 +12,7 @@ from estimator.engine.maths.amounts import MEAN, PEAK, TINY, Amount, added, larg
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.lumps.causes import Cause, Lump
 from estimator.engine.traffic.lumps.follow import lumps
+from estimator.engine.traffic.lumps.let_in import let_in
 from estimator.engine.traffic.lumps.together import CallsTogether
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.slices import TrafficSlice
@@ -51,7 +52,8 @@ class LumpedCalls:
                 index = index_of[edge_id]
                 into.setdefault(order.edges[index].target.id, []).append((index, lump))
             for node_id, here in into.items():
-                found.setdefault(node_id, []).append(self._together(cause, here))
+                inside = list(let_in(order.edges, order.gates.get(node_id), dict(here)).items())
+                found.setdefault(node_id, []).append(self._together(cause, inside))
         return found
 
     def _together(self, cause: Cause, here: Sequence[tuple[int, Lump]]) -> CallsTogether:

@@ -38,6 +38,7 @@ from estimator.engine.traffic.caps.consumers import capacity_of, shared_out
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.lumps.gathering import gathered
+from estimator.engine.traffic.lumps.let_in import let_in
 from estimator.engine.traffic.order import WalkOrder
 
 MATTERS = 0.9
@@ -147,7 +148,7 @@ class _LumpWalk:
             for cause, lump in self.edges[index].items():
                 if of_batch is not None and _is_part_of(of_batch, cause, lump.items):
                     continue
-                lump = _let_through(edge, lump)
+                lump = self._let_in(index, cause, lump)
                 events = (lump.calls if event.per == "call" else lump.items) * makes
                 of_run = makes if event.per == "call" else makes * lump.items_a_call
                 most = makes if event.per == "call" else makes * larger(lump.items_a_call, flows[0].batch)
@@ -156,6 +157,16 @@ class _LumpWalk:
                 events = makes if event.per == "call" else makes * of_batch.batches.size
                 found.setdefault(of_batch, []).append(EventLump(events, 0.0, self.order.seconds[index], events))
         return self._the_largest({cause: _together(made) for cause, made in found.items()})
+
+    def _let_in(self, index: int, cause: Cause, lump: Lump) -> Lump:
+        """What caps leave of a lump where somebody waits for each call: the rest is refused, and no round follows."""
+        edge = self.order.edges[index]
+        gate = self.order.gates.get(edge.target.id)
+        if not edge.is_waited_for or (edge.cap is None and gate is None):
+            return lump
+        into = [index] if gate is None else self.order.into[edge.target.id]
+        made = {one: self.edges[one][cause] for one in into if cause in self.edges[one]}
+        return let_in(self.order.edges, gate, made)[index]
 
     def _the_largest(self, found: dict[Cause, EventLump]) -> dict[Cause, EventLump]:
         """The largest lumps, as many as are told apart, and what all others that come at random make: as often as all
@@ -352,17 +363,6 @@ def _is_part_of(of_batch: Cause, cause: Cause, items: Amount) -> bool:
         return False
     size = of_batch.batches.size
     return not anywhere(size < FEWEST) and not anywhere(items >= size)
-
-
-def _let_through(edge: ResolvedEdge, lump: Lump) -> Lump:
-    """What a cap leaves of a lump where somebody waits for each call: the rest is refused, and no round follows."""
-    if edge.cap is None or not edge.is_waited_for:
-        return lump
-    together, _ = lump._replace(cap=NO_END).at_once(lump.seconds)
-    part = smaller(edge.cap / larger(together, TINY), 1.0)
-    calls = lump.calls * part
-    items = calls if lump.items is lump.calls else lump.items * part
-    return lump._replace(calls=calls, items=items, cap=NO_END)
 
 
 def _made_by(lump: Lump, events: Amount, of_run: Amount, of_full_run: Amount) -> EventLump:

@@ -36,6 +36,7 @@ from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.ticks import Clocked
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import NO_END, ONE, Cause, InBurst, Lump, Lumps, in_burst, overlap
+from estimator.engine.traffic.lumps.let_in import let_in
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import once_over
 
@@ -215,7 +216,8 @@ class LumpedTraffic:
         self.latency = order.latency
         made = lumps.by_cause[occasion.cause]
         self.made, self.smooth = made, flows
-        self._found: dict[tuple[str, float], tuple[Flows, Flows]] = {}
+        self._found: dict[tuple[str, float, bool], tuple[Flows, Flows]] = {}
+        self.order = order
         touched = (node_id for node_id in _touched(order, made) if nodes is None or node_id in nodes)
         self.touched = [node_id for node_id in touched if not _stands(order, node_id, loads[node_id])]
         self.loads = {**loads, **{node_id: self._load(loads[node_id], made) for node_id in self.touched}}
@@ -236,23 +238,24 @@ class LumpedTraffic:
 
     def _load(self, load: Load, made: Mapping[str, Lump]) -> Load:
         here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
+        inside = here | self._let_in(load, made)
         burst_s = largest_of(self._lasts(lump) for lump in here.values())
         of_edge: dict[str, list[Flow]] = {}
         for flow in _all(load):
             of_edge.setdefault(flow.edge.id, []).append(flow)
 
-        def lumped(flows: Flows) -> Flows:
+        def lumped(flows: Flows, made: Mapping[str, Lump] = here) -> Flows:
             found = Flows()
             for edge_id in dict.fromkeys(flow.edge.id for flow in flows):
                 own = Flows(flow for flow in flows if flow.edge.id == edge_id)
-                found.extend(self._lumped(own, here.get(edge_id), burst_s))
+                found.extend(self._lumped(own, made.get(edge_id), burst_s))
             return found
 
         return replace(
             load,
             is_moment=True,
             clocks=partial(self._clocked, load),
-            arriving={name: lumped(flows) for name, flows in load.arriving.items()},
+            arriving={name: lumped(flows, inside) for name, flows in load.arriving.items()},
             leaving={name: lumped(flows) for name, flows in load.leaving.items()},
             backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
             lanes=[self._waiting(one, here.get(one.edge.id)) for one in load.lanes],
@@ -280,17 +283,27 @@ class LumpedTraffic:
         several = self.occasion.together(lasts_s)
         return larger(1.0, lump.over_s) * larger(1.0, share(each * several, lump.together(each, several, 1.0)))
 
-    @staticmethod
-    def _offered(load: Load, lumped: Callable[[Flows], Flows]) -> Amount:
+    def _let_in(self, load: Load, made: Mapping[str, Lump]) -> dict[str, Lump]:
+        """What caps let in of the lumps that arrive at a node, where they refuse the rest."""
+        arriving = {flow.edge.id: cast("ResolvedEdge", flow.edge) for flow in load.flows() if flow.edge.id in made}
+        gates = {edge.target.id: self.order.gates.get(edge.target.id) for edge in arriving.values()}
+        found: dict[str, Lump] = {}
+        for node_id, gate in gates.items():
+            indices = {edge.index: edge_id for edge_id, edge in arriving.items() if edge.target.id == node_id}
+            let = let_in(self.order.edges, gate, {index: made[edge_id] for index, edge_id in indices.items()})
+            found |= {indices[index]: lump for index, lump in let.items()}
+        return found
+
+    def _offered(self, load: Load, lumped: Callable[[Flows], Flows]) -> Amount:
         """Calls in progress of those who wait for an answer, would none be refused."""
-        direct = (Flows(one for one in flows if not _is_queued(one)) for flows in load.arriving.values())
-        return added(flow.concurrency(flow.seconds) for flows in direct for flow in lumped(flows))
+        direct = dict.fromkeys(flow.edge.id for flow in load.flows() if not _is_queued(flow))
+        return added(flow.concurrency(flow.seconds) for edge_id in direct for flow in lumped(self.smooth[edge_id]))
 
     def _lumped(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
         """The flows of one edge: the same for both of its ends where bursts last as long."""
         if not flows or not isinstance(burst_s, (float, int)):
             return self._of_edge(flows, lump, burst_s)
-        key = flows[0].edge.id, burst_s
+        key = flows[0].edge.id, burst_s, lump is self.made.get(flows[0].edge.id)
         if key not in self._found or self._found[key][0] != flows:
             self._found[key] = flows, self._of_edge(flows, lump, burst_s)
         return self._found[key][1]
