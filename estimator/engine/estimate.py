@@ -17,7 +17,14 @@ from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
-from estimator.engine.limits.asked.asking import asked_and_reach, chunks, deciding, network_of, pooled, reach_at
+from estimator.engine.limits.asked.asking import (
+    asked_and_reach,
+    chunks,
+    network_of,
+    pooled,
+    reach_at,
+    reach_of_deciding,
+)
 from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.fan_out import answered_early
@@ -110,12 +117,12 @@ class Estimate:
         """What is asked of each limit, and how far it is away, in every sample."""
         most = IN_A_SWEEP / max(self.traffic.work, 1.0)
         # not of the estimate itself: it keeps its rooms, and would never go
-        rerun = partial(reach_at, self.resolved, self.tables, self.traffic, self.scale)
+        of = self.resolved, self.tables, self.traffic, self.scale
         if self.sample_count > 1:
-            each = pooled(self.resolved, self.traffic)
-            return Rooms(each, rerun(None, tried_first(most)), partial(rerun, None), self.sample_count, most)
+            rerun = partial(reach_at, *of, None)
+            return Rooms(pooled(self.resolved, self.traffic), rerun(tried_first(most)), rerun, self.sample_count, most)
         asked, reach = asked_and_reach(self.resolved, self.traffic, self.scale, tried_first(most))
-        return Rooms(asked, reach, partial(rerun, deciding(asked, self.traffic)), most=most)
+        return Rooms(asked, reach, partial(reach_of_deciding, *of, asked), most=most)
 
     @cached_property
     def limits(self) -> list[Finding]:

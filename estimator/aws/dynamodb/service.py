@@ -26,6 +26,7 @@ from estimator.aws.dynamodb.units import (
     indexed_kb,
     most_capacity,
     of_table_or_index,
+    peak_per_second,
     per_second,
     provisioned_for_index,
     provisioned_for_table,
@@ -307,7 +308,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         if not load.arriving:
             return
         for kind, unit in (("read", "rcu"), ("write", "wcu")):
-            _, peak = per_second(s, load, kind)
+            peak = peak_per_second(s, load, kind)
             hottest = peak * (s.hottest_key_percent / 100)
             remedy = SPREAD_READS if kind == "read" else SPREAD
             yield Demand(f"dynamodb.partition_{unit}", hottest, f"{kind}s of the busiest key", remedy=remedy)
@@ -315,7 +316,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
                 of_index = busiest_index_key(s, load, s.index_hottest_key_percent)
                 cause = "writes of the busiest key of an index"
                 yield Demand("dynamodb.partition_wcu", of_index, cause, where="index", remedy=SPREAD_INDEX)
-            taken, cause = of_table_or_index(s, load, kind)
+            taken, cause = of_table_or_index(s, load, kind, peak)
             is_set = s.capacity == "provisioned" and s.scaling == "fixed"
             yield Demand(f"dynamodb.table_{unit}", taken, cause, is_setting=is_set)
             if s.capacity == "on_demand":

@@ -13,6 +13,7 @@ from estimator.engine.maths.amounts import (
     larger,
     largest_of,
     smaller,
+    used,
     whole_up,
 )
 from estimator.engine.measures import Load
@@ -56,6 +57,11 @@ def per_second(s: DynamoDbSettings, load: Load, kind: str) -> tuple[Amount, Amou
     return mean, added(flow.peak_items_per_second * units for flow, units in taken)
 
 
+def peak_per_second(s: DynamoDbSettings, load: Load, kind: str) -> Amount:
+    """Units in the peak second of each hour."""
+    return added(flow.peak_items_per_second * units for flow, units in table_units(s, load, kind))
+
+
 def provisioned_for_table(s: DynamoDbSettings, load: Load, kind: str) -> Amount:
     """Units provisioned in each hour for the table itself."""
     needed, _ = per_second(s, load, kind)
@@ -68,18 +74,20 @@ def provisioned_for_index(s: DynamoDbSettings, load: Load, kind: str) -> Amount:
     return _provisioned(s, load, kind, needed)
 
 
-def of_table_or_index(s: DynamoDbSettings, load: Load, kind: str) -> tuple[Amount, str]:
+def of_table_or_index(s: DynamoDbSettings, load: Load, kind: str, peak: Amount) -> tuple[Amount, str]:
     """(units of the table or of the global index that has most, what they are): the quota of a table is for each.
 
-    What is provisioned counts, of a table on demand what the peak second takes.
+    What is provisioned counts, of a table on demand what the `peak` second takes.
     """
-    if s.capacity == "provisioned":
-        table, index = provisioned_for_table(s, load, kind), provisioned_for_index(s, load, kind)
-        cause = "provisioned"
+    is_provisioned = s.capacity == "provisioned"
+    table = provisioned_for_table(s, load, kind) if is_provisioned else peak
+    cause = "provisioned" if is_provisioned else f"{kind} units in the peak second"
+    if not used(s.indexes):
+        return table, cause
+    if is_provisioned:
+        index = provisioned_for_index(s, load, kind)
     else:
-        _, table = per_second(s, load, kind)
         index = added(flow.peak_items_per_second * index_units(s, load, flow) for flow in _indexed(load, kind))
-        cause = f"{kind} units in the peak second"
     return choose(s.indexes > 0, larger(table, index), table), cause
 
 

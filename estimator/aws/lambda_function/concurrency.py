@@ -37,8 +37,9 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     held = provisioned if reserved is None else reserved
     asked = _in_progress(load, busy, settled, most)
     busy = asked.at_most if reserved is None else smaller(asked.at_most, reserved)
+    most_held = larger(busy, held) if used(held) else busy
     yield Demand(
-        quota.key, larger(busy, held), "environments busy at once", remedy=SHORTEN,
+        quota.key, most_held, "environments busy at once", remedy=SHORTEN,
         offered=_of_account(s, asked), is_setting=not anywhere(at_first(busy) > held),
     )  # fmt: skip
     if used(held):

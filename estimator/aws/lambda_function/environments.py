@@ -107,10 +107,10 @@ def _visits(load: Load, tenants: Amount) -> Visits | None:
     """What comes at random to one tenant's environments, None where clocks alone call."""
     found: list[tuple[Amount, Amount, Amount]] = []
     for name, flows in load.arriving.items():
-        ticks = load.ticks.get(name, {})
-        if any(one.is_all for one in ticks.values()):
+        ticks = load.ticks.get(name)
+        if ticks and any(one.is_all for one in ticks.values()):
             continue
-        of_mean, of_peak = at_random(ticks)
+        of_mean, of_peak = at_random(ticks) if ticks else (1.0, 1.0)
         for flow in flows:
             mean, peak = flow.calls_per_second, flow.peak_calls_per_second
             if ticks:
@@ -118,6 +118,8 @@ def _visits(load: Load, tenants: Amount) -> Visits | None:
             found.append((mean, larger(peak, mean), flow.burst_s))
     if not found:
         return None
+    if len(found) == 1 and is_one(tenants):
+        return Visits(*cast("tuple[Array, Array, Amount]", found[0]))
     mean, peak = (cast("Array", added(one[row] for one in found)) for row in (0, 1))
     longest = largest_of(one for _, _, one in found)
     burst_s = longest

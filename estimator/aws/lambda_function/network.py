@@ -16,7 +16,7 @@ def moved_mbps(load: Load) -> Amount:
     for event in SENT_BY_CODE:
         for flow in load.out(event):
             sent.setdefault(flow.edge.id, Flows()).append(flow)
-    causes = Causes(load)
+    causes = None if all(flows[0].edge.operation.waits for flows in sent.values()) else Causes(load)
     kilobytes = added(_both_ways_kb(flow) for flow in load.flows())
     kilobytes = kilobytes + added(_sent_kb(causes, flows) for flows in sent.values())
     seconds = added(flows.monthly_calls * load.latency[name][0] for name, flows in load.arriving.items())
@@ -55,10 +55,10 @@ class Causes:
         return added(calls for calls, _ in found), added(items for _, items in found)
 
 
-def _sent_kb(causes: Causes, flows: Flows) -> Amount:
+def _sent_kb(causes: Causes | None, flows: Flows) -> Amount:
     """A month's KB along an edge: what nobody waits for is sent once, however long it waits and often it is tried."""
     edge = flows[0].edge
-    if edge.operation.waits:
+    if causes is None or edge.operation.waits:
         return added(_both_ways_kb(flow) for flow in flows)
     calls, items = causes.of(edge.declared.caused_by)
     events = calls if edge.event.per == "call" else items

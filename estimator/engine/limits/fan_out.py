@@ -134,10 +134,10 @@ def _explosion(resolved: Resolved, grown: Grown) -> Finding:
 
 def unheard_answers(resolved: Resolved) -> Iterator[Finding]:
     """Answers that an edge states of work behind a queue or a stream, whose callers have theirs long since."""
-    callers = _callers(resolved)
-    for edge in resolved.edges:
-        answer_kb = edge.declared.response_kb
-        if edge.polling is None or answer_kb is None or not in_sample(answer_kb) > 0:
+    answers = [edge for edge in resolved.edges if edge.polling is not None and edge.declared.response_kb is not None]
+    callers = _callers(resolved) if answers else {}
+    for edge in answers:
+        if not in_sample(edge.declared.response_kb or 0.0) > 0:
             continue
         waiting = _who_waits(edge.source.id, callers)
         if waiting is None:

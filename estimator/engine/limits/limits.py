@@ -271,11 +271,12 @@ def _place(one: Finding) -> tuple[bool, int, int, float, str, tuple[str, ...]]:
 def _finding(
     nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms, is_waited_for: Waited
 ) -> Finding:
-    demand, value = float(pool.demand[0, 0]) * pool.to_show, in_sample(pool.value) * pool.to_show
+    to_show = pool.to_show
+    demand, value = float(pool.demand[0, 0]) * to_show, in_sample(pool.value) * to_show
     standing = standing_of(key, pool, rooms)
     asking = pool.asking()
-    room = partial(rooms.room, key)
-    effect = _effect(key, pool, _filling(pool, asking, rooms.least(key)), is_waited_for)
+    room, least = partial(rooms.room, key), rooms.least(key)
+    effect = _effect(key, pool, _filling(pool, asking, least), is_waited_for)
     return Finding(
         key=pool.limit.key,
         verdict=standing,
@@ -284,7 +285,7 @@ def _finding(
         demand=demand,
         value=value,
         unit=pool.limit.unit,
-        least_headroom=rooms.least(key),
+        least_headroom=least,
         room=room,
         limit=pool.limit,
         where=pool.where,

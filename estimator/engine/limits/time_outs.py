@@ -148,13 +148,15 @@ def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
     waited = [edge for edge in resolved.edges if edge.is_waited_for]
     slowest = traffic.order.slowest
     own = {edge.id: patience for edge in waited if (patience := _patience(slowest, edge)) is not None}
-    above = _patience_above(waited, own)
+    least = min((patience.seconds for patience in own.values()), default=inf)
+    works = [(edge, seconds) for edge in waited if (seconds := _works_for(traffic, edge)) is not None]
+    longer = [(edge, works_for) for edge, works_for in works if works_for > least * EQUAL]
+    above = _patience_above(waited, own) if longer else {}
     outlived: set[str] = set()
     late: list[tuple[ResolvedEdge, Patience, float]] = []
-    for edge in waited:
-        works_for = _works_for(traffic, edge)
+    for edge, works_for in longer:
         patience = _least(own.get(edge.id), _above(edge, above))
-        if works_for is not None and patience is not None and works_for > patience.seconds * EQUAL:
+        if patience is not None and works_for > patience.seconds * EQUAL:
             outlived.add(edge.target.id)
             late.append((edge, patience, works_for))
     for edge, patience, works_for in late:
@@ -246,8 +248,10 @@ NOT_SET = "AWS's default, or what its slowest call takes"
 
 def _called_again(traffic: Traffic, edge: ResolvedEdge) -> Iterator[Finding]:
     """Code that waits for a function longer than AWS's SDK does unless told otherwise."""
+    if edge.event.sends != "code" or not edge.target.service.is_function:
+        return
     slow = in_sample(slow_call(traffic, edge))
-    if edge.event.sends != "code" or not edge.target.service.is_function or slow <= SDK_READ_S:
+    if slow <= SDK_READ_S:
         return
     caller, callee = edge.source.label, edge.target.label
     yield Finding(

@@ -186,6 +186,8 @@ def share(part: Amount, whole: Amount) -> Amount:
     """part ÷ whole, nothing of nothing being nothing."""
     if not isinstance(whole, np.ndarray):
         return part / whole if whole else 0.0
+    if whole.all():
+        return part / whole
     shape = np.broadcast_shapes(np.shape(part), whole.shape)
     return np.divide(part, whole, out=np.zeros(shape), where=whole != 0)
 

@@ -54,6 +54,8 @@ def _from_curve(loads: Numbers, shares: Numbers, places: float) -> Numbers:
         return load
 
     low: NDArray[np.intp] = np.zeros(len(loads), dtype=np.intp)
+    if (loads <= comes(low)).all():
+        return loads  # nothing is refused that could come again
     high: NDArray[np.intp] = np.full(len(loads), len(asked) - 1, dtype=np.intp)
     while (high - low > 1).any():
         middle = (low + high) // 2

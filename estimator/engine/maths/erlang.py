@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount, Array, Numbers, anywhere
+from estimator.engine.maths.amounts import Amount, Array, Numbers, anywhere, larger
 
 SLOTS_IN_TABLE = 1_000
 LEAST_BUSY, BUSIEST = 1e-16, 1_000.0
@@ -43,6 +43,11 @@ def erlang_b(load: Amount, servers: Amount) -> Numbers:
     )
     lost[counts] = _lost(loads[counts], places[counts])
     return lost
+
+
+def may_lose(load: Amount, servers: Amount) -> bool:
+    """Whether anything of a load may find all servers busy: nothing where enough of them are free."""
+    return anywhere(servers - load < PER_ROOT * np.sqrt(larger(servers, 1.0)) + SOME)
 
 
 def _lost(load: Numbers, servers: Numbers) -> Numbers:

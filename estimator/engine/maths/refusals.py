@@ -29,7 +29,7 @@ from estimator.engine.maths.amounts import (
     used,
 )
 from estimator.engine.maths.coming_again import asked_again, loss_curve
-from estimator.engine.maths.erlang import erlang_b
+from estimator.engine.maths.erlang import erlang_b, may_lose
 from estimator.engine.maths.ticked import Ticked, all_ticked, refused_at_a_tick, refused_beside
 
 SECONDS_IN_HOUR = 3600.0
@@ -157,12 +157,16 @@ def together(offered: Sequence[Offered]) -> Offered:
 
 def refused(offered: Offered, places: Amount) -> Rates:
     """The share of calls at random that is refused: of an hour's, its peak included, and of those in its peak."""
+    return np.stack(np.broadcast_arrays(*_refused_of(offered, places)))
+
+
+def _refused_of(offered: Offered, places: Amount) -> tuple[Array, Array]:
+    """(of an hour's, of those in its peak)."""
     free = larger(places - offered.held, 0.0)
     peak, mean, burst_s = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s)
     ticked = offered.ticked
     loss = erlang_b if ticked is None else partial(refused_beside, ticked)
-    hour, in_peak = _refused(peak, mean, _in_burst(burst_s), free, loss, _again(offered))[:2]
-    return np.stack(np.broadcast_arrays(hour, in_peak))
+    return _refused(peak, mean, _in_burst(burst_s), free, loss, _again(offered))[:2]
 
 
 def refused_to_clocks(offered: Offered, places: Amount, ticked: Ticked) -> Amount:
@@ -189,8 +193,11 @@ def without_small_ticks(offered: Offered, places: Amount) -> Offered:
 
 def refused_in_hour(offered: Offered, places: Amount) -> Amount:
     """The share of an hour's calls that is refused, of all who wait for an answer: at random, or started by a clock."""
-    at_random: Amount = refused(offered, places)[0]
     ticked = offered.ticked
+    load, free = larger(offered.peak, offered.mean), larger(places - offered.held, 0.0)
+    if ticked is None and not may_lose(load, free):
+        return np.zeros(np.broadcast(load, free).shape)[()]
+    at_random: Amount = _refused_of(offered, places)[0]
     if ticked is None or not used(ticked.told):
         return at_random
     lost = offered.callers * at_random + ticked.told * refused_to_clocks(offered, places, ticked)
@@ -247,7 +254,9 @@ def fullness(offered: Offered, places: Amount, share: float) -> Array:
     part = np.divide(mean, peak, out=np.ones_like(peak, dtype=float), where=peak > 0).round(12)
     kinds = [part.ravel(), np.asarray(_in_burst(burst_s), dtype=float).ravel(), free.ravel()]
     kinds += [np.broadcast_to(one, peak.shape).round(12).ravel() for one in _again(offered) or ()]
-    columns = list(zip(*np.stack(kinds).tolist(), strict=True))
+    table = np.stack(kinds)
+    is_alike = (table == table[:, :1]).all()
+    columns = list(zip(*(table[:, :1] if is_alike else table).tolist(), strict=True))
     places_of = {column: place for place, column in enumerate(dict.fromkeys(columns))}
     unlike = tuple(places_of)
     if len(unlike) == 1:

@@ -67,6 +67,8 @@ def _most(retries: Amount | None) -> Amount:
 def _passing(failing: Amount, most: Amount) -> tuple[Amount, Amount]:
     """(1 − p^m) ÷ (1 − p) and p^m; m where all fail."""
     lost = power(failing, most)
+    if not anywhere(failing >= 1.0):
+        return (1.0 - lost) / (1.0 - failing), lost
     with np.errstate(divide="ignore", invalid="ignore"):
         rest = np.subtract(1.0, np.minimum(failing, 1.0))
         times = choose(np.greater_equal(failing, 1.0), most, cast("Amount", np.divide(1.0 - lost, rest)))

@@ -203,7 +203,6 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
             readers[edge.source, edge.event],
         )
         for index, edge in enumerate(edges)
-        for event in [(edge.source, edge.event)]
     ]
     return _handed_on(found)
 
@@ -243,6 +242,8 @@ def _said_to_be_binary(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode])
     their source got."""
     found: dict[str, bool] = {}
     passing: dict[str, list[str]] = {}
+    if all(edge.binary is None for edge in edges):
+        return found
     for edge in edges:
         if edge.binary is not None:
             found[edge.target] = edge.binary or found.get(edge.target, False)

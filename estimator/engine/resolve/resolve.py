@@ -62,6 +62,8 @@ def _followed(
     edges: Iterable[Edge], nodes: Mapping[str, ResolvedNode], samples: Mapping[str, Mapping[str, Amount]]
 ) -> dict[str, ResolvedNode]:
     """Nodes that all comes to from one whose settings travel with it: they have the same, where none is given."""
+    if not any(node.service.travels for node in nodes.values()):
+        return {}
     sources: dict[str, set[str]] = {}
     for edge in edges:
         if edge.source != edge.target:

@@ -84,6 +84,11 @@ class WalkOrder:
         return set(breadth_first(starts, lambda vertex: self.successors[vertex]))
 
     @cached_property
+    def is_plain(self) -> list[bool]:
+        """By edge, whether each event makes its calls at once, one item each, whatever else is under way."""
+        return [edge.is_plain and edge.cap is None and edge.target.id not in self.gates for edge in self.edges]
+
+    @cached_property
     def slowest(self) -> Mapping[OperationKey, Amount]:
         """What the slowest of a hundred calls of each operation takes, or of what it waits for."""
         return slowest_calls(self.latency, self.edges)
@@ -119,6 +124,8 @@ class WalkOrder:
         """Nodes that one event may call more than once: all that follows an edge which makes several calls."""
         found: set[str] = set()
         several: set[int] = set()
+        if not any(anywhere(edge.count > 1.0) for edge in self.edges):
+            return found
         for component in self.components:
             for vertex in component * len(component[:2]):
                 edge = self.edges[vertex] if vertex < len(self.edges) else None

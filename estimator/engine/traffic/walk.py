@@ -145,7 +145,7 @@ class Walk:
         if vertex < len(self.edges):
             edge = self.edges[vertex]
             causes = self._causes(edge)
-            if edge.is_plain and edge.cap is None and not (self.gates and edge.target.id in self.gates):
+            if self.order.is_plain[vertex]:
                 self.flows[vertex] = Flows([self._plain_flow(edge, one) for one in causes])
             else:
                 self._queued_flows(edge, causes)

@@ -151,6 +151,19 @@ def reach_at(
     return found
 
 
+def reach_of_deciding(
+    resolved: Resolved,
+    tables: Tables,
+    traffic: Traffic,
+    scale: float,
+    asked: Mapping[PoolKey, Asked],
+    wanted: Numbers,
+    nodes: Collection[str] | None = None,
+) -> Mapping[PoolKey, Numbers]:
+    """The same, with the lumps of those causes alone that may decide."""
+    return reach_at(resolved, tables, traffic, scale, deciding(asked, traffic), wanted, nodes)
+
+
 def chunks(resolved: Resolved, tables: Tables, multiples_: int) -> Iterator[tuple[Some, Resolved]]:
     """A few samples at a time: which they are, and the architecture with these alone."""
     together = max(AT_ONCE // (multiples_ * HOURS_IN_WEEK), 1)

@@ -235,7 +235,12 @@ class Asked:
     @cached_property
     def _alone(self) -> list[NDArray[np.float64]]:
         """The same of each lump."""
-        return [worst_hour(self._with(lumped)) for lumped in self.lumped]
+        return [worst_hour(moment) for moment in self._in_lumps]
+
+    @cached_property
+    def _in_lumps(self) -> list[Amount]:
+        """What is asked in the moment of each lump."""
+        return [self._with(lumped) for lumped in self.lumped]
 
     @cached_property
     def _by_chance(self) -> NDArray[np.float64] | None:
@@ -322,11 +327,12 @@ class Asked:
             return self.demand
         if not self.lumped:
             return smooth
-        lumps = (worst_hour(share(self._with(lumped), self.value)) for lumped in self.lumped)
+        value = self.value
+        lumps = (worst_hour(share(moment, value)) for moment in self._in_lumps)
         found = reduce(np.maximum, lumps, smooth)
         if self._by_chance is None:
             return found
-        return np.maximum(found, worst_hour(share(self._by_chance[..., None], self.value)))
+        return np.maximum(found, worst_hour(share(self._by_chance[..., None], value)))
 
     def reach_and_first(self) -> tuple[NDArray[np.float64], Asked]:
         """(how near the limit is, the same demands at the first multiple alone): all others are forgotten."""
@@ -335,6 +341,7 @@ class Asked:
             self.own_value, self.demand = at_first(self.own_value), reach[:, :1]
             self.demands[0][1].keep_first()
             return reach, self
+        alone, calls = self._alone, self.calls
         first = Asked(self.limit, at_first(self.own_value), self.where)
         if not (self.has_bucket or self.refuses):
             first.demand = reach[:, :1]  # it is what is asked
@@ -342,7 +349,10 @@ class Asked:
             demand.keep_first()
             first.add(group, demand)
         first.lumped = [one.at_first() for one in self.lumped]
-        first._by_chance = None if self._by_chance is None else self._by_chance[:, :1]
+        first._alone, by_chance = [moment[:, :1] for moment in alone], self._by_chance
+        first._by_chance = None if by_chance is None else by_chance[:, :1]
+        if calls is not None and calls.ticked is None:  # what clocks start may count at more traffic alone
+            first.calls = calls.at_first()
         return reach, first
 
     @property
@@ -414,15 +424,18 @@ class Asked:
 def _in_busiest_hours(load: Offered) -> Offered:
     """The hours with the highest peak and with the highest mean: one of the two refuses most.  Where clocks tick, that
     in which most is in progress as well."""
-    mean, peak, at_most = np.broadcast_arrays(load.mean, load.peak, load.at_most)
-    looked_at = [peak.argmax(-1), mean.argmax(-1)]
-    looked_at += [] if load.ticked is None else [at_most.argmax(-1)]
-    hours = np.stack(looked_at, axis=-1)
+    looked_at = [load.peak, load.mean] if load.ticked is None else [load.peak, load.mean, load.at_most]
+    loads = np.broadcast_arrays(*looked_at)
+    shape = loads[0].shape
+    hours = np.stack([one.argmax(-1) for one in loads], axis=-1)
+    samples, multiples = np.ogrid[: shape[0], : shape[1]]
+    places = samples[..., None], multiples[..., None], hours
 
     def there(amount: Amount) -> Amount:
         if isinstance(amount, (float, int)):
             return amount
-        return np.take_along_axis(np.broadcast_to(amount, peak.shape), hours, axis=-1)
+        found: Amount = (amount if amount.shape == shape else np.broadcast_to(amount, shape))[places]
+        return found
 
     return load.each(there)
 

@@ -93,8 +93,8 @@ def _of_a_poll(polling: Polling, per_lane: Rates, first: Amount, seconds: Amount
     until_first = first * came / np.expm1(came)
     if next_poll is not polling.every_s:
         until_first = until_first * np.exp(np.minimum(per_lane * (polling.every_s - next_poll) / first, 0.0))
-    in_a_row = _in_a_row(per_lane, next_poll, seconds, first, most)
-    in_a_row = choose(np.greater(polling.wait_s, 0.0), 1.0, in_a_row)
+    waits = np.greater(polling.wait_s, 0.0)
+    in_a_row = 1.0 if waits.all() else choose(waits, 1.0, _in_a_row(per_lane, next_poll, seconds, first, most))
     gathers = per_lane * (polling.wait_s + next_poll + (in_a_row - 1.0) * seconds)
     return larger((gathers + until_first) / in_a_row, 1.0)
 

@@ -39,6 +39,7 @@ from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
 from estimator.engine.traffic.lumps.gathering import gathered
 from estimator.engine.traffic.lumps.let_in import let_in
+from estimator.engine.traffic.lumps.single import stays_single
 from estimator.engine.traffic.order import WalkOrder
 
 MATTERS = 0.9
@@ -52,6 +53,8 @@ def lumps(order: WalkOrder, flows: Sequence[Flows], scale: Amount = 1.0) -> Lump
 
     A loop is followed once round.  Lanes that follow the traffic are as many as today.
     """
+    if stays_single(order, flows):
+        return Lumps({})
     walk = _LumpWalk(order, flows, scale)
     for component in order.components:
         for vertex in component if len(component) == 1 else order.in_loop_order(component):

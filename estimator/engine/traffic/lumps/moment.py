@@ -19,6 +19,7 @@ from estimator.engine.maths.amounts import (
     Amount,
     Rates,
     added,
+    anywhere,
     at_first,
     choose,
     is_nothing,
@@ -119,15 +120,22 @@ class LumpedFlow(Flow):
             if lump.is_capped:
                 cap = lump.cap_of(occasion.times)
                 several = smaller(several, cap * larger(1.0, 1.0 / larger(lump.seconds, 1e-9)))
-            rest, rest_items = self._of_others(calls, each), self._of_others(items, each * lump.items_a_call)
             of_lump = several * part
-            of_all = lump.paced(of_lump + rest, of_lump, part)
-            calls = _with_peak(calls, choose(lump.calls > ONE, of_all, 0.0))
+            if anywhere(lump.calls > ONE):
+                of_all = lump.paced(of_lump + self._of_others(calls, each), of_lump, part)
+                calls = _with_peak(calls, choose(lump.calls > ONE, of_all, 0.0))
+            rest_items = 0.0 if flow.is_single else self._of_others(items, each * lump.items_a_call)
             items = calls if flow.is_single else _with_peak(items, of_lump * lump.items_a_call + rest_items)
         super().__init__(
             flow.hours, calls, items, flow.item_kb, flow.response_kb, burst_s, flow.edge, flow.seconds, flow.tries,
             flow.batch, flow.ticks,
         )  # fmt: skip
+
+    def lasting(self, burst_s: Amount) -> LumpedFlow:
+        """The same where bursts last so long."""
+        found = LumpedFlow.__new__(LumpedFlow)
+        vars(found).update(vars(self), burst_s=burst_s)
+        return found
 
     @cached_property
     def at_hour(self) -> Flow:
@@ -158,7 +166,7 @@ class LumpedFlow(Flow):
 
     def _calls_in_progress(self, latency_s: Amount) -> Amount:
         smooth = self.at_hour.concurrency(latency_s)
-        if self.lump is None:
+        if self.lump is None or not anywhere(self.lump.calls > ONE):
             return smooth
         of_lump, each = self._under_way(self.lump, latency_s)
         rest = self._of_others((self.rates[0][MEAN] * latency_s, smooth), each)
@@ -216,7 +224,7 @@ class LumpedTraffic:
         self.latency = order.latency
         made = lumps.by_cause[occasion.cause]
         self.made, self.smooth = made, flows
-        self._found: dict[tuple[str, float, bool], tuple[Flows, Flows]] = {}
+        self._found: dict[tuple[str, bool], tuple[Flows, list[LumpedFlow]]] = {}
         self.order = order
         touched = (node_id for node_id in _touched(order, made) if nodes is None or node_id in nodes)
         self.touched = [node_id for node_id in touched if not _stands(order, node_id, loads[node_id])]
@@ -240,16 +248,13 @@ class LumpedTraffic:
         here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
         inside = here | self._let_in(load, made)
         burst_s = largest_of(self._lasts(lump) for lump in here.values())
-        of_edge: dict[str, list[Flow]] = {}
-        for flow in _all(load):
-            of_edge.setdefault(flow.edge.id, []).append(flow)
 
         def lumped(flows: Flows, made: Mapping[str, Lump] = here) -> Flows:
-            found = Flows()
-            for edge_id in dict.fromkeys(flow.edge.id for flow in flows):
-                own = Flows(flow for flow in flows if flow.edge.id == edge_id)
-                found.extend(self._lumped(own, made.get(edge_id), burst_s))
-            return found
+            of_edge: dict[str, Flows] = {}
+            for flow in flows:
+                of_edge.setdefault(flow.edge.id, Flows()).append(flow)
+            found = (self._lumped(own, made.get(edge_id), burst_s) for edge_id, own in of_edge.items())
+            return Flows(flow for flows in found for flow in flows)
 
         return replace(
             load,
@@ -300,24 +305,26 @@ class LumpedTraffic:
         return added(flow.concurrency(flow.seconds) for edge_id in direct for flow in lumped(self.smooth[edge_id]))
 
     def _lumped(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
-        """The flows of one edge: the same for both of its ends where bursts last as long."""
-        if not flows or not isinstance(burst_s, (float, int)):
-            return self._of_edge(flows, lump, burst_s)
-        key = flows[0].edge.id, burst_s, lump is self.made.get(flows[0].edge.id)
-        if key not in self._found or self._found[key][0] != flows:
-            self._found[key] = flows, self._of_edge(flows, lump, burst_s)
-        return self._found[key][1]
+        """The flows of one edge: at both of its ends the same, but for what caps let in and how long bursts last."""
+        if not flows:
+            return flows
+        edge_id = flows[0].edge.id
+        key = edge_id, lump is self.made.get(edge_id)
+        known = self._found.get(key)
+        if known is None or known[0] != flows:
+            known = self._found[key] = flows, self._of_edge(flows, lump, burst_s)
+        return Flows(one.lasting(burst_s) for one in known[1])
 
-    def _of_edge(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> Flows:
+    def _of_edge(self, flows: Flows, lump: Lump | None, burst_s: Amount) -> list[LumpedFlow]:
         if lump is None:
             if self.occasion.cause.is_later:
                 flows = Flows(once_over(flow) for flow in flows)
-            return Flows(LumpedFlow(flow, None, self.occasion, 1.0, burst_s) for flow in flows)
+            return [LumpedFlow(flow, None, self.occasion, 1.0, burst_s) for flow in flows]
         if self.occasion.cause.is_clock and len({flow.ticks for flow in flows}) > 1:  # the others hold none of it
             apart = (Flows(flow for flow in flows if flow.ticks is ticks) for ticks in (True, False))
-            return Flows(
+            return [
                 one for some, of in zip(apart, (lump, None), strict=True) for one in self._of_edge(some, of, burst_s)
-            )
+            ]
         items = [one_hour(flow.items, self.occasion.hour) for flow in flows]
         peaks = [plain(rates[PEAK]) for rates in items]
         whole = added(peaks)
@@ -326,10 +333,10 @@ class LumpedTraffic:
             for flow, rates in zip(flows, items, strict=True)
         )
         others = self._of_others(lump, added(once), whole)  # what one cause tries again is its own, and comes later
-        return Flows(
+        return [
             LumpedFlow(flow, lump, self.occasion, share(peak, whole), burst_s, others)
             for flow, peak in zip(flows, peaks, strict=True)
-        )
+        ]
 
     def _of_others(self, lump: Lump, mean: Amount, peak: Amount) -> Amount:
         """The share of an edge's items that other causes make, of the mean or while the traffic peaks, whichever is
