@@ -13,7 +13,7 @@ from estimator.pages.charts.traffic import cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
 from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers.running import sizings
+from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.sweep import TABLE_SCALES
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentence
 

@@ -13,8 +13,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.estimate import Estimate, estimate, estimate_resolved
+from estimator.engine.limits.asked.asking import chunks
 from estimator.engine.maths.amounts import Numbers, in_sample
+from estimator.engine.resolve.resolve import resolve
 from estimator.engine.service import AwsService
 from estimator.whatif.containers.move import Containerised, container_form
 from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
@@ -148,8 +150,21 @@ class Comparison:
         return serverless[0], containers[0]
 
     def of_samples_at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
-        """The same of every sample, (samples, multiples) each."""
-        return self.serverless.totals_at(scales), self.containers.totals_at(scales)
+        """The same of every sample, (samples, multiples) each: the containers as they are sized for each multiple."""
+        tables, scaled = self.serverless.tables, scales * self.serverless.scale
+        serverless, containers = (np.empty((self.serverless.sample_count, len(scales))) for _ in range(2))
+        for some, resolved in chunks(self.serverless.resolved, tables, len(scales)):
+            one = estimate_resolved(resolved, tables, scaled)
+            moved = container_form(resolved, one.traffic.flows, tables, self.moved)
+            other = estimate_resolved(resolve(moved.architecture, tables, moved.amounts), tables, scaled)
+            serverless[some], containers[some] = _totals(one), _totals(other)
+        return serverless, containers
+
+
+def _totals(one: Estimate) -> Numbers:
+    """(samples, multiples), or what broadcasts to it."""
+    total = one.total_monthly_usd
+    return total[..., 0] if isinstance(total, np.ndarray) else np.full((1, 1), total)
 
 
 def compare(architecture: Architecture, tables: Tables, *, scale: float = 1.0) -> Comparison:

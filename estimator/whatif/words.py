@@ -5,7 +5,8 @@ from __future__ import annotations
 from estimator.engine.figures import amount, counted, figure, listed, short, times, usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
-from estimator.whatif.containers.running import LEAST, MOST, PROCESSOR, SLOTS, Sizing, sizings
+from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
+from estimator.whatif.containers.sizing.task import Sized
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
@@ -14,12 +15,15 @@ ONE_WAY = (
     "The comparison goes one way, from functions to containers: draw the work of your containers as functions to see "
     "both."
 )
-DECIDED = {
-    LEAST: "the least of {least} is enough",
-    MOST: "more than may run",
-    PROCESSOR: "the processor decides",
-    SLOTS: "the slots decide",
+DECIDED: dict[Rule, str] = {
+    "least": "the least of {least} is enough",
+    "most": "more than may run",
+    "mean": "the mean at the target use decides",
+    "peak": "the peak second decides",
+    "slots": "the slots decide",
 }
+SLOWER = 0.02
+"""Said is a difference in the time of a call beyond this."""
 
 
 def answer(comparison: Comparison) -> str:
@@ -86,10 +90,20 @@ def sizing_sentence(one: Sizing) -> str:
     text += f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
     if one.is_job:
         return f"{text}."
-    text += f": {figure(sized.duration_ms, 4)} ms a call, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
+    text += f": {_time_of_a_call(sized)}, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
+    assert one.busiest is not None and one.decided_by is not None  # no job
+    mean, peak, slots = (_tasks(asked) for asked in one.busiest.asked)
     decided = DECIDED[one.decided_by].format(least=short(one.least))
-    text += f"Its busiest hour asks for {_tasks(one.by_processor)} by processor and {_tasks(one.by_slots)} by slots, "
+    text += f"Its busiest hour asks for {mean} by its mean, {peak} by its peak second and {slots} by slots, "
     return f"{text}so {decided}: {_running(one)}."
+
+
+def _time_of_a_call(sized: Sized) -> str:
+    """How long a call takes, against what it took in the function."""
+    there = f"{figure(sized.duration_ms, 4)} ms a call"
+    if abs(sized.duration_ms / sized.function_ms - 1) <= SLOWER:
+        return there
+    return f"{there} instead of {figure(sized.function_ms, 4)}"
 
 
 def _tasks(asked: float) -> str:
@@ -97,6 +111,6 @@ def _tasks(asked: float) -> str:
 
 
 def _running(one: Sizing) -> str:
-    if abs(one.peak_tasks - one.mean_tasks) < 0.005:
+    if one.is_level:
         return f"{counted(one.peak_tasks, 'task')} at all hours"
     return f"{counted(one.peak_tasks, 'task')} then, {short(one.mean_tasks)} on average"

@@ -8,7 +8,13 @@ from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 SYSTEMS = {"linux": "Linux", "windows": "Windows"}
-SCALING = {"by_load": "by the hour's load", "fixed": "fixed"}
+SCALING = {
+    "by_load": "by the hour's load",
+    "peak": "as many as the busiest hour needs, at all hours",
+    "fixed": "fixed",
+}
+SIZED = ("scaling", ("by_load", "peak"))
+SIZES_CHANGE = ("scaling", ("by_load",))
 WAYS = {
     "none": "not counted: public addresses or gateway endpoints",
     "nat": "a NAT gateway",
@@ -54,7 +60,7 @@ class FargateSettings(Settings):
         ge=1,
         le=100_000,
     )
-    scaling: Literal["by_load", "fixed"] = setting("by_load", "Tasks", choices=SCALING, help="How many run.")
+    scaling: Literal["by_load", "peak", "fixed"] = setting("by_load", "Tasks", choices=SCALING, help="How many run.")
     tasks: float = setting(
         2, "Tasks", unit="tasks", when=("scaling", ("fixed",)), help="A fixed number.", ge=0, le=100_000
     )
@@ -62,8 +68,8 @@ class FargateSettings(Settings):
         2,
         "Least tasks",
         unit="tasks",
-        when=("scaling", ("by_load",)),
-        help="Two survive the loss of a zone.",
+        when=SIZED,
+        help="Two where a caller waits, so that one may fail. 0 for a worker: none stands while its queue is empty.",
         ge=0,
         le=100_000,
     )
@@ -73,7 +79,7 @@ class FargateSettings(Settings):
         unit="tasks",
         basis="off",
         advanced=True,
-        when=("scaling", ("by_load",)),
+        when=SIZED,
         help="Empty: no end.",
         ge=1,
         le=100_000,
@@ -83,8 +89,8 @@ class FargateSettings(Settings):
         "Target processor use",
         unit="%",
         advanced=True,
-        when=("scaling", ("by_load",)),
-        help="What target tracking keeps; the rest is room for what comes within minutes.",
+        when=SIZED,
+        help="What target tracking keeps on average; the rest is room for what comes within minutes.",
         ge=10,
         le=100,
     )
@@ -93,10 +99,42 @@ class FargateSettings(Settings):
         "Requests that may wait",
         unit="%",
         advanced=True,
-        when=("scaling", ("by_load",)),
+        when=SIZED,
         help="The share of requests that may find no free slot.",
         ge=0.1,
         le=50,
+    )
+    zones_survived: int = setting(
+        0,
+        "Survives the loss of a zone, out of",
+        unit="zones",
+        basis="off",
+        advanced=True,
+        when=SIZED,
+        help="0: no. 2: twice the tasks the load needs. 3: half as many again, so that the other zones carry it.",
+        ge=0,
+        le=6,
+    )
+    spare_tasks: int = setting(
+        0,
+        "Warm spare",
+        unit="tasks",
+        basis="off",
+        advanced=True,
+        when=SIZED,
+        help="Run on top of what the load needs, for what comes before more have started.",
+        ge=0,
+        le=100_000,
+    )
+    scale_out_minutes: float = setting(
+        5,
+        "More tasks are ready after",
+        unit="minutes",
+        advanced=True,
+        when=SIZES_CHANGE,
+        help="Three minutes until the alarm, then the start. They start so long before the hour that needs them.",
+        ge=0,
+        le=60,
     )
     hours_on: float | None = setting(
         None,

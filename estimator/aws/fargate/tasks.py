@@ -7,18 +7,77 @@ by what leads to it.  Services and workers have a fixed number of tasks, or as m
 
 from collections.abc import Iterator
 from math import inf
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_uses
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.figures import counted
-from estimator.engine.maths.amounts import Amount, anywhere, between, larger, largest, share, smaller, whole_up
+from estimator.engine.maths.amounts import (
+    Amount,
+    anywhere,
+    between,
+    choose,
+    is_number,
+    larger,
+    largest,
+    share,
+    smaller,
+    whole_up,
+)
 from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Load, Problem, Use
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 
+MOST_USED = 0.9
+"""How busy the processors may be in the peak second."""
+SCALE_IN_MINUTES = 15
+"""Target tracking removes tasks when its alarm has been low for fifteen minutes:
+docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html."""
 JOB_MINIMUM_S = {"linux": 60, "windows": 300}
 STANDING_OPERATIONS = ("request", "process")
 """What asks a task that stands, and not one started for a job."""
+
+
+class TasksAsked(NamedTuple):
+    """Tasks of each hour by the rule that asks for them: the mean at the target use, the peak second at 90 %, slots."""
+
+    by_mean: Amount
+    by_peak: Amount
+    by_slots: Amount
+
+    @property
+    def most(self) -> Amount:
+        return larger(larger(self.by_mean, self.by_peak), self.by_slots)
+
+
+class Work(NamedTuple):
+    """What arrives at standing tasks in each hour.
+
+    Busy vCPUs on the hour's mean and in the peak second, in which batches wait; batches at work on the mean, and
+    requests in progress in the peak second.
+    """
+
+    mean_cpus: Amount
+    peak_cpus: Amount
+    batches: Amount
+    requests: Amount
+
+
+class SizingRules(Protocol):
+    """What decides how many tasks some work needs: the settings of a task, or a size that is weighed."""
+
+    @property
+    def vcpu(self) -> Amount: ...
+    @property
+    def slots(self) -> Amount: ...
+    @property
+    def target_percent(self) -> Amount: ...
+    @property
+    def waiting_percent(self) -> Amount: ...
+    @property
+    def zones_survived(self) -> Amount: ...
 
 
 class FargateTasks[S: FargateSettings](AwsService[S]):
@@ -56,33 +115,44 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 
     # -- sizing --------------------------------------------------------------------------------------------
 
-    def tasks_needed(self, s: S, load: Load, *, target: Amount, waiting: Amount) -> Amount:
-        """Tasks each hour's peak second needs: processor time, and slots so that few requests wait."""
-        return whole_up(larger(*self.tasks_asked(s, load, target=target, waiting=waiting)))
+    def tasks_asked(self, s: S, load: Load) -> TasksAsked:
+        """Tasks that each rule asks for in each hour, not yet whole ones.
 
-    def tasks_asked(self, s: S, load: Load, *, target: Amount, waiting: Amount) -> tuple[Amount, Amount]:
-        """(tasks the processor time asks for, tasks the slots ask for), each hour, not yet whole ones.
-
-        What is polled may wait in its queue, so a worker is sized on the hour's mean.
+        What is polled may wait in its queue, so a worker is sized on the hour's mean alone.
         """
-        busy_cpus: Amount = 0.0
-        requests: Amount = 0.0
-        batches: Amount = 0.0
-        for flow in load["request"]:
-            busy_cpus = busy_cpus + flow.peak_calls_per_second * s.cpu_ms / 1000
-            requests = requests + flow.peak_calls_per_second * load.latency["request"][0]
-        for flow in load["process"]:
-            busy_cpus = busy_cpus + flow.calls_per_second * s.cpu_ms / 1000
-            batches = batches + flow.calls_per_second * load.latency["process"][0]
-        return busy_cpus / (s.vcpu * target), (batches + servers_for(requests, waiting)) / s.slots
+        return tasks_for(work_of(s, load), s)
 
     def tasks_running(self, s: S, load: Load) -> Amount:
-        """Tasks billed in each hour; capacity follows load with a delay, so the hour before counts too."""
+        """Tasks that stand in each hour."""
         if s.scaling == "fixed":
             return s.tasks
-        needed = self.tasks_needed(s, load, target=s.target_percent / 100, waiting=s.waiting_percent / 100)
-        lagging = larger(needed, load.hours.previous(needed))
-        return between(s.min_tasks, lagging, larger(inf if s.max_tasks is None else s.max_tasks, s.min_tasks))
+        needed = whole_up(self.tasks_asked(s, load).most) + s.spare_tasks
+        running = between(s.min_tasks, needed, larger(inf if s.max_tasks is None else s.max_tasks, s.min_tasks))
+        return busiest(running) if s.scaling == "peak" else running
+
+    def task_hours(self, s: S, load: Load) -> Amount:
+        """Task-hours of a month: those of each hour, tasks that start before the hour that needs them, and those that
+        stay for a while after it; of what is switched off at times the part that it is on."""
+        on = 1.0 if s.hours_on is None else smaller(s.hours_on / load.hours_per_month, 1.0)
+        return self._hours_all_month(s, load) * on
+
+    def _hours_all_month(self, s: S, load: Load) -> Amount:
+        running = self.tasks_running(s, load)
+        if s.scaling != "by_load":
+            return load.hours.month_of(running)
+        changing = larger(load.hours.previous(running) - running, 0.0)  # as many rise in a week as fall
+        standing = running * self.up_share(s, load)
+        return load.hours.month_of(standing) + load.hours.month_of(changing) * (
+            (s.scale_out_minutes + SCALE_IN_MINUTES) / 60
+        )
+
+    def up_share(self, s: S, load: Load) -> Amount:
+        """The part of each hour for which a worker that scales to zero has a task: from a message that finds none
+        until nothing has come for a while.  1 where one task is not enough, or some stand at any rate."""
+        if s.min_tasks or s.spare_tasks or "request" in load.arriving:
+            return 1.0
+        awake = awake_share(load["process"].calls_per_second, s.scale_out_minutes)
+        return choose(np.less_equal(self.tasks_asked(s, load).most, 1.0), awake, 1.0)
 
     def at_once(self, s: S, load: Load, pull_s: Amount = 0.0) -> tuple[Amount, Amount]:
         """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour.
@@ -108,10 +178,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 
     def usage(self, s: S, load: Load) -> Iterator[Use]:
         if not is_job_only(load):
-            task_hours = load.hours.month_of(self.tasks_running(s, load))
-            if s.hours_on is not None:
-                task_hours = task_hours * smaller(s.hours_on / load.hours_per_month, 1.0)
-            yield from self.task_uses(s, load, task_hours, "task-hours")
+            yield from self.task_uses(s, load, self.task_hours(s, load), "task-hours")
         for flow in load["run_task"]:
             least = JOB_MINIMUM_S[s.operating_system]
             seconds = larger(whole_up(load.latency["run_task"][0] + s.start_seconds, hair=0.0), least)
@@ -123,7 +190,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
         if is_job_only(load) or not load.arriving:
             return
-        needed = self.tasks_needed(s, load, target=1.0, waiting=0.5)
+        needed = tasks_at_full_use(s, work_of(s, load))
         running = self.tasks_running(s, load)
         if anywhere(needed > running):
             yield Problem(
@@ -137,3 +204,46 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 def is_job_only(load: Load) -> bool:
     """Whether events start its tasks, and nothing asks one that stands."""
     return bool(load.arriving) and not any(name in load.arriving for name in STANDING_OPERATIONS)
+
+
+def work_of(s: FargateSettings, load: Load) -> Work:
+    """The work of standing tasks."""
+    requests, batches = load["request"], load["process"]
+    cpu_s = s.cpu_ms / 1000
+    peak = requests.peak_calls_per_second
+    return Work(
+        (requests.calls_per_second + batches.calls_per_second) * cpu_s,
+        peak * cpu_s,
+        batches.calls_per_second * load.latency["process"][0] if batches else 0.0,
+        peak * load.latency["request"][0] if requests else 0.0,
+    )
+
+
+def awake_share(batches_per_second: Amount, scale_out_minutes: Amount) -> Amount:
+    """The part of the time for which a worker that scales to zero has a task: 1 − e^(−λT), for batches at random, each
+    of which keeps it for T, the start of a task and the time after which it is removed."""
+    return 1.0 - np.exp(-batches_per_second * (SCALE_IN_MINUTES + scale_out_minutes) * 60.0)
+
+
+def tasks_for(work: Work, sizing: SizingRules) -> TasksAsked:
+    """What each rule asks for, for some work."""
+    by_mean = work.mean_cpus / (sizing.vcpu * (sizing.target_percent / 100)) * spread_over(sizing.zones_survived)
+    by_peak = work.peak_cpus / (sizing.vcpu * MOST_USED)
+    by_slots = (work.batches + servers_for(work.requests, sizing.waiting_percent / 100)) / sizing.slots
+    return TasksAsked(by_mean, by_peak, by_slots)
+
+
+def tasks_at_full_use(s: FargateSettings, work: Work) -> Amount:
+    """Tasks without any room: processors always busy, half of the requests waiting for a slot."""
+    cpus = larger(work.mean_cpus, work.peak_cpus) / s.vcpu
+    return whole_up(larger(cpus, (work.batches + servers_for(work.requests, 0.5)) / s.slots))
+
+
+def spread_over(zones: Amount) -> Amount:
+    """How many times the tasks that leave enough when one of so many zones is lost: z ÷ (z − 1)."""
+    return choose(np.greater(zones, 1), zones / larger(zones - 1.0, 1.0), 1.0)
+
+
+def busiest(per_hour: Amount) -> Amount:
+    """At all hours what is needed in the busiest."""
+    return per_hour if is_number(per_hour) else np.max(per_hour, axis=-1, keepdims=True)

@@ -8,6 +8,7 @@ from estimator.engine.service import Waiting, WayOut, always_failing_setting, wa
 from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
+THREADS = {"one": "one thread", "many": "several threads"}
 HOSTINGS = {"lambda": "Lambda", "managed_instances": "Managed Instances"}
 RECURSIVE_CALLS = {"stop": "stopped by AWS", "allow": "allowed"}
 SNAP_STARTS = {"off": "no", "java": "yes, Java", "other": "yes, Python or .NET"}
@@ -33,6 +34,24 @@ class LambdaSettings(Settings):
         help="What CloudWatch reports, waiting included. AWS rounds up to 1 ms.",
         ge=0.001,
         le=900_000,
+    )
+    threads: Literal["one", "many"] = setting(
+        "one",
+        "Its code uses",
+        choices=THREADS,
+        advanced=True,
+        help="Beyond 1,769 MB only code with several threads is faster. Sizes containers, and changes no bill here.",
+    )
+    memory_used_mb: float | None = setting(
+        None,
+        "Memory used at most",
+        unit="MB",
+        basis="off",
+        advanced=True,
+        help="What CloudWatch shows as Max Memory Used. Sizes containers; the function is billed for what it has. "
+        "Empty: not measured.",
+        ge=1,
+        le=10_240,
     )
     architecture: Literal["x86", "arm"] = setting(
         "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less per second."

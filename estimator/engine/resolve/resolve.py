@@ -44,10 +44,16 @@ class NodeUse(NamedTuple):
     service: Service
 
 
-def resolve(architecture: Architecture, tables: Tables) -> Resolved:
-    """The architecture with services, frozen settings and limits in place; raises DocumentError."""
+def resolve(
+    architecture: Architecture, tables: Tables, amounts: Mapping[tuple[str, str], Amount] | None = None
+) -> Resolved:
+    """The architecture with services, frozen settings and limits in place; raises DocumentError.
+
+    `amounts` take the place of numbers of the document, by (node or edge id, field): where they differ between
+    multiples of its traffic, which no document says.
+    """
     check_document(architecture, tables)
-    samples = _by_owner(architecture)
+    samples = _by_owner(architecture, amounts or {})
     books = LimitBooks(tables, architecture.quotas)
     nodes = {node.id: resolve_node(node, architecture, books, samples.get(node.id)) for node in architecture.nodes}
     by_id = {edge.id: edge for edge in architecture.edges}
@@ -126,11 +132,13 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             raise DocumentError(message, "quotas", key, code="unknown") from None
 
 
-def _by_owner(architecture: Architecture) -> dict[str, dict[str, Amount]]:
+def _by_owner(architecture: Architecture, amounts: Mapping[tuple[str, str], Amount]) -> dict[str, dict[str, Amount]]:
     """The numbers that are drawn, by node or edge and field; what is drawn once is a plain number."""
     found: dict[str, dict[str, Amount]] = {}
     for (owner, name), values in architecture.samples.items():
         found.setdefault(owner, {})[name] = each(values) if len(values) > 1 else _as_typed(float(values[0]))
+    for (owner, name), amount in amounts.items():
+        found.setdefault(owner, {})[name] = amount
     return found
 
 

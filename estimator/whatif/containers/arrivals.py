@@ -21,7 +21,8 @@ class ArrivingTrigger:
     """What a trigger brings in a month.
 
     `function_id` is empty where it led to none; `way_in` the edge by which it comes in now; `calls` and `items` are
-    what the function got, `handed_on` the items that the container service gets.
+    what the function got, `handed_on` the items that the container service gets, `calls_there` the calls, where they
+    are others.
     """
 
     function_id: str
@@ -29,6 +30,7 @@ class ArrivingTrigger:
     calls: Amount
     items: Amount
     handed_on: Amount
+    calls_there: Amount | None = None
 
     def caused(self, event: str) -> Amount:
         """Events at the function."""
@@ -36,7 +38,9 @@ class ArrivingTrigger:
 
     def causes(self, event: str) -> Amount:
         """Events at the container service."""
-        return self.handed_on if event == RECORD else self.calls
+        if event == RECORD:
+            return self.handed_on
+        return self.calls if self.calls_there is None else self.calls_there
 
 
 class ArrivingTriggers:

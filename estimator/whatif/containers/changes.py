@@ -8,7 +8,7 @@ from estimator.engine.document.values import MOST_KB
 from estimator.engine.maths.amounts import added, share, smallest, used
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.flow import Flows
-from estimator.whatif.containers.size import Drawn
+from estimator.whatif.containers.sizing.task import Drawn
 
 
 class Changes(TypedDict, total=False):

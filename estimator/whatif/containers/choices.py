@@ -33,20 +33,66 @@ class ContainerChoices(Settings):
     worker_slots: int = setting(
         10, "Batches at once in a worker", help="What one worker works on at the same time.", ge=1, le=10_000
     )
+    base_mb: float = setting(
+        150,
+        "Memory of a task before any request",
+        unit="MB",
+        help="Runtime, code and libraries; at least the memory a function in it was measured to use.",
+        ge=1,
+        le=65_536,
+    )
+    request_mb: float = setting(
+        5, "Memory of each request at once", unit="MB", help="On top, for each request or batch.", ge=0, le=10_240
+    )
+    most_times_slower: float = setting(
+        2,
+        "A call may take at most",
+        unit="× its time in the function",
+        help="A smaller task is cheaper and slower: none is taken in which a call takes longer than this.",
+        ge=1,
+        le=100,
+    )
     target_percent: float = setting(
         60,
         "Target processor use",
         unit="%",
-        help="What scaling aims at; the rest is room to grow within minutes.",
+        help="What scaling aims at on average; the rest is room to grow within minutes. The peak second may use 90 %.",
         ge=10,
         le=100,
     )
     waiting_percent: float = setting(
         5, "Requests that may wait", unit="%", help="For a free slot, by Erlang's formula.", ge=0.1, le=50
     )
-    min_tasks: int = setting(2, "Least tasks of a service", help="Two survive the loss of a zone.", ge=1, le=1000)
-    min_workers: int = setting(
-        2, "Least tasks of a worker", help="One is enough where a queue may wait.", ge=0, le=1000
+    min_tasks: int = setting(
+        2, "Least tasks of a service", help="Two where a caller waits, so that one may fail.", ge=1, le=1000
+    )
+    min_workers: int = setting(1, "Least tasks of a worker", help="One reads a stream at all hours.", ge=0, le=1000)
+    scale_to_zero: bool = setting(
+        True, "Workers of queues scale to zero", help="None stands while its queue is empty: a queue may wait."
+    )
+    zones_survived: int = setting(
+        0,
+        "Survives the loss of a zone, out of",
+        unit="zones",
+        help="0: no. 2: twice the tasks the load needs. 3: half as many again, so that the other zones carry it.",
+        ge=0,
+        le=6,
+    )
+    spare_tasks: int = setting(
+        0,
+        "Warm spare",
+        unit="tasks",
+        help="Of each service and worker, for what comes before more start.",
+        ge=0,
+        le=1000,
+    )
+    scale_out_minutes: float = setting(
+        5,
+        "More tasks are ready after",
+        unit="minutes",
+        help="Three minutes until the alarm, then the start. They start so long before the hour that needs them.",
+        ge=0,
+        le=60,
     )
     scaling: Literal["by_load", "fixed"] = setting(
         "by_load",
@@ -54,17 +100,32 @@ class ContainerChoices(Settings):
         choices={"by_load": "follows each hour", "fixed": "fixed at the week's peak"},
         help="Scaling by the hour is cheaper where traffic has a shape.",
     )
+    hours_on: float | None = setting(
+        None,
+        "Switched on",
+        unit="hours a month",
+        basis="off",
+        help="For environments that are off at night. Empty: all month.",
+        ge=0,
+        le=744,
+    )
+    grouping: Literal["apart", "together"] = setting(
+        "apart",
+        "Small functions of a workflow, or of queues",
+        choices={"apart": "a service each", "together": "one service together"},
+        help="Small: less than a quarter of a vCPU at the peak.",
+    )
     spot_percent: float = setting(0, "Tasks on Spot", unit="%", help="Cheaper, but AWS may stop them.", ge=0, le=100)
     vcpu: float | None = setting(
-        None, "vCPU of a task", unit="vCPU", help="Empty: as many as the largest function in it has.", ge=0.01, le=64
+        None,
+        "vCPU of a task",
+        unit="vCPU",
+        help="Empty: the cheapest size; of code with one thread never more than one.",
+        ge=0.01,
+        le=64,
     )
     memory_gb: float | None = setting(
-        None,
-        "Memory of a task",
-        unit="GB",
-        help="Empty: as much as the largest function in it has, or the least allowed.",
-        ge=0.001,
-        le=1024,
+        None, "Memory of a task", unit="GB", help="Empty: what its requests at once need.", ge=0.001, le=1024
     )
     zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)
 

@@ -10,10 +10,12 @@ Rules: docs/method.md, "Sizing containers".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Unpack, cast
 
+from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
 from estimator.engine.document.values import LEAST
@@ -36,20 +38,29 @@ from estimator.whatif.containers.arrivals import INVOCATION, RECORD, ArrivingTri
 from estimator.whatif.containers.causes import TracedCauses
 from estimator.whatif.containers.changes import Changes, one_message, polled_batches
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
+from estimator.whatif.containers.decided import Decided, decided
 from estimator.whatif.containers.moving import movable, named
 from estimator.whatif.containers.names import LONGEST_NAME, NewIds
-from estimator.whatif.containers.size import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task, sized
-from estimator.whatif.containers.ways import BALANCER, CONTAINER, QUEUE, reaches, way_of
+from estimator.whatif.containers.sizing.prices import TaskPrices, task_prices
+from estimator.whatif.containers.sizing.size import sized
+from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task
+from estimator.whatif.containers.ways import BALANCER, CONTAINER, PIPE, QUEUE, reaches, way_of
 from pricing.book import Tables
 
 
 @dataclass(frozen=True)
 class Containerised:
-    """The container form of an architecture, how each service was sized, and what there is to say about it."""
+    """The container form of an architecture, how each service was sized, and what there is to say about it.
+
+    Where it was made for several multiples of the traffic, the document is that of the first, and `amounts` has the
+    numbers that differ between them, by (node or edge id, field).  `decided` is what the traffic decided of the form.
+    """
 
     architecture: Architecture
     sized: tuple[Sized, ...]
     notes: tuple[str, ...] = ()
+    amounts: Mapping[tuple[str, str], Amount] = field(default_factory=dict)
+    decided: Decided = Decided()
 
 
 def containerise(architecture: Architecture, tables: Tables) -> Containerised:
@@ -58,17 +69,31 @@ def containerise(architecture: Architecture, tables: Tables) -> Containerised:
     return container_form(resolved, propagate(resolved).flows, tables)
 
 
-def container_form(resolved: Resolved, flows: Mapping[str, Flows], tables: Tables) -> Containerised:
-    """The same of an architecture already resolved, with what flows over its edges today."""
+def container_form(
+    resolved: Resolved, flows: Mapping[str, Flows], tables: Tables, like: Containerised | None = None
+) -> Containerised:
+    """The same of an architecture already resolved, with what flows over its edges.
+
+    Where that is other than today's traffic, what stands where is `like` in the form of today.
+    """
     document = resolved.architecture
-    return Move(resolved, flows, choices_of(document, tables.limit_book(document.region))).run()
+    choices = choices_of(document, tables.limit_book(document.region))
+    return Move(resolved, flows, choices, tables, like.decided if like else None).run()
 
 
 class Move:
     """One move of all functions, edge by edge; `flows` are what the edges carry today."""
 
-    def __init__(self, resolved: Resolved, flows: Mapping[str, Flows], choices: ContainerChoices):
+    def __init__(
+        self,
+        resolved: Resolved,
+        flows: Mapping[str, Flows],
+        choices: ContainerChoices,
+        tables: Tables,
+        known: Decided | None = None,
+    ):
         self.resolved = resolved
+        self.tables = tables
         self.choices = choices
         self.flows = flows
         self.declared = {edge.id: edge for edge in resolved.architecture.edges}
@@ -80,6 +105,7 @@ class Move:
             self.into[edge.target.id].append(edge)
             self.out[edge.source.id].append(edge)
         self.ways = {edge.id: way_of(edge) for edge in resolved.edges if edge.target.service.is_function}
+        self.decided = known or decided(resolved, flows, choices, self.ways, self._prices)
         self.balanced = Counter(edge.target.id for edge in resolved.edges if self.ways.get(edge.id) == "balancer")
         self.edges: dict[str, Edge] = {}
         self.causes = TracedCauses()
@@ -90,6 +116,7 @@ class Move:
         """By container service."""
         self.queued: dict[str, None] = {}
         self.uncapped: dict[str, None] = {}
+        self.each_message: dict[str, None] = {}
         self.moving, self.notes = movable(resolved, self.ways, self.into, self.out)
         self.fronts = self._fronts()
         self.leaving: dict[str, tuple[ResolvedEdge, Changes]] = {}
@@ -102,7 +129,7 @@ class Move:
                 self._move_trigger(edge)
         for function_id in self.moving:
             if not self.tasks_of.get(function_id):
-                self._task(f"{function_id}-service", SERVICE, f"{self._label(function_id)} service", function_id, 0.0)
+                self._task(f"{function_id}-service", SERVICE, f"{self._label(function_id)} service", function_id, None)
         self._replace_fronts()
         for edge in self.resolved.edges:
             if edge.id not in self.edges and edge.id not in self.leaving and not self.causes.knows(edge.id):
@@ -120,32 +147,38 @@ class Move:
                 "edges": self.causes.resolved(self.edges),
             }
         )
-        return Containerised(self._sampled(moved), tuple(made), self._told())
+        there = {node.id for node in moved.nodes} | {edge.id for edge in moved.edges}
+        amounts = {name: amount for name, amount in self.drawn.amounts.items() if name[0] in there}
+        return Containerised(self._sampled(moved, there), tuple(made), self._told(), amounts, self.decided)
 
     def _told(self) -> tuple[str, ...]:
         notes = []
         if self.queued:
             gets = named(self._labels(self.queued), "gets", "get")
             notes.append(f"{gets} a queue and a worker: starting a task for each event would cost a minute each.")
+        if self.each_message:
+            gets = named(self._labels(self.each_message), "gets", "get")
+            notes.append(f"{gets} a task for each message, started by a pipe: that costs less than a worker here.")
         if self.uncapped:
             are = named(self._labels(self.uncapped), "is", "are")
             notes.append(f"{are} no longer held to so many runs at once: a container service grows with what comes.")
         return tuple(dict.fromkeys([*notes, *self.notes]))
 
-    def _sampled(self, moved: Architecture) -> Architecture:
+    def _sampled(self, moved: Architecture, there: Collection[str]) -> Architecture:
         """With what was sampled before and is still there, and what follows from it."""
-        there = {node.id for node in moved.nodes} | {edge.id for edge in moved.edges}
         kept = {name: values for name, values in self.resolved.architecture.samples.items() if name[0] in there}
-        drawn = {name: values for name, values in self.drawn.values.items() if name[0] in there}
-        return with_samples(moved, {**kept, **drawn})
+        return with_samples(moved, {**kept, **self.drawn.samples_of(there)})
 
     def _size(self, task: Task) -> Sized:
-        one, settings = sized(task, self.choices, self.drawn)
+        one, settings = sized(task, self.choices, self.drawn, partial(self._prices, task.moved[0].node.region))
         name = task.name[:LONGEST_NAME]
         self.nodes[task.node_id] = Node(
             id=task.node_id, service=CONTAINER, name=name, region=task.region, settings=settings
         )
         return one
+
+    def _prices(self, region: str, settings: FargateSettings) -> TaskPrices:
+        return task_prices(self.resolved.architecture, self.tables, region, settings)
 
     # -- what stands before them --------------------------------------------------------------------------------
 
@@ -168,9 +201,10 @@ class Move:
     def _move_trigger(self, edge: ResolvedEdge) -> None:
         """A trigger leads to a container service now; which one, and how, is kept."""
         calls, items = self.flows[edge.id].monthly_calls, self.flows[edge.id].monthly_items
-        task, way_in = self._moved(edge, calls)
+        task, way_in = self._moved(edge)
         handed_on = items if edge.event.polled else calls
-        arrival = ArrivingTrigger(edge.target.id, way_in, calls, items, handed_on)
+        calls_there = items if task.role == JOB and edge.event.polled else None
+        arrival = ArrivingTrigger(edge.target.id, way_in, calls, items, handed_on, calls_there)
         if self._is_capped(edge):
             self.uncapped[edge.target.id] = None
         self.arrivals.setdefault(task.node_id, ArrivingTriggers()).add(edge.id, arrival)
@@ -180,48 +214,75 @@ class Move:
         is_dropped = self.ways[edge.id] in ("worker", "queue") and edge.cap is not None
         return is_dropped or edge.target.service.admitted(edge.target.settings) is not None
 
-    def _moved(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
+    def _moved(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """(the container service a trigger leads to now, the edge by which it comes in)."""
         source, name = edge.source.id, edge.target.label
         match self.ways[edge.id]:
+            case "worker" if edge.id in self.decided.each_message:
+                return self._task_for_each_message(edge)
             case "worker":
-                task = self._task(f"{edge.target.id}-worker", WORKER, f"{name} worker", edge.target.id, calls)
+                task = self._worker(edge)
                 polled: Changes = {"target": task.node_id, "operation": WORKER, "at_once": None}
                 self._put(edge, **cast("Changes", {**polled, **polled_batches(edge, self.flows[edge.id])}))
             case "behind_front":
                 front, label = self.fronts.get(source, source), edge.source.label
-                task = self._task(f"{source}-service", SERVICE, f"{label} service", edge.target.id, calls)
+                task = self._task(f"{source}-service", SERVICE, f"{label} service", edge.target.id, edge)
                 self._put(edge, source=front, event="request", target=task.node_id, operation=SERVICE)
             case "balancer":
-                return self._behind_new_balancer(edge, calls)
+                return self._behind_new_balancer(edge)
             case "job":
-                task = self._task(f"{edge.target.id}-job", JOB, f"{name} job", edge.target.id, calls)
+                task = self._task(f"{edge.target.id}-job", JOB, f"{name} job", edge.target.id, edge)
                 self._put_or_leave(edge, target=task.node_id, operation=JOB, retries=None)
             case "queue":
-                return self._through_new_queue(edge, calls)
+                return self._through_new_queue(edge)
+            case _ if edge.event.orchestrates and edge.target.id in self.decided.small:
+                task = self._task(f"{source}-steps", SERVICE, f"{edge.source.label} steps", edge.target.id, edge)
+                self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
             case _:
-                task = self._task(f"{edge.target.id}-service", SERVICE, f"{name} service", edge.target.id, calls)
+                task = self._task(f"{edge.target.id}-service", SERVICE, f"{name} service", edge.target.id, edge)
                 self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
         return task, edge.id
 
-    def _task(self, wish: str, role: str, name: str, function_id: str, calls: Amount) -> Task:
+    def _task(self, wish: str, role: str, name: str, function_id: str, trigger: ResolvedEdge | None) -> Task:
+        """The container service of that name, with a function in it for the calls that a trigger makes."""
         node_id = self.ids.of(wish)
         function = self.resolved.nodes[function_id]
         task = self.tasks.get(node_id)
         if task is None:
             task = self.tasks[node_id] = Task(node_id, name, role, function.declared.region)
-        task.moved.append(Moved(function, cast("LambdaSettings", function.settings), calls))
+        flows = Flows() if trigger is None else self.flows[trigger.id]
+        task.moved.append(Moved(function, cast("LambdaSettings", function.settings), flows.monthly_calls, flows))
+        task.may_wait = task.may_wait and (trigger is None or _keeps_its_work(trigger))
         owned = self.tasks_of.setdefault(function_id, [])
         if task not in owned:
             owned.append(task)
         return task
 
-    def _behind_new_balancer(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
+    def _worker(self, edge: ResolvedEdge) -> Task:
+        """The worker that takes what a trigger brings: its own, or that of all small functions on queues."""
+        function = edge.target
+        if _keeps_its_work(edge) and function.id in self.decided.small:
+            return self._task("queue-workers", WORKER, "Queue workers", function.id, edge)
+        return self._task(f"{function.id}-worker", WORKER, f"{function.label} worker", function.id, edge)
+
+    def _task_for_each_message(self, edge: ResolvedEdge) -> tuple[Task, str]:
+        """A pipe takes messages from the queue, one by one, and starts a task for each."""
+        function_id, name = edge.target.id, edge.target.label
+        pipe, start = self.ids.of(f"{edge.id}-pipe"), self.ids.of(f"{edge.id}-start")
+        region = edge.target.declared.region
+        self.nodes.setdefault(pipe, Node(id=pipe, service=PIPE, name=f"{name} pipe"[:LONGEST_NAME], region=region))
+        task = self._task(f"{function_id}-job", JOB, f"{name} job", function_id, edge)
+        self._put(edge, target=pipe, operation="process", batch_size=1, at_once=None, partial_batch=None)
+        self._add(Edge(id=start, source=pipe, event="event", target=task.node_id, operation=JOB), after=edge.id)
+        self.each_message[function_id] = None
+        return task, start
+
+    def _behind_new_balancer(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
         function_id, name = edge.target.id, edge.target.label
         balancer = self.ids.of(f"{function_id}-alb")
         self._add_balancer(balancer, f"{name} load balancer", edge.target.declared.region)
-        task = self._task(f"{function_id}-service", SERVICE, f"{name} service", function_id, calls)
+        task = self._task(f"{function_id}-service", SERVICE, f"{name} service", function_id, edge)
         self._put_or_leave(edge, target=balancer, operation="request")
         behind = self.ids.of(f"{edge.id}-behind")
         self._add(
@@ -237,14 +298,14 @@ class Move:
         )
         return task, behind
 
-    def _through_new_queue(self, edge: ResolvedEdge, calls: Amount) -> tuple[Task, str]:
+    def _through_new_queue(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """Nothing starts a task for each event at this price: the events queue up for a worker, a message for each
         start of the function."""
         function_id, name = edge.target.id, edge.target.label
         queue, poll = self.ids.of(f"{function_id}-queue"), self.ids.of(f"{function_id}-queue-poll")
         region = edge.target.declared.region
         self.nodes.setdefault(queue, Node(id=queue, service=QUEUE, name=f"{name} queue"[:LONGEST_NAME], region=region))
-        task = self._task(f"{function_id}-worker", WORKER, f"{name} worker", function_id, calls)
+        task = self._worker(edge)
         sent: Changes = {"target": queue, "operation": "send", "retries": None}
         self._put_or_leave(edge, **cast("Changes", {**sent, **one_message(edge, self.flows[edge.id], self.drawn)}))
         self._add(
@@ -386,3 +447,9 @@ class Move:
         self.edges[edge.id] = edge
         if after:
             self.causes.follows(after, edge.id)
+
+
+def _keeps_its_work(trigger: ResolvedEdge) -> bool:
+    """Whether a queue keeps what this trigger brings, so that its worker need not stand; a stream is read at all
+    hours."""
+    return not trigger.event.polled or trigger.source.service.slug == QUEUE

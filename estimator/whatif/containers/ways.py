@@ -7,9 +7,9 @@ from typing import Literal, cast
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import services
-from estimator.whatif.containers.size import JOB, SERVICE, WORKER
+from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER
 
-CONTAINER, BALANCER, QUEUE = "fargate", "alb", "sqs"
+CONTAINER, BALANCER, QUEUE, PIPE = "fargate", "alb", "sqs", "eventbridge_pipes"
 """What is drawn in place of functions and their triggers."""
 
 TriggerPath = Literal["worker", "behind_front", "balancer", "direct", "job", "queue"]

@@ -41,12 +41,14 @@ def test_functions_behind_an_api_become_one_service_behind_a_load_balancer(table
     assert (nodes["api-alb"].service, nodes["api-service"].service) == ("alb", "fargate")
 
 
-def test_a_service_is_as_fast_as_its_largest_function_and_as_busy_as_their_mean(tables):
-    """A quarter of 100 ms on a whole vCPU and three quarters of 300 ms on 512 / 1,769, 30 % of it computing."""
+def test_a_service_is_as_busy_as_the_mean_of_its_functions_and_as_quick_as_its_size(tables):
+    """A quarter of 100 ms on a whole vCPU and three quarters of 300 ms on 512 / 1,769, 30 % of it computing: 15.8 + 175
+    ms of waiting and processor time at a quarter of a vCPU."""
     settings = moved_nodes(api_of_two(), tables)["api-service"].settings
-    assert (settings["vcpu"], settings["memory_gb"]) == (1, 2)
-    assert settings["duration_ms"] == pytest.approx(0.25 * 100 + 0.75 * 300)
-    assert settings["cpu_ms"] == pytest.approx(0.30 * (0.25 * 100 * 1 + 0.75 * 300 * 512 / 1769))
+    assert (settings["vcpu"], settings["memory_gb"]) == (0.25, 0.5)
+    busy_ms = 0.30 * (0.25 * 100 * 1 + 0.75 * 300 * 512 / 1769)
+    assert settings["cpu_ms"] == pytest.approx(busy_ms)
+    assert settings["duration_ms"] == pytest.approx(0.70 * (0.25 * 100 + 0.75 * 300) + busy_ms / 0.25)
 
 
 def test_what_a_function_calls_its_service_calls_for_its_share(tables):
@@ -85,7 +87,8 @@ def test_a_queues_function_becomes_a_worker_and_a_clocks_a_job(tables):
     assert {one.node_id: one.role for one in moved.sized} == {"w-worker": "process", "j-job": "run_task"}
     poll = moved.architecture.edge("q-w-invoke")
     assert (poll.operation, poll.at_once) == ("process", None)
-    assert moved.architecture.node("j-job").settings["job_seconds"] == 90
+    # 30 % of 90 s at 512 MB, 0.29 vCPU, take 31.26 s of a quarter of one, and 63 s are waited.
+    assert moved.architecture.node("j-job").settings["job_seconds"] == pytest.approx(63 + 27 * 512 / 1769 / 0.25)
 
 
 def test_asynchronous_events_get_a_queue_and_a_worker(tables):
@@ -156,7 +159,9 @@ def test_the_balancer_its_addresses_and_the_logs_belong_to_the_container_side(ta
 
 def test_sizing_is_told_in_words(tables):
     (sentence,) = sizing_sentences(compare(api_of_two(), tables))
-    assert sentence.startswith("a and b become api service, a service of 1 vCPU and 2 GB: 250 ms a call, of which ")
+    assert sentence.startswith(
+        "a and b become api service, a service of 0.25 vCPU and 0.5 GB: 283.1 ms a call instead "
+    )
     assert sentence.endswith("so the least of 2 is enough: 2 tasks at all hours.")
 
 

@@ -1,0 +1,43 @@
+"""What an hour of a task costs: only to weigh one size against another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from estimator.aws.fargate.service import hours_of
+from estimator.aws.fargate.settings import FargateSettings
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.maths.amounts import Amount
+from pricing.book import Tables
+
+WITHOUT_PRICES = (1.0, 0.0)
+"""USD of a vCPU and of a GB where a price is missing: less processor is cheaper then, and nothing is added up."""
+
+
+@dataclass(frozen=True)
+class TaskPrices:
+    """USD of an hour of a vCPU, of a GB and of what each task has besides."""
+
+    vcpu_usd: float
+    gb_usd: float
+    task_usd: float = 0.0
+
+    def hour(self, vcpu: Amount, memory_gb: Amount) -> Amount:
+        """USD of an hour of one task."""
+        return vcpu * self.vcpu_usd + memory_gb * self.gb_usd + self.task_usd
+
+
+def task_prices(architecture: Architecture, tables: Tables, region: str, settings: FargateSettings) -> TaskPrices:
+    """Those of the document's own rates, else of the table."""
+    found = [_usd(architecture, tables, region, hours_of(what, settings, False)) for what in ("vcpu_hour", "gb_hour")]
+    vcpu_usd, gb_usd = found
+    if vcpu_usd is None or gb_usd is None:
+        return TaskPrices(*WITHOUT_PRICES)
+    return TaskPrices(vcpu_usd, gb_usd)
+
+
+def _usd(architecture: Architecture, tables: Tables, region: str, dimension: str) -> float | None:
+    if own := architecture.rates.get(dimension):
+        return own[0].usd
+    price = tables.price_book(region).prices.get(dimension)
+    return float(price.tiers[0].usd) if price else None

@@ -1,0 +1,130 @@
+"""How many tasks each container service runs in each hour, and the rule that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimator.aws.fargate.service import Fargate
+from estimator.aws.fargate.settings import FargateSettings
+from estimator.engine.estimate import Estimate
+from estimator.engine.maths.amounts import HAIR, Amount
+from estimator.engine.measures import Load
+from estimator.engine.traffic.flow import HOURS_IN_WEEK
+from estimator.whatif.compare import Comparison
+from estimator.whatif.containers.sizing.task import JOB, Sized
+
+Rule = Literal["mean", "peak", "slots", "least", "most"]
+ASKING: tuple[Rule, ...] = ("mean", "peak", "slots")
+"""The rules that ask for tasks, in the order of `TasksAsked`."""
+
+
+class RunningHour(NamedTuple):
+    """One hour of the week: the requests or batches a second on its mean and in its peak second, what each rule asks
+    for in tasks (not yet whole), the tasks that stand, and the rule that decides."""
+
+    mean_per_second: float
+    peak_per_second: float
+    asked: tuple[float, float, float]
+    tasks: float
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """One container service in numbers, of the first sample.
+
+    `hours` are the 168 of the week from Monday 0:00; a job has none, it runs a task for each of its runs.  `least` are
+    the tasks that stand at any rate; `mean_tasks` what is billed on average, tasks on their way in and out included.
+    """
+
+    sized: Sized
+    name: str
+    functions: tuple[str, ...]
+    hours: tuple[RunningHour, ...] = ()
+    least: float = 0.0
+    mean_tasks: float = 0.0
+
+    @property
+    def is_job(self) -> bool:
+        return self.sized.role == JOB
+
+    @property
+    def busiest(self) -> RunningHour | None:
+        """The first hour with the most tasks, and of those the one that asks for most; None of a job."""
+        return max(self.hours, key=lambda hour: (hour.tasks, max(hour.asked)), default=None)
+
+    @property
+    def peak_tasks(self) -> float:
+        return self.busiest.tasks if self.busiest else 0.0
+
+    @property
+    def decided_by(self) -> Rule | None:
+        """The rule that decides in the busiest hour; None of a job."""
+        return self.busiest.rule if self.busiest else None
+
+    @property
+    def is_level(self) -> bool:
+        """Whether as many tasks run at all hours."""
+        return all(hour.tasks == self.peak_tasks for hour in self.hours) and self.mean_tasks == self.peak_tasks
+
+
+def sizings(comparison: Comparison) -> list[Sizing]:
+    """Every container service of the comparison, in the order they came about."""
+    names = {node.id: node.label for node in comparison.serverless.architecture.nodes}
+    return [
+        _sizing(comparison.containers, sized, tuple(names[function] for function in sized.functions))
+        for sized in comparison.moved.sized
+    ]
+
+
+def _sizing(containers: Estimate, sized: Sized, functions: tuple[str, ...]) -> Sizing:
+    node = containers.resolved.nodes[sized.node_id]
+    if sized.role == JOB:
+        return Sizing(sized, node.label, functions)
+    fargate, s = cast("Fargate", node.service), cast("FargateSettings", node.settings)
+    load = containers.traffic.loads[sized.node_id]
+    mean_tasks = float(np.ravel(fargate.task_hours(s, load))[0]) / load.hours_per_month
+    return Sizing(sized, node.label, functions, running_hours(fargate, s, load), float(s.min_tasks), mean_tasks)
+
+
+def running_hours(fargate: Fargate, s: FargateSettings, load: Load) -> tuple[RunningHour, ...]:
+    """The hours of the week of one service or worker."""
+    flows = [*load["request"], *load["process"]]
+    means, peaks = (
+        sum((_week(load, rate) for rate in rates), np.zeros(HOURS_IN_WEEK))
+        for rates in ([flow.calls_per_second for flow in flows], [flow.peak_calls_per_second for flow in flows])
+    )
+    asked = np.array([_week(load, one) for one in fargate.tasks_asked(s, load)]).T
+    running = _week(load, fargate.tasks_running(s, load))
+    return tuple(
+        RunningHour(
+            float(mean),
+            float(peak),
+            (float(of_hour[0]), float(of_hour[1]), float(of_hour[2])),
+            float(tasks),
+            _rule(of_hour, float(tasks), s),
+        )
+        for mean, peak, of_hour, tasks in zip(means, peaks, asked, running, strict=True)
+    )
+
+
+def _rule(asked: NDArray[np.float64], tasks: float, s: FargateSettings) -> Rule:
+    """What the number of tasks of an hour comes from."""
+    needed = np.ceil(asked.max() - HAIR) + s.spare_tasks
+    if needed > tasks:
+        return "most"
+    if needed <= s.min_tasks:
+        return "least"
+    return ASKING[int(np.argmax(asked))]
+
+
+def _week(load: Load, per_hour: Amount) -> NDArray[np.float64]:
+    """168 numbers of the first sample."""
+    shape = np.broadcast_shapes(np.shape(per_hour), (1, 1, len(load.hours)))
+    kept = np.broadcast_to(np.asarray(per_hour, dtype=float), shape)[0, 0]
+    week: NDArray[np.float64] = kept[np.resize(load.hours.of_hour, HOURS_IN_WEEK)]
+    return week

@@ -1,0 +1,263 @@
+"""The size of a container service: the cheapest of Fargate's grid that holds its work and is not too slow.
+
+A task holds a base and some memory for each request at once.  A call takes its waiting part there and its processor
+time ÷ the processor that is its own, so a smaller task is cheaper and slower.  Numbers may be sampled: the document
+then holds those of the first sample, and `drawn` the others.  Rules: docs/method.md, "Sizing containers".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.sizes import task_sizes
+from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, awake_share, busiest, tasks_for
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.maths.amounts import (
+    HAIR,
+    Amount,
+    Truth,
+    added,
+    between,
+    choose,
+    in_sample,
+    larger,
+    largest_of,
+    smaller,
+    whole_up,
+)
+from estimator.engine.setting import declared
+from estimator.whatif.containers.choices import ContainerChoices
+from estimator.whatif.containers.sizing.prices import TaskPrices
+from estimator.whatif.containers.sizing.task import JOB, WORKER, Drawn, Sized, Task
+from pricing.book import LimitBook
+
+VCPU_MB = 1769
+"""Memory at which a function has one vCPU: docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html."""
+MB_PER_GB = 1024
+START_S = float(declared(FargateSettings)["start_seconds"].default)  # type: ignore[arg-type]  # a number, by its file
+
+Grid = Mapping[float, Sequence[float]]
+"""{vCPU: [GB, …]}."""
+
+
+@dataclass(frozen=True)
+class TaskSize:
+    """A size that is weighed: what it has, and how long a call takes in it."""
+
+    vcpu: Amount
+    memory_gb: Amount
+    duration_ms: Amount
+
+
+def cpu_ms(s: LambdaSettings, choices: ContainerChoices) -> Amount:
+    """Milliseconds for which a call keeps a vCPU busy: its share of the duration, at the processor a function of that
+    memory has, of which code with one thread uses no more than one vCPU."""
+    return s.duration_ms * (choices.cpu_share_percent / 100) * smaller(s.memory_mb / VCPU_MB, _most_at_once(s))
+
+
+def _most_at_once(s: LambdaSettings) -> Amount:
+    """vCPUs that one call can use."""
+    return 1.0 if s.threads == "one" else larger(s.memory_mb / VCPU_MB, 1.0)
+
+
+def duration_ms(s: LambdaSettings, choices: ContainerChoices, vcpu: Amount) -> Amount:
+    """How long a call takes in a task of so many vCPUs: what it waits, and its processor time ÷ what of them it can
+    use."""
+    waiting = s.duration_ms * (1 - choices.cpu_share_percent / 100)
+    return waiting + cpu_ms(s, choices) / smaller(vcpu, _most_at_once(s))
+
+
+def sized(
+    task: Task, choices: ContainerChoices, drawn: Drawn, prices: Callable[[FargateSettings], TaskPrices]
+) -> tuple[Sized, dict[str, object]]:
+    """(one task's size, the settings of its node)."""
+    settings = [one.settings for one in task.moved]
+    limits = task.moved[0].node.limits
+    words = _processor(task)
+    size = cheapest(task, choices, limits, prices(FargateSettings.model_validate(words)))
+    busy_ms = task.mean(lambda s: cpu_ms(s, choices))
+    amounts: dict[str, Amount] = {"vcpu": size.vcpu, "memory_gb": size.memory_gb}
+    amounts["log_kb"] = task.mean(lambda s: s.log_kb)
+    amounts["errors_percent"] = smaller(task.mean(lambda s: s.errors_percent), 100.0)
+    amounts["always_failing_percent"] = smaller(task.mean(lambda s: s.always_failing_percent), 100.0)
+    amounts["spot_percent"] = choices.spot_percent
+    if settings[0].log_keep_days is not None:
+        amounts["log_keep_days"] = settings[0].log_keep_days
+    ways = {s.way_out for s in settings} - {"none"}
+    if ways:
+        words["way_out"] = max(ways)
+    waits = {s.waits for s in settings}
+    if len(waits) == 1 and waits != {"included"}:
+        words["waits"] = settings[0].waits
+    if settings[0].log_class != "standard":
+        words["log_class"] = settings[0].log_class
+    if task.role == JOB:
+        amounts["job_seconds"] = size.duration_ms / 1000
+    else:
+        amounts |= {"duration_ms": size.duration_ms, "cpu_ms": busy_ms}
+        amounts |= {"target_percent": choices.target_percent, "waiting_percent": choices.waiting_percent}
+        amounts["scale_out_minutes"] = choices.scale_out_minutes
+        if choices.hours_on is not None:
+            amounts["hours_on"] = choices.hours_on
+        words["scaling"] = "peak" if choices.scaling == "fixed" else "by_load"
+        words["slots"] = slots_of(task, choices)
+        words["min_tasks"] = least_tasks(task, choices)
+        words["zones_survived"] = choices.zones_survived
+        words["spare_tasks"] = choices.spare_tasks
+    numbers = {
+        name: drawn.number(task.node_id, name, _within_bounds(name, amount, limits)) for name, amount in amounts.items()
+    }
+    functions = tuple(dict.fromkeys(one.node.id for one in task.moved))
+    own_ms = task.mean(lambda s: s.duration_ms)
+    of_first = (in_sample(one) for one in (task.calls, size.duration_ms, busy_ms, own_ms, size.vcpu, size.memory_gb))
+    return Sized(task.node_id, task.role, functions, *of_first), {**numbers, **words}
+
+
+def _processor(task: Task) -> dict[str, object]:
+    """Arm where all its functions are."""
+    return {"architecture": "arm" if all(one.settings.architecture == "arm" for one in task.moved) else "x86"}
+
+
+def slots_of(task: Task, choices: ContainerChoices) -> int:
+    """Requests or batches that one task works on at once."""
+    return 1 if task.role == JOB else choices.worker_slots if task.role == WORKER else choices.slots
+
+
+def least_tasks(task: Task, choices: ContainerChoices) -> int:
+    """Tasks that stand whatever comes: none of a worker whose queue may wait, if that is chosen."""
+    if task.role == WORKER:
+        return 0 if task.may_wait and choices.scale_to_zero else choices.min_workers
+    return choices.min_tasks
+
+
+def _within_bounds(name: str, amount: Amount, limits: LimitBook) -> Amount:
+    """A number, or what is nearest to it of what the setting of a container may be."""
+    low, high = declared(FargateSettings)[name].range(limits)
+    return between(0.0 if low is None else low, amount, inf if high is None else high)
+
+
+# -- the cheapest size ---------------------------------------------------------------------------------------------
+
+
+def cheapest(task: Task, choices: ContainerChoices, limits: LimitBook, prices: TaskPrices) -> TaskSize:
+    """The size at which a month of today's traffic costs least, of those that hold the memory and do not make a call
+    too slow; the one that was chosen where one was."""
+    return _cheapest(task, choices, limits, prices)[0]
+
+
+def monthly_usd(
+    task: Task, choices: ContainerChoices, limits: LimitBook, prices: Callable[[FargateSettings], TaskPrices]
+) -> Amount:
+    """What a task's vCPUs and memory cost in a month at its cheapest size: to weigh one role against another."""
+    return _cheapest(task, choices, limits, prices(FargateSettings.model_validate(_processor(task))))[1]
+
+
+def _cheapest(task: Task, choices: ContainerChoices, limits: LimitBook, prices: TaskPrices) -> tuple[TaskSize, Amount]:
+    """(the cheapest size, USD a month)."""
+    found: TaskSize | None = None
+    least_usd: Amount = inf
+    for size, is_slow in _candidates(task, choices, limits):
+        usd = _task_hours(task, size, choices) * prices.hour(size.vcpu, size.memory_gb)
+        usd = choose(is_slow, inf, usd)
+        if found is None:
+            found, least_usd = size, usd
+            continue
+        is_better = np.less(usd, least_usd * (1 - HAIR))
+        found = TaskSize(*(choose(is_better, *pair) for pair in zip(_parts(size), _parts(found), strict=True)))
+        least_usd = smaller(usd, least_usd)
+    assert found is not None  # the grid has sizes
+    return found, least_usd
+
+
+def _parts(size: TaskSize) -> tuple[Amount, Amount, Amount]:
+    return size.vcpu, size.memory_gb, size.duration_ms
+
+
+def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Iterator[tuple[TaskSize, Truth]]:
+    """(size, whether a call is too slow in it), the quickest first: from what the functions can use down.
+
+    No size has more processor than one call can use, unless its memory needs it.
+    """
+    grid = task_sizes(limits)
+    memory_gb = choices.memory_gb or memory_needed_gb(task, choices)
+    if choices.vcpu:
+        yield _sized_at(task, choices, *smallest(grid, choices.vcpu, memory_gb)), False
+        return
+    quickest = largest_of(_most_at_once(one.settings) for one in task.moved)
+    largest, _ = smallest(grid, quickest, memory_gb)
+    own_ms = task.mean(lambda s: s.duration_ms)
+    yield _sized_at(task, choices, *smallest(grid, largest, memory_gb)), False
+    for vcpu in sorted((one for one in grid if np.any(np.less(one, largest))), reverse=True):
+        size = _sized_at(task, choices, *smallest(grid, vcpu, memory_gb))
+        yield size, np.greater(size.duration_ms, own_ms * choices.most_times_slower * (1 + HAIR))
+
+
+def _sized_at(task: Task, choices: ContainerChoices, vcpu: Amount, memory_gb: Amount) -> TaskSize:
+    return TaskSize(vcpu, memory_gb, task.mean(lambda s: duration_ms(s, choices, vcpu)))
+
+
+def memory_needed_gb(task: Task, choices: ContainerChoices) -> Amount:
+    """A base, or what a function in it was measured to use, and some for each request at once."""
+    measured = (one.settings.memory_used_mb for one in task.moved)
+    base = largest_of([choices.base_mb, *(one for one in measured if one is not None)])
+    return (base + slots_of(task, choices) * choices.request_mb) / MB_PER_GB
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """What decides the number of tasks of a size."""
+
+    vcpu: Amount
+    slots: Amount
+    target_percent: Amount
+    waiting_percent: Amount
+    zones_survived: Amount
+
+
+def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices) -> Amount:
+    """Task-hours of a month, near enough to weigh sizes: of a job those of its runs, else the tasks each hour asks
+    for."""
+    if task.role == JOB:
+        seconds = larger(whole_up(size.duration_ms / 1000 + START_S, hair=0.0), JOB_MINIMUM_S["linux"])
+        return task.calls * seconds / 3600
+    hours = task.moved[0].flows[0].hours if task.moved[0].flows else None
+    if hours is None:
+        return 1.0
+    slots = slots_of(task, choices)
+    rules = _Weighed(size.vcpu, slots, choices.target_percent, choices.waiting_percent, choices.zones_survived)
+    calls = added(one.flows.calls_per_second for one in task.moved)
+    needed = whole_up(tasks_for(_work(task, choices, size), rules).most) + choices.spare_tasks
+    running = larger(needed, least_tasks(task, choices))
+    if task.role == WORKER and least_tasks(task, choices) == 0:
+        running = running * choose(np.less_equal(needed, 1.0), awake_share(calls, choices.scale_out_minutes), 1.0)
+    return hours.month_of(busiest(running) if choices.scaling == "fixed" else running)
+
+
+def _work(task: Task, choices: ContainerChoices, size: TaskSize) -> Work:
+    busy = [cpu_ms(one.settings, choices) / 1000 for one in task.moved]
+    mean = added(one.flows.calls_per_second * cpu for one, cpu in zip(task.moved, busy, strict=True))
+    calls = added(one.flows.calls_per_second for one in task.moved)
+    if task.role == WORKER:
+        return Work(mean, 0.0, calls * size.duration_ms / 1000, 0.0)
+    peaks = added(one.flows.peak_calls_per_second for one in task.moved)
+    peak = added(one.flows.peak_calls_per_second * cpu for one, cpu in zip(task.moved, busy, strict=True))
+    return Work(mean, peak, 0.0, peaks * size.duration_ms / 1000)
+
+
+def smallest(grid: Grid, vcpu: Amount, memory_gb: Amount) -> tuple[Amount, Amount]:
+    """(vCPU, GB) of the first size of a grid that has as much of both; the largest there is where none has."""
+    largest_vcpu = max(grid)
+    found: tuple[Amount, Amount] = largest_vcpu, max(grid[largest_vcpu])
+    if isinstance(vcpu, (float, int)) and isinstance(memory_gb, (float, int)):
+        sizes = ((size, memory) for size in sorted(grid) for memory in sorted(grid[size]))
+        return next((one for one in sizes if vcpu <= one[0] + 1e-9 and memory_gb <= one[1] + 1e-9), found)
+    for size, memories in sorted(grid.items(), reverse=True):
+        for memory in sorted(memories, reverse=True):
+            fits = np.less_equal(vcpu, size + 1e-9) & np.less_equal(memory_gb, memory + 1e-9)
+            found = choose(fits, size, found[0]), choose(fits, memory, found[1])
+    return found

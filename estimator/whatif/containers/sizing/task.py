@@ -1,0 +1,91 @@
+"""A container service in the making: the functions that move in, with what calls each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.document.values import LEAST, MOST
+from estimator.engine.maths.amounts import Amount, added, choose, in_sample, is_number, of_samples, share, smaller
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.traffic.flow import Flows
+
+JOB, SERVICE, WORKER = "run_task", "request", "process"
+"""The roles of a task: the operation by which it is asked."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A function that moves, with the calls that it gets by one of its triggers: a month, and as they flow."""
+
+    node: ResolvedNode
+    settings: LambdaSettings
+    calls: Amount
+    flows: Flows
+
+
+@dataclass
+class Task:
+    """A container service in the making.  `may_wait`: a queue keeps its work, so that none need stand while it is
+    empty."""
+
+    node_id: str
+    name: str
+    role: str
+    region: str | None = None
+    moved: list[Moved] = field(default_factory=list)
+    may_wait: bool = True
+
+    @property
+    def calls(self) -> Amount:
+        """A month, of all functions."""
+        return added(one.calls for one in self.moved)
+
+    def mean(self, of: Callable[[LambdaSettings], Amount]) -> Amount:
+        """Of the functions in it, over their calls; over the functions where there are none."""
+        by_calls = share(added(of(one.settings) * one.calls for one in self.moved), self.calls)
+        plainly = added(of(one.settings) for one in self.moved) / len(self.moved)
+        return choose(self.calls > 0, by_calls, plainly)
+
+
+@dataclass(frozen=True)
+class Sized:
+    """One container service and what it is made of.
+
+    `calls` are monthly; `duration_ms`, `cpu_ms` and `function_ms` the means over them of the functions in it: of a call
+    in a task, of which a vCPU is busy, and of a call of the function.
+    """
+
+    node_id: str
+    role: str
+    functions: tuple[str, ...]
+    calls: float
+    duration_ms: float
+    cpu_ms: float
+    function_ms: float
+    vcpu: float
+    memory_gb: float
+
+
+class Drawn:
+    """Numbers of the container form that differ between samples or multiples of the traffic, by (node or edge id,
+    field)."""
+
+    def __init__(self, samples: int):
+        self.samples = samples
+        self.amounts: dict[tuple[str, str], Amount] = {}
+
+    def number(self, owner: str, name: str, amount: Amount, most: float = MOST) -> float:
+        """The number that stands in the document, within what one may say; all of them are kept where they differ."""
+        amount = smaller(choose(amount < LEAST, 0.0, amount), most)
+        if not is_number(amount):
+            self.amounts[owner, name] = amount
+        return in_sample(amount)
+
+    def samples_of(self, owners: Collection[str]) -> dict[tuple[str, str], NDArray[np.float64]]:
+        """Of these nodes and edges, the numbers of each sample at the first multiple."""
+        return {name: of_samples(amount, self.samples) for name, amount in self.amounts.items() if name[0] in owners}
