@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
-from estimator.aws.fargate.settings import WAYS
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, between, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
@@ -30,6 +29,12 @@ IDLE_GB = "app_runner.provisioned.gb_hour"
 ACTIVE_VCPU, ACTIVE_GB = "app_runner.active.vcpu_hour", "app_runner.active.gb_hour"
 BUILDS, DEPLOYMENTS = "app_runner.build_minutes", "app_runner.automatic_deployment_month"
 LEAST_ACTIVE_S = 60
+APP_RUNNER_WAYS = {
+    "none": "its own, to the internet",
+    "nat": "a NAT gateway of the VPC it is connected to",
+    "shared_nat": "a NAT gateway of its VPC that is paid already",
+    "endpoint": "interface endpoints of the VPC it is connected to",
+}
 SIZES: dict[float, tuple[float, ...]] = {0.25: (0.5, 1), 0.5: (1,), 1: (2, 3, 4), 2: (4, 6), 4: (8, 10, 12)}
 """GB that go with each vCPU: docs.aws.amazon.com/apprunner/latest/dg/architecture.html."""
 
@@ -107,7 +112,7 @@ class AppRunnerSettings(Settings):
     way_out: WayOut = setting(
         "none",
         "Way out",
-        choices=WAYS,
+        choices=APP_RUNNER_WAYS,
         basis="aws",
         advanced=True,
         help="What its calls leave through where it is connected to a VPC, unless an edge says otherwise.",

@@ -3,7 +3,9 @@
 A cluster by the hour, dearer once its Kubernetes version is in extended support, and the vCPU and GB of each pod from
 image pull to stop, a minute at least.  A pod is billed at the smallest Fargate size that holds what its containers
 request and 256 MB for Kubernetes: docs.aws.amazon.com/eks/latest/userguide/fargate-pod-configuration.html.  Pods run
-Linux on x86, on demand, in private subnets.  As tasks on ECS, they are a service, a worker or a job each.
+Linux on x86, on demand, in private subnets alone and without public addresses, so that a NAT gateway is taken for their
+way out: docs.aws.amazon.com/eks/latest/APIReference/API_CreateFargateProfile.html.  As tasks on ECS, they are a
+service, a worker or a job each.
 
 vCPUs and launches are quotas shared with ECS and counted on its keys (`fargate.vcpu.on_demand`, `fargate.launch.rate`);
 profiles and selectors are counts of configuration.
@@ -15,9 +17,10 @@ from typing import ClassVar, Literal
 
 from estimator.aws.cloudwatch_logs import log_demands
 from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, launch_demands
-from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.settings import WAYS, FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
 from estimator.aws.fargate.tasks import FargateTasks
+from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, added, in_sample
 from estimator.engine.measures import Demand, Load, Use
@@ -27,6 +30,8 @@ from pricing.book import LimitBook
 
 CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
 VCPU, GB = "eks.fargate.vcpu_hour", "eks.fargate.gb_hour"
+PodWayOut = Literal["nat", "shared_nat", "endpoint", "none"]
+POD_WAYS = {way: WAYS[way] for way in ("nat", "shared_nat", "endpoint", "none")}
 CLUSTERS = {"own": "its own", "shared": "shared with pods that pay for it"}
 SUPPORT = {"standard": "standard", "extended": "extended"}
 
@@ -37,7 +42,6 @@ class FargateEksSettings(FargateSettings):
     architecture: ClassVar[Literal["x86"]] = "x86"  # type: ignore[misc]  # a setting of its base that it takes away
     operating_system: ClassVar[Literal["linux"]] = "linux"  # type: ignore[misc]  # the same
     spot_percent: ClassVar[float] = 0.0  # type: ignore[misc]  # the same
-    public_ip: ClassVar[bool] = False  # type: ignore[misc]  # the same
 
     vcpu: float = setting(
         0.5, "vCPU requested", unit="vCPU", help="By all containers of a pod together.", ge=0.01, le=64
@@ -58,6 +62,13 @@ class FargateEksSettings(FargateSettings):
         basis="aws",
         advanced=True,
         help="20 GB of each pod are free.",
+    )
+    way_out: PodWayOut = setting(
+        "nat",
+        "Way out",
+        choices=POD_WAYS,
+        help="What images, logs and calls go through, unless an edge says otherwise. Pods have no public addresses; a "
+        "NAT gateway also reaches registries and add-ons outside AWS, which endpoints do not.",
     )
     cluster: Literal["own", "shared"] = setting(
         "own", "Cluster", choices=CLUSTERS, help="A cluster is billed by the hour, once for all that runs in it."
@@ -94,7 +105,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),
         Event("record", "each message or record of a batch", of=("process",), per="item"),
     )
-    borrows = ("cloudwatch.logs.*",)
+    borrows = ("cloudwatch.logs.*", *LOGS_CROSS.values())
     dimensions = {
         CLUSTER: Dimension("EKS clusters", "standing"),
         EXTENDED: Dimension("EKS extended support", "standing"),

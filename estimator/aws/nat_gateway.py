@@ -1,8 +1,9 @@
 """NAT gateway: https://aws.amazon.com/vpc/pricing/
 
 By the hour in each zone, and by the GB in either direction; a public one holds an IPv4 address.  What its bytes
-cross beyond it, the internet or another region, is billed as data transfer.  Edges say that they go through it;
-where none is drawn in their region, one in each of two zones stands for them, its hours shared by the nodes behind.
+cross beyond it, the internet or another region, is billed as data transfer.  Edges say that they go through it, and
+settings that a node sits behind one, whatever it calls; where none is drawn in their region, one in each of two zones
+stands for them, its hours shared by the nodes behind.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
 from estimator.aws.holders import are_connecting, at_once, held_by
 from estimator.aws.units import BITS_IN_KB
+from estimator.aws.ways_out import needing
 from estimator.engine.figures import counted
 from estimator.engine.maths.amounts import Amount, added, begun, larger
 from estimator.engine.measures import Demand, Load, Network, Use
@@ -57,7 +59,7 @@ class NatGatewaySettings(Settings):
         "More bytes",
         unit="GB a month",
         basis="off",
-        help="What passes through beside the edges drawn: image pulls, updates, backups.",
+        help="What passes through beside the edges drawn and the logs of tasks: image pulls, updates, backups.",
         ge=0,
         le=1e9,
     )
@@ -68,7 +70,7 @@ class NatGateway(AwsService[NatGatewaySettings]):
     name = "NAT gateway"
     default_name = "NAT gateway"
     type = "network"
-    help = "The way out for what has no public address. Edges say on their own that they go through it."
+    help = "The way out for what has no public address. Edges, functions and tasks say on their own that they use it."
     family = "network"
     fits = "Functions and tasks in private subnets that have to call out to the internet."
     fits_not = (
@@ -108,7 +110,7 @@ class NatGateway(AwsService[NatGatewaySettings]):
         yield Use(DATA, s.more_gb, "GB beside the edges")
 
     def stands(self, network: Network) -> Iterator[tuple[str, Use]]:
-        for region, nodes in behind(network, "nat").items():
+        for region, nodes in needing(network, "nat").items():
             if region not in drawn(network, self.slug):
                 for node in nodes:
                     for use in _standing(NatGatewaySettings(), network.hours_per_month, len(nodes)):
@@ -141,8 +143,9 @@ class NatGateway(AwsService[NatGatewaySettings]):
             yield at, _packet_rate(flows, settings)
             yield from _connections(network, flows, settings)
             yield from _silence(network, region)
-            for node in () if gateways else nodes:
-                yield from ((node.id, demand) for demand in _standing_demands(settings[0], len(nodes)))
+        for region, needed in needing(network, "nat").items():
+            for node in () if region in drawn(network, self.slug) else needed:
+                yield from ((node.id, demand) for demand in _standing_demands(NatGatewaySettings(), len(needed)))
 
 
 def _standing(s: NatGatewaySettings, hours: float, shared: int = 1) -> Iterator[Use]:

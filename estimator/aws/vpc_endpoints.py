@@ -2,14 +2,16 @@
 
 An interface endpoint bills each hour in each zone and each GB, whichever way it goes; so does a Gateway Load
 Balancer endpoint, which lies in one zone.  A gateway endpoint (S3, DynamoDB) is free: an edge within the region.
-Edges say that they go through an interface endpoint; where none is drawn in their region, there is one in two
-zones for each service they reach, its hours shared by the nodes behind.
+Edges say that they go through an interface endpoint, and settings that a node sits behind some; where none is drawn in
+their region, there is one in two zones for each service they reach, its hours shared by the nodes behind.  A task
+reaches three whatever it calls, for its image and its logs.
 """
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
+from estimator.aws.data_transfer import both_ways, drawn
+from estimator.aws.ways_out import needing, reached
 from estimator.engine.measures import Demand, Network, Use
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
@@ -34,7 +36,7 @@ class VpcEndpointsSettings(Settings):
     endpoints: int | None = setting(
         None,
         "Endpoints",
-        help="One for each AWS service reached. Empty: as many as the services that edges reach through them.",
+        help="One for each AWS service reached. Empty: as many as edges reach, and three for tasks behind them.",
         ge=1,
         le=1000,
     )
@@ -44,7 +46,7 @@ class VpcEndpointsSettings(Settings):
         "More bytes",
         unit="GB a month",
         basis="off",
-        help="What passes through beside the edges drawn: image pulls, logs, metrics.",
+        help="What passes through beside the edges drawn and the logs of tasks: metrics, image pulls.",
         ge=0,
         le=1e9,
     )
@@ -56,7 +58,7 @@ class VpcEndpoints(AwsService[VpcEndpointsSettings]):
     default_name = "Endpoints"
     short_name = "Endpoints"
     type = "network"
-    help = "Private ways to AWS services. Edges say on their own that they go through one."
+    help = "Private ways to AWS services. Edges, functions and tasks say on their own that they go through one."
     family = "network"
     fits = (
         "Private subnets that call AWS services without a way to the internet, and many GB to a few services, at "
@@ -106,9 +108,9 @@ class Endpoints(NamedTuple):
 
 def _endpoints(network: Network) -> Iterator[Endpoints]:
     """Those drawn, and those that edges need but nobody drew."""
-    nodes, reached = behind(network, "endpoint"), _reached(network)
+    nodes, services = needing(network, "endpoint"), reached(network)
     for region, gateways in drawn(network, VpcEndpoints.slug).items():
-        needed = reached.get(region, 0)
+        needed = len(services.get(region, ()))
         for one in gateways:
             s = one.settings
             if not isinstance(s, VpcEndpointsSettings) or s.kind == "gateway":
@@ -122,15 +124,4 @@ def _endpoints(network: Network) -> Iterator[Endpoints]:
             yield Endpoints(one.id, s, number, 1)
     for region, callers in nodes.items():
         for node in callers:
-            yield Endpoints(node.id, VpcEndpointsSettings(), reached[region], len(callers))
-
-
-def _reached(network: Network) -> dict[str, int]:
-    """How many services edges reach through endpoints, by region; systems that are not AWS's count one by one."""
-    found: dict[str, set[str]] = {}
-    for edge in network.edges:
-        if edge.network == "endpoint":
-            far = called(edge)
-            name = far.id if far.service.is_outside else far.service.slug
-            found.setdefault(caller(edge).region, set()).add(name)
-    return {region: len(names) for region, names in found.items()}
+            yield Endpoints(node.id, VpcEndpointsSettings(), len(services[region]), len(callers))

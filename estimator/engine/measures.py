@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from estimator.engine import figures
 from estimator.engine.maths.amounts import Amount, Rates, added, at_first, in_sample, larger, smaller, used
@@ -413,6 +413,9 @@ EMPTY = Flows()
 class NetworkService(ServiceView, Protocol):
     """What may be asked of the service of a node of the network."""
 
+    always_reaches: ClassVar[tuple[str, ...]]
+
+    def way_out(self, s: Settings, polls: bool) -> str | None: ...
     def copies(self, s: Settings, load: Load) -> Amount | None: ...
 
 

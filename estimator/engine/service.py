@@ -45,7 +45,8 @@ FAMILIES = {
 
 Waits = Literal["one", "included", "sequence", "parallel"]
 """How the answers an operation waits for add to its own time."""
-WayOut = Literal["none", "nat", "endpoint"]
+WayOut = Literal["none", "nat", "shared_nat", "endpoint"]
+"""What the calls of code in a private network leave through; a `shared_nat` is a NAT gateway that is paid already."""
 
 
 Waiting = Literal["included", "sequence", "parallel"]
@@ -148,6 +149,10 @@ class AwsService[S: NoSettings]:
     nothing any more."""
     follows_chains: ClassVar[bool] = False
     """Whether what passes through it keeps count of the calls in its chain, so that a loop of them can be stopped."""
+    has_gateway_endpoint: ClassVar[bool] = False
+    """Whether a gateway endpoint, which is free, leads to it from a private network in its region."""
+    always_reaches: ClassVar[tuple[str, ...]] = ()
+    """The AWS services, by slug or name of their endpoint, that it reaches from its network whatever it calls."""
     keeps_awake: ClassVar[str] = ""
     """What keeps it from pausing, where it may: give it a least capacity above 0."""
     is_timed_target: ClassVar[bool] = False
@@ -320,7 +325,8 @@ class AwsService[S: NoSettings]:
         return False
 
     def way_out(self, s: S, polls: bool) -> WayOut | None:
-        """The network its calls leave through, or its polls, where an edge does not say; None: as the ends lie."""
+        """The gateway its calls leave through, or its polls, where an edge does not say; None: as the ends lie.  It
+        stands whatever they are."""
         return None
 
     def carries(self, flow: Flow) -> Iterable[tuple[str, Use]]:

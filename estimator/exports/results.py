@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.json_schema import models_json_schema
 
+from estimator.aws.fargate.settings import TaskWayOut
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.breaking import Entrance
@@ -27,7 +28,8 @@ from estimator.engine.setting import Basis
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.compare import Comparison, Side
 from estimator.whatif.traffic import entering_per_second
-from estimator.whatif.words import answer, notes
+from estimator.whatif.way_out import other_way
+from estimator.whatif.words import answer, notes, way_out_sentence
 from pricing.names import SERVICE_CODES
 
 VERSION: Literal[1] = 1
@@ -262,6 +264,45 @@ class CrossingResult(Result):
     monthly_usd: Rounded = Field(description="What both cost there.")
 
 
+class WayOutResult(Result):
+    """The container side with all its tasks going out another way: by NAT gateways, or by addresses where they do."""
+
+    way_out: TaskWayOut = Field(description="The other way.")
+    instead_of: list[TaskWayOut] = Field(description="The ways the tasks go out today.")
+    monthly_usd: Rounded = Field(description="What that costs more today; less where it is negative.")
+    gateways_usd: Rounded = Field(description="What gateways cost a month that do not stand already.")
+    address_usd: Rounded = Field(description="What the address of a task costs a month.")
+    enough_tasks: int | None = Field(
+        description="Tasks from which gateways cost less than addresses; null where no more gateways come."
+    )
+    usd_per_gb: Rounded = Field(description="What a GB costs on its way through a gateway.")
+    above: Rounded | None = Field(
+        description="The multiple of today's traffic where the cheaper side changes last; null where it does not, or "
+        "where that was not looked for."
+    )
+    cheaper_above: Side | None = Field(description="The cheaper side from there on; null where it was not looked for.")
+    message: str = Field(description="The same in a sentence.")
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> WayOutResult | None:
+        """None where there is no other way to speak of."""
+        other = other_way(comparison)
+        if other is None:
+            return None
+        return cls(
+            way_out=other.way,
+            instead_of=list(other.instead_of),
+            monthly_usd=other.monthly_usd,
+            gateways_usd=other.gateways_usd,
+            address_usd=other.address_usd,
+            enough_tasks=other.enough_tasks,
+            usd_per_gb=other.usd_per_gb,
+            above=other.above,
+            cheaper_above=other.cheaper_above,
+            message=way_out_sentence(comparison),
+        )
+
+
 class ComparisonResult(Result):
     """An architecture beside the same work on containers."""
 
@@ -271,6 +312,9 @@ class ComparisonResult(Result):
     serverless: EstimateResult = Field(description="The architecture as it is drawn.")
     containers: EstimateResult = Field(description="Its container form; the same where nothing moves.")
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
+    other_way_out: WayOutResult | None = Field(
+        description="What another way out of the tasks would change; null where there is no comparison."
+    )
     notes: list[str] = Field(
         description="What the move changed besides, and where crossings are known less closely than ever."
     )
@@ -293,6 +337,7 @@ class ComparisonResult(Result):
                 )
                 for one in comparison.crossings
             ],
+            other_way_out=WayOutResult.of(comparison),
             notes=notes(comparison),
         )
 

@@ -11,7 +11,7 @@ from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.service import limit_title
 from estimator.whatif.compare import Comparison
 from estimator.whatif.traffic import traffic_sentence
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
+from estimator.whatif.words import answer, crossing_sentences, sizing_sentences, way_out_sentence
 
 UNKNOWN = "unknown"
 QUOTAS_TOLD = 6
@@ -68,7 +68,7 @@ def comparison_text(comparison: Comparison) -> str:
     sizing = sizing_sentences(comparison)
     parts = [*traffic_lines(comparison.serverless), answer(comparison), "", table(rows, numbers=(1,)), "", *sizing]
     parts += comparison.moved.notes
-    parts += ["", *crossing_sentences(comparison)]
+    parts += ["", *crossing_sentences(comparison), *filter(None, [way_out_sentence(comparison)])]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
 

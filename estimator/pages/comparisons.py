@@ -15,7 +15,7 @@ from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.sweep import TABLE_SCALES
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentence
+from estimator.whatif.words import answer, crossing_sentences, sizing_sentence, way_out_sentence
 
 SIZES_LISTED = 50
 """Container services of one page, each a sentence and a row."""
@@ -108,6 +108,7 @@ def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") 
         "comparison": comparison,
         "answer": answer(comparison),
         "crossings": crossing_sentences(comparison),
+        "way_out": way_out_sentence(comparison),
         "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
         "at_scales": costs_at(comparison) if is_drawn else [],
         "sections": sections,

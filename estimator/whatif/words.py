@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from estimator.engine.figures import amount, counted, figure, listed, short, times, usd_short
+from estimator.aws.fargate.settings import TaskWayOut
+from estimator.engine.figures import amount, counted, figure, listed, rate, short, times, usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
 from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
 from estimator.whatif.containers.sizing.task import Sized
+from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
+IS_THEN = {SERVERLESS: "serverless is then", CONTAINERS: "containers are then"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
+WAYS_OUT: dict[TaskWayOut, str] = {
+    "address": "public addresses",
+    "nat": "NAT gateways",
+    "shared_nat": "a gateway that is paid already",
+    "endpoint": "interface endpoints",
+    "ipv6": "IPv6 alone",
+    "none": "a way out that is not counted",
+}
 NOTHING_MOVES = "There is no function here that containers could replace."
 ONE_WAY = (
     "The comparison goes one way, from functions to containers: draw the work of your containers as functions to see "
@@ -62,6 +73,30 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
         side = COSTS[comparison.cheaper or SERVERLESS].capitalize()
         found = [f"{side} less from a hundredth of today's traffic to a hundred times it."]
     return found if comparison.is_exact else [*found, coarse_sentence(comparison)]
+
+
+def way_out_sentence(comparison: Comparison) -> str:
+    """What another way out of the tasks would change of the answer; empty where there is none."""
+    other = other_way(comparison)
+    if other is None:
+        return ""
+    instead = listed([WAYS_OUT[way] for way in other.instead_of if way != other.way], len(WAYS_OUT))
+    more = f"{usd_short(abs(other.monthly_usd))} a month {'less' if other.monthly_usd < 0 else 'more'}"
+    text = f"With {WAYS_OUT[other.way]} ({_priced(other)}) instead of {instead}, containers cost {more}"
+    if other.cheaper_above is not None and other.above is None:
+        text += f"; {IS_THEN[other.cheaper_above]} cheaper up to a hundred times today's traffic"
+    elif other.cheaper_above is not None and other.above is not None:
+        text += f"; {IS_THEN[other.cheaper_above]} cheaper above {times(other.above)} today's traffic"
+    if other.enough_tasks is None:
+        return f"{text}."
+    return f"{text}. From {counted(other.enough_tasks, 'task')} on, gateways cost less than addresses."
+
+
+def _priced(other: OtherWay) -> str:
+    if other.way == "address":
+        return f"{usd_short(other.address_usd)} a month each"
+    standing = f"{usd_short(other.gateways_usd)} a month and" if other.gateways_usd else "there already, at"
+    return f"{standing} {rate(other.usd_per_gb)} a GB"
 
 
 def coarse_sentence(comparison: Comparison) -> str:

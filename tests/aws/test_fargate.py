@@ -71,7 +71,7 @@ def test_pods_and_tasks_share_the_vcpus_of_the_account(tables):
     )
     found = demands(document, tables)
     assert found["fargate.vcpu.on_demand"].demand == pytest.approx(2 * 1 + 3 * 2)
-    assert found["vpc.enis"].demand == 5
+    assert found["vpc.enis"].demand == 5 + 2  # and two NAT gateways, for pods have no public addresses
 
 
 def test_a_pod_for_each_event_meets_the_launch_limits(tables):

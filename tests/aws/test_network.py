@@ -6,7 +6,6 @@ import pytest
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 MONTH_S = 730 * 3600
@@ -193,9 +192,12 @@ def test_costs_given_may_be_sampled(tables):
 def private(caller, *others, **settings):
     """A caller behind a gateway of its own, that reaches others without saying so on the edges."""
     nodes = [clients(), node("x", caller, **settings), *others]
-    operations = {"dynamodb": "read", "external_system": "request", "fargate": "request", "other": "call"}
+    operations = {"dynamodb": "read", "external_system": "request", "fargate": "request", "other": "call",
+                  "s3": "get", "secrets_manager": "get"}  # fmt: skip
     into = edge("c", "request", "x", "invoke" if caller == "lambda" else "request", response_kb=0)
-    edges = [edge("x", "invocation", one["id"], operations[one["service"]]) for one in others]
+    edges = [
+        edge("x", "invocation", one["id"], operations[one["service"]]) for one in others if one["service"] in operations
+    ]
     return architecture(nodes, [into, *edges])
 
 
@@ -210,20 +212,84 @@ def test_calls_out_of_a_private_network_go_through_its_gateway(tables, caller):
 def test_an_edge_may_know_a_way_of_its_own(tables):
     document = private("lambda", node("t", "dynamodb"), way_out="nat")
     free = [one.model_copy(update={"network": "region"}) for one in document.edges]
-    assert ("x", "nat_gateway.hour") not in lines(document.model_copy(update={"edges": free}), tables)
+    found = lines(document.model_copy(update={"edges": free}), tables)
+    assert ("x", "nat_gateway.data_processed") not in found and ("x", "nat_gateway.hour") in found
 
 
-def test_neighbours_in_the_network_need_no_gateway(tables):
+def test_neighbours_in_the_network_are_reached_past_the_gateway(tables):
     cache = node("cache", "other", what="elasticache", monthly_usd=0)
     found = lines(private("lambda", node("s", "fargate"), cache, way_out="nat"), tables)
+    assert ("x", "nat_gateway.data_processed") not in found
+
+
+@pytest.mark.parametrize("caller", ["lambda", "fargate"])
+def test_a_gateway_stands_for_whoever_sits_behind_it_whatever_it_calls(tables, caller):
+    found = lines(private(caller, way_out="nat"), tables)
+    assert found["x", "nat_gateway.hour"].quantity == found["x", "vpc.public_ipv4.in_use_hour"].quantity == 2 * 730
+    assert found["x", "nat_gateway.hour"].monthly_usd == pytest.approx(65.70)
+
+
+def test_all_that_sits_behind_a_gateway_shares_it_and_who_shares_a_paid_one_needs_none(tables):
+    document = architecture([node("f", "lambda", way_out="nat"), node("s", "fargate", way_out="nat", min_tasks=0),
+                             node("x", "fargate", way_out="shared_nat", min_tasks=0)], [])  # fmt: skip
+    hours = {key[0]: line.quantity for key, line in lines(document, tables).items() if key[1] == "nat_gateway.hour"}
+    assert hours == {"f": 730, "s": 730}
+    assert demands(document, tables)["vpc.enis"].demand == 2
+
+
+def test_a_gateway_that_is_paid_already_bills_bytes_alone(tables):
+    found = lines(private("lambda", node("partner", "external_system"), way_out="shared_nat"), tables)
     assert ("x", "nat_gateway.hour") not in found
+    assert ("x", "nat_gateway.data_processed") in found and ("x", "data_transfer.internet_out") in found
+
+
+def test_a_gateway_that_is_drawn_takes_all_that_sits_behind_one(tables):
+    found = lines(private("fargate", node("gate", "nat_gateway", zones=3), way_out="nat"), tables)
+    assert {key[0]: line.quantity for key, line in found.items() if key[1] == "nat_gateway.hour"} == {"gate": 3 * 730}
 
 
 def test_the_internet_needs_a_nat_gateway_beside_endpoints(tables):
+    """Three endpoints for image and logs in two zones; the table has a gateway endpoint, which is free."""
     document = private("fargate", node("t", "dynamodb"), node("partner", "external_system"), way_out="endpoint")
     found = lines(document, tables)
-    assert found["x", "vpc.interface_endpoint.hour"].quantity == 2 * 730
+    assert found["x", "vpc.interface_endpoint.hour"].quantity == 3 * 2 * 730
     assert ("x", "nat_gateway.hour") in found and ("x", "data_transfer.internet_out") in found
+
+
+@pytest.mark.parametrize(("caller", "store", "endpoints"), [
+    ("fargate", "dynamodb", 3), ("fargate", "secrets_manager", 4), ("lambda", "dynamodb", 0), ("lambda", "s3", 0),
+    ("lambda", "secrets_manager", 1),
+])  # fmt: skip
+def test_an_interface_endpoint_for_each_service_without_a_gateway_endpoint(tables, caller, store, endpoints):
+    found = lines(private(caller, node("t", store), way_out="endpoint"), tables)
+    hours = found.get(("x", "vpc.interface_endpoint.hour"))
+    assert (hours.quantity if hours else 0) == endpoints * 2 * 730
+
+
+@pytest.mark.parametrize(("way", "dimension"), [
+    ("nat", "nat_gateway.data_processed"),
+    ("shared_nat", "nat_gateway.data_processed"),
+    ("endpoint", "vpc.interface_endpoint.data_processed"),
+])  # fmt: skip
+def test_logs_of_tasks_cross_their_gateway(tables, way, dimension):
+    """2 KB for each of 2,628,000 requests."""
+    found = lines(private("fargate", way_out=way, log_kb=2), tables)
+    assert found["x", dimension].quantity == pytest.approx(2_628_000 * 2 / 1024**2)
+    assert ("x", dimension) not in lines(private("lambda", way_out=way, log_kb=2), tables)
+
+
+@pytest.mark.parametrize("way", ["ipv6", "none"])
+def test_a_way_out_that_costs_nothing(tables, way):
+    one = estimate(private("fargate", node("t", "dynamodb"), way_out=way), tables)
+    assert not [line for line in one.lines if line.dimension.startswith(("vpc.", "nat_gateway."))]
+
+
+def test_a_task_has_a_public_address_unless_told_otherwise_and_that_is_an_assumption(tables):
+    one = estimate(private("fargate", scaling="fixed", tasks=3), tables)
+    address = next(line for line in one.lines if line.dimension == "vpc.public_ipv4.in_use_hour")
+    assert (address.quantity, address.monthly_usd) == (3 * 730, pytest.approx(3 * 3.65))
+    told = next(one for one in one.assumptions if one.setting == "way_out")
+    assert (told.value, told.basis, told.message) == ("address", "guess", "x: Way out a public IPv4 address each")
 
 
 def test_queues_are_polled_for_a_function_from_outside_its_network(tables):
@@ -231,22 +297,7 @@ def test_queues_are_polled_for_a_function_from_outside_its_network(tables):
         [clients(), node("q", "sqs"), function("f", way_out="nat")],
         [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke")],
     )
-    assert ("f", "nat_gateway.hour") not in lines(document, tables)
-
-
-def test_containers_keep_the_way_out_of_their_functions(tables):
-    document = architecture(
-        [clients(), node("api", "api_gateway_http"), function("f", way_out="nat"), node("t", "dynamodb")],
-        [
-            edge("c", "request", "api", "request"),
-            edge("api", "request", "f", "invoke"),
-            edge("f", "invocation", "t", "read"),
-        ],
-    )
-    both = compare(document, tables)
-    hours = [sum(line.quantity for line in one.lines if line.dimension == "nat_gateway.hour")
-             for one in (both.serverless, both.containers)]  # fmt: skip
-    assert hours == [1460, 1460]
+    assert ("f", "nat_gateway.data_processed") not in lines(document, tables)
 
 
 def test_a_system_that_calls_nobody_leaves_clocks_in_charge(tables):

@@ -1,6 +1,7 @@
 """Estimates asked for again come from the cache: of the same document on the same tables, and of no other."""
 
 from datetime import date
+from zlib import compress
 
 import pytest
 
@@ -59,3 +60,9 @@ def test_samples_are_not_stored():
     packed = pack(with_samples(demo(name="Sampled"), SAMPLES))
     assert packed.architecture.sample_count == 3
     assert unpack(packed.digest, lambda: packed.data).sample_count == 1
+
+
+def test_what_an_earlier_version_stored_is_read_as_it_was_meant():
+    text = b'{"version": 1, "nodes": [{"id": "s", "service": "fargate", "settings": {"public_ip": true}}]}'
+    read = unpack("of an earlier version", lambda: compress(text))
+    assert read.node("s").settings == {"way_out": "address"}

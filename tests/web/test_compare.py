@@ -169,3 +169,12 @@ def test_the_page_asks_the_database_little(visit, django_assert_max_num_queries)
     visit.get("compare")
     with django_assert_max_num_queries(6):  # session, account, project with head, tables thrice
         visit.get("compare")
+
+
+def test_what_another_way_out_would_change_stands_under_the_answer_and_in_the_report(visit, values):
+    for page in ("compare", "report"):
+        text = words_of(visit.get(page))
+        assert "With NAT gateways ($73.00 a month and $0.045 a GB) instead of public addresses" in text
+    visit.post("containers", values(way_out="nat"))
+    assert visit.document.containers == {"way_out": "nat"}
+    assert "With public addresses ($3.65 a month each) instead of NAT gateways" in words_of(visit.get("compare"))

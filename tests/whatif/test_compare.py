@@ -45,7 +45,7 @@ def test_break_even_of_a_fixed_fleet_agrees_with_a_published_formula(tables):
         [
             clients(requests=0),
             node("lb", "alb", measured_lcu=1, internet_facing=False),
-            node("s", "fargate", vcpu=0.5, memory_gb=1, scaling="fixed", tasks=2, log_kb=0),
+            node("s", "fargate", vcpu=0.5, memory_gb=1, scaling="fixed", tasks=2, log_kb=0, way_out="none"),
         ],
         [edge("c", "request", "lb", "request", response_kb=0), edge("lb", "request", "s", "request")],
         free_tier="none",

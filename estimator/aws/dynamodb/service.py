@@ -91,6 +91,7 @@ CALLERS: frozenset[CallerKind] = frozenset({"client", "code", "rest_api", "workf
 
 class DynamoDb(AwsService[DynamoDbSettings]):
     slug = "dynamodb"
+    has_gateway_endpoint = True
     name = "DynamoDB"
     noun = "a DynamoDB table"
     default_name = "Table"

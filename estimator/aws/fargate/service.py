@@ -2,7 +2,7 @@
 
 vCPU and GB by the second from image pull to stop, a minute at least; ephemeral storage beyond 20 GB.  Windows pays a
 licence for each vCPU besides, and five minutes at least.  How many tasks there are: `tasks`; which sizes they have:
-`sizes`; on EKS: `fargate_eks`.
+`sizes`; what they leave through: `way_out`; on EKS: `fargate_eks`.
 
 Left out: ECS Anywhere, which bills machines of your own by the hour.  The largest task is the end of the size grid;
 containers, clusters, services and target groups are counts of configuration, no matter of load.
@@ -14,6 +14,7 @@ from estimator.aws.cloudwatch_logs import log_demands
 from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
 from estimator.aws.fargate.tasks import FargateTasks, is_job_only
+from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.aws.token_buckets import bucket_demand, rate_demand
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, added, is_number, larger, used
@@ -69,7 +70,7 @@ class Fargate(FargateTasks[FargateSettings]):
         Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),
         Event("record", "each message or record of a batch", of=("process",), per="item"),
     )
-    borrows = ("cloudwatch.logs.*",)
+    borrows = ("cloudwatch.logs.*", *LOGS_CROSS.values())
     dimensions = {
         **{
             f"fargate.{spot}{cpu}.{what}": Dimension(f"Fargate {label}, {name}{' Spot' if spot else ''}", "capacity")
@@ -142,7 +143,7 @@ class Fargate(FargateTasks[FargateSettings]):
         if s.operating_system == "windows":
             yield Use(LICENCE, *task_hours, s.vcpu, "vCPU")
         yield Use(EPHEMERAL, *task_hours, s.ephemeral_gb - FREE_EPHEMERAL_GB, "GB beyond 20 GB")
-        if s.public_ip:
+        if s.way_out == "address":
             yield Use(ADDRESSES, *task_hours, 1, "address")
 
     # -- limits --------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
-from estimator.engine.service import Waiting, WayOut, always_failing_setting, waiting_setting
+from estimator.engine.service import Waiting, always_failing_setting, waiting_setting
 from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
@@ -15,11 +15,17 @@ SCALING = {
 }
 SIZED = ("scaling", ("by_load", "peak"))
 SIZES_CHANGE = ("scaling", ("by_load",))
+TaskWayOut = Literal["address", "nat", "shared_nat", "endpoint", "ipv6", "none"]
 WAYS = {
-    "none": "not counted: public addresses or gateway endpoints",
+    "address": "a public IPv4 address each",
     "nat": "a NAT gateway",
+    "shared_nat": "a NAT gateway that is paid already",
     "endpoint": "interface endpoints",
+    "ipv6": "IPv6 alone",
+    "none": "not counted",
 }
+"""What a task pulls its image, sends its logs and calls others through; over IPv6 alone it can, from a dual-stack
+address of its registry: docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html."""
 
 
 class FargateSettings(Settings):
@@ -175,19 +181,13 @@ class FargateSettings(Settings):
         advanced=True,
         help="20 GB of each task are free.",
     )
-    public_ip: bool = setting(
-        False,
-        "Public IPv4 address",
-        basis="off",
-        advanced=True,
-        help="One for each task, billed by the hour.",
-    )
-    way_out: WayOut = setting(
-        "none",
+    way_out: TaskWayOut = setting(
+        "address",
         "Way out",
         choices=WAYS,
-        help="What its calls leave through, unless an edge says otherwise. Tasks without a public address need a NAT "
-        "gateway or endpoints, for logs and images too.",
+        help="What images, logs and calls go through, unless an edge says otherwise. A gateway is billed by the hour "
+        "whatever calls there are. IPv6 alone is free, takes a dual-stack load balancer and images from ECR's "
+        "dual-stack address, and reaches nothing that has only IPv4.",
     )
     log_kb: float = log_kb(1, "Logs per request, batch or job")
     log_keep_days: float | None = log_keep_days()

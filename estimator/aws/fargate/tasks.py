@@ -13,6 +13,7 @@ import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_uses
 from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.way_out import ALWAYS_REACHED, gateway_of, logs_on_their_way
 from estimator.engine.figures import counted
 from estimator.engine.maths.amounts import (
     Amount,
@@ -85,6 +86,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 
     type = "compute"
     keeps_connections = True
+    always_reaches = ALWAYS_REACHED
 
     # -- time and failure ----------------------------------------------------------------------------------
 
@@ -102,7 +104,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         return True
 
     def way_out(self, s: S, polls: bool) -> WayOut | None:
-        return None if s.way_out == "none" else s.way_out
+        return gateway_of(s.way_out)
 
     def failing_share(self, s: S, operation: str) -> Amount:
         return s.errors_percent / 100
@@ -186,6 +188,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         for flow in load.flows():
             logs = (flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
             yield from log_uses(*logs, log_class=s.log_class)
+        yield from logs_on_their_way(s, load)
 
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
         if is_job_only(load) or not load.arriving:

@@ -15,6 +15,7 @@ SNAP_STARTS = {"off": "no", "java": "yes, Java", "other": "yes, Python or .NET"}
 LAMBDA_WAYS = {
     "none": "no",
     "nat": "yes, out through a NAT gateway",
+    "shared_nat": "yes, out through a NAT gateway that is paid already",
     "endpoint": "yes, out through interface endpoints",
 }
 
@@ -183,8 +184,9 @@ class LambdaSettings(Settings):
         choices=LAMBDA_WAYS,
         basis="aws",
         advanced=True,
-        help="What its calls leave through, unless an edge says otherwise. S3 and DynamoDB are free through gateway "
-        "endpoints: say “within the region” on their edges.",
+        help="What its calls leave through, unless an edge says otherwise. A gateway is billed by the hour whatever "
+        "calls there are. Beside interface endpoints, S3 and DynamoDB have free gateway endpoints; past a NAT gateway "
+        "say so on their edges, “within the region”.",
     )
     reports_failures: bool = setting(
         False,

@@ -89,6 +89,7 @@ OBJECT_LAMBDA = "s3.object_lambda.data_returned"
 class S3(AwsService[S3Settings]):
     slug = "s3"
     follows_chains = True
+    has_gateway_endpoint = True
     name = "S3"
     noun = "an S3 bucket"
     default_name = "Bucket"

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field, PrivateAttr, Valida
 
 from estimator.engine.document.errors import DocumentError, from_pydantic, short, shortened
 from estimator.engine.document.text import read_json
+from estimator.engine.document.upgrade import upgraded
 from estimator.engine.document.values import (
     LONGEST_NAME,
     HoursPerMonth,
@@ -208,7 +209,7 @@ def load(text: str | bytes) -> Architecture:
 
 
 def from_dict(data: object) -> Architecture:
-    """An architecture from parsed JSON, upgraded to this version, edges without id given one."""
+    """An architecture from parsed JSON, settings of earlier days upgraded, edges without id given one."""
     if not isinstance(data, dict):
         raise DocumentError("A document is a JSON object with nodes and edges.", code="not_json")
     version = data.get("version")
@@ -224,7 +225,7 @@ def from_dict(data: object) -> Architecture:
         if isinstance(data.get(part), list) and len(data[part]) > most:
             raise DocumentError(f"{len(data[part]):,} are too many; at most {most:,} are read.", part, code="too_large")
     try:
-        architecture = Architecture.model_validate(_with_edge_ids(data))
+        architecture = Architecture.model_validate(_with_edge_ids(upgraded(data)))
     except ValidationError as error:
         raise from_pydantic(error, data) from None
     except RecursionError:

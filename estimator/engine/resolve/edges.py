@@ -365,7 +365,9 @@ def _way_out(source: ResolvedNode, target: ResolvedNode, event: Event, ends: str
     if called.region == caller.region and called.service.is_private(called.settings):
         return None
     way = caller.service.way_out(caller.settings, event.polled)
-    return "nat" if way == "endpoint" and ends == "internet" else way
+    if way == "endpoint" and ends == FREE_NETWORK and called.service.has_gateway_endpoint:
+        return None
+    return "nat" if way == "shared_nat" or (way == "endpoint" and ends == "internet") else way
 
 
 def _between(source: ResolvedNode, target: ResolvedNode) -> str:

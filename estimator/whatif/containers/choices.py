@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
+from estimator.aws.fargate.settings import WAYS
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.resolve.nodes import settings_of
 from estimator.engine.service import AwsService, Service
@@ -126,6 +127,13 @@ class ContainerChoices(Settings):
     )
     memory_gb: float | None = setting(
         None, "Memory of a task", unit="GB", help="Empty: what its requests at once need.", ge=0.001, le=1024
+    )
+    way_out: Literal["by_drawing", "address", "nat", "shared_nat", "endpoint", "ipv6", "none"] = setting(
+        "by_drawing",
+        "Way out of the tasks",
+        choices={"by_drawing": "a gateway that is there, else a public IPv4 address each", **WAYS},
+        help="Every task pulls its image and sends its logs. A gateway is there that is drawn, or that the functions "
+        "in it use. Addresses are billed by the task, a NAT gateway by the hour: above about 20 tasks it is cheaper.",
     )
     zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)
 

@@ -44,6 +44,7 @@ from estimator.whatif.containers.names import LONGEST_NAME, NewIds
 from estimator.whatif.containers.sizing.prices import TaskPrices, task_prices
 from estimator.whatif.containers.sizing.size import sized
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task
+from estimator.whatif.containers.way_out import WaysOut
 from estimator.whatif.containers.ways import BALANCER, CONTAINER, PIPE, QUEUE, reaches, way_of
 from pricing.book import Tables
 
@@ -95,6 +96,7 @@ class Move:
         self.resolved = resolved
         self.tables = tables
         self.choices = choices
+        self.ways_out = WaysOut(resolved, choices)
         self.flows = flows
         self.declared = {edge.id: edge for edge in resolved.architecture.edges}
         self.nodes: dict[str, Node] = {node.id: node for node in resolved.architecture.nodes}
@@ -170,7 +172,8 @@ class Move:
         return with_samples(moved, {**kept, **self.drawn.samples_of(there)})
 
     def _size(self, task: Task) -> Sized:
-        one, settings = sized(task, self.choices, self.drawn, partial(self._prices, task.moved[0].node.region))
+        way_out = self.ways_out.of(task)
+        one, settings = sized(task, way_out, self.choices, self.drawn, partial(self._prices, task.moved[0].node.region))
         name = task.name[:LONGEST_NAME]
         self.nodes[task.node_id] = Node(
             id=task.node_id, service=CONTAINER, name=name, region=task.region, settings=settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from estimator.aws.fargate.service import hours_of
+from estimator.aws.fargate.service import ADDRESSES, hours_of
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.maths.amounts import Amount
@@ -33,7 +33,8 @@ def task_prices(architecture: Architecture, tables: Tables, region: str, setting
     vcpu_usd, gb_usd = found
     if vcpu_usd is None or gb_usd is None:
         return TaskPrices(*WITHOUT_PRICES)
-    return TaskPrices(vcpu_usd, gb_usd)
+    address_usd = _usd(architecture, tables, region, ADDRESSES) if settings.way_out == "address" else None
+    return TaskPrices(vcpu_usd, gb_usd, address_usd or 0.0)
 
 
 def _usd(architecture: Architecture, tables: Tables, region: str, dimension: str) -> float | None:

@@ -13,7 +13,7 @@ from math import inf
 
 import numpy as np
 
-from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.aws.fargate.sizes import task_sizes
 from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, awake_share, busiest, tasks_for
 from estimator.aws.lambda_function.settings import LambdaSettings
@@ -73,12 +73,16 @@ def duration_ms(s: LambdaSettings, choices: ContainerChoices, vcpu: Amount) -> A
 
 
 def sized(
-    task: Task, choices: ContainerChoices, drawn: Drawn, prices: Callable[[FargateSettings], TaskPrices]
+    task: Task,
+    way_out: TaskWayOut,
+    choices: ContainerChoices,
+    drawn: Drawn,
+    prices: Callable[[FargateSettings], TaskPrices],
 ) -> tuple[Sized, dict[str, object]]:
-    """(one task's size, the settings of its node)."""
+    """(one task's size, the settings of its node), whose tasks go out by a way."""
     settings = [one.settings for one in task.moved]
     limits = task.moved[0].node.limits
-    words = _processor(task)
+    words = {**_processor(task), "way_out": way_out}
     size = cheapest(task, choices, limits, prices(FargateSettings.model_validate(words)))
     busy_ms = task.mean(lambda s: cpu_ms(s, choices))
     amounts: dict[str, Amount] = {"vcpu": size.vcpu, "memory_gb": size.memory_gb}
@@ -88,9 +92,6 @@ def sized(
     amounts["spot_percent"] = choices.spot_percent
     if settings[0].log_keep_days is not None:
         amounts["log_keep_days"] = settings[0].log_keep_days
-    ways = {s.way_out for s in settings} - {"none"}
-    if ways:
-        words["way_out"] = max(ways)
     waits = {s.waits for s in settings}
     if len(waits) == 1 and waits != {"included"}:
         words["waits"] = settings[0].waits

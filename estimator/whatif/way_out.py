@@ -1,0 +1,140 @@
+"""What another way out of the tasks would change: NAT gateways in place of addresses, or addresses in place of them.
+
+The container form is estimated once more with the other way, and looked at over the same amounts of traffic; the
+serverless side is taken as it was priced.  Where the cheaper side changes is known to a thousandth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from typing import cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.maths.amounts import HAIR, in_sample
+from estimator.whatif.compare import CONTAINERS, FINER, SERVERLESS, Comparison, Side
+from estimator.whatif.sweep import SWEEPS
+
+CENT = 0.01
+ADDRESSES, GATEWAYS, GATEWAY_GB = "vpc.public_ipv4.in_use_hour", "nat_gateway.hour", "nat_gateway.data_processed"
+
+
+@dataclass(frozen=True, eq=False)
+class OtherWay:
+    """The container side with all its tasks going out by another `way` than `instead_of`, what they do today.
+
+    `monthly_usd` is what that costs more today, less where it is negative; `gateways_usd` what gateways would cost a
+    month that do not stand already, `address_usd` what an address does, `usd_per_gb` the bytes through a gateway.
+    Above `above` times today's traffic, where the cheaper side changes last, `cheaper_above` is the cheaper one: at all
+    traffic where `above` is None, not known where `cheaper_above` is.
+    """
+
+    way: TaskWayOut
+    instead_of: tuple[TaskWayOut, ...]
+    monthly_usd: float
+    gateways_usd: float
+    address_usd: float
+    usd_per_gb: float
+    above: float | None
+    cheaper_above: Side | None
+
+    @property
+    def enough_tasks(self) -> int | None:
+        """The tasks from which gateways cost less than addresses; None where they stand already."""
+        return ceil(self.gateways_usd / self.address_usd - HAIR) if self.gateways_usd and self.address_usd else None
+
+
+def other_way(comparison: Comparison) -> OtherWay | None:
+    """NAT gateways, or addresses where all tasks go out by NAT; None where there is no comparison."""
+    if comparison not in _found:
+        is_known = comparison.moved.sized and not comparison.incomplete
+        _found[comparison] = _WithOtherWay(comparison).result() if is_known else None
+    return _found[comparison]
+
+
+_found: WeakKeyDictionary[Comparison, OtherWay | None] = WeakKeyDictionary()
+
+
+class _WithOtherWay:
+    """A comparison whose tasks go out by the other way."""
+
+    def __init__(self, comparison: Comparison):
+        self.comparison = comparison
+        self.today = comparison.containers
+        self.tasks = {one.node_id for one in comparison.moved.sized}
+        self.ways = {node_id: _way_of(self.today, node_id) for node_id in sorted(self.tasks)}
+        self.instead_of = tuple(dict.fromkeys(self.ways.values()))
+        self.way: TaskWayOut = "address" if self.instead_of == ("nat",) else "nat"
+
+    @cached_property
+    def containers(self) -> Estimate:
+        document = self.today.architecture
+        return estimate(_by_way(document, self.tasks, self.way), self.today.tables, scale=self.today.scale)
+
+    def result(self) -> OtherWay | None:
+        if self.containers.incomplete:
+            return None
+        above, side = self._last_turn()
+        return OtherWay(
+            self.way,
+            self.instead_of,
+            in_sample(self.containers.total_monthly_usd) - in_sample(self.today.total_monthly_usd),
+            self._gateways_usd() if self.way == "nat" else 0.0,
+            self._price(ADDRESSES) * self.today.architecture.hours_per_month,
+            self._price(GATEWAY_GB),
+            above,
+            side,
+        )
+
+    def _gateways_usd(self) -> float:
+        """What gateways that do not stand already cost, with their addresses."""
+        of_tasks = _usd(self.today, ADDRESSES, {node_id for node_id, way in self.ways.items() if way == "address"})
+        more = sum(_usd(self.containers, one) - _usd(self.today, one) for one in (GATEWAYS, ADDRESSES))
+        return more + of_tasks if more + of_tasks > CENT else 0.0
+
+    def _price(self, dimension: str) -> float:
+        """The first unit of a dimension where the tasks are: the document's own rate, else the table's."""
+        document = self.today.architecture
+        if own := document.rates.get(dimension):
+            return own[0].usd
+        region = self.today.resolved.nodes[min(self.tasks)].region
+        return float(self.today.tables.price_book(region).price(dimension).tiers[0].usd)
+
+    def _last_turn(self) -> tuple[float | None, Side | None]:
+        """(the multiple of today's traffic at which the cheaper side changes for the last time, that side)."""
+        if self.comparison.scales is not SWEEPS[0]:
+            return None, None
+        scales, serverless, _ = self.comparison.curve
+        is_less = self.containers.totals_at(scales)[0] < serverless
+        side = CONTAINERS if is_less[-1] else SERVERLESS
+        turns = np.flatnonzero(np.diff(is_less))
+        if not turns.size:
+            return None, side
+        finer = np.geomspace(scales[turns[-1]], scales[turns[-1] + 1], FINER)
+        is_less = self.containers.totals_at(finer)[0] < np.interp(finer, scales, serverless)
+        at = int(np.flatnonzero(is_less != is_less[-1]).max(initial=0))
+        return float(np.sqrt(finer[at] * finer[at + 1])), side
+
+
+def _way_of(one: Estimate, node_id: str) -> TaskWayOut:
+    return cast("FargateSettings", one.resolved.nodes[node_id].settings).way_out
+
+
+def _by_way(document: Architecture, tasks: set[str], way: TaskWayOut) -> Architecture:
+    nodes = [
+        node.model_copy(update={"settings": {**node.settings, "way_out": way}}) if node.id in tasks else node
+        for node in document.nodes
+    ]
+    return document.model_copy(update={"nodes": nodes})
+
+
+def _usd(one: Estimate, dimension: str, nodes: set[str] | None = None) -> float:
+    """What a dimension costs, at all nodes or at these."""
+    lines = (line for line in one.lines if line.dimension == dimension and (nodes is None or line.node in nodes))
+    return float(sum(in_sample(line.monthly_usd) for line in lines if line.monthly_usd is not None))

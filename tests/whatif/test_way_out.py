@@ -1,0 +1,102 @@
+"""What NAT gateways in place of addresses would change, and the other way round."""
+
+import numpy as np
+import pytest
+
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.maths.amounts import in_sample
+from estimator.exports.results import ComparisonResult
+from estimator.exports.text_table import comparison_text
+from estimator.whatif import sweep
+from estimator.whatif.compare import compare
+from estimator.whatif.way_out import other_way
+from estimator.whatif.words import way_out_sentence
+from tests.engine.builders import architecture, clients, edge, function, node
+
+
+def behind_an_api(*more, requests=50_000_000, containers=None, **settings):
+    document = {"memory_mb": 512, "duration_ms": 300, "log_kb": 0, **settings}
+    return architecture(
+        [clients(requests=requests), node("api", "api_gateway_http"), function("f", **document), *more],
+        [edge("c", "request", "api", "request"), edge("api", "request", "f", "invoke")],
+        containers={"min_tasks": 3, "scaling": "fixed", **(containers or {})},
+    )
+
+
+def test_gateways_cost_73_dollars_less_what_the_addresses_did(tables):
+    """Two gateways with an address each, 65.70 + 7.30, in place of an address of $3.65 for each task; nothing is
+    logged or called, so no byte passes."""
+    both = compare(behind_an_api(requests=1000), tables)
+    other = other_way(both)
+    assert (other.way, other.instead_of) == ("nat", ("address",))
+    assert other.gateways_usd == pytest.approx(73.00) and other.usd_per_gb == 0.045
+    assert other.monthly_usd == pytest.approx(73.00 - 3 * 3.65)
+    assert other.address_usd == pytest.approx(3.65) and other.enough_tasks == 20
+
+
+@pytest.mark.parametrize("said", [{}, {"way_out": "nat"}, {"memory_mb": 1769, "duration_ms": 150}])
+def test_it_is_what_a_comparison_with_the_other_way_says(tables, said):
+    document = behind_an_api(requests=5_000_000, **said)
+    both = compare(document, tables)
+    other = other_way(both)
+    chosen = compare(document.model_copy(update={"containers": {**document.containers, "way_out": other.way}}), tables)
+    costs = [in_sample(one.containers.total_monthly_usd) for one in (both, chosen)]
+    assert other.monthly_usd == pytest.approx(costs[1] - costs[0])
+    last = chosen.crossings[-1]
+    assert (other.above, other.cheaper_above) == (pytest.approx(last.scale, rel=2e-3), last.cheaper_above)
+
+
+def test_a_gateway_that_is_there_is_not_bought_again(tables):
+    document = behind_an_api(node("gate", "nat_gateway"), containers={"way_out": "address"}, requests=1000)
+    both = compare(document, tables)
+    other = other_way(both)
+    assert (other.way, other.gateways_usd, other.enough_tasks) == ("nat", 0, None)
+    assert other.monthly_usd == pytest.approx(-3 * 3.65)
+    assert "With NAT gateways (there already, at $0.045 a GB) instead of public addresses" in way_out_sentence(both)
+
+
+def test_where_tasks_go_out_by_nat_addresses_are_the_other_way(tables):
+    both = compare(behind_an_api(requests=1000, containers={"way_out": "nat"}), tables)
+    other = other_way(both)
+    assert (other.way, other.instead_of) == ("address", ("nat",))
+    assert other.monthly_usd == pytest.approx(3 * 3.65 - 73.00)
+    assert way_out_sentence(both) == (
+        "With public addresses ($3.65 a month each) instead of NAT gateways, containers cost $62.05 a month less; "
+        "serverless is then cheaper up to a hundred times today's traffic."
+    )
+
+
+def test_the_sentence_says_what_it_costs_and_where_the_answer_turns(tables):
+    both = compare(behind_an_api(requests=5_000_000), tables)
+    sentence = way_out_sentence(both)
+    assert sentence.startswith(
+        "With NAT gateways ($73.00 a month and $0.045 a GB) instead of public addresses, containers cost "
+    )
+    assert f"containers are then cheaper above {other_way(both).above:.2g} × today's traffic." in sentence
+    assert sentence.endswith("From 20 tasks on, gateways cost less than addresses.")
+    assert sentence in comparison_text(both)
+
+
+def test_it_is_in_the_json(tables):
+    both = compare(behind_an_api(requests=1000), tables)
+    told = ComparisonResult.of(both).other_way_out
+    assert (told.way_out, told.instead_of, told.enough_tasks) == ("nat", ["address"], 20)
+    assert told.monthly_usd == pytest.approx(62.05) and told.message == way_out_sentence(both)
+
+
+def test_nothing_is_said_where_nothing_moves(tables):
+    both = compare(architecture([clients(), node("s", "fargate")], [edge("c", "request", "s", "request")]), tables)
+    assert other_way(both) is None and way_out_sentence(both) == ""
+    assert ComparisonResult.of(both).other_way_out is None
+
+
+def test_the_first_sample_speaks(tables):
+    document = with_samples(behind_an_api(requests=1000), {("f", "duration_ms"): np.array([300.0, 900.0])})
+    assert other_way(compare(document, tables)).monthly_usd == pytest.approx(62.05)
+
+
+def test_of_a_large_architecture_only_today_is_told(tables, monkeypatch):
+    monkeypatch.setattr(sweep, "MOST_WORK", 0)
+    both = compare(behind_an_api(requests=1000), tables)
+    assert (other_way(both).above, other_way(both).cheaper_above) == (None, None)
+    assert "containers cost $62.05 a month more. From 20 tasks on" in way_out_sentence(both)
