@@ -27,7 +27,7 @@ def comparison_csv(comparison: Comparison) -> str:
     """The lines of both sides, the side first; where nothing moves, those of what is drawn."""
     sides = [("serverless", comparison.serverless), ("containers", comparison.containers)]
     if not comparison.moved.sized:
-        sides = [("as drawn", comparison.serverless)]
+        sides = [("as drawn", comparison.drawn)]
     rows = ([side, *_cells(line), one.scale] for side, one in sides for line in one.lines)
     return _csv(("side", *COLUMNS, TRAFFIC), rows)
 

@@ -26,7 +26,8 @@ from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
-from estimator.whatif.compare import Comparison, Side
+from estimator.whatif.compare import Comparison
+from estimator.whatif.direction import Side
 from estimator.whatif.traffic import entering_per_second
 from estimator.whatif.way_out import other_way
 from estimator.whatif.words import answer, notes, way_out_sentence
@@ -304,13 +305,18 @@ class WayOutResult(Result):
 
 
 class ComparisonResult(Result):
-    """An architecture beside the same work on containers."""
+    """An architecture beside the same work on containers, or as functions."""
 
     version: Literal[1] = Field(description="Of this model.")
     answer: str = Field(description="Which side costs less today, in a sentence.")
     cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
-    serverless: EstimateResult = Field(description="The architecture as it is drawn.")
-    containers: EstimateResult = Field(description="Its container form; the same where nothing moves.")
+    serverless: EstimateResult = Field(
+        description="The architecture as it is drawn, or its serverless form; the same as the other where nothing "
+        "moves."
+    )
+    containers: EstimateResult = Field(
+        description="Its container form, or the architecture as it is drawn; the same as the other where nothing moves."
+    )
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
     other_way_out: WayOutResult | None = Field(
         description="What another way out of the tasks would change; null where there is no comparison."
@@ -318,6 +324,7 @@ class ComparisonResult(Result):
     notes: list[str] = Field(
         description="What the move changed besides, and where crossings are known less closely than ever."
     )
+    drawn: Side = Field(description="The side that is the architecture itself; the other is made of it.")
 
     @classmethod
     def of(cls, comparison: Comparison, quotas: QuotaReading = NOTHING_READ) -> ComparisonResult:
@@ -339,6 +346,7 @@ class ComparisonResult(Result):
             ],
             other_way_out=WayOutResult.of(comparison),
             notes=notes(comparison),
+            drawn=comparison.direction.drawn,
         )
 
 

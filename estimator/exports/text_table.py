@@ -58,7 +58,7 @@ def comparison_text(comparison: Comparison) -> str:
     """The answer in a sentence, both bills by node, and every crossing; one bill where nothing moves."""
     sides = [("Serverless", comparison.serverless), ("Containers", comparison.containers)]
     if not comparison.moved.sized:
-        sides = [("As drawn", comparison.serverless)]
+        sides = [("As drawn", comparison.drawn)]
     rows = [("", "USD a month")]
     for name, side in sides:
         rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd), not side.incomplete)))
@@ -66,7 +66,7 @@ def comparison_text(comparison: Comparison) -> str:
             if cost := in_sample(side.node_usd(node.id)):
                 rows.append((f"  {node.label}", money(cost)))
     sizing = sizing_sentences(comparison)
-    parts = [*traffic_lines(comparison.serverless), answer(comparison), "", table(rows, numbers=(1,)), "", *sizing]
+    parts = [*traffic_lines(comparison.drawn), answer(comparison), "", table(rows, numbers=(1,)), "", *sizing]
     parts += comparison.moved.notes
     parts += ["", *crossing_sentences(comparison), *filter(None, [way_out_sentence(comparison)])]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]

@@ -8,12 +8,18 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine import figures
+from estimator.engine.setting import declared
 from estimator.pages.charts.traffic import cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
 from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers.sizing.running import sizings
+from estimator.whatif.containers.choices import OF_FUNCTIONS, ContainerChoices
+from estimator.whatif.containers.sizing.running import Sizing, sizings
+from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.functions.move import Functions, SizedFunction
+from estimator.whatif.functions.words import function_sentence
 from estimator.whatif.sweep import TABLE_SCALES
 from estimator.whatif.words import answer, crossing_sentences, sizing_sentence, way_out_sentence
 
@@ -63,20 +69,21 @@ def sections_by_node(comparison: Comparison, page: str = "") -> tuple[list[Secti
     rows = _rows(bill_by_node(comparison.serverless), bill_by_node(comparison.containers))
     if len(rows) > LISTED:
         rows.sort(key=lambda row: -max(_usd(row.serverless), _usd(row.containers)))
+    made = comparison.direction.made
     by_heading: dict[str, list[ComparisonRow]] = {"Replaced": [], "In their place": [], "On both sides": []}
     for row in rows:
-        by_heading[_heading(row)].append(row)
+        by_heading[_heading(row, made)].append(row)
     found = listing([row for section in by_heading.values() for row in section], page)
     shown: dict[str, list[ComparisonRow]] = {}
     for row in found.rows:
-        shown.setdefault(_heading(row), []).append(row)
+        shown.setdefault(_heading(row, made), []).append(row)
     return [Section(name, tuple(by_heading[name]), tuple(some)) for name, some in shown.items()], found
 
 
-def _heading(row: ComparisonRow) -> str:
-    if row.containers is None:
-        return "Replaced"
-    return "On both sides" if row.serverless else "In their place"
+def _heading(row: ComparisonRow, made: Side) -> str:
+    if row.serverless and row.containers:
+        return "On both sides"
+    return "In their place" if (row.serverless if made == SERVERLESS else row.containers) else "Replaced"
 
 
 def rows_by_service(comparison: Comparison) -> list[ComparisonRow]:
@@ -101,7 +108,7 @@ def _usd(group: Group | None) -> float:
 def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") -> dict[str, Any]:
     """What page and report show of a comparison; of long lists the pages asked for, by node and of sizes."""
     sections, nodes_listed = sections_by_node(comparison, page)
-    sized = listing(sizings(comparison), sizes, most=SIZES_LISTED)
+    sized, sentences = _sizes(comparison, sizes)
     is_drawn = not comparison.incomplete and comparison.is_swept
     curve = cost_against_traffic(comparison).to_json() if is_drawn else ""
     return {
@@ -115,8 +122,25 @@ def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") 
         "nodes_listed": nodes_listed,
         "services": rows_by_service(comparison),
         "sized": sized,
-        "sizing_sentences": [sizing_sentence(one) for one in sized.rows],
+        "sizing_sentences": sentences,
     }
+
+
+def _sizes(comparison: Comparison, page: str) -> tuple[Listing[Sizing] | Listing[SizedFunction], list[str]]:
+    """What was sized, of the page asked for, and how in words."""
+    if isinstance(comparison.moved, Functions):
+        functions = listing(comparison.moved.sized, page, most=SIZES_LISTED)
+        return functions, [function_sentence(one) for one in functions.rows]
+    services = listing(sizings(comparison), page, most=SIZES_LISTED)
+    return services, [sizing_sentence(one) for one in services.rows]
+
+
+def choices_without_part(comparison: Comparison) -> set[str]:
+    """The assumptions that have no part in a comparison that goes this way."""
+    if comparison.direction.made == CONTAINERS:
+        return set(OF_FUNCTIONS)
+    shares = any(isinstance(node.settings, AppRunnerSettings) for node in comparison.drawn.resolved.nodes.values())
+    return set(declared(ContainerChoices)) - {*OF_FUNCTIONS, *(["cpu_share_percent"] if shares else [])}
 
 
 def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:

@@ -68,7 +68,7 @@ def report_context(
     """
     digest = digest_of(architecture)
     comparison = comparison_of(architecture, digest=digest) if scale == 1 else compare_at(architecture, scale)
-    estimate = comparison.serverless
+    estimate = comparison.drawn
     diagram = draw(estimate)
     taken = listing(assumed(estimate), most=IN_REPORT)
     return {

@@ -1,31 +1,36 @@
 """Serverless beside containers on the same traffic: both bills, and every crossing as traffic grows.
 
+Functions that are drawn are moved to containers; where there are none to move, containers are moved to functions.
+
 The sweep runs from a hundredth of today's traffic to a hundred times it; each change of sign between two of its
 points is narrowed until its place is known to a part in 100,000, or as far as the size of the architecture allows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate, estimate, estimate_resolved
-from estimator.engine.limits.asked.asking import chunks
+from estimator.engine.limits.asked.asking import Some, chunks
 from estimator.engine.maths.amounts import Numbers, in_sample
-from estimator.engine.resolve.resolve import resolve
+from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService
+from estimator.engine.traffic.flow import Flows
+from estimator.whatif.containers.choices import choices_of
 from estimator.whatif.containers.move import Containerised, container_form
+from estimator.whatif.containers.moving import named
+from estimator.whatif.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO_FUNCTIONS, Direction, Side
+from estimator.whatif.functions.move import Functions, function_form
 from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
 from pricing.book import Tables
 
-Side = Literal["serverless", "containers"]
 FINER = 65
-SERVERLESS: Side = "serverless"
-CONTAINERS: Side = "containers"
 
 
 @dataclass(frozen=True)
@@ -51,18 +56,38 @@ class TurningPoint(NamedTuple):
 class Comparison:
     """Both forms of an architecture, priced at today's traffic and over the sweep.
 
-    Where numbers are sampled, what is said here is of the first sample: `of_sample` compares any other, and
-    `of_samples_at` has the costs of all.
+    One of them is `drawn`, and the other made of it, as `direction` and `moved` say.  Where numbers are sampled, what
+    is said here is of the first sample: `of_sample` compares any other, and `of_samples_at` has the costs of all.
+    `walked` keeps what the drawn side is over the sweep, for comparisons with other choices too.
     """
 
-    def __init__(self, serverless: Estimate, containers: Estimate, moved: Containerised):
+    def __init__(
+        self,
+        serverless: Estimate,
+        containers: Estimate,
+        moved: Containerised | Functions,
+        direction: Direction = TO_CONTAINERS,
+        walked: dict[bytes, list[Walked]] | None = None,
+    ):
         self.serverless = serverless
         self.containers = containers
         self.moved = moved
+        self.direction = direction
+        self.walked = {} if walked is None else walked
+
+    @property
+    def drawn(self) -> Estimate:
+        """The side that is the document itself."""
+        return self.serverless if self.direction.drawn == SERVERLESS else self.containers
+
+    @property
+    def made(self) -> Estimate:
+        """The side that is worked out from it."""
+        return self.containers if self.direction.drawn == SERVERLESS else self.serverless
 
     def of_sample(self, sample: int) -> Comparison:
         """The comparison of one sample."""
-        one = self.serverless
+        one = self.drawn
         return compare(one.architecture.of_samples(sample, sample + 1), one.tables, scale=one.scale)
 
     @property
@@ -71,9 +96,10 @@ class Comparison:
         return list(dict.fromkeys(self.serverless.incomplete + self.containers.incomplete))
 
     @property
-    def has_containers(self) -> bool:
-        """Whether containers are drawn already."""
-        return any(node.service.keeps_connections for node in self.serverless.resolved.nodes.values())
+    def has_either(self) -> bool:
+        """Whether functions or containers are drawn."""
+        services = (node.service for node in self.drawn.resolved.nodes.values())
+        return any(service.is_function or service.keeps_connections for service in services)
 
     @property
     def cheaper(self) -> Side | None:
@@ -86,7 +112,7 @@ class Comparison:
     @cached_property
     def requests_per_month(self) -> float:
         """What enters in a month: the events of the sources that grow."""
-        return entering(self.serverless)
+        return entering(self.drawn)
 
     @cached_property
     def scales(self) -> Numbers:
@@ -151,14 +177,49 @@ class Comparison:
 
     def of_samples_at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
         """The same of every sample, (samples, multiples) each: the containers as they are sized for each multiple."""
-        tables, scaled = self.serverless.tables, scales * self.serverless.scale
-        serverless, containers = (np.empty((self.serverless.sample_count, len(scales))) for _ in range(2))
-        for some, resolved in chunks(self.serverless.resolved, tables, len(scales)):
-            one = estimate_resolved(resolved, tables, scaled)
-            moved = container_form(resolved, one.traffic.flows, tables, self.moved)
-            other = estimate_resolved(resolve(moved.architecture, tables, moved.amounts), tables, scaled)
-            serverless[some], containers[some] = _totals(one), _totals(other)
+        if not isinstance(self.moved, Containerised):
+            return self.serverless.totals_at(scales), self.containers.totals_at(scales)
+        tables, scaled = self.drawn.tables, scales * self.drawn.scale
+        serverless, containers = (np.empty((self.drawn.sample_count, len(scales))) for _ in range(2))
+        chosen = self.moved.choices
+        for some, resolved, flows, totals in self._walked_at(scales):
+            moved = container_form(resolved, flows, tables, chosen, like=self.moved)
+            made = estimate_resolved(resolve(moved.architecture, tables, moved.amounts), tables, scaled)
+            serverless[some], containers[some] = totals, _totals(made)
         return serverless, containers
+
+    def _walked_at(self, scales: Numbers) -> Iterator[Walked]:
+        """The drawn side at multiples of today's traffic, a few samples at a time."""
+        key, tables = scales.tobytes(), self.drawn.tables
+        if key in self.walked:
+            yield from self.walked[key]
+            return
+        found = []
+        for some, resolved in chunks(self.drawn.resolved, tables, len(scales)):
+            one = estimate_resolved(resolved, tables, scales * self.drawn.scale)
+            found.append(Walked(some, resolved, one.traffic.flows, _totals(one)))
+            yield found[-1]
+        if scales is self.scales and len(found) == 1:
+            self.walked[key] = found
+
+    def with_choices(self, **changes: object) -> Comparison:
+        """The same with other choices about containers; what is drawn is priced once."""
+        if not isinstance(self.moved, Containerised):
+            return self
+        drawn = self.drawn
+        chosen = self.moved.choices.model_copy(update=changes)
+        moved = container_form(drawn.resolved, drawn.traffic.flows, drawn.tables, chosen)
+        return Comparison(drawn, _like(drawn, moved.architecture), moved, self.direction, self.walked)
+
+
+class Walked(NamedTuple):
+    """What is drawn at several multiples of its traffic, of some samples: as it is resolved, what flows over its edges,
+    and its totals."""
+
+    some: Some
+    resolved: Resolved
+    flows: Mapping[str, Flows]
+    totals: Numbers
 
 
 def _totals(one: Estimate) -> Numbers:
@@ -168,16 +229,36 @@ def _totals(one: Estimate) -> Numbers:
 
 
 def compare(architecture: Architecture, tables: Tables, *, scale: float = 1.0) -> Comparison:
-    """The architecture beside its container form, at a multiple of its traffic; raises DocumentError where it does not
+    """The architecture beside its other form, at a multiple of its traffic; raises DocumentError where it does not
     stand."""
     return compared(estimate(architecture, tables, scale=scale))
 
 
-def compared(serverless: Estimate) -> Comparison:
-    """An estimate beside that of its container form."""
-    moved = container_form(serverless.resolved, serverless.traffic.flows, serverless.tables)
-    containers = estimate(moved.architecture, serverless.tables, scale=serverless.scale)
-    return Comparison(serverless, containers, moved)
+def compared(one: Estimate) -> Comparison:
+    """An estimate beside that of its other form: on containers if any function can move there, else as functions."""
+    asked = (one.resolved, one.traffic.flows, one.tables)
+    document = one.architecture
+    choices = choices_of(document, one.tables.limit_book(document.region))
+    moved, standing = container_form(*asked, choices), _standing(one)
+    if not moved.sized and standing:
+        back = function_form(*asked)
+        if back.sized or not moved.notes:
+            return Comparison(_like(one, back.architecture), one, back, TO_FUNCTIONS)
+        moved = replace(moved, notes=(*moved.notes, *back.notes))
+    elif standing:
+        stay = named(standing, "is a container already and stands", "are containers already and stand")
+        moved = replace(moved, notes=(*moved.notes, f"{stay} on both sides."))
+    return Comparison(one, _like(one, moved.architecture), moved)
+
+
+def _like(one: Estimate, architecture: Architecture) -> Estimate:
+    """Another architecture estimated on the same terms."""
+    return estimate(architecture, one.tables, scale=one.scale)
+
+
+def _standing(one: Estimate) -> list[str]:
+    """What runs in containers as it is drawn, by name."""
+    return [node.label for node in one.resolved.nodes.values() if node.service.keeps_connections]
 
 
 def entering(one: Estimate) -> float:

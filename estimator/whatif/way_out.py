@@ -1,13 +1,12 @@
 """What another way out of the tasks would change: NAT gateways in place of addresses, or addresses in place of them.
 
-The container form is estimated once more with the other way, and looked at over the same amounts of traffic; the
+The container form is made once more with the other way, and looked at over the same amounts of traffic; the
 serverless side is taken as it was priced.  Where the cheaper side changes is known to a thousandth.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import ceil
 from typing import cast
 from weakref import WeakKeyDictionary
@@ -15,10 +14,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
-from estimator.engine.document.architecture import Architecture
-from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import HAIR, in_sample
-from estimator.whatif.compare import CONTAINERS, FINER, SERVERLESS, Comparison, Side
+from estimator.whatif.compare import FINER, Comparison
+from estimator.whatif.containers.move import Containerised
+from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.sweep import SWEEPS
 
 CENT = 0.01
@@ -53,7 +53,8 @@ class OtherWay:
 def other_way(comparison: Comparison) -> OtherWay | None:
     """NAT gateways, or addresses where all tasks go out by NAT; None where there is no comparison."""
     if comparison not in _found:
-        is_known = comparison.moved.sized and not comparison.incomplete
+        is_moved = isinstance(comparison.moved, Containerised) and comparison.moved.sized
+        is_known = is_moved and not comparison.incomplete
         _found[comparison] = _WithOtherWay(comparison).result() if is_known else None
     return _found[comparison]
 
@@ -71,11 +72,8 @@ class _WithOtherWay:
         self.ways = {node_id: _way_of(self.today, node_id) for node_id in sorted(self.tasks)}
         self.instead_of = tuple(dict.fromkeys(self.ways.values()))
         self.way: TaskWayOut = "address" if self.instead_of == ("nat",) else "nat"
-
-    @cached_property
-    def containers(self) -> Estimate:
-        document = self.today.architecture
-        return estimate(_by_way(document, self.tasks, self.way), self.today.tables, scale=self.today.scale)
+        self.other = comparison.with_choices(way_out=self.way)
+        self.containers = self.other.containers
 
     def result(self) -> OtherWay | None:
         if self.containers.incomplete:
@@ -110,28 +108,21 @@ class _WithOtherWay:
         """(the multiple of today's traffic at which the cheaper side changes for the last time, that side)."""
         if self.comparison.scales is not SWEEPS[0]:
             return None, None
-        scales, serverless, _ = self.comparison.curve
-        is_less = self.containers.totals_at(scales)[0] < serverless
+        scales, serverless, containers = self.other.curve
+        is_less = containers < serverless
         side = CONTAINERS if is_less[-1] else SERVERLESS
         turns = np.flatnonzero(np.diff(is_less))
         if not turns.size:
             return None, side
         finer = np.geomspace(scales[turns[-1]], scales[turns[-1] + 1], FINER)
-        is_less = self.containers.totals_at(finer)[0] < np.interp(finer, scales, serverless)
+        serverless, containers = self.other.at(finer)
+        is_less = containers < serverless
         at = int(np.flatnonzero(is_less != is_less[-1]).max(initial=0))
         return float(np.sqrt(finer[at] * finer[at + 1])), side
 
 
 def _way_of(one: Estimate, node_id: str) -> TaskWayOut:
     return cast("FargateSettings", one.resolved.nodes[node_id].settings).way_out
-
-
-def _by_way(document: Architecture, tasks: set[str], way: TaskWayOut) -> Architecture:
-    nodes = [
-        node.model_copy(update={"settings": {**node.settings, "way_out": way}}) if node.id in tasks else node
-        for node in document.nodes
-    ]
-    return document.model_copy(update={"nodes": nodes})
 
 
 def _usd(one: Estimate, dimension: str, nodes: set[str] | None = None) -> float:

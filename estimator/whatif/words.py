@@ -1,13 +1,16 @@
-"""The comparison in sentences: the answer, the crossings, and how each container service was sized."""
+"""The comparison in sentences: the answer, the crossings, and how what is made was sized."""
 
 from __future__ import annotations
 
 from estimator.aws.fargate.settings import TaskWayOut
 from estimator.engine.figures import amount, counted, figure, listed, rate, short, times, usd_short
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison
+from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
 from estimator.whatif.containers.sizing.task import Sized
+from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS
+from estimator.whatif.functions.move import Functions
+from estimator.whatif.functions.words import function_sentence
 from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
@@ -21,11 +24,6 @@ WAYS_OUT: dict[TaskWayOut, str] = {
     "ipv6": "IPv6 alone",
     "none": "a way out that is not counted",
 }
-NOTHING_MOVES = "There is no function here that containers could replace."
-ONE_WAY = (
-    "The comparison goes one way, from functions to containers: draw the work of your containers as functions to see "
-    "both."
-)
 DECIDED: dict[Rule, str] = {
     "least": "the least of {least} is enough",
     "most": "more than may run",
@@ -44,10 +42,8 @@ def answer(comparison: Comparison) -> str:
     if comparison.incomplete:
         return "Which side is cheaper is unknown: a price is missing."
     if not comparison.moved.sized:
-        reasons = " ".join(comparison.moved.notes)
-        if reasons:
-            return f"Nothing moves to containers here. {reasons}"
-        return f"{NOTHING_MOVES} {ONE_WAY}" if comparison.has_containers else NOTHING_MOVES
+        reasons = comparison.moved.notes
+        return " ".join([comparison.direction.nothing_moves, *reasons]) if comparison.has_either else NEITHER
     if comparison.cheaper is None:
         return f"Both cost {usd_short(serverless)} a month."
     cheaper, other = sorted((serverless, containers))
@@ -114,7 +110,9 @@ def notes(comparison: Comparison) -> list[str]:
 
 
 def sizing_sentences(comparison: Comparison) -> list[str]:
-    """How each container service came about, and how many of its tasks run."""
+    """How each function came about; or each container service, and how many of its tasks run."""
+    if isinstance(comparison.moved, Functions):
+        return [function_sentence(one) for one in comparison.moved.sized]
     return [sizing_sentence(one) for one in sizings(comparison)]
 
 

@@ -68,9 +68,9 @@ def _compared(one: Estimate) -> Comparison | None:
 
 
 def _check_comparison(comparison: Comparison) -> None:
-    """The container form is a document like any other."""
-    again = estimate(load(dump(comparison.moved.architecture)), comparison.serverless.tables)
-    assert again.total_monthly_usd == pytest.approx(comparison.containers.total_monthly_usd, rel=1e-9)
+    """The form that was made is a document like any other."""
+    again = estimate(load(dump(comparison.moved.architecture)), comparison.drawn.tables)
+    assert again.total_monthly_usd == pytest.approx(comparison.made.total_monthly_usd, rel=1e-9)
 
 
 def _check_bill(one: Estimate) -> None:

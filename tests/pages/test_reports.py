@@ -144,7 +144,7 @@ def test_prices_are_listed_once_with_day_and_source(demo):
 
 def test_an_empty_architecture_has_a_report(tables_loaded, db):
     html = render_to_string("report.html", report_context(load('{"version": 1}')))
-    assert "There is no function here" in html and "$0.00" in html
+    assert "There is neither a function nor a container here" in html and "$0.00" in html
 
 
 def test_a_name_cannot_leave_the_running_head(demo):

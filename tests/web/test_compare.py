@@ -131,7 +131,7 @@ def test_without_functions_the_page_says_what_to_do(visit_to):
         architecture([clients(), node("api", "api_gateway_http")], [edge("c", "request", "api", "request")])
     )
     text = words_of(visit.get("compare"))
-    assert "There is no function here that containers could replace." in text and "Draw one" in text
+    assert "There is neither a function nor a container here" in text and "Draw one" in text
 
 
 def test_what_costs_nothing_and_what_only_a_clock_starts_has_a_page(visit_to):

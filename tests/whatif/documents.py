@@ -19,6 +19,7 @@ NAMES = ("", "", "", "Ü" * 200, "<b>&", "twice")
 ENDINGS = ("-service", "-alb", "-queue", "-queue-poll", "-job", "-worker", "-onward", "2")
 """How nodes of the container form are called after functions."""
 NETWORKS_ANYWHERE = sorted(set(NETWORKS) - {"nat"})
+CONTAINERS = ("fargate", "fargate", "fargate_eks", "app_runner")
 MOST = 1e4
 COUNTS = (1, 1, 1, 0, 0.5, 3, 2.5)
 SHARES = (100, 100, 40, 0.1)
@@ -35,10 +36,12 @@ class Step(NamedTuple):
 
 
 class AnyDocument:
-    """One random document in the making.  A calm one has nothing that goes round, fails, waits or is held back."""
+    """One random document in the making.  A calm one has nothing that goes round, fails, waits or is held back; one
+    without functions has containers in their place."""
 
-    def __init__(self, chance: Random, limits: LimitBook, *, calm: bool = False):
+    def __init__(self, chance: Random, limits: LimitBook, *, calm: bool = False, functions: bool = True):
         self.chance = chance
+        self.functions = functions
         self.limits = limits
         self.calm = calm
         self.nodes: dict[str, dict] = {}
@@ -46,12 +49,13 @@ class AnyDocument:
         self.edges: list[dict] = []
 
     def made(self, size: int) -> Architecture:
-        """A valid architecture of `size` nodes and a source, a few functions among them."""
+        """A valid architecture of `size` nodes and a source, a few functions or containers among them."""
         self._add_node("c", "clients", {"requests_per_month": 10 ** self.chance.uniform(0, 9)})
-        drawn = [one.slug for one in services().values() if one.is_drawn]
+        drawn = [one.slug for one in services().values() if one.is_drawn and (self.functions or not one.is_function)]
         for at in range(size):
             node_id = f"n{at}" if self.chance.random() < 0.8 else f"n{max(at - 1, 0)}{self.chance.choice(ENDINGS)}"
-            slug = self.chance.choice(["lambda", self.chance.choice(drawn)])
+            code = "lambda" if self.functions else self.chance.choice(CONTAINERS)
+            slug = self.chance.choice([code, self.chance.choice(drawn)])
             if node_id not in self.nodes:
                 self._add_node(node_id, slug, self._some_settings(services()[slug], most=3))
         self._draw_edges(2 * size)
@@ -103,13 +107,11 @@ class AnyDocument:
     # -- edges ---------------------------------------------------------------------------------------------------
 
     def _draw_edges(self, wanted: int) -> None:
-        """Edges that AWS allows, most of them from or to functions."""
+        """Edges that AWS allows, most of them from or to functions or containers."""
         steps = self._possible_steps()
-        of_functions = [one for one in steps if self._is_function(one.source) or self._is_function(one.target)]
+        of_code = [one for one in steps if self._is_code(one.source) or self._is_code(one.target)]
         while steps and len(self.edges) < wanted:
-            self.steps.append(
-                self.chance.choice(of_functions if self.chance.random() < 0.7 and of_functions else steps)
-            )
+            self.steps.append(self.chance.choice(of_code if self.chance.random() < 0.7 and of_code else steps))
             self.edges.append(self._edge(self.steps[-1]))
 
     def _possible_steps(self) -> list[Step]:
@@ -124,8 +126,9 @@ class AnyDocument:
             if can_cause(event, operation)
         ]
 
-    def _is_function(self, node_id: str) -> bool:
-        return self._service(node_id).is_function
+    def _is_code(self, node_id: str) -> bool:
+        service = self._service(node_id)
+        return service.is_function if self.functions else service.keeps_connections
 
     def _edge(self, step: Step) -> dict:
         chance, number = self.chance, len(self.edges)
@@ -160,6 +163,8 @@ class AnyDocument:
                 edge["caused_by"] = self.chance.sample(causes, self.chance.randint(1, len(causes)))
 
 
-def any_document(chance: Random, limits: LimitBook, size: int, *, calm: bool = False) -> Architecture:
+def any_document(
+    chance: Random, limits: LimitBook, size: int, *, calm: bool = False, functions: bool = True
+) -> Architecture:
     """A random valid architecture of a source and about `size` nodes."""
-    return AnyDocument(chance, limits, calm=calm).made(size)
+    return AnyDocument(chance, limits, calm=calm, functions=functions).made(size)

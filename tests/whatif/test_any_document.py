@@ -1,5 +1,5 @@
-"""Every valid document compares, reports and prints: whatever is drawn, its container form stands and keeps what
-flowed."""
+"""Every valid document compares, reports and prints: whatever is drawn, its other form stands and keeps what flowed;
+of containers, `functions/test_any_document.py`."""
 
 import os
 from random import Random
@@ -44,7 +44,7 @@ def test_whatever_is_drawn_compares(chunk, any_documents, tables):
     for seed, document in any_documents(chunk, 25 if chunk % 2 else 12):
         comparison = compare(document, tables)
         again = estimate(load(dump(comparison.moved.architecture)), tables).total_monthly_usd
-        assert again == pytest.approx(comparison.containers.total_monthly_usd, rel=1e-9), seed
+        assert again == pytest.approx(comparison.made.total_monthly_usd, rel=1e-9), seed
         assert np.isfinite(comparison.at(np.array([0.01, 1.0, 100.0]))).all(), seed
 
 
@@ -59,7 +59,7 @@ def test_what_stays_is_asked_for_the_same(chunk, any_documents, tables):
     """But for functions, what stands before them, and what a stream or cap holds back."""
     for seed, document in any_documents(chunk, 6, calm=True):
         comparison = compare(document, tables)
-        before, after = comparison.serverless, comparison.containers
+        before, after = comparison.drawn, comparison.made
         replaced = {
             node.id
             for node in before.resolved.nodes.values()

@@ -126,6 +126,7 @@ class Lambda(AwsService[LambdaSettings]):
             accepts={
                 "client",
                 "code",
+                "rest_api",  # docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
                 "graphql",
                 "object",
                 "schedule",

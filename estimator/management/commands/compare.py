@@ -1,4 +1,4 @@
-"""`manage.py compare FILE`: a document beside the same work on Fargate, with every crossing."""
+"""`manage.py compare FILE`: a document beside the same work on Fargate, or as functions, with every crossing."""
 
 from estimator.exports.lines_csv import comparison_csv
 from estimator.exports.results import ComparisonResult
@@ -15,7 +15,7 @@ PRINTED = {
 
 
 class Command(DocumentCommand):
-    help = "Compare a document with its container form on Fargate."
+    help = "Compare a document of functions with its container form on Fargate, or one of containers with functions."
 
     def run(self, architecture, tables, options):
         one = compare(architecture, tables, scale=options["scale"])

@@ -8,7 +8,8 @@ import numpy as np
 
 from estimator.engine.figures import times, usd_short
 from estimator.pages.charts.look import CONTAINERS_INK, INK, INK_2, SERVERLESS_INK, axis, decades, layout, prefixed
-from estimator.whatif.compare import CONTAINERS, Comparison
+from estimator.whatif.compare import Comparison
+from estimator.whatif.direction import CONTAINERS
 
 LEAST_USD = 0.01
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -21,9 +21,17 @@ AS_ASSUMED = "as assumed"
 
 
 class SettingsForm(Described):
-    """The settings of one use of a service; `raw` are those that are given."""
+    """The settings of one use of a service, but for those it leaves out; `raw` are those that are given."""
 
-    def __init__(self, service: Service, raw: Mapping[str, Any], limits: LimitBook, data=None, prefix_id: str = "node"):
+    def __init__(
+        self,
+        service: Service,
+        raw: Mapping[str, Any],
+        limits: LimitBook,
+        data=None,
+        prefix_id: str = "node",
+        left_out: Collection[str] = (),
+    ):
         super().__init__(data, prefix_id=prefix_id)
         self.service = service
         self.raw = dict(raw)
@@ -32,7 +40,8 @@ class SettingsForm(Described):
         self.current = current or service.Settings()
         self.declared = declared(service.Settings)
         for one in self.declared.values():
-            self._add(one)
+            if one.name not in left_out:
+                self._add(one)
 
     def _add(self, one: SettingDeclaration) -> None:
         value = self.raw.get(one.name, getattr(self.current, one.name))
@@ -120,5 +129,11 @@ def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
     return SettingsForm(services()[node.service], node.settings, limits, data)
 
 
-def containers_form(architecture: Architecture, limits: LimitBook, data=None) -> SettingsForm:
-    return SettingsForm(CONTAINER_SIZING, architecture.containers, limits, data, prefix_id="containers")
+def containers_form(
+    architecture: Architecture, limits: LimitBook, data=None, left_out: Collection[str] = ()
+) -> SettingsForm:
+    """What a comparison assumes, but for what has no part in it; posted, what was there to fill in."""
+    if data is not None:
+        left_out = {name for name in declared(CONTAINER_SIZING.Settings) if name not in data}
+    raw = architecture.containers
+    return SettingsForm(CONTAINER_SIZING, raw, limits, data, prefix_id="containers", left_out=left_out)

@@ -1,7 +1,8 @@
-"""The comparison page: serverless beside containers, and what the container side assumes."""
+"""The comparison page: serverless beside containers, and what the side that is made assumes."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django_htmx.http import push_url, reswap
 
 from estimator.engine.document.change import set_containers
 from estimator.engine.document.errors import DocumentError
-from estimator.pages.comparisons import comparison_context
+from estimator.pages.comparisons import choices_without_part, comparison_context
 from estimator.pages.readings import headroom_reading
 from estimator.projects.editing import Conflict
 from estimator.projects.writes import create_project
@@ -24,6 +25,7 @@ from estimator.web.person import HtmxHttpRequest, remember
 from estimator.web.views.context import tab_id
 from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
+from estimator.whatif.containers.choices import OF_FUNCTIONS
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"
@@ -36,14 +38,14 @@ def compare(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
 
 @posted_action
 def containers(editing: EditingSession) -> HttpResponse:
-    """Change what the container side assumes."""
+    """Change what the side that is made assumes."""
     request = editing.request
     form = choices_form(editing, request.POST)
     if not form.is_valid():
         return _refused(editing, form)
     wanted = form.changes()
     try:
-        after = editing.edit(set_containers(wanted, f"Containers: {form.words(wanted)}"))
+        after = editing.edit(set_containers(wanted, f"{_whose(wanted)}: {form.words(wanted)}"))
     except DocumentError as error:
         if error.field not in form.fields:
             return _refused(editing, form, str(error))
@@ -64,18 +66,22 @@ def containers(editing: EditingSession) -> HttpResponse:
 
 @posted_action
 def open_containers(editing: EditingSession) -> HttpResponse:
-    """The container form as an architecture of its own, to edit like any other."""
+    """The form that was made as an architecture of its own, to edit like any other."""
     request, person = editing.request, editing.request.person.named()
     try:
-        moved = editing.comparison().moved.architecture
+        comparison = editing.comparison()
     except DocumentError as error:
         return render(request, PAGE, page_context(editing) | {"message": str(error)}, status=422)
-    sentence = f"Begin with the container form of {editing.architecture.name}"
+    sentence = f"Begin with the {comparison.direction.form} of {editing.architecture.name}"
     with transaction.atomic():
-        project = create_project(moved, sentence, person, tab=editing.tab)
+        project = create_project(comparison.moved.architecture, sentence, person, tab=editing.tab)
         remember(request, person)
     saved(request)
     return HttpResponseRedirect(project.get_absolute_url(), status=303)
+
+
+def _whose(wanted: Collection[str]) -> str:
+    return "Functions" if set(wanted) <= set(OF_FUNCTIONS) else "Containers"
 
 
 def _refused(editing: EditingSession, form: Described, message: str = "") -> HttpResponse:
@@ -88,9 +94,9 @@ def _refused(editing: EditingSession, form: Described, message: str = "") -> Htt
     return reswap(render(request, f"{PAGE}#refused", context, status=422), "none")
 
 
-def choices_form(editing: EditingSession, data: Any = None) -> SettingsForm:
+def choices_form(editing: EditingSession, data: Any = None, left_out: Collection[str] = ()) -> SettingsForm:
     document = editing.architecture if data is None else editing.as_shown
-    return containers_form(document, limit_book(document.region), data)
+    return containers_form(document, limit_book(document.region), data, left_out)
 
 
 def page_context(editing: EditingSession) -> dict[str, Any]:
@@ -106,7 +112,9 @@ def page_context(editing: EditingSession) -> dict[str, Any]:
         estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}
         asked = editing.request.GET
-        context |= comparison_context(editing.comparison(), asked.get("page", ""), asked.get("sizes", ""))
+        comparison = editing.comparison()
+        context |= comparison_context(comparison, asked.get("page", ""), asked.get("sizes", ""))
+        context["form"] = choices_form(editing, left_out=choices_without_part(comparison))
     except DocumentError as error:
         context |= {"problem": error}
     return context

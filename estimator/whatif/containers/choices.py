@@ -11,6 +11,9 @@ from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import Settings, setting
 from pricing.book import LimitBook
 
+OF_FUNCTIONS = ("function_memory_mb", "function_time_percent")
+"""The choices about functions that take the place of containers."""
+
 
 class ContainerChoices(Settings):
     """What sizing has to assume; kept in the document under `containers`."""
@@ -136,6 +139,22 @@ class ContainerChoices(Settings):
         "in it use. Addresses are billed by the task, a NAT gateway by the hour: above about 20 tasks it is cheaper.",
     )
     zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)
+    function_memory_mb: int | None = setting(
+        None,
+        "Memory of a function",
+        unit="MB",
+        limit="lambda.memory",
+        help="Of each that takes a container's place. Empty: the smallest that holds a call and is fast enough.",
+    )
+    function_time_percent: float = setting(
+        125,
+        "A call may take in a function",
+        unit="% of its time in a task",
+        help="A smaller function has less processor. 100: no slower than the container; 200: the cheapest within "
+        "twice the time.",
+        ge=100,
+        le=1000,
+    )
 
 
 class ContainerSizing(AwsService[ContainerChoices]):

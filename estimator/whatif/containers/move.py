@@ -10,14 +10,14 @@ Rules: docs/method.md, "Sizing containers".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Unpack, cast
 
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.document.architecture import Architecture, Edge, Node, with_samples
+from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.values import LEAST
 from estimator.engine.maths.amounts import (
     HAIR,
@@ -46,6 +46,7 @@ from estimator.whatif.containers.sizing.size import sized
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task
 from estimator.whatif.containers.way_out import WaysOut
 from estimator.whatif.containers.ways import BALANCER, CONTAINER, PIPE, QUEUE, reaches, way_of
+from estimator.whatif.samples import resampled
 from pricing.book import Tables
 
 
@@ -62,23 +63,28 @@ class Containerised:
     notes: tuple[str, ...] = ()
     amounts: Mapping[tuple[str, str], Amount] = field(default_factory=dict)
     decided: Decided = Decided()
+    choices: ContainerChoices = ContainerChoices()
 
 
 def containerise(architecture: Architecture, tables: Tables) -> Containerised:
     """The architecture with its functions moved to Fargate; raises DocumentError where it does not stand."""
     resolved = resolve(architecture, tables)
-    return container_form(resolved, propagate(resolved).flows, tables)
+    choices = choices_of(architecture, tables.limit_book(architecture.region))
+    return container_form(resolved, propagate(resolved).flows, tables, choices)
 
 
 def container_form(
-    resolved: Resolved, flows: Mapping[str, Flows], tables: Tables, like: Containerised | None = None
+    resolved: Resolved,
+    flows: Mapping[str, Flows],
+    tables: Tables,
+    choices: ContainerChoices,
+    *,
+    like: Containerised | None = None,
 ) -> Containerised:
-    """The same of an architecture already resolved, with what flows over its edges.
+    """The same of an architecture already resolved, with what flows over its edges, and with any choices.
 
-    Where that is other than today's traffic, what stands where is `like` in the form of today.
+    Where the traffic is other than today's, what stands where is `like` in the form of today.
     """
-    document = resolved.architecture
-    choices = choices_of(document, tables.limit_book(document.region))
     return Move(resolved, flows, choices, tables, like.decided if like else None).run()
 
 
@@ -151,7 +157,8 @@ class Move:
         )
         there = {node.id for node in moved.nodes} | {edge.id for edge in moved.edges}
         amounts = {name: amount for name, amount in self.drawn.amounts.items() if name[0] in there}
-        return Containerised(self._sampled(moved, there), tuple(made), self._told(), amounts, self.decided)
+        sampled = resampled(document, moved, self.drawn.values)
+        return Containerised(sampled, tuple(made), self._told(), amounts, self.decided, self.choices)
 
     def _told(self) -> tuple[str, ...]:
         notes = []
@@ -165,11 +172,6 @@ class Move:
             are = named(self._labels(self.uncapped), "is", "are")
             notes.append(f"{are} no longer held to so many runs at once: a container service grows with what comes.")
         return tuple(dict.fromkeys([*notes, *self.notes]))
-
-    def _sampled(self, moved: Architecture, there: Collection[str]) -> Architecture:
-        """With what was sampled before and is still there, and what follows from it."""
-        kept = {name: values for name, values in self.resolved.architecture.samples.items() if name[0] in there}
-        return with_samples(moved, {**kept, **self.drawn.samples_of(there)})
 
     def _size(self, task: Task) -> Sized:
         way_out = self.ways_out.of(task)

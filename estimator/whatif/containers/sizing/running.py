@@ -15,6 +15,7 @@ from estimator.engine.maths.amounts import HAIR, Amount
 from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.whatif.compare import Comparison
+from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import JOB, Sized
 
 Rule = Literal["mean", "peak", "slots", "least", "most"]
@@ -73,7 +74,9 @@ class Sizing:
 
 
 def sizings(comparison: Comparison) -> list[Sizing]:
-    """Every container service of the comparison, in the order they came about."""
+    """Every container service that functions moved to, in the order they came about; none the other way."""
+    if not isinstance(comparison.moved, Containerised):
+        return []
     names = {node.id: node.label for node in comparison.serverless.architecture.nodes}
     return [
         _sizing(comparison.containers, sized, tuple(names[function] for function in sized.functions))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,6 +86,7 @@ class Drawn:
             self.amounts[owner, name] = amount
         return in_sample(amount)
 
-    def samples_of(self, owners: Collection[str]) -> dict[tuple[str, str], NDArray[np.float64]]:
-        """Of these nodes and edges, the numbers of each sample at the first multiple."""
-        return {name: of_samples(amount, self.samples) for name, amount in self.amounts.items() if name[0] in owners}
+    @property
+    def values(self) -> dict[tuple[str, str], NDArray[np.float64]]:
+        """The numbers of each sample at the first multiple."""
+        return {name: of_samples(amount, self.samples) for name, amount in self.amounts.items()}

@@ -114,25 +114,15 @@ def test_the_sentence_says_how_much_slower_a_smaller_task_is(tables):
     assert "156 ms a call instead of 120, of which 36 ms keep a vCPU busy" in sizing_sentences(comparison)[0]
 
 
-def containers_alone():
-    return architecture(
-        [clients(requests=1000), node("work", "fargate", scaling="fixed", tasks=1)],
-        [edge("c", "request", "work", "request")],
-    )
-
-
-def test_containers_alone_are_told_which_way_the_comparison_goes(tables):
-    comparison = compare(containers_alone(), tables)
-    said = answer(comparison)
-    assert "goes one way, from functions to containers: draw the work of your containers as functions" in said
-    assert comparison.cheaper is None
-
-
 def test_a_bill_that_nothing_stands_beside_is_printed_once_and_called_what_it_is(tables):
-    comparison = compare(containers_alone(), tables)
+    """Windows runs in containers alone."""
+    work = node("work", "fargate", vcpu=1, memory_gb=2, operating_system="windows", scaling="fixed", tasks=1)
+    document = architecture([clients(requests=1000), work], [edge("c", "request", "work", "request")])
+    comparison = compare(document, tables)
     text, rows = comparison_text(comparison), comparison_csv(comparison).splitlines()
     assert "As drawn" in text and "Serverless" not in text and text.count("work  ") == 1
     assert {row.split(",")[0] for row in rows[1:]} == {"as drawn"}
+    assert comparison.cheaper is None
 
 
 def test_what_is_said_of_bodies_goes_where_they_are_no_text_any_more(tables):
@@ -149,5 +139,5 @@ def test_what_is_said_of_bodies_goes_where_they_are_no_text_any_more(tables):
 
 def test_without_functions_there_is_nothing_to_compare(tables):
     comparison = compare(architecture([clients(requests=1000)], []), tables)
-    assert answer(comparison) == "There is no function here that containers could replace."
+    assert answer(comparison) == "There is neither a function nor a container here, so there is nothing to compare."
     assert (crossing_sentences(comparison), sizings(comparison)) == ([], [])
