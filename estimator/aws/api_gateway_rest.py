@@ -110,6 +110,7 @@ class RestApi(AwsService[RestApiSettings]):
                 "topic",
                 "bus",
                 "pipe",
+                "enrichment",
                 "api_destination",
                 "workflow",
             },

@@ -82,7 +82,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
             "enrichment",
             "each batch, to be enriched",
             of=("process",),
-            sends="pipe",
+            sends="enrichment",
             reaches="a pipe enriches through functions, express workflows and APIs",
         ),
         Event(

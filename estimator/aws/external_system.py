@@ -25,7 +25,7 @@ RATE = "external_system.rate"
 HELD = "external_system.at_once"
 CALLERS: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "workflow", "graphql", "topic", "bus", "pipe", "api_destination",
-    "cdn", "delivery",
+    "cdn", "delivery", "enrichment",
 }  # fmt: skip
 
 

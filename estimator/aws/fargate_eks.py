@@ -42,6 +42,7 @@ class FargateEksSettings(FargateSettings):
     architecture: ClassVar[Literal["x86"]] = "x86"  # type: ignore[misc]  # a setting of its base that it takes away
     operating_system: ClassVar[Literal["linux"]] = "linux"  # type: ignore[misc]  # the same
     spot_percent: ClassVar[float] = 0.0  # type: ignore[misc]  # the same
+    sidecar_vcpu: ClassVar[float] = 0.0  # type: ignore[misc]  # the same
 
     vcpu: float = setting(
         0.5, "vCPU requested", unit="vCPU", help="By all containers of a pod together.", ge=0.01, le=64
@@ -97,8 +98,12 @@ class FargateEks(FargateTasks[FargateEksSettings]):
     )
     Settings = FargateEksSettings
     operations = (
-        Operation("request", "a request to the pods", accepts={"alb", "nlb", "http_api", "code", "client", "workflow"}),
-        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream", "kinesis"}),
+        Operation("request", "a request to the pods", accepts={"alb", "nlb", "http_api", "code", "client"}),
+        Operation(
+            "process",
+            "a batch fetched from a queue or stream, or a task of a workflow",
+            accepts={"queue", "stream", "kinesis", "workflow"},
+        ),
         Operation("run_task", "start a pod for it", waits=False, accepts={"code", "workflow"}),
     )
     events = (

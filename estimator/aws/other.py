@@ -39,7 +39,7 @@ for superusers: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html.
 ANYTHING: Collection[CallerKind] = {
     "client", "code", "http_api", "rest_api", "alb", "object", "schedule", "destination", "workflow", "graphql",
     "external", "topic", "bus", "pipe", "cdn", "queue", "stream", "kinesis", "nlb", "api_destination", "delivery",
-    "aws_event", "alarm",
+    "aws_event", "alarm", "enrichment",
 }  # fmt: skip
 
 

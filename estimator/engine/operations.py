@@ -20,6 +20,7 @@ CallerKind = Literal[
     "delivery",
     "destination",
     "edge",
+    "enrichment",
     "external",
     "graphql",
     "http_api",

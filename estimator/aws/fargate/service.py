@@ -56,9 +56,13 @@ class Fargate(FargateTasks[FargateSettings]):
         Operation(
             "request",
             "a request to the service",
-            accepts={"alb", "nlb", "http_api", "code", "client", "pipe", "workflow"},
+            accepts={"alb", "nlb", "http_api", "code", "client"},
         ),
-        Operation("process", "a batch fetched from a queue or stream", accepts={"queue", "stream", "kinesis"}),
+        Operation(
+            "process",
+            "a batch fetched from a queue or stream, or a task of a workflow",
+            accepts={"queue", "stream", "kinesis", "workflow"},
+        ),
         Operation(
             "run_task",
             "start a task for it",
@@ -121,6 +125,8 @@ class Fargate(FargateTasks[FargateSettings]):
             if s.spot_percent:
                 return "spot_percent", "must be 0 where tasks run Windows."
             grid, task = windows_sizes(grid), "Fargate task on Windows"
+        if s.sidecar_vcpu >= s.vcpu:
+            return "sidecar_vcpu", f"must be below the {figure(s.vcpu)} vCPU of the task."
         if s.vcpu not in grid:
             return "vcpu", f"must be one of {', '.join(map(figure, grid))} for a {task}, not {figure(s.vcpu)}."
         if s.memory_gb not in grid[s.vcpu]:

@@ -163,6 +163,17 @@ class FargateSettings(Settings):
     start_seconds: float = setting(
         30, "Image pull", unit="s", help="Billed before a job starts working.", ge=0, le=3600
     )
+    sidecar_vcpu: float = setting(
+        0,
+        "Processor of sidecars",
+        unit="vCPU",
+        basis="off",
+        advanced=True,
+        help="What proxies and agents in each task take of its vCPU. AWS recommends 0.25 for Service Connect, 0.5 from "
+        "500 requests a second and task.",
+        ge=0,
+        le=16,
+    )
     spot_percent: float = setting(
         0,
         "On Spot",

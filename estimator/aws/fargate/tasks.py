@@ -25,6 +25,7 @@ from estimator.engine.maths.amounts import (
     largest,
     share,
     smaller,
+    used,
     whole_up,
 )
 from estimator.engine.maths.erlang import servers_for
@@ -37,6 +38,8 @@ SCALE_IN_MINUTES = 15
 """Target tracking removes tasks when its alarm has been low for fifteen minutes:
 docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html."""
 JOB_MINIMUM_S = {"linux": 60, "windows": 300}
+LEFT_AT_LEAST = 0.01
+"""vCPU, where sampled sidecars take all."""
 STANDING_OPERATIONS = ("request", "process")
 """What asks a task that stands, and not one started for a job."""
 
@@ -71,6 +74,8 @@ class SizingRules(Protocol):
 
     @property
     def vcpu(self) -> Amount: ...
+    @property
+    def sidecar_vcpu(self) -> Amount: ...
     @property
     def slots(self) -> Amount: ...
     @property
@@ -151,10 +156,12 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
     def up_share(self, s: S, load: Load) -> Amount:
         """The part of each hour for which a worker that scales to zero has a task: from a message that finds none
         until nothing has come for a while.  1 where one task is not enough, or some stand at any rate."""
-        if s.min_tasks or s.spare_tasks or "request" in load.arriving:
+        standing = s.min_tasks + s.spare_tasks
+        if "request" in load.arriving or not anywhere(np.equal(standing, 0)):
             return 1.0
         awake = awake_share(load["process"].calls_per_second, s.scale_out_minutes)
-        return choose(np.less_equal(self.tasks_asked(s, load).most, 1.0), awake, 1.0)
+        goes = np.less_equal(self.tasks_asked(s, load).most, 1.0) & np.equal(standing, 0)
+        return choose(goes, awake, 1.0)
 
     def at_once(self, s: S, load: Load, pull_s: Amount = 0.0) -> tuple[Amount, Amount]:
         """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour.
@@ -230,15 +237,21 @@ def awake_share(batches_per_second: Amount, scale_out_minutes: Amount) -> Amount
 
 def tasks_for(work: Work, sizing: SizingRules) -> TasksAsked:
     """What each rule asks for, for some work."""
-    by_mean = work.mean_cpus / (sizing.vcpu * (sizing.target_percent / 100)) * spread_over(sizing.zones_survived)
-    by_peak = work.peak_cpus / (sizing.vcpu * MOST_USED)
+    vcpu = vcpu_for_work(sizing)
+    by_mean = work.mean_cpus / (vcpu * (sizing.target_percent / 100)) * spread_over(sizing.zones_survived)
+    by_peak = work.peak_cpus / (vcpu * MOST_USED)
     by_slots = (work.batches + servers_for(work.requests, sizing.waiting_percent / 100)) / sizing.slots
     return TasksAsked(by_mean, by_peak, by_slots)
 
 
+def vcpu_for_work(sizing: SizingRules) -> Amount:
+    """What sidecars leave of a task's vCPU."""
+    return larger(sizing.vcpu - sizing.sidecar_vcpu, LEFT_AT_LEAST) if used(sizing.sidecar_vcpu) else sizing.vcpu
+
+
 def tasks_at_full_use(s: FargateSettings, work: Work) -> Amount:
     """Tasks without any room: processors always busy, half of the requests waiting for a slot."""
-    cpus = larger(work.mean_cpus, work.peak_cpus) / s.vcpu
+    cpus = larger(work.mean_cpus, work.peak_cpus) / vcpu_for_work(s)
     return whole_up(larger(cpus, (work.batches + servers_for(work.requests, 0.5)) / s.slots))
 
 

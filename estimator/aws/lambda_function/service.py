@@ -113,6 +113,7 @@ class Lambda(AwsService[LambdaSettings]):
                 "kinesis",
                 "transform",
                 "pipe",
+                "enrichment",
                 "workflow",
             },
             batch_limit="lambda.payload.sync",

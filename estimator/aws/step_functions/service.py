@@ -7,7 +7,9 @@ workflow bills its start and its run, rounded up to 100 ms, × memory in steps o
 A node is one state machine.  Each edge that leaves is a state: its share the probability of the choices before it,
 its count how often the state is entered (the width of a Map), at once the Map's concurrency.  What has no edge of its
 own is a number: choices, waits, passes.  Time between tries is left out; work of other services that a state only
-starts, even if it waits for it (.sync), belongs to the own time.
+starts, even if it waits for it (.sync), belongs to the own time.  Containers fetch their tasks (an activity, of
+standard workflows alone: docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html), are started (RunTask)
+or stand behind a load balancer, which is called over HTTP; no workflow calls them directly.
 """
 
 from collections.abc import Iterable, Iterator
@@ -69,7 +71,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         Operation(
             "start_sync",
             "run an express workflow and wait for its result",
-            accepts={"client", "code", "http_api", "rest_api", "pipe", "workflow"},
+            accepts={"client", "code", "http_api", "rest_api", "pipe", "enrichment", "workflow"},
             takes_several=True,
         ),
         Operation(
@@ -122,6 +124,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         "step_functions.http_task.rate": ("delays", "HTTP tasks wait"),
         "step_functions.http_task.duration": ("refuses", "the task fails"),
         "step_functions.start_sync": ("rejected", ""),
+        "step_functions.activity": ("rejected", ""),
     }
     limits = {
         "step_functions.history_events": "history of an execution",
@@ -161,7 +164,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         return True
 
     def patience(self, s: StepFunctionsSettings, target: EdgeEnd) -> tuple[str, float | None] | None:
-        if target.service.is_outside:
+        if _is_http_task(target):
             return "step_functions.http_task.duration", None
         return ("step_functions.express.duration", None) if s.workflow_type == "express" else None
 
@@ -285,6 +288,17 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                 "Only an express workflow can be run and waited for. "
                 + ("Start it, or make it express." if _may_be_express(s, load) else "Start it and ask for its result."),
             )
+        if s.workflow_type == "express":
+            workers = (
+                flow.edge.target.label for flow in load.out("execution") if flow.edge.operation.name == "process"
+            )
+            for worker in dict.fromkeys(workers):
+                yield Problem(
+                    "step_functions.activity",
+                    "error",
+                    f"No worker can fetch tasks of an express workflow, as {worker} does: only standard ones have "
+                    "activities. Make it standard, or call a load balancer.",
+                )
 
 
 def _is_map(flow: Flow) -> bool:
@@ -354,11 +368,16 @@ def _request(flow: Flow) -> Demand:
 
 
 def _http_demands(load: Load) -> Iterator[Demand]:
-    """HTTP tasks: calls of what is outside AWS.  How long one may take is a matter of `patience`."""
-    calls = Flows(flow for flow in load.out("execution") if flow.edge.target.service.is_outside)
+    """HTTP tasks.  How long one may take is a matter of `patience`."""
+    calls = Flows(flow for flow in load.out("execution") if _is_http_task(flow.edge.target))
     if calls:
-        per_second = calls.peak_calls_per_second
-        yield Demand("step_functions.http_task.rate", per_second, "calls outside AWS in the peak second")
+        yield Demand("step_functions.http_task.rate", calls.peak_calls_per_second, "calls over HTTP in the peak second")
+
+
+def _is_http_task(target: EdgeEnd) -> bool:
+    """Whether a state calls it over HTTP, with a connection: what is outside AWS, and load balancers:
+    docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html."""
+    return target.service.is_outside or target.service.is_balancer
 
 
 def _may_be_express(s: StepFunctionsSettings, load: Load) -> bool:

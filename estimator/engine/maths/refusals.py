@@ -173,10 +173,9 @@ def refused_to_clocks(offered: Offered, places: Amount, ticked: Ticked) -> Amoun
     """The share of what clocks start that is refused, in an hour with its peak."""
     free = larger(places - offered.held, 0.0)
     in_burst = _in_burst(offered.burst_s)
-    loads, again = (
-        np.stack(np.broadcast_arrays(peak, mean, free, ticked.places)[:2])
-        for peak, mean in ((offered.peak, offered.mean), (offered.again_peak, offered.again_mean))
-    )
+    asked = (offered.peak, offered.mean, offered.again_peak, offered.again_mean)
+    peak, mean, again_peak, again_mean = np.broadcast_arrays(*asked, free, ticked.places)[:4]
+    loads, again = np.stack((peak, mean)), np.stack((again_peak, again_mean))
     at_peak, at_mean = refused_at_a_tick(ticked, asked_again(loads, again, free), free)
     hour: Array = in_burst * at_peak + (1.0 - in_burst) * at_mean
     return hour

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.maths.amounts import Amount, each
-from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.operations import Event, Operation, can_cause, spoken
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.service import AwsService, Service, between, described
@@ -231,7 +231,9 @@ def refusal(source: Service, event: Event, target: Service, operation: Operation
     reaches = f": {event.reaches}" if event.reaches else ""
     bridges = [service.noun or service.name for service in between(event, operation) if service is not target]
     way_out = f" Put {' or '.join(bridges[:3])} between." if bridges else ""
-    return f"{event.name} of {source.name} cannot {operation.name} on {target.name}{reaches}.{way_out}"
+    open_ = [spoken(one.name) for one in target.operations if can_cause(event, one)]
+    instead = f" Or let it {' or '.join(open_)} there." if open_ else ""
+    return f"{event.name} of {source.name} cannot {operation.name} on {target.name}{reaches}.{way_out}{instead}"
 
 
 def _named(node: NodeUse | ResolvedNode) -> str:

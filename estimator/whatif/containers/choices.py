@@ -119,6 +119,26 @@ class ContainerChoices(Settings):
         choices={"apart": "a service each", "together": "one service together"},
         help="Small: less than a quarter of a vCPU at the peak.",
     )
+    steps: Literal["worker", "balancer"] = setting(
+        "worker",
+        "Steps of a standard workflow",
+        choices={"worker": "a worker that fetches them", "balancer": "a load balancer, called over HTTP"},
+        help="No workflow calls a container itself. A worker needs no load balancer; a call over HTTP takes 60 s at "
+        "most.",
+    )
+    inner: Literal["balancer", "service_connect"] = setting(
+        "balancer",
+        "Services that call each other",
+        choices={"balancer": "through one inner load balancer", "service_connect": "by ECS Service Connect"},
+        help="Service Connect costs nothing itself, but its proxy takes 0.25 vCPU and 64 MB of each task.",
+    )
+    requests_per_connection: float = setting(
+        5,
+        "Requests per connection",
+        help="Of load balancers in place of APIs, which bill new connections. AWS's pricing example has five.",
+        ge=1,
+        le=1e6,
+    )
     spot_percent: float = setting(0, "Tasks on Spot", unit="%", help="Cheaper, but AWS may stop them.", ge=0, le=100)
     vcpu: float | None = setting(
         None,

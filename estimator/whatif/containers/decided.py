@@ -12,15 +12,15 @@ from typing import cast
 
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import in_sample, largest
+from estimator.engine.maths.amounts import in_sample, is_one, largest
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import TaskPrices
-from estimator.whatif.containers.sizing.size import START_S, cpu_ms, monthly_usd
+from estimator.whatif.containers.sizing.size import cpu_ms, monthly_usd
 from estimator.whatif.containers.sizing.task import JOB, WORKER, Moved, Task
-from estimator.whatif.containers.ways import QUEUE, TriggerPath
+from estimator.whatif.containers.ways import CONTAINER, QUEUE, TriggerPath, keeps_its_work, reaches, runs_long
 
 SMALL_VCPU = 0.25
 """A function that keeps less than this busy at its peak is small: the smallest task would be idle most of the time."""
@@ -31,7 +31,7 @@ PricesOf = Callable[[str, FargateSettings], TaskPrices]
 
 @dataclass(frozen=True)
 class Decided:
-    """The triggers whose messages each get a task, by edge; the functions small enough to live together."""
+    """The triggers whose messages or steps each get a task, by edge; the functions small enough to live together."""
 
     each_message: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
@@ -49,7 +49,7 @@ def decided(
     rare = frozenset(
         edge.id
         for edge in triggers
-        if ways[edge.id] == "worker" and _is_cheaper_each(edge, flows[edge.id], choices, prices)
+        if _may_be_each(edge, ways[edge.id]) and _is_cheaper_each(edge, flows[edge.id], choices, prices)
     )
     if choices.grouping == "apart":
         return Decided(rare)
@@ -61,16 +61,23 @@ def decided(
     return Decided(rare, frozenset(function for function, vcpus in busy.items() if vcpus < SMALL_VCPU))
 
 
+def _may_be_each(edge: ResolvedEdge, way: TriggerPath | None) -> bool:
+    """Whether a task could be started for each message of a queue, each step of a workflow, or each event that waits
+    for a worker in a queue of its own otherwise; none is for what takes less time than its start."""
+    if not runs_long(edge):
+        return False
+    if way == "worker":
+        return edge.source.service.slug == QUEUE
+    if way == "queue":  # nothing tries a task again that fails
+        return is_one(edge.batch) and not edge.may_fail and reaches(edge.event, CONTAINER, JOB)
+    return way == "activity"
+
+
 def _is_cheaper_each(edge: ResolvedEdge, flows: Flows, choices: ContainerChoices, prices: PricesOf) -> bool:
-    """Whether a task for each message of a queue costs less than a worker: where messages are rare, and take longer
-    than a task takes to start."""
+    """Whether a task for each message or step costs less than a worker: where they are rare."""
     function = edge.target
     settings = cast("LambdaSettings", function.settings)
-    if edge.source.service.slug != QUEUE or in_sample(settings.duration_ms) < START_S * 1000:
-        return False
     moved, of_region = [Moved(function, settings, flows.monthly_items, flows)], partial(prices, function.region)
-    each, worker = (
-        in_sample(monthly_usd(Task("", "", role, moved=moved), choices, function.limits, of_region))
-        for role in (JOB, WORKER)
-    )
+    tasks = (Task("", "", role, moved=moved, may_wait=keeps_its_work(edge)) for role in (JOB, WORKER))
+    each, worker = (in_sample(monthly_usd(task, choices, function.limits, of_region)) for task in tasks)
     return each < worker

@@ -17,8 +17,9 @@ from typing import Unpack, cast
 
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.aws.step_functions.settings import StepFunctionsSettings
 from estimator.engine.document.architecture import Architecture, Edge, Node
-from estimator.engine.document.values import LEAST
+from estimator.engine.document.values import LEAST, MOST
 from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
@@ -26,12 +27,15 @@ from estimator.engine.maths.amounts import (
     anywhere,
     between,
     in_sample,
+    largest_of,
     used,
 )
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import services
+from estimator.engine.setting import declared
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.traffic import propagate
 from estimator.whatif.containers.arrivals import INVOCATION, RECORD, ArrivingTrigger, ArrivingTriggers
@@ -39,13 +43,15 @@ from estimator.whatif.containers.causes import TracedCauses
 from estimator.whatif.containers.changes import Changes, one_message, polled_batches
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
 from estimator.whatif.containers.decided import Decided, decided
+from estimator.whatif.containers.leases import leases_note
 from estimator.whatif.containers.moving import movable, named
 from estimator.whatif.containers.names import LONGEST_NAME, NewIds
 from estimator.whatif.containers.sizing.prices import TaskPrices, task_prices
-from estimator.whatif.containers.sizing.size import sized
+from estimator.whatif.containers.sizing.size import START_S, sized
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task
+from estimator.whatif.containers.time_outs import with_time_outs, with_time_outs_of
 from estimator.whatif.containers.way_out import WaysOut
-from estimator.whatif.containers.ways import BALANCER, CONTAINER, PIPE, QUEUE, reaches, way_of
+from estimator.whatif.containers.ways import BALANCER, CONTAINER, PIPE, QUEUE, keeps_its_work, reaches, way_of
 from estimator.whatif.samples import resampled
 from pricing.book import Tables
 
@@ -85,7 +91,7 @@ def container_form(
 
     Where the traffic is other than today's, what stands where is `like` in the form of today.
     """
-    return Move(resolved, flows, choices, tables, like.decided if like else None).run()
+    return Move(resolved, flows, choices, tables, like).run()
 
 
 class Move:
@@ -97,7 +103,7 @@ class Move:
         flows: Mapping[str, Flows],
         choices: ContainerChoices,
         tables: Tables,
-        known: Decided | None = None,
+        like: Containerised | None = None,
     ):
         self.resolved = resolved
         self.tables = tables
@@ -112,8 +118,9 @@ class Move:
         for edge in resolved.edges:
             self.into[edge.target.id].append(edge)
             self.out[edge.source.id].append(edge)
-        self.ways = {edge.id: way_of(edge) for edge in resolved.edges if edge.target.service.is_function}
-        self.decided = known or decided(resolved, flows, choices, self.ways, self._prices)
+        self.ways = {edge.id: way_of(edge, choices) for edge in resolved.edges if edge.target.service.is_function}
+        self.like = like
+        self.decided = like.decided if like else decided(resolved, flows, choices, self.ways, self._prices)
         self.balanced = Counter(edge.target.id for edge in resolved.edges if self.ways.get(edge.id) == "balancer")
         self.edges: dict[str, Edge] = {}
         self.causes = TracedCauses()
@@ -125,6 +132,16 @@ class Move:
         self.queued: dict[str, None] = {}
         self.uncapped: dict[str, None] = {}
         self.each_message: dict[str, None] = {}
+        self.each_run: dict[str, None] = {}
+        self.fetching: dict[str, None] = {}
+        self.reading: dict[str, None] = {}
+        """Functions on streams."""
+        self.jobs_of: dict[str, list[tuple[ResolvedEdge, str]]] = {}
+        """By workflow: what it starts a task for, and waits for."""
+        self.joining: dict[str, dict[str, None]] = {}
+        """By load balancer in place of a front: edges that led to functions behind it, not through it."""
+        self.connected: dict[str, None] = {}
+        """What calls by Service Connect."""
         self.moving, self.notes = movable(resolved, self.ways, self.into, self.out)
         self.fronts = self._fronts()
         self.leaving: dict[str, tuple[ResolvedEdge, Changes]] = {}
@@ -146,7 +163,12 @@ class Move:
             self._leave(edge, **changes)
         for function_id in self.moving:
             self.nodes.pop(function_id, None)
+        self._keep_apart()
+        for task in (task for function_id in self.connected for task in self.tasks_of[function_id]):
+            task.has_proxy = True
         made = [self._size(task) for task in self.tasks.values()]
+        for workflow_id, jobs in self.jobs_of.items():
+            self._wait_for_jobs(workflow_id, jobs)
         document = self.resolved.architecture
         moved = document.model_copy(
             update={
@@ -157,8 +179,13 @@ class Move:
         )
         there = {node.id for node in moved.nodes} | {edge.id for edge in moved.edges}
         amounts = {name: amount for name, amount in self.drawn.amounts.items() if name[0] in there}
-        sampled = resampled(document, moved, self.drawn.values)
-        return Containerised(sampled, tuple(made), self._told(), amounts, self.decided, self.choices)
+        moved = resampled(document, moved, self.drawn.values)
+        if self.like is None:
+            moved, said = with_time_outs(moved, self.tables)
+            self.notes += said
+        else:
+            moved = with_time_outs_of(self.like.architecture, moved)
+        return Containerised(moved, tuple(made), self._told(), amounts, self.decided, self.choices)
 
     def _told(self) -> tuple[str, ...]:
         notes = []
@@ -168,9 +195,17 @@ class Move:
         if self.each_message:
             gets = named(self._labels(self.each_message), "gets", "get")
             notes.append(f"{gets} a task for each message, started by a pipe: that costs less than a worker here.")
+        if self.each_run:
+            gets = named(self._labels(self.each_run), "gets", "get")
+            notes.append(f"{gets} a task for each run: that costs less than a worker here.")
+        if self.fetching:
+            fetches = named(self._labels(self.fetching), "becomes a worker that fetches", "become workers that fetch")
+            notes.append(f"{fetches} tasks from the workflow: no workflow calls a container.")
         if self.uncapped:
             are = named(self._labels(self.uncapped), "is", "are")
             notes.append(f"{are} no longer held to so many runs at once: a container service grows with what comes.")
+        if self.reading:
+            notes.append(leases_note(self._labels(self.reading), self.resolved.architecture, self.tables))
         return tuple(dict.fromkeys([*notes, *self.notes]))
 
     def _size(self, task: Task) -> Sized:
@@ -181,6 +216,21 @@ class Move:
             id=task.node_id, service=CONTAINER, name=name, region=task.region, settings=settings
         )
         return one
+
+    def _wait_for_jobs(self, workflow_id: str, jobs: list[tuple[ResolvedEdge, str]]) -> None:
+        """A workflow that waited for functions waits for tasks, from their start on: as its own time."""
+        s = cast("StepFunctionsSettings", self.resolved.nodes[workflow_id].settings)
+        waits = [edge.share * edge.in_a_row * (self._job_seconds(task_id) + START_S) for edge, task_id in jobs]
+        if s.calls != "included":
+            own_s = s.own_s + (added(waits) if s.calls == "sequence" else largest_of(waits))
+            node = self.nodes[workflow_id]
+            _, longest = declared(StepFunctionsSettings)["own_s"].range(self.resolved.nodes[workflow_id].limits)
+            settings = {**node.settings, "own_s": self.drawn.number(workflow_id, "own_s", own_s, longest or MOST)}
+            self.nodes[workflow_id] = node.model_copy(update={"settings": settings})
+
+    def _job_seconds(self, task_id: str) -> Amount:
+        seconds = self.nodes[task_id].settings["job_seconds"]
+        return self.drawn.amounts.get((task_id, "job_seconds"), cast("float", seconds))
 
     def _prices(self, region: str, settings: FargateSettings) -> TaskPrices:
         return task_prices(self.resolved.architecture, self.tables, region, settings)
@@ -207,7 +257,7 @@ class Move:
         """A trigger leads to a container service now; which one, and how, is kept."""
         calls, items = self.flows[edge.id].monthly_calls, self.flows[edge.id].monthly_items
         task, way_in = self._moved(edge)
-        handed_on = items if edge.event.polled else calls
+        handed_on = items if edge.event.polled or (edge.event.orchestrates and task.role == WORKER) else calls
         calls_there = items if task.role == JOB and edge.event.polled else None
         arrival = ArrivingTrigger(edge.target.id, way_in, calls, items, handed_on, calls_there)
         if self._is_capped(edge):
@@ -221,12 +271,20 @@ class Move:
 
     def _moved(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """(the container service a trigger leads to now, the edge by which it comes in)."""
-        source, name = edge.source.id, edge.target.label
+        source = edge.source.id
         match self.ways[edge.id]:
             case "worker" if edge.id in self.decided.each_message:
                 return self._task_for_each_message(edge)
+            case "activity" | "queue" if edge.id in self.decided.each_message:
+                return self._job(edge), edge.id
+            case "activity":
+                return self._activity(edge), edge.id
+            case "direct":
+                return self._from_another_service(edge)
             case "worker":
                 task = self._worker(edge)
+                if not keeps_its_work(edge):
+                    self.reading[edge.target.id] = None
                 polled: Changes = {"target": task.node_id, "operation": WORKER, "at_once": None}
                 self._put(edge, **cast("Changes", {**polled, **polled_batches(edge, self.flows[edge.id])}))
             case "behind_front":
@@ -236,16 +294,11 @@ class Move:
             case "balancer":
                 return self._behind_new_balancer(edge)
             case "job":
-                task = self._task(f"{edge.target.id}-job", JOB, f"{name} job", edge.target.id, edge)
-                self._put_or_leave(edge, target=task.node_id, operation=JOB, retries=None)
+                task = self._job(edge)
             case "queue":
                 return self._through_new_queue(edge)
-            case _ if edge.event.orchestrates and edge.target.id in self.decided.small:
-                task = self._task(f"{source}-steps", SERVICE, f"{edge.source.label} steps", edge.target.id, edge)
-                self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
             case _:
-                task = self._task(f"{edge.target.id}-service", SERVICE, f"{name} service", edge.target.id, edge)
-                self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
+                raise AssertionError(f"a function that moves has a way for each of its triggers, not {edge.id}")
         return task, edge.id
 
     def _task(self, wish: str, role: str, name: str, function_id: str, trigger: ResolvedEdge | None) -> Task:
@@ -257,7 +310,7 @@ class Move:
             task = self.tasks[node_id] = Task(node_id, name, role, function.declared.region)
         flows = Flows() if trigger is None else self.flows[trigger.id]
         task.moved.append(Moved(function, cast("LambdaSettings", function.settings), flows.monthly_calls, flows))
-        task.may_wait = task.may_wait and (trigger is None or _keeps_its_work(trigger))
+        task.may_wait = task.may_wait and (trigger is None or keeps_its_work(trigger))
         owned = self.tasks_of.setdefault(function_id, [])
         if task not in owned:
             owned.append(task)
@@ -266,9 +319,59 @@ class Move:
     def _worker(self, edge: ResolvedEdge) -> Task:
         """The worker that takes what a trigger brings: its own, or that of all small functions on queues."""
         function = edge.target
-        if _keeps_its_work(edge) and function.id in self.decided.small:
+        if keeps_its_work(edge) and function.id in self.decided.small:
             return self._task("queue-workers", WORKER, "Queue workers", function.id, edge)
         return self._task(f"{function.id}-worker", WORKER, f"{function.label} worker", function.id, edge)
+
+    def _job(self, edge: ResolvedEdge) -> Task:
+        """A task for each run; a workflow waits for it, and tries again as before."""
+        task = self._task(f"{edge.target.id}-job", JOB, f"{edge.target.label} job", edge.target.id, edge)
+        if edge.id in self.decided.each_message:
+            self.each_run[edge.target.id] = None
+        started: Changes = {"target": task.node_id, "operation": JOB, "retries": None}
+        if edge.event.orchestrates:
+            self.jobs_of.setdefault(edge.source.id, []).append((edge, task.node_id))
+            started["retries"] = None if edge.retries is None else int(in_sample(edge.retries))
+            started = cast("Changes", {**started, **one_message(edge, self.flows[edge.id], self.drawn)})
+        self._put_or_leave(edge, **started)
+        return task
+
+    def _activity(self, edge: ResolvedEdge) -> Task:
+        """A worker fetches the tasks of a workflow: its own, or that of all small functions of the workflow."""
+        function, workflow = edge.target, edge.source
+        if function.id in self.decided.small:
+            task = self._task(f"{workflow.id}-steps", WORKER, f"{workflow.label} steps", function.id, edge)
+        else:
+            task = self._task(f"{function.id}-worker", WORKER, f"{function.label} worker", function.id, edge)
+        self.fetching[function.id] = None
+        self._put(edge, target=task.node_id, operation=WORKER)
+        return task
+
+    def _from_another_service(self, edge: ResolvedEdge) -> tuple[Task, str]:
+        """Code calls a service through the inner load balancer, or by Service Connect where both move."""
+        region = edge.target.declared.region
+        task, _ = self._service(edge)
+        if self.choices.inner == "service_connect" and self._is_service(edge.source):
+            self.connected[edge.source.id] = None
+            task.has_proxy = True
+            self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
+            return task, edge.id
+        balancer = self.ids.of("inner-alb" if region is None else f"inner-alb-{region}")
+        self._add_balancer(balancer, "Inner load balancer", region, internet_facing=False)
+        self._put_or_leave(edge, target=balancer, operation="request")
+        return task, self._behind(edge, balancer, task, [edge.id])
+
+    def _is_service(self, node: ResolvedNode) -> bool:
+        """Whether it becomes services alone: a task that an event starts has no Service Connect."""
+        starts = (self.ways[edge.id] == "job" or edge.id in self.decided.each_message for edge in self.into[node.id])
+        return node.id in self.moving and not any(starts)
+
+    def _behind(self, edge: ResolvedEdge, balancer: str, task: Task, caused_by: list[str] | None) -> str:
+        """The edge from a load balancer to a service, for the calls of an edge that now leads to the balancer."""
+        behind = self.ids.of(f"{edge.id}-behind")
+        onward = Edge(id=behind, source=balancer, event="request", target=task.node_id, operation=SERVICE)
+        self._add(onward.model_copy(update={"caused_by": caused_by}), after=edge.id)
+        return behind
 
     def _task_for_each_message(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """A pipe takes messages from the queue, one by one, and starts a task for each."""
@@ -285,23 +388,35 @@ class Move:
     def _behind_new_balancer(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """What calls a function but no container, be it clients, a content network or a resolver, calls a balancer."""
         function_id, name = edge.target.id, edge.target.label
-        balancer = self.ids.of(f"{function_id}-alb")
-        self._add_balancer(balancer, f"{name} load balancer", edge.target.declared.region)
-        task = self._task(f"{function_id}-service", SERVICE, f"{name} service", function_id, edge)
+        task, front = self._service(edge)
+        if front is not None:
+            balancer = self.fronts.get(front.id, front.id)
+            self.joining.setdefault(balancer, {})[edge.id] = None
+        else:
+            balancer = self.ids.of(f"{function_id}-alb")
+            self._add_balancer(balancer, f"{name} load balancer", edge.target.declared.region)
         self._put_or_leave(edge, target=balancer, operation="request")
-        behind = self.ids.of(f"{edge.id}-behind")
-        self._add(
-            Edge(
-                id=behind,
-                source=balancer,
-                event="request",
-                target=task.node_id,
-                operation=SERVICE,
-                caused_by=[edge.id] if self.balanced[function_id] > 1 else None,
-            ),
-            after=edge.id,
-        )
-        return task, behind
+        caused_by = [edge.id] if front is not None or self.balanced[function_id] > 1 else None
+        return task, self._behind(edge, balancer, task, caused_by)
+
+    def _service(self, edge: ResolvedEdge) -> tuple[Task, ResolvedNode | None]:
+        """(the service that answers the calls of an edge, the front it stands behind): that of the API or load balancer
+        that calls the function too, where one does in its region, else one of its own."""
+        function = edge.target
+        for other in self.into[function.id]:
+            if self.ways[other.id] == "behind_front" and other.source.declared.region == function.declared.region:
+                front = other.source
+                return self._task(f"{front.id}-service", SERVICE, f"{front.label} service", function.id, edge), front
+        return self._task(f"{function.id}-service", SERVICE, f"{function.label} service", function.id, edge), None
+
+    def _keep_apart(self) -> None:
+        """What came to a front goes on as it did, without what else comes to the load balancer in its place."""
+        for balancer, joining in self.joining.items():
+            joined = {name for edge_id in joining for name in self.causes.became.get(edge_id, [])}
+            own = [name for name, edge in self.edges.items() if edge.target == balancer and name not in joined]
+            for name, edge in self.edges.items():
+                if edge.source == balancer and edge.caused_by is None:
+                    self.edges[name] = edge.model_copy(update={"caused_by": own})
 
     def _through_new_queue(self, edge: ResolvedEdge) -> tuple[Task, str]:
         """Nothing starts a task for each event at this price: the events queue up for a worker, a message for each
@@ -342,6 +457,11 @@ class Move:
         for front, balancer in self.fronts.items():
             node = self.nodes[front]
             self._add_balancer(balancer, node.label, node.region)
+            if getattr(self.resolved.nodes[front].settings, "authorizer_ms", None) is not None:
+                self.notes.append(
+                    f"{node.label} has an authorizer, and a load balancer none: the service behind it checks callers "
+                    "itself."
+                )
             refused = {edge.id for edge in self.into[front] if not reaches(edge.event, BALANCER, "request")}
             if refused:
                 onward = self.ids.of(f"{front}-onward")
@@ -381,9 +501,12 @@ class Move:
         self._put(edge, source=task.node_id, event=INVOCATION, share=100.0, caused_by=[through.id])
         self.notes.append(f"What {self._label(front)} sent to {edge.target.label} itself, the service sends.")
 
-    def _add_balancer(self, node_id: str, name: str, region: str | None) -> None:
+    def _add_balancer(self, node_id: str, name: str, region: str | None, *, internet_facing: bool = True) -> None:
         if node_id not in self.nodes:
-            settings: dict[str, object] = {"zones": self.choices.zones}
+            connections = self.choices.requests_per_connection
+            settings: dict[str, object] = {"zones": self.choices.zones, "requests_per_connection": connections}
+            if not internet_facing:
+                settings["internet_facing"] = False
             self.nodes[node_id] = Node(
                 id=node_id, service=BALANCER, name=name[:LONGEST_NAME], region=region, settings=settings
             )
@@ -452,9 +575,3 @@ class Move:
         self.edges[edge.id] = edge
         if after:
             self.causes.follows(after, edge.id)
-
-
-def _keeps_its_work(trigger: ResolvedEdge) -> bool:
-    """Whether a queue keeps what this trigger brings, so that its worker need not stand; a stream is read at all
-    hours."""
-    return not trigger.event.polled or trigger.source.service.slug == QUEUE

@@ -28,6 +28,10 @@ def movable(resolved: Resolved, ways: Ways, into: Edges, out: Edges) -> tuple[di
         f"{edge.target.label} stays a function: {edge.source.label} calls nothing else at each {edge.event.name}."
         for edge in triggers
     ]
+    at_the_edge = [node.label for node in resolved.nodes.values() if node.service.runs_at_the_edge]
+    if at_the_edge and any(node.service.is_function for node in resolved.nodes.values()):
+        stay = named(at_the_edge, "stays a function", "stay functions")
+        notes.append(f"{stay}: containers do not run at the edge.")
     bound = {edge.target.id for edge in triggers}
     functions = {node_id: node for node_id, node in resolved.nodes.items() if node.service.is_function}
     able = [node_id for node_id in functions if node_id not in bound]
@@ -50,19 +54,26 @@ def _without_room(resolved: Resolved, functions: Iterable[str], ways: Ways, into
     nodes, edges = MAX_NODES - len(resolved.nodes), MAX_EDGES - len(resolved.edges)
     fronts: set[str] = set()
     stay: set[str] = set()
+    inner: set[str] = set()
     for function_id in functions:
         triggers = [(ways[edge.id], edge.source) for edge in into[function_id]]
         taken = {way for way, _ in triggers}
         new_fronts = {source.id for way, source in triggers if way == "behind_front"} - fronts
         behind = {source.id for way, source in triggers if way == "behind_front"}
-        own = len({"worker", "queue"} & taken) > 0, len({"balancer", "direct"} & taken) > 0, "job" in taken
+        own = (
+            len({"worker", "queue", "activity"} & taken) > 0,
+            len({"balancer", "direct"} & taken) > 0,
+            len({"job", "activity", "queue"} & taken) > 0,
+        )
         roles = max(sum(own) + len(behind), 1)
         more_nodes = max(sum(own), 0 if behind else 1) - 1 + ("balancer" in taken) + ("queue" in taken)
         more_nodes += 2 * len(new_fronts)
-        more_edges = (roles - 1) * len(out[function_id]) + sum(way == "balancer" for way, _ in triggers)
+        of_region = {resolved.nodes[function_id].region} if "direct" in taken else set()
+        more_nodes += len(of_region - inner)
+        more_edges = (roles - 1) * len(out[function_id]) + sum(way in ("balancer", "direct") for way, _ in triggers)
         more_edges += ("queue" in taken) + sum(1 + len(out[front]) for front in new_fronts)
         if more_nodes > nodes or more_edges > edges:
             stay.add(function_id)
             continue
-        nodes, edges, fronts = nodes - more_nodes, edges - more_edges, fronts | new_fronts
+        nodes, edges, fronts, inner = nodes - more_nodes, edges - more_edges, fronts | new_fronts, inner | of_region
     return stay

@@ -107,7 +107,7 @@ def test_asynchronous_events_get_a_queue_and_a_worker(tables):
     assert "gets a queue and a worker" in moved.notes[0]
 
 
-def test_a_function_called_by_another_becomes_a_service_without_balancer(tables):
+def test_a_function_called_by_another_becomes_a_service_behind_the_inner_balancer(tables):
     document = architecture(
         [clients(), node("api", "api_gateway_http"), function("a"), function("b")],
         [
@@ -118,7 +118,8 @@ def test_a_function_called_by_another_becomes_a_service_without_balancer(tables)
     )
     moved = containerise(document, tables).architecture
     assert moved.edge("a-b-invoke").source == "api-service"
-    assert moved.edge("a-b-invoke").target == "b-service"
+    assert moved.edge("a-b-invoke").target == "inner-alb"
+    assert moved.edge("a-b-invoke-behind").target == "b-service"
 
 
 def test_a_function_with_two_triggers_plays_two_roles_at_its_share_each(tables):

@@ -33,7 +33,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import TaskPrices
-from estimator.whatif.containers.sizing.task import JOB, WORKER, Drawn, Sized, Task
+from estimator.whatif.containers.sizing.task import JOB, PROXY_MB, WORKER, Drawn, Sized, Task
 from pricing.book import LimitBook
 
 VCPU_MB = 1769
@@ -97,6 +97,8 @@ def sized(
         words["waits"] = settings[0].waits
     if settings[0].log_class != "standard":
         words["log_class"] = settings[0].log_class
+    if task.has_proxy:
+        amounts["sidecar_vcpu"] = task.sidecar_vcpu
     if task.role == JOB:
         amounts["job_seconds"] = size.duration_ms / 1000
     else:
@@ -186,27 +188,29 @@ def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Ite
     """
     grid = task_sizes(limits)
     memory_gb = choices.memory_gb or memory_needed_gb(task, choices)
+    sidecar_vcpu = task.sidecar_vcpu
     if choices.vcpu:
-        yield _sized_at(task, choices, *smallest(grid, choices.vcpu, memory_gb)), False
+        yield _sized_at(task, choices, *smallest(grid, larger(choices.vcpu, 2 * sidecar_vcpu), memory_gb)), False
         return
-    quickest = largest_of(_most_at_once(one.settings) for one in task.moved)
+    quickest = largest_of(_most_at_once(one.settings) for one in task.moved) + sidecar_vcpu
     largest, _ = smallest(grid, quickest, memory_gb)
     own_ms = task.mean(lambda s: s.duration_ms)
     yield _sized_at(task, choices, *smallest(grid, largest, memory_gb)), False
-    for vcpu in sorted((one for one in grid if np.any(np.less(one, largest))), reverse=True):
+    for vcpu in sorted((one for one in grid if one > sidecar_vcpu and np.any(np.less(one, largest))), reverse=True):
         size = _sized_at(task, choices, *smallest(grid, vcpu, memory_gb))
         yield size, np.greater(size.duration_ms, own_ms * choices.most_times_slower * (1 + HAIR))
 
 
 def _sized_at(task: Task, choices: ContainerChoices, vcpu: Amount, memory_gb: Amount) -> TaskSize:
-    return TaskSize(vcpu, memory_gb, task.mean(lambda s: duration_ms(s, choices, vcpu)))
+    return TaskSize(vcpu, memory_gb, task.mean(lambda s: duration_ms(s, choices, vcpu - task.sidecar_vcpu)))
 
 
 def memory_needed_gb(task: Task, choices: ContainerChoices) -> Amount:
     """A base, or what a function in it was measured to use, and some for each request at once."""
     measured = (one.settings.memory_used_mb for one in task.moved)
     base = largest_of([choices.base_mb, *(one for one in measured if one is not None)])
-    return (base + slots_of(task, choices) * choices.request_mb) / MB_PER_GB
+    proxy_mb = PROXY_MB if task.has_proxy else 0
+    return (base + slots_of(task, choices) * choices.request_mb + proxy_mb) / MB_PER_GB
 
 
 @dataclass(frozen=True)
@@ -218,6 +222,7 @@ class _Weighed:
     target_percent: Amount
     waiting_percent: Amount
     zones_survived: Amount
+    sidecar_vcpu: Amount
 
 
 def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices) -> Amount:
@@ -230,7 +235,9 @@ def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices) -> Amount
     if hours is None:
         return 1.0
     slots = slots_of(task, choices)
-    rules = _Weighed(size.vcpu, slots, choices.target_percent, choices.waiting_percent, choices.zones_survived)
+    rules = _Weighed(
+        size.vcpu, slots, choices.target_percent, choices.waiting_percent, choices.zones_survived, task.sidecar_vcpu
+    )
     calls = added(one.flows.calls_per_second for one in task.moved)
     needed = whole_up(tasks_for(_work(task, choices, size), rules).most) + choices.spare_tasks
     running = larger(needed, least_tasks(task, choices))

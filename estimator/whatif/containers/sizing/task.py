@@ -16,6 +16,9 @@ from estimator.engine.traffic.flow import Flows
 
 JOB, SERVICE, WORKER = "run_task", "request", "process"
 """The roles of a task: the operation by which it is asked."""
+PROXY_VCPU, PROXY_MB = 0.25, 64
+"""What AWS recommends to add to a task for the proxy of Service Connect:
+docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Moved:
 @dataclass
 class Task:
     """A container service in the making.  `may_wait`: a queue keeps its work, so that none need stand while it is
-    empty."""
+    empty.  `has_proxy`: it calls others, or is called, by Service Connect."""
 
     node_id: str
     name: str
@@ -39,6 +42,12 @@ class Task:
     region: str | None = None
     moved: list[Moved] = field(default_factory=list)
     may_wait: bool = True
+    has_proxy: bool = False
+
+    @property
+    def sidecar_vcpu(self) -> float:
+        """Of its vCPU what the proxy of Service Connect takes."""
+        return PROXY_VCPU if self.has_proxy else 0.0
 
     @property
     def calls(self) -> Amount:

@@ -115,7 +115,7 @@ def test_small_functions_of_a_workflow_live_together_if_you_want(tables):
         containers={"grouping": "together"},
     )
     made = {one.node_id: one.functions for one in compare(document, tables).moved.sized}
-    assert made == {"w-steps": ("x", "y"), "z-service": ("z",)}
+    assert made == {"w-steps": ("x", "y"), "z-worker": ("z",)}
 
 
 def test_small_workers_of_queues_live_together_if_you_want(tables):

@@ -1,0 +1,193 @@
+"""How far each side of a comparison holds, what breaks it, and how soon it has grown when its peak doubles.
+
+Each function gets up to 1,000 environments more in ten seconds (docs.aws.amazon.com/lambda/latest/dg/scaling-
+behavior.html).  A service gets tasks when its alarm has been high for three minutes and they have started, no more in a
+minute than ECS launches for a service, and no faster than it launches for the account.  What is polled waits, and is
+left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, inf, isinf
+from typing import cast
+
+import numpy as np
+
+from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.estimate import Estimate
+from estimator.engine.figures import counted, seconds, times
+from estimator.engine.limits.limits import Finding
+from estimator.engine.maths.amounts import HAIR, added, in_sample, worst_hour
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.traffic.flow import Flows
+from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, Side
+from estimator.whatif.containers.sizing.running import Sizing, sizings
+from estimator.whatif.containers.sizing.task import SERVICE
+
+STEP_S = 10.0
+"""Environments are added so many at a time, each so many seconds."""
+NAMES: dict[Side, str] = {SERVERLESS: "Serverless", CONTAINERS: "On containers it"}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One side: its findings today, what is broken whatever the traffic, and the limit that stops it first."""
+
+    side: Side
+    findings: tuple[Finding, ...]
+    broken: Finding | None
+    first: Finding | None
+    holds_to: str
+
+    @property
+    def limit(self) -> Finding | None:
+        """What stops it; None where nothing does that depends on traffic."""
+        return self.broken or self.first
+
+    @property
+    def breaks_at(self) -> float:
+        """The multiple of today's traffic beyond which something stops: 0 where it does today already, without end
+        where no traffic gets there."""
+        if self.broken is not None:
+            return 0.0
+        return inf if self.first is None or self.first.headroom is None else self.first.headroom
+
+    def is_broken_at(self, multiple: float) -> bool:
+        """Whether so many times today's traffic is beyond it."""
+        return multiple > self.breaks_at * (1 + HAIR)
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What a doubled peak takes on one side: so many environments or tasks more, after so many seconds; without end
+    where no more come."""
+
+    more: float
+    after_s: float
+
+
+@dataclass(frozen=True)
+class Doubling:
+    """The same of both sides."""
+
+    functions: Growth
+    containers: Growth
+
+
+def holdings(comparison: Comparison) -> tuple[Holding, Holding]:
+    """Serverless and containers; worked out when asked for, and kept by the estimates."""
+    sides: tuple[tuple[Side, Estimate], ...]
+    sides = (SERVERLESS, comparison.serverless), (CONTAINERS, comparison.containers)
+    serverless, containers = (
+        Holding(side, tuple(one.findings), one.broken, one.headroom, one.holds_to) for side, one in sides
+    )
+    return serverless, containers
+
+
+def broken_at(comparison: Comparison, crossing: Crossing) -> list[Holding]:
+    """The sides that have broken where the cheaper one changes, the first to break first."""
+    found = [one for one in holdings(comparison) if one.is_broken_at(crossing.scale)]
+    return sorted(found, key=lambda one: one.breaks_at)
+
+
+# -- how soon it has grown ---------------------------------------------------------------------------------------------
+
+
+def doubling(comparison: Comparison) -> Doubling:
+    """What it takes until there is room for twice today's peak, which comes at once; of the first sample."""
+    return Doubling(_of_functions(comparison.serverless), _of_services(comparison.containers, sizings(comparison)))
+
+
+def _of_functions(one: Estimate) -> Growth:
+    found = [_of_function(one, node) for node in one.resolved.nodes.values() if node.service.is_function]
+    return Growth(sum(growth.more for growth in found), max((growth.after_s for growth in found), default=0.0))
+
+
+def _of_function(one: Estimate, node: ResolvedNode) -> Growth:
+    """As many environments again as run at the peak, the first of them after its cold start."""
+    load = one.traffic.loads[node.id]
+    busy = added(
+        Flows(flow for flow in flows if not flow.edge.event.polled).concurrency(load.latency[name][0])
+        for name, flows in load.arriving.items()
+    )
+    more = float(worst_hour(busy)[0, 0]) if isinstance(busy, np.ndarray) else float(busy)
+    if more <= 0:
+        return Growth(0.0, 0.0)
+    steps = ceil(more / node.limits.number("lambda.burst_scaling_rate") - HAIR) - 1
+    return Growth(ceil(more - HAIR), steps * STEP_S + in_sample(cast("LambdaSettings", node.settings).init_ms) / 1000)
+
+
+def _of_services(one: Estimate, sizes: Sequence[Sizing]) -> Growth:
+    """The tasks that two peaks need and one does not, after alarm and start, and after all of them are launched."""
+    services = [size for size in sizes if size.sized.role == SERVICE and size.hours]
+    nodes = [one.resolved.nodes[size.sized.node_id] for size in services]
+    more = [_more_tasks(size) for size in services]
+    growing = [(node, tasks) for node, tasks in zip(nodes, more, strict=True) if tasks > 0]
+    if not growing:
+        return Growth(0.0, 0.0)
+    settings = [cast("FargateSettings", node.settings) for node, _ in growing]
+    if any(s.scaling != "by_load" for s in settings):
+        return Growth(sum(more), inf)
+    waits_s = max(60 * in_sample(s.scale_out_minutes) for s in settings)
+    return Growth(sum(more), waits_s + max(_launching(growing)))
+
+
+def _more_tasks(size: Sizing) -> float:
+    """In the hour in which most are missing; spare ones are used up first, and are not started again."""
+    return max(ceil(2 * max(hour.asked) - HAIR) - hour.tasks for hour in size.hours)
+
+
+def _launching(growing: Sequence[tuple[ResolvedNode, float]]) -> Iterator[float]:
+    """Seconds until the last task of each service, and of the account in each region, has been launched."""
+    by_region: dict[str, float] = {}
+    for node, tasks in growing:
+        yield 60 * tasks / node.limits.number("fargate.service.launch_rate")
+        by_region[node.region] = by_region.get(node.region, 0.0) + tasks
+    for node, _ in growing:
+        waiting = by_region[node.region] - node.limits.number("fargate.launch.burst")
+        yield max(waiting, 0.0) / node.limits.number("fargate.launch.rate")
+
+
+# -- in words ----------------------------------------------------------------------------------------------------------
+
+
+def holding_sentences(comparison: Comparison) -> list[str]:
+    """How far each side holds, in the user's unit, and what happens then."""
+    return [f"{NAMES[one.side]} {one.holds_to}." for one in holdings(comparison)]
+
+
+def crossing_sentence(comparison: Comparison, crossing: Crossing) -> str:
+    """Which side has broken where the cheaper one changes, and by which limit; empty where both hold."""
+    found = broken_at(comparison, crossing)
+    if not found:
+        return ""
+    one = found[0]
+    where = "today already" if one.breaks_at == 0 else f"from {times(one.breaks_at)} today's traffic on"
+    assert one.limit is not None  # it is what breaks it
+    return f"{NAMES[one.side]} does not hold there: {where}, {one.limit.happens}."
+
+
+def doubling_sentence(comparison: Comparison) -> str:
+    """What a doubled peak takes on both sides; empty where nothing moves."""
+    if not comparison.moved.sized:
+        return ""
+    found = doubling(comparison)
+    functions, containers = found.functions, found.containers
+    return f"When today's peak doubles at once, {_functions(functions)}, and {_containers(containers)}."
+
+
+def _functions(growth: Growth) -> str:
+    if growth.more <= 0:
+        return "functions need no more environments"
+    return f"functions have {counted(growth.more, 'environment')} more after {seconds(growth.after_s)}"
+
+
+def _containers(growth: Growth) -> str:
+    if growth.more <= 0:
+        return "containers have enough tasks as it is"
+    if isinf(growth.after_s):
+        return f"containers, whose number is fixed, lack {counted(growth.more, 'task')}"
+    return f"containers {counted(growth.more, 'task')} more after {seconds(growth.after_s)}"

@@ -1,0 +1,106 @@
+"""How far each side holds, and how soon it has grown."""
+
+from math import inf
+
+import pytest
+
+from estimator.whatif.compare import CONTAINERS, SERVERLESS, Crossing, compare
+from estimator.whatif.holding import (
+    broken_at,
+    crossing_sentence,
+    doubling,
+    doubling_sentence,
+    holding_sentences,
+    holdings,
+)
+from tests.engine.builders import architecture, clients, edge, function, node
+
+
+def behind_an_api(*, per_second=1.0, others=(), edges=(), containers=None, **settings):
+    return architecture(
+        [clients(requests=per_second * 2_628_000), node("api", "api_gateway_http"), function("f", **settings), *others],
+        [edge("c", "request", "api", "request"), edge("api", "request", "f", "invoke"), *edges],
+        containers=containers or {},
+    )
+
+
+def asking_a_partner():
+    """One request a second, each of them a call of a system that takes ten a second."""
+    partner = node("p", "external_system", rate_limit=10)
+    return behind_an_api(others=[partner], edges=[edge("f", "invocation", "p", "request")])
+
+
+def test_each_side_holds_to_the_limit_that_stops_it_first(tables):
+    for one in holdings(compare(asking_a_partner(), tables)):
+        assert one.limit.key == "external_system.rate" and one.breaks_at == pytest.approx(10)
+        assert one.is_broken_at(10.1) and not one.is_broken_at(9.9)
+
+
+def test_a_side_that_a_time_out_stops_does_not_hold_today(tables):
+    """A front of 29 s before a function of 61 s; the load balancer in its place waits."""
+    document = architecture(
+        [clients(requests=262_800), node("api", "api_gateway_rest"), function("f", duration_ms=61_000, timeout_s=70)],
+        [edge("c", "request", "api", "request"), edge("api", "request", "f", "invoke")],
+    )
+    serverless, containers = holdings(compare(document, tables))
+    assert serverless.side == SERVERLESS and serverless.breaks_at == 0 and serverless.is_broken_at(0.01)
+    assert containers.side == CONTAINERS and containers.breaks_at > 1
+
+
+def test_a_crossing_beyond_which_a_side_has_broken_says_which_and_why(tables):
+    comparison = compare(asking_a_partner(), tables)
+    near, far = (Crossing(scale, 0, CONTAINERS, 0) for scale in (5.0, 50.0))
+    assert broken_at(comparison, near) == [] and crossing_sentence(comparison, near) == ""
+    assert {one.side for one in broken_at(comparison, far)} == {SERVERLESS, CONTAINERS}
+    said = crossing_sentence(comparison, far)
+    assert said.startswith("Serverless does not hold there: from 10 × today's traffic on, p meets its limit of 10 ")
+
+
+def test_how_far_both_sides_hold_is_said_in_the_users_unit(tables):
+    serverless, containers = holding_sentences(compare(asking_a_partner(), tables))
+    assert serverless.startswith("Serverless holds to 10 requests a second, 10 × today; then p meets")
+    assert containers.startswith("On containers it holds to 10 requests a second, 10 × today; then p meets")
+
+
+def test_functions_get_a_thousand_environments_in_ten_seconds(tables):
+    """2,500 a second of 1 s run in 2,500 environments: as many more in three steps, two of them ten seconds later."""
+    document = behind_an_api(per_second=2_500, duration_ms=1000, init_ms=400)
+    found = doubling(compare(document, tables)).functions
+    assert (found.more, found.after_s) == (2_500, pytest.approx(20.4))
+
+
+def test_tasks_come_after_the_alarm_their_start_and_their_launch(tables):
+    """2,500 a second keep 0.3 × 512 / 1,769 of a vCPU busy each: at 60 % 361.8 tasks of a vCPU, and 723.6 for twice as
+    many.  362 more take 5 minutes and, at 500 a minute, 43.4 s; the account has launched them sooner."""
+    document = behind_an_api(per_second=2_500, duration_ms=1000, containers={"vcpu": 1.0, "memory_gb": 2.0})
+    found = doubling(compare(document, tables)).containers
+    assert (found.more, found.after_s) == (362, pytest.approx(300 + 60 * 362 / 500))
+
+
+def test_a_fixed_fleet_does_not_grow(tables):
+    document = behind_an_api(per_second=2_500, duration_ms=1000, containers={"scaling": "fixed"})
+    comparison = compare(document, tables)
+    assert doubling(comparison).containers.after_s == inf
+    assert "containers, whose number is fixed, lack " in doubling_sentence(comparison)
+
+
+def test_what_a_doubled_peak_takes_is_said(tables):
+    small, large = behind_an_api(), behind_an_api(per_second=100, duration_ms=1000, init_ms=400)
+    assert doubling_sentence(compare(small, tables)).endswith(", and containers have enough tasks as it is.")
+    said = doubling_sentence(compare(large, tables))
+    assert said.startswith("When today's peak doubles at once, functions have 100 environments more after 400 ms, and ")
+    assert "tasks more after 5" in said
+
+
+def test_work_that_waits_in_a_queue_needs_no_doubling(tables):
+    document = architecture(
+        [clients(), node("q", "sqs"), function("f", duration_ms=5000)],
+        [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke")],
+    )
+    found = doubling(compare(document, tables))
+    assert (found.functions.more, found.containers.more) == (0, 0)
+
+
+def test_nothing_to_move_says_nothing(tables):
+    document = architecture([clients(), node("b", "s3")], [edge("c", "request", "b", "get")])
+    assert doubling_sentence(compare(document, tables)) == ""
