@@ -256,6 +256,17 @@ class EstimateResult(Result):
         )
 
 
+class SpanResult(Result):
+    """Multiples of today's traffic between which both cost about the same: less than 3 % apart."""
+
+    below: Rounded = Field(description="The lower multiple.")
+    above: Rounded = Field(description="The upper one; the same where the cost of one side jumps.")
+
+    @classmethod
+    def of(cls, span: tuple[float, float]) -> SpanResult:
+        return cls(below=span[0], above=span[1])
+
+
 class CrossingResult(Result):
     """A multiple of today's traffic at which the cheaper side changes."""
 
@@ -263,6 +274,9 @@ class CrossingResult(Result):
     requests_per_month: Rounded = Field(description="What then enters in a month.")
     cheaper_above: Side = Field(description="The side that is cheaper from there on.")
     monthly_usd: Rounded = Field(description="What both cost there.")
+    span: SpanResult = Field(
+        description="The near tie around it, in which the cheaper side may change many times; this is one crossing."
+    )
 
 
 class WayOutResult(Result):
@@ -310,6 +324,7 @@ class ComparisonResult(Result):
     version: Literal[1] = Field(description="Of this model.")
     answer: str = Field(description="Which side costs less today, in a sentence.")
     cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
+    near_tie: bool = Field(description="Whether both cost about the same today: less than 3 % apart.")
     serverless: EstimateResult = Field(
         description="The architecture as it is drawn, or its serverless form; the same as the other where nothing "
         "moves."
@@ -318,6 +333,9 @@ class ComparisonResult(Result):
         description="Its container form, or the architecture as it is drawn; the same as the other where nothing moves."
     )
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
+    near_ties: list[SpanResult] = Field(
+        description="Where both cost about the same, with the same side cheaper before and after."
+    )
     other_way_out: WayOutResult | None = Field(
         description="What another way out of the tasks would change; null where there is no comparison."
     )
@@ -333,6 +351,7 @@ class ComparisonResult(Result):
             version=VERSION,
             answer=answer(comparison),
             cheaper=comparison.cheaper,
+            near_tie=comparison.is_near_tie,
             serverless=EstimateResult.of(comparison.serverless, quotas),
             containers=EstimateResult.of(comparison.containers, quotas),
             crossings=[
@@ -341,9 +360,11 @@ class ComparisonResult(Result):
                     requests_per_month=one.requests_per_month,
                     cheaper_above=one.cheaper_above,
                     monthly_usd=one.monthly_usd,
+                    span=SpanResult.of(one.span),
                 )
                 for one in comparison.crossings
             ],
+            near_ties=[SpanResult.of(one) for one in comparison.near_ties],
             other_way_out=WayOutResult.of(comparison),
             notes=notes(comparison),
             drawn=comparison.direction.drawn,

@@ -2,8 +2,8 @@
 
 Functions that are drawn are moved to containers; where there are none to move, containers are moved to functions.
 
-The sweep runs from a hundredth of today's traffic to a hundred times it; each change of sign between two of its
-points is narrowed until its place is known to a part in 100,000, or as far as the size of the architecture allows.
+The sweep runs from a hundredth of today's traffic to a hundred times it; between its points is looked as far as the
+size of the architecture allows (`stretches`).
 """
 
 from __future__ import annotations
@@ -27,30 +27,27 @@ from estimator.whatif.containers.move import Containerised, container_form
 from estimator.whatif.containers.moving import named
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO_FUNCTIONS, Direction, Side
 from estimator.whatif.functions.move import Functions, function_form
+from estimator.whatif.stretches import NEAR_TIE, Stretch, stretches
 from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
 from pricing.book import Tables
 
-FINER = 65
+CLOSE = float(SWEEPS[0][1] / SWEEPS[0][0])
+"""One multiple of the finest sweep ÷ the one before it."""
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """A multiple of today's traffic at which the cheaper side changes; `cheaper_above` is the new one."""
+    """A multiple of today's traffic at which the cheaper side changes; `cheaper_above` is the new one.
+
+    `span` are the multiples around it between which the two are a near tie, itself twice where they cross steeply.
+    Within a near tie the side may change many times: `scale` is one of them.
+    """
 
     scale: float
     requests_per_month: float
     cheaper_above: Side
     monthly_usd: float
-
-
-class TurningPoint(NamedTuple):
-    """Two multiples of today's traffic between which the cheaper side changes, and what serverless costs at the upper
-    one."""
-
-    below: float
-    above: float
-    containers_get_cheaper: bool
-    monthly_usd: float
+    span: tuple[float, float]
 
 
 class Comparison:
@@ -109,6 +106,14 @@ class Comparison:
         serverless, containers = (in_sample(one.total_monthly_usd) for one in (self.serverless, self.containers))
         return None if containers == serverless else CONTAINERS if containers < serverless else SERVERLESS
 
+    @property
+    def is_near_tie(self) -> bool:
+        """Whether today both cost about the same: closer than 3 % of the dearer one."""
+        if self.incomplete or not self.moved.sized:
+            return False
+        serverless, containers = (in_sample(one.total_monthly_usd) for one in (self.serverless, self.containers))
+        return abs(containers - serverless) <= NEAR_TIE * max(containers, serverless)
+
     @cached_property
     def requests_per_month(self) -> float:
         """What enters in a month: the events of the sources that grow."""
@@ -135,40 +140,47 @@ class Comparison:
 
     @property
     def crossings(self) -> list[Crossing]:
-        """Every change of the cheaper side within the sweep, by rising traffic; none where a price is missing."""
-        return [self._crossing(turn) for turn in self._narrowed[0]]
+        """Every change of the cheaper side within the sweep, by rising traffic; none where a price is missing.
+
+        Changes within one near tie are one, if another side is cheaper after it than before.
+        """
+        return [self._crossing(one) for one in self._stretches[0] if one.before != one.after]
+
+    @property
+    def near_ties(self) -> list[tuple[float, float]]:
+        """Multiples of today's traffic between which both cost about the same, with one side cheaper before and after;
+        those are one that are closer than the sweep looks."""
+        found: list[tuple[float, float]] = []
+        for one in self._stretches[0]:
+            if one.before != one.after:
+                continue
+            is_next = found and one.below <= found[-1][1] * CLOSE
+            found.append((found.pop()[0] if is_next else one.below, one.above))
+        return found
 
     @property
     def is_exact(self) -> bool:
         """Whether crossings were looked for, and narrowed, as closely as ever."""
-        return self.scales is SWEEPS[0] and self._narrowed[1]
+        return self.scales is SWEEPS[0] and self._stretches[1]
 
     @cached_property
-    def _narrowed(self) -> tuple[list[TurningPoint], bool]:
-        """(the turning points of the curve, whether they could be narrowed to the end)."""
+    def _stretches(self) -> tuple[list[Stretch], bool]:
+        """(near ties and crossings, whether they were looked at to the end)."""
         if self.incomplete or not self.moved.sized:
             return [], True
-        turns = _turns(*self.curve)
         left = MOST_WORK / 2
-        for _ in range(2):
-            left -= work((self.serverless, self.containers), len(turns) * FINER) if turns else 0
-            if left < 0:
-                return turns, False
-            turns = self._closer(turns)
-        return turns, True
 
-    def _closer(self, turns: list[TurningPoint]) -> list[TurningPoint]:
-        """The same turning points, and what else turns between them, on a finer grid."""
-        if not turns:
-            return []
-        finer = np.concatenate([np.geomspace(turn.below, turn.above, FINER) for turn in turns])
-        rows = (numbers.reshape(-1, FINER) for numbers in (finer, *self.at(finer)))
-        return [turn for row in zip(*rows, strict=True) for turn in _turns(*row)]
+        def price(scales: Numbers) -> tuple[Numbers, Numbers] | None:
+            nonlocal left
+            left -= work((self.serverless, self.containers), len(scales))
+            return self.at(scales) if left >= 0 else None
 
-    def _crossing(self, turn: TurningPoint) -> Crossing:
-        scale = float(np.sqrt(turn.below * turn.above))
-        side = CONTAINERS if turn.containers_get_cheaper else SERVERLESS
-        return Crossing(scale, scale * self.requests_per_month, side, turn.monthly_usd)
+        return stretches(*self.curve, price)
+
+    def _crossing(self, one: Stretch) -> Crossing:
+        side = SERVERLESS if one.after > 0 else CONTAINERS
+        span = (one.below, one.above)
+        return Crossing(one.turns_at, one.turns_at * self.requests_per_month, side, one.usd, span)
 
     def at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
         """(serverless USD, container USD) at multiples of today's traffic."""
@@ -271,17 +283,3 @@ def entering(one: Estimate) -> float:
             if sent is not None:  # a callback of an external system is caused, and counted where it began
                 seen[source.id, edge.event.name] = in_sample(sent.monthly)
     return sum(seen.values()) * one.scale
-
-
-def _turns(scales: Numbers, serverless: Numbers, containers: Numbers) -> list[TurningPoint]:
-    """Each change of sign of the difference; equal costs belong to the side before."""
-    signs = np.sign(containers - serverless)
-    found = []
-    last = 0
-    for at in range(1, len(signs)):
-        if signs[at] != 0 and signs[last] != 0 and signs[at] != signs[last]:
-            ends = float(scales[last]), float(scales[at])
-            found.append(TurningPoint(*ends, bool(signs[at] < 0), float(serverless[at])))
-        if signs[at] != 0 or signs[last] == 0:
-            last = at
-    return found

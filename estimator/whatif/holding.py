@@ -23,9 +23,10 @@ from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import HAIR, added, in_sample, worst_hour
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import Flows
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, Side
+from estimator.whatif.compare import Comparison, Crossing
 from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.containers.sizing.task import SERVICE
+from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 
 STEP_S = 10.0
 """Environments are added so many at a time, each so many seconds."""

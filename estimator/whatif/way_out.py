@@ -1,7 +1,7 @@
 """What another way out of the tasks would change: NAT gateways in place of addresses, or addresses in place of them.
 
 The container form is made once more with the other way, and looked at over the same amounts of traffic; the
-serverless side is taken as it was priced.  Where the cheaper side changes is known to a thousandth.
+serverless side is taken as it was priced.  Where the cheaper side changes is known to a percent.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from math import ceil
 from typing import cast
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import HAIR, in_sample
-from estimator.whatif.compare import FINER, Comparison
+from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.stretches import stretches
 from estimator.whatif.sweep import SWEEPS
 
 CENT = 0.01
@@ -105,20 +104,15 @@ class _WithOtherWay:
         return float(self.today.tables.price_book(region).price(dimension).tiers[0].usd)
 
     def _last_turn(self) -> tuple[float | None, Side | None]:
-        """(the multiple of today's traffic at which the cheaper side changes for the last time, that side)."""
+        """(the multiple of today's traffic at which the cheaper side changes for the last time, that side): by straight
+        lines between the amounts of traffic that are priced anyway."""
         if self.comparison.scales is not SWEEPS[0]:
             return None, None
         scales, serverless, containers = self.other.curve
-        is_less = containers < serverless
-        side = CONTAINERS if is_less[-1] else SERVERLESS
-        turns = np.flatnonzero(np.diff(is_less))
-        if not turns.size:
-            return None, side
-        finer = np.geomspace(scales[turns[-1]], scales[turns[-1] + 1], FINER)
-        serverless, containers = self.other.at(finer)
-        is_less = containers < serverless
-        at = int(np.flatnonzero(is_less != is_less[-1]).max(initial=0))
-        return float(np.sqrt(finer[at] * finer[at + 1])), side
+        side = CONTAINERS if containers[-1] < serverless[-1] else SERVERLESS
+        found, _ = stretches(scales, serverless, containers, lambda more: None)
+        turns = [one.turns_at for one in found if one.before != one.after]
+        return (turns[-1] if turns else None), side
 
 
 def _way_of(one: Estimate, node_id: str) -> TaskWayOut:

@@ -97,9 +97,21 @@ def test_compare_answers_in_a_sentence_and_names_every_crossing():
 
 def test_compare_as_json_has_both_sides_and_crossings():
     both = json.loads(printed("compare", DEMO, format="json"))
-    parts = ["version", "answer", "cheaper", "serverless", "containers", "crossings", "other_way_out", "notes", "drawn"]
-    assert list(both) == parts
-    assert {"scale", "requests_per_month", "cheaper_above", "monthly_usd"} == set(both["crossings"][0])
+    answered = [
+        "version",
+        "answer",
+        "cheaper",
+        "near_tie",
+        "serverless",
+        "containers",
+        "crossings",
+        "near_ties",
+        "other_way_out",
+        "notes",
+        "drawn",
+    ]
+    assert list(both) == answered
+    assert {"scale", "requests_per_month", "cheaper_above", "monthly_usd", "span"} == set(both["crossings"][0])
 
 
 def test_compare_as_csv_names_the_side():

@@ -5,6 +5,7 @@ import pytest
 
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
+from estimator.whatif.stretches import Stretch
 from tests.engine.builders import architecture, clients, edge, function, node
 
 FUNCTION_PRICES = {"lambda.requests.x86": [{"usd": 2e-7}], "lambda.duration.x86": [{"usd": 1.66667e-5}]}
@@ -104,3 +105,27 @@ def test_scaling_by_the_hour_follows_the_shape_and_a_fixed_fleet_its_peak(tables
         one = estimate(document, tables)
         by_load[shape] = next(line.quantity for line in one.lines if line.dimension == "fargate.x86.vcpu_hour")
     assert by_load["evening"] == pytest.approx(by_load["steady"], rel=0.15)
+
+
+def test_costs_closer_than_three_percent_are_a_near_tie(tables):
+    document = function_behind("api_gateway_rest", memory_mb=512, duration_ms=200)
+    (crossing,) = compare(document, tables).crossings
+    below, above = crossing.span
+    for scale, is_near_tie in (
+        (below * 0.99, False),
+        (below * 1.01, True),
+        (above * 0.99, True),
+        (above * 1.01, False),
+    ):
+        there = compare(document, tables, scale=scale)
+        assert there.is_near_tie == is_near_tie
+        assert there.cheaper == ("serverless" if scale < crossing.scale else "containers")
+
+
+def test_near_ties_close_to_each_other_are_one(tables):
+    """As those of stairs that come within 3 % at every step; a crossing between two is none of them."""
+    comparison = compare(function_behind("api_gateway_rest", memory_mb=512, duration_ms=200), tables)
+    found = [(1.00, 1.01, 1, 1), (1.04, 1.05, 1, 1), (2.0, 3.0, 1, 1), (4.0, 5.0, 1, -1), (9.0, 9.5, -1, -1)]
+    comparison.__dict__["_stretches"] = [Stretch(*one, one[0], 1.0) for one in found], True
+    assert comparison.near_ties == [(1.00, 1.05), (2.0, 3.0), (9.0, 9.5)]
+    assert [one.span for one in comparison.crossings] == [(4.0, 5.0)]

@@ -49,7 +49,7 @@ def test_a_side_that_a_time_out_stops_does_not_hold_today(tables):
 
 def test_a_crossing_beyond_which_a_side_has_broken_says_which_and_why(tables):
     comparison = compare(asking_a_partner(), tables)
-    near, far = (Crossing(scale, 0, CONTAINERS, 0) for scale in (5.0, 50.0))
+    near, far = (Crossing(scale, 0, CONTAINERS, 0, (scale, scale)) for scale in (5.0, 50.0))
     assert broken_at(comparison, near) == [] and crossing_sentence(comparison, near) == ""
     assert {one.side for one in broken_at(comparison, far)} == {SERVERLESS, CONTAINERS}
     said = crossing_sentence(comparison, far)

@@ -280,6 +280,10 @@ def _is_close(quantity: float, total: float) -> bool:
     return abs(quantity - total) <= 1e-8 + 1e-12 * abs(total)
 
 
+PARTS = ("on demand", "on Spot")
+"""Words for a part of what is counted: all of it is not said, as where no sample has another part."""
+
+
 def _term(use: Use) -> str:
     """3,000,000 invocations × 0.12 s × 1.5 GB, or … ÷ 1,048,576 KB in a GB."""
     text = ""
@@ -288,6 +292,8 @@ def _term(use: Use) -> str:
         word = _word(value, words)
         if not text:
             text = f"{figure(value)} {word}"
+        elif value == 1 and word in PARTS:
+            continue
         else:
             text += f" ÷ {figure(value)} {word[1:].strip()}" if word[:1] == "÷" else f" × {figure(value)} {word}"
     return text

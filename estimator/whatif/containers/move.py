@@ -27,6 +27,7 @@ from estimator.engine.maths.amounts import (
     anywhere,
     between,
     in_sample,
+    larger,
     largest_of,
     used,
 )
@@ -447,8 +448,9 @@ class Move:
         """How often a queue's worker tries again what fails: as often as any start of its function did."""
         if not edge.may_fail or edge.retries is None:
             return None
-        known = self.edges[poll].retries if poll in self.edges else None
-        return max(int(in_sample(edge.retries)), known or 0)
+        before = self.edges[poll].retries if poll in self.edges else None
+        known = self.drawn.amounts.get((poll, "retries"), before or 0)
+        return int(self.drawn.number(poll, "retries", larger(edge.retries, known)))
 
     # -- fronts and the rest of the edges -----------------------------------------------------------------------
 

@@ -1,0 +1,95 @@
+"""Crossings and near ties of costs made by hand: straight lines, and stairs of one task after another."""
+
+import numpy as np
+import pytest
+
+from estimator.whatif.stretches import stretches
+from estimator.whatif.sweep import SWEEPS
+
+COARSE = SWEEPS[0]
+
+
+def found(serverless, containers):
+    """What is found from the sweep's multiples, where both are functions of the multiple."""
+    both = [serverless(COARSE), containers(COARSE)]
+    every, is_whole = stretches(COARSE, *both, lambda scales: (serverless(scales), containers(scales)))
+    assert is_whole
+    return every
+
+
+def crossings(serverless, containers):
+    return [one for one in found(serverless, containers) if one.before != one.after]
+
+
+def flat(usd):
+    return lambda scales: np.full(len(scales), float(usd))
+
+
+def rising(usd):
+    return lambda scales: usd * scales
+
+
+def stairs(usd, each):
+    """A task at `usd` for each so much traffic begun."""
+    return lambda scales: usd * np.ceil(scales / each)
+
+
+def test_two_lines_cross_once_and_are_a_near_tie_around_it():
+    (one,) = crossings(rising(10), flat(50))
+    assert one.turns_at == pytest.approx(5, rel=1e-5) and one.usd == pytest.approx(50, rel=1e-5)
+    assert (one.below, one.above) == pytest.approx((5 * 0.97, 5 / 0.97), rel=1e-5)
+    assert (one.before, one.after) == (1, -1)
+
+
+def test_a_step_is_crossed_at_one_place():
+    """$20 until 3 and $60 above it, against $10 a multiple: 2, the step, and 6."""
+    below, step, above = crossings(rising(10), lambda scales: np.where(scales <= 3, 20.0, 60.0))
+    assert step.below == step.above == step.turns_at == pytest.approx(3, rel=1e-5)
+    assert (below.turns_at, above.turns_at) == pytest.approx((2, 6), rel=1e-5)
+    assert [one.after for one in (below, step, above)] == [-1, 1, -1]
+
+
+def test_a_win_between_two_multiples_of_the_sweep_is_found():
+    """Containers are cheaper at 14.1, and within 3 % at 15.0; between they start a task and are dearer by 3.5 %."""
+    below, above = COARSE[np.searchsorted(COARSE, 14.13) + np.array([-1, 0])]
+    assert below < 14.13 and above > 14.9
+
+    def containers(scales):
+        return np.where(scales <= 14.13, 9 * scales, np.maximum(141.3 / 0.965, 9 * scales))
+
+    step, back = crossings(rising(10), containers)
+    assert (step.turns_at, step.after) == (pytest.approx(14.13, rel=1e-5), 1)
+    assert (back.turns_at, back.after) == (pytest.approx(14.13 / 0.965, rel=1e-5), -1)
+    assert back.below == pytest.approx(14.13 / 0.965 * 0.97, rel=1e-4)
+
+
+def test_thousands_of_turns_within_a_near_tie_are_one_crossing():
+    """$20, and a task of 0.9 cents for each thousandth of traffic: against $10 a multiple it turns about 20."""
+    (one,) = crossings(rising(10), lambda scales: 20 + stairs(0.009, 0.001)(scales))
+    assert one.turns_at == pytest.approx(20, rel=0.01)
+    assert one.below == pytest.approx(20 / (10 / 0.97 - 9), rel=0.001)
+    assert one.above == pytest.approx(20 / (10 * 0.97 - 9), rel=0.001)
+
+
+def test_what_comes_within_three_percent_and_goes_again_is_no_crossing():
+    def containers(scales):
+        return 10 * scales * (1.02 + np.log(scales) ** 2)
+
+    (one,) = found(rising(10), containers)
+    assert one.before == one.after == 1
+    reach = np.exp(np.sqrt(1 / 0.97 - 1.02))
+    assert (one.below, one.above) == pytest.approx((1 / reach, reach), rel=0.01)
+
+
+def test_equal_costs_are_neither():
+    assert found(rising(10), rising(10)) == []
+
+
+def test_nothing_costs_nothing():
+    (one,) = crossings(lambda scales: np.where(scales <= 1, 0.0, 10 * (scales - 1)), flat(0.0001))
+    assert one.after == -1 and 1 < one.turns_at < 1.001
+
+
+def test_where_no_more_may_be_priced_what_is_known_is_said():
+    every, is_whole = stretches(COARSE, rising(10)(COARSE), flat(50)(COARSE), lambda scales: None)
+    assert not is_whole and every[0].turns_at == pytest.approx(5, rel=0.03)
