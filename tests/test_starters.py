@@ -17,6 +17,9 @@ from tests.breaks_first import PAGE as PAGE_OF_LIMITS
 from tests.breaks_first import page as page_of_limits
 from tests.breaks_first import whys
 from tests.golden import evaluate
+from tests.starters_answers import PAGE as PAGE_OF_ANSWERS
+from tests.starters_answers import UNSAID
+from tests.starters_answers import page as page_of_answers
 from tests.web.samples import text_of, words_of
 
 PATTERNS = {
@@ -134,6 +137,16 @@ def test_what_breaks_first_is_what_a_person_reviewed(tables):
         "python -m tests.breaks_first writes the page anew: read what changed, and whether each sentence still holds"
     )
     assert whys().keys() == found.keys() and "to be said" not in whys().values()
+
+
+def test_what_is_answered_is_what_a_person_reviewed(tables):
+    """The answer, where it turns, the sizes, and a reason beside each figure that moved since version 0.2."""
+    found = {one.slug: compare(one.architecture, tables) for one in starters()}
+    written = PAGE_OF_ANSWERS.read_text(encoding="utf-8")
+    assert written == page_of_answers(found), (
+        "python -m tests.starters_answers writes the page anew: read what changed, and whether each reason still holds"
+    )
+    assert UNSAID not in written
 
 
 def test_what_stops_nothing_does_not_lead(tables):

@@ -77,6 +77,19 @@ def usd_short(value: float) -> str:
     return usd(max(value, 0.01)) if 0 < value < 0.01 else usd(value)
 
 
+def usd_about(value: float) -> str:
+    """For sentences: whole dollars from ten on, else as in tables."""
+    return f"${value:,.0f}" if value >= 9.995 else usd_short(value)
+
+
+def large(value: float) -> str:
+    """So many that nobody reads all digits: 12.3 M, 1.19 billion; what is less than a million as in sentences."""
+    for size, word in ((1e9, "billion"), (1e6, "M")):
+        if value >= size * 0.9995:
+            return f"{figure(value / size, 3)} {word}"
+    return short(value)
+
+
 def usd_known(value: float, is_whole: bool) -> str:
     """$2.33; ≥ $2.33 where something beside it is unknown, and unknown where that is all there is."""
     if is_whole:
@@ -124,7 +137,9 @@ def seconds(value: float) -> str:
 
 
 def listed(words: list[str], most: int = 3) -> str:
-    """a, b and c; a, b, c and 4 more."""
+    """a, b and c; a, b, c and 4 more; empty of none."""
+    if not words:
+        return ""
     if len(words) > most + 1:
         words = [*words[:most], f"{len(words) - most:,} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

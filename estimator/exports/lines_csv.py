@@ -8,6 +8,7 @@ from typing import Any
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.exports.results import line_result
+from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
 
 COLUMNS = (
@@ -24,12 +25,21 @@ def estimate_csv(estimate: Estimate) -> str:
 
 
 def comparison_csv(comparison: Comparison) -> str:
-    """The lines of both sides, the side first; where nothing moves, those of what is drawn."""
+    """The lines of both sides, the side first, and what operating each costs; where nothing moves, those of what is
+    drawn."""
     sides = [("serverless", comparison.serverless), ("containers", comparison.containers)]
     if not comparison.moved.sized:
         sides = [("as drawn", comparison.drawn)]
-    rows = ([side, *_cells(line), one.scale] for side, one in sides for line in one.lines)
+    rows = [[side, *_cells(line), one.scale] for side, one in sides for line in one.lines]
+    counted = operations(comparison) if comparison.moved.sized else {}
+    rows += [[side, *_operations(usd), comparison.drawn.scale] for side, usd in counted.items()]
     return _csv(("side", *COLUMNS, TRAFFIC), rows)
+
+
+def _operations(usd: float) -> list[Any]:
+    """The cells of what operating a side costs, which is on no bill."""
+    told = {"service": "operations", "label": "Operations", "quantity": 1, "unit": "months", "monthly_usd": usd}
+    return [told.get(column, "") for column in COLUMNS]
 
 
 def _csv(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:

@@ -26,8 +26,10 @@ from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
+from estimator.whatif.answer import same_usd
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import Side
+from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.traffic import entering_per_second
 from estimator.whatif.way_out import other_way
 from estimator.whatif.words import answer, notes, way_out_sentence
@@ -318,11 +320,46 @@ class WayOutResult(Result):
         )
 
 
+class SidesUsd(Result):
+    """USD a month of each side."""
+
+    serverless_usd: Rounded = Field(description="Of serverless.")
+    containers_usd: Rounded = Field(description="Of the containers.")
+
+
+class SensitivityResult(Result):
+    """One assumption made half as large again and a third smaller, the others as they are."""
+
+    choice: str = Field(description="The assumption, as the document names it under `containers`.")
+    label: str = Field(description="The same in words.")
+    low: Rounded = Field(description="What it is at the lower end, within what it may be.")
+    high: Rounded = Field(description="What it is at the upper end.")
+    difference_low: Rounded = Field(
+        description="USD a month that the side that is not `drawn` costs more at the lower end; less where negative."
+    )
+    difference_high: Rounded = Field(description="The same at the upper end.")
+
+    @classmethod
+    def of(cls, one: Sensitivity) -> SensitivityResult:
+        """The same as a result."""
+        return cls(
+            choice=one.choice,
+            label=one.label,
+            low=one.low,
+            high=one.high,
+            difference_low=one.difference_low,
+            difference_high=one.difference_high,
+        )
+
+
 class ComparisonResult(Result):
     """An architecture beside the same work on containers, or as functions."""
 
     version: Literal[1] = Field(description="Of this model.")
-    answer: str = Field(description="Which side costs less today, in a sentence.")
+    answer: str = Field(
+        description="Which side costs less today and by how much, or that it is a near tie and why; where that changes "
+        "next, and what moves it most: in a sentence."
+    )
     cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
     near_tie: bool = Field(description="Whether both cost about the same today: less than 3 % apart.")
     serverless: EstimateResult = Field(
@@ -343,6 +380,15 @@ class ComparisonResult(Result):
         description="What the move changed besides, and where crossings are known less closely than ever."
     )
     drawn: Side = Field(description="The side that is the architecture itself; the other is made of it.")
+    totals: SidesUsd = Field(description="What each side costs today, of what is known, operations included.")
+    operations: SidesUsd = Field(
+        description="What operating each side is said to cost besides its bill; 0: not counted."
+    )
+    same_usd: Rounded = Field(description="What nodes on both sides cost that cost the same on both, to a cent.")
+    sensitivity: list[SensitivityResult] = Field(
+        description="Every assumption that was tried, what moves the comparison most first; none where there is no "
+        "comparison or so much flows that it would take too long."
+    )
 
     @classmethod
     def of(cls, comparison: Comparison, quotas: QuotaReading = NOTHING_READ) -> ComparisonResult:
@@ -368,6 +414,13 @@ class ComparisonResult(Result):
             other_way_out=WayOutResult.of(comparison),
             notes=notes(comparison),
             drawn=comparison.direction.drawn,
+            totals=SidesUsd(serverless_usd=comparison.serverless_usd, containers_usd=comparison.containers_usd),
+            operations=SidesUsd(
+                serverless_usd=comparison.choices.serverless_ops_usd,
+                containers_usd=comparison.choices.containers_ops_usd,
+            ),
+            same_usd=same_usd(comparison),
+            sensitivity=[SensitivityResult.of(one) for one in sensitivity(comparison)],
         )
 
 

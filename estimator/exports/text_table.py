@@ -9,9 +9,17 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.service import limit_title
+from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
+from estimator.whatif.direction import CONTAINERS, SERVERLESS
 from estimator.whatif.traffic import traffic_sentence
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentences, way_out_sentence
+from estimator.whatif.words import (
+    answer,
+    crossing_sentences,
+    sensitivity_sentence,
+    sizing_sentences,
+    way_out_sentence,
+)
 
 UNKNOWN = "unknown"
 QUOTAS_TOLD = 6
@@ -56,19 +64,26 @@ def estimate_text(estimate: Estimate) -> str:
 
 def comparison_text(comparison: Comparison) -> str:
     """The answer in a sentence, both bills by node, and every crossing; one bill where nothing moves."""
-    sides = [("Serverless", comparison.serverless), ("Containers", comparison.containers)]
+    counted = operations(comparison)
+    sides = [
+        ("Serverless", comparison.serverless, counted.get(SERVERLESS, 0.0)),
+        ("Containers", comparison.containers, counted.get(CONTAINERS, 0.0)),
+    ]
     if not comparison.moved.sized:
-        sides = [("As drawn", comparison.drawn)]
+        sides = [("As drawn", comparison.drawn, 0.0)]
     rows = [("", "USD a month")]
-    for name, side in sides:
-        rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd), not side.incomplete)))
+    for name, side, operating_usd in sides:
+        rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd) + operating_usd, not side.incomplete)))
+        if operating_usd:
+            rows.append(("  Operations", money(operating_usd)))
         for node in side.architecture.nodes:
             if cost := in_sample(side.node_usd(node.id)):
                 rows.append((f"  {node.label}", money(cost)))
     sizing = sizing_sentences(comparison)
     parts = [*traffic_lines(comparison.drawn), answer(comparison), "", table(rows, numbers=(1,)), "", *sizing]
     parts += comparison.moved.notes
-    parts += ["", *crossing_sentences(comparison), *filter(None, [way_out_sentence(comparison)])]
+    besides = [sensitivity_sentence(comparison), way_out_sentence(comparison)]
+    parts += ["", *crossing_sentences(comparison), *filter(None, besides)]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
 

@@ -14,14 +14,22 @@ from estimator.engine.setting import declared
 from estimator.pages.charts.traffic import cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
 from estimator.pages.readings import Group, bill_by_node, bill_by_service
+from estimator.whatif.answer import is_same, operations
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers.choices import OF_FUNCTIONS, ContainerChoices
+from estimator.whatif.containers.choices import OF_BOTH, OF_FUNCTIONS, ContainerChoices
 from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions, SizedFunction
 from estimator.whatif.functions.words import function_sentence
+from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.sweep import TABLE_SCALES
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentence, way_out_sentence
+from estimator.whatif.words import (
+    answer,
+    crossing_sentences,
+    sensitivity_sentence,
+    sizing_sentence,
+    way_out_sentence,
+)
 
 SIZES_LISTED = 50
 """Container services of one page, each a sentence and a row."""
@@ -37,6 +45,33 @@ class ComparisonRow:
     serverless: Group | None
     containers: Group | None
 
+    @property
+    def is_same(self) -> bool:
+        """Whether it costs the same on both sides, to a cent."""
+        if self.serverless is None or self.containers is None:
+            return False
+        is_unknown = self.serverless.is_unknown or self.containers.is_unknown
+        return not is_unknown and is_same(self.serverless.usd, self.containers.usd)
+
+
+@dataclass(frozen=True)
+class SameRows:
+    """Rows that cost the same on both sides, which are folded away, with their sum; and those that differ."""
+
+    rows: tuple[ComparisonRow, ...]
+    differing: tuple[ComparisonRow, ...]
+
+    @property
+    def cost(self) -> str:
+        """What the same rows cost on each side."""
+        return _cost_of([row.serverless for row in self.rows])
+
+
+def same_rows(rows: Iterable[ComparisonRow]) -> SameRows:
+    """The same rows of some, and the others."""
+    found = list(rows)
+    return SameRows(tuple(row for row in found if row.is_same), tuple(row for row in found if not row.is_same))
+
 
 @dataclass(frozen=True)
 class Section:
@@ -45,6 +80,11 @@ class Section:
     name: str
     rows: tuple[ComparisonRow, ...]
     shown: tuple[ComparisonRow, ...]
+
+    @property
+    def same(self) -> SameRows:
+        """Those of the shown that are the same on both sides, and those that stay in sight."""
+        return same_rows(self.shown)
 
     @property
     def serverless_cost(self) -> str:
@@ -109,18 +149,23 @@ def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") 
     """What page and report show of a comparison; of long lists the pages asked for, by node and of sizes."""
     sections, nodes_listed = sections_by_node(comparison, page)
     sized, sentences = _sizes(comparison, sizes)
+    services = rows_by_service(comparison)
     is_drawn = not comparison.incomplete and comparison.is_swept
     curve = cost_against_traffic(comparison).to_json() if is_drawn else ""
     return {
         "comparison": comparison,
         "answer": answer(comparison),
         "crossings": crossing_sentences(comparison),
+        "sensitivity": sensitivity_sentence(comparison),
+        "sensitivities": [one for one in sensitivity(comparison) if one.is_felt],
+        "operations": operations(comparison),
         "way_out": way_out_sentence(comparison),
         "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
         "at_scales": costs_at(comparison) if is_drawn else [],
         "sections": sections,
         "nodes_listed": nodes_listed,
-        "services": rows_by_service(comparison),
+        "services": services,
+        "services_same": same_rows(services),
         "sized": sized,
         "sizing_sentences": sentences,
     }
@@ -140,7 +185,7 @@ def choices_without_part(comparison: Comparison) -> set[str]:
     if comparison.direction.made == CONTAINERS:
         return set(OF_FUNCTIONS)
     shares = any(isinstance(node.settings, AppRunnerSettings) for node in comparison.drawn.resolved.nodes.values())
-    return set(declared(ContainerChoices)) - {*OF_FUNCTIONS, *(["cpu_share_percent"] if shares else [])}
+    return set(declared(ContainerChoices)) - {*OF_FUNCTIONS, *OF_BOTH, *(["cpu_share_percent"] if shares else [])}
 
 
 def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:

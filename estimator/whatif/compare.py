@@ -22,7 +22,7 @@ from estimator.engine.maths.amounts import Numbers, in_sample
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import Flows
-from estimator.whatif.containers.choices import choices_of
+from estimator.whatif.containers.choices import ContainerChoices, choices_of
 from estimator.whatif.containers.move import Containerised, container_form
 from estimator.whatif.containers.moving import named
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO_FUNCTIONS, Direction, Side
@@ -103,7 +103,7 @@ class Comparison:
         """The cheaper side today, None where unknown or equal."""
         if self.incomplete or not self.moved.sized:
             return None
-        serverless, containers = (in_sample(one.total_monthly_usd) for one in (self.serverless, self.containers))
+        serverless, containers = self.serverless_usd, self.containers_usd
         return None if containers == serverless else CONTAINERS if containers < serverless else SERVERLESS
 
     @property
@@ -111,8 +111,26 @@ class Comparison:
         """Whether today both cost about the same: closer than 3 % of the dearer one."""
         if self.incomplete or not self.moved.sized:
             return False
-        serverless, containers = (in_sample(one.total_monthly_usd) for one in (self.serverless, self.containers))
+        serverless, containers = self.serverless_usd, self.containers_usd
         return abs(containers - serverless) <= NEAR_TIE * max(containers, serverless)
+
+    @cached_property
+    def choices(self) -> ContainerChoices:
+        """What it assumes."""
+        if isinstance(self.moved, Containerised):
+            return self.moved.choices
+        document = self.drawn.architecture
+        return choices_of(document, self.drawn.tables.limit_book(document.region))
+
+    @property
+    def serverless_usd(self) -> float:
+        """What serverless costs a month today: its bill, and operating it where that is counted."""
+        return in_sample(self.serverless.total_monthly_usd) + self.choices.serverless_ops_usd
+
+    @property
+    def containers_usd(self) -> float:
+        """The same of the containers."""
+        return in_sample(self.containers.total_monthly_usd) + self.choices.containers_ops_usd
 
     @cached_property
     def requests_per_month(self) -> float:
@@ -134,9 +152,7 @@ class Comparison:
         """(multiples of today's traffic, serverless USD, container USD)."""
         if self.is_swept:
             return (self.scales, *self.at(self.scales))
-        sides = (self.serverless, self.containers)
-        serverless, containers = (np.array([in_sample(one.total_monthly_usd)]) for one in sides)
-        return self.scales, serverless, containers
+        return self.scales, np.array([self.serverless_usd]), np.array([self.containers_usd])
 
     @property
     def crossings(self) -> list[Crossing]:
@@ -189,6 +205,10 @@ class Comparison:
 
     def of_samples_at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
         """The same of every sample, (samples, multiples) each: the containers as they are sized for each multiple."""
+        serverless, containers = self._bills_at(scales)
+        return serverless + self.choices.serverless_ops_usd, containers + self.choices.containers_ops_usd
+
+    def _bills_at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
         if not isinstance(self.moved, Containerised):
             return self.serverless.totals_at(scales), self.containers.totals_at(scales)
         tables, scaled = self.drawn.tables, scales * self.drawn.scale

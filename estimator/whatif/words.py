@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from estimator.aws.fargate.settings import TaskWayOut
-from estimator.engine.figures import amount, counted, figure, listed, rate, short, times, usd_short
-from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import Comparison
+from estimator.engine.figures import amount, counted, figure, large, listed, rate, short, times, usd_about, usd_short
+from estimator.engine.setting import declared
+from estimator.whatif.answer import ComparisonAnswer, answer_of, operations
+from estimator.whatif.compare import Comparison, Crossing
+from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
 from estimator.whatif.containers.sizing.task import Sized
-from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS
+from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
+from estimator.whatif.sensitivity import CENT, Sensitivity, sensitivity
+from estimator.whatif.stretches import NEAR_TIE
 from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 IS_THEN = {SERVERLESS: "serverless is then", CONTAINERS: "containers are then"}
+THE = {SERVERLESS: "the serverless side", CONTAINERS: "the container side"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
 WAYS_OUT: dict[TaskWayOut, str] = {
     "address": "public addresses",
@@ -26,32 +33,172 @@ WAYS_OUT: dict[TaskWayOut, str] = {
 }
 DECIDED: dict[Rule, str] = {
     "least": "the least of {least} is enough",
+    "one": "one is enough",
     "most": "more than may run",
     "mean": "the mean at the target use decides",
     "peak": "the peak second decides",
     "slots": "the slots decide",
 }
+HARDLY = 0.1
+"""An assumption that moves a difference by less than this part of it decides nothing."""
+SHORT_UNITS = {"most_times_slower": "×", "function_time_percent": "%"}
+"""Units of assumptions that are sentences on the page."""
 SLOWER = 0.02
 """Said is a difference in the time of a call beyond this."""
 
 
 def answer(comparison: Comparison) -> str:
-    """Which side is cheaper today, by how much, in one sentence."""
-    totals = (comparison.serverless.total_monthly_usd, comparison.containers.total_monthly_usd)
-    serverless, containers = (in_sample(total) for total in totals)
+    """Who costs less today and by how much, where that changes next, and what it depends on most; in one sentence."""
     if comparison.incomplete:
         return "Which side is cheaper is unknown: a price is missing."
-    if not comparison.moved.sized:
+    told = answer_of(comparison)
+    if told is None:
         reasons = comparison.moved.notes
         return " ".join([comparison.direction.nothing_moves, *reasons]) if comparison.has_either else NEITHER
-    if comparison.cheaper is None:
-        return f"Both cost {usd_short(serverless)} a month."
-    cheaper, other = sorted((serverless, containers))
-    against = "containers" if comparison.cheaper == SERVERLESS else "serverless"
-    return (
-        f"{COSTS[comparison.cheaper].capitalize()} less today: {usd_short(cheaper)} a month against "
-        f"{usd_short(other)} for {against}, {(other - cheaper) / other:.0%} less."
-    )
+    if told.is_under_a_cent:
+        return f"Near tie: {_under_a_cent(told)}."
+    first = _near_tie(comparison, told) if told.is_near_tie else _winner(comparison, told)
+    return "; ".join(filter(None, [first, _turn(comparison, told), _most(told)])) + "."
+
+
+def _winner(comparison: Comparison, told: ComparisonAnswer) -> str:
+    """Serverless, by $56 a month ($48.26 against $104.33)."""
+    assert told.cheaper is not None  # else a near tie
+    costs = sorted((told.serverless_usd, told.containers_usd))
+    figures = " against ".join(usd_short(one) for one in costs)
+    included = listed([f"{usd_about(usd)} of operations a month on {THE[side]}" for side, usd in _counted(comparison)])
+    figures += f", with {included}" if included else ""
+    return f"{told.cheaper.capitalize()}, by {usd_about(told.by_usd)} a month ({figures})"
+
+
+def _near_tie(comparison: Comparison, told: ComparisonAnswer) -> str:
+    """Near tie: serverless by $2.70 of $146.04 a month, 1.8 %; $87.00 is the same on both sides and so much differs."""
+    if told.by_usd < CENT / 2:
+        costs = f"both cost {usd_short(told.serverless_usd)} a month"
+    else:
+        assert told.cheaper is not None  # else they cost the same
+        dearer = usd_short(max(told.serverless_usd, told.containers_usd))
+        costs = f"{told.cheaper} by {usd_short(told.by_usd)} of {dearer} a month, {_percent(told.apart)}"
+    text = f"Near tie: {costs}"
+    included = listed([f"{usd_about(usd)} of operations on {THE[side]}" for side, usd in _counted(comparison)])
+    text += f", with {included}" if included else ""
+    if told.same_usd >= CENT:
+        differing = " against ".join(usd_short(max(one, 0.0)) for one in told.differing_usd)
+        text += f"; {usd_short(told.same_usd)} is the same on both sides and {differing} differs"
+    return text
+
+
+def _under_a_cent(told: ComparisonAnswer) -> str:
+    if max(told.serverless_usd, told.containers_usd) == 0:
+        return "neither side costs anything at this traffic"
+    return "both cost less than a cent a month"
+
+
+def _counted(comparison: Comparison) -> list[tuple[Side, float]]:
+    return list(operations(comparison).items())
+
+
+def _percent(part: float) -> str:
+    """0.7 %, under 0.1 %: never nothing."""
+    return f"{figure(part * 100, 2)} %" if part >= 0.001 else "under 0.1 %"
+
+
+def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
+    """Where the answer changes next."""
+    if not comparison.is_swept:
+        return "so much flows here that no other traffic is priced"
+    turn, alike_from = told.turn, _alike_from(comparison)
+    last = times(comparison.scales[-1])
+    if not told.is_below and alike_from is not None and (turn is None or alike_from <= turn.scale):
+        where = f"up to {last}" if alike_from == 1 else f"above {times(alike_from)}"
+        return f"both cost about the same {where} today"
+    if turn is None:
+        cheaper = CONTAINERS if comparison.curve[2][-1] < comparison.curve[1][-1] else SERVERLESS
+        if told.is_near_tie:
+            return f"{_wins(cheaper)} at {last} today"
+        return f"the same up to {last} today" if comparison.crossings else f"the same {_all_traffic(comparison)} today"
+    side = f"{_wins(turn.cheaper_above)} above"
+    if told.is_below:
+        side = f"{_wins(SERVERLESS if turn.cheaper_above == CONTAINERS else CONTAINERS)} below"
+    until = ""
+    if told.until is not None and times(told.until.scale) != times(turn.scale):
+        until = f", {'down' if told.is_below else 'up'} to {times(told.until.scale)}"
+    return f"{side} {_place(turn)}{_span(turn)}{until}"
+
+
+def _all_traffic(comparison: Comparison) -> str:
+    """From 0.01 to 100 ×."""
+    return f"from {figure(comparison.scales[0])} to {times(comparison.scales[-1])}"
+
+
+def _alike_from(comparison: Comparison) -> float | None:
+    """The multiple of today's traffic, 1 or more, from which on both cost about the same; None where they differ in the
+    end."""
+    more = comparison.curve[0] >= 1
+    scales, serverless, containers = (numbers[more] for numbers in comparison.curve)
+    apart = np.abs(containers - serverless) > NEAR_TIE * np.maximum(containers, serverless)
+    last = int(np.flatnonzero(apart).max(initial=-1))
+    return float(scales[last + 1]) if last + 1 < len(scales) else None
+
+
+def _wins(side: Side) -> str:
+    return "serverless wins" if side == SERVERLESS else "containers win"
+
+
+def _place(one: Crossing) -> str:
+    """12.3 M requests a month, 4.1 × today; a multiple alone where only clocks start work."""
+    multiple = f"{times(one.scale)} today"
+    return f"{large(one.requests_per_month)} requests a month, {multiple}" if one.requests_per_month else multiple
+
+
+def _span(one: Crossing) -> str:
+    """Between which multiples both cost about the same around a crossing, where that is more than one."""
+    below, above = one.span
+    if times(below) == times(above):
+        return ""
+    return f" (within {_percent(NEAR_TIE)} from {figure(below, 2)} to {times(above)})"
+
+
+def _most(told: ComparisonAnswer) -> str:
+    """The assumption that moves the answer most."""
+    if told.most is None:
+        return ""
+    if told.is_near_tie:
+        nothing = "no assumption alone would change who wins"
+        return f"{told.deciding.label} would decide it" if told.deciding else nothing
+    if told.most.moves_usd < HARDLY * told.by_usd:
+        return f"no assumption moves it by more than {usd_about(told.most.moves_usd)}"
+    return f"most sensitive to {told.most.label}"
+
+
+def sensitivity_sentence(comparison: Comparison) -> str:
+    """What the assumption that moves the answer most would change; empty where there is no comparison."""
+    found = sensitivity(comparison)
+    if not found:
+        return ""
+    if not found[0].is_felt:
+        side = THE[comparison.direction.made]
+        return f"No assumption about {side} moves this by a cent, made half as large again or a third smaller."
+    return f"Most sensitive to {change_sentence(found[0], comparison)}"
+
+
+def change_sentence(one: Sensitivity, comparison: Comparison) -> str:
+    """Processor share: at 20 % containers cost $12 less, at 45 % $31 more."""
+    made = COSTS[comparison.direction.made]
+    low, high = value_words(one.choice, one.low), value_words(one.choice, one.high)
+    return f"{one.label}: at {low} {made} {_change(one.difference_low)}, at {high} {_change(one.difference_high)}."
+
+
+def value_words(choice: str, value: float) -> str:
+    """An assumption as it is said in a sentence: 20 %, 33, 7.5 MB, 3 ×."""
+    unit = SHORT_UNITS.get(choice, declared(ContainerChoices)[choice].unit)
+    return f"{figure(value)} {unit}".rstrip()
+
+
+def _change(usd: float) -> str:
+    if abs(usd) < CENT / 2:
+        return "the same"
+    return f"{usd_about(abs(usd))} {'less' if usd < 0 else 'more'}"
 
 
 def crossing_sentences(comparison: Comparison) -> list[str]:
@@ -60,15 +207,35 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
         return []
     if not comparison.is_swept:
         return ["So much flows here that only today's traffic is priced, and none above or below it."]
-    found = [
-        f"Above {times(one.scale)} today's traffic, {amount(one.requests_per_month, 'requests')} a month "
-        f"({usd_short(one.monthly_usd)}), {COSTS[one.cheaper_above]} less."
-        for one in comparison.crossings
-    ]
+    found = [_crossing_sentence(one) for one in comparison.crossings]
     if not found:
-        side = COSTS[comparison.cheaper or SERVERLESS].capitalize()
-        found = [f"{side} less from a hundredth of today's traffic to a hundred times it."]
+        side = _at_all_traffic(comparison)
+        costs = f"{COSTS[side].capitalize()} less" if side else "Both cost the same"
+        found = [f"{costs} from a hundredth of today's traffic to a hundred times it."]
+    near = f"both cost about the same, within {_percent(NEAR_TIE)}"
+    found += [
+        f"From {figure(below, 2)} to {times(above)} today's traffic {near}."
+        for below, above in comparison.near_ties
+        if times(below) != times(above)
+    ]
     return found if comparison.is_exact else [*found, coarse_sentence(comparison)]
+
+
+def _at_all_traffic(comparison: Comparison) -> Side | None:
+    """The side that is nowhere dearer; None where both cost the same everywhere."""
+    _, serverless, containers = comparison.curve
+    more = float(np.sum(containers - serverless))
+    return None if more == 0 else SERVERLESS if more > 0 else CONTAINERS
+
+
+def _crossing_sentence(one: Crossing) -> str:
+    requests = f", {amount(one.requests_per_month, 'requests')} a month" if one.requests_per_month else ""
+    span = _span(one)
+    about = "about " if span else ""
+    return (
+        f"Above {about}{times(one.scale)} today's traffic{span}{requests} ({usd_short(one.monthly_usd)}), "
+        f"{COSTS[one.cheaper_above]} less."
+    )
 
 
 def way_out_sentence(comparison: Comparison) -> str:

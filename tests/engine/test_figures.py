@@ -99,3 +99,17 @@ def test_units_of_the_tables_have_a_singular():
     """Those that no more than an s tells from their plural, and the few that have none."""
     same = {unit for unit in UNITS if figures.singular(unit) == unit}
     assert same == NO_SINGULAR
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(12_330_287, "12.3 M"), (999_600, "1 M"), (999_000, "999,000"), (1.19e9, "1.19 billion")]
+)
+def test_so_many_that_nobody_reads_all_digits(value, text):
+    assert figures.large(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(56.07, "$56"), (10, "$10"), (9.99, "$9.99"), (0.003, "< $0.01"), (1234.5, "$1,234")]
+)
+def test_dollars_of_a_sentence_have_no_cents_from_ten_on(value, text):
+    assert figures.usd_about(value) == text

@@ -61,7 +61,7 @@ def test_the_pdf_says_the_total_every_node_and_every_finding(demo, paper, size):
     assert f"${estimate.total_monthly_usd:,.2f}" in text
     assert [node.label for node in demo.nodes if node.label not in text] == []
     assert [one.message for one in estimate.findings if words(one.message) not in text] == []
-    assert "Serverless costs less today" in text and "1 of " in text
+    assert "Serverless, by $" in text and "1 of " in text
 
 
 @pytest.mark.browser

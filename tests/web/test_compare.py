@@ -19,7 +19,7 @@ def values(visit):
 
 def test_the_answer_stands_first(visit):
     main = words_of(visit.get("compare")).split("Report", 1)[1]
-    assert main.strip().startswith("Serverless costs less today: $")
+    assert main.strip().startswith("Serverless, by $")
 
 
 def test_both_totals_every_node_and_every_service_are_shown(visit):
@@ -178,3 +178,31 @@ def test_what_another_way_out_would_change_stands_under_the_answer_and_in_the_re
     visit.post("containers", values(way_out="nat"))
     assert visit.document.containers == {"way_out": "nat"}
     assert "With public addresses ($3.65 a month each) instead of NAT gateways" in words_of(visit.get("compare"))
+
+
+def test_the_answer_names_what_it_depends_on_and_what_each_end_of_it_changes(visit):
+    text = words_of(visit.get("compare"))
+    assert re.search(r"(Most sensitive to [a-z ]+: at .+ containers cost|No assumption about the container side)", text)
+
+
+def test_what_costs_the_same_on_both_sides_is_told_apart(visit):
+    context = visit.get("compare").context
+    both = next(one for one in context["sections"] if one.name == "On both sides")
+    assert both.same.rows and len(both.same.rows) + len(both.same.differing) == len(both.shown)
+    assert context["services_same"].rows and context["services_same"].differing
+    assert all(abs(row.serverless.usd - row.containers.usd) < 0.005 for row in both.same.rows)
+    assert all(abs(row.serverless.usd - row.containers.usd) >= 0.005 for row in both.same.differing)
+    total = sum(row.serverless.usd for row in both.same.rows)
+    assert both.same.cost == f"${total:,.2f}"
+    assert not any(row.is_same for one in context["sections"] if one is not both for row in one.rows)
+
+
+def test_operations_stand_under_both_bills_and_in_both_totals(visit, values):
+    before = visit.get("compare").context["comparison"].containers_usd
+    assert visit.post("containers", values(containers_ops_usd="400")).status_code == 303
+    response = visit.get("compare")
+    text = words_of(response)
+    assert "Operations, USD a month $0.00 $400.00" in text and f"${before + 400:,.2f}" in text
+    assert "with $400 of operations a month on the container side" in text
+    assert response.context["estimate"].total_monthly_usd == response.context["comparison"].drawn.total_monthly_usd
+    assert visit.sentences()[-1] == "Containers: Operating the containers 400 USD a month"

@@ -20,7 +20,7 @@ def workers(visit_to):
 def test_both_sides_are_called_what_they_are(workers):
     response = workers.get("compare")
     text, sections = words_of(response), {one.name: one for one in response.context["sections"]}
-    assert "Serverless costs less today: $" in text and "How the functions were sized" in text
+    assert "Serverless, by $" in text and "How the functions were sized" in text
     assert [row.name for row in sections["Replaced"].rows] == ["w"]
     assert [row.name for row in sections["In their place"].rows] == ["w function"]
     assert sections["Replaced"].serverless_cost == "" == sections["In their place"].containers_cost
@@ -37,6 +37,12 @@ def test_only_what_has_a_part_in_it_can_be_filled_in(workers):
     assert "What the serverless side assumes" in text
     asked = {name for name in forms(text)["containers-form"] if name.startswith(("function_", "slots", "min_", "cpu_"))}
     assert asked == {"function_memory_mb", "function_time_percent"}
+
+
+def test_memory_of_a_call_and_operations_have_a_part_either_way(workers, visit):
+    either = {"base_mb", "request_mb", "serverless_ops_usd", "containers_ops_usd"}
+    for page in (workers, visit):
+        assert either <= forms(text_of(page.get("compare")))["containers-form"].keys()
 
 
 def test_choices_about_functions_are_not_asked_of_functions(visit):

@@ -13,6 +13,12 @@ from pricing.book import LimitBook
 
 OF_FUNCTIONS = ("function_memory_mb", "function_time_percent")
 """The choices about functions that take the place of containers."""
+OF_BOTH = ("base_mb", "request_mb", "serverless_ops_usd", "containers_ops_usd")
+"""Those that have a part in a comparison whichever way it goes."""
+OPERATIONS = (
+    "What keeping it running costs a month besides AWS's bill: people's time, tools, on-call. Added to this side of "
+    "the comparison alone, at any traffic, and never to an estimate. 0: not counted."
+)
 
 
 class ContainerChoices(Settings):
@@ -174,6 +180,12 @@ class ContainerChoices(Settings):
         "twice the time.",
         ge=100,
         le=1000,
+    )
+    serverless_ops_usd: float = setting(
+        0, "Operating serverless", unit="USD a month", basis="off", help=OPERATIONS, ge=0, le=10_000_000
+    )
+    containers_ops_usd: float = setting(
+        0, "Operating the containers", unit="USD a month", basis="off", help=OPERATIONS, ge=0, le=10_000_000
     )
 
 

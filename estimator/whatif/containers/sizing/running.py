@@ -18,9 +18,12 @@ from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import JOB, Sized
 
-Rule = Literal["mean", "peak", "slots", "least", "most"]
+Rule = Literal["mean", "peak", "slots", "least", "one", "most"]
 ASKING: tuple[Rule, ...] = ("mean", "peak", "slots")
 """The rules that ask for tasks, in the order of `TasksAsked`."""
+
+ALIKE = 0.005
+"""Tasks closer than this are the same number."""
 
 
 class RunningHour(NamedTuple):
@@ -70,7 +73,8 @@ class Sizing:
     @property
     def is_level(self) -> bool:
         """Whether as many tasks run at all hours."""
-        return all(hour.tasks == self.peak_tasks for hour in self.hours) and self.mean_tasks == self.peak_tasks
+        is_even = all(hour.tasks == self.peak_tasks for hour in self.hours)
+        return is_even and abs(self.mean_tasks - self.peak_tasks) < ALIKE
 
 
 def sizings(comparison: Comparison) -> list[Sizing]:
@@ -122,6 +126,8 @@ def _rule(asked: NDArray[np.float64], tasks: float, s: FargateSettings) -> Rule:
         return "most"
     if needed <= s.min_tasks:
         return "least"
+    if needed <= 1:
+        return "one"
     return ASKING[int(np.argmax(asked))]
 
 

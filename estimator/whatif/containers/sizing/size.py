@@ -2,7 +2,9 @@
 
 A task holds a base and some memory for each request at once.  A call takes its waiting part there and its processor
 time ÷ the processor that is its own, so a smaller task is cheaper and slower.  Numbers may be sampled: the document
-then holds those of the first sample, and `drawn` the others.  Rules: docs/method.md, "Sizing containers".
+then holds those of the first sample, and `drawn` the others; the choices cpu_share_percent, slots, worker_slots,
+target_percent, base_mb, request_mb and most_times_slower may be amounts too.
+Rules: docs/method.md, "Sizing containers".
 """
 
 from __future__ import annotations
@@ -108,7 +110,8 @@ def sized(
         if choices.hours_on is not None:
             amounts["hours_on"] = choices.hours_on
         words["scaling"] = "peak" if choices.scaling == "fixed" else "by_load"
-        words["slots"] = slots_of(task, choices)
+        slots = slots_of(task, choices)
+        words["slots"] = int(drawn.number(task.node_id, "slots", slots))
         words["min_tasks"] = least_tasks(task, choices)
         words["zones_survived"] = choices.zones_survived
         words["spare_tasks"] = choices.spare_tasks
@@ -126,8 +129,8 @@ def _processor(task: Task) -> dict[str, object]:
     return {"architecture": "arm" if all(one.settings.architecture == "arm" for one in task.moved) else "x86"}
 
 
-def slots_of(task: Task, choices: ContainerChoices) -> int:
-    """Requests or batches that one task works on at once."""
+def slots_of(task: Task, choices: ContainerChoices) -> Amount:
+    """Requests or batches that one task works on at once: a whole number."""
     return 1 if task.role == JOB else choices.worker_slots if task.role == WORKER else choices.slots
 
 
@@ -198,7 +201,8 @@ def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Ite
     yield _sized_at(task, choices, *smallest(grid, largest, memory_gb)), False
     for vcpu in sorted((one for one in grid if one > sidecar_vcpu and np.any(np.less(one, largest))), reverse=True):
         size = _sized_at(task, choices, *smallest(grid, vcpu, memory_gb))
-        yield size, np.greater(size.duration_ms, own_ms * choices.most_times_slower * (1 + HAIR))
+        is_slow = np.greater(size.duration_ms, own_ms * choices.most_times_slower * (1 + HAIR))
+        yield size, is_slow | np.greater_equal(vcpu, largest)
 
 
 def _sized_at(task: Task, choices: ContainerChoices, vcpu: Amount, memory_gb: Amount) -> TaskSize:
@@ -264,8 +268,8 @@ def smallest(grid: Grid, vcpu: Amount, memory_gb: Amount) -> tuple[Amount, Amoun
     if isinstance(vcpu, (float, int)) and isinstance(memory_gb, (float, int)):
         sizes = ((size, memory) for size in sorted(grid) for memory in sorted(grid[size]))
         return next((one for one in sizes if vcpu <= one[0] + 1e-9 and memory_gb <= one[1] + 1e-9), found)
-    for size, memories in sorted(grid.items(), reverse=True):
-        for memory in sorted(memories, reverse=True):
-            fits = np.less_equal(vcpu, size + 1e-9) & np.less_equal(memory_gb, memory + 1e-9)
-            found = choose(fits, size, found[0]), choose(fits, memory, found[1])
-    return found
+    pairs = np.array([(size, memory) for size in sorted(grid) for memory in sorted(grid[size])])
+    vcpus, memories = (np.asarray(one, dtype=float)[..., None] for one in (vcpu, memory_gb))
+    fits = np.less_equal(vcpus, pairs[:, 0] + 1e-9) & np.less_equal(memories, pairs[:, 1] + 1e-9)
+    first, is_there = fits.argmax(axis=-1), fits.any(axis=-1)
+    return choose(is_there, pairs[first, 0], found[0]), choose(is_there, pairs[first, 1], found[1])
