@@ -11,28 +11,25 @@ from django.utils.safestring import mark_safe
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine import figures
 from estimator.engine.setting import declared
-from estimator.pages.charts.traffic import cost_against_traffic
+from estimator.pages.charts.tasks import tasks_over_week
+from estimator.pages.charts.traffic import Axes, cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
 from estimator.pages.readings import Group, bill_by_node, bill_by_service
-from estimator.whatif.answer import is_same, operations
+from estimator.pages.sizes import SizedService, largest, sized_service
+from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.choices import OF_BOTH, OF_FUNCTIONS, ContainerChoices
-from estimator.whatif.containers.sizing.running import Sizing, sizings
+from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions, SizedFunction
 from estimator.whatif.functions.words import function_sentence
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.sweep import TABLE_SCALES
-from estimator.whatif.words import (
-    answer,
-    crossing_sentences,
-    sensitivity_sentence,
-    sizing_sentence,
-    way_out_sentence,
-)
+from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence, way_out_sentence
 
 SIZES_LISTED = 50
 """Container services of one page, each a sentence and a row."""
+HALF_A_CENT = 0.005
 
 
 @dataclass(frozen=True)
@@ -46,45 +43,27 @@ class ComparisonRow:
     containers: Group | None
 
     @property
-    def is_same(self) -> bool:
-        """Whether it costs the same on both sides, to a cent."""
-        if self.serverless is None or self.containers is None:
-            return False
-        is_unknown = self.serverless.is_unknown or self.containers.is_unknown
-        return not is_unknown and is_same(self.serverless.usd, self.containers.usd)
-
-
-@dataclass(frozen=True)
-class SameRows:
-    """Rows that cost the same on both sides, which are folded away, with their sum; and those that differ."""
-
-    rows: tuple[ComparisonRow, ...]
-    differing: tuple[ComparisonRow, ...]
+    def difference(self) -> str:
+        """What containers cost more: + $1.20, − $3.00; empty where they cost the same, or that is unknown."""
+        if any(group is not None and group.is_unknown for group in (self.serverless, self.containers)):
+            return ""
+        return difference(_usd(self.serverless), _usd(self.containers))
 
     @property
-    def cost(self) -> str:
-        """What the same rows cost on each side."""
-        return _cost_of([row.serverless for row in self.rows])
-
-
-def same_rows(rows: Iterable[ComparisonRow]) -> SameRows:
-    """The same rows of some, and the others."""
-    found = list(rows)
-    return SameRows(tuple(row for row in found if row.is_same), tuple(row for row in found if not row.is_same))
+    def is_same(self) -> bool:
+        """Whether both sides have it, and it costs the same to a cent."""
+        return bool(self.serverless and self.containers) and self.difference == ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Rows under one heading with their sums, and those of them that are shown."""
+    """Rows under one heading with their sums: those that are shown, and those that cost the same on both sides, which
+    one row stands for."""
 
     name: str
     rows: tuple[ComparisonRow, ...]
     shown: tuple[ComparisonRow, ...]
-
-    @property
-    def same(self) -> SameRows:
-        """Those of the shown that are the same on both sides, and those that stay in sight."""
-        return same_rows(self.shown)
+    same: tuple[ComparisonRow, ...] = ()
 
     @property
     def serverless_cost(self) -> str:
@@ -93,6 +72,20 @@ class Section:
     @property
     def containers_cost(self) -> str:
         return _cost_of([row.containers for row in self.rows])
+
+    @property
+    def difference(self) -> str:
+        return difference(*(sum(_usd(getattr(row, side)) for row in self.rows) for side in (SERVERLESS, CONTAINERS)))
+
+    @property
+    def same_cost(self) -> str:
+        return _cost_of([row.serverless for row in self.same])
+
+
+def difference(before: float, after: float) -> str:
+    """How much dearer or cheaper what comes after is: + $1.20, − $3.00; empty within half a cent."""
+    moved = after - before
+    return f"{'+' if moved > 0 else '−'} {figures.usd_short(abs(moved))}" if abs(moved) >= HALF_A_CENT else ""
 
 
 def _cost_of(groups: list[Group | None]) -> str:
@@ -104,20 +97,27 @@ def _cost_of(groups: list[Group | None]) -> str:
 def sections_by_node(comparison: Comparison, page: str = "") -> tuple[list[Section], Listing[ComparisonRow]]:
     """Nodes with what they cost: replaced ones, those in their place, and those on both sides; and the page shown.
 
-    The sums are those of all pages.  Where there is more than one, the dearest come first in each section.
+    The sums are those of all pages.  Where there is more than one, the dearest come first in each section.  What costs
+    the same on both sides is on every page, folded.
     """
     rows = _rows(bill_by_node(comparison.serverless), bill_by_node(comparison.containers))
-    if len(rows) > LISTED:
-        rows.sort(key=lambda row: -max(_usd(row.serverless), _usd(row.containers)))
+    if sum(not row.is_same for row in rows) > LISTED:
+        rows.sort(key=_dearest_first)
     made = comparison.direction.made
     by_heading: dict[str, list[ComparisonRow]] = {"Replaced": [], "In their place": [], "On both sides": []}
     for row in rows:
         by_heading[_heading(row, made)].append(row)
-    found = listing([row for section in by_heading.values() for row in section], page)
-    shown: dict[str, list[ComparisonRow]] = {}
-    for row in found.rows:
-        shown.setdefault(_heading(row, made), []).append(row)
-    return [Section(name, tuple(by_heading[name]), tuple(some)) for name, some in shown.items()], found
+    found = listing([row for section in by_heading.values() for row in section if not row.is_same], page)
+    sections = [
+        Section(
+            name,
+            tuple(some),
+            tuple(row for row in found.rows if _heading(row, made) == name),
+            tuple(row for row in some if row.is_same),
+        )
+        for name, some in by_heading.items()
+    ]
+    return [one for one in sections if one.shown or one.same], found
 
 
 def _heading(row: ComparisonRow, made: Side) -> str:
@@ -126,10 +126,16 @@ def _heading(row: ComparisonRow, made: Side) -> str:
     return "In their place" if (row.serverless if made == SERVERLESS else row.containers) else "Replaced"
 
 
-def rows_by_service(comparison: Comparison) -> list[ComparisonRow]:
+def section_by_service(comparison: Comparison) -> Section:
     """Services with what they cost on each side, the dearest first."""
     rows = _rows(bill_by_service(comparison.serverless), bill_by_service(comparison.containers))
-    return sorted(rows, key=lambda row: -max(_usd(row.serverless), _usd(row.containers)))
+    rows.sort(key=_dearest_first)
+    shown, same = (tuple(row for row in rows if row.is_same == is_same) for is_same in (False, True))
+    return Section("By service", tuple(rows), shown, same)
+
+
+def _dearest_first(row: ComparisonRow) -> float:
+    return -max(_usd(row.serverless), _usd(row.containers))
 
 
 def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[ComparisonRow]:
@@ -145,13 +151,10 @@ def _usd(group: Group | None) -> float:
     return group.usd if group else 0.0
 
 
-def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") -> dict[str, Any]:
+def comparison_context(comparison: Comparison, page: str = "", sizes: str = "", axes: str = "") -> dict[str, Any]:
     """What page and report show of a comparison; of long lists the pages asked for, by node and of sizes."""
     sections, nodes_listed = sections_by_node(comparison, page)
     sized, sentences = _sizes(comparison, sizes)
-    services = rows_by_service(comparison)
-    is_drawn = not comparison.incomplete and comparison.is_swept
-    curve = cost_against_traffic(comparison).to_json() if is_drawn else ""
     return {
         "comparison": comparison,
         "answer": answer(comparison),
@@ -160,24 +163,62 @@ def comparison_context(comparison: Comparison, page: str = "", sizes: str = "") 
         "sensitivities": [one for one in sensitivity(comparison) if one.is_felt],
         "operations": operations(comparison),
         "way_out": way_out_sentence(comparison),
-        "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
-        "at_scales": costs_at(comparison) if is_drawn else [],
+        **curve_context(comparison, axes),
         "sections": sections,
         "nodes_listed": nodes_listed,
-        "services": services,
-        "services_same": same_rows(services),
+        "services": section_by_service(comparison),
+        "total_difference": difference(*_totals(comparison)) if not comparison.incomplete else "",
         "sized": sized,
         "sizing_sentences": sentences,
     }
 
 
-def _sizes(comparison: Comparison, page: str) -> tuple[Listing[Sizing] | Listing[SizedFunction], list[str]]:
+def curve_context(comparison: Comparison, axes: str = "") -> dict[str, Any]:
+    """The curve on the axes asked for, logarithmic where nobody asks, and as a table."""
+    drawn_on: Axes = "linear" if axes == "linear" else "log"
+    is_drawn = not comparison.incomplete and comparison.is_swept
+    curve = cost_against_traffic(comparison, drawn_on).to_json() if is_drawn else ""
+    return {
+        "axes": drawn_on,
+        "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
+        "at_scales": costs_at(comparison) if is_drawn else [],
+    }
+
+
+def week_context(comparison: Comparison, service: str = "") -> dict[str, Any]:
+    """Tasks against load of the service asked for, else of the largest; empty where all are jobs, or functions."""
+    services = [sized_service(comparison, one) for one in sizings(comparison) if not one.is_job]
+    shown = next((one for one in services if one.id == service), None) or largest(services)
+    if shown is None:
+        return {}
+    figure = tasks_over_week(shown).to_json()
+    return {
+        "week_of": shown,
+        "week_services": services,
+        "tasks_figure": mark_safe(figure),  # noqa: S308  plotly escapes <, > and /
+    }
+
+
+def _totals(comparison: Comparison) -> tuple[float, float]:
+    return comparison.serverless_usd, comparison.containers_usd
+
+
+def moved_by(before: Comparison, after: Comparison) -> list[str]:
+    """How the costs moved, as containers + $12.00; empty where they did not, or are unknown."""
+    if before.incomplete or after.incomplete:
+        return []
+    moved = zip((SERVERLESS, CONTAINERS), _totals(before), _totals(after), strict=True)
+    return [f"{side} {by}" for side, *totals in moved if (by := difference(*totals))]
+
+
+def _sizes(comparison: Comparison, page: str) -> tuple[Listing[SizedService] | Listing[SizedFunction], list[str]]:
     """What was sized, of the page asked for, and how in words."""
     if isinstance(comparison.moved, Functions):
         functions = listing(comparison.moved.sized, page, most=SIZES_LISTED)
         return functions, [function_sentence(one) for one in functions.rows]
-    services = listing(sizings(comparison), page, most=SIZES_LISTED)
-    return services, [sizing_sentence(one) for one in services.rows]
+    found = [sized_service(comparison, one) for one in sizings(comparison)]
+    services = listing(found, page, most=SIZES_LISTED)
+    return services, [one.line for one in services.rows]
 
 
 def choices_without_part(comparison: Comparison) -> set[str]:

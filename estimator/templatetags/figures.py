@@ -22,6 +22,13 @@ def short(value) -> str:
 
 
 @register.filter
+def brief(value) -> str:
+    """Two significant digits below 100, for narrow tables: 0.28; < 0.01 for what is less but not nothing."""
+    number = in_sample(value)
+    return "< 0.01" if 0 < number < 0.01 else words.figure(number, 2) if number < 100 else words.short(number)
+
+
+@register.filter
 def amount(value, unit) -> str:
     """A number with its unit: 1 execution, 1,000 executions."""
     return words.amount(in_sample(value), unit)

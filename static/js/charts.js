@@ -2,10 +2,12 @@
 // Colours in a figure are names of the style sheet's tokens; here they become what they are in this light.
 
 const NARROW = 480;
+const LEGEND = 72; // a legend that stands in one row on a wide page takes up to four on a narrow one
 const PLAIN = { displayModeBar: false, responsive: true };
 
-/** On a narrow page the sentences stand above the chart: its dots are enough. */
-function withoutSentences(layout) {
+/** On a narrow page the sentences stand above the chart: its dots are enough; a legend takes more room. */
+function narrowed(layout) {
+  if (layout.showlegend) layout.height += LEGEND;
   layout.annotations = (layout.annotations ?? []).filter((one) => !one.showarrow);
 }
 
@@ -35,7 +37,7 @@ export async function drawCharts(again = false) {
     if (!again && place.drawn === source) continue;
     place.drawn = source;
     const figure = coloured(JSON.parse(source), place);
-    if (place.clientWidth < NARROW) withoutSentences(figure.layout);
+    if (place.clientWidth < NARROW) narrowed(figure.layout);
     if (isPaper) figure.layout.width = place.clientWidth; // paper does not reflow: as wide as its column
     await window.Plotly.react(place, figure.data, figure.layout, { ...PLAIN, staticPlot: isPaper, responsive: !isPaper });
     place.dataset.drawn = "true";

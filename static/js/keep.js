@@ -39,6 +39,23 @@ export function keepPlace() {
   });
 }
 
+/** What is folded and unfolded with an id stays so in what takes its place. */
+export function keepFolds() {
+  const were = new Map();
+  const note = ({ detail }) => {
+    for (const one of detail.target.querySelectorAll("details[id]")) were.set(one.id, one.open);
+  };
+  const restore = () => {
+    for (const [id, open] of were) {
+      const now = document.getElementById(id);
+      if (now) now.open = open;
+    }
+    were.clear();
+  };
+  for (const event of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) document.addEventListener(event, note);
+  document.addEventListener("htmx:afterSettle", restore);
+}
+
 /** A field that is changed again after its form was sent is not replaced by the answer. */
 export function keepTyped() {
   let sent = null;

@@ -1,4 +1,4 @@
-// Keys: undo, redo, delete, find a service, let go.
+// Keys: undo, redo, delete, find a service, let go; each where the page has it.
 
 import { deselect } from "./links.js";
 
@@ -27,6 +27,7 @@ function actOf(key, event) {
   }
   if (event.altKey) return null;
   if (key === "delete" || key === "backspace") return () => press("delete");
-  if (key === "/") return () => document.getElementById("palette-filter").focus();
+  const filter = document.getElementById("palette-filter");
+  if (key === "/" && filter) return () => filter.focus();
   return key === "escape" ? deselect : null;
 }

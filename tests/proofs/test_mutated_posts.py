@@ -163,6 +163,8 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "restore": lambda at, chance: at.post(("number", "1")),
     "copy": lambda at, chance: at.post(),
     "containers": lambda at, chance: at.form("containers-form", "compare"),
+    "compare_undo": lambda at, chance: at.post(),
+    "compare_redo": lambda at, chance: at.post(),
     "open_containers": lambda at, chance: at.post(),
     "delete": lambda at, chance: at.post(),
     "upload": lambda at, chance: Post({}, [], ("shop.json", dump(at.document).encode())),

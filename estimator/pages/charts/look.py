@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from estimator.engine.figures import WHOLE_DOLLARS, usd_short
+
 INK, INK_2, LINE, SURFACE = "var(--ink)", "var(--ink-2)", "var(--line)", "var(--surface)"
 SERVERLESS_INK, CONTAINERS_INK = "var(--accent)", "var(--t-compute)"
 FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif'
@@ -60,3 +62,30 @@ def prefixed(value: float) -> str:
     """1, 100, 10 k, 1 M; below one as it is."""
     size, letter = next((one for one in PREFIXES if value >= one[0] * 0.9995), (1, ""))
     return f"{value / size:.3g} {letter}".strip()
+
+
+def from_nothing(high: float, prefix: str = "") -> dict[str, Any]:
+    """A linear axis from 0 to `high` (above 0) with four to eight round numbers on it."""
+    from math import floor, log10
+
+    high = high or 1.0
+    power = 10.0 ** floor(log10(high))
+    step = next(one * power for one in (0.2, 0.5, 1.0, 2.0) if high / (one * power) <= 8)
+    values = [number * step for number in range(floor(high / step) + 1)]
+    return {
+        "type": "linear",
+        "range": [0, high],
+        "tickmode": "array",
+        "tickvals": values,
+        "ticktext": [f"{prefix}{prefixed(value)}" for value in values],
+    }
+
+
+def whole_step(high: float) -> int:
+    """1, 2, 5, 10, 20 and so on: what leaves at most seven numbers from 0 to `high`."""
+    return next(step * 10**power for power in range(30) for step in (1, 2, 5) if high <= 6 * step * 10**power)
+
+
+def usd_rounded(value: float) -> str:
+    """$240, $2.33: for a glance, whole dollars from 100 on."""
+    return f"${value:,.0f}" if 100 <= value < WHOLE_DOLLARS else usd_short(value)

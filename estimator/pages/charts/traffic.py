@@ -2,86 +2,203 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 
 from estimator.engine.figures import times, usd_short
-from estimator.pages.charts.look import CONTAINERS_INK, INK, INK_2, SERVERLESS_INK, axis, decades, layout, prefixed
+from estimator.engine.maths.amounts import Numbers
+from estimator.pages.charts.look import (
+    CONTAINERS_INK,
+    INK,
+    INK_2,
+    SERVERLESS_INK,
+    axis,
+    decades,
+    from_nothing,
+    layout,
+    prefixed,
+    usd_rounded,
+)
 from estimator.whatif.compare import Comparison
-from estimator.whatif.direction import CONTAINERS
+from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 
+Axes = Literal["log", "linear"]
 LEAST_USD = 0.01
+LINEAR_TO = 10.0
+"""Linear axes end at so many times today's traffic, or at half as much again as the farthest crossing."""
+FAR_ENOUGH = 1.5
+MOST_RIGHT = 0.75
+"""Words to the right of what is farther along the axis would leave the figure."""
+INKS: dict[Side, str] = {SERVERLESS: SERVERLESS_INK, CONTAINERS: CONTAINERS_INK}
+NO_BREAKS: Mapping[Side, float | None] = MappingProxyType({})
 
 
-def cost_against_traffic(comparison: Comparison) -> Any:
-    """A plotly figure on log axes: USD a month of both sides against requests a month, crossings as dots.
+@dataclass(frozen=True)
+class CostCurve:
+    """What is drawn: traffic (requests a month, or multiples where none are counted) and USD a month of both sides.
 
-    What costs nothing has no place on a log axis and is left out of its line.  Where no requests are counted
-    (a schedule alone) the axis counts multiples of today's traffic.
+    `place` is where a number stands on the axes, as annotations want it: its logarithm on logarithmic ones.
+    """
+
+    comparison: Comparison
+    axes: Axes
+    scales: Numbers
+    costs: Mapping[Side, Numbers]
+
+    @property
+    def unit(self) -> float:
+        """What one multiple of today's traffic is on the axis."""
+        return self.comparison.requests_per_month or 1.0
+
+    @property
+    def traffic(self) -> Numbers:
+        return self.scales * self.unit
+
+    @property
+    def place(self) -> Callable[[float], float]:
+        return _logarithm if self.axes == "log" else float
+
+    def drawable(self, side: Side) -> list[float | None]:
+        """USD a month; what costs nothing has no place on a logarithmic axis."""
+        least = LEAST_USD if self.axes == "log" else 0.0
+        return [float(usd) if usd >= least else None for usd in self.costs[side]]
+
+
+def cost_against_traffic(
+    comparison: Comparison, axes: Axes = "log", breaks: Mapping[Side, float | None] = NO_BREAKS
+) -> Any:
+    """A plotly figure: USD a month of both sides against requests a month, crossings as dots, a line dotted from where
+    its side breaks on.
+
+    `breaks` are multiples of today's traffic, None or absent for a side that holds throughout.  Linear axes show as
+    much as tells the sides apart; what costs nothing is left out of a line on logarithmic ones.  Where no requests are
+    counted (a schedule alone) the axis counts multiples of today's traffic.
     """
     from plotly import graph_objects as go  # 60 ms to import: only pages with a chart pay them
 
-    scales, serverless, containers = comparison.curve
-    unit = comparison.requests_per_month or 1.0
-    traffic = scales * unit
-    figure = go.Figure(
-        layout=layout(
-            xaxis=axis(
-                "requests a month" if comparison.requests_per_month else "times today's traffic",
-                **decades(traffic[0], traffic[-1]),
-            ),
-            yaxis=axis("USD a month", **decades(*_span(serverless, containers), prefix="$")),
-            height=360,
-        )
-    )
-    for name, cost, ink in (
-        ("Serverless", serverless, SERVERLESS_INK),
-        ("Containers", containers, CONTAINERS_INK),
-    ):
-        shown = np.where(cost >= LEAST_USD, cost, np.nan)
-        figure.add_scatter(
-            x=traffic.tolist(), y=_drawable(shown), name=name, mode="lines",
-            line={"color": ink, "width": 2.2}, hovertemplate="%{y:$,.2f}",
-        )  # fmt: skip
-        if np.isfinite(shown[-1]):
-            figure.add_annotation(
-                x=1, xref="paper", y=float(np.log10(shown[-1])), text=name, showarrow=False, xanchor="left",
-                xshift=6, yshift=_apart(serverless, containers, name), font={"color": ink},
-            )  # fmt: skip
-    _mark_today(figure, unit)
-    _mark_crossings(figure, comparison, unit)
+    curve = _curve(comparison, axes)
+    figure = go.Figure(layout=_layout(curve))
+    for side in (SERVERLESS, CONTAINERS):
+        _draw_side(figure, curve, side, breaks.get(side))
+    figure.add_scatter(
+        x=curve.traffic.tolist(), y=np.maximum(*curve.costs.values()).clip(LEAST_USD).tolist(), hovertext=_words(curve),
+        mode="lines", line={"width": 0}, hoverinfo="text",
+    )  # fmt: skip
+    _mark_today(figure, curve)
+    _mark_crossings(figure, curve)
     return figure
 
 
-def _mark_today(figure: Any, unit: float) -> None:
+def _curve(comparison: Comparison, axes: Axes) -> CostCurve:
+    scales, serverless, containers = comparison.curve
+    if axes == "linear":
+        farthest = max((one.scale for one in comparison.crossings), default=0.0)
+        shown = scales <= max(LINEAR_TO, farthest * FAR_ENOUGH)
+        scales, serverless, containers = scales[shown], serverless[shown], containers[shown]
+    return CostCurve(comparison, axes, scales, {SERVERLESS: serverless, CONTAINERS: containers})
+
+
+def _layout(curve: CostCurve) -> dict[str, Any]:
+    counted = "requests a month" if curve.comparison.requests_per_month else "times today's traffic"
+    traffic, costs = curve.traffic, tuple(curve.costs.values())
+    if curve.axes == "log":
+        across, up = decades(traffic[0], traffic[-1]), decades(*_span(*costs), prefix="$")
+    else:
+        highest = max(float(cost.max()) for cost in costs)
+        across, up = from_nothing(float(traffic[-1])), from_nothing(highest * 1.05, prefix="$")
+    return layout(xaxis=axis(counted, **across), yaxis=axis("USD a month", **up), height=360, hovermode="x")
+
+
+def _draw_side(figure: Any, curve: CostCurve, side: Side, breaks_at: float | None) -> None:
+    """A line, solid as far as its side holds; its name where it ends."""
+    ink, name, drawn = INKS[side], side.capitalize(), curve.drawable(side)
+    holds = len(drawn) if breaks_at is None else int(np.searchsorted(curve.scales, breaks_at, side="right"))
+    line = {"color": ink, "width": 2.2}
+    traffic = curve.traffic.tolist()
+    figure.add_scatter(
+        x=traffic[:holds], y=drawn[:holds], name=name, mode="lines", line=line, hoverinfo="skip"
+    )  # fmt: skip
+    if holds < len(drawn):
+        joined = slice(max(holds - 1, 0), None)
+        figure.add_scatter(
+            x=traffic[joined], y=drawn[joined], name=f"{name}, broken", mode="lines", line={**line, "dash": "dot"},
+            hoverinfo="skip",
+        )  # fmt: skip
+    if drawn and drawn[-1] is not None:
+        figure.add_annotation(
+            x=1, xref="paper", y=curve.place(drawn[-1]), text=name, showarrow=False, xanchor="left",
+            xshift=6, yshift=_apart(curve, side), font={"color": ink},
+        )  # fmt: skip
+
+
+def _words(curve: CostCurve) -> list[str]:
+    """5 × today, 15 M requests a month: serverless $240, containers $233, containers $7 less."""
+    counts = bool(curve.comparison.requests_per_month)
+    sides = (cost.tolist() for cost in curve.costs.values())
+    return [
+        f"{times(scale)} today{f', {prefixed(traffic)} requests a month' if counts else ''}:<br>"
+        f"serverless {usd_rounded(serverless)}, containers {usd_rounded(containers)}{_less(serverless, containers)}"
+        for scale, traffic, serverless, containers in zip(
+            curve.scales.tolist(), curve.traffic.tolist(), *sides, strict=True
+        )
+    ]
+
+
+def _less(serverless: float, containers: float) -> str:
+    """Which side costs less, and by how much."""
+    gap = abs(serverless - containers)
+    if gap < LEAST_USD / 2:
+        return ", the same"
+    return f",<br>{SERVERLESS if serverless < containers else CONTAINERS} {usd_rounded(gap)} less"
+
+
+def _mark_today(figure: Any, curve: CostCurve) -> None:
     dotted = {"color": INK_2, "width": 1, "dash": "dot"}
-    figure.add_shape(type="line", x0=unit, x1=unit, y0=0, y1=1, yref="paper", line=dotted)
+    figure.add_shape(type="line", x0=curve.unit, x1=curve.unit, y0=0, y1=1, yref="paper", line=dotted)
     figure.add_annotation(
-        x=float(np.log10(unit)), y=0, yref="paper", text="today", showarrow=False, xanchor="left", yanchor="bottom",
+        x=curve.place(curve.unit), y=0, yref="paper", text="today", showarrow=False, xanchor="left", yanchor="bottom",
         xshift=4, font={"size": 11},
     )  # fmt: skip
 
 
-def _mark_crossings(figure: Any, comparison: Comparison, unit: float) -> None:
-    crossings = comparison.crossings
+def _mark_crossings(figure: Any, curve: CostCurve) -> None:
+    crossings = curve.comparison.crossings
     if not crossings:
         return
+    counts = bool(curve.comparison.requests_per_month)
     figure.add_scatter(
-        x=[one.scale * unit for one in crossings], y=[max(one.monthly_usd, LEAST_USD) for one in crossings],
+        x=[one.scale * curve.unit for one in crossings], y=[max(one.monthly_usd, LEAST_USD) for one in crossings],
         mode="markers", marker={"color": INK, "size": 9}, hoverinfo="skip",
     )  # fmt: skip
     for one in crossings:
         side = "containers" if one.cheaper_above == CONTAINERS else "serverless"
-        amount = prefixed(one.requests_per_month) if comparison.requests_per_month else times(one.scale)
+        amount = prefixed(one.requests_per_month) if counts else times(one.scale)
+        is_below = _has_room_below(curve, one.scale)
         figure.add_annotation(
-            x=float(np.log10(one.scale * unit)), y=float(np.log10(max(one.monthly_usd, LEAST_USD))),
+            x=curve.place(one.scale * curve.unit), y=curve.place(max(one.monthly_usd, LEAST_USD)),
             text=f"{amount}: {usd_short(one.monthly_usd)},<br>{side} cheaper above", showarrow=True, arrowhead=0,
-            arrowwidth=1, arrowcolor=INK_2, ax=-46, ay=-40, align="right", xanchor="right", font={"color": INK},
+            arrowwidth=1, arrowcolor=INK_2, ax=30 if is_below else -46, ay=44 if is_below else -40,
+            align="left" if is_below else "right", xanchor="left" if is_below else "right", font={"color": INK},
         )  # fmt: skip
 
 
-def _span(*costs: np.ndarray) -> tuple[float, float]:
+def _has_room_below(curve: CostCurve, scale: float) -> bool:
+    """Whether what is said of a crossing stands to the right of it, under the lines, away from where today is."""
+    first, last, here, today = (
+        curve.place(one) for one in (float(curve.scales[0]), float(curve.scales[-1]), scale, 1.0)
+    )
+    return here >= today and (here - first) / (last - first) <= MOST_RIGHT
+
+
+def _logarithm(value: float) -> float:
+    return float(np.log10(value))
+
+
+def _span(*costs: Numbers) -> tuple[float, float]:
     """A whole number of decades that holds everything drawn."""
     drawn = np.concatenate([cost[cost >= LEAST_USD] for cost in costs])
     if not drawn.size:
@@ -90,13 +207,11 @@ def _span(*costs: np.ndarray) -> tuple[float, float]:
     return float(10**low), float(10 ** max(high, low + 1))
 
 
-def _drawable(cost: np.ndarray) -> list[float | None]:
-    return [float(one) if np.isfinite(one) else None for one in cost]
-
-
-def _apart(serverless: np.ndarray, containers: np.ndarray, name: str) -> int:
+def _apart(curve: CostCurve, side: Side) -> int:
     """Pixels that keep two names from overlapping where the lines end together."""
-    if min(serverless[-1], containers[-1]) <= 0 or abs(np.log10(serverless[-1] / containers[-1])) > 0.25:
+    serverless, containers = (float(cost[-1]) for cost in curve.costs.values())
+    low, high = sorted((serverless, containers))
+    are_near = low > 0 and (np.log10(high / low) <= 0.25 if curve.axes == "log" else low >= 0.92 * high)
+    if not are_near:
         return 0
-    is_upper = (serverless[-1] > containers[-1]) == (name == "Serverless")
-    return 8 if is_upper else -8
+    return 8 if (serverless > containers) == (side == SERVERLESS) else -8

@@ -4,10 +4,20 @@ Numbers may be typed with thousands separators.  A field left empty goes back to
 returns is only what differs from the version it was made on.
 """
 
+from estimator.web.forms.containers import ContainersForm, containers_form
 from estimator.web.forms.document import DocumentForm
 from estimator.web.forms.edge import EdgeForm
 from estimator.web.forms.name import NameForm
 from estimator.web.forms.quotas import QuotasForm
-from estimator.web.forms.settings import SettingsForm, containers_form, node_form
+from estimator.web.forms.settings import SettingsForm, node_form
 
-__all__ = ["DocumentForm", "EdgeForm", "NameForm", "QuotasForm", "SettingsForm", "containers_form", "node_form"]
+__all__ = [
+    "ContainersForm",
+    "DocumentForm",
+    "EdgeForm",
+    "NameForm",
+    "QuotasForm",
+    "SettingsForm",
+    "containers_form",
+    "node_form",
+]

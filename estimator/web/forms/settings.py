@@ -8,12 +8,11 @@ from typing import Any
 
 from django import forms
 
-from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.architecture import Node
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import Service, services
 from estimator.engine.setting import SettingDeclaration, Settings, declared
 from estimator.web.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
-from estimator.whatif.containers.choices import CONTAINER_SIZING
 from pricing.book import LimitBook
 
 AS_ASSUMED = "as assumed"
@@ -127,13 +126,3 @@ def _field_of(settings: type[Settings], name: str) -> tuple[forms.Field, str]:
 
 def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
     return SettingsForm(services()[node.service], node.settings, limits, data)
-
-
-def containers_form(
-    architecture: Architecture, limits: LimitBook, data=None, left_out: Collection[str] = ()
-) -> SettingsForm:
-    """What a comparison assumes, but for what has no part in it; posted, what was there to fill in."""
-    if data is not None:
-        left_out = {name for name in declared(CONTAINER_SIZING.Settings) if name not in data}
-    raw = architecture.containers
-    return SettingsForm(CONTAINER_SIZING, raw, limits, data, prefix_id="containers", left_out=left_out)

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url, reswap
+from django_htmx.http import HttpResponseClientRedirect, push_url, reswap
 
 from estimator.engine.document.change import set_containers
 from estimator.engine.document.errors import DocumentError
-from estimator.pages.comparisons import choices_without_part, comparison_context
+from estimator.pages.comparisons import (
+    choices_without_part,
+    comparison_context,
+    curve_context,
+    moved_by,
+    week_context,
+)
 from estimator.pages.readings import headroom_reading
 from estimator.projects.editing import Conflict
 from estimator.projects.writes import create_project
 from estimator.web.errors import saved
-from estimator.web.forms import SettingsForm, containers_form
+from estimator.web.forms import ContainersForm, containers_form
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest, remember
-from estimator.web.views.context import tab_id
+from estimator.web.views.context import Links, tab_id, turns
 from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
+from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.choices import OF_FUNCTIONS
+from estimator.whatif.words import answer, crossing_sentences
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"
+SHOWN = ("axes", "week", "page", "sizes")
+"""What the address says of the page: the axes of the curve, whose week is open, which part of a long list."""
+LONGEST = 100
 
 
 @require_safe
 def compare(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    return render(request, PAGE, page_context(editing_session(request, uuid, starter)))
+    editing = editing_session(request, uuid, starter)
+    if request.htmx and request.htmx.target in PARTS:
+        return _part(editing, request.htmx.target)
+    return render(request, PAGE, page_context(editing))
 
 
 @posted_action
@@ -52,16 +67,18 @@ def containers(editing: EditingSession) -> HttpResponse:
         form.add_error(error.field, str(error))
         return _refused(editing, form)
     except Conflict as conflict:
-        now, both = conflict_context(editing, conflict)
-        return render(request, f"{PAGE}#comparison" if request.htmx else PAGE, page_context(now) | both, status=409)
-    address = after.url("compare")
-    if not request.htmx:
-        return HttpResponseRedirect(address, status=303)
-    context = page_context(after)
-    context["form"].compare(request.POST)
-    if editing.project is None and after.project is not None:
-        return push_url(render(request, f"{PAGE}#begun", context), address)
-    return render(request, f"{PAGE}#changed", context)
+        return _conflicting(editing, conflict)
+    return _changed(editing, after, kept=form)
+
+
+@posted_action
+def undo(editing: EditingSession) -> HttpResponse:
+    return _turned(editing, editing.undo)
+
+
+@posted_action
+def redo(editing: EditingSession) -> HttpResponse:
+    return _turned(editing, editing.redo)
 
 
 @posted_action
@@ -80,6 +97,45 @@ def open_containers(editing: EditingSession) -> HttpResponse:
     return HttpResponseRedirect(project.get_absolute_url(), status=303)
 
 
+def _turned(editing: EditingSession, turn: Callable[[], EditingSession]) -> HttpResponse:
+    try:
+        after = turn()
+    except DocumentError as error:
+        return _refused(editing, choices_form(editing), str(error))
+    except Conflict as conflict:
+        return _conflicting(editing, conflict)
+    return _changed(editing, after)
+
+
+def _changed(editing: EditingSession, after: EditingSession, kept: ContainersForm | None = None) -> HttpResponse:
+    """The page after a change: all that follows from it, and the form too unless the page keeps it."""
+    request, address = editing.request, _links(after).page()
+    if not request.htmx:
+        return HttpResponseRedirect(address, status=303)
+    context = page_context(after) | {"moved": _moved(editing, after)}
+    if kept is not None:
+        context["form"].compare(request.POST)
+    if editing.project is None and after.project is not None:
+        return push_url(render(request, f"{PAGE}#begun", context), address)
+    is_kept = kept is not None and not editing.seen and context["form"].has_shape_of(kept)
+    return render(request, f"{PAGE}#{'changed' if is_kept else 'turned'}", context)
+
+
+def _moved(editing: EditingSession, after: EditingSession) -> list[str]:
+    """How the costs of both sides moved."""
+    try:
+        return moved_by(editing.comparison(), after.comparison())
+    except DocumentError:
+        return []
+
+
+def _conflicting(editing: EditingSession, conflict: Conflict) -> HttpResponse:
+    """409: both versions of what two people changed."""
+    now, both = conflict_context(editing, conflict)
+    page = f"{PAGE}#comparison" if editing.request.htmx else PAGE
+    return render(editing.request, page, page_context(now) | both, status=409)
+
+
 def _whose(wanted: Collection[str]) -> str:
     return "Functions" if set(wanted) <= set(OF_FUNCTIONS) else "Containers"
 
@@ -94,27 +150,75 @@ def _refused(editing: EditingSession, form: Described, message: str = "") -> Htt
     return reswap(render(request, f"{PAGE}#refused", context, status=422), "none")
 
 
-def choices_form(editing: EditingSession, data: Any = None, left_out: Collection[str] = ()) -> SettingsForm:
+def choices_form(editing: EditingSession, data: Any = None, left_out: Collection[str] = ()) -> ContainersForm:
     document = editing.architecture if data is None else editing.as_shown
     return containers_form(document, limit_book(document.region), data, left_out)
 
 
 def page_context(editing: EditingSession) -> dict[str, Any]:
     """Everything the page shows of a document; where it cannot be compared, the reason."""
+    shown = _shown(editing)
     context = {
         "editing": editing,
         "architecture": editing.architecture,
         "form": choices_form(editing),
         "tab_id": tab_id(editing.request),
         "here": "compare",
+        "links": _links(editing),
+        **turns(editing),
     }
     try:
         estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}
-        asked = editing.request.GET
         comparison = editing.comparison()
-        context |= comparison_context(comparison, asked.get("page", ""), asked.get("sizes", ""))
+        context |= comparison_context(comparison, shown["page"], shown["sizes"], shown["axes"])
         context["form"] = choices_form(editing, left_out=choices_without_part(comparison))
+        if shown["week"]:
+            context |= week_context(comparison, shown["week"])
     except DocumentError as error:
         context |= {"problem": error}
     return context
+
+
+# -- what is fetched by itself -------------------------------------------------------------------------------------
+
+
+def _part(editing: EditingSession, target: str) -> HttpResponse:
+    """One part of the page; the whole page where there is no comparison to show."""
+    shown = _shown(editing)
+    try:
+        comparison = editing.comparison()
+    except DocumentError:
+        return HttpResponseClientRedirect(editing.url("compare"))
+    context = {"editing": editing, "here": "compare", "links": _links(editing), "comparison": comparison}
+    return render(editing.request, f"{PAGE}#{PARTS[target][0]}", context | PARTS[target][1](comparison, shown))
+
+
+def _curve(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
+    words = {"answer": answer(comparison), "crossings": crossing_sentences(comparison)}
+    return words | curve_context(comparison, shown["axes"])
+
+
+def _week(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
+    return week_context(comparison, shown["week"])
+
+
+PARTS: dict[str, tuple[str, Callable[[Comparison, dict[str, str]], dict[str, Any]]]] = {
+    "curve-part": ("curve", _curve),
+    "week": ("week", _week),
+}
+"""(the partial, its context) of what htmx asks for, by the id of what it replaces."""
+
+
+def _shown(editing: EditingSession) -> dict[str, str]:
+    """What the page shows: of its own address, or of the page a form was posted from."""
+    request = editing.request
+    if request.method in ("GET", "HEAD"):
+        return {name: request.GET.get(name, "")[:LONGEST] for name in SHOWN}
+    page = (request.htmx.current_url if request.htmx else "") or ""
+    query = parse_qs(page.partition("#")[0].partition("?")[2])
+    return {name: query.get(name, [""])[-1][:LONGEST] for name in SHOWN}
+
+
+def _links(editing: EditingSession) -> Links:
+    return Links(editing.url("compare"), tuple(_shown(editing).items()))

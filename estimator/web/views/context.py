@@ -95,7 +95,7 @@ def builder_context(
         "palette": palette(),
         "tab_id": tab_id(editing.request),
     }
-    context |= _turns(editing) | _estimated(editing, {**chosen, "tab": tab, "bill": bill_view}, before)
+    context |= turns(editing) | _estimated(editing, {**chosen, "tab": tab, "bill": bill_view}, before)
     if tab == "history" and editing.project:
         context["history"] = history(editing.project)
     context |= _selected(editing, chosen, context["estimate"])
@@ -112,7 +112,7 @@ def tab_id(request: HtmxHttpRequest) -> str:
     return request.POST.get("tab") or str(uuid4())
 
 
-def _turns(editing: EditingSession) -> dict[str, Any]:
+def turns(editing: EditingSession) -> dict[str, Any]:
     """What this person can undo and redo; empty where there is nothing."""
     undo, redo = next_turns(editing.project, editing.request.person) if editing.project else ("", "")
     return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}

@@ -1,0 +1,125 @@
+"""How the container side was sized, as pages show it: a line of words and a row for each service, and its week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from estimator.aws.fargate.settings import FargateSettings
+from estimator.engine.figures import counted, figure, listed, short
+from estimator.whatif.compare import Comparison
+from estimator.whatif.containers.sizing.running import Rule, RunningHour, Sizing
+from estimator.whatif.containers.sizing.task import WORKER
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SLOWER = 0.02
+"""Said is a difference in the time of a call beyond this."""
+
+
+class AskedBy(NamedTuple):
+    """Tasks that a rule asks for in the busiest hour, and whether it decides there."""
+
+    tasks: float
+    decides: bool
+
+
+@dataclass(frozen=True)
+class SizedService:
+    """One container service: what was sized, with the processor use that scaling aims at, in percent."""
+
+    sizing: Sizing
+    target_percent: float
+
+    @property
+    def id(self) -> str:
+        return self.sizing.sized.node_id
+
+    @property
+    def unit(self) -> str:
+        """What it works on."""
+        return "batches" if self.sizing.sized.role == WORKER else "requests"
+
+    @property
+    def size(self) -> str:
+        sized = self.sizing.sized
+        return f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
+
+    @property
+    def line(self) -> str:
+        """OrderFn becomes API service: 2 tasks of 0.25 vCPU and 0.5 GB at all hours; the least of 2 is enough."""
+        one = self.sizing
+        begun = f"{listed(list(one.functions), 6)} become{'s' if len(one.functions) == 1 else ''} {one.name}"
+        if one.is_job or one.decided_by is None:
+            return f"{begun}: a task of {self.size} for each run."
+        tasks = f"{counted(one.peak_tasks, 'task')} of {self.size}"
+        is_level = short(one.mean_tasks) == short(one.peak_tasks)
+        when = "at all hours" if is_level else f"in the busiest hour, {short(one.mean_tasks)} on average"
+        return f"{begun}: {tasks} {when}; {self.decides(one.decided_by)}."
+
+    @property
+    def time(self) -> str:
+        """109 ms a call, 72 in the function."""
+        sized = self.sizing.sized
+        there = f"{figure(sized.duration_ms, 3)} ms a {'run' if self.sizing.is_job else 'call'}"
+        if abs(sized.duration_ms / sized.function_ms - 1) <= SLOWER:
+            return there
+        return f"{there}, {figure(sized.function_ms, 3)} in the function"
+
+    @property
+    def asked(self) -> tuple[AskedBy, ...]:
+        """What the busiest hour asks for by its mean, its peak second and slots, and the least; nothing of a job."""
+        one = self.sizing
+        if one.busiest is None:
+            return ()
+        rules: tuple[Rule, ...] = ("mean", "peak", "slots", "least")
+        return tuple(
+            AskedBy(tasks, one.decided_by == rule)
+            for rule, tasks in zip(rules, (*one.busiest.asked, one.least), strict=True)
+        )
+
+    @property
+    def week(self) -> tuple[HourOfWeek, ...]:
+        return tuple(HourOfWeek(hour_name(number), hour, self) for number, hour in enumerate(self.sizing.hours))
+
+    def decides(self, rule: Rule) -> str:
+        """The rule of an hour in words: the mean at 60 % decides."""
+        match rule:
+            case "mean":
+                return f"the mean at {short(self.target_percent)} % decides"
+            case "peak":
+                return "the peak second at 90 % decides"
+            case "slots":
+                return "the slots decide"
+            case "least":
+                return f"the least of {short(self.sizing.least)} is enough"
+            case "most":
+                return "more than may run"
+
+
+@dataclass(frozen=True)
+class HourOfWeek:
+    """One hour of the week of a service."""
+
+    name: str
+    hour: RunningHour
+    service: SizedService
+
+    @property
+    def decided(self) -> str:
+        return self.service.decides(self.hour.rule)
+
+
+def hour_name(number: int) -> str:
+    """Monday 11:00, of an hour counted from Monday 0:00."""
+    return f"{DAYS[number // 24]} {number % 24}:00"
+
+
+def sized_service(comparison: Comparison, sizing: Sizing) -> SizedService:
+    settings = cast("FargateSettings", comparison.containers.resolved.nodes[sizing.sized.node_id].settings)
+    return SizedService(sizing, float(settings.target_percent))
+
+
+def largest(services: list[SizedService]) -> SizedService | None:
+    """The service with the most tasks in its busiest hour, and of those on average; None where all are jobs."""
+    running = [one for one in services if not one.sizing.is_job]
+    return max(running, key=lambda one: (one.sizing.peak_tasks, one.sizing.mean_tasks), default=None)

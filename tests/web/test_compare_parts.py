@@ -1,0 +1,190 @@
+"""The parts of the comparison page: folded rows, grouped choices, undo and redo, axes, tasks against load."""
+
+import json
+import re
+
+import pytest
+
+from tests.engine.builders import architecture, edge, node
+from tests.web.samples import Visit, forms, ids, shop, text_of, uuid_in, words_of
+
+
+@pytest.fixture
+def values(visit):
+    """Fills in the form of what containers assume, as the page shows it now."""
+    return lambda **typed: {**forms(text_of(visit.get("compare")))["containers-form"], **typed}
+
+
+@pytest.fixture
+def stored(visit_to):
+    """The shop with a bucket that both sides write alike."""
+    document = shop().model_dump(mode="json", by_alias=True)
+    bucket = node("files", "s3", storage_gb=500)
+    put = edge("order", "invocation", "files", "put")
+    return visit_to(architecture([*document["nodes"], bucket], [*document["edges"], put]))
+
+
+def figure(response, name: str) -> dict:
+    script = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', text_of(response), re.S)
+    assert script, f"no figure {name}"
+    return json.loads(script[1])
+
+
+# -- both bills ----------------------------------------------------------------------------------------------------
+
+
+def test_what_costs_the_same_on_both_sides_is_one_row_with_its_sum(stored):
+    response = stored.get("compare")
+    section = next(one for one in response.context["sections"] if one.name == "On both sides")
+    (files,) = [row for row in section.same if row.name == "files"]
+    total = sum(row.serverless.usd for row in section.same)
+    assert files.difference == "" and files not in section.shown
+    assert section.same_cost == f"${total:.2f}" and "the same on both sides" in words_of(response)
+
+
+def test_what_differs_stands_with_the_difference_and_so_do_the_totals(visit):
+    context, text = visit.get("compare").context, words_of(visit.get("compare"))
+    comparison = context["comparison"]
+    moved = comparison.containers.total_monthly_usd - comparison.serverless.total_monthly_usd
+    assert context["total_difference"] == f"+ ${moved:,.2f}" and context["total_difference"] in text
+    (order,) = [row for one in context["sections"] for row in one.shown if row.name == "order"]
+    assert order.difference == f"− {order.serverless.cost}"
+
+
+def test_the_report_folds_the_same_rows_too(stored):
+    assert "the same on both sides" in words_of(stored.get("report"))
+
+
+# -- the choices ---------------------------------------------------------------------------------------------------
+
+
+def test_choices_stand_in_groups_with_the_rest_folded(visit):
+    response = visit.get("compare")
+    groups = {one.name: one for one in response.context["form"].groups()}
+    assert list(groups) == ["Processor and requests", "Size", "Number of tasks", "Way out and network", "Other"]
+    assert all(one.shown and not one.is_open for one in groups.values())
+    asked = [field.name for one in groups.values() for field in (*one.shown, *one.folded)]
+    assert sorted(asked) == sorted(response.context["form"].fields)
+    assert f"{len(groups['Size'].folded)} more settings" in words_of(response)
+
+
+def test_a_folded_choice_that_is_given_or_wrong_is_in_sight(visit, values):
+    visit.post("containers", values(zones="3"))
+    groups = {one.name: one for one in visit.get("compare").context["form"].groups()}
+    assert groups["Way out and network"].is_open and not groups["Size"].is_open
+    response = visit.post("containers", values(base_mb="much"))
+    assert response.status_code == 422 and re.search(r'id="more-size" open', text_of(response))
+
+
+# -- undo and redo -------------------------------------------------------------------------------------------------
+
+
+def test_undo_and_redo_turn_what_was_assumed(visit, values):
+    visit.post("containers", values(min_tasks="4"))
+    response = visit.post("compare_undo")
+    assert (response.status_code, response.headers["Location"]) == (303, visit.url("compare"))
+    assert visit.document.containers == {}
+    visit.post("compare_redo")
+    assert visit.document.containers == {"min_tasks": 4}
+
+
+def test_undo_by_htmx_brings_the_form_as_it_was_and_says_what_moved(visit, values):
+    changed = visit.post("containers", values(min_tasks="4"), htmx=True)
+    (by,) = changed.context["moved"]
+    response = visit.post("compare_undo", htmx=True)
+    text = text_of(response)
+    assert {"comparison", "assumptions", "acts", "readings", "revision"} <= set(ids(text))
+    assert forms(text)["containers-form"]["min_tasks"] == ["2"]
+    assert by.startswith("containers + $") and response.context["moved"] == [by.replace("+", "−")]
+    assert response.context["can_redo"] and not response.context["can_undo"]
+
+
+def test_undo_is_the_same_list_as_in_the_builder(visit, values):
+    visit.post("document_settings", visit.fill("document-form", name="Shop 2"))
+    visit.post("containers", values(min_tasks="4"))
+    visit.post("compare_undo")
+    visit.post("compare_undo")
+    assert visit.document.name == "Shop"
+    visit.post("redo")
+    assert visit.document.name == "Shop 2"
+
+
+def test_the_first_change_of_a_starter_can_be_undone(starter):
+    assert "disabled" in text_of(starter.get("compare")).partition('id="undo"')[2].partition(">")[0]
+    values = forms(text_of(starter.get("compare")))["containers-form"]
+    response = starter.post("containers", {**values, "slots": "80"}, htmx=True)
+    project = Visit(starter.client, uuid=uuid_in(response.headers["HX-Push-Url"]))
+    assert f'action="{project.url("compare_undo")}"' in text_of(response)
+    project.post("compare_undo")
+    assert project.document.containers == {}
+
+
+def test_there_is_nothing_to_undo_in_a_starter(starter):
+    assert starter.post("compare_undo").status_code == 303
+    assert starter.post("compare_undo", htmx=True).status_code == 200
+
+
+def test_a_stranger_can_undo_nothing(stranger, project):
+    for name in ("compare_undo", "compare_redo"):
+        assert Visit(stranger, uuid=project.uuid).post(name).status_code == 404
+
+
+# -- the curve -----------------------------------------------------------------------------------------------------
+
+
+def test_axes_are_chosen_in_the_address_and_kept_by_what_follows(visit, values):
+    logarithmic, linear = (figure(visit.get("compare", query), "curve") for query in ("", "axes=linear"))
+    assert [one["layout"]["xaxis"]["type"] for one in (logarithmic, linear)] == ["log", "linear"]
+    response = visit.client.post(
+        visit.url("containers"),
+        {"tab": "tab-1", **values(min_tasks="4")},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{visit.url('compare', 'axes=linear')}"},
+    )
+    assert figure(response, "curve")["layout"]["yaxis"]["type"] == "linear"
+
+
+def test_only_the_curve_is_fetched_for_other_axes(visit):
+    response = visit.get("compare", "axes=linear", htmx=True, **{"HX-Target": "curve-part"})
+    assert ids(text_of(response))[0] == "curve-part" and "containers-form" not in ids(text_of(response))
+    assert figure(response, "curve")["layout"]["xaxis"]["type"] == "linear"
+
+
+def test_a_point_of_the_curve_says_both_costs_in_words(visit):
+    words = figure(visit.get("compare"), "curve")["data"][2]["hovertext"]
+    today = next(one for one in words if one.startswith("1 × today, 2.63 M requests a month:"))
+    assert re.search(r"serverless \$[\d.]+, containers \$[\d.]+,<br>serverless \$[\d.]+ less$", today)
+
+
+# -- sizes ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_service_is_a_line_of_words_and_a_row(visit):
+    text = words_of(visit.get("compare"))
+    assert "order becomes api service: 2 tasks of 0.25 vCPU and" in text and "the least of 2 is enough." in text
+    assert "ms a call" in text and "by slots" in text
+
+
+def test_tasks_against_load_are_fetched_when_opened(visit):
+    folded = text_of(visit.get("compare"))
+    assert 'hx-trigger="toggle once"' in folded and "tasks-figure" not in folded
+    response = visit.get("compare", "week=largest", htmx=True, **{"HX-Target": "week"})
+    assert ids(text_of(response))[0] == "week"
+    data = figure(response, "tasks-figure")["data"]
+    assert sum(sum(one["width"]) for one in data if one["type"] == "bar") == 168
+
+
+def test_tasks_against_load_are_a_table_of_168_hours_of_the_service_asked_for(visit):
+    named = {one.sizing.name: one for one in visit.get("compare", "week=largest").context["week_services"]}
+    text = words_of(visit.get("compare", f"week={named['worker worker'].id}"))
+    assert text.count("day 11:00 ") == 7 and "Batches a second" in text
+
+
+def test_without_javascript_a_link_opens_the_week(visit):
+    href = re.search(r'<a href="([^"]*week=largest)#week">', text_of(visit.get("compare")))[1]
+    assert "tasks-figure" in text_of(visit.client.get(href))
+
+
+def test_the_report_shows_the_week_of_the_largest_service(visit):
+    response = visit.get("report")
+    assert f"Tasks against load over the week: {response.context['week_of'].sizing.name}" in words_of(response)
+    assert figure(response, "tasks-figure")["data"]
