@@ -29,6 +29,7 @@ from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.answer import same_usd
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import Side
+from estimator.whatif.holding import Holding, doubling_sentence, holding_sentence, holdings
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.traffic import entering_per_second
 from estimator.whatif.way_out import other_way
@@ -352,6 +353,27 @@ class SensitivityResult(Result):
         )
 
 
+class HoldingResult(Result):
+    """How far one side holds as traffic grows."""
+
+    side: Side = Field(description="Which side.")
+    breaks_at: Rounded | None = Field(
+        description="The multiple of today's traffic beyond which a limit stops something; 0 where one does today, "
+        "null where none ever does."
+    )
+    limit: str | None = Field(description="The key of that limit; null where there is none.")
+    message: str = Field(description="The same in a sentence.")
+
+    @classmethod
+    def of(cls, one: Holding) -> HoldingResult:
+        return cls(
+            side=one.side,
+            breaks_at=one.breaks_at if math.isfinite(one.breaks_at) else None,
+            limit=one.limit.key if one.limit else None,
+            message=holding_sentence(one),
+        )
+
+
 class ComparisonResult(Result):
     """An architecture beside the same work on containers, or as functions."""
 
@@ -385,6 +407,11 @@ class ComparisonResult(Result):
         description="What operating each side is said to cost besides its bill; 0: not counted."
     )
     same_usd: Rounded = Field(description="What nodes on both sides cost that cost the same on both, to a cent.")
+    holding: list[HoldingResult] = Field(description="How far each side holds; empty where nothing moves.")
+    doubling: str = Field(
+        description="What it takes on both sides until there is room for twice today's peak; empty where no function "
+        "moves."
+    )
     sensitivity: list[SensitivityResult] = Field(
         description="Every assumption that was tried, what moves the comparison most first; none where there is no "
         "comparison or so much flows that it would take too long."
@@ -420,6 +447,8 @@ class ComparisonResult(Result):
                 containers_usd=comparison.choices.containers_ops_usd,
             ),
             same_usd=same_usd(comparison),
+            holding=[HoldingResult.of(one) for one in holdings(comparison)] if comparison.moved.sized else [],
+            doubling=doubling_sentence(comparison),
             sensitivity=[SensitivityResult.of(one) for one in sensitivity(comparison)],
         )
 

@@ -12,6 +12,7 @@ from estimator.engine.service import limit_title
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import CONTAINERS, SERVERLESS
+from estimator.whatif.holding import holding_paragraphs
 from estimator.whatif.traffic import traffic_sentence
 from estimator.whatif.words import (
     answer,
@@ -84,6 +85,7 @@ def comparison_text(comparison: Comparison) -> str:
     parts += comparison.moved.notes
     besides = [sensitivity_sentence(comparison), way_out_sentence(comparison)]
     parts += ["", *crossing_sentences(comparison), *filter(None, besides)]
+    parts += ["", *holding_paragraphs(comparison)] if comparison.moved.sized else []
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from django.utils.safestring import mark_safe
 
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine import figures
+from estimator.engine.limits.limits import Finding
 from estimator.engine.setting import declared
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import Axes, cost_against_traffic
@@ -23,10 +25,14 @@ from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions, SizedFunction
 from estimator.whatif.functions.words import function_sentence
+from estimator.whatif.holding import Holding, holding_paragraphs, holdings
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.sweep import TABLE_SCALES
 from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence, way_out_sentence
 
+FINDINGS_LISTED = 5
+"""What is not well on each side: the first so many are told beside the prices."""
+SIDES: dict[Side, str] = {SERVERLESS: "Serverless", CONTAINERS: "Containers"}
 SIZES_LISTED = 50
 """Container services of one page, each a sentence and a row."""
 HALF_A_CENT = 0.005
@@ -151,8 +157,11 @@ def _usd(group: Group | None) -> float:
     return group.usd if group else 0.0
 
 
-def comparison_context(comparison: Comparison, page: str = "", sizes: str = "", axes: str = "") -> dict[str, Any]:
-    """What page and report show of a comparison; of long lists the pages asked for, by node and of sizes."""
+def comparison_context(
+    comparison: Comparison, page: str = "", sizes: str = "", axes: str = "", *, holds: bool = False
+) -> dict[str, Any]:
+    """What page and report show of a comparison; of long lists the pages asked for, by node and of sizes.  `holds`:
+    with what each side's limits say, which takes as long as all the rest."""
     sections, nodes_listed = sections_by_node(comparison, page)
     sized, sentences = _sizes(comparison, sizes)
     return {
@@ -163,7 +172,7 @@ def comparison_context(comparison: Comparison, page: str = "", sizes: str = "", 
         "sensitivities": [one for one in sensitivity(comparison) if one.is_felt],
         "operations": operations(comparison),
         "way_out": way_out_sentence(comparison),
-        **curve_context(comparison, axes),
+        **curve_context(comparison, axes, holds=holds),
         "sections": sections,
         "nodes_listed": nodes_listed,
         "services": section_by_service(comparison),
@@ -173,16 +182,34 @@ def comparison_context(comparison: Comparison, page: str = "", sizes: str = "", 
     }
 
 
-def curve_context(comparison: Comparison, axes: str = "") -> dict[str, Any]:
-    """The curve on the axes asked for, logarithmic where nobody asks, and as a table."""
+def curve_context(comparison: Comparison, axes: str = "", *, holds: bool = False) -> dict[str, Any]:
+    """The curve on the axes asked for, logarithmic where nobody asks, and as a table; dotted where a side has broken,
+    with how far each holds, where that is asked for."""
     drawn_on: Axes = "linear" if axes == "linear" else "log"
     is_drawn = not comparison.incomplete and comparison.is_swept
-    curve = cost_against_traffic(comparison, drawn_on).to_json() if is_drawn else ""
+    sides = holdings(comparison) if holds and comparison.moved.sized else ()
+    breaks = {one.side: one.breaks_at for one in sides if isfinite(one.breaks_at)}
+    curve = cost_against_traffic(comparison, drawn_on, breaks).to_json() if is_drawn else ""
     return {
+        "holds": [HoldingSide.of(one) for one in sides],
+        "holding": holding_paragraphs(comparison) if sides else [],
         "axes": drawn_on,
         "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
         "at_scales": costs_at(comparison) if is_drawn else [],
     }
+
+
+@dataclass(frozen=True)
+class HoldingSide:
+    """What limits and checks say of one side today: the worst of it, and how many more there are."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    more: int
+
+    @classmethod
+    def of(cls, one: Holding) -> HoldingSide:
+        return cls(SIDES[one.side], one.findings[:FINDINGS_LISTED], max(len(one.findings) - FINDINGS_LISTED, 0))
 
 
 def week_context(comparison: Comparison, service: str = "") -> dict[str, Any]:

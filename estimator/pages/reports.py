@@ -94,7 +94,7 @@ def report_context(
         "assumed": taken,
         "assumptions": assumptions_by_basis(estimate, taken.rows),
         "prices": listing(prices_used(estimate), most=IN_REPORT),
-        **comparison_context(comparison),
+        **comparison_context(comparison, holds=True),
         **week_context(comparison),
     }
 

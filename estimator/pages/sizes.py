@@ -92,6 +92,8 @@ class SizedService:
                 return "the slots decide"
             case "least":
                 return f"the least of {short(self.sizing.least)} is enough"
+            case "one":
+                return "one is enough"
             case "most":
                 return "more than may run"
 

@@ -157,7 +157,12 @@ def _launching(growing: Sequence[tuple[ResolvedNode, float]]) -> Iterator[float]
 
 def holding_sentences(comparison: Comparison) -> list[str]:
     """How far each side holds, in the user's unit, and what happens then."""
-    return [f"{NAMES[one.side]} {one.holds_to}." for one in holdings(comparison)]
+    return [holding_sentence(one) for one in holdings(comparison)]
+
+
+def holding_sentence(one: Holding) -> str:
+    """The same of one side."""
+    return f"{NAMES[one.side]} {one.holds_to}."
 
 
 def crossing_sentence(comparison: Comparison, crossing: Crossing) -> str:
@@ -168,12 +173,22 @@ def crossing_sentence(comparison: Comparison, crossing: Crossing) -> str:
     one = found[0]
     where = "today already" if one.breaks_at == 0 else f"from {times(one.breaks_at)} today's traffic on"
     assert one.limit is not None  # it is what breaks it
-    return f"{NAMES[one.side]} does not hold there: {where}, {one.limit.happens}."
+    there = f"at {times(crossing.scale)}, where the cheaper side changes"
+    return f"{NAMES[one.side]} does not hold {there}: {where}, {one.limit.happens}."
+
+
+def holding_paragraphs(comparison: Comparison) -> list[str]:
+    """All of it: how far each side holds, crossings beyond that, and what a doubled peak takes; nothing where nothing
+    moves."""
+    if not comparison.moved.sized:
+        return []
+    beyond = [crossing_sentence(comparison, one) for one in comparison.crossings]
+    return [*holding_sentences(comparison), *filter(None, [*dict.fromkeys(beyond), doubling_sentence(comparison)])]
 
 
 def doubling_sentence(comparison: Comparison) -> str:
-    """What a doubled peak takes on both sides; empty where nothing moves."""
-    if not comparison.moved.sized:
+    """What a doubled peak takes on both sides; empty where no function moves."""
+    if not comparison.moved.sized or comparison.direction.made != CONTAINERS:
         return ""
     found = doubling(comparison)
     functions, containers = found.functions, found.containers

@@ -98,7 +98,17 @@ def test_compare_answers_in_a_sentence_and_names_every_crossing():
 def test_compare_as_json_has_both_sides_and_crossings():
     both = json.loads(printed("compare", DEMO, format="json"))
     parts = ["version", "answer", "cheaper", "near_tie", "serverless", "containers", "crossings", "near_ties"]
-    parts += ["other_way_out", "notes", "drawn", "totals", "operations", "same_usd", "sensitivity"]
+    parts += [
+        "other_way_out",
+        "notes",
+        "drawn",
+        "totals",
+        "operations",
+        "same_usd",
+        "holding",
+        "doubling",
+        "sensitivity",
+    ]
     assert list(both) == parts
     assert {"scale", "requests_per_month", "cheaper_above", "monthly_usd", "span"} == set(both["crossings"][0])
 

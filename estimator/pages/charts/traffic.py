@@ -38,7 +38,7 @@ NO_BREAKS: Mapping[Side, float | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
-class CostCurve:
+class DrawnCurve:
     """What is drawn: traffic (requests a month, or multiples where none are counted) and USD a month of both sides.
 
     `place` is where a number stands on the axes, as annotations want it: its logarithm on logarithmic ones.
@@ -68,6 +68,10 @@ class CostCurve:
         return [float(usd) if usd >= least else None for usd in self.costs[side]]
 
 
+VISIBLE = 1.01
+"""A near tie narrower than this is no wider than its crossing's dot."""
+
+
 def cost_against_traffic(
     comparison: Comparison, axes: Axes = "log", breaks: Mapping[Side, float | None] = NO_BREAKS
 ) -> Any:
@@ -88,21 +92,22 @@ def cost_against_traffic(
         x=curve.traffic.tolist(), y=np.maximum(*curve.costs.values()).clip(LEAST_USD).tolist(), hovertext=_words(curve),
         mode="lines", line={"width": 0}, hoverinfo="text",
     )  # fmt: skip
+    _shade_near_ties(figure, curve)
     _mark_today(figure, curve)
     _mark_crossings(figure, curve)
     return figure
 
 
-def _curve(comparison: Comparison, axes: Axes) -> CostCurve:
+def _curve(comparison: Comparison, axes: Axes) -> DrawnCurve:
     scales, serverless, containers = comparison.curve
     if axes == "linear":
         farthest = max((one.scale for one in comparison.crossings), default=0.0)
         shown = scales <= max(LINEAR_TO, farthest * FAR_ENOUGH)
         scales, serverless, containers = scales[shown], serverless[shown], containers[shown]
-    return CostCurve(comparison, axes, scales, {SERVERLESS: serverless, CONTAINERS: containers})
+    return DrawnCurve(comparison, axes, scales, {SERVERLESS: serverless, CONTAINERS: containers})
 
 
-def _layout(curve: CostCurve) -> dict[str, Any]:
+def _layout(curve: DrawnCurve) -> dict[str, Any]:
     counted = "requests a month" if curve.comparison.requests_per_month else "times today's traffic"
     traffic, costs = curve.traffic, tuple(curve.costs.values())
     if curve.axes == "log":
@@ -113,7 +118,7 @@ def _layout(curve: CostCurve) -> dict[str, Any]:
     return layout(xaxis=axis(counted, **across), yaxis=axis("USD a month", **up), height=360, hovermode="x")
 
 
-def _draw_side(figure: Any, curve: CostCurve, side: Side, breaks_at: float | None) -> None:
+def _draw_side(figure: Any, curve: DrawnCurve, side: Side, breaks_at: float | None) -> None:
     """A line, solid as far as its side holds; its name where it ends."""
     ink, name, drawn = INKS[side], side.capitalize(), curve.drawable(side)
     holds = len(drawn) if breaks_at is None else int(np.searchsorted(curve.scales, breaks_at, side="right"))
@@ -135,7 +140,7 @@ def _draw_side(figure: Any, curve: CostCurve, side: Side, breaks_at: float | Non
         )  # fmt: skip
 
 
-def _words(curve: CostCurve) -> list[str]:
+def _words(curve: DrawnCurve) -> list[str]:
     """5 × today, 15 M requests a month: serverless $240, containers $233, containers $7 less."""
     counts = bool(curve.comparison.requests_per_month)
     sides = (cost.tolist() for cost in curve.costs.values())
@@ -156,7 +161,7 @@ def _less(serverless: float, containers: float) -> str:
     return f",<br>{SERVERLESS if serverless < containers else CONTAINERS} {usd_rounded(gap)} less"
 
 
-def _mark_today(figure: Any, curve: CostCurve) -> None:
+def _mark_today(figure: Any, curve: DrawnCurve) -> None:
     dotted = {"color": INK_2, "width": 1, "dash": "dot"}
     figure.add_shape(type="line", x0=curve.unit, x1=curve.unit, y0=0, y1=1, yref="paper", line=dotted)
     figure.add_annotation(
@@ -165,7 +170,19 @@ def _mark_today(figure: Any, curve: CostCurve) -> None:
     )  # fmt: skip
 
 
-def _mark_crossings(figure: Any, curve: CostCurve) -> None:
+def _shade_near_ties(figure: Any, curve: DrawnCurve) -> None:
+    """Traffic at which both cost about the same, around crossings and elsewhere."""
+    spans = [one.span for one in curve.comparison.crossings] + curve.comparison.near_ties
+    for below, above in spans:
+        below, above = max(below, float(curve.scales[0])), min(above, float(curve.scales[-1]))
+        if above > below * VISIBLE:
+            figure.add_shape(
+                type="rect", x0=below * curve.unit, x1=above * curve.unit, y0=0, y1=1, yref="paper", layer="below",
+                fillcolor=INK_2, opacity=0.1, line={"width": 0},
+            )  # fmt: skip
+
+
+def _mark_crossings(figure: Any, curve: DrawnCurve) -> None:
     crossings = curve.comparison.crossings
     if not crossings:
         return
@@ -186,7 +203,7 @@ def _mark_crossings(figure: Any, curve: CostCurve) -> None:
         )  # fmt: skip
 
 
-def _has_room_below(curve: CostCurve, scale: float) -> bool:
+def _has_room_below(curve: DrawnCurve, scale: float) -> bool:
     """Whether what is said of a crossing stands to the right of it, under the lines, away from where today is."""
     first, last, here, today = (
         curve.place(one) for one in (float(curve.scales[0]), float(curve.scales[-1]), scale, 1.0)
@@ -207,7 +224,7 @@ def _span(*costs: Numbers) -> tuple[float, float]:
     return float(10**low), float(10 ** max(high, low + 1))
 
 
-def _apart(curve: CostCurve, side: Side) -> int:
+def _apart(curve: DrawnCurve, side: Side) -> int:
     """Pixels that keep two names from overlapping where the lines end together."""
     serverless, containers = (float(cost[-1]) for cost in curve.costs.values())
     low, high = sorted((serverless, containers))

@@ -38,8 +38,9 @@ from estimator.whatif.words import answer, crossing_sentences
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"
-SHOWN = ("axes", "week", "page", "sizes")
-"""What the address says of the page: the axes of the curve, whose week is open, which part of a long list."""
+SHOWN = ("axes", "holds", "week", "page", "sizes")
+"""What the address says of the page: the axes of the curve, whether it is said how far each side holds, whose week is
+open, which part of a long list."""
 LONGEST = 100
 
 
@@ -171,7 +172,9 @@ def page_context(editing: EditingSession) -> dict[str, Any]:
         estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}
         comparison = editing.comparison()
-        context |= comparison_context(comparison, shown["page"], shown["sizes"], shown["axes"])
+        context |= comparison_context(
+            comparison, shown["page"], shown["sizes"], shown["axes"], holds=bool(shown["holds"])
+        )
         context["form"] = choices_form(editing, left_out=choices_without_part(comparison))
         if shown["week"]:
             context |= week_context(comparison, shown["week"])
@@ -196,7 +199,7 @@ def _part(editing: EditingSession, target: str) -> HttpResponse:
 
 def _curve(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     words = {"answer": answer(comparison), "crossings": crossing_sentences(comparison)}
-    return words | curve_context(comparison, shown["axes"])
+    return words | curve_context(comparison, shown["axes"], holds=bool(shown["holds"]))
 
 
 def _week(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
