@@ -7,6 +7,11 @@ Linux on x86, on demand, in private subnets alone and without public addresses, 
 way out: docs.aws.amazon.com/eks/latest/APIReference/API_CreateFargateProfile.html.  As tasks on ECS, they are a
 service, a worker or a job each.
 
+What the clock starts is a CronJob of the cluster, which takes no schedule of AWS's
+(kubernetes.io/docs/concepts/workloads/controllers/cron-jobs); a workflow starts a job by `eks:runJob`
+(docs.aws.amazon.com/step-functions/latest/dg/connect-eks.html), and KEDA one for each message of a queue, which the job
+fetches itself (keda.sh/docs/latest/concepts/scaling-jobs).
+
 vCPUs and launches are quotas shared with ECS and counted on its keys (`fargate.vcpu.on_demand`, `fargate.launch.rate`);
 profiles and selectors are counts of configuration.
 """
@@ -23,7 +28,7 @@ from estimator.aws.fargate.tasks import FargateTasks
 from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, added, in_sample
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.setting import setting
 from pricing.book import LimitBook
@@ -32,6 +37,10 @@ CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
 VCPU, GB = "eks.fargate.vcpu_hour", "eks.fargate.gb_hour"
 PodWayOut = Literal["nat", "shared_nat", "endpoint", "none"]
 POD_WAYS = {way: WAYS[way] for way in ("nat", "shared_nat", "endpoint", "none")}
+SCALE_IN_MINUTES = 5
+"""The autoscaler of Kubernetes takes the most of the last five minutes (kubernetes.io/docs/tasks/run-application/
+horizontal-pod-autoscale, stabilization window); KEDA waits as long before it scales to zero (keda.sh/docs/latest/
+reference/scaledobject-spec, cooldownPeriod)."""
 CLUSTERS = {"own": "its own", "shared": "shared with pods that pay for it"}
 SUPPORT = {"standard": "standard", "extended": "extended"}
 
@@ -91,6 +100,8 @@ class FargateEks(FargateTasks[FargateEksSettings]):
     default_name = "Pods"
     help = "Runs Kubernetes pods without servers: a service, a worker on a queue, or a job."
     family = "container"
+    scale_in_minutes = SCALE_IN_MINUTES
+    has_a_clock = True
     fits = "Teams that have Kubernetes manifests, charts and operators, and want pods without looking after nodes."
     fits_not = (
         "A first container on AWS: the cluster is billed by the hour on top, and ECS does without. DaemonSets, "
@@ -104,7 +115,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
             "a batch fetched from a queue or stream, or a task of a workflow",
             accepts={"queue", "stream", "kinesis", "workflow"},
         ),
-        Operation("run_task", "start a pod for it", waits=False, accepts={"code", "workflow"}),
+        Operation("run_task", "start a pod for it", waits=False, accepts={"code", "workflow", "schedule", "queue"}),
     )
     events = (
         Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),
@@ -121,6 +132,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
     effects = {
         "eks_fargate.launch.burst": ("catches up", "pods start later"),
         "eks_fargate.pod.*": ("rejected", ""),
+        "eks_fargate.one_time": ("rejected", ""),
     }
     limits = {
         "fargate.vcpu.on_demand": "Fargate vCPUs",
@@ -182,3 +194,14 @@ class FargateEks(FargateTasks[FargateEksSettings]):
             yield from launch_demands(load, "eks_fargate.launch.burst", "pods")
         if load.arriving:
             yield from log_demands(s.log_kb, added(self.at_once(s, load)))
+
+    def problems(self, s: FargateEksSettings, load: Load) -> Iterator[Problem]:
+        yield from super().problems(s, load)
+        for flow in load["run_task"]:
+            if flow.edge.event.sends == "schedule" and flow.edge.event.later:
+                yield Problem(
+                    "eks_fargate.one_time",
+                    "error",
+                    "No schedule that comes due once starts a pod: a CronJob repeats. Send it to a queue that a worker "
+                    "reads, or to code that starts the pod.",
+                )

@@ -2,6 +2,8 @@
 
 Billed per invocation, 14 million a month and region free: https://aws.amazon.com/eventbridge/pricing/.  AWS's price
 list counts them as invocations, whatever they carry, where it counts events and pipes in chunks of 64 KB.
+
+What starts pods is a CronJob of their cluster and no schedule of AWS's: it is drawn as one, and costs nothing.
 """
 
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from estimator.engine.measures import Demand, Load, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Flows, Hours
+from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Flow, Flows, Hours
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
 REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
@@ -128,13 +130,13 @@ class Schedule(AwsService[ScheduleSettings]):
         return Sending(monthly, tuple(day) * 7, larger(1.0, s.at_once / mean_per_second), 1.0, s.at_once, True)
 
     def usage(self, s: ScheduleSettings, load: Load) -> Iterator[Use]:
-        for flow in load.out():
+        for flow in _sent(load):
             yield Use(INVOCATIONS, flow.monthly_calls, "invocations")
 
     def demands(self, s: ScheduleSettings, load: Load) -> Iterator[Demand]:
-        starts = added(flow.peak_calls_per_second for flow in load.out())
+        starts = added(flow.peak_calls_per_second for flow in _sent(load))
         yield Demand(INVOCATIONS, starts, "schedules due in the same second")
-        for flow in load.out():
+        for flow in _sent(load):
             yield Demand(
                 "eventbridge.scheduler.input_size", flow.item_kb, f"sent to {flow.edge.target.label}",
                 where=flow.edge.id, remedy="Put the data in S3 and send its key.",
@@ -164,3 +166,8 @@ def _most_waiting(made: Flows, hours: Hours, ahead: Amount) -> Amount:
     waiting = np.fft.irfft(np.fft.rfft(week) * np.fft.rfft(still), HOURS_IN_WEEK) * SECONDS_IN_HOUR
     most: Array = waiting.max(-1, keepdims=True)
     return most
+
+
+def _sent(load: Load) -> list[Flow]:
+    """What the scheduler sends, and no other clock."""
+    return [flow for flow in load.out() if not flow.edge.target.service.has_a_clock]

@@ -147,6 +147,8 @@ class AwsService[S: NoSettings]:
     time_out: ClassVar[tuple[str, float] | None] = None
     """(limit key, seconds AWS gives it unless told otherwise) of the time-out after which it is stopped, and waits for
     nothing any more."""
+    has_a_clock: ClassVar[bool] = False
+    """Whether it starts its own work by the clock, so that no schedule of AWS's is billed for it."""
     follows_chains: ClassVar[bool] = False
     """Whether what passes through it keeps count of the calls in its chain, so that a loop of them can be stopped."""
     has_gateway_endpoint: ClassVar[bool] = False

@@ -28,9 +28,11 @@ from estimator.engine.setting import Basis
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.answer import same_usd
 from estimator.whatif.compare import Comparison
+from estimator.whatif.containers.targets.target import Target
 from estimator.whatif.direction import Side
 from estimator.whatif.holding import Holding, doubling_sentence, holding_sentence, holdings
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
+from estimator.whatif.targets import targets
 from estimator.whatif.traffic import entering_per_second
 from estimator.whatif.way_out import other_way
 from estimator.whatif.words import answer, notes, way_out_sentence
@@ -374,6 +376,18 @@ class HoldingResult(Result):
         )
 
 
+class TargetResult(Result):
+    """The container side on one service that runs containers."""
+
+    target: Target = Field(description="ECS, EKS, or App Runner with ECS for what App Runner does not run.")
+    is_chosen: bool = Field(description="Whether `containers` and `crossings` are of this one.")
+    monthly_usd: Rounded = Field(description="What it costs at today's traffic; null where a price is missing.")
+    wins_above: Rounded = Field(
+        description="The multiple of today's traffic above which containers begin to cost less than serverless: 0 at "
+        "the least traffic looked at, null where they do not within a hundred times today's, or nothing was looked at."
+    )
+
+
 class ComparisonResult(Result):
     """An architecture beside the same work on containers, or as functions."""
 
@@ -397,6 +411,9 @@ class ComparisonResult(Result):
     )
     other_way_out: WayOutResult | None = Field(
         description="What another way out of the tasks would change; null where there is no comparison."
+    )
+    targets: list[TargetResult] = Field(
+        description="Each service that containers could run on; none where nothing moves."
     )
     notes: list[str] = Field(
         description="What the move changed besides, and where crossings are known less closely than ever."
@@ -439,6 +456,12 @@ class ComparisonResult(Result):
             ],
             near_ties=[SpanResult.of(one) for one in comparison.near_ties],
             other_way_out=WayOutResult.of(comparison),
+            targets=[
+                TargetResult(
+                    target=one.target, is_chosen=one.is_chosen, monthly_usd=one.monthly_usd, wins_above=one.wins_above
+                )
+                for one in targets(comparison)
+            ],
             notes=notes(comparison),
             drawn=comparison.direction.drawn,
             totals=SidesUsd(serverless_usd=comparison.serverless_usd, containers_usd=comparison.containers_usd),

@@ -13,6 +13,7 @@ from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import CONTAINERS, SERVERLESS
 from estimator.whatif.holding import holding_paragraphs
+from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning
 from estimator.whatif.traffic import traffic_sentence
 from estimator.whatif.words import (
     answer,
@@ -86,8 +87,16 @@ def comparison_text(comparison: Comparison) -> str:
     besides = [sensitivity_sentence(comparison), way_out_sentence(comparison)]
     parts += ["", *crossing_sentences(comparison), *filter(None, besides)]
     parts += ["", *holding_paragraphs(comparison)] if comparison.moved.sized else []
+    if found := targets(comparison):
+        parts += ["", targets_sentence(found), *(target_line(one) for one in found)]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
+
+
+def target_line(one: OnTarget) -> str:
+    """Where containers begin to cost less on one target, and what is to be known of it."""
+    said = f"On {one.name}{', as chosen' if one.is_chosen else ''}: containers cost less {winning(one)}."
+    return f"{said} {remark(one)}".rstrip()
 
 
 def traffic_lines(estimate: Estimate) -> list[str]:

@@ -28,6 +28,7 @@ from estimator.whatif.functions.words import function_sentence
 from estimator.whatif.holding import Holding, holding_paragraphs, holdings
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.sweep import TABLE_SCALES
+from estimator.whatif.targets import remark, targets, targets_sentence, winning
 from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence, way_out_sentence
 
 FINDINGS_LISTED = 5
@@ -155,6 +156,33 @@ def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[Comp
 
 def _usd(group: Group | None) -> float:
     return group.usd if group else 0.0
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """The container side on one target, in words."""
+
+    name: str
+    is_chosen: bool
+    cost: str
+    winning: str
+    remark: str
+
+
+def targets_context(comparison: Comparison) -> dict[str, Any]:
+    """The container side on each target, which takes as long again as the comparison for each of them."""
+    found = targets(comparison)
+    rows = [
+        TargetRow(
+            one.name,
+            one.is_chosen,
+            figures.usd_known(one.monthly_usd or 0.0, one.monthly_usd is not None),
+            winning(one),
+            remark(one),
+        )
+        for one in found
+    ]
+    return {"targets": rows, "targets_sentence": targets_sentence(found)}
 
 
 def comparison_context(

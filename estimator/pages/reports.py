@@ -14,7 +14,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.charts.week import week_of_entries
-from estimator.pages.comparisons import comparison_context, week_context
+from estimator.pages.comparisons import comparison_context, targets_context, week_context
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
 from estimator.pages.listings import IN_REPORT, listing
@@ -95,6 +95,7 @@ def report_context(
         "assumptions": assumptions_by_basis(estimate, taken.rows),
         "prices": listing(prices_used(estimate), most=IN_REPORT),
         **comparison_context(comparison, holds=True),
+        **targets_context(comparison),
         **week_context(comparison),
     }
 

@@ -25,7 +25,8 @@ class AskedBy(NamedTuple):
 
 @dataclass(frozen=True)
 class SizedService:
-    """One container service: what was sized, with the processor use that scaling aims at, in percent."""
+    """One container service: what was sized, with the processor use that scaling aims at, in percent; 0 of App Runner,
+    which aims at none."""
 
     sizing: Sizing
     target_percent: float
@@ -50,8 +51,8 @@ class SizedService:
         one = self.sizing
         begun = f"{listed(list(one.functions), 6)} become{'s' if len(one.functions) == 1 else ''} {one.name}"
         if one.is_job or one.decided_by is None:
-            return f"{begun}: a task of {self.size} for each run."
-        tasks = f"{counted(one.peak_tasks, 'task')} of {self.size}"
+            return f"{begun}: a {one.noun} of {self.size} for each run."
+        tasks = f"{counted(one.peak_tasks, one.noun)} of {self.size}"
         is_level = short(one.mean_tasks) == short(one.peak_tasks)
         when = "at all hours" if is_level else f"in the busiest hour, {short(one.mean_tasks)} on average"
         return f"{begun}: {tasks} {when}; {self.decides(one.decided_by)}."
@@ -118,7 +119,7 @@ def hour_name(number: int) -> str:
 
 def sized_service(comparison: Comparison, sizing: Sizing) -> SizedService:
     settings = cast("FargateSettings", comparison.containers.resolved.nodes[sizing.sized.node_id].settings)
-    return SizedService(sizing, float(settings.target_percent))
+    return SizedService(sizing, 0.0 if sizing.active_percent is not None else float(settings.target_percent))
 
 
 def largest(services: list[SizedService]) -> SizedService | None:

@@ -2,8 +2,9 @@
 
 Each function gets up to 1,000 environments more in ten seconds (docs.aws.amazon.com/lambda/latest/dg/scaling-
 behavior.html).  A service gets tasks when its alarm has been high for three minutes and they have started, no more in a
-minute than ECS launches for a service, and no faster than it launches for the account.  What is polled waits, and is
-left out.
+minute than ECS launches for a service, and no faster than Fargate launches for the account; pods on EKS alike, but for
+the rate of a service.  What is polled waits, and is left out; so are instances of App Runner, of which AWS does not say
+how soon they are added.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from estimator.engine.traffic.flow import Flows
 from estimator.whatif.compare import Comparison, Crossing
 from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.containers.sizing.task import SERVICE
+from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 
 STEP_S = 10.0
@@ -122,8 +124,9 @@ def _of_function(one: Estimate, node: ResolvedNode) -> Growth:
 
 
 def _of_services(one: Estimate, sizes: Sequence[Sizing]) -> Growth:
-    """The tasks that two peaks need and one does not, after alarm and start, and after all of them are launched."""
-    services = [size for size in sizes if size.sized.role == SERVICE and size.hours]
+    """The tasks that two peaks need and one does not, after alarm and start, and after all of them are launched; App
+    Runner is left out, since AWS does not say how soon it adds instances."""
+    services = [one for one in sizes if one.sized.role == SERVICE and one.hours and one.sized.target != "app_runner"]
     nodes = [one.resolved.nodes[size.sized.node_id] for size in services]
     more = [_more_tasks(size) for size in services]
     growing = [(node, tasks) for node, tasks in zip(nodes, more, strict=True) if tasks > 0]
@@ -145,7 +148,8 @@ def _launching(growing: Sequence[tuple[ResolvedNode, float]]) -> Iterator[float]
     """Seconds until the last task of each service, and of the account in each region, has been launched."""
     by_region: dict[str, float] = {}
     for node, tasks in growing:
-        yield 60 * tasks / node.limits.number("fargate.service.launch_rate")
+        if node.service.slug == SERVICES["ecs"]:
+            yield 60 * tasks / node.limits.number("fargate.service.launch_rate")
         by_region[node.region] = by_region.get(node.region, 0.0) + tasks
     for node, _ in growing:
         waiting = by_region[node.region] - node.limits.number("fargate.launch.burst")
@@ -187,8 +191,11 @@ def holding_paragraphs(comparison: Comparison) -> list[str]:
 
 
 def doubling_sentence(comparison: Comparison) -> str:
-    """What a doubled peak takes on both sides; empty where no function moves."""
+    """What a doubled peak takes on both sides; empty where no function moves, or one to App Runner, of which AWS does
+    not say how soon it adds instances."""
     if not comparison.moved.sized or comparison.direction.made != CONTAINERS:
+        return ""
+    if any(one.active_percent is not None for one in sizings(comparison)):
         return ""
     found = doubling(comparison)
     functions, containers = found.functions, found.containers

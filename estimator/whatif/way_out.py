@@ -29,9 +29,9 @@ class OtherWay:
     """The container side with all its tasks going out by another `way` than `instead_of`, what they do today.
 
     `monthly_usd` is what that costs more today, less where it is negative; `gateways_usd` what gateways would cost a
-    month that do not stand already, `address_usd` what an address does, `usd_per_gb` the bytes through a gateway.
-    Above `above` times today's traffic, where the cheaper side changes last, `cheaper_above` is the cheaper one: at all
-    traffic where `above` is None, not known where `cheaper_above` is.
+    month that do not stand already, `address_usd` what an address does, 0 of pods, which have none; `usd_per_gb` the
+    bytes through a gateway.  Above `above` times today's traffic, where the cheaper side changes last, `cheaper_above`
+    is the cheaper one: at all traffic where `above` is None, not known where `cheaper_above` is.
     """
 
     way: TaskWayOut
@@ -52,10 +52,27 @@ class OtherWay:
 def other_way(comparison: Comparison) -> OtherWay | None:
     """NAT gateways, or addresses where all tasks go out by NAT; None where there is no comparison."""
     if comparison not in _found:
-        is_moved = isinstance(comparison.moved, Containerised) and comparison.moved.sized
-        is_known = is_moved and not comparison.incomplete
-        _found[comparison] = _WithOtherWay(comparison).result() if is_known else None
+        _found[comparison] = _WithOtherWay(comparison).result() if _has_another(comparison) else None
     return _found[comparison]
+
+
+def _has_another(comparison: Comparison) -> bool:
+    """Whether its tasks could go out another way: pods, which have no addresses, by gateways alone; App Runner has a
+    way of its own."""
+    tasks = _tasks(comparison)
+    if not tasks or comparison.incomplete:
+        return False
+    return not _are_pods(comparison) or {_way_of(comparison.containers, one) for one in tasks} != {"nat"}
+
+
+def _tasks(comparison: Comparison) -> set[str]:
+    if not isinstance(comparison.moved, Containerised):
+        return set()
+    return {one.node_id for one in comparison.moved.sized if one.target != "app_runner"}
+
+
+def _are_pods(comparison: Comparison) -> bool:
+    return isinstance(comparison.moved, Containerised) and comparison.moved.choices.target == "eks"
 
 
 _found: WeakKeyDictionary[Comparison, OtherWay | None] = WeakKeyDictionary()
@@ -67,7 +84,7 @@ class _WithOtherWay:
     def __init__(self, comparison: Comparison):
         self.comparison = comparison
         self.today = comparison.containers
-        self.tasks = {one.node_id for one in comparison.moved.sized}
+        self.tasks = _tasks(comparison)
         self.ways = {node_id: _way_of(self.today, node_id) for node_id in sorted(self.tasks)}
         self.instead_of = tuple(dict.fromkeys(self.ways.values()))
         self.way: TaskWayOut = "address" if self.instead_of == ("nat",) else "nat"
@@ -83,7 +100,7 @@ class _WithOtherWay:
             self.instead_of,
             in_sample(self.containers.total_monthly_usd) - in_sample(self.today.total_monthly_usd),
             self._gateways_usd() if self.way == "nat" else 0.0,
-            self._price(ADDRESSES) * self.today.architecture.hours_per_month,
+            0.0 if _are_pods(self.comparison) else self._price(ADDRESSES) * self.today.architecture.hours_per_month,
             self._price(GATEWAY_GB),
             above,
             side,

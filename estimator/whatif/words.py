@@ -10,8 +10,11 @@ from estimator.engine.setting import declared
 from estimator.whatif.answer import ComparisonAnswer, answer_of, operations
 from estimator.whatif.compare import Comparison, Crossing
 from estimator.whatif.containers.choices import ContainerChoices
+from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
 from estimator.whatif.containers.sizing.task import Sized
+from estimator.whatif.containers.targets.app_runner import CLOSED
+from estimator.whatif.containers.targets.target import Target
 from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
@@ -22,6 +25,7 @@ from estimator.whatif.way_out import OtherWay, other_way
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 IS_THEN = {SERVERLESS: "serverless is then", CONTAINERS: "containers are then"}
 THE = {SERVERLESS: "the serverless side", CONTAINERS: "the container side"}
+RUN_IN: dict[Target, str] = {"ecs": "", "eks": " in pods", "app_runner": " on App Runner, in instances"}
 ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
 WAYS_OUT: dict[TaskWayOut, str] = {
     "address": "public addresses",
@@ -56,9 +60,10 @@ def answer(comparison: Comparison) -> str:
         reasons = comparison.moved.notes
         return " ".join([comparison.direction.nothing_moves, *reasons]) if comparison.has_either else NEITHER
     if told.is_under_a_cent:
-        return f"Near tie: {_under_a_cent(told)}."
+        return f"Near tie: {_under_a_cent(told)}. {target_sentence(comparison)}".rstrip()
     first = _near_tie(comparison, told) if told.is_near_tie else _winner(comparison, told)
-    return "; ".join(filter(None, [first, _turn(comparison, told), _most(told)])) + "."
+    text = "; ".join(filter(None, [first, _turn(comparison, told), _most(told)]))
+    return f"{text}. {target_sentence(comparison)}".rstrip()
 
 
 def _winner(comparison: Comparison, told: ComparisonAnswer) -> str:
@@ -201,6 +206,16 @@ def _change(usd: float) -> str:
     return f"{usd_about(abs(usd))} {'less' if usd < 0 else 'more'}"
 
 
+def target_sentence(comparison: Comparison) -> str:
+    """Where containers run, where that is not ECS; and whether it can still be had."""
+    moved = comparison.moved
+    if not isinstance(moved, Containerised) or moved.choices.target == "ecs" or not moved.sized:
+        return ""
+    if moved.choices.target == "eks":
+        return "Containers run on EKS here, as pods on Fargate."
+    return f"What answers requests runs on App Runner here, {CLOSED}."
+
+
 def crossing_sentences(comparison: Comparison) -> list[str]:
     """Where the cheaper side changes as traffic grows, in the user's own unit."""
     if comparison.incomplete or not comparison.moved.sized:
@@ -286,13 +301,22 @@ def sizing_sentences(comparison: Comparison) -> list[str]:
 def sizing_sentence(one: Sizing) -> str:
     sized = one.sized
     verb = "becomes" if len(one.functions) == 1 else "become"
-    text = f"{listed(list(one.functions), 6)} {verb} {one.name}, {ROLES[sized.role]} of "
+    runs_as = f"a {one.noun} for each run" if one.is_job and sized.target == "eks" else ROLES[sized.role]
+    in_what = "" if one.is_job else RUN_IN[sized.target]
+    text = f"{listed(list(one.functions), 6)} {verb} {one.name}, {runs_as}{in_what} of "
     text += f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
+    if sized.target == "eks":
+        text += ", what Kubernetes takes included"
     if one.is_job:
         return f"{text}."
     text += f": {_time_of_a_call(sized)}, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
     assert one.busiest is not None and one.decided_by is not None  # no job
-    mean, peak, slots = (_tasks(asked) for asked in one.busiest.asked)
+    if one.active_percent is not None:
+        asked = _tasks(one.busiest.asked[2], one.noun)
+        text += f"Its busiest hour asks for {asked} by requests at once, {figure(one.slots)} each, so "
+        decided = DECIDED[one.decided_by].format(least=short(one.least))
+        return f"{text}{decided}: {_running(one)}, at work {one.active_percent:.0f}% of the time."
+    mean, peak, slots = (_tasks(asked, one.noun) for asked in one.busiest.asked)
     decided = DECIDED[one.decided_by].format(least=short(one.least))
     text += f"Its busiest hour asks for {mean} by its mean, {peak} by its peak second and {slots} by slots, "
     return f"{text}so {decided}: {_running(one)}."
@@ -306,11 +330,11 @@ def _time_of_a_call(sized: Sized) -> str:
     return f"{there} instead of {figure(sized.function_ms, 4)}"
 
 
-def _tasks(asked: float) -> str:
-    return counted(asked, "task") if asked >= 0.005 or asked == 0 else "under 0.01 tasks"
+def _tasks(asked: float, noun: str) -> str:
+    return counted(asked, noun) if asked >= 0.005 or asked == 0 else f"under 0.01 {noun}s"
 
 
 def _running(one: Sizing) -> str:
     if one.is_level:
-        return f"{counted(one.peak_tasks, 'task')} at all hours"
-    return f"{counted(one.peak_tasks, 'task')} then, {short(one.mean_tasks)} on average"
+        return f"{counted(one.peak_tasks, one.noun)} at all hours"
+    return f"{counted(one.peak_tasks, one.noun)} then, {short(one.mean_tasks)} on average"

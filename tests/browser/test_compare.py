@@ -60,6 +60,16 @@ def test_an_assumption_changes_bills_and_curve_in_place(page: Page):
     assert page.locator("#revision").input_value() == "3"
 
 
+def test_what_each_target_costs_is_fetched_when_it_is_asked_for(page: Page):
+    page.goto(f"{DEMO}compare/")
+    page.get_by_role("link", name="Show what containers cost on each").click()
+    expect(page.locator("#targets tbody tr")).to_have_count(3)
+    expect(page.locator("#targets")).to_contain_text("on ECS, $")
+    page.locator("#containers-target").select_option("eks")
+    expect(page.locator(".answer")).to_contain_text("Containers run on EKS here")
+    assert overflow(page) == 0
+
+
 def test_two_quick_edits_of_a_starter_are_both_kept(page: Page):
     page.goto(f"{DEMO}compare/")
     held = []

@@ -100,6 +100,7 @@ def test_compare_as_json_has_both_sides_and_crossings():
     parts = ["version", "answer", "cheaper", "near_tie", "serverless", "containers", "crossings", "near_ties"]
     parts += [
         "other_way_out",
+        "targets",
         "notes",
         "drawn",
         "totals",

@@ -53,6 +53,23 @@ def test_the_curve_marks_every_crossing(visit):
     assert sum(len(one["x"]) for one in dots) == len(crossings)
 
 
+def test_the_other_targets_are_worked_out_when_they_are_asked_for(visit):
+    folded, opened = visit.get("compare"), visit.get("compare", "targets=shown")
+    assert "targets_sentence" not in folded.context and 'targets=shown" hx-target="#targets"' in text_of(folded)
+    sentence = opened.context["targets_sentence"]
+    assert sentence.startswith("Containers cost $") and sentence in words_of(opened)
+    partial = visit.get("compare", "targets=shown", htmx=True, **{"HX-Target": "targets"})
+    assert sentence in words_of(partial) and "Both bills" not in words_of(partial)
+
+
+def test_a_target_that_is_chosen_stands_in_answer_and_sizes(visit, values):
+    visit.post("containers", values(target="eks"), htmx=True)
+    text = words_of(visit.get("compare"))
+    assert (
+        "Containers run on EKS here" in text and "EKS cluster" in text and "the pods its busiest hour asks for" in text
+    )
+
+
 def test_an_assumption_posted_plainly_is_written_and_leads_back(visit, values):
     response = visit.post("containers", values(min_tasks="4"))
     assert (response.status_code, response.headers["Location"]) == (303, visit.url("compare"))

@@ -61,7 +61,14 @@ def test_the_report_folds_the_same_rows_too(stored):
 def test_choices_stand_in_groups_with_the_rest_folded(visit):
     response = visit.get("compare")
     groups = {one.name: one for one in response.context["form"].groups()}
-    assert list(groups) == ["Processor and requests", "Size", "Number of tasks", "Way out and network", "Other"]
+    assert list(groups) == [
+        "Where they run",
+        "Processor and requests",
+        "Size",
+        "Number of tasks",
+        "Way out and network",
+        "Other",
+    ]
     assert all(one.shown and not one.is_open for one in groups.values())
     asked = [field.name for one in groups.values() for field in (*one.shown, *one.folded)]
     assert sorted(asked) == sorted(response.context["form"].fields)

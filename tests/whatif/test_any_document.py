@@ -3,6 +3,7 @@ of containers, `functions/test_any_document.py`."""
 
 import os
 from random import Random
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from estimator.management.commands.compare import PRINTED
 from estimator.pages.reports import report_context
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.move import containerise
+from estimator.whatif.containers.targets.target import Target
 from estimator.whatif.words import answer
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.whatif.documents import any_document
@@ -39,9 +41,16 @@ def any_documents(tables):
     return documents
 
 
+def on(target, document):
+    """The same with containers there."""
+    return document.model_copy(update={"containers": {**document.containers, "target": target}})
+
+
+@pytest.mark.parametrize("target", get_args(Target))
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_whatever_is_drawn_compares(chunk, any_documents, tables):
-    for seed, document in any_documents(chunk, 25 if chunk % 2 else 12):
+def test_whatever_is_drawn_compares(chunk, target, any_documents, tables):
+    for seed, drawn in any_documents(chunk, 25 if chunk % 2 else 12):
+        document = on(target, drawn)
         comparison = compare(document, tables)
         again = estimate(load(dump(comparison.moved.architecture)), tables).total_monthly_usd
         assert again == pytest.approx(comparison.made.total_monthly_usd, rel=1e-9), seed
@@ -54,10 +63,12 @@ def asked_of(one, node_ids):
     return {(node_id, name): float(flows.monthly_items) for node_id, found in loads for name, flows in found.items()}
 
 
+@pytest.mark.parametrize("target", get_args(Target))
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_what_stays_is_asked_for_the_same(chunk, any_documents, tables):
+def test_what_stays_is_asked_for_the_same(chunk, target, any_documents, tables):
     """But for functions, what stands before them, and what a stream or cap holds back."""
-    for seed, document in any_documents(chunk, 6, calm=True):
+    for seed, drawn in any_documents(chunk, 6, calm=True):
+        document = on(target, drawn)
         comparison = compare(document, tables)
         before, after = comparison.drawn, comparison.made
         replaced = {
@@ -72,10 +83,11 @@ def test_what_stays_is_asked_for_the_same(chunk, any_documents, tables):
             assert asked == pytest.approx(expected, rel=1e-6), seed
 
 
+@pytest.mark.parametrize("target", get_args(Target))
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_whatever_is_drawn_is_reported_and_printed(chunk, any_documents, tables_loaded, tables, db):
-    for _, document in list(any_documents(chunk, 6))[: CHUNK // 4]:
-        context = report_context(document)
+def test_whatever_is_drawn_is_reported_and_printed(chunk, target, any_documents, tables_loaded, tables, db):
+    for _, drawn in list(any_documents(chunk, 6))[: CHUNK // 4]:
+        context = report_context(on(target, drawn))
         assert escape(context["answer"]) in render_to_string(
             "report.html", {**context, "editing": None, "here": "report"}
         )

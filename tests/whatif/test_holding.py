@@ -53,7 +53,10 @@ def test_a_crossing_beyond_which_a_side_has_broken_says_which_and_why(tables):
     assert broken_at(comparison, near) == [] and crossing_sentence(comparison, near) == ""
     assert {one.side for one in broken_at(comparison, far)} == {SERVERLESS, CONTAINERS}
     said = crossing_sentence(comparison, far)
-    assert said.startswith("Serverless does not hold there: from 10 × today's traffic on, p meets its limit of 10 ")
+    assert said.startswith(
+        "Serverless does not hold at 50 ×, where the cheaper side changes: from 10 × today's traffic"
+    )
+    assert " on, p meets its limit of 10 " in said
 
 
 def test_how_far_both_sides_hold_is_said_in_the_users_unit(tables):

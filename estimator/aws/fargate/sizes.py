@@ -36,9 +36,20 @@ def pod_sizes(limits: LimitBook) -> dict[float, list[float]]:
     return {vcpu: sizes for vcpu, sizes in grid.items() if vcpu <= most_vcpu}
 
 
+def pod_overhead_gb(limits: LimitBook) -> float:
+    """Memory that Kubernetes takes of each pod."""
+    return limits.number("eks_fargate.pod.overhead") / 1024
+
+
+def requested_sizes(limits: LimitBook) -> dict[float, list[float]]:
+    """What the containers of a pod may request to fill each size."""
+    overhead = pod_overhead_gb(limits)
+    return {vcpu: [gb - overhead for gb in sizes] for vcpu, sizes in pod_sizes(limits).items()}
+
+
 def pod_size(vcpu: Amount, memory_gb: Amount, limits: LimitBook) -> tuple[Amount, Amount]:
     """(vCPU, GB) of the smallest size a pod fits into, with the memory its Kubernetes components take."""
-    needed = memory_gb + limits.number("eks_fargate.pod.overhead") / 1024
+    needed = memory_gb + pod_overhead_gb(limits)
     billed_vcpu: Amount = nan
     billed_gb: Amount = nan
     for size, sizes in sorted(pod_sizes(limits).items(), reverse=True):

@@ -7,7 +7,7 @@ by what leads to it.  Services and workers have a fixed number of tasks, or as m
 
 from collections.abc import Iterator
 from math import inf
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
@@ -92,6 +92,8 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
     type = "compute"
     keeps_connections = True
     always_reaches = ALWAYS_REACHED
+    scale_in_minutes: ClassVar[float] = SCALE_IN_MINUTES
+    """How long what is no longer needed stays."""
 
     # -- time and failure ----------------------------------------------------------------------------------
 
@@ -150,7 +152,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         changing = larger(load.hours.previous(running) - running, 0.0)  # as many rise in a week as fall
         standing = running * self.up_share(s, load)
         return load.hours.month_of(standing) + load.hours.month_of(changing) * (
-            (s.scale_out_minutes + SCALE_IN_MINUTES) / 60
+            (s.scale_out_minutes + self.scale_in_minutes) / 60
         )
 
     def up_share(self, s: S, load: Load) -> Amount:
@@ -159,7 +161,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         standing = s.min_tasks + s.spare_tasks
         if "request" in load.arriving or not anywhere(np.equal(standing, 0)):
             return 1.0
-        awake = awake_share(load["process"].calls_per_second, s.scale_out_minutes)
+        awake = awake_share(load["process"].calls_per_second, s.scale_out_minutes, self.scale_in_minutes)
         goes = np.less_equal(self.tasks_asked(s, load).most, 1.0) & np.equal(standing, 0)
         return choose(goes, awake, 1.0)
 
@@ -229,10 +231,10 @@ def work_of(s: FargateSettings, load: Load) -> Work:
     )
 
 
-def awake_share(batches_per_second: Amount, scale_out_minutes: Amount) -> Amount:
+def awake_share(batches_per_second: Amount, scale_out_minutes: Amount, scale_in_minutes: float) -> Amount:
     """The part of the time for which a worker that scales to zero has a task: 1 − e^(−λT), for batches at random, each
     of which keeps it for T, the start of a task and the time after which it is removed."""
-    return 1.0 - np.exp(-batches_per_second * (SCALE_IN_MINUTES + scale_out_minutes) * 60.0)
+    return 1.0 - np.exp(-batches_per_second * (scale_in_minutes + scale_out_minutes) * 60.0)
 
 
 def tasks_for(work: Work, sizing: SizingRules) -> TasksAsked:

@@ -28,6 +28,7 @@ class ServiceView(Protocol):
     bills_own_transfer: ClassVar[bool]
     subscribes_as: ClassVar[str]
     is_timed_target: ClassVar[bool]
+    has_a_clock: ClassVar[bool]
 
     def pollers(self, s: Settings) -> Amount: ...
     def admitted(self, s: Settings) -> Amount | None: ...

@@ -35,7 +35,7 @@ def tasks_over_week(service: SizedService) -> Any:
                 "", tickmode="array", tickvals=[12 + 24 * day for day in range(7)],
                 ticktext=[day[:3] for day in DAYS], showgrid=False, range=[0, 168],
             ),
-            yaxis=axis("tasks", range=[0, most * 1.15], dtick=whole_step(most), tickformat=",d"),
+            yaxis=axis(f"{service.sizing.noun}s", range=[0, most * 1.15], dtick=whole_step(most), tickformat=",d"),
             yaxis2=axis(
                 f"{unit} a second", **from_nothing(busiest * 1.15), overlaying="y", side="right", showgrid=False
             ),
@@ -51,7 +51,7 @@ def tasks_over_week(service: SizedService) -> Any:
         if decided:
             figure.add_bar(
                 x=[one.begins + one.hours / 2 for one in decided], y=[one.tasks for one in decided],
-                width=[one.hours for one in decided], name=f"tasks: {SHORT[rule]}",
+                width=[one.hours for one in decided], name=f"{service.sizing.noun}s: {SHORT[rule]}",
                 marker={"color": ink, "line": {"width": 0}}, opacity=0.55, hoverinfo="skip",
             )  # fmt: skip
     if any(hour.peak_per_second > hour.mean_per_second for hour in hours):
@@ -93,6 +93,6 @@ def _words(number: int, service: SizedService) -> str:
     is_peaked = hour.peak_per_second > hour.mean_per_second
     peak = f",<br>{short(hour.peak_per_second)} in its peak second" if is_peaked else ""
     return (
-        f"{hour_name(number)}: {counted(hour.tasks, 'task')},<br>{service.decides(hour.rule)};<br>"
+        f"{hour_name(number)}: {counted(hour.tasks, service.sizing.noun)},<br>{service.decides(hour.rule)};<br>"
         f"{short(hour.mean_per_second)} {service.unit} a second{peak}"
     )

@@ -15,6 +15,7 @@ from pricing.book import LimitBook
 
 OTHER = "Other"
 GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Where they run": (("target", "cluster"), ("cluster_pods",)),
     "Processor and requests": (
         ("cpu_share_percent", "slots", "target_percent"),
         ("worker_slots", "waiting_percent", "most_times_slower"),

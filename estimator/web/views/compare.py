@@ -20,6 +20,7 @@ from estimator.pages.comparisons import (
     comparison_context,
     curve_context,
     moved_by,
+    targets_context,
     week_context,
 )
 from estimator.pages.readings import headroom_reading
@@ -38,9 +39,9 @@ from estimator.whatif.words import answer, crossing_sentences
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"
-SHOWN = ("axes", "holds", "week", "page", "sizes")
-"""What the address says of the page: the axes of the curve, whether it is said how far each side holds, whose week is
-open, which part of a long list."""
+SHOWN = ("axes", "holds", "targets", "week", "page", "sizes")
+"""What the address says of the page: the axes of the curve, whether it is said how far each side holds and what
+containers cost on each target, whose week is open, which part of a long list."""
 LONGEST = 100
 
 
@@ -176,6 +177,8 @@ def page_context(editing: EditingSession) -> dict[str, Any]:
             comparison, shown["page"], shown["sizes"], shown["axes"], holds=bool(shown["holds"])
         )
         context["form"] = choices_form(editing, left_out=choices_without_part(comparison))
+        if shown["targets"]:
+            context |= targets_context(comparison)
         if shown["week"]:
             context |= week_context(comparison, shown["week"])
     except DocumentError as error:
@@ -202,12 +205,17 @@ def _curve(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     return words | curve_context(comparison, shown["axes"], holds=bool(shown["holds"]))
 
 
+def _targets(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
+    return targets_context(comparison)
+
+
 def _week(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     return week_context(comparison, shown["week"])
 
 
 PARTS: dict[str, tuple[str, Callable[[Comparison, dict[str, str]], dict[str, Any]]]] = {
     "curve-part": ("curve", _curve),
+    "targets": ("targets", _targets),
     "week": ("week", _week),
 }
 """(the partial, its context) of what htmx asks for, by the id of what it replaces."""

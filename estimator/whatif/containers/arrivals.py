@@ -22,7 +22,7 @@ class ArrivingTrigger:
 
     `function_id` is empty where it led to none; `way_in` the edge by which it comes in now; `calls` and `items` are
     what the function got, `handed_on` the items that the container service gets, `calls_there` the calls, where they
-    are others.
+    are others.  `several` are the edges by which it comes in where these are more than one, and counted themselves.
     """
 
     function_id: str
@@ -31,6 +31,11 @@ class ArrivingTrigger:
     items: Amount
     handed_on: Amount
     calls_there: Amount | None = None
+    several: tuple[str, ...] = ()
+
+    @property
+    def ways_in(self) -> tuple[str, ...]:
+        return self.several or (self.way_in,)
 
     def caused(self, event: str) -> Amount:
         """Events at the function."""
@@ -59,6 +64,11 @@ class ArrivingTriggers:
             self._count(f"by {arrival.way_in}", event, arrival.causes(event))
             self._count("", event, arrival.causes(event))
 
+    @property
+    def calls(self) -> Amount:
+        """A month, of the container service."""
+        return self._sums.get(("", INVOCATION), 0.0)
+
     def part(self, function_id: str, before: str, after: str, named: Iterable[str] | None) -> Amount | None:
         """Events `before` of a function over events `after` of the service: those that `named` triggers cause over
         those that come in the same way, or all of them.  None where nothing named arrives here."""
@@ -68,7 +78,7 @@ class ArrivingTriggers:
         meant = [self.by_trigger[name] for name in named if name in self.by_trigger]
         if not meant:
             return None
-        ways = dict.fromkeys(one.way_in for one in meant)
+        ways = dict.fromkeys(way for one in meant for way in one.ways_in)
         coming = added(self._sums[f"by {way}", after] for way in ways)
         return _over(added(one.caused(before) for one in meant), coming, 1.0)
 

@@ -18,6 +18,8 @@ class TracedCauses:
 
     def __init__(self) -> None:
         self.became: dict[str, list[str]] = {}
+        self.callers: dict[str, list[str]] = {}
+        """By edge of the document that has become nothing itself: those that now ask directly for what it asked for."""
 
     def follows(self, declared: str, edge_id: str) -> None:
         """An edge of the document has become this one, among others perhaps."""
@@ -28,6 +30,11 @@ class TracedCauses:
     def forget(self, declared: str) -> None:
         """An edge of the document has become nothing."""
         self.became.setdefault(declared, [])
+
+    def is_asked_by(self, declared: str, callers: Iterable[str]) -> None:
+        """What an edge of the document asked for, these edges of it now ask for themselves."""
+        self.forget(declared)
+        self.callers[declared] = list(callers)
 
     def knows(self, declared: str) -> bool:
         """Whether it was said what became of an edge."""
@@ -51,7 +58,8 @@ class TracedCauses:
 
     def _all(self, declared: Iterable[str]) -> list[str]:
         """All that these edges have become; one that is of the container form itself is itself."""
-        found = (edge_id for name in declared for edge_id in self.became.get(name, [name]))
+        asking = (caller for name in declared for caller in self.callers.get(name, [name]))
+        found = (edge_id for name in asking for edge_id in self.became.get(name, [name]))
         return list(dict.fromkeys(found))
 
 

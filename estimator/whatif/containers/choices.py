@@ -9,6 +9,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.resolve.nodes import settings_of
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import Settings, setting
+from estimator.whatif.containers.targets.target import Target
 from pricing.book import LimitBook
 
 OF_FUNCTIONS = ("function_memory_mb", "function_time_percent")
@@ -19,11 +20,19 @@ OPERATIONS = (
     "What keeping it running costs a month besides AWS's bill: people's time, tools, on-call. Added to this side of "
     "the comparison alone, at any traffic, and never to an estimate. 0: not counted."
 )
+ON_EKS = ("target", ("eks",))
 
 
 class ContainerChoices(Settings):
     """What sizing has to assume; kept in the document under `containers`."""
 
+    target: Target = setting(
+        "ecs",
+        "Containers run on",
+        choices={"ecs": "ECS", "eks": "EKS", "app_runner": "App Runner and ECS"},
+        help="App Runner runs what answers requests. It takes no new customers since 30 April 2026: ECS Express Mode "
+        "takes its place.",
+    )
     cpu_share_percent: float = setting(
         30,
         "Processor share of the duration",
@@ -165,6 +174,24 @@ class ContainerChoices(Settings):
         "in it use. Addresses are billed by the task, a NAT gateway by the hour: above about 20 tasks it is cheaper.",
     )
     zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)
+    cluster: Literal["own", "shared"] = setting(
+        "own",
+        "EKS cluster",
+        choices={"own": "its own", "shared": "one that is there already"},
+        when=ON_EKS,
+        help="Billed by the hour, once for all that runs in it. One that is drawn is taken in any case.",
+    )
+    cluster_pods: int | None = setting(
+        None,
+        "Pods of the EKS cluster itself",
+        unit="pods",
+        basis="off",
+        when=ON_EKS,
+        help="Empty: two of CoreDNS, one of the metrics server where the number of pods changes, one of the load "
+        "balancer controller and two of KEDA where these are needed. Nodes that are there already may run them: 0.",
+        ge=0,
+        le=100,
+    )
     function_memory_mb: int | None = setting(
         None,
         "Memory of a function",

@@ -20,7 +20,8 @@ from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import TaskPrices
 from estimator.whatif.containers.sizing.size import cpu_ms, monthly_usd
 from estimator.whatif.containers.sizing.task import JOB, WORKER, Moved, Task
-from estimator.whatif.containers.ways import CONTAINER, QUEUE, TriggerPath, keeps_its_work, reaches, runs_long
+from estimator.whatif.containers.targets.target import SERVICES, polls_and_runs_on
+from estimator.whatif.containers.ways import QUEUE, TriggerPath, keeps_its_work, reaches, runs_long
 
 SMALL_VCPU = 0.25
 """A function that keeps less than this busy at its peak is small: the smallest task would be idle most of the time."""
@@ -49,7 +50,7 @@ def decided(
     rare = frozenset(
         edge.id
         for edge in triggers
-        if _may_be_each(edge, ways[edge.id]) and _is_cheaper_each(edge, flows[edge.id], choices, prices)
+        if _may_be_each(edge, ways[edge.id], choices) and _is_cheaper_each(edge, flows[edge.id], choices, prices)
     )
     if choices.grouping == "apart":
         return Decided(rare)
@@ -61,7 +62,7 @@ def decided(
     return Decided(rare, frozenset(function for function, vcpus in busy.items() if vcpus < SMALL_VCPU))
 
 
-def _may_be_each(edge: ResolvedEdge, way: TriggerPath | None) -> bool:
+def _may_be_each(edge: ResolvedEdge, way: TriggerPath | None, choices: ContainerChoices) -> bool:
     """Whether a task could be started for each message of a queue, each step of a workflow, or each event that waits
     for a worker in a queue of its own otherwise; none is for what takes less time than its start."""
     if not runs_long(edge):
@@ -69,7 +70,8 @@ def _may_be_each(edge: ResolvedEdge, way: TriggerPath | None) -> bool:
     if way == "worker":
         return edge.source.service.slug == QUEUE
     if way == "queue":  # nothing tries a task again that fails
-        return is_one(edge.batch) and not edge.may_fail and reaches(edge.event, CONTAINER, JOB)
+        container = SERVICES[polls_and_runs_on(choices.target)]
+        return is_one(edge.batch) and not edge.may_fail and reaches(edge.event, container, JOB)
     return way == "activity"
 
 
@@ -77,7 +79,8 @@ def _is_cheaper_each(edge: ResolvedEdge, flows: Flows, choices: ContainerChoices
     """Whether a task for each message or step costs less than a worker: where they are rare."""
     function = edge.target
     settings = cast("LambdaSettings", function.settings)
+    target = polls_and_runs_on(choices.target)
     moved, of_region = [Moved(function, settings, flows.monthly_items, flows)], partial(prices, function.region)
-    tasks = (Task("", "", role, moved=moved, may_wait=keeps_its_work(edge)) for role in (JOB, WORKER))
+    tasks = (Task("", "", role, moved=moved, may_wait=keeps_its_work(edge), target=target) for role in (JOB, WORKER))
     each, worker = (in_sample(monthly_usd(task, choices, function.limits, of_region)) for task in tasks)
     return each < worker

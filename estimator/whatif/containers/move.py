@@ -47,12 +47,16 @@ from estimator.whatif.containers.decided import Decided, decided
 from estimator.whatif.containers.leases import leases_note
 from estimator.whatif.containers.moving import movable, named
 from estimator.whatif.containers.names import LONGEST_NAME, NewIds
+from estimator.whatif.containers.sizing.instances import instance_prices, sized_instances
 from estimator.whatif.containers.sizing.prices import TaskPrices, task_prices
 from estimator.whatif.containers.sizing.size import START_S, sized
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER, Drawn, Moved, Sized, Task
+from estimator.whatif.containers.targets.app_runner import answering
+from estimator.whatif.containers.targets.clusters import clusters
+from estimator.whatif.containers.targets.target import NOUNS, SERVICES, polls_and_runs_on
 from estimator.whatif.containers.time_outs import with_time_outs, with_time_outs_of
 from estimator.whatif.containers.way_out import WaysOut
-from estimator.whatif.containers.ways import BALANCER, CONTAINER, PIPE, QUEUE, keeps_its_work, reaches, way_of
+from estimator.whatif.containers.ways import BALANCER, PIPE, QUEUE, keeps_its_work, reaches, way_of
 from estimator.whatif.samples import resampled
 from pricing.book import Tables
 
@@ -119,6 +123,7 @@ class Move:
         for edge in resolved.edges:
             self.into[edge.target.id].append(edge)
             self.out[edge.source.id].append(edge)
+        self.target = polls_and_runs_on(choices.target)
         self.ways = {edge.id: way_of(edge, choices) for edge in resolved.edges if edge.target.service.is_function}
         self.like = like
         self.decided = like.decided if like else decided(resolved, flows, choices, self.ways, self._prices)
@@ -143,7 +148,11 @@ class Move:
         """By load balancer in place of a front: edges that led to functions behind it, not through it."""
         self.connected: dict[str, None] = {}
         """What calls by Service Connect."""
-        self.moving, self.notes = movable(resolved, self.ways, self.into, self.out)
+        regions = {node.region for node in resolved.nodes.values() if node.service.is_function}
+        clusters_at_most = len(regions) if choices.target == "eks" else 0
+        self.moving, self.notes = movable(resolved, self.ways, self.into, self.out, clusters_at_most)
+        self.answering = answering(resolved, self.ways, self.into, self.moving, choices)
+        self.notes += self.answering.notes
         self.fronts = self._fronts()
         self.leaving: dict[str, tuple[ResolvedEdge, Changes]] = {}
         """Edges that leave functions, with what else becomes of them: until it is known where each function went."""
@@ -157,6 +166,7 @@ class Move:
             if not self.tasks_of.get(function_id):
                 self._task(f"{function_id}-service", SERVICE, f"{self._label(function_id)} service", function_id, None)
         self._replace_fronts()
+        self._replace_fronts_by_app_runner()
         for edge in self.resolved.edges:
             if edge.id not in self.edges and edge.id not in self.leaving and not self.causes.knows(edge.id):
                 self._put_or_leave(edge)
@@ -170,6 +180,8 @@ class Move:
         made = [self._size(task) for task in self.tasks.values()]
         for workflow_id, jobs in self.jobs_of.items():
             self._wait_for_jobs(workflow_id, jobs)
+        self._add_cluster()
+        self.notes += self.ways_out.notes(self.tasks.values())
         document = self.resolved.architecture
         moved = document.model_copy(
             update={
@@ -195,10 +207,12 @@ class Move:
             notes.append(f"{gets} a queue and a worker: starting a task for each event would cost a minute each.")
         if self.each_message:
             gets = named(self._labels(self.each_message), "gets", "get")
-            notes.append(f"{gets} a task for each message, started by a pipe: that costs less than a worker here.")
+            one = "a pod for each message, started by KEDA"
+            one = one if self.target == "eks" else "a task for each message, started by a pipe"
+            notes.append(f"{gets} {one}: that costs less than a worker here.")
         if self.each_run:
             gets = named(self._labels(self.each_run), "gets", "get")
-            notes.append(f"{gets} a task for each run: that costs less than a worker here.")
+            notes.append(f"{gets} a {NOUNS[self.target]} for each run: that costs less than a worker here.")
         if self.fetching:
             fetches = named(self._labels(self.fetching), "becomes a worker that fetches", "become workers that fetch")
             notes.append(f"{fetches} tasks from the workflow: no workflow calls a container.")
@@ -210,11 +224,16 @@ class Move:
         return tuple(dict.fromkeys([*notes, *self.notes]))
 
     def _size(self, task: Task) -> Sized:
-        way_out = self.ways_out.of(task)
-        one, settings = sized(task, way_out, self.choices, self.drawn, partial(self._prices, task.moved[0].node.region))
+        region, way_out = task.moved[0].node.region, self.ways_out.of(task)
+        if task.target == "app_runner":
+            requests = self.arrivals[task.node_id].calls
+            its_prices = instance_prices(self.resolved.architecture, self.tables, region)
+            one, settings = sized_instances(task, way_out, requests, self.choices, self.drawn, its_prices)
+        else:
+            one, settings = sized(task, way_out, self.choices, self.drawn, partial(self._prices, region))
         name = task.name[:LONGEST_NAME]
         self.nodes[task.node_id] = Node(
-            id=task.node_id, service=CONTAINER, name=name, region=task.region, settings=settings
+            id=task.node_id, service=SERVICES[task.target], name=name, region=task.region, settings=settings
         )
         return one
 
@@ -233,6 +252,14 @@ class Move:
         seconds = self.nodes[task_id].settings["job_seconds"]
         return self.drawn.amounts.get((task_id, "job_seconds"), cast("float", seconds))
 
+    def _add_cluster(self) -> None:
+        """The cluster that pods need, and what is said of them."""
+        found, said = clusters(self.resolved, self.nodes, list(self.tasks.values()), self.choices)
+        for cluster in found:
+            node_id = self.ids.of(cluster.id)
+            self.nodes[node_id] = cluster.model_copy(update={"id": node_id})
+        self.notes += said
+
     def _prices(self, region: str, settings: FargateSettings) -> TaskPrices:
         return task_prices(self.resolved.architecture, self.tables, region, settings)
 
@@ -243,7 +270,9 @@ class Move:
         return {
             edge.source.id: self.ids.of(f"{edge.source.id}-alb")
             for edge in self.resolved.edges
-            if edge.source.service.is_front and edge.target.id in self.moving
+            if edge.source.service.is_front
+            and edge.target.id in self.moving
+            and edge.source.id not in self.answering.ids
         }
 
     def _label(self, node_id: str) -> str:
@@ -261,6 +290,9 @@ class Move:
         handed_on = items if edge.event.polled or (edge.event.orchestrates and task.role == WORKER) else calls
         calls_there = items if task.role == JOB and edge.event.polled else None
         arrival = ArrivingTrigger(edge.target.id, way_in, calls, items, handed_on, calls_there)
+        if self.ways[edge.id] == "behind_front" and edge.source.id in self.answering.ids:
+            several = tuple(one.id for one in self._asking(edge))
+            arrival = ArrivingTrigger(edge.target.id, "", calls, items, 0.0, 0.0, several)
         if self._is_capped(edge):
             self.uncapped[edge.target.id] = None
         self.arrivals.setdefault(task.node_id, ArrivingTriggers()).add(edge.id, arrival)
@@ -288,6 +320,14 @@ class Move:
                     self.reading[edge.target.id] = None
                 polled: Changes = {"target": task.node_id, "operation": WORKER, "at_once": None}
                 self._put(edge, **cast("Changes", {**polled, **polled_batches(edge, self.flows[edge.id])}))
+            case "behind_front" if source in self.answering.ids:
+                task = self._task(f"{source}-service", SERVICE, f"{edge.source.label} service", edge.target.id, edge)
+                self._becomes_its_callers(edge)
+            case "balancer" if edge.target.id in self.answering.ids:
+                task = self._task(
+                    f"{edge.target.id}-service", SERVICE, f"{edge.target.label} service", edge.target.id, edge
+                )
+                self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
             case "behind_front":
                 front, label = self.fronts.get(source, source), edge.source.label
                 task = self._task(f"{source}-service", SERVICE, f"{label} service", edge.target.id, edge)
@@ -308,7 +348,8 @@ class Move:
         function = self.resolved.nodes[function_id]
         task = self.tasks.get(node_id)
         if task is None:
-            task = self.tasks[node_id] = Task(node_id, name, role, function.declared.region)
+            target = "app_runner" if wish in self.answering.services else self.target
+            task = self.tasks[node_id] = Task(node_id, name, role, function.declared.region, target=target)
         flows = Flows() if trigger is None else self.flows[trigger.id]
         task.moved.append(Moved(function, cast("LambdaSettings", function.settings), flows.monthly_calls, flows))
         task.may_wait = task.may_wait and (trigger is None or keeps_its_work(trigger))
@@ -349,12 +390,16 @@ class Move:
         return task
 
     def _from_another_service(self, edge: ResolvedEdge) -> tuple[Task, str]:
-        """Code calls a service through the inner load balancer, or by Service Connect where both move."""
+        """Code calls a service through the inner load balancer, or by Service Connect where both move; for that pods
+        have a Service of their cluster, without a proxy."""
         region = edge.target.declared.region
         task, _ = self._service(edge)
         if self.choices.inner == "service_connect" and self._is_service(edge.source):
-            self.connected[edge.source.id] = None
-            task.has_proxy = True
+            if self.target == "ecs":
+                self.connected[edge.source.id] = None
+                task.has_proxy = True
+            else:
+                self.notes.append("Pods call each other by a Service of their cluster: Service Connect is of ECS.")
             self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
             return task, edge.id
         balancer = self.ids.of("inner-alb" if region is None else f"inner-alb-{region}")
@@ -363,9 +408,15 @@ class Move:
         return task, self._behind(edge, balancer, task, [edge.id])
 
     def _is_service(self, node: ResolvedNode) -> bool:
-        """Whether it becomes services alone: a task that an event starts has no Service Connect."""
+        """Whether it becomes services alone, and none on App Runner: a task that an event starts has no Service
+        Connect."""
         starts = (self.ways[edge.id] == "job" or edge.id in self.decided.each_message for edge in self.into[node.id])
-        return node.id in self.moving and not any(starts)
+        return node.id in self.moving and not any(starts) and not self._is_on_app_runner(node)
+
+    def _is_on_app_runner(self, node: ResolvedNode) -> bool:
+        """Whether a function moves into a service on App Runner, among others perhaps."""
+        fronts = {edge.source.id for edge in self.into[node.id] if self.ways[edge.id] == "behind_front"}
+        return node.id in self.answering.ids or not fronts.isdisjoint(self.answering.ids)
 
     def _behind(self, edge: ResolvedEdge, balancer: str, task: Task, caused_by: list[str] | None) -> str:
         """The edge from a load balancer to a service, for the calls of an edge that now leads to the balancer."""
@@ -375,15 +426,20 @@ class Move:
         return behind
 
     def _task_for_each_message(self, edge: ResolvedEdge) -> tuple[Task, str]:
-        """A pipe takes messages from the queue, one by one, and starts a task for each."""
+        """A pipe takes messages from the queue, one by one, and starts a task for each; for pods KEDA does, and each
+        fetches its message itself."""
         function_id, name = edge.target.id, edge.target.label
+        self.each_message[function_id] = None
+        if self.target == "eks":
+            task = self._task(f"{function_id}-job", JOB, f"{name} job", function_id, edge)
+            self._put(edge, target=task.node_id, operation=JOB, batch_size=1, at_once=None, partial_batch=None)
+            return task, edge.id
         pipe, start = self.ids.of(f"{edge.id}-pipe"), self.ids.of(f"{edge.id}-start")
         region = edge.target.declared.region
         self.nodes.setdefault(pipe, Node(id=pipe, service=PIPE, name=f"{name} pipe"[:LONGEST_NAME], region=region))
         task = self._task(f"{function_id}-job", JOB, f"{name} job", function_id, edge)
         self._put(edge, target=pipe, operation="process", batch_size=1, at_once=None, partial_batch=None)
         self._add(Edge(id=start, source=pipe, event="event", target=task.node_id, operation=JOB), after=edge.id)
-        self.each_message[function_id] = None
         return task, start
 
     def _behind_new_balancer(self, edge: ResolvedEdge) -> tuple[Task, str]:
@@ -402,11 +458,14 @@ class Move:
 
     def _service(self, edge: ResolvedEdge) -> tuple[Task, ResolvedNode | None]:
         """(the service that answers the calls of an edge, the front it stands behind): that of the API or load balancer
-        that calls the function too, where one does in its region, else one of its own."""
+        that calls the function too, where one does in its region, else one of its own; no load balancer leads to App
+        Runner."""
         function = edge.target
         for other in self.into[function.id]:
-            if self.ways[other.id] == "behind_front" and other.source.declared.region == function.declared.region:
-                front = other.source
+            front = other.source
+            if self.ways[other.id] != "behind_front" or front.id in self.answering.ids:
+                continue
+            if front.declared.region == function.declared.region:
                 return self._task(f"{front.id}-service", SERVICE, f"{front.label} service", function.id, edge), front
         return self._task(f"{function.id}-service", SERVICE, f"{function.label} service", function.id, edge), None
 
@@ -480,6 +539,33 @@ class Move:
             for edge in self.out[front]:
                 if edge.target.id not in self.moving:
                     self._direct_integration(edge, front)
+
+    def _asking(self, edge: ResolvedEdge) -> list[ResolvedEdge]:
+        """What calls an API for what it hands on by an edge."""
+        named = edge.declared.caused_by and set(edge.declared.caused_by)
+        return [one for one in self.into[edge.source.id] if named is None or one.id in named]
+
+    def _becomes_its_callers(self, edge: ResolvedEdge) -> None:
+        """What an API handed on is asked of its service by those who call it."""
+        self.causes.is_asked_by(edge.id, [one.id for one in self._asking(edge)])
+
+    def _replace_fronts_by_app_runner(self) -> None:
+        """What called an API calls its service on App Runner; what the API called directly, the service calls."""
+        for front in [node.id for node in self.resolved.nodes.values() if node.service.is_front]:
+            if front not in self.answering.ids:
+                continue
+            del self.nodes[front]
+            task = self.tasks[self.ids.of(f"{front}-service")]
+            for edge in self.into[front]:
+                calls = self.flows[edge.id].monthly_calls
+                self.arrivals[task.node_id].add(edge.id, ArrivingTrigger("", edge.id, calls, calls, calls))
+                self._put_or_leave(edge, target=task.node_id, operation=SERVICE)
+            for edge in self.out[front]:
+                if edge.target.id not in self.moving:
+                    self._put(edge, source=task.node_id, event=INVOCATION)
+                    self.notes.append(
+                        f"What {self._label(front)} sent to {edge.target.label} itself, the service sends."
+                    )
 
     def _direct_integration(self, edge: ResolvedEdge, front: str) -> None:
         """What an API did itself, the service behind the load balancer does, for calls of their own."""
@@ -560,7 +646,7 @@ class Move:
         """What fails for good leaves by the queue that was put in front of the function."""
         queue, target = self.ids.of(f"{edge.source.id}-queue"), changes.get("target", edge.target.id)
         failure = cast("Event", services()[QUEUE].event(FAILURE))
-        slug = self.nodes[target].service if target in self.nodes else CONTAINER
+        slug = self.nodes[target].service if target in self.nodes else SERVICES[self.target]
         if queue in self.nodes and reaches(failure, slug, changes.get("operation", edge.operation.name)):
             self._put(edge, **cast("Changes", {"source": queue, "event": FAILURE, "caused_by": None, **changes}))
         else:

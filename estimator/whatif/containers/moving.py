@@ -21,8 +21,11 @@ NAMED = 6
 """How many functions a note names before it counts the others."""
 
 
-def movable(resolved: Resolved, ways: Ways, into: Edges, out: Edges) -> tuple[dict[str, None], list[str]]:
-    """(the functions that move, in the order of the document; a note on each that stays)."""
+def movable(
+    resolved: Resolved, ways: Ways, into: Edges, out: Edges, clusters: int = 0
+) -> tuple[dict[str, None], list[str]]:
+    """(the functions that move, in the order of the document; a note on each that stays); so many clusters are drawn
+    besides."""
     triggers = [edge for edge in resolved.edges if edge.target.service.is_function and ways[edge.id] is None]
     notes = [
         f"{edge.target.label} stays a function: {edge.source.label} calls nothing else at each {edge.event.name}."
@@ -35,7 +38,7 @@ def movable(resolved: Resolved, ways: Ways, into: Edges, out: Edges) -> tuple[di
     bound = {edge.target.id for edge in triggers}
     functions = {node_id: node for node_id, node in resolved.nodes.items() if node.service.is_function}
     able = [node_id for node_id in functions if node_id not in bound]
-    crowded = _without_room(resolved, able, ways, into, out)
+    crowded = _without_room(resolved, able, ways, into, out, clusters)
     if crowded:
         labels = [functions[node_id].label for node_id in able if node_id in crowded]
         most = f"more than {MAX_NODES:,} nodes or {MAX_EDGES:,} edges"
@@ -49,9 +52,11 @@ def named(labels: list[str], one: str, many: str) -> str:
     return f"{listed(labels, NAMED)} {one if len(labels) == 1 else many}"
 
 
-def _without_room(resolved: Resolved, functions: Iterable[str], ways: Ways, into: Edges, out: Edges) -> set[str]:
+def _without_room(
+    resolved: Resolved, functions: Iterable[str], ways: Ways, into: Edges, out: Edges, clusters: int
+) -> set[str]:
     """The functions, of those that could move, that find no room any more; the first in the document move first."""
-    nodes, edges = MAX_NODES - len(resolved.nodes), MAX_EDGES - len(resolved.edges)
+    nodes, edges = MAX_NODES - len(resolved.nodes) - clusters, MAX_EDGES - len(resolved.edges)
     fronts: set[str] = set()
     stay: set[str] = set()
     inner: set[str] = set()

@@ -20,27 +20,28 @@ from estimator.engine.service import services
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.size import START_S
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER
+from estimator.whatif.containers.targets.target import SERVICES, polls_and_runs_on
 
-CONTAINER, BALANCER, QUEUE, PIPE = "fargate", "alb", "sqs", "eventbridge_pipes"
-"""What is drawn in place of functions and their triggers."""
+BALANCER, QUEUE, PIPE = "alb", "sqs", "eventbridge_pipes"
+"""What is drawn in place of the triggers of functions."""
 
 TriggerPath = Literal["worker", "behind_front", "balancer", "direct", "job", "queue", "activity"]
 
 
 def way_of(edge: ResolvedEdge, choices: ContainerChoices) -> TriggerPath | None:
     """The way of a trigger; None where it can call no container, no load balancer and no queue."""
-    event, source = edge.event, edge.source.service
+    event, source, container = edge.event, edge.source.service, SERVICES[polls_and_runs_on(choices.target)]
     if event.orchestrates and edge.operation.waits:
         return _way_of_a_step(edge, choices)
     if event.polled:
-        return "worker" if reaches(event, CONTAINER, WORKER) else None
+        return "worker" if reaches(event, container, WORKER) else None
     if source.is_front or source.is_balancer:
         return "behind_front"
     ways: list[tuple[TriggerPath, bool]] = [
-        ("direct", reaches(event, CONTAINER, SERVICE) and not source.is_outside),
+        ("direct", reaches(event, container, SERVICE) and not source.is_outside),
         ("balancer", reaches(event, BALANCER, "request")),
         ("queue", reaches(event, QUEUE, "send")),
-        ("job", reaches(event, CONTAINER, JOB)),
+        ("job", reaches(event, container, JOB) and not (event.later and choices.target == "eks")),
     ]
     if not edge.operation.waits or edge.hands_on:  # nobody needs the answer, and a container takes no batch in a call
         direct, balancer, queue, job = ways

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from estimator.aws.fargate.service import ADDRESSES, hours_of
 from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.sizes import pod_overhead_gb
+from estimator.aws.fargate_eks import GB, VCPU, FargateEksSettings
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.maths.amounts import Amount
 from pricing.book import Tables
@@ -29,15 +31,18 @@ class TaskPrices:
 
 def task_prices(architecture: Architecture, tables: Tables, region: str, settings: FargateSettings) -> TaskPrices:
     """Those of the document's own rates, else of the table."""
-    found = [_usd(architecture, tables, region, hours_of(what, settings, False)) for what in ("vcpu_hour", "gb_hour")]
-    vcpu_usd, gb_usd = found
+    is_pod = isinstance(settings, FargateEksSettings)
+    names = (VCPU, GB) if is_pod else [hours_of(what, settings, False) for what in ("vcpu_hour", "gb_hour")]
+    vcpu_usd, gb_usd = (usd_of(architecture, tables, region, name) for name in names)
     if vcpu_usd is None or gb_usd is None:
         return TaskPrices(*WITHOUT_PRICES)
-    address_usd = _usd(architecture, tables, region, ADDRESSES) if settings.way_out == "address" else None
+    if is_pod:
+        return TaskPrices(vcpu_usd, gb_usd, gb_usd * pod_overhead_gb(tables.limit_book(region)))
+    address_usd = usd_of(architecture, tables, region, ADDRESSES) if settings.way_out == "address" else None
     return TaskPrices(vcpu_usd, gb_usd, address_usd or 0.0)
 
 
-def _usd(architecture: Architecture, tables: Tables, region: str, dimension: str) -> float | None:
+def usd_of(architecture: Architecture, tables: Tables, region: str, dimension: str) -> float | None:
     if own := architecture.rates.get(dimension):
         return own[0].usd
     price = tables.price_book(region).prices.get(dimension)

@@ -8,15 +8,18 @@ from typing import Literal, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from estimator.aws.app_runner import AppRunner, AppRunnerSettings
 from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.estimate import Estimate
-from estimator.engine.maths.amounts import HAIR, Amount
+from estimator.engine.maths.amounts import HAIR, Amount, in_sample
 from estimator.engine.measures import Load
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import JOB, Sized
+from estimator.whatif.containers.targets.target import NOUNS
 
 Rule = Literal["mean", "peak", "slots", "least", "one", "most"]
 ASKING: tuple[Rule, ...] = ("mean", "peak", "slots")
@@ -43,6 +46,8 @@ class Sizing:
 
     `hours` are the 168 of the week from Monday 0:00; a job has none, it runs a task for each of its runs.  `least` are
     the tasks that stand at any rate; `mean_tasks` what is billed on average, tasks on their way in and out included.
+    Instances of App Runner are billed as a whole for `active_percent` of the time, and take `slots` requests at once;
+    of tasks and pods it is None.
     """
 
     sized: Sized
@@ -51,10 +56,17 @@ class Sizing:
     hours: tuple[RunningHour, ...] = ()
     least: float = 0.0
     mean_tasks: float = 0.0
+    active_percent: float | None = None
+    slots: int = 0
 
     @property
     def is_job(self) -> bool:
         return self.sized.role == JOB
+
+    @property
+    def noun(self) -> str:
+        """What one of those that run is called."""
+        return NOUNS[self.sized.target]
 
     @property
     def busiest(self) -> RunningHour | None:
@@ -92,6 +104,8 @@ def _sizing(containers: Estimate, sized: Sized, functions: tuple[str, ...]) -> S
     node = containers.resolved.nodes[sized.node_id]
     if sized.role == JOB:
         return Sizing(sized, node.label, functions)
+    if sized.target == "app_runner":
+        return _sizing_of_instances(containers, sized, node, functions)
     fargate, s = cast("Fargate", node.service), cast("FargateSettings", node.settings)
     load = containers.traffic.loads[sized.node_id]
     mean_tasks = float(np.ravel(fargate.task_hours(s, load))[0]) / load.hours_per_month
@@ -117,6 +131,37 @@ def running_hours(fargate: Fargate, s: FargateSettings, load: Load) -> tuple[Run
         )
         for mean, peak, of_hour, tasks in zip(means, peaks, asked, running, strict=True)
     )
+
+
+def _sizing_of_instances(containers: Estimate, sized: Sized, node: ResolvedNode, functions: tuple[str, ...]) -> Sizing:
+    """App Runner adds instances by the requests at once, and bills processors only while they work."""
+    service, s = cast("AppRunner", node.service), cast("AppRunnerSettings", node.settings)
+    load = containers.traffic.loads[sized.node_id]
+    flows = load["request"]
+    in_progress = flows.concurrency(load.latency["request"][0]) if flows else 0.0
+    means, peaks, asked, there = (
+        _week(load, one)
+        for one in (
+            flows.calls_per_second,
+            flows.peak_calls_per_second,
+            in_progress / s.slots,
+            service.instances(s, load),
+        )
+    )
+    hours = tuple(
+        RunningHour(float(mean), float(peak), (0.0, 0.0, float(slots)), float(tasks), _rule_of_instances(slots, s))
+        for mean, peak, slots, tasks in zip(means, peaks, asked, there, strict=True)
+    )
+    on = 1.0 if s.hours_on is None else min(s.hours_on / load.hours_per_month, 1.0)
+    running = load.hours.month_of(service.instances(s, load))
+    active = load.hours.month_of(service.instances(s, load) * service.active_share(s, load))
+    mean, at_work = in_sample(running) / load.hours_per_month * on, 100 * in_sample(active) / in_sample(running)
+    return Sizing(sized, node.label, functions, hours, float(s.min_size), mean, at_work, s.slots)
+
+
+def _rule_of_instances(asked: float, s: AppRunnerSettings) -> Rule:
+    needed = np.ceil(asked - HAIR)
+    return "most" if needed > s.max_size else "least" if needed <= s.min_size else "slots"
 
 
 def _rule(asked: NDArray[np.float64], tasks: float, s: FargateSettings) -> Rule:

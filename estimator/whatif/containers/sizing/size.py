@@ -15,9 +15,11 @@ from math import inf
 
 import numpy as np
 
+from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
-from estimator.aws.fargate.sizes import task_sizes
+from estimator.aws.fargate.sizes import pod_overhead_gb, requested_sizes, task_sizes
 from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, awake_share, busiest, tasks_for
+from estimator.aws.fargate_eks import FargateEks, FargateEksSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.maths.amounts import (
     HAIR,
@@ -85,13 +87,14 @@ def sized(
     settings = [one.settings for one in task.moved]
     limits = task.moved[0].node.limits
     words = {**_processor(task), "way_out": way_out}
-    size = cheapest(task, choices, limits, prices(FargateSettings.model_validate(words)))
+    size = cheapest(task, choices, limits, prices(_priced_by(task, words)))
     busy_ms = task.mean(lambda s: cpu_ms(s, choices))
     amounts: dict[str, Amount] = {"vcpu": size.vcpu, "memory_gb": size.memory_gb}
     amounts["log_kb"] = task.mean(lambda s: s.log_kb)
     amounts["errors_percent"] = smaller(task.mean(lambda s: s.errors_percent), 100.0)
     amounts["always_failing_percent"] = smaller(task.mean(lambda s: s.always_failing_percent), 100.0)
-    amounts["spot_percent"] = choices.spot_percent
+    if task.target == "ecs":
+        amounts["spot_percent"] = choices.spot_percent
     if settings[0].log_keep_days is not None:
         amounts["log_keep_days"] = settings[0].log_keep_days
     waits = {s.waits for s in settings}
@@ -103,6 +106,8 @@ def sized(
         amounts["sidecar_vcpu"] = task.sidecar_vcpu
     if task.role == JOB:
         amounts["job_seconds"] = size.duration_ms / 1000
+        if task.target == "eks":
+            words["min_tasks"] = 0  # none stands and polls
     else:
         amounts |= {"duration_ms": size.duration_ms, "cpu_ms": busy_ms}
         amounts |= {"target_percent": choices.target_percent, "waiting_percent": choices.waiting_percent}
@@ -120,13 +125,26 @@ def sized(
     }
     functions = tuple(dict.fromkeys(one.node.id for one in task.moved))
     own_ms = task.mean(lambda s: s.duration_ms)
-    of_first = (in_sample(one) for one in (task.calls, size.duration_ms, busy_ms, own_ms, size.vcpu, size.memory_gb))
-    return Sized(task.node_id, task.role, functions, *of_first), {**numbers, **words}
+    memory_gb = size.memory_gb + (pod_overhead_gb(limits) if task.target == "eks" else 0.0)
+    of_first = (in_sample(one) for one in (task.calls, size.duration_ms, busy_ms, own_ms, size.vcpu, memory_gb))
+    return Sized(task.node_id, task.role, functions, *of_first, target=task.target), {**numbers, **words}
 
 
 def _processor(task: Task) -> dict[str, object]:
-    """Arm where all its functions are."""
-    return {"architecture": "arm" if all(one.settings.architecture == "arm" for one in task.moved) else "x86"}
+    """Arm where all its functions are; of a pod, which has no choice of it, whose cluster it is in."""
+    if task.target == "eks":
+        return {"cluster": "shared"}
+    return {"architecture": "arm" if is_arm(task) else "x86"}
+
+
+def is_arm(task: Task) -> bool:
+    return all(one.settings.architecture == "arm" for one in task.moved)
+
+
+def _priced_by(task: Task, words: Mapping[str, object]) -> FargateSettings:
+    """The settings that say which prices a task has."""
+    settings = FargateEksSettings if task.target == "eks" else FargateSettings
+    return settings.model_validate(words)
 
 
 def slots_of(task: Task, choices: ContainerChoices) -> Amount:
@@ -160,7 +178,7 @@ def monthly_usd(
     task: Task, choices: ContainerChoices, limits: LimitBook, prices: Callable[[FargateSettings], TaskPrices]
 ) -> Amount:
     """What a task's vCPUs and memory cost in a month at its cheapest size: to weigh one role against another."""
-    return _cheapest(task, choices, limits, prices(FargateSettings.model_validate(_processor(task))))[1]
+    return _cheapest(task, choices, limits, prices(_priced_by(task, _processor(task))))[1]
 
 
 def _cheapest(task: Task, choices: ContainerChoices, limits: LimitBook, prices: TaskPrices) -> tuple[TaskSize, Amount]:
@@ -189,14 +207,13 @@ def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Ite
 
     No size has more processor than one call can use, unless its memory needs it.
     """
-    grid = task_sizes(limits)
+    grid = requested_sizes(limits) if task.target == "eks" else task_sizes(limits)
     memory_gb = choices.memory_gb or memory_needed_gb(task, choices)
     sidecar_vcpu = task.sidecar_vcpu
     if choices.vcpu:
         yield _sized_at(task, choices, *smallest(grid, larger(choices.vcpu, 2 * sidecar_vcpu), memory_gb)), False
         return
-    quickest = largest_of(_most_at_once(one.settings) for one in task.moved) + sidecar_vcpu
-    largest, _ = smallest(grid, quickest, memory_gb)
+    largest, _ = smallest(grid, vcpus_of_a_call(task) + sidecar_vcpu, memory_gb)
     own_ms = task.mean(lambda s: s.duration_ms)
     yield _sized_at(task, choices, *smallest(grid, largest, memory_gb)), False
     for vcpu in sorted((one for one in grid if one > sidecar_vcpu and np.any(np.less(one, largest))), reverse=True):
@@ -205,16 +222,25 @@ def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Ite
         yield size, is_slow | np.greater_equal(vcpu, largest)
 
 
+def vcpus_of_a_call(task: Task) -> Amount:
+    """The most that a call of any of its functions can use."""
+    return largest_of(_most_at_once(one.settings) for one in task.moved)
+
+
 def _sized_at(task: Task, choices: ContainerChoices, vcpu: Amount, memory_gb: Amount) -> TaskSize:
     return TaskSize(vcpu, memory_gb, task.mean(lambda s: duration_ms(s, choices, vcpu - task.sidecar_vcpu)))
 
 
 def memory_needed_gb(task: Task, choices: ContainerChoices) -> Amount:
-    """A base, or what a function in it was measured to use, and some for each request at once."""
-    measured = (one.settings.memory_used_mb for one in task.moved)
-    base = largest_of([choices.base_mb, *(one for one in measured if one is not None)])
+    """A base, and some for each request at once."""
     proxy_mb = PROXY_MB if task.has_proxy else 0
-    return (base + slots_of(task, choices) * choices.request_mb + proxy_mb) / MB_PER_GB
+    return (base_mb(task, choices) + slots_of(task, choices) * choices.request_mb + proxy_mb) / MB_PER_GB
+
+
+def base_mb(task: Task, choices: ContainerChoices) -> Amount:
+    """Memory before any request: as chosen, or what a function in it was measured to use."""
+    measured = (one.settings.memory_used_mb for one in task.moved)
+    return largest_of([choices.base_mb, *(one for one in measured if one is not None)])
 
 
 @dataclass(frozen=True)
@@ -246,7 +272,9 @@ def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices) -> Amount
     needed = whole_up(tasks_for(_work(task, choices, size), rules).most) + choices.spare_tasks
     running = larger(needed, least_tasks(task, choices))
     if task.role == WORKER and least_tasks(task, choices) == 0:
-        running = running * choose(np.less_equal(needed, 1.0), awake_share(calls, choices.scale_out_minutes), 1.0)
+        scale_in = FargateEks.scale_in_minutes if task.target == "eks" else Fargate.scale_in_minutes
+        awake = awake_share(calls, choices.scale_out_minutes, scale_in)
+        running = running * choose(np.less_equal(needed, 1.0), awake, 1.0)
     return hours.month_of(busiest(running) if choices.scaling == "fixed" else running)
 
 

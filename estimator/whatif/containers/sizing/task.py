@@ -13,6 +13,7 @@ from estimator.engine.document.values import LEAST, MOST
 from estimator.engine.maths.amounts import Amount, added, choose, in_sample, is_number, of_samples, share, smaller
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import Flows
+from estimator.whatif.containers.targets.target import Target
 
 JOB, SERVICE, WORKER = "run_task", "request", "process"
 """The roles of a task: the operation by which it is asked."""
@@ -42,6 +43,7 @@ class Task:
     region: str | None = None
     moved: list[Moved] = field(default_factory=list)
     may_wait: bool = True
+    target: Target = "ecs"
     has_proxy: bool = False
 
     @property
@@ -66,7 +68,8 @@ class Sized:
     """One container service and what it is made of.
 
     `calls` are monthly; `duration_ms`, `cpu_ms` and `function_ms` the means over them of the functions in it: of a call
-    in a task, of which a vCPU is busy, and of a call of the function.
+    in a task, of which a vCPU is busy, and of a call of the function.  `memory_gb` is what a task has, with what
+    Kubernetes takes of a pod.
     """
 
     node_id: str
@@ -78,6 +81,7 @@ class Sized:
     function_ms: float
     vcpu: float
     memory_gb: float
+    target: Target = field(default="ecs", kw_only=True)
 
 
 class Drawn:
