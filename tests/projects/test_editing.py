@@ -230,9 +230,9 @@ def test_an_edit_applies_its_change_once_and_estimates_once_what_it_writes(proje
 
 def test_an_edit_of_the_demo_validates_the_settings_of_one_node(validations):
     project = create_project(load((STARTERS / "food_ordering.json").read_bytes()), "New", ANNA)
-    estimate_of(project.head.architecture)
+    edit(project, memory("order", 4320), 1, ANNA)  # estimated as nobody has before, so that all settings are known
     validations.clear()
-    edit(project, memory("order", 4321), 1, ANNA)  # which no other test has validated
+    edit(project, memory("order", 4321), 2, ANNA)  # which no other test has validated
     assert validations == [{**project.head.architecture.node("order").settings, "memory_mb": 4321}]
 
 
