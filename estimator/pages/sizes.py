@@ -12,8 +12,6 @@ from estimator.whatif.containers.sizing.running import Rule, RunningHour, Sizing
 from estimator.whatif.containers.sizing.task import WORKER
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SLOWER = 0.02
-"""Said is a difference in the time of a call beyond this."""
 
 
 class AskedBy(NamedTuple):
@@ -62,7 +60,7 @@ class SizedService:
         """109 ms a call, 72 in the function."""
         sized = self.sizing.sized
         there = f"{figure(sized.duration_ms, 3)} ms a {'run' if self.sizing.is_job else 'call'}"
-        if abs(sized.duration_ms / sized.function_ms - 1) <= SLOWER:
+        if not sized.takes_another_time:
             return there
         return f"{there}, {figure(sized.function_ms, 3)} in the function"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import Comparison, Crossing
+from estimator.whatif.compare import CENT, Comparison, Crossing
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
-from estimator.whatif.sensitivity import CENT, Sensitivity, sensitivity
-from estimator.whatif.stretches import NEAR_TIE
+from estimator.whatif.sensitivity import Sensitivity, sensitivity
+from estimator.whatif.stretches import is_near_tie
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class ComparisonAnswer:
     @property
     def is_near_tie(self) -> bool:
         """Whether both cost about the same."""
-        return self.apart <= NEAR_TIE
+        return bool(is_near_tie(self.serverless_usd, self.containers_usd))
 
     @property
     def is_under_a_cent(self) -> bool:

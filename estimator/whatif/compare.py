@@ -27,10 +27,12 @@ from estimator.whatif.containers.move import Containerised, container_form
 from estimator.whatif.containers.moving import named
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO_FUNCTIONS, Direction, Side
 from estimator.whatif.functions.move import Functions, function_form
-from estimator.whatif.stretches import NEAR_TIE, Stretch, stretches
+from estimator.whatif.stretches import Stretch, is_near_tie, stretches
 from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
 from pricing.book import Tables
 
+CENT = 0.01
+"""USD: what costs less apart costs the same."""
 CLOSE = float(SWEEPS[0][1] / SWEEPS[0][0])
 """One multiple of the finest sweep ÷ the one before it."""
 
@@ -112,7 +114,7 @@ class Comparison:
         if self.incomplete or not self.moved.sized:
             return False
         serverless, containers = self.serverless_usd, self.containers_usd
-        return abs(containers - serverless) <= NEAR_TIE * max(containers, serverless)
+        return bool(is_near_tie(serverless, containers))
 
     @cached_property
     def choices(self) -> ContainerChoices:

@@ -17,7 +17,7 @@ from estimator.engine.estimate import estimate, estimate_resolved
 from estimator.engine.maths.amounts import Numbers, in_sample, multiples
 from estimator.engine.resolve.resolve import resolve
 from estimator.engine.setting import declared
-from estimator.whatif.compare import Comparison
+from estimator.whatif.compare import CENT, Comparison
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.move import Containerised, container_form
 from estimator.whatif.functions.move import FunctionMove, Functions
@@ -27,7 +27,6 @@ TIMES = 1.5
 """Each assumption is multiplied and divided by this, within what it may be."""
 MOST = MOST_WORK // 10
 """Numbers that are worked out at most: a few tenths of a second."""
-CENT = 0.01
 DIGITS = 3
 LABELS = {
     "cpu_share_percent": "processor share",

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from estimator.engine.maths.amounts import HAIR, Numbers
+from estimator.engine.maths.amounts import HAIR, Amount, Numbers, Truth
 
 NEAR_TIE = 0.03
 """Parts of the dearer side: what sizing and prices cannot tell apart."""
@@ -34,6 +34,11 @@ MOST_LOOKS = 4
 type Places = NDArray[np.intp]
 type Pricing = Callable[[Numbers], tuple[Numbers, Numbers] | None]
 """What both sides cost at other multiples, serverless first; None where no more may be priced."""
+
+
+def is_near_tie(one: Amount, other: Amount) -> Truth:
+    """Whether two costs are about the same; broadcasts."""
+    return np.less_equal(np.abs(one - other), NEAR_TIE * np.maximum(one, other))
 
 
 class Stretch(NamedTuple):

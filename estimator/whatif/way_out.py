@@ -14,13 +14,12 @@ from weakref import WeakKeyDictionary
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import HAIR, in_sample
-from estimator.whatif.compare import Comparison
+from estimator.whatif.compare import CENT, Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.stretches import stretches
 from estimator.whatif.sweep import SWEEPS
 
-CENT = 0.01
 ADDRESSES, GATEWAYS, GATEWAY_GB = "vpc.public_ipv4.in_use_hour", "nat_gateway.hour", "nat_gateway.data_processed"
 
 

@@ -8,7 +8,7 @@ from estimator.aws.fargate.settings import TaskWayOut
 from estimator.engine.figures import amount, counted, figure, large, listed, rate, short, times, usd_about, usd_short
 from estimator.engine.setting import declared
 from estimator.whatif.answer import ComparisonAnswer, answer_of, operations
-from estimator.whatif.compare import Comparison, Crossing
+from estimator.whatif.compare import CENT, Comparison, Crossing
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
@@ -18,8 +18,8 @@ from estimator.whatif.containers.targets.target import Target
 from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
-from estimator.whatif.sensitivity import CENT, Sensitivity, sensitivity
-from estimator.whatif.stretches import NEAR_TIE
+from estimator.whatif.sensitivity import Sensitivity, sensitivity
+from estimator.whatif.stretches import NEAR_TIE, is_near_tie
 from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
@@ -47,8 +47,6 @@ HARDLY = 0.1
 """An assumption that moves a difference by less than this part of it decides nothing."""
 SHORT_UNITS = {"most_times_slower": "×", "function_time_percent": "%"}
 """Units of assumptions that are sentences on the page."""
-SLOWER = 0.02
-"""Said is a difference in the time of a call beyond this."""
 
 
 def answer(comparison: Comparison) -> str:
@@ -141,8 +139,7 @@ def _alike_from(comparison: Comparison) -> float | None:
     end."""
     more = comparison.curve[0] >= 1
     scales, serverless, containers = (numbers[more] for numbers in comparison.curve)
-    apart = np.abs(containers - serverless) > NEAR_TIE * np.maximum(containers, serverless)
-    last = int(np.flatnonzero(apart).max(initial=-1))
+    last = int(np.flatnonzero(np.logical_not(is_near_tie(serverless, containers))).max(initial=-1))
     return float(scales[last + 1]) if last + 1 < len(scales) else None
 
 
@@ -325,7 +322,7 @@ def sizing_sentence(one: Sizing) -> str:
 def _time_of_a_call(sized: Sized) -> str:
     """How long a call takes, against what it took in the function."""
     there = f"{figure(sized.duration_ms, 4)} ms a call"
-    if abs(sized.duration_ms / sized.function_ms - 1) <= SLOWER:
+    if not sized.takes_another_time:
         return there
     return f"{there} instead of {figure(sized.function_ms, 4)}"
 

@@ -16,12 +16,11 @@ from estimator.engine.maths.amounts import Amount, anywhere, between, choose, la
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.size import VCPU_MB
-from estimator.whatif.containers.sizing.task import JOB
+from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB
 from pricing.book import LimitBook
 
 SIZES_MB = (128, 256, 512, 1024, 1769, 2048, 3008, 4096, 5120, 6144, 7168, 8192, 9216, 10_240)
 """Memory that functions are given in practice; AWS takes any between the first and the last."""
-MB_IN_GB = 1024
 MS_IN_S = 1000
 
 
@@ -67,9 +66,9 @@ def work_of(node: ResolvedNode, operation: str, choices: ContainerChoices) -> Me
     s, memory = node.settings, (choices.base_mb, choices.request_mb)
     if isinstance(s, AppRunnerSettings):
         cpu_ms = s.duration_ms * (choices.cpu_share_percent / 100) * smaller(s.vcpu, 1.0)
-        return MeasuredCall(s.duration_ms, cpu_ms, s.vcpu, s.memory_gb * MB_IN_GB, s.slots, *memory)
+        return MeasuredCall(s.duration_ms, cpu_ms, s.vcpu, s.memory_gb * MB_PER_GB, s.slots, *memory)
     fargate = cast("FargateSettings", s)
-    memory_mb = fargate.memory_gb * MB_IN_GB
+    memory_mb = fargate.memory_gb * MB_PER_GB
     if operation == JOB:
         duration_ms = fargate.job_seconds * MS_IN_S
         return MeasuredCall(duration_ms, duration_ms * fargate.vcpu, fargate.vcpu, memory_mb, 1, *memory)

@@ -18,9 +18,9 @@ from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.arrivals import RECORD
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.moving import Edges, named
-from estimator.whatif.containers.sizing.task import JOB, SERVICE
+from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, SERVICE
 from estimator.whatif.functions.fronts import KB_IN_MB, Balancer, Front, heaviest_kb
-from estimator.whatif.functions.size import MB_IN_GB, MS_IN_S, MeasuredCall, memory_for, work_of
+from estimator.whatif.functions.size import MS_IN_S, MeasuredCall, memory_for, work_of
 from estimator.whatif.functions.ways import BALANCERS, way_of
 
 FREE_DISK_GB = 20
@@ -108,7 +108,7 @@ def _bound(node: ResolvedNode, into: Sequence[ResolvedEdge], flows: Mapping[str,
     if getattr(s, "operating_system", "linux") == "windows":
         return "it runs Windows, and functions run Linux"
     disk_gb = largest(getattr(s, "ephemeral_gb", 0.0))
-    most_gb = (limits.limit("lambda.ephemeral_storage").high or 0.0) / MB_IN_GB
+    most_gb = (limits.limit("lambda.ephemeral_storage").high or 0.0) / MB_PER_GB
     if disk_gb > max(FREE_DISK_GB, most_gb):
         return f"it has {figure(disk_gb)} GB of disk, and a function {figure(most_gb)} at most"
     most_mb = limits.number("lambda.payload.sync")

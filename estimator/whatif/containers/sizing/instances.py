@@ -33,8 +33,8 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import usd_of
-from estimator.whatif.containers.sizing.size import MB_PER_GB, base_mb, cpu_ms, duration_ms, vcpus_of_a_call
-from estimator.whatif.containers.sizing.task import Drawn, Sized, Task
+from estimator.whatif.containers.sizing.size import base_mb, cpu_ms, duration_ms, vcpus_of_a_call
+from estimator.whatif.containers.sizing.task import MB_PER_GB, Drawn, Sized, Task
 from pricing.book import LimitBook, Tables
 
 

@@ -37,12 +37,11 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import TaskPrices
-from estimator.whatif.containers.sizing.task import JOB, PROXY_MB, WORKER, Drawn, Sized, Task
+from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, PROXY_MB, WORKER, Drawn, Sized, Task
 from pricing.book import LimitBook
 
 VCPU_MB = 1769
 """Memory at which a function has one vCPU: docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html."""
-MB_PER_GB = 1024
 START_S = float(declared(FargateSettings)["start_seconds"].default)  # type: ignore[arg-type]  # a number, by its file
 
 Grid = Mapping[float, Sequence[float]]

@@ -22,6 +22,11 @@ PROXY_VCPU, PROXY_MB = 0.25, 64
 docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html."""
 
 
+SLOWER = 0.02
+"""Said is a difference in the time of a call beyond this."""
+MB_PER_GB = 1024
+
+
 @dataclass(frozen=True)
 class Moved:
     """A function that moves, with the calls that it gets by one of its triggers: a month, and as they flow."""
@@ -82,6 +87,11 @@ class Sized:
     vcpu: float
     memory_gb: float
     target: Target = field(default="ecs", kw_only=True)
+
+    @property
+    def takes_another_time(self) -> bool:
+        """Whether a call takes so much longer or shorter than in the function that it is said."""
+        return abs(self.duration_ms / self.function_ms - 1) > SLOWER
 
 
 class Drawn:

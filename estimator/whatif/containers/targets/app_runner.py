@@ -21,7 +21,7 @@ from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.moving import Edges, Ways
-from estimator.whatif.containers.sizing.task import SERVICE
+from estimator.whatif.containers.sizing.task import MB_PER_GB, SERVICE
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.containers.ways import reaches
 
@@ -32,7 +32,6 @@ INSTEAD = (
 )
 REST = "Workers and jobs are on ECS: App Runner runs only what answers requests."
 NOTHING = "Nothing moves to App Runner here."
-MB_PER_GB = 1024
 
 
 @dataclass(frozen=True)
