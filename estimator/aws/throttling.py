@@ -35,9 +35,10 @@ def throttled_demands(load: Load) -> Iterator[Demand]:
         waits = WAIT_INSTEAD if queues == 1 else WAIT_TOGETHER.format(queues=queues)
         remedy = reserve_more(throttled.places) if takes_all(throttled) else waits
         lost = worst_hour(throttled.given_up)[..., None]
+        consumer = edges[edge_id].target
         yield Demand(
-            THROTTLED, lost * 100, "throttled at every delivery", limit=LIMIT, where=edge_id,
-            also=edges[edge_id].target.id, remedy=remedy,
+            THROTTLED, lost * 100, f"throttled by {consumer.label} at every delivery", limit=LIMIT, where=edge_id,
+            also=consumer.id, remedy=remedy,
         )  # fmt: skip
 
 

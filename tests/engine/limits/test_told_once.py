@@ -136,3 +136,18 @@ def test_events_of_a_function_wait_in_one_queue_whoever_sends_them(at_once, lost
     )
     (age,) = [found for found in estimate(document, tables).findings if found.key == "lambda.async.max_event_age"]
     assert f"(waiting events of t and u); {lost} of what comes is lost" in age.message
+
+
+def test_messages_that_two_functions_throttle_are_told_of_each(tables):
+    """Both with five places for 25 messages a second each: the same share dies, of each by its own hand."""
+    workers = [function(name, duration_ms=1_000, timeout_s=20, reserved_concurrency=5) for name in ("f", "g")]
+    document = architecture(
+        [clients(requests=50 * SECOND), node("q", "sqs", visibility_timeout_s=120), *workers],
+        [
+            edge("c", "request", "q", "send"),
+            *(edge("q", "message", name, "invoke", batch_size=1) for name in ("f", "g")),
+        ],
+    )
+    said = [found.message for found in estimate(document, tables).findings if found.key == "sqs.throttled"]
+    assert len(said) == len(set(said)) == 2
+    assert all(any(f"throttled by {name} at" in message for message in said) for name in ("f", "g"))
