@@ -113,15 +113,22 @@ class ResolvedEdge:
         return self.count if is_one(self.batch) else whole_batches(self.count, self.batch)
 
     @property
+    def all_at_once(self) -> bool:
+        """Whether the code that makes its calls makes them all at once."""
+        source, of = self.source, self.event.of
+        if self.event.orchestrates or not of:
+            return False
+        return all(source.service.waits(source.settings, operation) == "parallel" for operation in of)
+
+    @property
     def in_a_row(self) -> Amount:
         """How many answers one event waits for on this edge, one after another."""
         if not self.event.orchestrates:
             again = self.is_waited_for and self.may_fail
-            return (
-                self.calls_each * tries(self.failing, self.always_failing, self.retries)[0]
-                if again
-                else self.calls_each
-            )
+            calls = self.calls_each
+            if not is_one(calls) and self.all_at_once:
+                calls = smaller(calls, 1.0)
+            return calls * tries(self.failing, self.always_failing, self.retries)[0] if again else calls
         at_once = self.declared.at_once
         rounds = self.calls_each if at_once is None else whole_batches(self.calls_each, at_once)
         return rounds * tries(self.failing, self.always_failing, self.retries)[0]

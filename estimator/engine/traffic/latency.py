@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from estimator.engine.maths.amounts import Amount, added, choose, in_sample, larger, largest_of, used
+from estimator.engine.maths.amounts import Amount, added, choose, in_sample, is_one, larger, largest_of, used
 from estimator.engine.maths.graphs import depth_first
 from estimator.engine.measures import Resuming
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -99,7 +99,7 @@ def _latency(
         waited = found.get(_called(edge))
         if waited is not None:
             times = _in_a_row(edge, batch)
-            calls = edge.calls_handed_on(batch) if edge.hands_on else edge.share * times
+            calls = edge.calls_handed_on(batch) if edge.hands_on else _goes_on(edge, batch) * times
             means.append(calls * waited[0])
             slows.append(choose(edge.share > 0, larger(times, 1.0) * waited[1], 0.0))
     if not means:
@@ -111,7 +111,13 @@ def _latency(
 def _in_a_row(edge: ResolvedEdge, batch: Amount) -> Amount:
     if edge.hands_on:
         return 1.0
-    return edge.in_a_row if edge.event.per == "call" else edge.in_a_row * batch
+    return edge.in_a_row if edge.event.per == "call" or edge.all_at_once else edge.in_a_row * batch
+
+
+def _goes_on(edge: ResolvedEdge, batch: Amount) -> Amount:
+    """The share of calls that wait for this edge: of a batch whose items call at once, where any of them does."""
+    one_by_one = edge.event.per == "call" or is_one(batch) or not edge.all_at_once
+    return edge.share if one_by_one else 1.0 - (1.0 - edge.share) ** batch
 
 
 def _woken(

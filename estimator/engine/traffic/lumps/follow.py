@@ -291,9 +291,7 @@ class _LumpWalk:
             return begin_s, events.first_s, going * at_once
         if edge.hands_on or not anywhere(several):
             return begin_s, events.first_s, NO_END
-        source = edge.source
-        ways = {source.service.waits(source.settings, operation) for operation in edge.event.of}
-        run_s = choose(several, 0.0 if ways == {"parallel"} else events.run_s, 0.0)
+        run_s = choose(several, 0.0 if edge.all_at_once else events.run_s, 0.0)
         return larger(events.over_s + run_s, events.rounds_s), events.first_s + run_s, NO_END
 
     def _in_order(self, edge: ResolvedEdge, lump: Lump) -> Lump:
