@@ -1,6 +1,9 @@
 """Units of a DynamoDB table: what reads and writes take of it and its indexes, and what is provisioned for them."""
 
 from collections.abc import Iterator
+from math import inf
+
+import numpy as np
 
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.engine.maths.amounts import (
@@ -123,9 +126,10 @@ def most_capacity(s: DynamoDbSettings, kind: str) -> Amount:
 
 
 def burst_seconds(s: DynamoDbSettings, load: Load, kind: str, peak: Amount, provisioned: Amount) -> Amount:
-    """Seconds of unused capacity a burst eats; DynamoDB keeps 300 of them."""
+    """Seconds of unused capacity a burst eats; DynamoDB keeps 300 of them.  Without end where all is used before."""
     lasts = largest_of(flow.burst_s for flow in load.flows())
     kept_s = load.limit("dynamodb.burst_retention")
     before = added(flow.items_before(kept_s) * units for flow, units in table_units(s, load, kind))
-    spare = larger(provisioned - before, HAIR)
-    return larger(peak - provisioned, 0.0) * lasts / spare
+    spare, beyond = provisioned - before, larger(peak - provisioned, 0.0)
+    eaten = beyond * lasts / larger(spare, HAIR)
+    return choose(np.logical_and(np.less_equal(spare, HAIR), np.greater(beyond, 0.0)), inf, eaten)

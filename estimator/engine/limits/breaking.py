@@ -78,14 +78,17 @@ def in_order(limits: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def broken_already(found: Iterable[Finding]) -> Finding | None:
-    """The first of the findings that stops something today, whatever the traffic."""
-    return next((one for one in found if one.is_broken and one.stops and one.headroom is None), None)
+    """What stops something today with which traffic has nothing to do, of findings the worst first; None where a limit
+    that any traffic reaches stops something worse."""
+    worst = next((one for one in found if one.is_broken and one.stops and not one.headroom), None)
+    return worst if worst is not None and worst.headroom is None else None
 
 
 def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance | None) -> str:
     """How far it holds in the user's unit and against today, and what happens then, as the middle of a sentence."""
     if broken is not None:
-        return f"does not hold {'today' if broken.eases else 'at any traffic'}: {broken.message.rstrip('.')}"
+        may_depend = broken.eases or (broken.limit is None and broken.consequence != "rejected")
+        return f"does not hold {'today' if may_depend else 'at any traffic'}: {broken.message.rstrip('.')}"
     if first is None or first.headroom is None:
         return "no limit that stops anything depends on traffic"
     if first.headroom == 0:

@@ -362,14 +362,15 @@ def _message(
 
 def _in_a_lump(nodes: Mapping[str, ResolvedNode], pool: Asked, lump: LumpedDemands, smooth: float) -> str:
     """What makes a demand that the smooth peak does not explain."""
+    spread = f"spread evenly, it would be {figures.short(smooth) if smooth > 0 else 'none'} at the peak"
     if pool.falls_together:
         causes = [one.occasion.cause for one in pool.lumped if one.occasion.cause.is_random]
         sources = list(dict.fromkeys(nodes[source[0]].label for cause in causes for source in cause.parts))
         what = f"what {figures.listed(sources)} cause at once, and how much of it falls together by chance"
-        return f"That counts {what}; spread evenly, it would be {figures.short(smooth)} at the peak."
+        return f"That counts {what}; {spread}."
     node_id, event = lump.occasion.cause.source
     what = f"one {event.replace('_', ' ').replace('aws', 'AWS')} of {nodes[node_id].label} causes at once"
-    return f"That counts what {what}; spread evenly, it would be {figures.short(smooth)} at the peak."
+    return f"That counts what {what}; {spread}."
 
 
 def _amount(value: float, unit: str) -> str:

@@ -63,3 +63,31 @@ def test_a_clock_that_ticks_less_often_starts_as_many(tables):
     )
     busy = next(one for one in estimate(document, tables).limits if one.key == "lambda.concurrent_executions")
     assert busy.headroom == 0
+
+
+def test_what_refuses_at_any_traffic_leads_what_only_delays(tables):
+    """5,000 calls at once of 1,000 places, while what fetches them fills its network."""
+    document = architecture(
+        [clients(requests=100), function("d", duration_ms=100), function("g", duration_ms=20_000, timeout_s=60)],
+        [
+            edge("c", "request", "d", "invoke"),
+            edge("d", "invocation", "g", "invoke", count=5_000, response_kb=2),
+        ],
+    )
+    one = estimate(document, tables)
+    assert one.broken is None and {"delays", "refuses"} <= {found.consequence for found in one.findings}
+    assert one.first_to_break.consequence == "refuses"
+    assert "error 429" in one.holds_to
+
+
+def test_a_fault_of_today_is_not_said_of_any_traffic(tables):
+    """A table of 1,000 writes a second that gets 3,000: at a third of it, it holds."""
+    table = node("t", "dynamodb", capacity="provisioned", scaling="fixed", write_capacity=1_000)
+    document = architecture(
+        [clients(requests=3_000 * 2_628_000), function("f", duration_ms=100), table],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "t", "write")],
+    )
+    one = estimate(document, tables)
+    assert one.holds_to.startswith("does not hold today: t: writes need")
+    burst = next(found for found in one.findings if found.key == "dynamodb.burst_retention")
+    assert "no end of 300 s" in burst.message and burst.headroom == pytest.approx(1 / 3, abs=0.01)
