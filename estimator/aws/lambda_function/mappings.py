@@ -108,8 +108,8 @@ def check_mapping(edge: Edge, event: Event, limits: LimitBook) -> tuple[str, str
     if least <= edge.at_once <= most:
         return None
     return "at_once", (
-        f"must be from {figures.figure(least)} to {figures.figure(most)} where a function reads a queue, not "
-        f"{edge.at_once:,}: AWS takes no other maximum concurrency. Leave it empty for no limit."
+        f"at_once, its maximum concurrency, must be from {figures.figure(least)} to {figures.figure(most)} where a "
+        f"function reads a queue, not {edge.at_once:,}: AWS takes no other. Leave it empty for no limit."
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from estimator.engine.document.values import LEAST
 from estimator.engine.figures import figure
 
 CODES = {
@@ -77,6 +78,8 @@ def pydantic_message(error: ErrorDetails) -> str:
             return "is missing."
         case "extra_forbidden":
             return "is not known here; check the spelling or leave it out."
+        case "greater_than_equal" if context["ge"] == LEAST and value in (0, 0.0):
+            return "must be more than 0, not 0."
         case "greater_than_equal":
             return f"must be at least {bound}, not {short(value)}."
         case "greater_than":
