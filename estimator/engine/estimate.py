@@ -29,6 +29,7 @@ from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.fan_out import answered_early
 from estimator.engine.limits.headroom import Rooms, tried_first
+from estimator.engine.limits.in_full import refused_is_billed
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
@@ -158,6 +159,11 @@ class Estimate:
     def answered_early(self) -> Mapping[str, str]:
         """By edge, what is to be said where somebody has an answer before the work behind a queue is done."""
         return answered_early(self.resolved, self.traffic)
+
+    @property
+    def refused_is_billed(self) -> str:
+        """What to say beside the bill where a quota lets only a part of the traffic through; empty elsewhere."""
+        return refused_is_billed(self.findings)
 
     @cached_property
     def guesses(self) -> int:

@@ -200,6 +200,10 @@ class EstimateResult(Result):
     total_monthly_usd: Rounded = Field(description="The sum of what is known; see `incomplete`.")
     incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
     problems: list[ProblemResult] = Field(description="The same for programs.")
+    refused_is_billed: str = Field(
+        description="Said where a limit of AWS lets only a part of the traffic through, all of which is in the total; "
+        "else empty."
+    )
     region: str = Field(description="The document's region.")
     prices_as_of: date = Field(description="The day of the prices.")
     nodes: list[NodeCost] = Field(description="What each node costs, in document order.")
@@ -235,6 +239,7 @@ class EstimateResult(Result):
             total_monthly_usd=in_sample(estimate.total_monthly_usd),
             incomplete=estimate.incomplete,
             problems=_once(line.problem for line in lines if line.problem),
+            refused_is_billed=estimate.refused_is_billed,
             region=estimate.architecture.region,
             prices_as_of=estimate.tables.as_of,
             nodes=[

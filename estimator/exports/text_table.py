@@ -54,6 +54,7 @@ def estimate_text(estimate: Estimate) -> str:
         "",
         f"Total {total} a month (month {document.month})",
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
+        *filter(None, [estimate.refused_is_billed]),
         "",
         *finding_lines(estimate.findings),
         *breaking_lines(estimate),
