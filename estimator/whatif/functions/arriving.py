@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from estimator.engine.maths.amounts import Amount, added, share, used
 from estimator.engine.resolve.edges import ResolvedEdge
-from estimator.whatif.containers.arrivals import RECORD
+from estimator.whatif.containers.connecting.arrivals import RECORD
 from estimator.whatif.containers.sizing.task import JOB
 from estimator.whatif.functions.staying import FunctionSize
 

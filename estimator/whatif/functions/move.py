@@ -19,11 +19,12 @@ from estimator.engine.maths.amounts import HAIR, Amount, added, anywhere, betwee
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
-from estimator.whatif.containers.causes import TracedCauses
-from estimator.whatif.containers.changes import Changes
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
-from estimator.whatif.containers.names import LONGEST_NAME, NewIds
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, Drawn
+from estimator.whatif.form.causes import TracedCauses
+from estimator.whatif.form.changes import Changes
+from estimator.whatif.form.names import LONGEST_NAME, NewIds
+from estimator.whatif.form.samples import resampled
 from estimator.whatif.functions.arriving import Arriving, NewFunction
 from estimator.whatif.functions.fronts import Front
 from estimator.whatif.functions.networks import (
@@ -35,7 +36,6 @@ from estimator.whatif.functions.networks import (
 from estimator.whatif.functions.polls import mapped
 from estimator.whatif.functions.staying import FunctionSize, planned
 from estimator.whatif.functions.ways import API, FUNCTION, INVOKE, START, way_of
-from estimator.whatif.samples import resampled
 from pricing.book import Tables
 
 COPIED = ("architecture", "log_kb", "log_keep_days", "log_class", "waits", "errors_percent", "always_failing_percent")

@@ -15,8 +15,8 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
-from estimator.whatif.containers.arrivals import RECORD
 from estimator.whatif.containers.choices import ContainerChoices
+from estimator.whatif.containers.connecting.arrivals import RECORD
 from estimator.whatif.containers.moving import Edges, named
 from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, SERVICE
 from estimator.whatif.functions.fronts import KB_IN_MB, Balancer, Front, heaviest_kb

@@ -1,32 +1,13 @@
-"""What becomes of an edge as the function it leads to moves: its batches, as a queue or a worker has them."""
+"""Batches as a worker polls them and a queue takes them, where a function got them."""
 
 from __future__ import annotations
-
-from typing import TypedDict
 
 from estimator.engine.document.values import MOST_KB
 from estimator.engine.maths.amounts import added, share, smallest, used
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.sizing.task import Drawn
-
-
-class Changes(TypedDict, total=False):
-    """What becomes of an edge."""
-
-    id: str
-    source: str
-    event: str
-    target: str
-    operation: str
-    count: float
-    share: float
-    payload_kb: float | None
-    batch_size: int | None
-    at_once: int | None
-    retries: int | None
-    partial_batch: bool | None
-    caused_by: list[str] | None
+from estimator.whatif.form.changes import Changes
 
 
 def polled_batches(edge: ResolvedEdge, flows: Flows) -> Changes:

@@ -1,4 +1,4 @@
-"""What became of the edges of a document as its functions moved, and by which of them an edge is now caused.
+"""What became of the edges of a document as its functions or containers moved, and by which of them one is now caused.
 
 An edge may say that it is caused by certain others only.  Each of those may have become several edges, may lead
 elsewhere, or may have a load balancer or a queue between it and what it leads to; what is left of it is said of the

@@ -1,4 +1,4 @@
-"""Ids of what is new in the container form: nobody's in the document, and the same for the same wish."""
+"""Ids of what is new in the other form of an architecture: nobody's in the document, and the same for the same wish."""
 
 from __future__ import annotations
 

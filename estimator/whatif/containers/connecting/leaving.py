@@ -1,0 +1,69 @@
+"""Edges that leave functions: from which container services they leave, and for which part of what happens there."""
+
+from __future__ import annotations
+
+from typing import Unpack, cast
+
+from estimator.engine.document.values import LEAST
+from estimator.engine.maths.amounts import HAIR, Amount, anywhere, between, used
+from estimator.engine.operations import Event
+from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
+from estimator.engine.service import services
+from estimator.whatif.containers.connecting.arrivals import INVOCATION, RECORD
+from estimator.whatif.containers.connecting.draft import ContainerDraft
+from estimator.whatif.containers.sizing.task import WORKER, Task
+from estimator.whatif.containers.targets.target import SERVICES
+from estimator.whatif.containers.ways import QUEUE, reaches
+from estimator.whatif.form.changes import Changes
+
+
+def leave(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
+    """An edge that leaves a function leaves every container service it moved into, for its part of the calls."""
+    if edge.event.name == FAILURE:
+        _move_failure(draft, edge, **changes)
+        return
+    found = 0
+    for task in draft.tasks_of[edge.source.id]:
+        event = INVOCATION if edge.event.name == RECORD and task.role != WORKER else edge.event.name
+        part = _part(draft, edge, task, event)
+        if part is None:
+            continue
+        found += 1
+        name = edge.id if found == 1 else draft.ids.of(f"{edge.id}-{found}")
+        of_task: Changes = {"id": name, "source": task.node_id, "event": event}
+        carrying = _carrying(draft, edge, name, part, changes)
+        draft.put(edge, **cast("Changes", {**changes, **carrying, **of_task}))
+    if not found:
+        draft.causes.forget(edge.id)
+
+
+def _part(draft: ContainerDraft, edge: ResolvedEdge, task: Task, event: str) -> Amount | None:
+    """The part of what happens at a service that causes an edge of one of its functions."""
+    arrivals = draft.arrivals.get(task.node_id)
+    if arrivals is None:
+        return 1.0 if edge.declared.caused_by is None else None
+    return arrivals.part(edge.source.id, edge.event.name, event, edge.declared.caused_by)
+
+
+def _carrying(draft: ContainerDraft, edge: ResolvedEdge, name: str, part: Amount, changes: Changes) -> Changes:
+    """The share of events an edge takes, and how many calls it makes of each where that is more than all, or fewer
+    than a share can say."""
+    wanted = edge.declared.share * part
+    share = between(LEAST, wanted, 100.0) if used(wanted) else 0.0
+    found: Changes = {"share": draft.drawn.number(name, "share", share, 100.0)}
+    if anywhere(wanted > share * (1.0 + HAIR)) or anywhere(wanted < share * (1.0 - HAIR)):
+        count = changes.get("count", edge.count) * (wanted / share)
+        found["count"] = draft.drawn.number(name, "count", count)
+    return found
+
+
+def _move_failure(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
+    """What fails for good leaves by the queue that was put in front of the function."""
+    queue, target = draft.ids.of(f"{edge.source.id}-queue"), changes.get("target", edge.target.id)
+    failure = cast("Event", services()[QUEUE].event(FAILURE))
+    slug = draft.nodes[target].service if target in draft.nodes else SERVICES[draft.plan.target]
+    if queue in draft.nodes and reaches(failure, slug, changes.get("operation", edge.operation.name)):
+        draft.put(edge, **cast("Changes", {"source": queue, "event": FAILURE, "caused_by": None, **changes}))
+    else:
+        draft.causes.forget(edge.id)
+        draft.notes.append(f"{edge.source.label} loses its failure destination: a container has none.")
