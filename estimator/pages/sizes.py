@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from estimator.aws.fargate.settings import FargateSettings
-from estimator.engine.figures import counted, figure, listed, short
+from estimator.engine.figures import counted, figure, short
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.sizing.running import Rule, RunningHour, Sizing
 from estimator.whatif.containers.sizing.task import WORKER
+from estimator.whatif.containers.words import becomes, rule_words, size_words
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -41,13 +42,13 @@ class SizedService:
     @property
     def size(self) -> str:
         sized = self.sizing.sized
-        return f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
+        return size_words(sized.vcpu, sized.memory_gb)
 
     @property
     def line(self) -> str:
         """OrderFn becomes API service: 2 tasks of 0.25 vCPU and 0.5 GB at all hours; the least of 2 is enough."""
         one = self.sizing
-        begun = f"{listed(list(one.functions), 6)} become{'s' if len(one.functions) == 1 else ''} {one.name}"
+        begun = becomes(one)
         if one.is_job or one.decided_by is None:
             return f"{begun}: a {one.noun} of {self.size} for each run."
         tasks = f"{counted(one.peak_tasks, one.noun)} of {self.size}"
@@ -82,19 +83,7 @@ class SizedService:
 
     def decides(self, rule: Rule) -> str:
         """The rule of an hour in words: the mean at 60 % decides."""
-        match rule:
-            case "mean":
-                return f"the mean at {short(self.target_percent)} % decides"
-            case "peak":
-                return "the peak second at 90 % decides"
-            case "slots":
-                return "the slots decide"
-            case "least":
-                return f"the least of {short(self.sizing.least)} is enough"
-            case "one":
-                return "one is enough"
-            case "most":
-                return "more than may run"
+        return rule_words(rule, self.sizing.least, self.target_percent)
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from estimator.aws.fargate.settings import TaskWayOut
-from estimator.engine.figures import amount, counted, figure, large, listed, rate, short, times, usd_about, usd_short
+from estimator.engine.figures import amount, counted, figure, large, listed, rate, times, usd_about, usd_short
 from estimator.engine.setting import declared
 from estimator.whatif.answer import ComparisonAnswer, answer_of, operations
 from estimator.whatif.compare import CENT, Comparison, Crossing
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.move import Containerised
-from estimator.whatif.containers.sizing.running import Rule, Sizing, sizings
-from estimator.whatif.containers.sizing.task import Sized
+from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.containers.targets.app_runner import CLOSED
-from estimator.whatif.containers.targets.target import Target
+from estimator.whatif.containers.words import service_sentence
 from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
@@ -25,8 +24,6 @@ from estimator.whatif.way_out import OtherWay, other_way
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 IS_THEN = {SERVERLESS: "serverless is then", CONTAINERS: "containers are then"}
 THE = {SERVERLESS: "the serverless side", CONTAINERS: "the container side"}
-RUN_IN: dict[Target, str] = {"ecs": "", "eks": " in pods", "app_runner": " on App Runner, in instances"}
-ROLES = {"request": "a service", "process": "a worker", "run_task": "a job for each run"}
 WAYS_OUT: dict[TaskWayOut, str] = {
     "address": "public addresses",
     "nat": "NAT gateways",
@@ -34,14 +31,6 @@ WAYS_OUT: dict[TaskWayOut, str] = {
     "endpoint": "interface endpoints",
     "ipv6": "IPv6 alone",
     "none": "a way out that is not counted",
-}
-DECIDED: dict[Rule, str] = {
-    "least": "the least of {least} is enough",
-    "one": "one is enough",
-    "most": "more than may run",
-    "mean": "the mean at the target use decides",
-    "peak": "the peak second decides",
-    "slots": "the slots decide",
 }
 HARDLY = 0.1
 """An assumption that moves a difference by less than this part of it decides nothing."""
@@ -292,46 +281,4 @@ def sizing_sentences(comparison: Comparison) -> list[str]:
     """How each function came about; or each container service, and how many of its tasks run."""
     if isinstance(comparison.moved, Functions):
         return [function_sentence(one) for one in comparison.moved.sized]
-    return [sizing_sentence(one) for one in sizings(comparison)]
-
-
-def sizing_sentence(one: Sizing) -> str:
-    sized = one.sized
-    verb = "becomes" if len(one.functions) == 1 else "become"
-    runs_as = f"a {one.noun} for each run" if one.is_job and sized.target == "eks" else ROLES[sized.role]
-    in_what = "" if one.is_job else RUN_IN[sized.target]
-    text = f"{listed(list(one.functions), 6)} {verb} {one.name}, {runs_as}{in_what} of "
-    text += f"{figure(sized.vcpu)} vCPU and {figure(sized.memory_gb)} GB"
-    if sized.target == "eks":
-        text += ", what Kubernetes takes included"
-    if one.is_job:
-        return f"{text}."
-    text += f": {_time_of_a_call(sized)}, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
-    assert one.busiest is not None and one.decided_by is not None  # no job
-    if one.active_percent is not None:
-        asked = _tasks(one.busiest.asked[2], one.noun)
-        text += f"Its busiest hour asks for {asked} by requests at once, {figure(one.slots)} each, so "
-        decided = DECIDED[one.decided_by].format(least=short(one.least))
-        return f"{text}{decided}: {_running(one)}, at work {one.active_percent:.0f}% of the time."
-    mean, peak, slots = (_tasks(asked, one.noun) for asked in one.busiest.asked)
-    decided = DECIDED[one.decided_by].format(least=short(one.least))
-    text += f"Its busiest hour asks for {mean} by its mean, {peak} by its peak second and {slots} by slots, "
-    return f"{text}so {decided}: {_running(one)}."
-
-
-def _time_of_a_call(sized: Sized) -> str:
-    """How long a call takes, against what it took in the function."""
-    there = f"{figure(sized.duration_ms, 4)} ms a call"
-    if not sized.takes_another_time:
-        return there
-    return f"{there} instead of {figure(sized.function_ms, 4)}"
-
-
-def _tasks(asked: float, noun: str) -> str:
-    return counted(asked, noun) if asked >= 0.005 or asked == 0 else f"under 0.01 {noun}s"
-
-
-def _running(one: Sizing) -> str:
-    if one.is_level:
-        return f"{counted(one.peak_tasks, one.noun)} at all hours"
-    return f"{counted(one.peak_tasks, one.noun)} then, {short(one.mean_tasks)} on average"
+    return [service_sentence(one) for one in sizings(comparison)]
