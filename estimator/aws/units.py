@@ -5,6 +5,7 @@ from estimator.engine.maths.amounts import Amount
 type Factors = tuple[Amount | str, ...]
 """Some factors of a use: amounts and words in turns."""
 
+KB_IN_MB = 1024
 KB_IN_GB = 1024.0**2
 """AWS bills bytes by the GB of 1,024³."""
 BYTES_IN_KB = 1024

@@ -1,4 +1,4 @@
-"""Concurrency of a function: environments of the account or reserved ones, and who is refused when all are busy.
+"""Concurrency of a function: environments of the account or reserved ones, who is refused when all are busy, who waits.
 
 Who waits for the answer gets error 429 as soon as no environment is free, so such a cap is judged by the share of calls
 it refuses: docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html.  Each environment takes ten calls a second at
@@ -10,7 +10,19 @@ from dataclasses import replace
 
 from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, added, anywhere, at_first, larger, share, smaller, used
+from estimator.engine.figures import listed
+from estimator.engine.maths.amounts import (
+    Amount,
+    added,
+    anywhere,
+    at_first,
+    in_sample,
+    larger,
+    largest_of,
+    share,
+    smaller,
+    used,
+)
 from estimator.engine.maths.refusals import LITTLE, Offered
 from estimator.engine.maths.ticked import Ticked
 from estimator.engine.measures import Demand, Load, RaisedBy
@@ -101,3 +113,31 @@ def _of_account(s: LambdaSettings, asked: Offered) -> Offered:
         ticked = Ticked(places, ticked.load * share(places, ticked.places), ticked.told)
     again_mean, again_peak = asked.again_mean * share(mean, asked.mean), asked.again_peak * share(peak, asked.peak)
     return replace(asked, mean=mean, peak=peak, held=held, again_mean=again_mean, again_peak=again_peak, ticked=ticked)
+
+
+def waiting_events(s: LambdaSettings, load: Load) -> Demand:
+    """How old events get that wait in it: all in one queue, whoever sent them.
+
+    What is too much for the places that all of them share is the same for each; what a cap of its own keeps is not.
+    """
+    key, worst = "lambda.async.max_event_age", max(load.backlog, key=lambda one: in_sample(one.age_s))
+    senders = {flow.edge.id: flow.edge.source.label for flow in load.flows()}
+    names = list(dict.fromkeys(senders[one.edge.id] for one in load.backlog if one.edge.id in senders))
+    sharing = [one.grows_per_day for one in load.backlog if one.edge.at_once is None]
+    grows = added(one.grows_per_day for one in load.backlog if one.edge.at_once is not None)
+    if sharing:
+        grows = grows + largest_of(sharing)
+    return Demand(
+        key, largest_of([one.age_s for one in load.backlog]),
+        f"waiting events of {listed(names)}" if len(names) > 1 else "waiting events",
+        value=load.limit(key), remedy=_more_at_once(s, worst.edge.at_once),
+        lost=share(grows, added(one.comes_per_day for one in load.backlog)),
+    )  # fmt: skip
+
+
+def _more_at_once(s: LambdaSettings, at_once: float | None) -> str:
+    """The way out of events that wait: the cap that holds them back is raised, the edge's own or what is reserved."""
+    reserved = None if s.reserved_concurrency is None else in_sample(s.reserved_concurrency)
+    if at_once is not None and (reserved is None or at_once <= reserved):
+        return "Let more run at once on this edge, or shorten the function."
+    return "" if reserved is None else RAISE_RESERVED

@@ -3,8 +3,9 @@
 Requests, and GB-seconds of billed duration rounded up to 1 ms, in tiers per processor.  Since August 2025 the
 init phase of a cold start is billed like any other duration.  An asynchronous event counts one request for its
 first 256 KB and one more for each further 64 KB.  A streamed answer is billed by the GB beyond its first 6 MB.
-What keeping and starting environments costs besides: `environments`; what polls queues and streams for it:
-`mappings`; durable executions: `durable`; on instances of EC2: `managed`; at the edge: `lambda_edge`.
+What is billed of calls and runs: `running`; what keeping and starting environments costs besides: `environments`;
+what polls queues and streams for it: `mappings`; durable executions: `durable`; on instances of EC2: `managed`; at the
+edge: `lambda_edge`.
 
 Left out: MicroVMs, whose prices are known for one region and uncertain.  Limits of packages, layers, variables,
 headers, files, threads and interfaces are no matter of load.
@@ -13,7 +14,7 @@ headers, files, threads and interfaces are no matter of load.
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
-from estimator.aws.lambda_function.concurrency import RAISE_RESERVED, RESERVED, concurrency_demands
+from estimator.aws.lambda_function.concurrency import RESERVED, concurrency_demands, waiting_events
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
 from estimator.aws.lambda_function.environments import (
     PROVISIONED,
@@ -21,11 +22,7 @@ from estimator.aws.lambda_function.environments import (
     SNAPSHOT_CACHE,
     SNAPSHOT_RESTORE,
     TENANT_ENVIRONMENTS,
-    cold_starts,
     kept_by_clocks,
-    on_provisioned,
-    standing_uses,
-    started_uses,
 )
 from estimator.aws.lambda_function.managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_function.mappings import (
@@ -37,37 +34,26 @@ from estimator.aws.lambda_function.mappings import (
     pollers_of,
     ramp_of,
 )
-from estimator.aws.lambda_function.payloads import FREE_STREAMED_MB, is_buffered, payload_demands
+from estimator.aws.lambda_function.payloads import is_buffered, payload_demands
+from estimator.aws.lambda_function.running import (
+    DURATION,
+    EPHEMERAL,
+    FREE_EPHEMERAL_MB,
+    REQUESTS,
+    STREAMED,
+    request_uses,
+    running_uses,
+)
 from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
-from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import (
-    Amount,
-    added,
-    anywhere,
-    begun,
-    in_sample,
-    larger,
-    largest,
-    largest_of,
-    share,
-    smallest,
-    used,
-    whole_up,
-)
+from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smallest
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from pricing.book import LimitBook
 
-REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
-DURATION = {"x86": "lambda.duration.x86", "arm": "lambda.duration.arm"}
-EPHEMERAL = {"x86": "lambda.ephemeral_storage.x86", "arm": "lambda.ephemeral_storage.arm"}
-STREAMED = {"x86": "lambda.response_streaming.x86", "arm": "lambda.response_streaming.arm"}
 DURABLE = "lambda.durable_functions."
-FREE_EPHEMERAL_MB = 512
-ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
 DEFAULT_TIME_OUT_S = 3.0
 """docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html."""
 SCALING_SECONDS = 10
@@ -322,63 +308,13 @@ class Lambda(AwsService[LambdaSettings]):
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s: LambdaSettings, load: Load) -> Iterator[Use]:
-        requests = MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
-        for flow in load.flows():
-            yield Use(requests, flow.monthly_calls, "invocations")
-        for flow in load["start"]:
-            chunks = larger(whole_up((flow.call_kb - ASYNC_FIRST_KB) / ASYNC_CHUNK_KB), 0.0)
-            yield Use(
-                requests,
-                flow.monthly_calls,
-                "events",
-                chunks,
-                "further chunk of 64 KB|further chunks of 64 KB",
-            )
-        for flow in load["invoke"] if s.streams_response else ():
-            if is_buffered(flow):
-                continue
-            beyond = larger(flow.response_kb / 1024 - FREE_STREAMED_MB, 0.0)
-            yield Use(
-                STREAMED[s.architecture], flow.monthly_calls, "answers", beyond, "MB beyond 6", 1024, "÷ MB in a GB"
-            )  # fmt: skip
-        yield from managed_uses(s, load) if is_managed(s) else self._running(s, load)
+        yield from request_uses(s, load)
+        yield from managed_uses(s, load) if is_managed(s) else running_uses(s, load)
         for flows in load.arriving.values():
             calls = flows.monthly_calls
             yield from log_uses(calls, "invocations", s.log_kb, s.log_keep_days, load, VENDED, s.log_class)
             yield from durable_uses(s, calls, load)
         yield from poller_uses(s, load)
-
-    def _running(self, s: LambdaSettings, load: Load) -> Iterator[Use]:
-        """Environments: while they run, as they start, and as long as they are kept."""
-        on_it = on_provisioned(s, load)
-        rest = 1.0 - on_it
-        for operation, flows in load.arriving.items():
-            calls, seconds = flows.monthly_calls, self._billed_seconds(load, operation)
-            of: tuple[Amount | str, ...] = ()
-            if used(s.provisioned_concurrency):
-                of = (rest, "on demand")
-                yield Use(
-                    PROVISIONED_DURATION[s.architecture],
-                    calls, "invocations", on_it, "on provisioned concurrency", seconds, "s", s.memory_gb, "GB",
-                )  # fmt: skip
-            yield Use(DURATION[s.architecture], calls, "invocations", *of, seconds, "s", s.memory_gb, "GB")
-            if used(s.ephemeral_mb - FREE_EPHEMERAL_MB):
-                yield Use(
-                    EPHEMERAL[s.architecture], calls, "invocations", seconds, "s",
-                    (s.ephemeral_mb - FREE_EPHEMERAL_MB) / 1024, "GB beyond 512 MB",
-                )  # fmt: skip
-        if load.arriving:
-            seconds_of = {operation: self._billed_seconds(load, operation) for operation in load.arriving}
-            started = cold_starts(s, load, seconds_of) * rest
-            yield Use(
-                DURATION[s.architecture], started, "cold starts", s.init_ms / 1000, "s of init", s.memory_gb, "GB"
-            )
-            yield from started_uses(s, started)
-        yield from standing_uses(s, load)
-
-    @staticmethod
-    def _billed_seconds(load: Load, operation: str) -> Amount:
-        return begun(load.latency[operation][0] * 1000, 1, hair=1e-6) / 1000
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -401,7 +337,7 @@ class Lambda(AwsService[LambdaSettings]):
         yield from mapping_demands(s, load)
         yield from durable_demands(s, load)
         if load.backlog:
-            yield _waiting_events(s, load)
+            yield waiting_events(s, load)
         yield from log_demands(s.log_kb, busy, rising / SCALING_SECONDS)
 
     def problems(self, s: LambdaSettings, load: Load) -> Iterator[Problem]:
@@ -423,31 +359,3 @@ class Lambda(AwsService[LambdaSettings]):
                 "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
                 "address of the function's own.",
             )
-
-
-def _waiting_events(s: LambdaSettings, load: Load) -> Demand:
-    """How old events get that wait in it: all in one queue, whoever sent them.
-
-    What is too much for the places that all of them share is the same for each; what a cap of its own keeps is not.
-    """
-    key, worst = "lambda.async.max_event_age", max(load.backlog, key=lambda one: in_sample(one.age_s))
-    senders = {flow.edge.id: flow.edge.source.label for flow in load.flows()}
-    names = list(dict.fromkeys(senders[one.edge.id] for one in load.backlog if one.edge.id in senders))
-    sharing = [one.grows_per_day for one in load.backlog if one.edge.at_once is None]
-    grows = added(one.grows_per_day for one in load.backlog if one.edge.at_once is not None)
-    if sharing:
-        grows = grows + largest_of(sharing)
-    return Demand(
-        key, largest_of([one.age_s for one in load.backlog]),
-        f"waiting events of {figures.listed(names)}" if len(names) > 1 else "waiting events",
-        value=load.limit(key), remedy=_more_at_once(s, worst.edge.at_once),
-        lost=share(grows, added(one.comes_per_day for one in load.backlog)),
-    )  # fmt: skip
-
-
-def _more_at_once(s: LambdaSettings, at_once: float | None) -> str:
-    """The way out of events that wait: the cap that holds them back is raised, the edge's own or what is reserved."""
-    reserved = None if s.reserved_concurrency is None else in_sample(s.reserved_concurrency)
-    if at_once is not None and (reserved is None or at_once <= reserved):
-        return "Let more run at once on this edge, or shorten the function."
-    return "" if reserved is None else RAISE_RESERVED

@@ -10,37 +10,33 @@ own is a number: choices, waits, passes.  Time between tries is left out; work o
 starts, even if it waits for it (.sync), belongs to the own time.  Containers fetch their tasks (an activity, of
 standard workflows alone: docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html), are started (RunTask)
 or stand behind a load balancer, which is called over HTTP; no workflow calls them directly.
+
+How long executions run: `executions`; how fast they start: `rates`; their history: `history`; Maps: `maps`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from estimator.aws.callers_behind_queues import at_the_queues
 from estimator.aws.cloudwatch_logs import log_uses
+from estimator.aws.step_functions.executions import RUNS, lasts
+from estimator.aws.step_functions.history import history_demand
+from estimator.aws.step_functions.maps import is_distributed, is_map, map_demands
+from estimator.aws.step_functions.rates import express_demands, may_be_express, standard_demands
 from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
-from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
-from estimator.engine.figures import sentence
-from estimator.engine.maths.amounts import Amount, added, begun, choose, in_sample, larger, largest_of, smaller
-from estimator.engine.maths.buckets import Bucket
+from estimator.aws.units import KB_IN_MB
+from estimator.engine.maths.amounts import Amount, added, begun, larger
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import EdgeEnd, EdgeView
+from estimator.engine.traffic.view import EdgeEnd
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"
 DURATION = "step_functions.express.duration"
-RUNS = ("start", "start_sync", "run_child")
 BILLED_S, BILLED_MB = 0.1, 64
 BASE_MB = 50
 """An express execution holds 50 MB, its definition, and its data × parallel or Map steps: the pricing page."""
-STATE_EVENTS, TASK_EVENTS, CHILD_EVENTS, RETRY_EVENTS = 2, 3, 4, 3
-"""Events that any state, a call, a child that is waited for and a further try write to the history."""
-MAP_EVENTS, ROUND_EVENTS, RUN_EVENTS = 2, 2, 4
-"""And those of an inline Map beside its entry and exit, of a round of it, and of a Map Run with its Map:
-docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html."""
 ANSWER_S = 0.02
-KB_IN_MB = 1024
 
 
 class StepFunctions(AwsService[StepFunctionsSettings]):
@@ -180,7 +176,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             if s.workflow_type == "standard":
                 yield Use(TRANSITIONS, *runs, s.other_states, "other states")
             else:
-                seconds = begun(_lasts(s, load, operation)[0], BILLED_S) * BILLED_S
+                seconds = begun(lasts(s, load, operation)[0], BILLED_S) * BILLED_S
                 memory_gb = begun(self._memory_mb(s, load, flow), BILLED_MB) * BILLED_MB / 1024
                 yield Use(REQUESTS, *runs)
                 yield Use(DURATION, *runs, seconds, "s", memory_gb, "GB")
@@ -194,7 +190,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         """What an express execution holds: base, definition, and its data once or for each step of its Maps."""
         if s.memory_mb is not None:
             return s.memory_mb
-        steps = {out.edge.id: out.edge.count * out.item_kb for out in load.out("execution") if _is_map(out)}
+        steps = {out.edge.id: out.edge.count * out.item_kb for out in load.out("execution") if is_map(out)}
         data_kb = larger(flow.call_kb, added(steps.values()))
         return BASE_MB + (s.definition_kb + data_kb) / KB_IN_MB
 
@@ -204,7 +200,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         runs = [operation for operation in RUNS if load[operation]]
         for operation in runs:
             key = f"step_functions.{s.workflow_type}.duration"
-            _, slowest = _lasts(s, load, operation)
+            _, slowest = lasts(s, load, operation)
             woken = load.resumes.get(operation, [])
             remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
             cause = while_waking("the slowest of 100", woken)
@@ -215,70 +211,19 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         for flow in load["callback"]:
             yield _request(flow)
         for flow in load.out("execution"):
-            width = flow.edge.count if _is_map(flow) and flow.edge.operation.name != "run_child" else 1.0
+            width = flow.edge.count if is_map(flow) and not is_distributed(flow) else 1.0
             yield _data(flow, larger(flow.call_kb, flow.response_kb * width))
         if runs:
-            yield from self._standard_demands(s, load) if s.workflow_type == "standard" else self._express_demands(load)
-            yield from self._map_demands(s, load)
+            if s.workflow_type == "standard":
+                yield from standard_demands(s, load)
+                yield history_demand(s, load)
+            else:
+                yield from express_demands(load)
+            yield from map_demands(s, load)
         yield from _http_demands(load)
         for operation, key in (("callback", "send_task_success"), ("describe", "describe_execution")):
             if load[operation]:
                 yield Demand(f"step_functions.{key}.rate", load[operation].peak_calls_per_second, "in the peak second")
-
-    @staticmethod
-    def _express_demands(load: Load) -> Iterator[Demand]:
-        if load["start"]:
-            key, starts = "step_functions.start_execution.express", load["start"]
-            tokens = Bucket(load.limit(key), load.limit(key), tuple(bursts_of(starts)))
-            yield rate_demand(key, starts.peak_calls_per_second, tokens, "starts", _wait(load))
-
-    def _standard_demands(self, s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
-        starts = Flows(flow for operation in RUNS for flow in load[operation] if not _is_map(flow))
-        if starts:
-            wait = _wait(load)
-            yield from self._start_demands(load, starts, f"{wait} {EXPRESS}" if _may_be_express(s, load) else wait)
-        states = added(_while_running(s, load, operation) for operation in RUNS if load[operation])
-        states = states * s.other_states
-        transitions = states + added(flow.peak_calls_per_second for flow in load.out("execution"))
-        remedy = f"{FEWER} {EXPRESS}" if _may_be_express(s, load) else FEWER
-        yield Demand("step_functions.state_transition.rate", transitions, "in the peak second", remedy=remedy)
-        yield Demand("step_functions.open_executions", _open(s, load), "open at once")
-        yield Demand(
-            "step_functions.history_events", self._history(s, load), "the longest", remedy=_shorter_history(load)
-        )
-
-    @staticmethod
-    def _start_demands(load: Load, starts: Flows, remedy: str) -> Iterator[Demand]:
-        rate, bucket = "step_functions.start_execution.rate", "step_functions.start_execution.bucket"
-        tokens = Bucket(load.limit(bucket), load.limit(rate), tuple(bursts_of(starts)))
-        if not load.is_moment:  # the bucket alone decides about the moment of a lump
-            yield rate_demand(rate, starts.peak_calls_per_second, tokens, "starts", remedy)
-        yield bucket_demand(bucket, tokens, "starts", remedy)
-
-    @staticmethod
-    def _history(s: StepFunctionsSettings, load: Load) -> Amount:
-        """Events that an execution which takes every edge writes."""
-        return STATE_EVENTS + s.other_states * STATE_EVENTS + added(_events(flow) for flow in _by_edge(load))
-
-    @staticmethod
-    def _map_demands(s: StepFunctionsSettings, load: Load) -> Iterator[Demand]:
-        maps = {flow.edge.id: flow.edge for flow in load.out("execution") if _is_map(flow)}
-        for edge in maps.values():
-            at_once = _at_once(edge)
-            if edge.operation.name == "run_child":
-                key = "step_functions.map.parallel"
-                yield Demand(key, at_once, "children at once", where=edge.id, is_setting=True)
-            else:
-                key = "step_functions.map.inline_concurrency"
-                remedy = "Use a Distributed Map." if s.workflow_type == "standard" else "Run fewer rounds at once."
-                yield Demand(key, at_once, "rounds at once", where=edge.id, remedy=remedy, is_setting=True)
-        runs = [flow for flow in load.out("execution") if _is_map(flow) and flow.edge.operation.name == "run_child"]
-        for flow in (flow for flow in runs if flow.edge.declared.payload_kb is not None):
-            gigabytes, cause = flow.edge.count * flow.item_kb / KB_IN_MB**2, "all items, if they are read from one file"
-            key, remedy = "step_functions.map.input_file", "Split the file, or list the items as objects in S3."
-            yield Demand(key, gigabytes, cause, where=flow.edge.id, remedy=remedy, may_not_apply=True)
-        if runs:
-            yield Demand("step_functions.map.open_runs", added(_open_runs(load, flow) for flow in runs), "open at once")
 
     def problems(self, s: StepFunctionsSettings, load: Load) -> Iterator[Problem]:
         if s.workflow_type == "standard" and load["start_sync"]:
@@ -286,7 +231,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                 "step_functions.start_sync",
                 "error",
                 "Only an express workflow can be run and waited for. "
-                + ("Start it, or make it express." if _may_be_express(s, load) else "Start it and ask for its result."),
+                + ("Start it, or make it express." if may_be_express(s, load) else "Start it and ask for its result."),
             )
         if s.workflow_type == "express":
             workers = (
@@ -299,61 +244,6 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                     f"No worker can fetch tasks of an express workflow, as {worker} does: only standard ones have "
                     "activities. Make it standard, or call a load balancer.",
                 )
-
-
-def _is_map(flow: Flow) -> bool:
-    return flow.edge.event.orchestrates and flow.edge.declared.at_once is not None
-
-
-def _open(s: StepFunctionsSettings, load: Load) -> Amount:
-    """Executions under way at the worst moment of each hour."""
-    return added(load[operation].concurrency(_lasts(s, load, operation)[0]) for operation in RUNS if load[operation])
-
-
-def _lasts(s: StepFunctionsSettings, load: Load, operation: str) -> tuple[Amount, Amount]:
-    """(mean, slowest) seconds of an execution: for each state that it enters one after another a little at least."""
-    entered = [flow.edge.share * flow.edge.in_a_row for flow in _by_edge(load)]
-    calls = added(entered) if s.calls == "sequence" else largest_of(entered) if s.calls == "parallel" else 0.0
-    least_s = (s.other_states + calls) * s.state_ms / 1000
-    mean, slowest = load.latency[operation]
-    return larger(mean, least_s), larger(slowest, least_s)
-
-
-def _by_edge(load: Load) -> Iterable[Flow]:
-    """One flow of each edge that leaves an execution."""
-    return {flow.edge.id: flow for flow in load.out("execution")}.values()
-
-
-def _while_running(s: StepFunctionsSettings, load: Load, operation: str) -> Amount:
-    """Executions begun a second, in the peak, with a burst shorter than an execution spread over it: its states are
-    entered as long as it runs, not all in the second it begins."""
-    lasts = larger(_lasts(s, load, operation)[0], 1.0)
-    return load[operation].concurrency(lasts) / lasts
-
-
-def _at_once(edge: EdgeView) -> Amount:
-    """How many rounds or children of a Map run together, no more than it has."""
-    rounds = larger(edge.calls_each, 1.0)
-    return rounds if edge.declared.at_once is None else smaller(edge.declared.at_once, rounds)
-
-
-def _open_runs(load: Load, flow: Flow) -> Amount:
-    """Map Runs under way at the worst moment of each hour: each as long as its children take in their rounds."""
-    lasts_s = flow.edge.in_a_row * flow.seconds
-    executions = added(load[operation].concurrency(lasts_s) for operation in RUNS if load[operation])
-    return executions * smaller(flow.edge.share * flow.edge.count, flow.edge.share)
-
-
-def _events(flow: Flow) -> Amount:
-    """Events that the state of an edge writes to the history; entry and exit of a Map are among the other states."""
-    edge, is_map, runs = flow.edge, _is_map(flow), flow.edge.operation.name == "run_child"
-    if is_map and runs:
-        return RUN_EVENTS
-    call = STATE_EVENTS + (CHILD_EVENTS if runs else TASK_EVENTS) + (flow.tries - 1.0) * RETRY_EVENTS
-    entered = choose(edge.share > 0, edge.calls_each, 0.0)
-    if is_map:
-        return choose(edge.share > 0, MAP_EVENTS, 0.0) + entered * (call + ROUND_EVENTS)
-    return entered * call
 
 
 def _data(flow: Flow, kb: Amount) -> Demand:
@@ -380,18 +270,6 @@ def _is_http_task(target: EdgeEnd) -> bool:
     return target.service.is_outside or target.service.is_balancer
 
 
-def _may_be_express(s: StepFunctionsSettings, load: Load) -> bool:
-    """Whether a standard workflow could be an express one: it is done in five minutes, waits for no callback, and
-    runs no Distributed Map."""
-    slowest = max((in_sample(_lasts(s, load, operation)[1]) for operation in RUNS if load[operation]), default=0.0)
-    is_short = slowest <= load.limit("step_functions.express.duration")
-    return is_short and not load["callback"] and not any(map(_is_distributed, load.out("execution")))
-
-
-def _is_distributed(flow: Flow) -> bool:
-    return _is_map(flow) and flow.edge.operation.name == "run_child"
-
-
 def _sooner(s: StepFunctionsSettings, operation: str) -> str:
     """The way out of a run that takes too long: somebody waits for it, it may become a standard one, or it is one."""
     if s.workflow_type == "standard":
@@ -399,19 +277,4 @@ def _sooner(s: StepFunctionsSettings, operation: str) -> str:
     return "Start a standard workflow and ask for its result." if operation == "start_sync" else STANDARD
 
 
-def _shorter_history(load: Load) -> str:
-    """A Map that runs in the history itself can be distributed; anything else can be nested."""
-    inline = any(_is_map(flow) and not _is_distributed(flow) for flow in load.out("execution"))
-    return "Use a Distributed Map or nested workflows." if inline else "Use nested workflows."
-
-
-def _wait(load: Load) -> str:
-    """What lets starts wait: a queue, or fewer at once of one that is there."""
-    fed, is_all = at_the_queues(load)
-    return sentence(" ".join(fed).removeprefix("Or ")) if is_all and fed else QUEUE
-
-
-QUEUE = "Put a queue and a pipe in front."
-EXPRESS = "Or make it express."
-FEWER = "Use fewer states."
 STANDARD = "Make it a standard workflow, or split it."

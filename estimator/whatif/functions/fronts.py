@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from estimator.aws.units import KB_IN_MB
 from estimator.engine.figures import figure, seconds
 from estimator.engine.maths.amounts import Amount, largest
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -25,7 +26,6 @@ FROM_WITHIN = ("code", "http_api", "rest_api")
 """Callers that call a function as well as what stands before it."""
 MOST_THROUGH = 20
 """Edges that may take the place of those into a load balancer and out of it."""
-KB_IN_MB = 1024
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from estimator.aws.units import KB_IN_MB
 from estimator.engine.document.architecture import MAX_ALL_CAUSES, MAX_CAUSES, MAX_EDGES, MAX_NODES
 from estimator.engine.figures import figure, seconds
 from estimator.engine.maths.amounts import Amount, largest
@@ -19,7 +20,7 @@ from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.connecting.arrivals import RECORD
 from estimator.whatif.containers.moving import Edges, named
 from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, SERVICE
-from estimator.whatif.functions.fronts import KB_IN_MB, Balancer, Front, heaviest_kb
+from estimator.whatif.functions.fronts import Balancer, Front, heaviest_kb
 from estimator.whatif.functions.size import MS_IN_S, MeasuredCall, memory_for, work_of
 from estimator.whatif.functions.ways import BALANCERS, way_of
 
