@@ -27,6 +27,26 @@ NEW_PER_LCU, ACTIVE_PER_LCU, GB_PER_LCU, GB_TO_LAMBDA_PER_LCU, RULES_PER_LCU = 2
 FREE_RULES = 10
 
 
+def requests_per_connection() -> float:
+    """The setting of a load balancer that says how long clients keep connections, in requests."""
+    requests: float = setting(
+        1,
+        "Requests per connection",
+        help="Clients that keep connections open send several over each; 1 is the dear end.",
+        ge=1,
+        le=1e6,
+    )
+    return requests
+
+
+def connection_seconds(most_s: float) -> float:
+    """The setting that says the same in seconds."""
+    stays_s: float = setting(
+        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=most_s
+    )
+    return stays_s
+
+
 class AlbSettings(Settings):
     internet_facing: bool = setting(
         True,
@@ -35,16 +55,8 @@ class AlbSettings(Settings):
         help="With a public IPv4 address in each zone, billed by the hour.",
     )
     zones: int = setting(2, "Availability zones", help="An ALB needs two at least.", ge=2, le=6)
-    requests_per_connection: float = setting(
-        1,
-        "Requests per connection",
-        help="Clients that keep connections open send several over each; 1 is the dear end.",
-        ge=1,
-        le=1e6,
-    )
-    connection_seconds: float = setting(
-        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=4000
-    )
+    requests_per_connection: float = requests_per_connection()
+    connection_seconds: float = connection_seconds(4000)
     rules: int = setting(
         10, "Rules evaluated per request", advanced=True, help="The first ten are free.", ge=0, le=1000
     )

@@ -11,13 +11,27 @@ from estimator.aws.units import in_gb
 from estimator.engine.measures import Network, NetworkNode, Use
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings
+from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeEnd, EdgeView
 
 INTERNET_OUT = "data_transfer.internet_out"
 REGION_OUT = "data_transfer.inter_region_out."
 ZONES = "data_transfer.cross_az_each_direction"
+
+
+def more_gb(beside: str) -> float:
+    """The setting of what bytes pass through that says how many come beside those that are known."""
+    gigabytes: float = setting(
+        0,
+        "More bytes",
+        unit="GB a month",
+        basis="off",
+        help=f"What passes through beside {beside}.",
+        ge=0,
+        le=1e9,
+    )
+    return gigabytes
 
 
 class DataTransfer(AwsService[Settings]):

@@ -10,6 +10,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.held_at_once import connections_per_environment, connections_per_task
 from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
@@ -100,13 +101,8 @@ class ElastiCacheSettings(Settings):
         7, "Snapshots kept", unit="days", advanced=True, when=("snapshots_a_day", SET),
         help="After that they are deleted.", ge=1, le=36_500,
     )  # fmt: skip
-    lambda_connections: float = setting(
-        1, "Connections of a function", unit="per environment", advanced=True,
-        help="Each environment of a function keeps its own.", ge=0, le=10_000,
-    )  # fmt: skip
-    task_connections: float = setting(
-        10, "Connections of a container", unit="per task", advanced=True, help="Size of its pool.", ge=0, le=10_000
-    )
+    lambda_connections: float = connections_per_environment()
+    task_connections: float = connections_per_task()
     latency_ms: float = setting(1, "Answers in", unit="ms", advanced=True, help="A command.", ge=0.001, le=60_000)
 
 

@@ -8,7 +8,7 @@ stands for them, its hours shared by the nodes behind.
 
 from collections.abc import Iterable, Iterator
 
-from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn
+from estimator.aws.data_transfer import behind, both_ways, called, caller, drawn, more_gb
 from estimator.aws.holders import are_connecting, at_once, held_by
 from estimator.aws.units import BITS_IN_KB
 from estimator.aws.ways_out import needing
@@ -54,15 +54,7 @@ class NatGatewaySettings(Settings):
         ge=1,
         le=8,
     )
-    more_gb: float = setting(
-        0,
-        "More bytes",
-        unit="GB a month",
-        basis="off",
-        help="What passes through beside the edges drawn and the logs of tasks: image pulls, updates, backups.",
-        ge=0,
-        le=1e9,
-    )
+    more_gb: float = more_gb("the edges drawn and the logs of tasks: image pulls, updates, backups")
 
 
 class NatGateway(AwsService[NatGatewaySettings]):

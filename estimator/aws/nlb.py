@@ -8,7 +8,7 @@ zone.  AWS states no limit that load on one could reach.
 from collections.abc import Iterator
 from typing import Literal
 
-from estimator.aws.alb import ADDRESSES, highest
+from estimator.aws.alb import ADDRESSES, connection_seconds, highest, requests_per_connection
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.maths.amounts import Amount, added
 from estimator.engine.measures import Load, Use
@@ -36,16 +36,8 @@ class NlbSettings(Settings):
         True, "Internet-facing", basis="aws", help="With a public IPv4 address in each zone, billed by the hour."
     )
     zones: int = setting(2, "Availability zones", help="One address and one entry point in each.", ge=1, le=6)
-    requests_per_connection: float = setting(
-        1,
-        "Requests per connection",
-        help="Clients that keep connections open send several over each; 1 is the dear end.",
-        ge=1,
-        le=1e6,
-    )
-    connection_seconds: float = setting(
-        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=86_400
-    )
+    requests_per_connection: float = requests_per_connection()
+    connection_seconds: float = connection_seconds(86_400)
     measured_nlcu: float | None = setting(
         None,
         "NLCUs measured",

@@ -6,7 +6,7 @@ none is drawn in their region, one with two attachments stands for them, its hou
 
 from collections.abc import Iterator
 
-from estimator.aws.data_transfer import behind, both_ways, drawn
+from estimator.aws.data_transfer import behind, both_ways, drawn, more_gb
 from estimator.engine.measures import Load, Network, Use
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
@@ -19,15 +19,7 @@ DATA = "vpc.transit_gateway.data_processed"
 
 class TransitGatewaySettings(Settings):
     attachments: int = setting(2, "Attachments", help="Networks joined: VPCs and VPN connections.", ge=1, le=5000)
-    more_gb: float = setting(
-        0,
-        "More bytes",
-        unit="GB a month",
-        basis="off",
-        help="What passes through beside the edges drawn.",
-        ge=0,
-        le=1e9,
-    )
+    more_gb: float = more_gb("the edges drawn")
 
 
 class TransitGateway(AwsService[TransitGatewaySettings]):

@@ -10,7 +10,7 @@ reaches three whatever it calls, for its image and its logs.
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from estimator.aws.data_transfer import both_ways, drawn
+from estimator.aws.data_transfer import both_ways, drawn, more_gb
 from estimator.aws.ways_out import needing, reached
 from estimator.engine.measures import Demand, Network, Use
 from estimator.engine.operations import Dimension
@@ -41,15 +41,7 @@ class VpcEndpointsSettings(Settings):
         le=1000,
     )
     zones: int = setting(2, "Availability zones", help="Each endpoint has an interface in each of them.", ge=1, le=6)
-    more_gb: float = setting(
-        0,
-        "More bytes",
-        unit="GB a month",
-        basis="off",
-        help="What passes through beside the edges drawn and the logs of tasks: metrics, image pulls.",
-        ge=0,
-        le=1e9,
-    )
+    more_gb: float = more_gb("the edges drawn and the logs of tasks: metrics, image pulls")
 
 
 class VpcEndpoints(AwsService[VpcEndpointsSettings]):

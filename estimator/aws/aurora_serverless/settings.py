@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from estimator.aws.held_at_once import connections_per_environment, connections_per_task
 from estimator.engine.setting import Settings, setting
 
 
@@ -56,13 +57,8 @@ class AuroraSettings(Settings):
     proxy: bool = setting(
         False, "RDS Proxy", basis="off", help="Shares few connections to the database among many functions."
     )
-    lambda_connections: float = setting(
-        1, "Connections of a function", unit="per environment", advanced=True,
-        help="Each environment of a function keeps its own.", ge=0, le=10_000,
-    )  # fmt: skip
-    task_connections: float = setting(
-        10, "Connections of a container", unit="per task", advanced=True, help="Size of its pool.", ge=0, le=10_000
-    )
+    lambda_connections: float = connections_per_environment()
+    task_connections: float = connections_per_task()
     backups_gb: float = setting(
         0, "Backups and snapshots", unit="GB", basis="off", help="As much as the database holds is free.", ge=0, le=1e9
     )

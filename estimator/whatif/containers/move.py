@@ -28,7 +28,6 @@ from estimator.whatif.containers.nodes import add_nodes
 from estimator.whatif.containers.plan import planned
 from estimator.whatif.containers.sizing.task import Sized
 from estimator.whatif.containers.time_outs import with_time_outs, with_time_outs_of
-from estimator.whatif.form.names import LONGEST_NAME
 from estimator.whatif.form.samples import resampled
 from pricing.book import Tables
 
@@ -72,7 +71,7 @@ def container_form(
     draft = ContainerDraft(plan)
     _connect(draft)
     made = add_nodes(draft)
-    document = _document(draft)
+    document = draft.document("on containers", draft.causes.resolved(draft.edges))
     there = {node.id for node in document.nodes} | {edge.id for edge in document.edges}
     amounts = {name: amount for name, amount in draft.drawn.amounts.items() if name[0] in there}
     moved = resampled(resolved.architecture, document, draft.drawn.values)
@@ -105,15 +104,3 @@ def _connect(draft: ContainerDraft) -> None:
         draft.nodes.pop(function_id, None)
     keep_apart(draft)
     add_proxies(draft)
-
-
-def _document(draft: ContainerDraft) -> Architecture:
-    """What was drawn, as a document."""
-    document = draft.plan.resolved.architecture
-    return document.model_copy(
-        update={
-            "name": f"{document.name} on containers"[:LONGEST_NAME],
-            "nodes": list(draft.nodes.values()),
-            "edges": draft.causes.resolved(draft.edges),
-        }
-    )

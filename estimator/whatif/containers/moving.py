@@ -7,15 +7,14 @@ services, and what it calls each of them calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES
 from estimator.engine.figures import listed
-from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.whatif.containers.ways import TriggerPath
+from estimator.whatif.form.edges import Edges
 
-Edges = Mapping[str, Sequence[ResolvedEdge]]
 Ways = Mapping[str, TriggerPath | None]
 NAMED = 6
 """How many functions a note names before it counts the others."""

@@ -23,7 +23,7 @@ from estimator.whatif.form.names import LONGEST_NAME
 
 def add_nodes(draft: ContainerDraft) -> tuple[Sized, ...]:
     """Every container service as a node of the draft, with its size and settings, and what follows from them."""
-    ways_out = WaysOut(draft.plan.resolved, draft.plan.choices)
+    ways_out = WaysOut(draft.resolved, draft.plan.choices)
     made = tuple(_add_service(draft, task, ways_out) for task in draft.tasks.values())
     for workflow_id, jobs in draft.jobs_of.items():
         _wait_for_jobs(draft, workflow_id, jobs)
@@ -36,7 +36,7 @@ def _add_service(draft: ContainerDraft, task: Task, ways_out: WaysOut) -> Sized:
     plan, region, way_out = draft.plan, task.moved[0].node.region, ways_out.of(task)
     if task.target == "app_runner":
         requests = draft.arrivals[task.node_id].calls
-        prices = instance_prices(plan.resolved.architecture, plan.tables, region)
+        prices = instance_prices(draft.resolved.architecture, plan.tables, region)
         one, settings = sized_instances(task, way_out, requests, plan.choices, draft.drawn, prices)
     else:
         one, settings = sized(task, way_out, plan.choices, draft.drawn, partial(plan.prices, region))
@@ -49,7 +49,7 @@ def _add_service(draft: ContainerDraft, task: Task, ways_out: WaysOut) -> Sized:
 
 def _wait_for_jobs(draft: ContainerDraft, workflow_id: str, jobs: list[tuple[ResolvedEdge, str]]) -> None:
     """A workflow that waited for functions waits for tasks, from their start on: as its own time."""
-    workflow = draft.plan.resolved.nodes[workflow_id]
+    workflow = draft.resolved.nodes[workflow_id]
     s = cast("StepFunctionsSettings", workflow.settings)
     waits = [edge.share * edge.in_a_row * (_job_seconds(draft, task_id) + START_S) for edge, task_id in jobs]
     if s.calls != "included":
@@ -67,7 +67,7 @@ def _job_seconds(draft: ContainerDraft, task_id: str) -> Amount:
 
 def _add_clusters(draft: ContainerDraft) -> None:
     """The clusters that pods need, and what is said of them."""
-    found, said = clusters(draft.plan.resolved, draft.nodes, list(draft.tasks.values()), draft.plan.choices)
+    found, said = clusters(draft.resolved, draft.nodes, list(draft.tasks.values()), draft.plan.choices)
     for cluster in found:
         node_id = draft.ids.of(cluster.id)
         draft.nodes[node_id] = cluster.model_copy(update={"id": node_id})

@@ -15,11 +15,12 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.decided import Decided, decided
-from estimator.whatif.containers.moving import Edges, Ways, movable
+from estimator.whatif.containers.moving import Ways, movable
 from estimator.whatif.containers.sizing.prices import TaskPrices, task_prices
 from estimator.whatif.containers.targets.app_runner import Answering, answering
 from estimator.whatif.containers.targets.target import Target, polls_and_runs_on
 from estimator.whatif.containers.ways import way_of
+from estimator.whatif.form.edges import Edges, edges_by_node
 from pricing.book import Tables
 
 
@@ -82,11 +83,7 @@ def planned(
     as_decided: Decided | None = None,
 ) -> ContainerPlan:
     """The plan, with what the traffic of today decided where another traffic flows."""
-    into: dict[str, list[ResolvedEdge]] = {node_id: [] for node_id in resolved.nodes}
-    out: dict[str, list[ResolvedEdge]] = {node_id: [] for node_id in resolved.nodes}
-    for edge in resolved.edges:
-        into[edge.target.id].append(edge)
-        out[edge.source.id].append(edge)
+    into, out = edges_by_node(resolved)
     ways = {edge.id: way_of(edge, choices) for edge in resolved.edges if edge.target.service.is_function}
     if as_decided is None:
         as_decided = decided(resolved, flows, choices, ways, partial(task_prices, resolved.architecture, tables))

@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from typing import cast
 
 from estimator.engine.document.architecture import Architecture, Edge, Node
-from estimator.engine.document.values import LEAST, MOST_KB
-from estimator.engine.maths.amounts import HAIR, Amount, added, anywhere, between, in_sample, used
+from estimator.engine.document.values import MOST_KB
+from estimator.engine.maths.amounts import HAIR, added, anywhere, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
-from estimator.whatif.containers.sizing.task import JOB, SERVICE, Drawn
-from estimator.whatif.form.causes import TracedCauses
+from estimator.whatif.containers.sizing.task import JOB, SERVICE
 from estimator.whatif.form.changes import Changes
-from estimator.whatif.form.names import LONGEST_NAME, NewIds
+from estimator.whatif.form.draft import FormDraft
+from estimator.whatif.form.edges import edges_by_node
+from estimator.whatif.form.names import LONGEST_NAME
 from estimator.whatif.form.samples import resampled
 from estimator.whatif.functions.arriving import Arriving, NewFunction
 from estimator.whatif.functions.fronts import Front
@@ -90,25 +91,15 @@ def function_form(resolved: Resolved, flows: Mapping[str, Flows], tables: Tables
     return FunctionMove(resolved, flows, choices_of(document, tables.limit_book(document.region))).run()
 
 
-class FunctionMove:
+class FunctionMove(FormDraft):
     """One move of all containers, edge by edge; `flows` are what the edges carry today."""
 
     def __init__(self, resolved: Resolved, flows: Mapping[str, Flows], choices: ContainerChoices):
-        self.resolved = resolved
+        super().__init__(resolved)
         self.flows = flows
-        self.declared = {edge.id: edge for edge in resolved.architecture.edges}
-        self.nodes: dict[str, Node] = {node.id: node for node in resolved.architecture.nodes}
-        self.ids = NewIds([*self.nodes, *self.declared])
-        self.into: dict[str, list[ResolvedEdge]] = {node_id: [] for node_id in self.nodes}
-        self.out: dict[str, list[ResolvedEdge]] = {node_id: [] for node_id in self.nodes}
-        for edge in resolved.edges:
-            self.into[edge.target.id].append(edge)
-            self.out[edge.source.id].append(edge)
+        self.into, self.out = edges_by_node(resolved)
         self.plan = planned(resolved, flows, choices, self.into, self.out)
         self.notes = list(self.plan.notes)
-        self.edges: dict[str, Edge] = {}
-        self.causes = TracedCauses()
-        self.drawn = Drawn(resolved.sample_count)
         self.functions: dict[tuple[str, str], NewFunction] = {}
         self.leaving: list[tuple[ResolvedEdge, EdgeChanges]] = []
         """Edges that leave containers, with what else becomes of them: until all that arrives is known."""
@@ -129,10 +120,7 @@ class FunctionMove:
         made = [self._size(one) for one in self.functions.values()]
         edges = self.causes.resolved(self.edges)
         self._clear_away(edges)
-        document = self.resolved.architecture
-        if made:
-            values = {"name": f"{document.name} on functions"[:LONGEST_NAME]}
-            document = document.model_copy(update={**values, "nodes": list(self.nodes.values()), "edges": edges})
+        document = self.document("on functions", edges) if made else self.resolved.architecture
         moved = resampled(self.resolved.architecture, document, self.drawn.values)
         return Functions(moved, tuple(made), tuple(dict.fromkeys(self.notes)))
 
@@ -288,7 +276,7 @@ class FunctionMove:
         api = self._add_api(f"{new.container}-api", f"{container.label} API", container.declared)
         behind = self.ids.of(f"{edge.id}-behind")
         self._put_or_leave(edge, {"target": api, "operation": "request"})
-        self._add(
+        self.add(
             Edge(
                 id=behind,
                 source=api,
@@ -344,29 +332,14 @@ class FunctionMove:
                 of_function["caused_by"] = [one.edge.id for one in triggers]
             part = new.part(edge.event.name, triggers)
             if anywhere(part < 1.0 - HAIR):
-                of_function.update(self._carrying(edge, name, part, changes))
+                of_function = cast("EdgeChanges", {**of_function, **self.carrying(edge, name, part, changes)})
             self._put(edge, of_function)
         if not found:
             self.causes.forget(edge.id)
-
-    def _carrying(self, edge: ResolvedEdge, name: str, part: Amount, changes: EdgeChanges) -> EdgeChanges:
-        """A part of the share of events an edge takes; fewer calls of each where that is less than a share can say."""
-        wanted = changes.get("share", edge.declared.share) * part
-        carried = between(LEAST, wanted, 100.0) if used(wanted) else 0.0
-        found: EdgeChanges = {"share": self.drawn.number(name, "share", carried, 100.0)}
-        if anywhere(wanted < carried * (1.0 - HAIR)):
-            count = changes.get("count", edge.count) * (wanted / carried)
-            found["count"] = self.drawn.number(name, "count", count)
-        return found
 
     def _put(self, edge: ResolvedEdge, changes: EdgeChanges) -> None:
         """An edge with these changes, without what only a container's network has."""
         ends = [node_id for node_id in (edge.source.id, edge.target.id) if node_id in self.gone]
         if ends and edge.declared.network in IN_A_NETWORK and not self.inside.get(edge.source.id):
             changes = {**changes, "network": None}
-        self._add(self.declared[edge.id].model_copy(update=dict(changes)), after=edge.id)
-
-    def _add(self, edge: Edge, *, after: str) -> None:
-        """An edge of the serverless form, with the edge of the document that it comes from."""
-        self.edges[edge.id] = edge
-        self.causes.follows(after, edge.id)
+        self.add(self.declared[edge.id].model_copy(update=dict(changes)), after=edge.id)

@@ -18,8 +18,9 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.connecting.arrivals import RECORD
-from estimator.whatif.containers.moving import Edges, named
+from estimator.whatif.containers.moving import named
 from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, SERVICE
+from estimator.whatif.form.edges import Edges
 from estimator.whatif.functions.fronts import Balancer, Front, heaviest_kb
 from estimator.whatif.functions.size import MS_IN_S, MeasuredCall, memory_for, work_of
 from estimator.whatif.functions.ways import BALANCERS, way_of

@@ -1,35 +1,30 @@
-"""The container form while it is drawn: its nodes and edges so far, and its container services in the making."""
+"""The container form while it is drawn: where its edges lead, and its container services in the making."""
 
 from __future__ import annotations
 
 from typing import Unpack, cast
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.document.architecture import Edge, Node
+from estimator.engine.document.architecture import Node
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.connecting.arrivals import ArrivingTriggers
 from estimator.whatif.containers.connecting.notes import ConnectionNotes
 from estimator.whatif.containers.plan import ContainerPlan
-from estimator.whatif.containers.sizing.task import SERVICE, Drawn, Moved, Task
+from estimator.whatif.containers.sizing.task import SERVICE, Moved, Task
 from estimator.whatif.containers.ways import BALANCER, keeps_its_work
-from estimator.whatif.form.causes import TracedCauses
 from estimator.whatif.form.changes import Changes
-from estimator.whatif.form.names import LONGEST_NAME, NewIds
+from estimator.whatif.form.draft import FormDraft
+from estimator.whatif.form.names import LONGEST_NAME
 
 
-class ContainerDraft:
-    """What stands so far: at first the nodes of the document, without edges."""
+class ContainerDraft(FormDraft):
+    """The draft of a plan, with its container services in the making."""
 
     def __init__(self, plan: ContainerPlan):
-        document = plan.resolved.architecture
+        super().__init__(plan.resolved)
         self.plan = plan
-        self.declared = {edge.id: edge for edge in document.edges}
-        self.nodes: dict[str, Node] = {node.id: node for node in document.nodes}
-        self.edges: dict[str, Edge] = {}
-        self.ids = NewIds([*self.nodes, *self.declared])
-        self.causes = TracedCauses()
-        self.drawn = Drawn(plan.resolved.sample_count)
+        self.notes = list(plan.notes)
         self.tasks: dict[str, Task] = {}
         self.tasks_of: dict[str, list[Task]] = {}
         self.arrivals: dict[str, ArrivingTriggers] = {}
@@ -44,7 +39,6 @@ class ContainerDraft:
         """What calls by Service Connect."""
         self.fronts = self._fronts()
         self.of_triggers = ConnectionNotes()
-        self.notes = list(plan.notes)
 
     def _fronts(self) -> dict[str, str]:
         """The load balancer that takes the place of each API that leads to a function."""
@@ -63,14 +57,14 @@ class ContainerDraft:
         return tuple(dict.fromkeys([*self.of_triggers.sentences(self.plan), *self.notes]))
 
     def label(self, node_id: str) -> str:
-        return self.plan.resolved.nodes[node_id].label
+        return self.resolved.nodes[node_id].label
 
     # -- nodes -------------------------------------------------------------------------------------------------
 
     def task(self, wish: str, role: str, name: str, function_id: str, trigger: ResolvedEdge | None) -> Task:
         """The container service of that name, with a function in it for the calls that a trigger makes."""
         node_id = self.ids.of(wish)
-        function = self.plan.resolved.nodes[function_id]
+        function = self.resolved.nodes[function_id]
         task = self.tasks.get(node_id)
         if task is None:
             target = "app_runner" if wish in self.plan.answering.services else self.plan.target
@@ -115,9 +109,3 @@ class ContainerDraft:
         """What leads elsewhere than it did is handed on as it is: nothing there makes text of what is binary."""
         unwrapped = {"binary": None} if {"source", "target"} & changes.keys() else {}
         self.add(self.declared[edge.id].model_copy(update={**changes, **unwrapped}), after=edge.id)
-
-    def add(self, edge: Edge, *, after: str = "") -> None:
-        """An edge of the container form, with the edge of the document that it comes from."""
-        self.edges[edge.id] = edge
-        if after:
-            self.causes.follows(after, edge.id)

@@ -16,7 +16,7 @@ def replace_fronts(draft: ContainerDraft) -> None:
     for front, balancer in draft.fronts.items():
         node = draft.nodes[front]
         draft.add_balancer(balancer, node.label, node.region)
-        if getattr(draft.plan.resolved.nodes[front].settings, "authorizer_ms", None) is not None:
+        if getattr(draft.resolved.nodes[front].settings, "authorizer_ms", None) is not None:
             draft.notes.append(
                 f"{node.label} has an authorizer, and a load balancer none: the service behind it checks callers "
                 "itself."
@@ -46,7 +46,7 @@ def _redirect_callers(draft: ContainerDraft, front: str, balancer: str) -> None:
 
 def replace_fronts_by_app_runner(draft: ContainerDraft) -> None:
     """What called an API calls its service on App Runner; what the API called directly, the service calls."""
-    for front in [node.id for node in draft.plan.resolved.nodes.values() if node.service.is_front]:
+    for front in [node.id for node in draft.resolved.nodes.values() if node.service.is_front]:
         if front not in draft.plan.answering.ids:
             continue
         del draft.nodes[front]

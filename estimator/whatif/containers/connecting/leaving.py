@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack, cast
 
-from estimator.engine.document.values import LEAST
-from estimator.engine.maths.amounts import HAIR, Amount, anywhere, between, used
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.service import services
@@ -31,7 +30,7 @@ def leave(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes])
         found += 1
         name = edge.id if found == 1 else draft.ids.of(f"{edge.id}-{found}")
         of_task: Changes = {"id": name, "source": task.node_id, "event": event}
-        carrying = _carrying(draft, edge, name, part, changes)
+        carrying = draft.carrying(edge, name, part, changes)
         draft.put(edge, **cast("Changes", {**changes, **carrying, **of_task}))
     if not found:
         draft.causes.forget(edge.id)
@@ -43,18 +42,6 @@ def _part(draft: ContainerDraft, edge: ResolvedEdge, task: Task, event: str) -> 
     if arrivals is None:
         return 1.0 if edge.declared.caused_by is None else None
     return arrivals.part(edge.source.id, edge.event.name, event, edge.declared.caused_by)
-
-
-def _carrying(draft: ContainerDraft, edge: ResolvedEdge, name: str, part: Amount, changes: Changes) -> Changes:
-    """The share of events an edge takes, and how many calls it makes of each where that is more than all, or fewer
-    than a share can say."""
-    wanted = edge.declared.share * part
-    share = between(LEAST, wanted, 100.0) if used(wanted) else 0.0
-    found: Changes = {"share": draft.drawn.number(name, "share", share, 100.0)}
-    if anywhere(wanted > share * (1.0 + HAIR)) or anywhere(wanted < share * (1.0 - HAIR)):
-        count = changes.get("count", edge.count) * (wanted / share)
-        found["count"] = draft.drawn.number(name, "count", count)
-    return found
 
 
 def _move_failure(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:

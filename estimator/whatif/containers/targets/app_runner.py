@@ -20,10 +20,11 @@ from estimator.engine.maths.amounts import anywhere
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.whatif.containers.choices import ContainerChoices
-from estimator.whatif.containers.moving import Edges, Ways
+from estimator.whatif.containers.moving import Ways
 from estimator.whatif.containers.sizing.task import MB_PER_GB, SERVICE
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.containers.ways import reaches
+from estimator.whatif.form.edges import Edges
 
 CLOSED = "closed to new customers since 30 April 2026: ECS Express Mode takes its place"
 INSTEAD = (
