@@ -6,7 +6,8 @@ a month.  A paused service costs nothing.  App Runner adds instances by the requ
 `min_size` and `max_size`; those beyond `min_size` are gone as soon as they are idle.
 
 Requests are taken to come at random, and to keep an instance awake for a minute from the last one, so that it is
-active 1 − e^(−rate of an instance × 60 s) of the time: the dear end.
+active 1 − e^(−rate of an instance × 60 s) of the time: the dear end.  Where no most is set, instances beyond the quota
+of a service are billed as any that a quota refuses, and the finding says what is refused.
 
 Closed to new customers since 30 April 2026: ECS Express Mode takes its place.  The 3 GB an instance has for image and
 files are no matter of load.
@@ -17,7 +18,7 @@ from dataclasses import replace
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.engine.figures import figure
-from estimator.engine.maths.amounts import Amount, between, larger, smaller, whole_up
+from estimator.engine.maths.amounts import Amount, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
@@ -63,8 +64,13 @@ class AppRunnerSettings(Settings):
         basis="aws",
         help="Always there; their memory is billed while they are idle.",
     )
-    max_size: int = setting(
-        25, "Most instances", unit="instances", limit="app_runner.max_size", basis="aws", help="Beyond, requests wait."
+    max_size: int | None = setting(
+        None,
+        "Most instances",
+        unit="instances",
+        limit="app_runner.max_size",
+        basis="aws",
+        help="Beyond, requests are refused. Empty: as many as the account may have, 25 unless AWS has raised it.",
     )
     active_percent: float | None = setting(
         None,
@@ -181,7 +187,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
         if s.memory_gb not in SIZES[s.vcpu]:
             sizes = ", ".join(map(figure, SIZES[s.vcpu]))
             return "memory_gb", f"of {figure(s.vcpu)} vCPU must be one of {sizes}, not {figure(s.memory_gb)}."
-        if s.max_size < s.min_size:
+        if s.max_size is not None and s.max_size < s.min_size:
             return "max_size", "must not be less than the least instances."
         return None
 
@@ -208,7 +214,8 @@ class AppRunner(AwsService[AppRunnerSettings]):
 
     def instances(self, s: AppRunnerSettings, load: Load) -> Amount:
         """Instances there in each hour."""
-        return between(s.min_size, self.needed(s, load), larger(s.max_size, s.min_size))
+        needed = larger(self.needed(s, load), s.min_size)
+        return needed if s.max_size is None else smaller(needed, s.max_size)
 
     def active_share(self, s: AppRunnerSettings, load: Load) -> Amount:
         """The share of each hour in which they are active."""
@@ -251,8 +258,11 @@ class AppRunner(AwsService[AppRunnerSettings]):
             remedy = sooner("", woken, slowest, load.limit(key))
             cause = while_waking("the slowest of 100", woken)
             yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
+            most = load.limits.limit("app_runner.max_size")
+            if s.max_size is not None and s.max_size < (most.value or 0.0):
+                most = replace(most, value=float(s.max_size), adjustable=False)  # set, not a quota
             yield Demand(
-                "app_runner.max_size", self.needed(s, load), "instances the peak fills", value=s.max_size, part=1.0,
+                "app_runner.max_size", self.needed(s, load), "instances the peak fills", limit=most, part=1.0,
                 remedy="Let an instance take more at once, or put the work on Fargate.",
             )  # fmt: skip
             yield from log_demands(s.log_kb, there)

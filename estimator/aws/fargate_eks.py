@@ -24,7 +24,7 @@ from estimator.aws.cloudwatch_logs import log_demands
 from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, launch_demands
 from estimator.aws.fargate.settings import WAYS, FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
-from estimator.aws.fargate.tasks import FargateTasks
+from estimator.aws.fargate.tasks import FargateTasks, check_zones
 from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, added, in_sample
@@ -161,7 +161,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
                 f"may be at most {figure(most - overhead)}: no pod on Fargate has more than {figure(most)} GB, "
                 f"{figure(overhead)} of them for Kubernetes.",
             )
-        return None
+        return check_zones(s.zones_survived)
 
     # -- bill ----------------------------------------------------------------------------------------------
 

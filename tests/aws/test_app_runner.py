@@ -43,6 +43,22 @@ def test_more_than_the_most_instances_hold_is_a_breach(tables):
     assert found["app_runner.max_size"].verdict == "breach"
 
 
+def test_what_the_quota_refuses_is_billed_and_the_quota_can_be_raised(tables):
+    """5,000 at once are fifty instances of a hundred, twice what a service has."""
+    document = served(requests=1000 * MONTH_S, duration_ms=5000, log_kb=0)
+    lines = {line.dimension: line.quantity for line in estimate(document, tables).lines}
+    found = demands(document, tables)["app_runner.max_size"]
+    assert lines["app_runner.active.vcpu_hour"] == pytest.approx(50 * 730)
+    assert (found.demand, found.value, found.verdict) == (50, 25, "raise quota")
+
+
+def test_what_is_set_as_the_most_is_no_quota(tables):
+    """Five instances are billed, and more are refused."""
+    document = served(requests=1000 * MONTH_S, duration_ms=5000, log_kb=0, max_size=5)
+    lines = {line.dimension: line.quantity for line in estimate(document, tables).lines}
+    assert lines["app_runner.active.vcpu_hour"] == pytest.approx(5 * 730)
+
+
 def test_requests_end_after_two_minutes(tables):
     assert demands(served(duration_ms=100_000), tables)["app_runner.request_timeout"].verdict == "near"
 

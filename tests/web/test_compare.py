@@ -87,7 +87,11 @@ def test_an_assumption_by_htmx_changes_the_comparison_and_keeps_the_form(visit, 
 
 
 def test_a_wrong_assumption_is_said_beside_its_field_and_nothing_is_written(visit, values):
-    for wrong, said in (({"slots": "many"}, "must be a number, not “many”"), ({"min_tasks": "0"}, "1")):
+    for wrong, said in (
+        ({"slots": "many"}, "must be a number, not “many”"),
+        ({"min_tasks": "0"}, "1"),
+        ({"zones_survived": "1"}, "0, or 2 at least"),
+    ):
         for response in visit.post_both("containers", values(**wrong)):
             (name,) = wrong
             note = text_of(response).partition(f'id="containers-{name}-note"')[2].partition("</small>")[0]

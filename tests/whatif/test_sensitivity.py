@@ -42,6 +42,15 @@ def test_it_is_what_a_comparison_with_that_assumption_says(one, tables):
             assert more == pytest.approx(in_sample(changed.total_monthly_usd) - now, abs=1e-6)
 
 
+def test_what_runs_on_app_runner_stays_there_with_every_assumption(tables):
+    """A base of 9,000 MB fits into an instance of 12 GB, half as much again would not."""
+    on_app_runner = {"target": "app_runner", "base_mb": 9000, "vcpu": None, "memory_gb": None}
+    both = compare(behind_an_api(requests=1_000_000, containers=on_app_runner), tables)
+    base = next(one for one in sensitivity(both) if one.choice == "base_mb")
+    smaller = both.with_choices(base_mb=6000).containers.total_monthly_usd - both.containers.total_monthly_usd
+    assert (base.low, base.difference_low) == (6000, pytest.approx(smaller))
+
+
 def test_what_moves_most_comes_first(tables):
     found = sensitivity(compare(behind_an_api(), tables))
     assert [one.moves_usd for one in found] == sorted((one.moves_usd for one in found), reverse=True)

@@ -262,6 +262,13 @@ def spread_over(zones: Amount) -> Amount:
     return choose(np.greater(zones, 1), zones / larger(zones - 1.0, 1.0), 1.0)
 
 
+def check_zones(zones: int) -> tuple[str, str] | None:
+    """What is wrong with the zones of which one may be lost; None where nothing is."""
+    if zones == 1:
+        return "zones_survived", "must be 0, or 2 at least: with the only zone all tasks are lost."
+    return None
+
+
 def busiest(per_hour: Amount) -> Amount:
     """At all hours what is needed in the busiest."""
     return per_hour if is_number(per_hour) else np.max(per_hour, axis=-1, keepdims=True)

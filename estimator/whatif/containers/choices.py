@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from estimator.aws.fargate.settings import WAYS
+from estimator.aws.fargate.tasks import check_zones
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.resolve.nodes import settings_of
 from estimator.engine.service import AwsService, Service
@@ -225,6 +226,9 @@ class ContainerSizing(AwsService[ContainerChoices]):
     family = "container"
     is_drawn = False
     Settings = ContainerChoices
+
+    def check(self, s: ContainerChoices, limits: LimitBook) -> tuple[str, str] | None:
+        return check_zones(s.zones_survived)
 
 
 CONTAINER_SIZING = cast("Service", ContainerSizing())

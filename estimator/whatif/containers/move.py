@@ -24,7 +24,7 @@ from estimator.whatif.containers.connecting.leaving import leave
 from estimator.whatif.containers.connecting.services import add_proxies, keep_apart
 from estimator.whatif.containers.connecting.triggers import connect_trigger
 from estimator.whatif.containers.decided import Decided
-from estimator.whatif.containers.nodes import add_nodes
+from estimator.whatif.containers.nodes import add_nodes, own_seconds
 from estimator.whatif.containers.plan import planned
 from estimator.whatif.containers.sizing.task import Sized
 from estimator.whatif.containers.time_outs import with_time_outs, with_time_outs_of
@@ -67,7 +67,7 @@ def container_form(
 
     Where the traffic is other than today's, what stands where is `like` in the form of today.
     """
-    plan = planned(resolved, flows, tables, choices, like.decided if like else None)
+    plan = planned(resolved, flows, tables, choices, like.decided if like else None, like.choices if like else None)
     draft = ContainerDraft(plan)
     _connect(draft)
     made = add_nodes(draft)
@@ -76,7 +76,7 @@ def container_form(
     amounts = {name: amount for name, amount in draft.drawn.amounts.items() if name[0] in there}
     moved = resampled(resolved.architecture, document, draft.drawn.values)
     if like is None:
-        moved, said = with_time_outs(moved, tables)
+        moved, said = with_time_outs(moved, tables, own_seconds(draft))
         draft.notes += said
     else:
         moved = with_time_outs_of(like.architecture, moved)

@@ -59,6 +59,7 @@ def _without_room(
     fronts: set[str] = set()
     stay: set[str] = set()
     inner: set[str] = set()
+    outer: set[str] = set()
     for function_id in functions:
         triggers = [(ways[edge.id], edge.source) for edge in into[function_id]]
         taken = {way for way, _ in triggers}
@@ -70,14 +71,16 @@ def _without_room(
             len({"job", "activity", "queue"} & taken) > 0,
         )
         roles = max(sum(own) + len(behind), 1)
-        more_nodes = max(sum(own), 0 if behind else 1) - 1 + ("balancer" in taken) + ("queue" in taken)
+        more_nodes = max(sum(own), 0 if behind else 1) - 1 + ("queue" in taken)
         more_nodes += 2 * len(new_fronts)
-        of_region = {resolved.nodes[function_id].region} if "direct" in taken else set()
-        more_nodes += len(of_region - inner)
+        region = {resolved.nodes[function_id].region}
+        of_inner, of_outer = region if "direct" in taken else set(), region if "balancer" in taken else set()
+        more_nodes += len(of_inner - inner) + len(of_outer - outer)
         more_edges = (roles - 1) * len(out[function_id]) + sum(way in ("balancer", "direct") for way, _ in triggers)
         more_edges += ("queue" in taken) + sum(1 + len(out[front]) for front in new_fronts)
         if more_nodes > nodes or more_edges > edges:
             stay.add(function_id)
             continue
-        nodes, edges, fronts, inner = nodes - more_nodes, edges - more_edges, fronts | new_fronts, inner | of_region
+        nodes, edges, fronts = nodes - more_nodes, edges - more_edges, fronts | new_fronts
+        inner, outer = inner | of_inner, outer | of_outer
     return stay

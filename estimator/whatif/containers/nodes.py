@@ -8,12 +8,12 @@ from typing import cast
 from estimator.aws.step_functions.settings import StepFunctionsSettings
 from estimator.engine.document.architecture import Node
 from estimator.engine.document.values import MOST
-from estimator.engine.maths.amounts import Amount, added, largest_of
+from estimator.engine.maths.amounts import Amount, added, largest, largest_of
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.setting import declared
 from estimator.whatif.containers.connecting.draft import ContainerDraft
 from estimator.whatif.containers.sizing.instances import instance_prices, sized_instances
-from estimator.whatif.containers.sizing.size import START_S, sized
+from estimator.whatif.containers.sizing.size import START_S, duration_ms, sized, slots_note
 from estimator.whatif.containers.sizing.task import Sized, Task
 from estimator.whatif.containers.targets.clusters import clusters
 from estimator.whatif.containers.targets.target import SERVICES
@@ -40,11 +40,30 @@ def _add_service(draft: ContainerDraft, task: Task, ways_out: WaysOut) -> Sized:
         one, settings = sized_instances(task, way_out, requests, plan.choices, draft.drawn, prices)
     else:
         one, settings = sized(task, way_out, plan.choices, draft.drawn, partial(plan.prices, region))
+        draft.notes += slots_note(task, plan.choices, task.moved[0].node.limits)
     name = task.name[:LONGEST_NAME]
     draft.nodes[task.node_id] = Node(
         id=task.node_id, service=SERVICES[task.target], name=name, region=task.region, settings=settings
     )
     return one
+
+
+def own_seconds(draft: ContainerDraft) -> dict[str, float]:
+    """By edge that leads to a container service: how long the slowest call by it works there itself."""
+    found: dict[str, float] = {}
+    for task in draft.tasks.values():
+        vcpu = draft.drawn.amounts.get(
+            (task.node_id, "vcpu"), cast("float", draft.nodes[task.node_id].settings["vcpu"])
+        )
+        own_s = {
+            one.node.id: largest(duration_ms(one.settings, draft.plan.choices, vcpu - task.sidecar_vcpu)) / 1000
+            for one in task.moved
+        }
+        arrived = draft.arrivals[task.node_id].by_trigger.values() if task.node_id in draft.arrivals else ()
+        for one in arrived:
+            for way in one.ways_in if one.function_id else ():
+                found[way] = max(found.get(way, 0.0), own_s[one.function_id])
+    return found
 
 
 def _wait_for_jobs(draft: ContainerDraft, workflow_id: str, jobs: list[tuple[ResolvedEdge, str]]) -> None:

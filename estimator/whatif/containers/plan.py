@@ -50,9 +50,14 @@ class ContainerPlan:
         return polls_and_runs_on(self.choices.target)
 
     @cached_property
-    def balanced(self) -> Counter[str]:
-        """By function: triggers that get a load balancer."""
-        return Counter(edge.target.id for edge in self.resolved.edges if self.ways.get(edge.id) == "balancer")
+    def balanced(self) -> Counter[str | None]:
+        """By region: edges whose calls go through the load balancer of what is called itself."""
+        balanced = (edge.target for edge in self.resolved.edges if self.ways.get(edge.id) == "balancer")
+        return Counter(self.other_region(function) for function in balanced)
+
+    def other_region(self, node: ResolvedNode) -> str | None:
+        """The region of a node, where it is not the document's."""
+        return None if node.region == self.resolved.architecture.region else node.region
 
     def asking(self, edge: ResolvedEdge) -> list[ResolvedEdge]:
         """What calls an API for what it hands on by an edge."""
@@ -81,15 +86,18 @@ def planned(
     tables: Tables,
     choices: ContainerChoices,
     as_decided: Decided | None = None,
+    as_chosen: ContainerChoices | None = None,
 ) -> ContainerPlan:
-    """The plan, with what the traffic of today decided where another traffic flows."""
+    """The plan, with what the traffic and the choices of today decided where others flow or are tried: what stands
+    where follows no amount."""
     into, out = edges_by_node(resolved)
-    ways = {edge.id: way_of(edge, choices) for edge in resolved.edges if edge.target.service.is_function}
+    stands_by = as_chosen or choices
+    ways = {edge.id: way_of(edge, stands_by) for edge in resolved.edges if edge.target.service.is_function}
     if as_decided is None:
         as_decided = decided(resolved, flows, choices, ways, partial(task_prices, resolved.architecture, tables))
     regions = {node.region for node in resolved.nodes.values() if node.service.is_function}
     clusters_at_most = len(regions) if choices.target == "eks" else 0
     moving, notes = movable(resolved, ways, into, out, clusters_at_most)
-    found = answering(resolved, ways, into, moving, choices)
+    found = answering(resolved, ways, into, moving, stands_by)
     told = (*notes, *found.notes)
     return ContainerPlan(resolved, flows, tables, choices, into, out, ways, as_decided, moving, found, told)

@@ -3,11 +3,13 @@
 A load balancer gives up a target that is silent for 60 s, unless told otherwise, and 4,000 s at most:
 docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html.  A queue hands a message
 out again after 30 s unless told otherwise.  A function that took longer was answered for by another front, or started
-without a queue; in a task it would breach what a setting avoids.
+without a queue; in a task it would breach what a setting avoids.  A service with several functions takes the mean of
+them; what waits for it waits for the slowest it may ask.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 from typing import NamedTuple
 
@@ -38,11 +40,12 @@ TIME_OUTS = {
 }
 
 
-def with_time_outs(document: Architecture, tables: Tables) -> tuple[Architecture, list[str]]:
+def with_time_outs(
+    document: Architecture, tables: Tables, own_s: Mapping[str, float]
+) -> tuple[Architecture, list[str]]:
     """(the document with the time-outs that its load balancers and queues need, what is said of those that none is long
-    enough for); one that is given stays."""
-    slowest = _slowest(document, tables)
-    notes = []
+    enough for); one that is given stays.  `own_s` is, by edge, how long the slowest call by it works itself."""
+    slowest, notes = _slowest(document, tables, own_s)
     nodes = []
     for node in document.nodes:
         if node.id not in slowest:
@@ -76,20 +79,29 @@ def _with(node: Node, name: str, value: object) -> Node:
     return node.model_copy(update={"settings": {**node.settings, name: value}})
 
 
-def _slowest(document: Architecture, tables: Tables) -> dict[str, float]:
-    """By load balancer and queue that containers are behind: what the slowest of a hundred calls takes, where it takes
-    more than there is room for and no time-out is given."""
+def _slowest(document: Architecture, tables: Tables, own_s: Mapping[str, float]) -> tuple[dict[str, float], list[str]]:
+    """(by load balancer and queue that containers are behind: what the slowest of a hundred calls takes, where it takes
+    more than there is room for and no time-out is given; what is said of those given that are too short for one of
+    several functions)."""
     if not any(node.service in TIME_OUTS for node in document.nodes):
-        return {}
+        return {}, []
     resolved = resolve(document, tables)
     slowest = slowest_calls(latencies(resolved)[0], resolved.edges)
     found: dict[str, float] = {}
+    notes: dict[str, None] = {}
     for edge in resolved.edges:
         source, slug = edge.source, edge.source.service.slug
         if slug not in TIME_OUTS or not edge.target.service.keeps_connections:
             continue
-        one, slow_s = TIME_OUTS[slug], largest(slowest[edge.target.id, edge.operation.name])
-        is_given = one.setting.name in source.declared.settings
-        if not is_given and slow_s * ROOM > float(str(one.setting.default)):
+        one, of_all_s = TIME_OUTS[slug], largest(slowest[edge.target.id, edge.operation.name])
+        slow_s = of_all_s
+        if edge.id in own_s:
+            mean_s, _ = edge.target.service.own_seconds(edge.target.settings, edge.operation.name)
+            slow_s = max(of_all_s - largest(mean_s) + own_s[edge.id], own_s[edge.id])
+        given_s = source.declared.settings.get(one.setting.name)
+        if given_s is None and slow_s * ROOM > float(str(one.setting.default)):
             found[source.id] = max(found.get(source.id, 0.0), slow_s)
-    return found
+        elif given_s is not None and of_all_s <= float(str(given_s)) < slow_s:
+            takes, waits = seconds(slow_s), seconds(float(str(given_s)))
+            notes[f"{source.label} waits for {waits}, as it is set, and what it leads to takes up to {takes}."] = None
+    return found, list(notes)

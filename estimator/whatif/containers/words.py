@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estimator.aws.fargate.tasks import MOST_USED
-from estimator.engine.figures import counted, figure, short
+from estimator.engine.figures import counted, figure, seconds, short
 from estimator.whatif.containers.moving import named
 from estimator.whatif.containers.sizing.running import Rule, Sizing
 from estimator.whatif.containers.sizing.task import Sized
@@ -22,8 +22,8 @@ def service_sentence(one: Sizing) -> str:
     if sized.target == "eks":
         text += ", what Kubernetes takes included"
     if one.is_job:
-        return f"{text}."
-    text += f": {_time_of_a_call(sized)}, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
+        return f"{text}: {_time_of_a_run(sized)}."
+    text += f": {_time_of_a_call(one)}, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
     assert one.busiest is not None and one.decided_by is not None  # no job
     decided = rule_words(one.decided_by, one.least)
     if one.active_percent is not None:
@@ -63,12 +63,22 @@ def rule_words(rule: Rule, least: float, target_percent: float | None = None) ->
             return "more than may run"
 
 
-def _time_of_a_call(sized: Sized) -> str:
-    """How long a call takes, against what it took in the function."""
-    there = f"{figure(sized.duration_ms, 4)} ms a call"
-    if not sized.takes_another_time:
-        return there
-    return f"{there} instead of {figure(sized.function_ms, 4)}"
+def _time_of_a_call(one: Sizing) -> str:
+    """How long a call takes, against what it took in the function, and the slowest of several functions."""
+    sized = one.sized
+    text = f"{figure(sized.duration_ms, 4)} ms a call"
+    if sized.takes_another_time:
+        text += f" instead of {figure(sized.function_ms, 4)}"
+    if slower := sized.slower_one:
+        text += f" ({one.label(slower.function)} {figure(slower.duration_ms, 4)} instead of"
+        text += f" {figure(slower.function_ms, 4)})"
+    return text
+
+
+def _time_of_a_run(sized: Sized) -> str:
+    """The same of a job."""
+    there = f"{seconds(sized.duration_ms / 1000)} a run"
+    return f"{there} instead of {seconds(sized.function_ms / 1000)}" if sized.takes_another_time else there
 
 
 def _tasks(asked: float, noun: str) -> str:

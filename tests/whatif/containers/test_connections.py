@@ -51,8 +51,8 @@ def test_a_workflow_waits_for_its_worker(tables):
 def test_steps_behind_a_load_balancer_are_called_over_http(tables):
     moved = compare(workflow_of(200, containers={"steps": "balancer"}), tables)
     assert drawn(moved.moved.architecture) >= {
-        ("w", "execution", "f-alb", "request"),
-        ("f-alb", "request", "f-service", "request"),
+        ("w", "execution", "alb", "request"),
+        ("alb", "request", "f-service", "request"),
     }
     asked = {limit.key for limit in moved.containers.limits}
     assert {"step_functions.http_task.rate", "step_functions.http_task.duration"} <= asked
@@ -60,7 +60,49 @@ def test_steps_behind_a_load_balancer_are_called_over_http(tables):
 
 def test_an_express_workflow_has_no_activities_and_calls_a_load_balancer(tables):
     moved = containerise(workflow_of(90_000, kind="express", map_of=3), tables).architecture
-    assert ("w", "execution", "f-alb", "request") in drawn(moved)
+    assert ("w", "execution", "alb", "request") in drawn(moved)
+
+
+def express(**containers):
+    return architecture(
+        [clients(), node("w", "step_functions", workflow_type="express"), *(function(name) for name in "fgh")],
+        [edge("c", "request", "w", "start"), *(edge("w", "execution", name, "invoke") for name in "fgh")],
+        containers=containers,
+    )
+
+
+@pytest.mark.parametrize(
+    ("grouping", "services"), [("apart", ["f-service", "g-service", "h-service"]), ("together", ["w-service"])]
+)
+def test_steps_share_one_load_balancer_and_each_reaches_its_own_service(grouping, services, tables):
+    """2,628,000 calls of each of three functions, whichever service they are in."""
+    moved = containerise(express(grouping=grouping), tables).architecture
+    assert [one.id for one in moved.nodes if one.service == "alb"] == ["alb"]
+    loads = estimate(moved, tables).traffic.loads
+    assert [one.id for one in moved.nodes if one.service == "fargate"] == services
+    calls = [float(loads[one]["request"].monthly_calls) for one in services]
+    assert calls == pytest.approx([3 * 2_628_000 / len(services)] * len(services))
+
+
+def test_one_load_balancer_in_each_region_stands_before_what_is_called_itself(tables):
+    document = architecture(
+        [
+            clients(),
+            function("f"),
+            {**function("g"), "region": "us-east-1"},
+            {**function("h"), "region": "eu-west-1"},
+        ],
+        [edge("c", "request", name, "invoke", share=share) for name, share in (("f", 10), ("g", 30), ("h", 60))],
+        region="us-east-1",
+    )
+    moved = containerise(document, tables).architecture
+    assert [(one.id, one.region) for one in moved.nodes if one.service == "alb"] == [
+        ("alb", None),
+        ("alb-eu-west-1", "eu-west-1"),
+    ]
+    loads = estimate(moved, tables).traffic.loads
+    calls = [float(loads[f"{name}-service"]["request"].monthly_calls) for name in "fgh"]
+    assert calls == pytest.approx([262_800, 788_400, 1_576_800])
 
 
 def test_a_worker_of_an_express_workflow_is_refused(tables):
@@ -317,7 +359,7 @@ def test_no_message_of_a_new_queue_is_handed_out_while_it_is_worked_on(tables, s
     assert not [one for one in containers.findings if one.key == "sqs.visibility_timeout"]
 
 
-@pytest.mark.parametrize(("duration_ms", "target"), [(29_000, "f-alb"), (31_000, "f-worker")])
+@pytest.mark.parametrize(("duration_ms", "target"), [(29_000, "alb"), (31_000, "f-worker")])
 def test_a_step_that_may_take_more_than_a_call_over_http_goes_to_a_worker(tables, duration_ms, target):
     """No size makes a call take more than twice as long, and a call over HTTP takes 60 s at most."""
     moved = containerise(workflow_of(duration_ms, containers={"steps": "balancer"}), tables).architecture

@@ -186,10 +186,10 @@ def test_every_starter_can_be_moved(tables, starters):
         assert asked_of_stores(after) == pytest.approx(asked_of_stores(before), rel=0.01)
 
 
-def test_a_function_url_gets_a_balancer_of_its_own(tables):
+def test_a_function_url_gives_way_to_a_balancer(tables):
     document = architecture([clients(), function("f")], [edge("c", "request", "f", "invoke")])
     moved = containerise(document, tables).architecture
-    assert [(one.source, one.target) for one in moved.edges] == [("c", "f-alb"), ("f-alb", "f-service")]
+    assert [(one.source, one.target) for one in moved.edges] == [("c", "alb"), ("alb", "f-service")]
     again = estimate(moved, tables)
     assert again.traffic.loads["f-service"]["request"].monthly_calls == pytest.approx(2_628_000)
 
@@ -204,7 +204,7 @@ def test_a_front_that_cannot_call_containers_gets_a_balancer(tables, front, oper
         [edge("c", "request", "w", operation), edge("w", event, "f", "invoke")],
     )
     moved = containerise(document, tables).architecture
-    assert {(one.source, one.target) for one in moved.edges} == {("c", "w"), ("w", "f-alb"), ("f-alb", "f-service")}
+    assert {(one.source, one.target) for one in moved.edges} == {("c", "w"), ("w", "alb"), ("alb", "f-service")}
     assert not estimate(moved, tables).incomplete
 
 

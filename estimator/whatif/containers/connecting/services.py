@@ -12,7 +12,7 @@ from estimator.whatif.containers.sizing.task import SERVICE, Task
 def called_by_code(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
     """(the service, the edge by which it is called): code calls it through the inner load balancer, or by Service
     Connect where both move; for that pods have a Service of their cluster, without a proxy."""
-    region = edge.target.declared.region
+    region = draft.plan.other_region(edge.target)
     task, _ = _service(draft, edge)
     if draft.plan.choices.inner == "service_connect" and draft.plan.is_service(edge.source):
         if draft.plan.target == "ecs":
@@ -30,24 +30,25 @@ def called_by_code(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str
 
 def behind_new_balancer(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
     """(the service, the edge by which it is called): what calls a function but no container, be it clients, a content
-    network or a resolver, calls a load balancer."""
-    function_id, name = edge.target.id, edge.target.label
+    network, a resolver or a workflow, calls a load balancer: one in each region, which leads to each service by a rule
+    of its own."""
+    region = draft.plan.other_region(edge.target)
     task, front = _service(draft, edge)
     if front is not None:
         balancer = draft.fronts.get(front.id, front.id)
         draft.joining.setdefault(balancer, {})[edge.id] = None
     else:
-        balancer = draft.ids.of(f"{function_id}-alb")
-        draft.add_balancer(balancer, f"{name} load balancer", edge.target.declared.region)
+        balancer = draft.ids.of("alb" if region is None else f"alb-{region}")
+        draft.add_balancer(balancer, "Load balancer", region)
     draft.put_or_leave(edge, target=balancer, operation="request")
-    caused_by = [edge.id] if front is not None or draft.plan.balanced[function_id] > 1 else None
+    caused_by = [edge.id] if front is not None or draft.plan.balanced[region] > 1 else None
     return task, _behind(draft, edge, balancer, task, caused_by)
 
 
 def _service(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, ResolvedNode | None]:
     """(the service that answers the calls of an edge, the front it stands behind): that of the API or load balancer
-    that calls the function too, where one does in its region, else one of its own; no load balancer leads to App
-    Runner."""
+    that calls the function too, where one does in its region, else that of its workflow for all small functions there,
+    else one of its own; no load balancer leads to App Runner."""
     plan, function = draft.plan, edge.target
     for other in plan.into[function.id]:
         front = other.source
@@ -55,6 +56,9 @@ def _service(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, ResolvedN
             continue
         if front.declared.region == function.declared.region:
             return draft.service_of(front.id, function.id, edge), front
+    workflow, is_step = edge.source, edge.event.orchestrates
+    if is_step and function.id in plan.decided.small and workflow.region == function.region:
+        return draft.service_of(workflow.id, function.id, edge), None
     return draft.service_of(function.id, function.id, edge), None
 
 

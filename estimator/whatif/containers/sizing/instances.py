@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from math import inf
 
 import numpy as np
 
 from estimator.aws.app_runner import ACTIVE_GB, ACTIVE_VCPU, IDLE_GB, LEAST_ACTIVE_S, SIZES, AppRunnerSettings
 from estimator.aws.fargate.settings import TaskWayOut
-from estimator.aws.fargate.tasks import MOST_USED
+from estimator.aws.fargate.tasks import MOST_USED, busiest
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.maths.amounts import (
     HAIR,
@@ -33,7 +34,14 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import usd_of
-from estimator.whatif.containers.sizing.size import base_mb, cpu_ms, duration_ms, vcpus_of_a_call
+from estimator.whatif.containers.sizing.size import (
+    base_mb,
+    cpu_ms,
+    duration_ms,
+    is_too_slow,
+    most_stretched,
+    vcpus_of_a_call,
+)
 from estimator.whatif.containers.sizing.task import MB_PER_GB, Drawn, Sized, Task
 from pricing.book import LimitBook, Tables
 
@@ -97,7 +105,11 @@ def sized_instances(
     functions = tuple(dict.fromkeys(one.node.id for one in task.moved))
     busy_ms, own_ms = task.mean(lambda s: cpu_ms(s, choices)), task.mean(lambda s: s.duration_ms)
     of_first = (in_sample(one) for one in (task.calls, request_ms, busy_ms, own_ms, vcpu, memory_gb))
-    return Sized(task.node_id, task.role, functions, *of_first, target="app_runner"), {**numbers, **words}
+    slowest = most_stretched(task, choices, vcpu)
+    return Sized(task.node_id, task.role, functions, *of_first, target="app_runner", slowest=slowest), {
+        **numbers,
+        **words,
+    }
 
 
 def least_instances(choices: ContainerChoices, limits: LimitBook) -> int:
@@ -124,11 +136,20 @@ def _cheapest(
     prices: InstancePrices,
 ) -> tuple[Amount, Amount, Amount, Amount]:
     """(vCPU, GB, requests at once, ms of a request) of the size at which a month costs least, of those that hold a
-    request and are not too slow; the quickest where all are."""
+    request, are not too slow and carry the peak with as many instances as a service may have, or with the fewest where
+    none does; the quickest where all are too slow."""
+    sizes = [
+        (size, is_out, _most_needed(task, requests, size))
+        for size, is_out in _candidates(task, a_request, choices, limits)
+    ]
+    fewest = reduce(smaller, (choose(is_out, inf, needed) for _, is_out, needed in sizes))
+    most = larger(limits.number("app_runner.max_size"), fewest)
     found: tuple[Amount, Amount, Amount, Amount] | None = None
     least_usd: Amount = inf
-    for size, is_out in _candidates(task, a_request, choices, limits):
-        usd = choose(is_out, inf, _monthly_usd(task, requests, size, choices, limits, prices))
+    for size, is_out, needed in sizes:
+        usd = choose(
+            is_out | np.greater(needed, most), inf, _monthly_usd(task, requests, size, choices, limits, prices)
+        )
         parts = size.vcpu, size.memory_gb, size.slots, size.duration_ms
         if found is None:
             found, least_usd = parts, usd
@@ -144,7 +165,7 @@ def _candidates(
     task: Task, a_request: Amount, choices: ContainerChoices, limits: LimitBook
 ) -> Iterator[tuple[InstanceSize, Truth]]:
     """(size, whether it is too small or too slow), the largest first."""
-    base, own_ms = base_mb(task, choices), task.mean(lambda s: s.duration_ms)
+    base = base_mb(task, choices)
     most_slots = smaller(choices.slots, _most("slots", limits))
     stopped_ms = limits.number("app_runner.request_timeout") * 1000
     busy_ms = task.mean(lambda s: cpu_ms(s, choices)) * a_request
@@ -152,8 +173,8 @@ def _candidates(
     for vcpu, memories in sorted(SIZES.items(), reverse=True):
         took_ms = task.mean(lambda s, vcpu=vcpu: duration_ms(s, choices, vcpu)) * a_request  # type: ignore[misc]
         by_cpu = MOST_USED * vcpu * took_ms / larger(busy_ms, HAIR)
-        slowest_ms = smaller(own_ms * a_request * choices.most_times_slower, stopped_ms)
-        is_slow = np.greater(took_ms, slowest_ms * (1 + HAIR)) & np.less(vcpu, quickest)
+        is_slow = is_too_slow(task, choices, vcpu, stopped_ms) | np.greater(took_ms, stopped_ms * (1 + HAIR))
+        is_slow = is_slow & np.less(vcpu, quickest)
         for memory_gb in sorted(memories, reverse=True):
             room_mb = memory_gb * MB_PER_GB - base
             by_memory = room_mb / larger(choices.request_mb, HAIR)
@@ -163,6 +184,22 @@ def _candidates(
                 continue
             is_less = memory_gb < (choices.memory_gb or 0.0) and memory_gb < max(memories)
             yield InstanceSize(vcpu, memory_gb, slots, took_ms), is_slow | is_small | is_less
+
+
+def _requests_a_call(task: Task, requests: Amount) -> Amount:
+    """Requests to the service for each call of a function in it."""
+    return requests / larger(task.calls, HAIR)
+
+
+def _needed(task: Task, requests: Amount, size: InstanceSize) -> Amount:
+    """Instances that the peak second of each hour fills."""
+    peak = added(one.flows.peak_calls_per_second for one in task.moved) * _requests_a_call(task, requests)
+    return whole_up(peak * size.duration_ms / 1000 / size.slots)
+
+
+def _most_needed(task: Task, requests: Amount, size: InstanceSize) -> Amount:
+    """The same of the busiest hour."""
+    return busiest(_needed(task, requests, size))
 
 
 def _monthly_usd(
@@ -177,12 +214,9 @@ def _monthly_usd(
     hours = task.moved[0].flows[0].hours if task.moved[0].flows else None
     if hours is None:
         return size.memory_gb * prices.idle_gb_usd
-    each = requests / larger(task.calls, HAIR)
-    rate = added(one.flows.calls_per_second for one in task.moved) * each
-    peak = added(one.flows.peak_calls_per_second for one in task.moved) * each
+    rate = added(one.flows.calls_per_second for one in task.moved) * _requests_a_call(task, requests)
     least = least_instances(choices, limits)
-    most = _most("max_size", limits)
-    there = between(least, whole_up(peak * size.duration_ms / 1000 / size.slots), larger(most, least))
+    there = larger(least, _needed(task, requests, size))
     active = 1.0 - np.exp(-rate / there * larger(size.duration_ms / 1000, LEAST_ACTIVE_S))
     at_work = size.vcpu * prices.vcpu_usd + size.memory_gb * prices.gb_usd
     idle = size.memory_gb * prices.idle_gb_usd

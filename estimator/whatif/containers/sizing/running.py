@@ -63,6 +63,10 @@ class Sizing:
     def is_job(self) -> bool:
         return self.sized.role == JOB
 
+    def label(self, function_id: str) -> str:
+        """The name of one of its functions."""
+        return dict(zip(self.sized.functions, self.functions, strict=True))[function_id]
+
     @property
     def noun(self) -> str:
         """What one of those that run is called."""
@@ -161,7 +165,7 @@ def _sizing_of_instances(containers: Estimate, sized: Sized, node: ResolvedNode,
 
 def _rule_of_instances(asked: float, s: AppRunnerSettings) -> Rule:
     needed = np.ceil(asked - HAIR)
-    return "most" if needed > s.max_size else "least" if needed <= s.min_size else "slots"
+    return "least" if needed <= s.min_size else "slots"
 
 
 def _rule(asked: NDArray[np.float64], tasks: float, s: FargateSettings) -> Rule:

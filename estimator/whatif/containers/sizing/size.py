@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import inf
 
 import numpy as np
@@ -21,6 +22,7 @@ from estimator.aws.fargate.sizes import pod_overhead_gb, requested_sizes, task_s
 from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, awake_share, busiest, tasks_for
 from estimator.aws.fargate_eks import FargateEks, FargateEksSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
@@ -32,12 +34,14 @@ from estimator.engine.maths.amounts import (
     larger,
     largest_of,
     smaller,
+    whole_down,
     whole_up,
 )
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import TaskPrices
-from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, PROXY_MB, WORKER, Drawn, Sized, Task
+from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, PROXY_MB, WORKER, Drawn, Sized, StretchedCall, Task
+from estimator.whatif.containers.targets.target import NOUNS
 from pricing.book import LimitBook
 
 VCPU_MB = 1769
@@ -114,7 +118,7 @@ def sized(
         if choices.hours_on is not None:
             amounts["hours_on"] = choices.hours_on
         words["scaling"] = "peak" if choices.scaling == "fixed" else "by_load"
-        slots = slots_of(task, choices)
+        slots = slots_of(task, choices, limits)
         words["slots"] = int(drawn.number(task.node_id, "slots", slots))
         words["min_tasks"] = least_tasks(task, choices)
         words["zones_survived"] = choices.zones_survived
@@ -126,7 +130,22 @@ def sized(
     own_ms = task.mean(lambda s: s.duration_ms)
     memory_gb = size.memory_gb + (pod_overhead_gb(limits) if task.target == "eks" else 0.0)
     of_first = (in_sample(one) for one in (task.calls, size.duration_ms, busy_ms, own_ms, size.vcpu, memory_gb))
-    return Sized(task.node_id, task.role, functions, *of_first, target=task.target), {**numbers, **words}
+    slowest = most_stretched(task, choices, size.vcpu - task.sidecar_vcpu)
+    one = Sized(task.node_id, task.role, functions, *of_first, target=task.target, slowest=slowest)
+    return one, {**numbers, **words}
+
+
+def most_stretched(task: Task, choices: ContainerChoices, vcpu: Amount) -> StretchedCall | None:
+    """The function, of several in a task, whose call takes the most times as long at so many vCPUs, in the first
+    sample."""
+    settings = {one.node.id: one.settings for one in task.moved}
+    if len(settings) == 1:
+        return None
+    calls = (
+        StretchedCall(function_id, in_sample(duration_ms(s, choices, vcpu)), in_sample(s.duration_ms))
+        for function_id, s in settings.items()
+    )
+    return max(calls, key=lambda one: one.times)
 
 
 def _processor(task: Task) -> dict[str, object]:
@@ -146,9 +165,38 @@ def _priced_by(task: Task, words: Mapping[str, object]) -> FargateSettings:
     return settings.model_validate(words)
 
 
-def slots_of(task: Task, choices: ContainerChoices) -> Amount:
-    """Requests or batches that one task works on at once: a whole number."""
-    return 1 if task.role == JOB else choices.worker_slots if task.role == WORKER else choices.slots
+def slots_of(task: Task, choices: ContainerChoices, limits: LimitBook) -> Amount:
+    """Requests or batches that one task works on at once: a whole number, as chosen, but no more than fit into the
+    memory of the largest task."""
+    if task.role == JOB:
+        return 1
+    room_mb = _largest_gb(task, limits) * MB_PER_GB - _standing_mb(task, choices)
+    fitting = whole_down(room_mb / larger(choices.request_mb, HAIR))
+    return smaller(_chosen_slots(task, choices), larger(fitting, 1.0))
+
+
+def slots_note(task: Task, choices: ContainerChoices, limits: LimitBook) -> list[str]:
+    """What is said where a task takes fewer at once than chosen."""
+    fitting, chosen = in_sample(slots_of(task, choices, limits)), in_sample(_chosen_slots(task, choices))
+    if task.role == JOB or fitting >= chosen:
+        return []
+    what = f"{figure(fitting, 5)} {'batches' if task.role == WORKER else 'requests'} at once, not {figure(chosen, 5)}"
+    each, largest = f"{figure(in_sample(choices.request_mb))} MB each", f"{figure(_largest_gb(task, limits))} GB"
+    return [
+        f"A {NOUNS[task.target]} of {task.name} takes {what}: with {each} no more fit into the largest, of {largest}."
+    ]
+
+
+def _chosen_slots(task: Task, choices: ContainerChoices) -> Amount:
+    return choices.worker_slots if task.role == WORKER else choices.slots
+
+
+def _largest_gb(task: Task, limits: LimitBook) -> float:
+    return max(map(max, _grid(task, limits).values()))
+
+
+def _grid(task: Task, limits: LimitBook) -> Grid:
+    return requested_sizes(limits) if task.target == "eks" else task_sizes(limits)
 
 
 def least_tasks(task: Task, choices: ContainerChoices) -> int:
@@ -185,7 +233,7 @@ def _cheapest(task: Task, choices: ContainerChoices, limits: LimitBook, prices: 
     found: TaskSize | None = None
     least_usd: Amount = inf
     for size, is_slow in _candidates(task, choices, limits):
-        usd = _task_hours(task, size, choices) * prices.hour(size.vcpu, size.memory_gb)
+        usd = _task_hours(task, size, choices, limits) * prices.hour(size.vcpu, size.memory_gb)
         usd = choose(is_slow, inf, usd)
         if found is None:
             found, least_usd = size, usd
@@ -206,19 +254,30 @@ def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Ite
 
     No size has more processor than one call can use, unless its memory needs it.
     """
-    grid = requested_sizes(limits) if task.target == "eks" else task_sizes(limits)
-    memory_gb = choices.memory_gb or memory_needed_gb(task, choices)
+    grid = _grid(task, limits)
+    memory_gb = choices.memory_gb or memory_needed_gb(task, choices, limits)
     sidecar_vcpu = task.sidecar_vcpu
     if choices.vcpu:
         yield _sized_at(task, choices, *smallest(grid, larger(choices.vcpu, 2 * sidecar_vcpu), memory_gb)), False
         return
     largest, _ = smallest(grid, vcpus_of_a_call(task) + sidecar_vcpu, memory_gb)
-    own_ms = task.mean(lambda s: s.duration_ms)
     yield _sized_at(task, choices, *smallest(grid, largest, memory_gb)), False
     for vcpu in sorted((one for one in grid if one > sidecar_vcpu and np.any(np.less(one, largest))), reverse=True):
         size = _sized_at(task, choices, *smallest(grid, vcpu, memory_gb))
-        is_slow = np.greater(size.duration_ms, own_ms * choices.most_times_slower * (1 + HAIR))
-        yield size, is_slow | np.greater_equal(vcpu, largest)
+        yield size, is_too_slow(task, choices, size.vcpu - sidecar_vcpu) | np.greater_equal(vcpu, largest)
+
+
+def is_too_slow(task: Task, choices: ContainerChoices, vcpu: Amount, most_ms: Amount = inf) -> Truth:
+    """Whether a call of any of its functions takes more times as long as it may at so many vCPUs, or longer than so
+    much."""
+    functions = {one.node.id: one.settings for one in task.moved}.values()
+    slow = (
+        np.greater(
+            duration_ms(s, choices, vcpu), smaller(s.duration_ms * choices.most_times_slower, most_ms) * (1 + HAIR)
+        )
+        for s in functions
+    )
+    return reduce(np.logical_or, slow)
 
 
 def vcpus_of_a_call(task: Task) -> Amount:
@@ -230,10 +289,14 @@ def _sized_at(task: Task, choices: ContainerChoices, vcpu: Amount, memory_gb: Am
     return TaskSize(vcpu, memory_gb, task.mean(lambda s: duration_ms(s, choices, vcpu - task.sidecar_vcpu)))
 
 
-def memory_needed_gb(task: Task, choices: ContainerChoices) -> Amount:
+def memory_needed_gb(task: Task, choices: ContainerChoices, limits: LimitBook) -> Amount:
     """A base, and some for each request at once."""
-    proxy_mb = PROXY_MB if task.has_proxy else 0
-    return (base_mb(task, choices) + slots_of(task, choices) * choices.request_mb + proxy_mb) / MB_PER_GB
+    return (_standing_mb(task, choices) + slots_of(task, choices, limits) * choices.request_mb) / MB_PER_GB
+
+
+def _standing_mb(task: Task, choices: ContainerChoices) -> Amount:
+    """Memory of a task before any request, that of its proxy included."""
+    return base_mb(task, choices) + (PROXY_MB if task.has_proxy else 0)
 
 
 def base_mb(task: Task, choices: ContainerChoices) -> Amount:
@@ -254,7 +317,7 @@ class _Weighed:
     sidecar_vcpu: Amount
 
 
-def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices) -> Amount:
+def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices, limits: LimitBook) -> Amount:
     """Task-hours of a month, near enough to weigh sizes: of a job those of its runs, else the tasks each hour asks
     for."""
     if task.role == JOB:
@@ -263,7 +326,7 @@ def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices) -> Amount
     hours = task.moved[0].flows[0].hours if task.moved[0].flows else None
     if hours is None:
         return 1.0
-    slots = slots_of(task, choices)
+    slots = slots_of(task, choices, limits)
     rules = _Weighed(
         size.vcpu, slots, choices.target_percent, choices.waiting_percent, choices.zones_survived, task.sidecar_vcpu
     )

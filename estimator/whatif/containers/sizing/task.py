@@ -69,12 +69,25 @@ class Task:
 
 
 @dataclass(frozen=True)
+class StretchedCall:
+    """A call of one function, by id: in a task, and in the function."""
+
+    function: str
+    duration_ms: float
+    function_ms: float
+
+    @property
+    def times(self) -> float:
+        return self.duration_ms / self.function_ms
+
+
+@dataclass(frozen=True)
 class Sized:
     """One container service and what it is made of.
 
     `calls` are monthly; `duration_ms`, `cpu_ms` and `function_ms` the means over them of the functions in it: of a call
     in a task, of which a vCPU is busy, and of a call of the function.  `memory_gb` is what a task has, with what
-    Kubernetes takes of a pod.
+    Kubernetes takes of a pod.  `slowest` is the function, of several, whose call takes the most times as long as in it.
     """
 
     node_id: str
@@ -87,11 +100,23 @@ class Sized:
     vcpu: float
     memory_gb: float
     target: Target = field(default="ecs", kw_only=True)
+    slowest: StretchedCall | None = field(default=None, kw_only=True)
+
+    @property
+    def times(self) -> float:
+        """How many times as long a call takes as in the function."""
+        return self.duration_ms / self.function_ms
 
     @property
     def takes_another_time(self) -> bool:
         """Whether a call takes so much longer or shorter than in the function that it is said."""
-        return abs(self.duration_ms / self.function_ms - 1) > SLOWER
+        return abs(self.times - 1) > SLOWER
+
+    @property
+    def slower_one(self) -> StretchedCall | None:
+        """The slowest of several functions, where it is so much slower than the mean of them that it is said."""
+        one = self.slowest
+        return one if one is not None and one.times > max(self.times, 1.0) * (1 + SLOWER) else None
 
 
 class Drawn:
