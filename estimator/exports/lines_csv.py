@@ -10,6 +10,7 @@ from estimator.engine.estimate import Estimate
 from estimator.exports.results import line_result
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
+from estimator.whatif.targets import OnTarget, targets, winning
 
 COLUMNS = (
     "node", "service", "dimension", "label", "quantity", "unit", "monthly_usd", "formula", "usage_type",
@@ -25,20 +26,28 @@ def estimate_csv(estimate: Estimate) -> str:
 
 
 def comparison_csv(comparison: Comparison) -> str:
-    """The lines of both sides, the side first, and what operating each costs; where nothing moves, those of what is
-    drawn."""
+    """The lines of both sides, the side first, what operating each costs, and what containers cost on each target, in
+    rows that are of neither side; where nothing moves, the lines of what is drawn."""
     sides = [("serverless", comparison.serverless), ("containers", comparison.containers)]
     if not comparison.moved.sized:
         sides = [("as drawn", comparison.drawn)]
     rows = [[side, *_cells(line), one.scale] for side, one in sides for line in one.lines]
     counted = operations(comparison) if comparison.moved.sized else {}
     rows += [[side, *_operations(usd), comparison.drawn.scale] for side, usd in counted.items()]
+    rows += [[f"containers on {one.name}", *_in_all(one), comparison.drawn.scale] for one in targets(comparison)]
     return _csv(("side", *COLUMNS, TRAFFIC), rows)
 
 
 def _operations(usd: float) -> list[Any]:
     """The cells of what operating a side costs, which is on no bill."""
     told = {"service": "operations", "label": "Operations", "quantity": 1, "unit": "months", "monthly_usd": usd}
+    return [told.get(column, "") for column in COLUMNS]
+
+
+def _in_all(one: OnTarget) -> list[Any]:
+    """The cells of all that containers cost on one target; no sum where a price is missing."""
+    label = f"All of it on {one.name}: costs less than serverless {winning(one)}"
+    told = {"service": one.target, "label": label, "quantity": 1, "unit": "months", "monthly_usd": one.monthly_usd}
     return [told.get(column, "") for column in COLUMNS]
 
 

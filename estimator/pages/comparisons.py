@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from django.utils.safestring import mark_safe
-
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
@@ -199,7 +197,6 @@ def comparison_context(
         "sensitivity": sensitivity_sentence(comparison),
         "sensitivities": [one for one in sensitivity(comparison) if one.is_felt],
         "operations": operations(comparison),
-        "way_out": way_out_sentence(comparison),
         **curve_context(comparison, axes, holds=holds),
         "sections": sections,
         "nodes_listed": nodes_listed,
@@ -210,6 +207,11 @@ def comparison_context(
     }
 
 
+def way_out_context(comparison: Comparison) -> dict[str, Any]:
+    """What another way out of the tasks would change, for which the container side is made once more."""
+    return {"way_out": way_out_sentence(comparison)}
+
+
 def curve_context(comparison: Comparison, axes: str = "", *, holds: bool = False) -> dict[str, Any]:
     """The curve on the axes asked for, logarithmic where nobody asks, and as a table; dotted where a side has broken,
     with how far each holds, where that is asked for."""
@@ -217,12 +219,11 @@ def curve_context(comparison: Comparison, axes: str = "", *, holds: bool = False
     is_drawn = not comparison.incomplete and comparison.is_swept
     sides = holdings(comparison) if holds and comparison.moved.sized else ()
     breaks = {one.side: one.breaks_at for one in sides if isfinite(one.breaks_at)}
-    curve = cost_against_traffic(comparison, drawn_on, breaks).to_json() if is_drawn else ""
     return {
         "holds": [HoldingSide.of(one) for one in sides],
         "holding": holding_paragraphs(comparison) if sides else [],
         "axes": drawn_on,
-        "figure": mark_safe(curve),  # noqa: S308  plotly escapes <, > and /
+        "figure": cost_against_traffic(comparison, drawn_on, breaks).to_json() if is_drawn else "",
         "at_scales": costs_at(comparison) if is_drawn else [],
     }
 
@@ -246,12 +247,7 @@ def week_context(comparison: Comparison, service: str = "") -> dict[str, Any]:
     shown = next((one for one in services if one.id == service), None) or largest(services)
     if shown is None:
         return {}
-    figure = tasks_over_week(shown).to_json()
-    return {
-        "week_of": shown,
-        "week_services": services,
-        "tasks_figure": mark_safe(figure),  # noqa: S308  plotly escapes <, > and /
-    }
+    return {"week_of": shown, "week_services": services, "tasks_figure": tasks_over_week(shown).to_json()}
 
 
 def _totals(comparison: Comparison) -> tuple[float, float]:

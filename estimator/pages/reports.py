@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.charts.week import week_of_entries
-from estimator.pages.comparisons import comparison_context, targets_context, week_context
+from estimator.pages.comparisons import comparison_context, targets_context, way_out_context, week_context
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
 from estimator.pages.listings import IN_REPORT, listing
@@ -84,7 +83,7 @@ def report_context(
         "diagram": diagram,
         "is_wide": diagram.width > max(WIDE_PX, 1.3 * diagram.height),
         "edges": workload(estimate),
-        "week": mark_safe(week_of_entries(estimate).to_json()),  # noqa: S308  plotly escapes <, > and /
+        "week": week_of_entries(estimate).to_json(),
         "bill": listing(
             dearest_first(bill_by_node(estimate)), weight=lambda group: len(group.lines) + 1, most=IN_REPORT
         ),
@@ -95,6 +94,7 @@ def report_context(
         "assumptions": assumptions_by_basis(estimate, taken.rows),
         "prices": listing(prices_used(estimate), most=IN_REPORT),
         **comparison_context(comparison, holds=True),
+        **way_out_context(comparison),
         **targets_context(comparison),
         **week_context(comparison),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from estimator.aws.fargate.settings import FargateSettings
@@ -34,6 +35,11 @@ class SizedService:
     def id(self) -> str:
         return self.sizing.sized.node_id
 
+    @cached_property
+    def busiest(self) -> RunningHour | None:
+        """The first of the hours with the most tasks; None of a job."""
+        return self.sizing.busiest
+
     @property
     def unit(self) -> str:
         """What it works on."""
@@ -49,12 +55,12 @@ class SizedService:
         """OrderFn becomes API service: 2 tasks of 0.25 vCPU and 0.5 GB at all hours; the least of 2 is enough."""
         one = self.sizing
         begun = becomes(one)
-        if one.is_job or one.decided_by is None:
+        if one.is_job or self.busiest is None:
             return f"{begun}: a {one.noun} of {self.size} for each run."
-        tasks = f"{counted(one.peak_tasks, one.noun)} of {self.size}"
-        is_level = short(one.mean_tasks) == short(one.peak_tasks)
+        tasks = f"{counted(self.busiest.tasks, one.noun)} of {self.size}"
+        is_level = short(one.mean_tasks) == short(self.busiest.tasks)
         when = "at all hours" if is_level else f"in the busiest hour, {short(one.mean_tasks)} on average"
-        return f"{begun}: {tasks} {when}; {self.decides(one.decided_by)}."
+        return f"{begun}: {tasks} {when}; {self.decides(self.busiest.rule)}."
 
     @property
     def time(self) -> str:
@@ -74,12 +80,12 @@ class SizedService:
     def asked(self) -> tuple[AskedBy, ...]:
         """What the busiest hour asks for by its mean, its peak second and slots, and the least; nothing of a job."""
         one = self.sizing
-        if one.busiest is None:
+        if self.busiest is None:
             return ()
         rules: tuple[Rule, ...] = ("mean", "peak", "slots", "least")
         return tuple(
-            AskedBy(tasks, one.decided_by == rule)
-            for rule, tasks in zip(rules, (*one.busiest.asked, one.least), strict=True)
+            AskedBy(tasks, self.busiest.rule == rule)
+            for rule, tasks in zip(rules, (*self.busiest.asked, one.least), strict=True)
         )
 
     @property

@@ -8,7 +8,7 @@ size of the architecture allows (`stretches`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from estimator.whatif.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO
 from estimator.whatif.functions.move import Functions, function_form
 from estimator.whatif.stretches import Stretch, is_near_tie, stretches
 from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
+from estimator.whatif.variants import MOST, Variant, assumed_of_containers, variants_of, with_variants
 from pricing.book import Tables
 
 CENT = 0.01
@@ -152,9 +153,39 @@ class Comparison:
     @cached_property
     def curve(self) -> tuple[Numbers, Numbers, Numbers]:
         """(multiples of today's traffic, serverless USD, container USD)."""
-        if self.is_swept:
-            return (self.scales, *self.at(self.scales))
-        return self.scales, np.array([self.serverless_usd]), np.array([self.containers_usd])
+        if not self.is_swept:
+            return self.scales, np.array([self.serverless_usd]), np.array([self.containers_usd])
+        serverless, containers = (usd[: len(self.scales)] for usd in self._priced)
+        return self.scales, serverless + self.choices.serverless_ops_usd, containers + self.choices.containers_ops_usd
+
+    @cached_property
+    def variants(self) -> list[Variant]:
+        """Other values of what is assumed about containers; none where functions are made, numbers are sampled, or it
+        would take too long."""
+        moved, drawn = self.moved, self.drawn
+        if not isinstance(moved, Containerised) or drawn.sample_count > 1 or not self.is_swept:
+            return []
+        limits = drawn.tables.limit_book(drawn.architecture.region)
+        found = variants_of(assumed_of_containers(moved.choices), limits)
+        return found if work((self.serverless, self.containers), len(found) + 1) <= MOST else []
+
+    @property
+    def variants_more_usd(self) -> Numbers:
+        """What the containers cost a month more with each of `variants`, at today's traffic."""
+        usd, count = self._priced[1], len(self.scales)
+        more: Numbers = usd[count:] - usd[:count][self.scales == TODAY]
+        return more
+
+    @cached_property
+    def _priced(self) -> tuple[Numbers, Numbers]:
+        """(serverless USD, container USD) of the bills over the sweep, and then of today with each variant: what takes
+        time is to make and price the containers once more, not for how many amounts of traffic."""
+        serverless, containers = self._bills_at(self._priced_at, self.variants)
+        return serverless[0], containers[0]
+
+    @cached_property
+    def _priced_at(self) -> Numbers:
+        return np.concatenate([self.scales, np.ones(len(self.variants))])
 
     @property
     def crossings(self) -> list[Crossing]:
@@ -210,12 +241,13 @@ class Comparison:
         serverless, containers = self._bills_at(scales)
         return serverless + self.choices.serverless_ops_usd, containers + self.choices.containers_ops_usd
 
-    def _bills_at(self, scales: Numbers) -> tuple[Numbers, Numbers]:
+    def _bills_at(self, scales: Numbers, variants: Sequence[Variant] = ()) -> tuple[Numbers, Numbers]:
+        """The bills alone; at the last multiples with a variant each."""
         if not isinstance(self.moved, Containerised):
             return self.serverless.totals_at(scales), self.containers.totals_at(scales)
         tables, scaled = self.drawn.tables, scales * self.drawn.scale
         serverless, containers = (np.empty((self.drawn.sample_count, len(scales))) for _ in range(2))
-        chosen = self.moved.choices
+        chosen = with_variants(self.moved.choices, len(scales) - len(variants), variants)
         for some, resolved, flows, totals in self._walked_at(scales):
             moved = container_form(resolved, flows, tables, chosen, like=self.moved)
             made = estimate_resolved(resolve(moved.architecture, tables, moved.amounts), tables, scaled)
@@ -233,7 +265,7 @@ class Comparison:
             one = estimate_resolved(resolved, tables, scales * self.drawn.scale)
             found.append(Walked(some, resolved, one.traffic.flows, _totals(one)))
             yield found[-1]
-        if scales is self.scales and len(found) == 1:
+        if scales is self._priced_at and len(found) == 1:
             self.walked[key] = found
 
     def with_choices(self, **changes: object) -> Comparison:

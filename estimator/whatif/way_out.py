@@ -51,13 +51,13 @@ class OtherWay:
 def other_way(comparison: Comparison) -> OtherWay | None:
     """NAT gateways, or addresses where all tasks go out by NAT; None where there is no comparison."""
     if comparison not in _found:
-        _found[comparison] = _WithOtherWay(comparison).result() if _has_another(comparison) else None
+        _found[comparison] = _WithOtherWay(comparison).result() if has_another_way(comparison) else None
     return _found[comparison]
 
 
-def _has_another(comparison: Comparison) -> bool:
-    """Whether its tasks could go out another way: pods, which have no addresses, by gateways alone; App Runner has a
-    way of its own."""
+def has_another_way(comparison: Comparison) -> bool:
+    """Whether its tasks could go out another way, told without pricing it: pods, which have no addresses, by gateways
+    alone; App Runner has a way of its own."""
     tasks = _tasks(comparison)
     if not tasks or comparison.incomplete:
         return False

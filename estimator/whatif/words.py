@@ -99,16 +99,16 @@ def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
     """Where the answer changes next."""
     if not comparison.is_swept:
         return "so much flows here that no other traffic is priced"
-    turn, alike_from = told.turn, _alike_from(comparison)
+    turn, alike_from = told.turn, _alike_before(comparison, told)
     last = times(comparison.scales[-1])
-    if not told.is_below and alike_from is not None and (turn is None or alike_from <= turn.scale):
+    if alike_from is not None:
         where = f"up to {last}" if alike_from == 1 else f"above {times(alike_from)}"
         return f"both cost about the same {where} today"
     if turn is None:
         cheaper = CONTAINERS if comparison.curve[2][-1] < comparison.curve[1][-1] else SERVERLESS
         if told.is_near_tie:
             return f"{_wins(cheaper)} at {last} today"
-        return f"the same up to {last} today" if comparison.crossings else f"the same {_all_traffic(comparison)} today"
+        return f"the same {'up to ' + last if comparison.crossings else _all_traffic(comparison)} today"
     side = f"{_wins(turn.cheaper_above)} above"
     if told.is_below:
         side = f"{_wins(SERVERLESS if turn.cheaper_above == CONTAINERS else CONTAINERS)} below"
@@ -121,6 +121,15 @@ def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
 def _all_traffic(comparison: Comparison) -> str:
     """From 0.01 to 100 ×."""
     return f"from {figure(comparison.scales[0])} to {times(comparison.scales[-1])}"
+
+
+def _alike_before(comparison: Comparison, told: ComparisonAnswer) -> float | None:
+    """From where on both cost about the same, where that comes before any crossing; else None."""
+    if told.is_below:
+        return None
+    alike_from = _alike_from(comparison)
+    comes_first = alike_from is not None and (told.turn is None or alike_from <= told.turn.scale)
+    return alike_from if comes_first else None
 
 
 def _alike_from(comparison: Comparison) -> float | None:
@@ -203,13 +212,15 @@ def target_sentence(comparison: Comparison) -> str:
 
 
 def crossing_sentences(comparison: Comparison) -> list[str]:
-    """Where the cheaper side changes as traffic grows, in the user's own unit."""
-    if comparison.incomplete or not comparison.moved.sized:
+    """Where the cheaper side changes as traffic grows, in the user's own unit; but for what the answer says already."""
+    told = answer_of(comparison)
+    if told is None:
         return []
     if not comparison.is_swept:
         return ["So much flows here that only today's traffic is priced, and none above or below it."]
-    found = [_crossing_sentence(one) for one in comparison.crossings]
-    if not found:
+    names_none = told.is_under_a_cent or _alike_before(comparison, told) is not None
+    found = [_crossing_sentence(one) for one in comparison.crossings if names_none or one != told.turn]
+    if not comparison.crossings and (names_none or told.is_near_tie):
         side = _at_all_traffic(comparison)
         costs = f"{COSTS[side].capitalize()} less" if side else "Both cost the same"
         found = [f"{costs} from a hundredth of today's traffic to a hundred times it."]

@@ -28,7 +28,7 @@ def test_the_way_from_the_drawing_to_the_answer_and_the_report(page: Page):
     page.get_by_role("link", name="Compare").click()
     expect(page.locator(".answer")).to_have_text(
         "Serverless, by $56 a month ($48.26 against $104.33); containers win above 12.3 M requests a month, 4.1 × today "
-        "(within 3 % from 3.8 to 4.6 ×); most sensitive to how much slower a call may be."
+        "(within 3 % from 3.8 to 4.6 ×); most sensitive to allowed slowdown of a call."
     )
     expect(charts(page)).to_be_visible()
     page.get_by_role("link", name="Report").click()

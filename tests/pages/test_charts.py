@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from plotly import graph_objects
 
 from estimator.engine.document.architecture import load
 from estimator.engine.estimate import estimate
-from estimator.pages.charts.look import from_nothing, usd_rounded, whole_step
+from estimator.pages.charts.look import Figure, from_nothing, usd_rounded, whole_step
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import cost_against_traffic
 from estimator.pages.sizes import SizedService, hour_name, largest, sized_service
@@ -24,7 +25,10 @@ def demo(tables) -> Comparison:
 
 
 def drawn(figure) -> dict:
-    return json.loads(figure.to_json())
+    """As a browser reads it; raises for what plotly.js does not know."""
+    plain = json.loads(figure.to_json())
+    graph_objects.Figure(plain)
+    return plain
 
 
 def traces(figure) -> dict[str, dict]:
@@ -81,6 +85,11 @@ def test_a_linear_axis_has_round_numbers():
 
 def test_money_at_a_glance_has_no_cents_from_a_hundred_on():
     assert [usd_rounded(one) for one in (2.331, 99.99, 240.4, 12_345.6)] == ["$2.33", "$99.99", "$240", "$12,346"]
+
+
+def test_nothing_in_a_figure_ends_the_script_it_stands_in():
+    figure = Figure({"title": {"text": "</script><b>&"}})
+    assert not set("<>&") & set(figure.to_json()) and drawn(figure)["layout"]["title"]["text"] == "</script><b>&"
 
 
 # -- tasks against load --------------------------------------------------------------------------------------------

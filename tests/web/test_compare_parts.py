@@ -162,6 +162,34 @@ def test_a_point_of_the_curve_says_both_costs_in_words(visit):
     assert re.search(r"serverless \$[\d.]+, containers \$[\d.]+,<br>serverless \$[\d.]+ less$", today)
 
 
+# -- another way out -----------------------------------------------------------------------------------------------
+
+
+def test_another_way_out_is_fetched_when_the_page_is_there(visit):
+    page = text_of(visit.get("compare"))
+    place = re.search(r'<p [^>]*id="way-out"[^>]*>', page)[0]
+    assert 'hx-trigger="load"' in place and "way_out=shown" in place and "With NAT gateways" not in page
+    response = visit.get("compare", "way_out=shown", htmx=True, **{"HX-Target": "way-out"})
+    assert ids(text_of(response)) == ["way-out"] and "hx-get" not in text_of(response)
+    assert "With NAT gateways" in words_of(response)
+
+
+def test_without_javascript_a_link_says_what_another_way_out_would_change(visit):
+    href = re.search(r'<a href="([^"]*way_out=shown)#way-out">', text_of(visit.get("compare")))[1]
+    assert "With NAT gateways" in words_of(visit.client.get(href))
+
+
+def test_nothing_is_fetched_where_there_is_no_other_way_out(visit, values):
+    visit.post("containers", values(target="eks"))
+    assert 'id="way-out"' not in text_of(visit.get("compare"))
+    assert text_of(visit.get("compare", "way_out=shown", htmx=True, **{"HX-Target": "way-out"})).strip() == ""
+
+
+def test_a_stranger_is_told_of_no_other_way_out(stranger, project):
+    strange = Visit(stranger, uuid=project.uuid)
+    assert strange.get("compare", "way_out=shown", htmx=True, **{"HX-Target": "way-out"}).status_code == 404
+
+
 # -- sizes ---------------------------------------------------------------------------------------------------------
 
 

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.service import services
 from estimator.web.forms import DocumentForm, NameForm, node_form
 from estimator.web.forms.fields import NumberField, NumbersField
+from estimator.web.forms.renderer import CachingRenderer
 from tests.web.samples import shop
 
 REGIONS = {"us-east-1": "Virginia", "eu-west-1": "Ireland"}
@@ -188,3 +192,19 @@ def test_month_and_hours_left_empty_are_as_aws_counts():
 def test_a_region_the_form_does_not_know_is_refused():
     form = DocumentForm(Architecture(), REGIONS, {"name": "A", "region": "mars-1", "free_tier": "always"})
     assert list(form.errors) == ["region"]
+
+
+# -- widgets -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [({"size": True}, {"size": 1}), ({"size": 1}, {"size": 1.0}), ({"title": "&"}, {"title": SafeString("&")})],
+)
+def test_a_widget_shown_before_is_not_taken_for_what_merely_equals_it(one, other):
+    def shown(attrs: dict, renderer) -> str:
+        return forms.TextInput(attrs).render("x", "on", renderer=renderer)
+
+    plain = [shown(attrs, DjangoTemplates()) for attrs in (one, other)]
+    assert one == other and plain[0] != plain[1]
+    assert [shown(attrs, CachingRenderer()) for attrs in (one, other, one)] == [*plain, plain[0]]

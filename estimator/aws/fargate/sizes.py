@@ -1,5 +1,6 @@
 """The sizes of tasks and pods on Fargate, from the rows of the size grid."""
 
+from functools import lru_cache
 from math import nan
 
 import numpy as np
@@ -11,6 +12,7 @@ WINDOWS_VCPU = (1.0, 2.0, 4.0)
 """Sizes of Windows tasks: docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html."""
 
 
+@lru_cache(maxsize=64)  # a comparison asks it for each of its services at each step
 def task_sizes(limits: LimitBook) -> dict[float, list[float]]:
     """{vCPU: [GB, …]} from the rows of the size grid: '0.5,1,2' or '2..8 step 1'."""
     grid: dict[float, list[float]] = {}

@@ -5,7 +5,11 @@ Colours are names of the style sheet's tokens; charts.js puts in what they are i
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
 
 from estimator.engine.figures import WHOLE_DOLLARS, usd_short
 
@@ -14,11 +18,40 @@ SERVERLESS_INK, CONTAINERS_INK = "var(--accent)", "var(--t-compute)"
 FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif'
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
+ESCAPED = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"))
+"""What would mean something to HTML.  Django's json_script does the same, in as long as the rest takes."""
+
+
+@dataclass
+class Figure:
+    """What plotly.js draws, in its own words: traces, and a layout with shapes and annotations."""
+
+    layout: dict[str, Any]
+    data: list[dict[str, Any]] = field(default_factory=list)
+
+    def add_scatter(self, **trace: Any) -> None:
+        self.data.append({"type": "scatter", **trace})
+
+    def add_bar(self, **trace: Any) -> None:
+        self.data.append({"type": "bar", **trace})
+
+    def add_shape(self, **shape: Any) -> None:
+        self.layout.setdefault("shapes", []).append(shape)
+
+    def add_annotation(self, **annotation: Any) -> None:
+        self.layout.setdefault("annotations", []).append(annotation)
+
+    def to_json(self) -> SafeString:
+        """As it may stand in a script of a page."""
+        text = json.dumps({"data": self.data, "layout": self.layout}, separators=(",", ":"))
+        for sign, escaped in ESCAPED:
+            text = text.replace(sign, escaped)
+        return mark_safe(text)  # noqa: S308  nothing is left in it that could end the script
+
 
 def layout(**more: Any) -> dict[str, Any]:
     """The layout of a quiet figure; `more` overrides."""
     quiet = {
-        "template": None,
         "font": {"family": FONT, "size": 12, "color": INK_2},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

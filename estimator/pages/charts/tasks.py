@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from estimator.engine.figures import counted, short
-from estimator.pages.charts.look import INK, LINE, axis, from_nothing, layout, whole_step
+from estimator.pages.charts.look import INK, LINE, Figure, axis, from_nothing, layout, whole_step
 from estimator.pages.sizes import DAYS, SizedService, hour_name
 from estimator.whatif.containers.sizing.running import Rule, RunningHour
 
@@ -22,15 +22,13 @@ SHORT: dict[Rule, str] = {
 }  # fmt: skip
 
 
-def tasks_over_week(service: SizedService) -> Any:
-    """A plotly figure: tasks of each hour as steps, in the colour of the rule that decides, and the load as a line."""
-    from plotly import graph_objects as go  # 60 ms to import: only pages with a chart pay them
-
+def tasks_over_week(service: SizedService) -> Figure:
+    """Tasks of each hour as steps, in the colour of the rule that decides, and the load as a line."""
     hours, unit = service.sizing.hours, service.unit
     most = max(hour.tasks for hour in hours) or 1.0
     busiest = max(max(hour.mean_per_second, hour.peak_per_second) for hour in hours) or 1.0
-    figure = go.Figure(
-        layout=layout(
+    figure = Figure(
+        layout(
             xaxis=axis(
                 "", tickmode="array", tickvals=[12 + 24 * day for day in range(7)],
                 ticktext=[day[:3] for day in DAYS], showgrid=False, range=[0, 168],

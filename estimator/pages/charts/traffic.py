@@ -16,6 +16,7 @@ from estimator.pages.charts.look import (
     INK,
     INK_2,
     SERVERLESS_INK,
+    Figure,
     axis,
     decades,
     from_nothing,
@@ -74,18 +75,16 @@ VISIBLE = 1.01
 
 def cost_against_traffic(
     comparison: Comparison, axes: Axes = "log", breaks: Mapping[Side, float | None] = NO_BREAKS
-) -> Any:
-    """A plotly figure: USD a month of both sides against requests a month, crossings as dots, a line dotted from where
+) -> Figure:
+    """USD a month of both sides against requests a month, crossings as dots, a line dotted from where
     its side breaks on.
 
     `breaks` are multiples of today's traffic, None or absent for a side that holds throughout.  Linear axes show as
     much as tells the sides apart; what costs nothing is left out of a line on logarithmic ones.  Where no requests are
     counted (a schedule alone) the axis counts multiples of today's traffic.
     """
-    from plotly import graph_objects as go  # 60 ms to import: only pages with a chart pay them
-
     curve = _curve(comparison, axes)
-    figure = go.Figure(layout=_layout(curve))
+    figure = Figure(_layout(curve))
     for side in (SERVERLESS, CONTAINERS):
         _draw_side(figure, curve, side, breaks.get(side))
     figure.add_scatter(
@@ -118,7 +117,7 @@ def _layout(curve: DrawnCurve) -> dict[str, Any]:
     return layout(xaxis=axis(counted, **across), yaxis=axis("USD a month", **up), height=360, hovermode="x")
 
 
-def _draw_side(figure: Any, curve: DrawnCurve, side: Side, breaks_at: float | None) -> None:
+def _draw_side(figure: Figure, curve: DrawnCurve, side: Side, breaks_at: float | None) -> None:
     """A line, solid as far as its side holds; its name where it ends."""
     ink, name, drawn = INKS[side], side.capitalize(), curve.drawable(side)
     holds = len(drawn) if breaks_at is None else int(np.searchsorted(curve.scales, breaks_at, side="right"))
@@ -161,7 +160,7 @@ def _less(serverless: float, containers: float) -> str:
     return f",<br>{SERVERLESS if serverless < containers else CONTAINERS} {usd_rounded(gap)} less"
 
 
-def _mark_today(figure: Any, curve: DrawnCurve) -> None:
+def _mark_today(figure: Figure, curve: DrawnCurve) -> None:
     dotted = {"color": INK_2, "width": 1, "dash": "dot"}
     figure.add_shape(type="line", x0=curve.unit, x1=curve.unit, y0=0, y1=1, yref="paper", line=dotted)
     figure.add_annotation(
@@ -170,7 +169,7 @@ def _mark_today(figure: Any, curve: DrawnCurve) -> None:
     )  # fmt: skip
 
 
-def _shade_near_ties(figure: Any, curve: DrawnCurve) -> None:
+def _shade_near_ties(figure: Figure, curve: DrawnCurve) -> None:
     """Traffic at which both cost about the same, around crossings and elsewhere."""
     spans = [one.span for one in curve.comparison.crossings] + curve.comparison.near_ties
     for below, above in spans:
@@ -182,7 +181,7 @@ def _shade_near_ties(figure: Any, curve: DrawnCurve) -> None:
             )  # fmt: skip
 
 
-def _mark_crossings(figure: Any, curve: DrawnCurve) -> None:
+def _mark_crossings(figure: Figure, curve: DrawnCurve) -> None:
     crossings = curve.comparison.crossings
     if not crossings:
         return

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
 from estimator.engine.document.errors import pydantic_message, shortened
+from estimator.web.forms.renderer import CachingRenderer
 
 EMPTY = ("", None)
 LONG_CHOICE = 18
@@ -76,6 +77,8 @@ class Words(NamedTuple):
 
 class Described(forms.Form):
     """A form whose fields know their unit, kind and basis; `bound_fields` lists them for the template."""
+
+    default_renderer = CachingRenderer
 
     def __init__(self, *arguments, prefix_id: str, **more):
         super().__init__(*arguments, auto_id=f"{prefix_id}-%s", **more)

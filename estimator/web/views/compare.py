@@ -21,6 +21,7 @@ from estimator.pages.comparisons import (
     curve_context,
     moved_by,
     targets_context,
+    way_out_context,
     week_context,
 )
 from estimator.pages.readings import headroom_reading
@@ -35,13 +36,14 @@ from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.choices import OF_FUNCTIONS
+from estimator.whatif.way_out import has_another_way
 from estimator.whatif.words import answer, crossing_sentences
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"
-SHOWN = ("axes", "holds", "targets", "week", "page", "sizes")
-"""What the address says of the page: the axes of the curve, whether it is said how far each side holds and what
-containers cost on each target, whose week is open, which part of a long list."""
+SHOWN = ("axes", "holds", "way_out", "targets", "week", "page", "sizes")
+"""What the address says of the page: the axes of the curve, whether it is said how far each side holds, what another
+way out would change and what containers cost on each target, whose week is open, which part of a long list."""
 LONGEST = 100
 
 
@@ -163,7 +165,6 @@ def page_context(editing: EditingSession) -> dict[str, Any]:
     context = {
         "editing": editing,
         "architecture": editing.architecture,
-        "form": choices_form(editing),
         "tab_id": tab_id(editing.request),
         "here": "compare",
         "links": _links(editing),
@@ -177,12 +178,16 @@ def page_context(editing: EditingSession) -> dict[str, Any]:
             comparison, shown["page"], shown["sizes"], shown["axes"], holds=bool(shown["holds"])
         )
         context["form"] = choices_form(editing, left_out=choices_without_part(comparison))
+        if shown["way_out"]:
+            context |= way_out_context(comparison)
+        else:
+            context["way_out_later"] = has_another_way(comparison)
         if shown["targets"]:
             context |= targets_context(comparison)
         if shown["week"]:
             context |= week_context(comparison, shown["week"])
     except DocumentError as error:
-        context |= {"problem": error}
+        context |= {"problem": error, "form": choices_form(editing)}
     return context
 
 
@@ -205,6 +210,10 @@ def _curve(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     return words | curve_context(comparison, shown["axes"], holds=bool(shown["holds"]))
 
 
+def _way_out(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
+    return way_out_context(comparison)
+
+
 def _targets(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     return targets_context(comparison)
 
@@ -215,6 +224,7 @@ def _week(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
 
 PARTS: dict[str, tuple[str, Callable[[Comparison, dict[str, str]], dict[str, Any]]]] = {
     "curve-part": ("curve", _curve),
+    "way-out": ("way_out", _way_out),
     "targets": ("targets", _targets),
     "week": ("week", _week),
 }

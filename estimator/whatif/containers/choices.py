@@ -66,7 +66,7 @@ class ContainerChoices(Settings):
     )
     most_times_slower: float = setting(
         2,
-        "A call may take at most",
+        "Allowed slowdown of a call",
         unit="× its time in the function",
         help="A smaller task is cheaper and slower: none is taken in which a call takes longer than this.",
         ge=1,
@@ -202,7 +202,7 @@ class ContainerChoices(Settings):
     )
     function_time_percent: float = setting(
         125,
-        "A call may take in a function",
+        "Allowed time of a call in a function",
         unit="% of its time in a task",
         help="A smaller function has less processor. 100: no slower than the container; 200: the cheapest within "
         "twice the time.",
