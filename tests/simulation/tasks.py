@@ -7,7 +7,9 @@ for, beside all others, and then computes: those that compute share the task's v
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,22 +107,37 @@ def seconds_taken(arrives: Times, waits_s: Times, computes_s: Times, fleet: Flee
 
 @dataclass(frozen=True)
 class Slowest:
-    """How long the slowest 1 % of an hour's calls take: times what they take in an idle task, and seconds; and how many
-    times in the burst alone."""
+    """How long the slowest 1 % of the calls of some hours take: times what they take in an idle task, and seconds; and
+    how many times in their bursts alone."""
 
     times: float
     seconds: float
     times_in_burst: float
 
 
-def slowest_of_an_hour(
-    fleet: Fleet, mean: float, peak: float, wait_s: float, compute_s: float, seed: int, burst_s: float = 60.0
-) -> Slowest:
-    """Calls alike that come at random, `mean` a second in an hour and `peak` in one burst of it.
+class Hour(NamedTuple):
+    """What the calls of an hour took, how many each stands for, and which of them came in the burst."""
 
-    Simulated is what is left of the burst for as long as three of it, and of the rest of the hour 10,000 calls, which
-    stand for all.
-    """
+    took: Times
+    stands_for: Times
+    is_burst: NDArray[np.bool_]
+
+
+def slowest_of_hours(
+    fleet: Fleet, mean: float, peak: float, wait_s: float, compute_s: float, seeds: Sequence[int], burst_s: float = 60.0
+) -> Slowest:
+    """Calls alike that come at random, `mean` a second in an hour and `peak` in one burst of it; an hour for each seed,
+    which are judged together."""
+    hours = [_hour(fleet, mean, peak, wait_s, compute_s, seed, burst_s) for seed in seeds]
+    took, stands_for, is_burst = (np.concatenate(part) for part in zip(*hours, strict=True))
+    alone_s = wait_s + compute_s / min(1.0, fleet.vcpu)
+    slow_s = _exceeded_by(0.01, took, stands_for)
+    return Slowest(slow_s / alone_s, slow_s, float(np.percentile(took[is_burst], 99)) / alone_s)
+
+
+def _hour(fleet: Fleet, mean: float, peak: float, wait_s: float, compute_s: float, seed: int, burst_s: float) -> Hour:
+    """Simulated is what is left of the burst for as long as three of it, and of the rest of the hour 10,000 calls, which
+    stand for all."""
     draw = np.random.default_rng(seed)
     calm_s, after_s = 10_000 / mean, 3 * burst_s
     starts = ((mean, calm_s, 0.0), (peak, burst_s, calm_s), (mean, after_s, calm_s + burst_s))
@@ -128,10 +145,7 @@ def slowest_of_an_hour(
     waits, computes = np.full(len(arrives), wait_s), np.full(len(arrives), compute_s)
     took = seconds_taken(arrives, waits, computes, fleet, draw)
     is_calm, is_burst = arrives < calm_s, (arrives >= calm_s) & (arrives < calm_s + burst_s)
-    stands_for = np.where(is_calm, (SECONDS_IN_HOUR - burst_s - after_s) / calm_s, 1.0)
-    alone_s = wait_s + compute_s / min(1.0, fleet.vcpu)
-    slow_s = _exceeded_by(0.01, took, stands_for)
-    return Slowest(slow_s / alone_s, slow_s, float(np.percentile(took[is_burst], 99)) / alone_s)
+    return Hour(took, np.where(is_calm, (SECONDS_IN_HOUR - burst_s - after_s) / calm_s, 1.0), is_burst)
 
 
 def _exceeded_by(share: float, numbers: Times, stand_for: Times) -> float:

@@ -13,10 +13,13 @@ from django.utils.html import escape
 from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES, dump, from_dict, load
 from estimator.engine.document.values import MOST_KB
 from estimator.engine.estimate import estimate
+from estimator.engine.maths.amounts import is_one
+from estimator.engine.resolve.edges import FAILURE
 from estimator.management.commands.compare import PRINTED
 from estimator.pages.reports import report_context
 from estimator.whatif.compare import compare
-from estimator.whatif.containers.move import containerise
+from estimator.whatif.containers.move import Containerised, containerise
+from estimator.whatif.containers.sizing.task import JOB
 from estimator.whatif.containers.targets.target import Target
 from estimator.whatif.words import answer
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -63,19 +66,48 @@ def asked_of(one, node_ids):
     return {(node_id, name): float(flows.monthly_items) for node_id, found in loads for name, flows in found.items()}
 
 
+def reached_from(one, node_ids):
+    """These nodes, and all that is asked because of them."""
+    found, reached = set(), set(node_ids)
+    while found != reached:
+        found, reached = reached, reached | {way.target.id for way in one.resolved.edges if way.source.id in reached}
+    return found
+
+
+def asked_otherwise(comparison):
+    """What a container asks more or less often than its function did, and what follows from that.
+
+    It has no failure destination, unless a queue was put before it.  A job is not tried again when it fails.  What comes
+    in a batch is one message for a worker: what its records send in batches of their own goes together then.
+    """
+    before = comparison.drawn
+    jobs = {name for one in comparison.moved.sized if one.role == JOB for name in one.functions}
+    into = [one for one in before.resolved.edges if one.target.service.is_function]
+    in_batches = {one.target.id for one in into if not is_one(one.batch)}
+    first = {one.target.id for one in into if one.may_fail and one.target.id in jobs}
+    for one in before.resolved.edges:
+        is_lost = one.event.name == FAILURE and one.source.service.is_function
+        is_batched = one.source.id in in_batches and not is_one(one.batch) and not is_one(one.count)
+        first |= {one.target.id} if is_lost or is_batched else set()
+    return reached_from(before, first)
+
+
 @pytest.mark.parametrize("target", get_args(Target))
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_what_stays_is_asked_for_the_same(chunk, target, any_documents, tables):
-    """But for functions, what stands before them, and what a stream or cap holds back."""
+    """But for functions, what stands before them, what a stream or cap holds back, and what is asked otherwise."""
     for seed, drawn in any_documents(chunk, 6, calm=True):
         document = on(target, drawn)
         comparison = compare(document, tables)
+        if not isinstance(comparison.moved, Containerised):  # containers are drawn, and move to functions
+            continue
         before, after = comparison.drawn, comparison.made
         replaced = {
             node.id
             for node in before.resolved.nodes.values()
             if node.service.is_function or node.service.is_front or node.service.is_balancer
         }
+        replaced |= asked_otherwise(comparison)
         stays = [node.id for node in document.nodes if node.id not in replaced]
         if not (before.traffic.backlogs or after.traffic.backlogs):
             asked = {key: items for key, items in asked_of(after, stays).items() if items}

@@ -7,7 +7,7 @@ by what leads to it.  Services and workers have a fixed number of tasks, or as m
 
 from collections.abc import Iterator
 from math import inf
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from estimator.engine.maths.amounts import (
     anywhere,
     between,
     choose,
+    is_nothing,
     is_number,
     larger,
     largest,
@@ -31,6 +32,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Load, Problem, Use
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
+from estimator.engine.traffic.flow import Hours
 
 MOST_USED = 0.9
 """How busy the processors may be in the peak second."""
@@ -86,6 +88,23 @@ class SizingRules(Protocol):
     def zones_survived(self) -> Amount: ...
 
 
+class StandingRules(SizingRules, Protocol):
+    """What decides besides how many of them stand, and for how long those do that come and go."""
+
+    @property
+    def scaling(self) -> Literal["fixed", "peak", "by_load"]: ...
+    @property
+    def min_tasks(self) -> int: ...
+    @property
+    def max_tasks(self) -> int | None: ...
+    @property
+    def spare_tasks(self) -> int: ...
+    @property
+    def scale_out_minutes(self) -> Amount: ...
+    @property
+    def hours_on(self) -> Amount | None: ...
+
+
 class FargateTasks[S: FargateSettings](AwsService[S]):
     """What tasks on ECS and pods on EKS have in common."""
 
@@ -135,35 +154,14 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         """Tasks that stand in each hour."""
         if s.scaling == "fixed":
             return s.tasks
-        needed = whole_up(self.tasks_asked(s, load).most) + s.spare_tasks
-        running = between(s.min_tasks, needed, larger(inf if s.max_tasks is None else s.max_tasks, s.min_tasks))
-        return busiest(running) if s.scaling == "peak" else running
+        return standing_tasks(self.tasks_asked(s, load), s)
 
     def task_hours(self, s: S, load: Load) -> Amount:
-        """Task-hours of a month: those of each hour, tasks that start before the hour that needs them, and those that
-        stay for a while after it; of what is switched off at times the part that it is on."""
-        on = 1.0 if s.hours_on is None else smaller(s.hours_on / load.hours_per_month, 1.0)
-        return self._hours_all_month(s, load) * on
-
-    def _hours_all_month(self, s: S, load: Load) -> Amount:
-        running = self.tasks_running(s, load)
-        if s.scaling != "by_load":
-            return load.hours.month_of(running)
-        changing = larger(load.hours.previous(running) - running, 0.0)  # as many rise in a week as fall
-        standing = running * self.up_share(s, load)
-        return load.hours.month_of(standing) + load.hours.month_of(changing) * (
-            (s.scale_out_minutes + self.scale_in_minutes) / 60
-        )
-
-    def up_share(self, s: S, load: Load) -> Amount:
-        """The part of each hour for which a worker that scales to zero has a task: from a message that finds none
-        until nothing has come for a while.  1 where one task is not enough, or some stand at any rate."""
-        standing = s.min_tasks + s.spare_tasks
-        if "request" in load.arriving or not anywhere(np.equal(standing, 0)):
-            return 1.0
-        awake = awake_share(load["process"].calls_per_second, s.scale_out_minutes, self.scale_in_minutes)
-        goes = np.less_equal(self.tasks_asked(s, load).most, 1.0) & np.equal(standing, 0)
-        return choose(goes, awake, 1.0)
+        """Task-hours of a month."""
+        if s.scaling == "fixed":
+            return load.hours.month_of(s.tasks) * on_share(s, load.hours)
+        batches = None if "request" in load.arriving else load["process"].calls_per_second
+        return hours_of_tasks(self.tasks_asked(s, load), s, load.hours, batches, self.scale_in_minutes)
 
     def at_once(self, s: S, load: Load, pull_s: Amount = 0.0) -> tuple[Amount, Amount]:
         """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour.
@@ -231,6 +229,44 @@ def work_of(s: FargateSettings, load: Load) -> Work:
     )
 
 
+def standing_tasks(asked: TasksAsked, s: StandingRules) -> Amount:
+    """Whole tasks of each hour, the warm spare among them, within what may stand."""
+    needed = whole_up(asked.most) + s.spare_tasks
+    running = between(s.min_tasks, needed, larger(inf if s.max_tasks is None else s.max_tasks, s.min_tasks))
+    return busiest(running) if s.scaling == "peak" else running
+
+
+def hours_of_tasks(
+    asked: TasksAsked, s: StandingRules, hours: Hours, batches: Amount | None, scale_in_minutes: float
+) -> Amount:
+    """Task-hours of a month: those of each hour, tasks that start before the hour that needs them, and those that stay
+    for a while after it; of what is switched off at times the part that it is on.
+
+    `batches` a second come to a worker, None to what requests come to.
+    """
+    running = standing_tasks(asked, s)
+    if s.scaling == "by_load":
+        going = larger(hours.previous(running) - running, 0.0)  # as many rise in a week as fall
+        comes_and_goes = going * ((s.scale_out_minutes + scale_in_minutes) / 60)
+        running = running * up_share(asked, s, batches, scale_in_minutes) + comes_and_goes
+    return hours.month_of(running) * on_share(s, hours)
+
+
+def on_share(s: StandingRules, hours: Hours) -> Amount:
+    """The part of a month for which it is switched on."""
+    return 1.0 if s.hours_on is None else smaller(s.hours_on / hours.hours_per_month, 1.0)
+
+
+def up_share(asked: TasksAsked, s: StandingRules, batches: Amount | None, scale_in_minutes: float) -> Amount:
+    """The part of each hour for which a worker that scales to zero has a task: from a message that finds none until
+    nothing has come for a while.  1 where one task is not enough, or some stand at any rate."""
+    standing = s.min_tasks + s.spare_tasks
+    if batches is None or not anywhere(np.equal(standing, 0)):
+        return 1.0
+    awake = awake_share(batches, s.scale_out_minutes, scale_in_minutes)
+    return choose(np.less_equal(asked.most, 1.0) & np.equal(standing, 0), awake, 1.0)
+
+
 def awake_share(batches_per_second: Amount, scale_out_minutes: Amount, scale_in_minutes: float) -> Amount:
     """The part of the time for which a worker that scales to zero has a task: 1 − e^(−λT), for batches at random, each
     of which keeps it for T, the start of a task and the time after which it is removed."""
@@ -259,7 +295,7 @@ def tasks_at_full_use(s: FargateSettings, work: Work) -> Amount:
 
 def spread_over(zones: Amount) -> Amount:
     """How many times the tasks that leave enough when one of so many zones is lost: z ÷ (z − 1)."""
-    return choose(np.greater(zones, 1), zones / larger(zones - 1.0, 1.0), 1.0)
+    return 1.0 if is_nothing(zones) else choose(np.greater(zones, 1), zones / larger(zones - 1.0, 1.0), 1.0)
 
 
 def check_zones(zones: int) -> tuple[str, str] | None:

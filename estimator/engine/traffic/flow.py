@@ -80,7 +80,7 @@ class Hours:
         """The same quantity one hour earlier, for capacity that follows load with a delay."""
         if isinstance(per_hour, (float, int)) or per_hour.shape[-1] == 1:
             return per_hour
-        return per_hour[..., self.previous_of]
+        return per_hour.take(self.previous_of, axis=-1)
 
     def month_of(self, per_hour: Amount) -> Amount:
         """The month's sum of something needed in each hour, or in all alike: task-hours from tasks."""

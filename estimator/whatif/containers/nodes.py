@@ -88,6 +88,6 @@ def _add_clusters(draft: ContainerDraft) -> None:
     """The clusters that pods need, and what is said of them."""
     found, said = clusters(draft.resolved, draft.nodes, list(draft.tasks.values()), draft.plan.choices)
     for cluster in found:
-        node_id = draft.ids.of(cluster.id)
+        node_id = draft.ids.shared(cluster.id)
         draft.nodes[node_id] = cluster.model_copy(update={"id": node_id})
     draft.notes += said

@@ -22,7 +22,7 @@ def called_by_code(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str
             draft.notes.append("Pods call each other by a Service of their cluster: Service Connect is of ECS.")
         draft.put_or_leave(edge, target=task.node_id, operation=SERVICE)
         return task, edge.id
-    balancer = draft.ids.of("inner-alb" if region is None else f"inner-alb-{region}")
+    balancer = draft.ids.shared("inner-alb" if region is None else f"inner-alb-{region}")
     draft.add_balancer(balancer, "Inner load balancer", region, internet_facing=False)
     draft.put_or_leave(edge, target=balancer, operation="request")
     return task, _behind(draft, edge, balancer, task, [edge.id])
@@ -38,7 +38,7 @@ def behind_new_balancer(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task
         balancer = draft.fronts.get(front.id, front.id)
         draft.joining.setdefault(balancer, {})[edge.id] = None
     else:
-        balancer = draft.ids.of("alb" if region is None else f"alb-{region}")
+        balancer = draft.ids.shared("alb" if region is None else f"alb-{region}")
         draft.add_balancer(balancer, "Load balancer", region)
     draft.put_or_leave(edge, target=balancer, operation="request")
     caused_by = [edge.id] if front is not None or draft.plan.balanced[region] > 1 else None

@@ -139,16 +139,16 @@ def _cheapest(
     request, are not too slow and carry the peak with as many instances as a service may have, or with the fewest where
     none does; the quickest where all are too slow."""
     sizes = [
-        (size, is_out, _most_needed(task, requests, size))
+        (size, is_out, busiest(_filled(task, requests, size)))
         for size, is_out in _candidates(task, a_request, choices, limits)
     ]
-    fewest = reduce(smaller, (choose(is_out, inf, needed) for _, is_out, needed in sizes))
-    most = larger(limits.number("app_runner.max_size"), fewest)
+    fewest = reduce(smaller, (choose(is_out, inf, filled) for _, is_out, filled in sizes))
+    most = larger(limits.number("app_runner.max_size"), fewest) * (1 + HAIR)
     found: tuple[Amount, Amount, Amount, Amount] | None = None
     least_usd: Amount = inf
-    for size, is_out, needed in sizes:
+    for size, is_out, filled in sizes:
         usd = choose(
-            is_out | np.greater(needed, most), inf, _monthly_usd(task, requests, size, choices, limits, prices)
+            is_out | np.greater(filled, most), inf, _monthly_usd(task, requests, size, choices, limits, prices)
         )
         parts = size.vcpu, size.memory_gb, size.slots, size.duration_ms
         if found is None:
@@ -191,15 +191,10 @@ def _requests_a_call(task: Task, requests: Amount) -> Amount:
     return requests / larger(task.calls, HAIR)
 
 
-def _needed(task: Task, requests: Amount, size: InstanceSize) -> Amount:
-    """Instances that the peak second of each hour fills."""
+def _filled(task: Task, requests: Amount, size: InstanceSize) -> Amount:
+    """How many instances the peak second of each hour fills, parts of one included."""
     peak = added(one.flows.peak_calls_per_second for one in task.moved) * _requests_a_call(task, requests)
-    return whole_up(peak * size.duration_ms / 1000 / size.slots)
-
-
-def _most_needed(task: Task, requests: Amount, size: InstanceSize) -> Amount:
-    """The same of the busiest hour."""
-    return busiest(_needed(task, requests, size))
+    return peak * size.duration_ms / 1000 / size.slots
 
 
 def _monthly_usd(
@@ -216,7 +211,7 @@ def _monthly_usd(
         return size.memory_gb * prices.idle_gb_usd
     rate = added(one.flows.calls_per_second for one in task.moved) * _requests_a_call(task, requests)
     least = least_instances(choices, limits)
-    there = larger(least, _needed(task, requests, size))
+    there = larger(least, whole_up(_filled(task, requests, size)))
     active = 1.0 - np.exp(-rate / there * larger(size.duration_ms / 1000, LEAST_ACTIVE_S))
     at_work = size.vcpu * prices.vcpu_usd + size.memory_gb * prices.gb_usd
     idle = size.memory_gb * prices.idle_gb_usd

@@ -12,6 +12,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.maths.amounts import Amount
 from pricing.book import Tables
 
+PARTS = ("vcpu_hour", "gb_hour")
 WITHOUT_PRICES = (1.0, 0.0)
 """USD of a vCPU and of a GB where a price is missing: less processor is cheaper then, and nothing is added up."""
 
@@ -31,15 +32,29 @@ class TaskPrices:
 
 def task_prices(architecture: Architecture, tables: Tables, region: str, settings: FargateSettings) -> TaskPrices:
     """Those of the document's own rates, else of the table."""
-    is_pod = isinstance(settings, FargateEksSettings)
-    names = (VCPU, GB) if is_pod else [hours_of(what, settings, False) for what in ("vcpu_hour", "gb_hour")]
-    vcpu_usd, gb_usd = (usd_of(architecture, tables, region, name) for name in names)
+    if isinstance(settings, FargateEksSettings):
+        vcpu_usd, gb_usd = (usd_of(architecture, tables, region, name) for name in (VCPU, GB))
+    else:
+        vcpu_usd, gb_usd = (_on_fargate(architecture, tables, region, what, settings) for what in PARTS)
     if vcpu_usd is None or gb_usd is None:
         return TaskPrices(*WITHOUT_PRICES)
-    if is_pod:
+    if isinstance(settings, FargateEksSettings):
         return TaskPrices(vcpu_usd, gb_usd, gb_usd * pod_overhead_gb(tables.limit_book(region)))
     address_usd = usd_of(architecture, tables, region, ADDRESSES) if settings.way_out == "address" else None
     return TaskPrices(vcpu_usd, gb_usd, address_usd or 0.0)
+
+
+def _on_fargate(
+    architecture: Architecture, tables: Tables, region: str, what: str, settings: FargateSettings
+) -> float | None:
+    """On demand, on Spot, or so much of each."""
+    on_demand, spot = (
+        usd_of(architecture, tables, region, hours_of(what, settings, is_spot)) if part else 0.0
+        for is_spot, part in ((False, 100 - settings.spot_percent), (True, settings.spot_percent))
+    )
+    if on_demand is None or spot is None:
+        return None
+    return on_demand + (spot - on_demand) * (settings.spot_percent / 100)
 
 
 def usd_of(architecture: Architecture, tables: Tables, region: str, dimension: str) -> float | None:

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import inf
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.aws.fargate.sizes import pod_overhead_gb, requested_sizes, task_sizes
-from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, awake_share, busiest, tasks_for
+from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, hours_of_tasks, tasks_for
 from estimator.aws.fargate_eks import FargateEks, FargateEksSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.figures import figure
@@ -39,6 +40,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
+from estimator.whatif.containers.sizing.polled import calls_at
 from estimator.whatif.containers.sizing.prices import TaskPrices
 from estimator.whatif.containers.sizing.task import JOB, MB_PER_GB, PROXY_MB, WORKER, Drawn, Sized, StretchedCall, Task
 from estimator.whatif.containers.targets.target import NOUNS
@@ -90,7 +92,7 @@ def sized(
     settings = [one.settings for one in task.moved]
     limits = task.moved[0].node.limits
     words = {**_processor(task), "way_out": way_out}
-    size = cheapest(task, choices, limits, prices(_priced_by(task, words)))
+    size = cheapest(task, choices, limits, prices(_priced_by(task, words, choices)))
     busy_ms = task.mean(lambda s: cpu_ms(s, choices))
     amounts: dict[str, Amount] = {"vcpu": size.vcpu, "memory_gb": size.memory_gb}
     amounts["log_kb"] = task.mean(lambda s: s.log_kb)
@@ -117,7 +119,7 @@ def sized(
         amounts["scale_out_minutes"] = choices.scale_out_minutes
         if choices.hours_on is not None:
             amounts["hours_on"] = choices.hours_on
-        words["scaling"] = "peak" if choices.scaling == "fixed" else "by_load"
+        words["scaling"] = standing_by(choices)
         slots = slots_of(task, choices, limits)
         words["slots"] = int(drawn.number(task.node_id, "slots", slots))
         words["min_tasks"] = least_tasks(task, choices)
@@ -159,10 +161,11 @@ def is_arm(task: Task) -> bool:
     return all(one.settings.architecture == "arm" for one in task.moved)
 
 
-def _priced_by(task: Task, words: Mapping[str, object]) -> FargateSettings:
+def _priced_by(task: Task, words: Mapping[str, object], choices: ContainerChoices) -> FargateSettings:
     """The settings that say which prices a task has."""
-    settings = FargateEksSettings if task.target == "eks" else FargateSettings
-    return settings.model_validate(words)
+    if task.target == "eks":
+        return FargateEksSettings.model_validate(words)
+    return FargateSettings.model_validate({**words, "spot_percent": choices.spot_percent})
 
 
 def slots_of(task: Task, choices: ContainerChoices, limits: LimitBook) -> Amount:
@@ -206,6 +209,11 @@ def least_tasks(task: Task, choices: ContainerChoices) -> int:
     return choices.min_tasks
 
 
+def standing_by(choices: ContainerChoices) -> Literal["peak", "by_load"]:
+    """How many tasks stand: those of the week's peak at all hours, or those that each hour needs."""
+    return "peak" if choices.scaling == "fixed" else "by_load"
+
+
 def _within_bounds(name: str, amount: Amount, limits: LimitBook) -> Amount:
     """A number, or what is nearest to it of what the setting of a container may be."""
     low, high = declared(FargateSettings)[name].range(limits)
@@ -225,15 +233,16 @@ def monthly_usd(
     task: Task, choices: ContainerChoices, limits: LimitBook, prices: Callable[[FargateSettings], TaskPrices]
 ) -> Amount:
     """What a task's vCPUs and memory cost in a month at its cheapest size: to weigh one role against another."""
-    return _cheapest(task, choices, limits, prices(_priced_by(task, _processor(task))))[1]
+    return _cheapest(task, choices, limits, prices(_priced_by(task, _processor(task), choices)))[1]
 
 
 def _cheapest(task: Task, choices: ContainerChoices, limits: LimitBook, prices: TaskPrices) -> tuple[TaskSize, Amount]:
     """(the cheapest size, USD a month)."""
     found: TaskSize | None = None
     least_usd: Amount = inf
+    task_hours = _task_hours(task, choices, limits)
     for size, is_slow in _candidates(task, choices, limits):
-        usd = _task_hours(task, size, choices, limits) * prices.hour(size.vcpu, size.memory_gb)
+        usd = task_hours(size) * prices.hour(size.vcpu, size.memory_gb)
         usd = choose(is_slow, inf, usd)
         if found is None:
             found, least_usd = size, usd
@@ -305,50 +314,69 @@ def base_mb(task: Task, choices: ContainerChoices) -> Amount:
     return largest_of([choices.base_mb, *(one for one in measured if one is not None)])
 
 
-@dataclass(frozen=True)
-class _Weighed:
-    """What decides the number of tasks of a size."""
+class _Weighed(NamedTuple):
+    """What decides the tasks of a size, and the hours they stand."""
 
     vcpu: Amount
     slots: Amount
+    sidecar_vcpu: Amount
     target_percent: Amount
     waiting_percent: Amount
     zones_survived: Amount
-    sidecar_vcpu: Amount
+    scaling: Literal["peak", "by_load"]
+    min_tasks: int
+    spare_tasks: int
+    scale_out_minutes: Amount
+    hours_on: Amount | None
+    max_tasks: int | None = None
 
 
-def _task_hours(task: Task, size: TaskSize, choices: ContainerChoices, limits: LimitBook) -> Amount:
-    """Task-hours of a month, near enough to weigh sizes: of a job those of its runs, else the tasks each hour asks
-    for."""
+def _task_hours(task: Task, choices: ContainerChoices, limits: LimitBook) -> Callable[[TaskSize], Amount]:
+    """Task-hours of a month by size, as they are billed: of a job those of its runs, else of the tasks that stand."""
     if task.role == JOB:
-        seconds = larger(whole_up(size.duration_ms / 1000 + START_S, hair=0.0), JOB_MINIMUM_S["linux"])
-        return task.calls * seconds / 3600
-    hours = task.moved[0].flows[0].hours if task.moved[0].flows else None
-    if hours is None:
-        return 1.0
-    slots = slots_of(task, choices, limits)
-    rules = _Weighed(
-        size.vcpu, slots, choices.target_percent, choices.waiting_percent, choices.zones_survived, task.sidecar_vcpu
+        return lambda size: task.calls * larger(whole_up(_run_s(size), hair=0.0), JOB_MINIMUM_S["linux"]) / 3600
+    if not task.moved[0].flows:
+        return lambda size: 1.0
+    hours = task.moved[0].flows[0].hours
+    busy_s = task.mean(lambda s: cpu_ms(s, choices)) / 1000
+    scale_in_minutes = (FargateEks if task.target == "eks" else Fargate).scale_in_minutes
+    rules = (
+        slots_of(task, choices, limits),
+        task.sidecar_vcpu,
+        choices.target_percent,
+        choices.waiting_percent,
+        choices.zones_survived,
+        standing_by(choices),
+        least_tasks(task, choices),
+        choices.spare_tasks,
+        choices.scale_out_minutes,
+        choices.hours_on,
     )
-    calls = added(one.flows.calls_per_second for one in task.moved)
-    needed = whole_up(tasks_for(_work(task, choices, size), rules).most) + choices.spare_tasks
-    running = larger(needed, least_tasks(task, choices))
-    if task.role == WORKER and least_tasks(task, choices) == 0:
-        scale_in = FargateEks.scale_in_minutes if task.target == "eks" else Fargate.scale_in_minutes
-        awake = awake_share(calls, choices.scale_out_minutes, scale_in)
-        running = running * choose(np.less_equal(needed, 1.0), awake, 1.0)
-    return hours.month_of(busiest(running) if choices.scaling == "fixed" else running)
-
-
-def _work(task: Task, choices: ContainerChoices, size: TaskSize) -> Work:
-    busy = [cpu_ms(one.settings, choices) / 1000 for one in task.moved]
-    mean = added(one.flows.calls_per_second * cpu for one, cpu in zip(task.moved, busy, strict=True))
-    calls = added(one.flows.calls_per_second for one in task.moved)
     if task.role == WORKER:
-        return Work(mean, 0.0, calls * size.duration_ms / 1000, 0.0)
+        flows, own_ms = [one.flows for one in task.moved], task.mean(lambda s: s.duration_ms)
+
+        def of_worker(size: TaskSize) -> Amount:
+            weighed = _Weighed(size.vcpu, *rules)
+            batches = added(calls_at(one, (size.duration_ms - own_ms) / 1000) for one in flows)
+            asked = tasks_for(Work(batches * busy_s, 0.0, batches * size.duration_ms / 1000, 0.0), weighed)
+            return hours_of_tasks(asked, weighed, hours, batches, scale_in_minutes)
+
+        return of_worker
+    mean_cpus = added(one.flows.calls_per_second for one in task.moved) * busy_s
     peaks = added(one.flows.peak_calls_per_second for one in task.moved)
-    peak = added(one.flows.peak_calls_per_second * cpu for one, cpu in zip(task.moved, busy, strict=True))
-    return Work(mean, peak, 0.0, peaks * size.duration_ms / 1000)
+    peak_cpus = peaks * busy_s
+
+    def of_service(size: TaskSize) -> Amount:
+        weighed = _Weighed(size.vcpu, *rules)
+        asked = tasks_for(Work(mean_cpus, peak_cpus, 0.0, peaks * size.duration_ms / 1000), weighed)
+        return hours_of_tasks(asked, weighed, hours, None, scale_in_minutes)
+
+    return of_service
+
+
+def _run_s(size: TaskSize) -> Amount:
+    """Seconds that a run of a job is billed."""
+    return size.duration_ms / 1000 + START_S
 
 
 def smallest(grid: Grid, vcpu: Amount, memory_gb: Amount) -> tuple[Amount, Amount]:

@@ -63,6 +63,8 @@ class Task:
 
     def mean(self, of: Callable[[LambdaSettings], Amount]) -> Amount:
         """Of the functions in it, over their calls; over the functions where there are none."""
+        if len(self.moved) == 1:
+            return of(self.moved[0].settings)
         by_calls = share(added(of(one.settings) * one.calls for one in self.moved), self.calls)
         plainly = added(of(one.settings) for one in self.moved) / len(self.moved)
         return choose(self.calls > 0, by_calls, plainly)
