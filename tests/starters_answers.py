@@ -9,7 +9,8 @@ from pathlib import Path
 
 from estimator.engine.figures import times, usd_short
 from estimator.whatif.compare import Comparison
-from estimator.whatif.words import answer, crossing_sentences, notes, sensitivity_sentence, sizing_sentences
+from estimator.whatif.holding import answer_and_holding
+from estimator.whatif.words import crossing_sentences, notes, sensitivity_sentence, sizing_sentences
 
 PAGE = Path(__file__).parent.parent / "docs" / "starters_answers.md"
 HEAD = """# Serverless or containers: the ready architectures
@@ -53,7 +54,7 @@ def part(slug: str, one: Comparison, why: dict[str, str]) -> str:
     sizes = [f"* {sentence}" for sentence in (*sizing_sentences(one), *notes(one))]
     heading = f"## {slug}: {one.drawn.architecture.name}"
     table = ["| | version 0.2 | now | why it moved |", "|---|---|---|---|", *rows]
-    return "\n".join([heading, "", answer(one), "", " ".join(sentences), "", *table, "", *sizes])
+    return "\n".join([heading, "", answer_and_holding(one), "", " ".join(sentences), "", *table, "", *sizes])
 
 
 def page(comparisons: dict[str, Comparison]) -> str:

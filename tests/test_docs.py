@@ -156,6 +156,8 @@ makes a new version. Programs read codes (`code`, `verdict`, `kind`, `basis`), p
 have twelve significant digits; what is endless or unknown is `null`. Where the document's numbers are sampled, results are of the first
 sample.
 
+`--format csv` has the lines of the bills alone, and what operating a side costs: answer, crossings, sizes and limits are in the JSON.
+
 This page is written by `python -m tests.test_docs` from `estimator/exports/results.py`."""
 
 

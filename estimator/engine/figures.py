@@ -7,6 +7,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+LONG_MS = 10_000
+"""From here on nobody reads milliseconds."""
 WHOLE_DOLLARS = 1e15
 """From here on a number that is no Decimal knows no cents."""
 FAR = 1e6
@@ -134,6 +136,17 @@ def seconds(value: float) -> str:
         if value >= 2 * size:
             return f"{figure(value / size, 2 if value < 10 * size else 3)} {word}"
     return f"{figure(value, 3)} s"
+
+
+def call_time(ms: float, digits: int = 4) -> str:
+    """How long a call takes: 108.7 ms, 1,116 ms; from ten seconds on 38 s, 7.6 minutes."""
+    return f"{figure(ms, digits)} ms" if ms < LONG_MS else seconds(ms / 1000)
+
+
+def times_of_a_call(ms: float, other_ms: float, digits: int = 4) -> tuple[str, str]:
+    """The same of two times, of which the second has no unit where both are milliseconds: 209 ms, 120."""
+    are_short = max(ms, other_ms) < LONG_MS
+    return call_time(ms, digits), figure(other_ms, digits) if are_short else call_time(other_ms, digits)
 
 
 def listed(words: list[str], most: int = 3) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.json_schema import models_json_schema
 
-from estimator.aws.fargate.settings import TaskWayOut
+from estimator.aws.app_runner import AppRunnerSettings
+from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.breaking import Entrance
@@ -27,21 +28,27 @@ from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.answer import same_usd
-from estimator.whatif.compare import Comparison
+from estimator.whatif.compare import Comparison, NearTie
+from estimator.whatif.containers.sizing.running import ASKING, Rule, Sizing, sizings
+from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER
 from estimator.whatif.containers.targets.target import Target
 from estimator.whatif.direction import Side
-from estimator.whatif.holding import Holding, doubling_sentence, holding_sentence, holdings
+from estimator.whatif.functions.move import SizedFunction
+from estimator.whatif.holding import Holding, answer_and_holding, doubling_sentence, holding_sentence, holdings
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.targets import targets
 from estimator.whatif.traffic import entering_per_second
 from estimator.whatif.way_out import other_way
-from estimator.whatif.words import answer, notes, way_out_sentence
+from estimator.whatif.words import notes, way_out_sentence
 from pricing.names import SERVICE_CODES
 
 VERSION: Literal[1] = 1
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DIGITS = 12
 """Significant digits printed: what floats carry safely through sums and products."""
+
+
+RUNS_AS: dict[str, Literal["service", "worker", "job"]] = {SERVICE: "service", WORKER: "worker", JOB: "job"}
 
 
 def rounded(number: float | None) -> float | None:
@@ -277,6 +284,20 @@ class SpanResult(Result):
         return cls(below=span[0], above=span[1])
 
 
+class NearTieResult(Result):
+    """Multiples of today's traffic between which both cost about the same, with one side cheaper before and after."""
+
+    below: Rounded = Field(description="The lower multiple.")
+    above: Rounded = Field(description="The upper one.")
+    throughout: bool = Field(
+        description="Whether both do so at every multiple between; else at times, as one task after another starts."
+    )
+
+    @classmethod
+    def of(cls, one: NearTie) -> NearTieResult:
+        return cls(below=one.below, above=one.above, throughout=one.is_throughout)
+
+
 class CrossingResult(Result):
     """A multiple of today's traffic at which the cheaper side changes."""
 
@@ -298,7 +319,8 @@ class WayOutResult(Result):
     gateways_usd: Rounded = Field(description="What gateways cost a month that do not stand already.")
     address_usd: Rounded = Field(description="What the address of a task costs a month.")
     enough_tasks: int | None = Field(
-        description="Tasks from which gateways cost less than addresses; null where no more gateways come."
+        description="Tasks from which gateways cost less by the hour than addresses; null where no more gateways "
+        "come, or no task has an address."
     )
     usd_per_gb: Rounded = Field(description="What a GB costs on its way through a gateway.")
     above: Rounded | None = Field(
@@ -393,13 +415,126 @@ class TargetResult(Result):
     )
 
 
+class AskedResult(Result):
+    """Tasks that each rule asks for in an hour, not yet whole."""
+
+    mean: Rounded = Field(description="By the mean load at the target use of the processor; 0 of App Runner.")
+    peak: Rounded = Field(description="By the peak second at 90 %; 0 of a worker and of App Runner.")
+    slots: Rounded = Field(description="By requests or batches at once.")
+
+
+class SlowestResult(Result):
+    """Of several functions in one service, the one whose call takes the most times as long as in the function."""
+
+    function: str = Field(description="Its id.")
+    duration_ms: Rounded = Field(description="What its call takes there.")
+    function_ms: Rounded = Field(description="What its call took in the function.")
+
+
+class SizingResult(Result):
+    """What functions became on containers: a service, a worker, or a job with a task for each of its runs."""
+
+    node: str = Field(description="Its id in the container form.")
+    name: str = Field(description="Its name there.")
+    functions: list[str] = Field(description="The ids of the functions in it.")
+    runs_as: Literal["service", "worker", "job"] = Field(description="What answers, works on a queue or runs and ends.")
+    target: Target = Field(description="What runs it.")
+    vcpu: Rounded = Field(description="vCPU of a task, pod or instance.")
+    memory_gb: Rounded = Field(description="GB of one.")
+    slots: int = Field(description="Requests or batches one works on at once.")
+    calls: Rounded = Field(description="Calls, batches or runs a month.")
+    duration_ms: Rounded = Field(description="What one takes there.")
+    function_ms: Rounded = Field(description="What one took in the function.")
+    cpu_ms: Rounded = Field(description="For how long it keeps a vCPU busy.")
+    slowest: SlowestResult | None = Field(
+        description="The slowest of several functions, where it is slower than the mean of them; null elsewhere."
+    )
+    mean_tasks: Rounded | None = Field(description="Tasks that are billed on average; null of a job.")
+    most_tasks: Rounded | None = Field(description="Tasks of its busiest hour; null of a job.")
+    least_tasks: Rounded | None = Field(description="Tasks that stand at any load; null of a job.")
+    asked: AskedResult | None = Field(description="What its busiest hour asks for; null of a job.")
+    decided_by: Rule | None = Field(
+        description="What decides there: the mean, the peak second, slots, the least, that one is enough, or the most "
+        "that may run; null of a job."
+    )
+    hourly_tasks: list[Rounded] = Field(
+        description="Tasks of each of the 168 hours of the week, from Monday 0:00; empty of a job."
+    )
+    hourly_decided_by: list[Rule] = Field(description="What decides in each of them.")
+    active_percent: Rounded | None = Field(
+        description="Of App Runner: the part of the time an instance is at work and its processors billed; else null."
+    )
+
+    @classmethod
+    def of(cls, one: Sizing, comparison: Comparison) -> SizingResult:
+        """The same as a result."""
+        sized, busiest = one.sized, one.busiest
+        settings = comparison.containers.resolved.nodes[sized.node_id].settings
+        return cls(
+            node=sized.node_id,
+            name=one.name,
+            functions=list(sized.functions),
+            runs_as=RUNS_AS[sized.role],
+            target=sized.target,
+            vcpu=sized.vcpu,
+            memory_gb=sized.memory_gb,
+            slots=1 if one.is_job else cast("FargateSettings | AppRunnerSettings", settings).slots,
+            calls=sized.calls,
+            duration_ms=sized.duration_ms,
+            function_ms=sized.function_ms,
+            cpu_ms=sized.cpu_ms,
+            slowest=SlowestResult(
+                function=slower.function, duration_ms=slower.duration_ms, function_ms=slower.function_ms
+            )
+            if (slower := sized.slower_one)
+            else None,
+            mean_tasks=one.mean_tasks if busiest else None,
+            most_tasks=one.peak_tasks if busiest else None,
+            least_tasks=one.least if busiest else None,
+            asked=AskedResult(**dict(zip(ASKING, busiest.asked, strict=True))) if busiest else None,
+            decided_by=one.decided_by,
+            hourly_tasks=[hour.tasks for hour in one.hours],
+            hourly_decided_by=[hour.rule for hour in one.hours],
+            active_percent=one.active_percent,
+        )
+
+
+class FunctionSizingResult(Result):
+    """What a container became as functions."""
+
+    node: str = Field(description="The id of the function in the serverless form.")
+    name: str = Field(description="Its name there.")
+    container: str = Field(description="The name of the container it takes the place of.")
+    memory_mb: Rounded = Field(description="MB of the function.")
+    calls: Rounded = Field(description="Calls, batches or runs a month.")
+    duration_ms: Rounded = Field(description="What one takes in the function.")
+    was_ms: Rounded = Field(description="What one took in the container.")
+    was_vcpu: Rounded = Field(description="vCPU of a task, pod or instance before.")
+    was_memory_gb: Rounded = Field(description="GB of one before.")
+
+    @classmethod
+    def of(cls, one: SizedFunction) -> FunctionSizingResult:
+        """The same as a result."""
+        return cls(
+            node=one.node_id,
+            name=one.name,
+            container=one.container,
+            memory_mb=one.memory_mb,
+            calls=one.calls,
+            duration_ms=one.duration_ms,
+            was_ms=one.was_ms,
+            was_vcpu=one.vcpu,
+            was_memory_gb=one.memory_gb,
+        )
+
+
 class ComparisonResult(Result):
     """An architecture beside the same work on containers, or as functions."""
 
     version: Literal[1] = Field(description="Of this model.")
     answer: str = Field(
         description="Which side costs less today and by how much, or that it is a near tie and why; where that changes "
-        "next, and what moves it most: in a sentence."
+        "next, and what moves it most; and a side that does not hold today, or breaks before that."
     )
     cheaper: Side | None = Field(description="The cheaper side; null where both cost the same or it is not known.")
     near_tie: bool = Field(description="Whether both cost about the same today: less than 3 % apart.")
@@ -411,7 +546,7 @@ class ComparisonResult(Result):
         description="Its container form, or the architecture as it is drawn; the same as the other where nothing moves."
     )
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
-    near_ties: list[SpanResult] = Field(
+    near_ties: list[NearTieResult] = Field(
         description="Where both cost about the same, with the same side cheaper before and after."
     )
     other_way_out: WayOutResult | None = Field(
@@ -429,6 +564,14 @@ class ComparisonResult(Result):
         description="What operating each side is said to cost besides its bill; 0: not counted."
     )
     same_usd: Rounded = Field(description="What nodes on both sides cost that cost the same on both, to a cent.")
+    sizing: list[SizingResult] = Field(
+        description="How each container service was sized, and the rule that decided it; empty where containers become "
+        "functions."
+    )
+    function_sizing: list[FunctionSizingResult] = Field(
+        description="How each function was sized that takes a container's place; empty where functions become "
+        "containers."
+    )
     holding: list[HoldingResult] = Field(description="How far each side holds; empty where nothing moves.")
     doubling: str = Field(
         description="What it takes on both sides until there is room for twice today's peak; empty where no function "
@@ -444,7 +587,7 @@ class ComparisonResult(Result):
         """The result of a comparison, and what was read of an account; of the first sample where any are."""
         return cls(
             version=VERSION,
-            answer=answer(comparison),
+            answer=answer_and_holding(comparison),
             cheaper=comparison.cheaper,
             near_tie=comparison.is_near_tie,
             serverless=EstimateResult.of(comparison.serverless, quotas),
@@ -459,7 +602,7 @@ class ComparisonResult(Result):
                 )
                 for one in comparison.crossings
             ],
-            near_ties=[SpanResult.of(one) for one in comparison.near_ties],
+            near_ties=[NearTieResult.of(one) for one in comparison.near_ties],
             other_way_out=WayOutResult.of(comparison),
             targets=[
                 TargetResult(
@@ -475,6 +618,10 @@ class ComparisonResult(Result):
                 containers_usd=comparison.choices.containers_ops_usd,
             ),
             same_usd=same_usd(comparison),
+            sizing=[SizingResult.of(one, comparison) for one in sizings(comparison)],
+            function_sizing=[
+                FunctionSizingResult.of(one) for one in comparison.moved.sized if isinstance(one, SizedFunction)
+            ],
             holding=[HoldingResult.of(one) for one in holdings(comparison)] if comparison.moved.sized else [],
             doubling=doubling_sentence(comparison),
             sensitivity=[SensitivityResult.of(one) for one in sensitivity(comparison)],

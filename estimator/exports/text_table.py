@@ -12,11 +12,10 @@ from estimator.engine.service import limit_title
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import CONTAINERS, SERVERLESS
-from estimator.whatif.holding import holding_paragraphs
+from estimator.whatif.holding import answer_and_holding, holding_paragraphs
 from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning
 from estimator.whatif.traffic import traffic_sentence
 from estimator.whatif.words import (
-    answer,
     crossing_sentences,
     sensitivity_sentence,
     sizing_sentences,
@@ -83,8 +82,8 @@ def comparison_text(comparison: Comparison) -> str:
             if cost := in_sample(side.node_usd(node.id)):
                 rows.append((f"  {node.label}", money(cost)))
     sizing = sizing_sentences(comparison)
-    parts = [*traffic_lines(comparison.drawn), answer(comparison), "", table(rows, numbers=(1,)), "", *sizing]
-    parts += comparison.moved.notes
+    parts = [*traffic_lines(comparison.drawn), answer_and_holding(comparison)]
+    parts += ["", table(rows, numbers=(1,)), "", *sizing, *comparison.moved.notes]
     besides = [sensitivity_sentence(comparison), way_out_sentence(comparison)]
     parts += ["", *crossing_sentences(comparison), *filter(None, besides)]
     parts += ["", *holding_paragraphs(comparison)] if comparison.moved.sized else []

@@ -18,12 +18,18 @@ from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.pages.sizes import SizedService, largest, sized_service
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers.choices import OF_BOTH, OF_FUNCTIONS, ContainerChoices
+from estimator.whatif.containers.choices import (
+    OF_BOTH,
+    OF_FUNCTIONS,
+    ContainerChoices,
+    without_effect,
+    without_effect_on_functions,
+)
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions, SizedFunction
 from estimator.whatif.functions.words import function_sentence
-from estimator.whatif.holding import Holding, holding_paragraphs, holdings
+from estimator.whatif.holding import Holding, breaking_sentence, holding_paragraphs, holdings
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.sweep import TABLE_SCALES
 from estimator.whatif.targets import remark, targets, targets_sentence, winning
@@ -193,6 +199,7 @@ def comparison_context(
     return {
         "comparison": comparison,
         "answer": answer(comparison),
+        **(breaking_context(comparison) if holds else {"breaking_later": bool(comparison.moved.sized)}),
         "crossings": crossing_sentences(comparison),
         "sensitivity": sensitivity_sentence(comparison),
         "sensitivities": [one for one in sensitivity(comparison) if one.is_felt],
@@ -210,6 +217,11 @@ def comparison_context(
 def way_out_context(comparison: Comparison) -> dict[str, Any]:
     """What another way out of the tasks would change, for which the container side is made once more."""
     return {"way_out": way_out_sentence(comparison)}
+
+
+def breaking_context(comparison: Comparison) -> dict[str, Any]:
+    """Where a side does not hold as far as the answer goes."""
+    return {"breaking": breaking_sentence(comparison)}
 
 
 def curve_context(comparison: Comparison, axes: str = "", *, holds: bool = False) -> dict[str, Any]:
@@ -273,11 +285,12 @@ def _sizes(comparison: Comparison, page: str) -> tuple[Listing[SizedService] | L
 
 
 def choices_without_part(comparison: Comparison) -> set[str]:
-    """The assumptions that have no part in a comparison that goes this way."""
+    """The assumptions that have no part in a comparison that goes this way, and those that others leave without one."""
     if comparison.direction.made == CONTAINERS:
-        return set(OF_FUNCTIONS)
+        return {*OF_FUNCTIONS, *without_effect(comparison.choices)}
     shares = any(isinstance(node.settings, AppRunnerSettings) for node in comparison.drawn.resolved.nodes.values())
-    return set(declared(ContainerChoices)) - {*OF_FUNCTIONS, *OF_BOTH, *(["cpu_share_percent"] if shares else [])}
+    without = set(declared(ContainerChoices)) - {*OF_FUNCTIONS, *OF_BOTH, *(["cpu_share_percent"] if shares else [])}
+    return without | without_effect_on_functions(comparison.choices)
 
 
 def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:

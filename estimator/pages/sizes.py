@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple, cast
 
 from estimator.aws.fargate.settings import FargateSettings
-from estimator.engine.figures import counted, figure, seconds, short
+from estimator.engine.figures import counted, short, times_of_a_call
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.sizing.running import Rule, RunningHour, Sizing
 from estimator.whatif.containers.sizing.task import WORKER
@@ -66,14 +66,12 @@ class SizedService:
     def time(self) -> str:
         """109 ms a call, 72 in the function, and the same of a slower one of several; 8 minutes a run, of a job."""
         sized = self.sizing.sized
-        if self.sizing.is_job:
-            there, before = f"{_run(sized.duration_ms)} a run", _run(sized.function_ms)
-        else:
-            there, before = f"{figure(sized.duration_ms, 3)} ms a call", figure(sized.function_ms, 3)
-        text = f"{there}, {before} in the function" if sized.takes_another_time else there
+        there, was = times_of_a_call(sized.duration_ms, sized.function_ms, 3)
+        text = f"{there} a {'run' if self.sizing.is_job else 'call'}"
+        text += f", {was} in the function" if sized.takes_another_time else ""
         if slower := sized.slower_one:
-            of_it = f"{figure(slower.duration_ms, 3)} ms, {figure(slower.function_ms, 3)} in the function"
-            text += f"; {self.sizing.label(slower.function)} {of_it}"
+            there, was = times_of_a_call(slower.duration_ms, slower.function_ms, 3)
+            text += f"; {self.sizing.label(slower.function)} {there}, {was} in the function"
         return text
 
     @property
@@ -108,10 +106,6 @@ class HourOfWeek:
     @property
     def decided(self) -> str:
         return self.service.decides(self.hour.rule)
-
-
-def _run(milliseconds: float) -> str:
-    return seconds(milliseconds / 1000)
 
 
 def hour_name(number: int) -> str:

@@ -22,6 +22,12 @@ def short(value) -> str:
 
 
 @register.filter
+def call_time(value) -> str:
+    """How long a call takes: 209 ms, 1,116 ms; from ten seconds on 38 s, 7.6 minutes."""
+    return words.call_time(in_sample(value), 3)
+
+
+@register.filter
 def brief(value) -> str:
     """Two significant digits below 100, for narrow tables: 0.28; < 0.01 for what is less but not nothing."""
     number = in_sample(value)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
+from math import log
 
 from estimator.engine.maths.amounts import in_sample
 from estimator.whatif.compare import CENT, Comparison, Crossing
@@ -13,24 +15,54 @@ from estimator.whatif.stretches import is_near_tie
 
 
 @dataclass(frozen=True)
+class Wins:
+    """Where, away from today's traffic, the side wins that costs more today: beyond `turn`, as far as `until`.
+
+    It is the widest such place, to the end of what is looked at where `until` is None.  `nearer` are the crossings
+    between today and it, the turn the last of them; `farther` those beyond it, `until` the first.
+    """
+
+    turn: Crossing
+    until: Crossing | None
+    nearer: tuple[Crossing, ...]
+    farther: tuple[Crossing, ...]
+
+    @property
+    def again(self) -> Crossing | None:
+        """From where on it wins once more to the end; None where it does not."""
+        return self.farther[-1] if self.farther and len(self.farther) % 2 == 0 else None
+
+
+@dataclass(frozen=True)
 class ComparisonAnswer:
     """What a comparison says first, of the first sample; USD a month today, operations included where they are counted.
 
-    `cheaper` is None where both cost the same.  `turn` is the crossing that matters next: above today where
-    serverless costs less, below it where containers do, or above where there is none below; `until` the one that
-    takes it back.  `same_usd` is what stands on both sides and costs the same to a cent.  `most` is the assumption that
-    moves it most, `deciding` the one that moves it most of those that would make another side the cheaper one.
+    `cheaper` is None where both cost the same.  `above` and `below` are where another side wins with more and with less
+    traffic than today's, `alike_from` the multiple from which on both cost about the same.  `same_usd` is what stands
+    on both sides and costs the same to a cent.  `most` is the assumption that moves it most, `deciding` the one that
+    moves it most of those that would make another side the cheaper one.
     """
 
     cheaper: Side | None
     serverless_usd: float
     containers_usd: float
-    turn: Crossing | None
-    until: Crossing | None
-    is_below: bool
+    above: Wins | None
+    below: Wins | None
+    alike_from: float | None
     same_usd: float
     most: Sensitivity | None
     deciding: Sensitivity | None
+
+    @property
+    def is_below(self) -> bool:
+        """Whether what matters next lies below today: where containers cost less, or nothing changes above."""
+        return self.below is not None and (self.cheaper == CONTAINERS or self.above is None)
+
+    @property
+    def turn(self) -> Crossing | None:
+        """The crossing that matters next; None where there is none."""
+        wins = self.below if self.is_below else self.above
+        return wins.turn if wins else None
 
     @property
     def by_usd(self) -> float:
@@ -63,7 +95,7 @@ def answer_of(comparison: Comparison) -> ComparisonAnswer | None:
     """None where a price is missing or nothing moves."""
     if comparison.incomplete or not comparison.moved.sized:
         return None
-    turn, until, is_below = _next_turn(comparison)
+    above, below = turns(comparison)
     sign = 1 if comparison.direction.made == CONTAINERS else -1
     made_more_usd = sign * (comparison.containers_usd - comparison.serverless_usd)
     felt = [one for one in sensitivity(comparison) if one.is_felt]
@@ -71,26 +103,49 @@ def answer_of(comparison: Comparison) -> ComparisonAnswer | None:
         comparison.cheaper,
         comparison.serverless_usd,
         comparison.containers_usd,
-        turn,
-        until,
-        is_below,
+        above,
+        below,
+        comparison.alike_from,
         same_usd(comparison),
         felt[0] if felt else None,
         next((one for one in felt if one.turns(made_more_usd)), None),
     )
 
 
-def _next_turn(comparison: Comparison) -> tuple[Crossing | None, Crossing | None, bool]:
-    """(the crossing that matters next, the one that takes it back, whether it lies below today)."""
-    crossings = comparison.crossings if comparison.is_swept else []
-    below = [one for one in crossings if one.scale < 1]
-    above = [one for one in crossings if one.scale >= 1 and one.cheaper_above != comparison.cheaper]
-    if comparison.cheaper == CONTAINERS and below:
-        return below[-1], below[-2] if len(below) > 1 else None, True
-    if not above:
-        return None, None, False
-    after = [one for one in crossings if one.scale > above[0].scale]
-    return above[0], after[0] if after else None, False
+def turns(comparison: Comparison) -> tuple[Wins | None, Wins | None]:
+    """Where another side wins than does today: (above today's traffic, below it); where both cost the same today, the
+    side that wins next.
+
+    A crossing whose near tie today is part of lies on the side on which it changes today's answer.
+    """
+    if not comparison.is_swept:
+        return None, None
+    crossings, (least, most) = comparison.crossings, comparison.scales[[0, -1]]
+    above = [one for one in crossings if max(one.scale, one.span[1]) >= 1]
+    below = [one for one in reversed(crossings) if min(one.scale, one.span[0]) < 1]
+    return (
+        _wins(list(dropwhile(lambda one: one.cheaper_above == comparison.cheaper, above)), most),
+        _wins(list(dropwhile(lambda one: one.cheaper_above != comparison.cheaper, below)), least),
+    )
+
+
+def changes_at(comparison: Comparison) -> float | None:
+    """The multiple of today's traffic above which another side wins, or both cost about the same; None where nothing
+    changes above today's."""
+    above, _ = turns(comparison)
+    alike = comparison.alike_from if comparison.is_swept else None
+    turn = above.turn.scale if above else None
+    return min((one for one in (turn, alike) if one is not None and one > 1), default=None)
+
+
+def _wins(crossings: Sequence[Crossing], end: float) -> Wins | None:
+    """Of crossings away from today, at the first of which another side wins; up to the end of what is looked at."""
+    if not crossings:
+        return None
+    ends = [*(log(one.scale) for one in crossings), log(end)]
+    widest = max(range(0, len(crossings), 2), key=lambda at: abs(ends[at + 1] - ends[at]))
+    nearer, farther = tuple(crossings[: widest + 1]), tuple(crossings[widest + 1 :])
+    return Wins(nearer[-1], farther[0] if farther else None, nearer, farther)
 
 
 def same_usd(comparison: Comparison) -> float:

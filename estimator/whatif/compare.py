@@ -18,7 +18,7 @@ import numpy as np
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate, estimate, estimate_resolved
 from estimator.engine.limits.asked.asking import Some, chunks
-from estimator.engine.maths.amounts import Numbers, in_sample
+from estimator.engine.maths.amounts import HAIR, Numbers, in_sample
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import Flows
@@ -51,6 +51,19 @@ class Crossing:
     cheaper_above: Side
     monthly_usd: float
     span: tuple[float, float]
+
+
+class NearTie(NamedTuple):
+    """Multiples of today's traffic between which both cost about the same; throughout, or at times."""
+
+    below: float
+    above: float
+    is_throughout: bool = True
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the sweep might step over it, or it is of such as these."""
+        return not self.is_throughout or self.above <= self.below * CLOSE
 
 
 class Comparison:
@@ -196,16 +209,35 @@ class Comparison:
         return [self._crossing(one) for one in self._stretches[0] if one.before != one.after]
 
     @property
-    def near_ties(self) -> list[tuple[float, float]]:
-        """Multiples of today's traffic between which both cost about the same, with one side cheaper before and after;
-        those are one that are closer than the sweep looks."""
-        found: list[tuple[float, float]] = []
+    def near_ties(self) -> list[NearTie]:
+        """Where both cost about the same, with the same side cheaper before and after.
+
+        Those narrower than the sweep looks, and closer to each other than that, are one that is not throughout: a
+        near tie comes and goes with each task that starts.
+        """
+        found: list[NearTie] = []
         for one in self._stretches[0]:
             if one.before != one.after:
                 continue
-            is_next = found and one.below <= found[-1][1] * CLOSE
-            found.append((found.pop()[0] if is_next else one.below, one.above))
+            tie = NearTie(one.below, one.above)
+            if found and tie.is_narrow and found[-1].is_narrow and tie.below <= found[-1].above * CLOSE:
+                tie = NearTie(found.pop().below, one.above, is_throughout=False)
+            found.append(tie)
         return found
+
+    @property
+    def alike_from(self) -> float | None:
+        """The multiple of today's traffic from which on both cost about the same, as far as is looked; None where they
+        differ in the end."""
+        if self.incomplete or not self.moved.sized:
+            return None
+        _, serverless, containers = self.curve
+        if not is_near_tie(serverless[-1], containers[-1]):
+            return None
+        found = self._stretches[0]
+        if not found:
+            return float(self.scales[0])
+        return found[-1].below if found[-1].above >= self.scales[-1] * (1 - HAIR) else None
 
     @property
     def is_exact(self) -> bool:
@@ -221,8 +253,11 @@ class Comparison:
 
         def price(scales: Numbers) -> tuple[Numbers, Numbers] | None:
             nonlocal left
-            left -= work((self.serverless, self.containers), len(scales))
-            return self.at(scales) if left >= 0 else None
+            needed = work((self.serverless, self.containers), len(scales))
+            if needed > left:
+                return None
+            left -= needed
+            return self.at(scales)
 
         return stretches(*self.curve, price)
 

@@ -19,16 +19,18 @@ import numpy as np
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.estimate import Estimate
-from estimator.engine.figures import counted, seconds, times
+from estimator.engine.figures import LITTLE, counted, seconds, times
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import HAIR, added, in_sample, worst_hour
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import Flows
+from estimator.whatif.answer import changes_at
 from estimator.whatif.compare import Comparison, Crossing
 from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.containers.sizing.task import SERVICE
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.words import answer
 
 STEP_S = 10.0
 """Environments are added so many at a time, each so many seconds."""
@@ -179,6 +181,62 @@ def crossing_sentence(comparison: Comparison, crossing: Crossing) -> str:
     assert one.limit is not None  # it is what breaks it
     there = f"at {times(crossing.scale)}, where the cheaper side changes"
     return f"{NAMES[one.side]} does not hold {there}: {where}, {one.limit.happens}."
+
+
+def answer_and_holding(comparison: Comparison) -> str:
+    """The answer, and where a side does not hold today or as far as the answer goes."""
+    return f"{answer(comparison)} {breaking_sentence(comparison)}".rstrip()
+
+
+def breaking_sentence(comparison: Comparison) -> str:
+    """Which side does not hold today, or breaks before the traffic at which the answer says it changes, and by which
+    limit; empty where both hold."""
+    if not comparison.moved.sized:
+        return ""
+    today = [one for one in holdings(comparison) if one.is_broken_at(1)]
+    if today:
+        return " ".join(_not_today(today))
+    place = changes_at(comparison)
+    before = [] if place is None else [one for one in holdings(comparison) if one.is_broken_at(place)]
+    return _before_that(sorted(before, key=lambda one: one.breaks_at)) if before else ""
+
+
+def _not_today(broken: list[Holding]) -> list[str]:
+    """Containers hold only to 0.82 × today: the account meets its limit of 6 vCPU."""
+    if len(broken) > 1 and _are_alike(broken):
+        return [f"Both sides {_hold_only(broken[0])}: {_happens(broken[0])}."]
+    return [f"{_side(one)} {_hold_only(one, is_one=one.side == SERVERLESS)}: {_happens(one)}." for one in broken]
+
+
+def _hold_only(one: Holding, *, is_one: bool = False) -> str:
+    """Hold only to 0.82 × today; of one side that is one: holds."""
+    if one.breaks_at < LITTLE:
+        return f"{'does' if is_one else 'do'} not hold today"
+    return f"{'holds' if is_one else 'hold'} only to {times(one.breaks_at)} today"
+
+
+def _side(one: Holding) -> str:
+    return one.side.capitalize()
+
+
+def _before_that(broken: list[Holding]) -> str:
+    """Containers break first, at 7.5 × today: the account meets its limit of 6 vCPU."""
+    first = broken[0]
+    if len(broken) > 1 and _are_alike(broken):
+        return f"Both sides break before that, at {times(first.breaks_at)} today: {_happens(first)}."
+    breaks = "breaks" if first.side == SERVERLESS else "break"
+    other = f", {broken[1].side} at {times(broken[1].breaks_at)}" if len(broken) > 1 else ""
+    return f"{_side(first)} {breaks} first, at {times(first.breaks_at)} today{other}: {_happens(first)}."
+
+
+def _are_alike(broken: list[Holding]) -> bool:
+    """Whether the same stops both at the same traffic, as far as one reads it."""
+    return len({(_happens(one), times(one.breaks_at)) for one in broken}) == 1
+
+
+def _happens(one: Holding) -> str:
+    assert one.limit is not None  # it is what breaks it
+    return one.limit.happens
 
 
 def holding_paragraphs(comparison: Comparison) -> list[str]:

@@ -27,8 +27,8 @@ FINE, FINEST = 1e-3, 1e-5
 """Between amounts of traffic closer than the first nothing is looked for; no change of side is narrowed further than
 the second."""
 LEAST_USD = 1e-9
-MOST_PARTS = 64
-"""Into so many an interval is parted in which a change of side is known to be."""
+MOST_PARTS, TIE_PARTS = 64, 16
+"""Into so many an interval is parted in which a change of side is known to be; the end of a near tie without one."""
 MOST_LOOKS = 4
 
 type Places = NDArray[np.intp]
@@ -79,13 +79,19 @@ class CostCurve(NamedTuple):
 
 
 def stretches(scales: Numbers, serverless: Numbers, containers: Numbers, price: Pricing) -> tuple[list[Stretch], bool]:
-    """(near ties and crossings by rising traffic, whether all was looked at)."""
-    found = CostCurve.of(scales, serverless, containers)
+    """(near ties and crossings by rising traffic, whether all was looked at that crossings need).
+
+    Where not all that is missing may be priced, near ties of one side are left as they are.
+    """
+    found, has_ties = CostCurve.of(scales, serverless, containers), True
     for _ in range(MOST_LOOKS):
-        missing = _missing(found)
+        missing = _missing(found, has_ties=has_ties)
+        usd = price(np.exp(missing)) if len(missing) else None
+        if usd is None and has_ties:
+            has_ties, missing = False, _missing(found, has_ties=False)
+            usd = price(np.exp(missing)) if len(missing) else None
         if not len(missing):
             break
-        usd = price(np.exp(missing))
         if usd is None:
             return list(_stretches(found)), False
         found = found.with_(CostCurve.of(np.exp(missing), *usd))
@@ -98,12 +104,15 @@ def stretches(scales: Numbers, serverless: Numbers, containers: Numbers, price: 
 def _winners(found: CostCurve) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """(who is cheaper at each multiple, be it by a cent; who by 3 %, 0 in a near tie): 1 serverless, -1 containers.
 
-    Of the first and the last multiple a cent is enough: nobody knows what lies beyond.
+    Of the first and the last multiple a cent is enough: nobody knows what lies beyond.  Where both cost the same there,
+    it is whoever wins next to it.
     """
     lead = found.lead
     cheaper = np.sign(lead).astype(np.int8)
     clearly = np.where(np.abs(lead) < WIDE, 0, cheaper).astype(np.int8)
     clearly[[0, -1]] = cheaper[[0, -1]]
+    if clearly.any():
+        clearly[[0, -1]] = clearly[clearly != 0][[0, -1]]
     return cheaper, clearly
 
 
@@ -141,11 +150,14 @@ def _reaches(found: CostCurve, at: int, lead: float) -> float:
 # -- what is missing -------------------------------------------------------------------------------------------------
 
 
-def _missing(found: CostCurve) -> Numbers:
-    """Multiples to be priced as well."""
+def _missing(found: CostCurve, *, has_ties: bool) -> Numbers:
+    """Multiples to be priced as well; for crossings, and for near ties of one side where these are looked at."""
     cheaper, clearly = _winners(found)
-    parts = _parts_to_clear(found, clearly)
-    parts[_ends(found, cheaper, clearly)] = MOST_PARTS
+    parts = _parts_to_clear(found, clearly, has_ties=has_ties)
+    of_ties, of_crossings = _ends(found, cheaper, clearly)
+    if has_ties:
+        parts[of_ties] = np.maximum(parts[of_ties], TIE_PARTS)
+    parts[of_crossings] = MOST_PARTS
     inner = [_between(found.scales[at : at + 2], parts[at]) for at in np.flatnonzero(parts > 1)]
     return np.concatenate(inner) if inner else np.array([])
 
@@ -154,12 +166,13 @@ def _between(ends: Numbers, parts: int) -> Numbers:
     return np.linspace(ends[0], ends[1], parts + 1)[1:-1]
 
 
-def _parts_to_clear(found: CostCurve, clearly: NDArray[np.int8]) -> Places:
+def _parts_to_clear(found: CostCurve, clearly: NDArray[np.int8], *, has_ties: bool) -> Places:
     """Into how many each interval has to be parted until nobody can win there by 3 % of whom nothing is known: 1 where
     it is clear already.
 
-    Between two wins of one side only the other one's matters, else any.
+    Between two wins of one side only the other one's matters; within a near tie, and between two sides, any.
     """
+    is_tie = (clearly[:-1] == 0) & (clearly[1:] == 0) & has_ties
     before, after = _filled(clearly)[:-1], _filled(clearly[::-1])[::-1][1:]
     serverless, containers = np.diff(found.serverless), np.diff(found.containers)
     lower, upper = np.minimum(found.lead[1:], found.lead[:-1]), np.maximum(found.lead[1:], found.lead[:-1])
@@ -168,7 +181,7 @@ def _parts_to_clear(found: CostCurve, clearly: NDArray[np.int8]) -> Places:
         (1, found.lead[1:] + serverless, WIDE - upper),
         (-1, containers - found.lead[1:], WIDE + lower),
     ):
-        may = (highest > WIDE) & ~((before == side) & (after == side))
+        may = (highest > WIDE) & (is_tie | ~((before == side) & (after == side)))
         needed = 1 + np.ceil(np.maximum(serverless, containers) / np.maximum(room, FINE))
         parts = np.where(may, np.clip(needed, parts, MOST_PARTS), parts).astype(np.intp)
     is_clear_step = (clearly[:-1] != 0) & (clearly[1:] != 0) & (before != after)  # an end, and looked at as such
@@ -181,17 +194,19 @@ def _filled(clearly: NDArray[np.int8]) -> NDArray[np.int8]:
     return clearly[last]
 
 
-def _ends(found: CostCurve, cheaper: NDArray[np.int8], clearly: NDArray[np.int8]) -> Places:
-    """Intervals in which a crossing begins, turns or ends, unless they are known closely enough."""
+def _ends(found: CostCurve, cheaper: NDArray[np.int8], clearly: NDArray[np.int8]) -> tuple[Places, Places]:
+    """(intervals in which a near tie without a crossing begins or ends, those in which a crossing begins, turns or
+    ends), without those that are known closely enough: the former to a thousandth."""
     clear = np.flatnonzero(clearly).tolist()
-    places = [
-        place
-        for first, last in zip(clear, clear[1:], strict=False)
-        if clearly[first] != clearly[last]
-        for place in (first, _turn(cheaper, first, last), last - 1)
-    ]
-    at = np.unique(np.array(places, dtype=np.intp))
-    return at[(np.diff(found.scales)[at] > FINEST) & ~_are_straight(found, at)]
+    ties, crossings = [], []
+    for first, last in zip(clear, clear[1:], strict=False):
+        if clearly[first] != clearly[last]:
+            crossings += [first, _turn(cheaper, first, last), last - 1]
+        elif last > first + 1:
+            ties += [first, last - 1]
+    widths = np.diff(found.scales)
+    of_ties, at = (np.unique(np.array(places, dtype=np.intp)) for places in (ties, crossings))
+    return of_ties[widths[of_ties] > FINE], at[(widths[at] > FINEST) & ~_are_straight(found, at)]
 
 
 def _are_straight(found: CostCurve, at: Places) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ serverless side is taken as it was priced.  Where the cheaper side changes is kn
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import floor
 from typing import cast
 from weakref import WeakKeyDictionary
 
@@ -44,8 +44,10 @@ class OtherWay:
 
     @property
     def enough_tasks(self) -> int | None:
-        """The tasks from which gateways cost less than addresses; None where they stand already."""
-        return ceil(self.gateways_usd / self.address_usd - HAIR) if self.gateways_usd and self.address_usd else None
+        """The tasks from which gateways cost less than addresses by the hour; None where gateways stand already, or no
+        task has an address."""
+        has_addresses = "address" in self.instead_of and self.address_usd > 0
+        return floor(self.gateways_usd / self.address_usd + HAIR) + 1 if self.gateways_usd and has_addresses else None
 
 
 def other_way(comparison: Comparison) -> OtherWay | None:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from estimator.aws.fargate.settings import TaskWayOut
-from estimator.engine.figures import amount, counted, figure, large, listed, rate, times, usd_about, usd_short
+from estimator.engine.figures import (
+    amount,
+    counted,
+    figure,
+    large,
+    listed,
+    rate,
+    sentence,
+    times,
+    usd_about,
+    usd_short,
+)
 from estimator.engine.setting import declared
-from estimator.whatif.answer import ComparisonAnswer, answer_of, operations
-from estimator.whatif.compare import CENT, Comparison, Crossing
+from estimator.whatif.answer import ComparisonAnswer, Wins, answer_of, operations
+from estimator.whatif.compare import CENT, Comparison, Crossing, NearTie
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.running import sizings
@@ -18,7 +29,7 @@ from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
-from estimator.whatif.stretches import NEAR_TIE, is_near_tie
+from estimator.whatif.stretches import NEAR_TIE
 from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
@@ -34,6 +45,9 @@ WAYS_OUT: dict[TaskWayOut, str] = {
 }
 HARDLY = 0.1
 """An assumption that moves a difference by less than this part of it decides nothing."""
+TOLD_AT_ONCE = 2
+"""Of more crossings than this the answer tells too little to leave any out of the list."""
+SMALL_NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 SHORT_UNITS = {"most_times_slower": "×", "function_time_percent": "%"}
 """Units of assumptions that are sentences on the page."""
 
@@ -96,49 +110,91 @@ def _percent(part: float) -> str:
 
 
 def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
-    """Where the answer changes next."""
+    """Where another side wins with more traffic and with less, what matters next first; or both cost about the same."""
     if not comparison.is_swept:
         return "so much flows here that no other traffic is priced"
-    turn, alike_from = told.turn, _alike_before(comparison, told)
+    above, below, alike = told.above, told.below, _alike(comparison, told)
+    if alike:
+        above = None
+    both = [("below", below), ("above", above)] if told.is_below else [("above", above), ("below", below)]
+    found = [(where, wins) for where, wins in both if wins is not None]
+    if not found:
+        return alike or _no_turn(comparison, told)
+    where, first = found[0]
+    side = _beyond(first.turn, where)
+    places = [f"{where} {_place(first.turn)}{_span(first.turn)}{_until(where, first, told)}"]
+    places += [_shortly(where, wins) for where, wins in found[1:]]
+    text = "; ".join([f"{_wins(side)} {', and '.join(places)}", *_back_and_forth([wins for _, wins in found])])
+    return "; ".join(filter(None, [text, alike] if told.is_below else [alike, text]))
+
+
+def _alike(comparison: Comparison, told: ComparisonAnswer) -> str:
+    """From where on both cost about the same to the end, unless a side wins before."""
+    start = told.alike_from
+    if start is None or (told.above is not None and told.above.turn.scale < start):
+        return ""
+    if told.above is None and told.below is not None and start <= told.below.turn.scale:
+        return ""
+    where = f"up to {times(comparison.scales[-1])}" if start <= 1 else f"above {times(start)}"
+    return f"both cost about the same {where} today"
+
+
+def _no_turn(comparison: Comparison, told: ComparisonAnswer) -> str:
+    """What is to be said where no other side wins."""
     last = times(comparison.scales[-1])
-    if alike_from is not None:
-        where = f"up to {last}" if alike_from == 1 else f"above {times(alike_from)}"
-        return f"both cost about the same {where} today"
-    if turn is None:
+    if told.is_near_tie:
         cheaper = CONTAINERS if comparison.curve[2][-1] < comparison.curve[1][-1] else SERVERLESS
-        if told.is_near_tie:
-            return f"{_wins(cheaper)} at {last} today"
-        return f"the same {'up to ' + last if comparison.crossings else _all_traffic(comparison)} today"
-    side = f"{_wins(turn.cheaper_above)} above"
-    if told.is_below:
-        side = f"{_wins(SERVERLESS if turn.cheaper_above == CONTAINERS else CONTAINERS)} below"
-    until = ""
-    if told.until is not None and times(told.until.scale) != times(turn.scale):
-        until = f", {'down' if told.is_below else 'up'} to {times(told.until.scale)}"
-    return f"{side} {_place(turn)}{_span(turn)}{until}"
+        return f"{_wins(cheaper)} at {last} today"
+    return f"the same {_all_traffic(comparison)} today"
+
+
+def _beyond(one: Crossing, where: str) -> Side:
+    """Who wins above or below a crossing."""
+    if where == "above":
+        return one.cheaper_above
+    return SERVERLESS if one.cheaper_above == CONTAINERS else CONTAINERS
+
+
+def _until(where: str, wins: Wins, told: ComparisonAnswer) -> str:
+    """, up to 60 ×: where it wins no longer; and where it does again."""
+    if wins.until is None or times(wins.until.scale) == times(wins.turn.scale):
+        return ""
+    if where == "above" and told.alike_from is not None and told.alike_from <= wins.until.scale:
+        return f", up to {times(told.alike_from)}, from where both cost about the same"
+    again = f" and again {where} {times(wins.again.scale)}" if wins.again else ""
+    return f", {'up' if where == 'above' else 'down'} to {times(wins.until.scale)}{again}"
+
+
+def _shortly(where: str, wins: Wins) -> str:
+    """The same of the direction that matters less: above 60 ×, from 1.1 to 1.13 ×."""
+    if wins.until is None:
+        return f"{where} {times(wins.turn.scale)}"
+    return f"from {_from_to(wins.turn, wins.until)}"
+
+
+def _back_and_forth(places: list[Wins]) -> list[str]:
+    """Between 4.8 and 5.2 × it changes three times: where the winner changes before, or after, it stays."""
+    groups = [group for wins in places for group in (wins.nearer, wins.farther) if len(group) > 2]
+    return [
+        f"between {_from_to(group[0], group[-1], 'and')} it changes {_so_often(len(group))}"
+        for group in groups
+        if times(group[0].scale) != times(group[-1].scale)
+    ]
+
+
+def _from_to(one: Crossing, other: Crossing, word: str = "to") -> str:
+    """4.8 to 5.2 ×, by rising traffic."""
+    low, high = sorted([one.scale, other.scale])
+    return f"{times(low).removesuffix(' ×')} {word} {times(high)}"
+
+
+def _so_often(number: int) -> str:
+    return f"{SMALL_NUMBERS.get(number, f'{number:,}')} times"
 
 
 def _all_traffic(comparison: Comparison) -> str:
     """From 0.01 to 100 ×."""
     return f"from {figure(comparison.scales[0])} to {times(comparison.scales[-1])}"
-
-
-def _alike_before(comparison: Comparison, told: ComparisonAnswer) -> float | None:
-    """From where on both cost about the same, where that comes before any crossing; else None."""
-    if told.is_below:
-        return None
-    alike_from = _alike_from(comparison)
-    comes_first = alike_from is not None and (told.turn is None or alike_from <= told.turn.scale)
-    return alike_from if comes_first else None
-
-
-def _alike_from(comparison: Comparison) -> float | None:
-    """The multiple of today's traffic, 1 or more, from which on both cost about the same; None where they differ in the
-    end."""
-    more = comparison.curve[0] >= 1
-    scales, serverless, containers = (numbers[more] for numbers in comparison.curve)
-    last = int(np.flatnonzero(np.logical_not(is_near_tie(serverless, containers))).max(initial=-1))
-    return float(scales[last + 1]) if last + 1 < len(scales) else None
 
 
 def _wins(side: Side) -> str:
@@ -218,19 +274,24 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
         return []
     if not comparison.is_swept:
         return ["So much flows here that only today's traffic is priced, and none above or below it."]
-    names_none = told.is_under_a_cent or _alike_before(comparison, told) is not None
-    found = [_crossing_sentence(one) for one in comparison.crossings if names_none or one != told.turn]
+    names_none = told.is_under_a_cent or (not told.is_below and bool(_alike(comparison, told)))
+    lists_all = names_none or len(comparison.crossings) > TOLD_AT_ONCE
+    found = [_crossing_sentence(one) for one in comparison.crossings if lists_all or one != told.turn]
     if not comparison.crossings and (names_none or told.is_near_tie):
         side = _at_all_traffic(comparison)
         costs = f"{COSTS[side].capitalize()} less" if side else "Both cost the same"
         found = [f"{costs} from a hundredth of today's traffic to a hundred times it."]
-    near = f"both cost about the same, within {_percent(NEAR_TIE)}"
-    found += [
-        f"From {figure(below, 2)} to {times(above)} today's traffic {near}."
-        for below, above in comparison.near_ties
-        if times(below) != times(above)
-    ]
+    found += _near_tie_sentences([one for one in comparison.near_ties if times(one.below) != times(one.above)])
     return found if comparison.is_exact else [*found, coarse_sentence(comparison)]
+
+
+def _near_tie_sentences(ties: list[NearTie]) -> list[str]:
+    """Those that come and go in one sentence, and one for each of the others."""
+    near = f"today's traffic both cost about the same, within {_percent(NEAR_TIE)}"
+    places = {one: f"from {figure(one.below, 2)} to {times(one.above)}" for one in ties}
+    at_times = listed([place for one, place in places.items() if not one.is_throughout], len(ties))
+    found = [f"{sentence(at_times)} {near}, at times: it changes with each task that starts."] if at_times else []
+    return found + [f"{sentence(place)} {near}." for one, place in places.items() if one.is_throughout]
 
 
 def _at_all_traffic(comparison: Comparison) -> Side | None:
@@ -264,7 +325,8 @@ def way_out_sentence(comparison: Comparison) -> str:
         text += f"; {IS_THEN[other.cheaper_above]} cheaper above {times(other.above)} today's traffic"
     if other.enough_tasks is None:
         return f"{text}."
-    return f"{text}. From {counted(other.enough_tasks, 'task')} on, gateways cost less than addresses."
+    tasks = counted(other.enough_tasks, "task")
+    return f"{text}. From {tasks} on, gateways cost less than addresses, but for what they bill a GB."
 
 
 def _priced(other: OtherWay) -> str:

@@ -67,6 +67,15 @@ def test_what_each_target_costs_is_fetched_when_it_is_asked_for(page: Page):
     expect(page.locator("#targets")).to_contain_text("on ECS, $")
     page.locator("#containers-target").select_option("eks")
     expect(page.locator(".answer")).to_contain_text("Containers run on EKS here")
+    expect(page.locator("#containers-cluster")).to_be_visible()  # a choice that ECS does not have
+    assert overflow(page) == 0
+
+
+def test_a_side_that_breaks_before_the_answer_turns_is_fetched_with_the_page(page: Page):
+    page.goto("/new/microservices/compare/")
+    expect(page.locator("#breaking")).to_contain_text("Containers break first, at 6.5 × today: Carrier API")
+    page.goto(f"{DEMO}compare/")
+    expect(page.locator("#breaking")).to_have_count(0)
     assert overflow(page) == 0
 
 

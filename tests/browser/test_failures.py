@@ -291,6 +291,7 @@ def test_a_card_moved_in_vain_is_marked_and_stays_where_it_was_put(order: Builde
 @pytest.mark.asks_for(500)
 def test_an_assumption_of_the_comparison_that_fails_is_told_beside_it(page: Page):
     page.goto("/new/food_ordering/compare/")
+    expect(page.locator("[hx-trigger=load]")).to_have_count(0)  # what comes late is there
     Line(page, faults=[answering(500)])
     page.locator("#containers-min_tasks").fill("5")
     page.locator("#containers-min_tasks").press("Tab")

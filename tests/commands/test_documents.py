@@ -107,6 +107,8 @@ def test_compare_as_json_has_both_sides_and_crossings():
         "totals",
         "operations",
         "same_usd",
+        "sizing",
+        "function_sizing",
         "holding",
         "doubling",
         "sensitivity",

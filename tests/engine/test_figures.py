@@ -113,3 +113,16 @@ def test_so_many_that_nobody_reads_all_digits(value, text):
 )
 def test_dollars_of_a_sentence_have_no_cents_from_ten_on(value, text):
     assert figures.usd_about(value) == text
+
+
+@pytest.mark.parametrize(
+    ("ms", "other_ms", "words"),
+    [
+        (108.71, 72, ("108.7 ms", "72")),
+        (1_116, 800, ("1,116 ms", "800")),
+        (11_000, 9_000, ("11 s", "9,000 ms")),
+        (456_000, 240_000, ("7.6 minutes", "4 minutes")),
+    ],
+)
+def test_a_time_of_a_call_has_the_unit_one_thinks_in(ms, other_ms, words):
+    assert figures.times_of_a_call(ms, other_ms) == words

@@ -1,5 +1,6 @@
 """Results as models: the JSON of the commands, their schema, and what both promise."""
 
+import math
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from estimator.engine.estimate import estimate
 from estimator.exports.results import ComparisonResult, EstimateResult, Result, results_schema, rounded
 from estimator.exports.text_table import estimate_text
 from estimator.whatif.compare import compare
+from estimator.whatif.containers.sizing.running import sizings
 from pricing.names import SERVICE_CODES, SERVICES
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -75,6 +77,47 @@ def test_a_comparison_holds_both_sides_and_its_answer(tables):
     result = ComparisonResult.of(compare(small(), tables))
     assert result.answer.endswith(".") and result.serverless.total_monthly_usd != result.containers.total_monthly_usd
     assert all(one.cheaper_above in ("serverless", "containers") for one in result.crossings)
+
+
+def by_hour(**more):
+    """Thirty million calls a month that compute, in office hours alone."""
+    return architecture(
+        [
+            clients(requests=30e6, shape="office"),
+            function("f", memory_mb=1769, duration_ms=200),
+            node("clock", "schedule", runs_per_day=24),
+            function("g", duration_ms=120_000),
+        ],
+        [edge("c", "request", "f", "invoke"), edge("clock", "invocation", "g", "start")],
+        **more,
+    )
+
+
+def test_a_comparison_says_how_each_service_was_sized_and_what_decided(tables):
+    comparison = compare(by_hour(containers={"slots": 40}), tables)
+    (service, job), of_page = ComparisonResult.of(comparison).sizing, sizings(comparison)
+    assert (service.runs_as, service.functions, service.slots, service.target) == ("service", ["f"], 40, "ecs")
+    assert (service.vcpu, service.memory_gb) == (of_page[0].sized.vcpu, of_page[0].sized.memory_gb)
+    assert (service.duration_ms, service.function_ms, service.cpu_ms) == (
+        of_page[0].sized.duration_ms,
+        200,
+        pytest.approx(60),
+    )
+    assert service.hourly_tasks == [one.tasks for one in of_page[0].hours] and len(service.hourly_decided_by) == 168
+    assert service.most_tasks == max(service.hourly_tasks) > service.least_tasks == min(service.hourly_tasks) == 2
+    assert {"least", service.decided_by} <= set(service.hourly_decided_by) and service.decided_by in ("mean", "peak")
+    assert service.most_tasks == math.ceil(max(service.asked.mean, service.asked.peak, service.asked.slots))
+    assert (job.runs_as, job.slots, job.most_tasks, job.decided_by, job.hourly_tasks) == ("job", 1, None, None, [])
+
+
+def test_a_comparison_says_how_each_function_was_sized_the_other_way_round(tables):
+    work = node("s", "fargate", vcpu=1, memory_gb=2, duration_ms=200, cpu_ms=20)
+    result = ComparisonResult.of(
+        compare(architecture([clients(), work], [edge("c", "request", "s", "request")]), tables)
+    )
+    (one,) = result.function_sizing
+    assert (one.container, one.was_vcpu, one.was_memory_gb, one.was_ms) == ("s", 1, 2, pytest.approx(200))
+    assert one.memory_mb >= 128 and one.calls == pytest.approx(2_628_000) and result.sizing == []
 
 
 def _models(model: type[Result]) -> set[type[Result]]:

@@ -135,6 +135,11 @@ def test_a_service_is_a_line_of_plain_words():
     assert service().time == "209 ms a call, 120 in the function"
 
 
+def test_what_takes_long_is_told_in_seconds_and_minutes():
+    job = Sized("j", "run_task", ("g",), 30.0, 456_000.0, 72_000.0, 240_000.0, 0.25, 0.5)
+    assert SizedService(Sizing(job, "J", ("G",)), 60.0).time == "7.6 minutes a run, 4 minutes in the function"
+
+
 def test_every_service_of_the_demo_says_how_many_tasks_and_why(demo):
     lines = [sized_service(demo, one).line for one in sizings(demo)]
     assert lines[0].endswith("2 tasks of 0.25 vCPU and 0.5 GB at all hours; the least of 2 is enough.")

@@ -29,7 +29,7 @@ def test_both_sides_are_called_what_they_are(workers):
 def test_every_function_is_a_sentence_and_a_row(workers):
     text = words_of(workers.get("compare"))
     assert "w becomes w function, a function of 1,024 MB for each batch" in text
-    assert "ms before" in text and "Tasks by processor" not in text
+    assert "took before" in text and "Tasks by processor" not in text
 
 
 def test_only_what_has_a_part_in_it_can_be_filled_in(workers):

@@ -30,6 +30,41 @@ def figure(response, name: str) -> dict:
     return json.loads(script[1])
 
 
+# -- choices that are read -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown", "hidden"),
+    [
+        ({}, {"spot_percent", "most_times_slower", "base_mb", "scale_out_minutes"}, {"cluster", "cluster_pods"}),
+        ({"target": "eks"}, {"cluster", "cluster_pods"}, {"spot_percent"}),
+        ({"target": "eks", "cluster": "shared"}, {"cluster"}, {"cluster_pods"}),
+        ({"scaling": "fixed"}, {"scale_to_zero"}, {"scale_out_minutes"}),
+        ({"vcpu": "1"}, {"memory_gb", "base_mb"}, {"most_times_slower"}),
+        ({"memory_gb": "2"}, {"vcpu", "most_times_slower"}, {"base_mb", "request_mb"}),
+        ({"memory_gb": "2", "target": "app_runner"}, {"base_mb", "spot_percent"}, {"cluster"}),
+    ],
+)
+def test_a_choice_that_nothing_reads_is_not_asked(visit, values, chosen, shown, hidden):
+    visit.post("containers", {**values(), **chosen}, htmx=True)
+    if chosen.get("cluster"):
+        visit.post("containers", values(**chosen), htmx=True)
+    asked = set(values())
+    assert shown <= asked and not hidden & asked and {"target", "slots"} <= asked
+
+
+def test_a_change_of_what_is_asked_brings_the_form(visit, values):
+    assert "containers-form" in ids(text_of(visit.post("containers", values(target="eks"), htmx=True)))
+    assert "containers-form" not in ids(text_of(visit.post("containers", values(slots="60"), htmx=True)))
+
+
+def test_the_first_change_of_a_starter_brings_the_form_where_it_asks_for_something_else(starter):
+    values = forms(text_of(starter.get("compare")))["containers-form"]
+    changed = ids(text_of(starter.post("containers", {**values, "target": "eks"}, htmx=True)))
+    assert {"comparison", "where", "containers-form", "containers-cluster"} <= set(changed)
+    assert len(changed) == len(set(changed))
+
+
 # -- both bills ----------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +223,43 @@ def test_nothing_is_fetched_where_there_is_no_other_way_out(visit, values):
 def test_a_stranger_is_told_of_no_other_way_out(stranger, project):
     strange = Visit(stranger, uuid=project.uuid)
     assert strange.get("compare", "way_out=shown", htmx=True, **{"HX-Target": "way-out"}).status_code == 404
+
+
+# -- where a side breaks -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def computing(visit_to):
+    """22.9 calls a second that compute: seven tasks of a vCPU, where an account has 6."""
+    work = node("f", "lambda", memory_mb=1769, duration_ms=200)
+    calls = node("c", "clients", requests_per_month=22.9 * 2_628_000, burst=1)
+    chosen = {"cpu_share_percent": 90, "vcpu": 1.0, "memory_gb": 2.0}
+    return visit_to(architecture([calls, work], [edge("c", "request", "f", "invoke")], containers=chosen))
+
+
+def test_a_side_that_breaks_is_told_when_the_page_is_there(computing):
+    page = text_of(computing.get("compare"))
+    place = re.search(r'<p [^>]*id="breaking"[^>]*>', page)[0]
+    assert 'hx-trigger="load"' in place and "holds=shown" in place and "Containers hold only to" not in page
+    response = computing.get("compare", "holds=shown", htmx=True, **{"HX-Target": "breaking"})
+    assert ids(text_of(response)) == ["breaking"] and "hx-get" not in text_of(response)
+    assert "Containers hold only to 0." in words_of(response) and "the account meets its limit" in words_of(response)
+
+
+def test_a_side_that_breaks_is_told_in_the_report_and_without_javascript(computing):
+    href = re.search(r'<noscript><a href="([^"]*holds=shown)#breaking">', text_of(computing.get("compare")))[1]
+    for response in (computing.client.get(href), computing.get("report")):
+        assert "Containers hold only to 0." in words_of(response)
+
+
+def test_where_both_sides_hold_nothing_is_told_of_it(visit):
+    assert text_of(visit.get("compare", "holds=shown", htmx=True, **{"HX-Target": "breaking"})).strip() == ""
+    assert 'id="breaking"' not in text_of(visit.get("compare", "holds=shown"))
+
+
+def test_where_nothing_moves_nothing_is_fetched(visit_to):
+    visit = visit_to(architecture([node("b", "s3")], []))
+    assert 'id="breaking"' not in text_of(visit.get("compare"))
 
 
 # -- sizes ---------------------------------------------------------------------------------------------------------

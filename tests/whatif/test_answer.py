@@ -13,7 +13,7 @@ from estimator.exports.results import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif import sweep
 from estimator.whatif.answer import answer_of
-from estimator.whatif.compare import Comparison, Crossing, compare
+from estimator.whatif.compare import Comparison, Crossing, NearTie, compare
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -81,10 +81,11 @@ def test_a_side_that_never_wins_by_three_percent_is_not_said_to_win(tables):
         ],
     )
     both = compare(document, tables)
-    scales, serverless, containers = both.curve
+    scales = np.geomspace(1, 100, 20_001)
+    serverless, containers = both.at(scales)
     apart = np.abs(containers - serverless) / np.maximum(containers, serverless)
     from_ = scales[1:][(apart[:-1] > 0.03) & (apart[1:] <= 0.03)][-1]
-    assert from_ > 1 and apart[-1] <= 0.03
+    assert apart[-1] <= 0.03 and both.alike_from == pytest.approx(from_, rel=0.001)
     assert f"; both cost about the same above {times(from_)} today" in answer(both)
 
 
@@ -244,10 +245,13 @@ class AlmostCrossing(Crossing):
     span: tuple[float, float] = (4.6, 5.4)
 
 
+TIES = [NearTie(20.0, 22.0, is_throughout=False), NearTie(30.0, 31.0, is_throughout=False), NearTie(60.0, 66.0)]
+
+
 def test_a_crossing_within_a_near_tie_is_told_with_its_span(tables, monkeypatch):
     turns = AlmostCrossing(5.0, 5_000_000, "containers", 50.0), AlmostCrossing(40.0, 40_000_000, "serverless", 400.0)
     monkeypatch.setattr(Comparison, "crossings", property(lambda _: list(turns)))
-    monkeypatch.setattr(Comparison, "near_ties", property(lambda _: [(60.0, 66.0)]), raising=False)
+    monkeypatch.setattr(Comparison, "near_ties", property(lambda _: TIES), raising=False)
     both = compare(behind_an_api(), tables)
     assert (
         "; containers win above 5 M requests a month, 5 × today (within 3 % from 4.6 to 5.4 ×), up to 40 ×; "
@@ -256,5 +260,7 @@ def test_a_crossing_within_a_near_tie_is_told_with_its_span(tables, monkeypatch)
     assert crossing_sentences(both) == [  # the first is in the answer
         "Above about 40 × today's traffic (within 3 % from 4.6 to 5.4 ×), 40,000,000 requests a month ($400.00), "
         "serverless costs less.",
+        "From 20 to 22 × and from 30 to 31 × today's traffic both cost about the same, within 3 %, at times: it changes "
+        "with each task that starts.",
         "From 60 to 66 × today's traffic both cost about the same, within 3 %.",
     ]

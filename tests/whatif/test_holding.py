@@ -4,8 +4,13 @@ from math import inf
 
 import pytest
 
+from estimator.exports.results import ComparisonResult
+from estimator.exports.text_table import comparison_text
+from estimator.whatif.answer import changes_at
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Crossing, compare
 from estimator.whatif.holding import (
+    answer_and_holding,
+    breaking_sentence,
     broken_at,
     crossing_sentence,
     doubling,
@@ -57,6 +62,68 @@ def test_a_crossing_beyond_which_a_side_has_broken_says_which_and_why(tables):
         "Serverless does not hold at 50 ×, where the cheaper side changes: from 10 × today's traffic"
     )
     assert " on, p meets its limit of 10 " in said
+
+
+# -- with the answer ---------------------------------------------------------------------------------------------------
+
+
+def computing(per_second, **containers):
+    """So many calls a second of 200 ms that compute for 180 of them: containers need 1.2 vCPU for each four of them."""
+    work = function("f", memory_mb=1769, duration_ms=200)
+    return architecture(
+        [clients(requests=per_second * 2_628_000), work],
+        [edge("c", "request", "f", "invoke")],
+        containers={"cpu_share_percent": 90, "vcpu": 1.0, "memory_gb": 2.0, **containers},
+    )
+
+
+def test_containers_that_do_not_hold_today_are_named_with_the_answer(tables):
+    """22.9 a second keep 4.12 vCPU busy, 6.87 tasks at 60 %: 7 of a vCPU, where an account has 6."""
+    both = compare(computing(22.9), tables)
+    (_, containers) = holdings(both)
+    assert breaking_sentence(both) == (
+        f"Containers hold only to {containers.breaks_at:.2g} × today: the account meets its limit of 6 vCPU (Fargate "
+        "vCPUs) and no more tasks start."
+    )
+
+
+def test_a_side_that_breaks_before_the_answer_turns_is_named_with_it(tables):
+    both = compare(computing(2), tables)
+    (_, containers) = holdings(both)
+    assert 1 < containers.breaks_at < changes_at(both)
+    said = f"Containers break first, at {containers.breaks_at:.2g} × today: the account meets its limit of 6 vCPU "
+    assert breaking_sentence(both).startswith(said)
+    assert answer_and_holding(both) == ComparisonResult.of(both).answer and said in ComparisonResult.of(both).answer
+    assert said in comparison_text(both).splitlines()[0]
+
+
+def test_a_side_that_holds_beyond_where_the_answer_turns_is_not_named(tables):
+    both = compare(behind_an_api(memory_mb=1769, duration_ms=200), tables)
+    assert changes_at(both) < min(one.breaks_at for one in holdings(both)) and breaking_sentence(both) == ""
+
+
+def test_a_side_that_a_time_out_stops_is_named_with_the_answer(tables):
+    document = architecture(
+        [clients(requests=262_800), node("api", "api_gateway_rest"), function("f", duration_ms=61_000, timeout_s=70)],
+        [edge("c", "request", "api", "request"), edge("api", "request", "f", "invoke")],
+    )
+    assert breaking_sentence(compare(document, tables)).startswith("Serverless does not hold today: ")
+
+
+def test_what_stops_both_sides_alike_is_told_once(tables):
+    def both_sides(rate_limit):
+        partner = node("p", "external_system", rate_limit=rate_limit)
+        called = edge("f", "invocation", "p", "request")
+        document = behind_an_api(memory_mb=1769, duration_ms=200, others=[partner], edges=[called])
+        return breaking_sentence(compare(document, tables))
+
+    assert both_sides(1.5).startswith("Both sides break before that, at 1.5 × today: p meets its limit of 1.5 ")
+    assert both_sides(0.5).startswith("Both sides hold only to 0.5 × today: p meets its limit of 0.5 ")
+
+
+def test_nothing_is_named_where_nothing_changes_within_what_is_looked_at(tables):
+    both = compare(architecture([clients(requests=1000), function("f")], [edge("c", "request", "f", "invoke")]), tables)
+    assert changes_at(both) is None and breaking_sentence(both) == ""
 
 
 def test_how_far_both_sides_hold_is_said_in_the_users_unit(tables):

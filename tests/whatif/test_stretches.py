@@ -81,6 +81,30 @@ def test_what_comes_within_three_percent_and_goes_again_is_no_crossing():
     assert (one.below, one.above) == pytest.approx((1 / reach, reach), rel=0.01)
 
 
+def test_near_ties_begin_and_end_where_three_percent_are_crossed():
+    """$10 a multiple, and so many tasks of $1 that 10.1 times the traffic just needs another: dearer by up to 3 % from
+    the step on, by less and less; above 32.3 by no more than 3 % throughout."""
+
+    def containers(scales):
+        return np.ceil(10 * scales)
+
+    places = np.geomspace(0.01, 100, 400_001)
+    lead = (containers(places) - 10 * places) / containers(places)
+    last = places[lead > 0.03][-1]
+    *before, one = found(rising(10), containers)
+    assert one.before == one.after == 1 and one.above == pytest.approx(100)
+    assert one.below == pytest.approx(last, rel=0.001)
+    assert all(np.interp((tie.below + tie.above) / 2, places, lead) <= 0.031 for tie in before)
+
+
+def test_costs_that_are_the_same_in_the_end_are_a_near_tie_up_to_it():
+    """$10 a multiple, and $20 a multiple less up to 2: at 20 they are 3.1 % apart no more, above 50 the same."""
+    (one,) = found(rising(10), lambda scales: 10 * scales + np.maximum(50 - scales, 0))
+    assert (one.before, one.after) == (1, 1) and one.above == pytest.approx(100)
+    reached = 50 / (1 + 10 * (1 / 0.97 - 1))
+    assert one.below == pytest.approx(reached, rel=0.001)
+
+
 def test_equal_costs_are_neither():
     assert found(rising(10), rising(10)) == []
 
@@ -88,6 +112,26 @@ def test_equal_costs_are_neither():
 def test_nothing_costs_nothing():
     (one,) = crossings(lambda scales: np.where(scales <= 1, 0.0, 10 * (scales - 1)), flat(0.0001))
     assert one.after == -1 and 1 < one.turns_at < 1.001
+
+
+def test_where_not_all_may_be_priced_crossings_come_first():
+    """Containers win from 0.1 to 1, and are 2.85 % dearer from 10.5 on, where many places between would be priced."""
+    serverless = rising(10)
+
+    def containers(scales):
+        dearer = np.maximum(np.minimum(12 * scales, 108), 10 * scales / 0.9715)
+        return np.where(scales < 0.1, 1, np.where(scales < 1, 8 * scales, dearer))
+
+    asked = []
+
+    def price(scales):
+        asked.append(len(scales))
+        return (serverless(scales), containers(scales)) if len(scales) < 250 else None
+
+    every, is_whole = stretches(COARSE, serverless(COARSE), containers(COARSE), price)
+    assert is_whole and max(asked) >= 250
+    assert [one.turns_at for one in every[:2]] == pytest.approx([0.1, 1], rel=1e-5)
+    assert (every[2].before, every[2].after) == (1, 1) and every[2].below == pytest.approx(10.5, rel=0.06)
 
 
 def test_where_no_more_may_be_priced_what_is_known_is_said():

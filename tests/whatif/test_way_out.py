@@ -31,7 +31,7 @@ def test_gateways_cost_73_dollars_less_what_the_addresses_did(tables):
     assert (other.way, other.instead_of) == ("nat", ("address",))
     assert other.gateways_usd == pytest.approx(73.00) and other.usd_per_gb == 0.045
     assert other.monthly_usd == pytest.approx(73.00 - 3 * 3.65)
-    assert other.address_usd == pytest.approx(3.65) and other.enough_tasks == 20
+    assert other.address_usd == pytest.approx(3.65) and other.enough_tasks == 21
 
 
 @pytest.mark.parametrize("said", [{}, {"way_out": "nat"}, {"memory_mb": 1769, "duration_ms": 150}])
@@ -45,6 +45,19 @@ def test_it_is_what_a_comparison_with_the_other_way_says(tables, said):
     last = chosen.crossings[-1] if chosen.crossings else None
     above, side = (pytest.approx(last.scale, rel=0.02), last.cheaper_above) if last else (None, chosen.cheaper)
     assert (other.above, other.cheaper_above) == (above, side)
+
+
+@pytest.mark.parametrize("tasks", [20, 21])
+def test_gateways_cost_less_from_so_many_tasks_on_and_not_from_fewer(tables, tasks):
+    """Twenty addresses cost as much as two gateways with theirs: 20 × 3.65 = 65.70 + 7.30."""
+    other = other_way(compare(behind_an_api(requests=1000, containers={"min_tasks": tasks}), tables))
+    assert (other.monthly_usd < -0.005) == (tasks >= other.enough_tasks)
+
+
+@pytest.mark.parametrize("way_out", ["endpoint", "ipv6", "none"])
+def test_how_many_addresses_cost_as_much_is_not_told_where_no_task_has_one(tables, way_out):
+    both = compare(behind_an_api(requests=1000, containers={"way_out": way_out}), tables)
+    assert other_way(both).enough_tasks is None and "addresses" not in way_out_sentence(both)
 
 
 def test_a_gateway_that_is_there_is_not_bought_again(tables):
@@ -74,14 +87,14 @@ def test_the_sentence_says_what_it_costs_and_where_the_answer_turns(tables):
         "With NAT gateways ($73.00 a month and $0.045 a GB) instead of public addresses, containers cost "
     )
     assert f"containers are then cheaper above {other_way(both).above:.2g} × today's traffic." in sentence
-    assert sentence.endswith("From 20 tasks on, gateways cost less than addresses.")
+    assert sentence.endswith("From 21 tasks on, gateways cost less than addresses, but for what they bill a GB.")
     assert sentence in comparison_text(both)
 
 
 def test_it_is_in_the_json(tables):
     both = compare(behind_an_api(requests=1000), tables)
     told = ComparisonResult.of(both).other_way_out
-    assert (told.way_out, told.instead_of, told.enough_tasks) == ("nat", ["address"], 20)
+    assert (told.way_out, told.instead_of, told.enough_tasks) == ("nat", ["address"], 21)
     assert told.monthly_usd == pytest.approx(62.05) and told.message == way_out_sentence(both)
 
 
@@ -100,4 +113,4 @@ def test_of_a_large_architecture_only_today_is_told(tables, monkeypatch):
     monkeypatch.setattr(sweep, "MOST_WORK", 0)
     both = compare(behind_an_api(requests=1000), tables)
     assert (other_way(both).above, other_way(both).cheaper_above) == (None, None)
-    assert "containers cost $62.05 a month more. From 20 tasks on" in way_out_sentence(both)
+    assert "containers cost $62.05 a month more. From 21 tasks on" in way_out_sentence(both)

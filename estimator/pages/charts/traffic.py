@@ -171,7 +171,8 @@ def _mark_today(figure: Figure, curve: DrawnCurve) -> None:
 
 def _shade_near_ties(figure: Figure, curve: DrawnCurve) -> None:
     """Traffic at which both cost about the same, around crossings and elsewhere."""
-    spans = [one.span for one in curve.comparison.crossings] + curve.comparison.near_ties
+    spans = [one.span for one in curve.comparison.crossings]
+    spans += [(one.below, one.above) for one in curve.comparison.near_ties]
     for below, above in spans:
         below, above = max(below, float(curve.scales[0])), min(above, float(curve.scales[-1]))
         if above > below * VISIBLE:

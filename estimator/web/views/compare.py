@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, reswap
 from estimator.engine.document.change import set_containers
 from estimator.engine.document.errors import DocumentError
 from estimator.pages.comparisons import (
+    breaking_context,
     choices_without_part,
     comparison_context,
     curve_context,
@@ -119,9 +120,9 @@ def _changed(editing: EditingSession, after: EditingSession, kept: ContainersFor
     context = page_context(after) | {"moved": _moved(editing, after)}
     if kept is not None:
         context["form"].compare(request.POST)
-    if editing.project is None and after.project is not None:
-        return push_url(render(request, f"{PAGE}#begun", context), address)
     is_kept = kept is not None and not editing.seen and context["form"].has_shape_of(kept)
+    if editing.project is None and after.project is not None:
+        return push_url(render(request, f"{PAGE}#begun", context | {"is_kept": is_kept}), address)
     return render(request, f"{PAGE}#{'changed' if is_kept else 'turned'}", context)
 
 
@@ -214,6 +215,10 @@ def _way_out(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     return way_out_context(comparison)
 
 
+def _breaking(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
+    return breaking_context(comparison)
+
+
 def _targets(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     return targets_context(comparison)
 
@@ -225,6 +230,7 @@ def _week(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
 PARTS: dict[str, tuple[str, Callable[[Comparison, dict[str, str]], dict[str, Any]]]] = {
     "curve-part": ("curve", _curve),
     "way-out": ("way_out", _way_out),
+    "breaking": ("breaking", _breaking),
     "targets": ("targets", _targets),
     "week": ("week", _week),
 }

@@ -39,7 +39,7 @@ class ContainerChoices(Settings):
         "Processor share of the duration",
         unit="%",
         help="How much of its duration a function really computes: about 10 waiting on others, 30 mixed, 90 number "
-        "crunching. Of all assumptions this one moves the comparison most.",
+        "crunching.",
         ge=0.001,
         le=100,
     )
@@ -172,7 +172,7 @@ class ContainerChoices(Settings):
         "Way out of the tasks",
         choices={"by_drawing": "a gateway that is there, else a public IPv4 address each", **WAYS},
         help="Every task pulls its image and sends its logs. A gateway is there that is drawn, or that the functions "
-        "in it use. Addresses are billed by the task, a NAT gateway by the hour: above about 20 tasks it is cheaper.",
+        "in it use. Addresses are billed by the task, a NAT gateway by the hour and the GB.",
     )
     zones: int = setting(2, "Zones of the load balancer", help="Each has a public address.", ge=2, le=6)
     cluster: Literal["own", "shared"] = setting(
@@ -233,6 +233,26 @@ class ContainerSizing(AwsService[ContainerChoices]):
 
 CONTAINER_SIZING = cast("Service", ContainerSizing())
 """What forms and messages take for the service of these settings."""
+
+
+def without_effect(chosen: ContainerChoices) -> set[str]:
+    """The choices of the container side that nothing reads as the others stand."""
+    is_on_eks, takes_memory = chosen.target == "eks", chosen.memory_gb is not None and chosen.target != "app_runner"
+    left: dict[str, bool] = {
+        "cluster": not is_on_eks,
+        "cluster_pods": not is_on_eks or chosen.cluster == "shared",
+        "spot_percent": is_on_eks,
+        "scale_out_minutes": chosen.scaling == "fixed",
+        "most_times_slower": chosen.vcpu is not None,
+        "base_mb": takes_memory,
+        "request_mb": takes_memory,
+    }
+    return {name for name, is_left in left.items() if is_left}
+
+
+def without_effect_on_functions(chosen: ContainerChoices) -> set[str]:
+    """The same of functions that take the place of containers."""
+    return {"function_time_percent", "base_mb", "request_mb"} if chosen.function_memory_mb is not None else set()
 
 
 def choices_of(architecture: Architecture, limits: LimitBook) -> ContainerChoices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estimator.aws.fargate.tasks import MOST_USED
-from estimator.engine.figures import counted, figure, seconds, short
+from estimator.engine.figures import call_time, counted, figure, short, times_of_a_call
 from estimator.whatif.containers.moving import named
 from estimator.whatif.containers.sizing.running import Rule, Sizing
 from estimator.whatif.containers.sizing.task import Sized
@@ -23,7 +23,7 @@ def service_sentence(one: Sizing) -> str:
         text += ", what Kubernetes takes included"
     if one.is_job:
         return f"{text}: {_time_of_a_run(sized)}."
-    text += f": {_time_of_a_call(one)}, of which {figure(sized.cpu_ms, 4)} ms keep a vCPU busy. "
+    text += f": {_time_of_a_call(one)}, of which {call_time(sized.cpu_ms)} keep a vCPU busy. "
     assert one.busiest is not None and one.decided_by is not None  # no job
     decided = rule_words(one.decided_by, one.least)
     if one.active_percent is not None:
@@ -66,19 +66,18 @@ def rule_words(rule: Rule, least: float, target_percent: float | None = None) ->
 def _time_of_a_call(one: Sizing) -> str:
     """How long a call takes, against what it took in the function, and the slowest of several functions."""
     sized = one.sized
-    text = f"{figure(sized.duration_ms, 4)} ms a call"
-    if sized.takes_another_time:
-        text += f" instead of {figure(sized.function_ms, 4)}"
+    there, was = times_of_a_call(sized.duration_ms, sized.function_ms)
+    text = f"{there} a call instead of {was}" if sized.takes_another_time else f"{there} a call"
     if slower := sized.slower_one:
-        text += f" ({one.label(slower.function)} {figure(slower.duration_ms, 4)} instead of"
-        text += f" {figure(slower.function_ms, 4)})"
+        there, was = times_of_a_call(slower.duration_ms, slower.function_ms)
+        text += f" ({one.label(slower.function)} {there} instead of {was})"
     return text
 
 
 def _time_of_a_run(sized: Sized) -> str:
     """The same of a job."""
-    there = f"{seconds(sized.duration_ms / 1000)} a run"
-    return f"{there} instead of {seconds(sized.function_ms / 1000)}" if sized.takes_another_time else there
+    there, was = times_of_a_call(sized.duration_ms, sized.function_ms)
+    return f"{there} a run instead of {was}" if sized.takes_another_time else f"{there} a run"
 
 
 def _tasks(asked: float, noun: str) -> str:

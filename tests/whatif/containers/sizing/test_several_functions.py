@@ -51,7 +51,7 @@ def test_no_call_of_any_takes_longer_than_it_may(most, target, vcpu, tables):
 
 def test_the_slowest_is_said_beside_the_mean(tables):
     both = compare(heavy_and_light(), tables)
-    assert "102.9 ms a call instead of 200 (heavy 380 instead of 200), of which" in sizing_sentences(both)[0]
+    assert "102.9 ms a call instead of 200 (heavy 380 ms instead of 200), of which" in sizing_sentences(both)[0]
     said = sized_service(both, sizings(both)[0]).time
     assert said == "103 ms a call, 200 in the function; heavy 380 ms, 200 in the function"
 
