@@ -124,6 +124,15 @@ class PriceBook:
     prices: Mapping[str, Price]
     allowances: tuple[Allowance, ...] = ()
 
+    @cached_property
+    def free_units(self) -> Mapping[str, Sequence[Allowance]]:
+        """By dimension, the allowances that give an amount of it."""
+        found: dict[str, list[Allowance]] = {}
+        for allowance in self.allowances:
+            for dimension in allowance.dimensions if allowance.amount is not None else ():
+                found.setdefault(dimension, []).append(allowance)
+        return found
+
     def price(self, dimension: str) -> Price:
         """The tiers of a dimension; raises PriceMissing with the reason and the way out."""
         try:

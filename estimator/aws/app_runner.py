@@ -15,10 +15,13 @@ files are no matter of load.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
+
+import numpy as np
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.engine.figures import figure
-from estimator.engine.maths.amounts import Amount, larger, smaller, whole_up
+from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
@@ -259,10 +262,11 @@ class AppRunner(AwsService[AppRunnerSettings]):
             cause = while_waking("the slowest of 100", woken)
             yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
             most = load.limits.limit("app_runner.max_size")
-            if s.max_size is not None and s.max_size < (most.value or 0.0):
-                most = replace(most, value=float(s.max_size), adjustable=False)  # set, not a quota
+            is_set = s.max_size is not None and anywhere(np.less(s.max_size, most.value or 0.0))
             yield Demand(
-                "app_runner.max_size", self.needed(s, load), "instances the peak fills", limit=most, part=1.0,
+                "app_runner.max_size", self.needed(s, load), "instances the peak fills",
+                limit=replace(most, adjustable=False) if is_set else most,
+                value=smaller(s.max_size, most.value or inf) if is_set and s.max_size is not None else None, part=1.0,
                 remedy="Let an instance take more at once, or put the work on Fargate.",
             )  # fmt: skip
             yield from log_demands(s.log_kb, there)

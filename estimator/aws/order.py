@@ -5,6 +5,7 @@ consumers there are: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.h
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -115,6 +116,7 @@ def lane_limits(service: str, *keys: str) -> dict[str, str]:
     return {f"{service}.busiest_{key}{end}": words.format(key) for key in keys for end, words in titles.items()}
 
 
+@lru_cache(maxsize=64)
 def _own(key: str, name: str, kind: str, unit: str) -> Limit:
     """A limit that follows from the settings: it has no row."""
     return Limit(key, "", "default", "", name, kind, None, None, None, "", unit, "per_key", False, source="you")

@@ -30,13 +30,13 @@ from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.fan_out import answered_early
 from estimator.engine.limits.headroom import Rooms, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.limits import Finding, Standing
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
-from estimator.engine.service import AwsService, Service, description, services
+from estimator.engine.service import AwsService, description, services_with
 from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
@@ -128,7 +128,20 @@ class Estimate:
     @cached_property
     def limits(self) -> list[Finding]:
         """Every limit something is asked of, with its headroom: what is not well first, then the fullest."""
-        return limits.findings(self.resolved.nodes, self.asked, self.rooms, _waited(self.resolved))
+        return [*self.limits_not_well, *self._limits(are_well=True)]
+
+    @cached_property
+    def limits_not_well(self) -> list[Finding]:
+        """Those of them that are near or broken."""
+        return self._limits(are_well=False)
+
+    def _limits(self, *, are_well: bool) -> list[Finding]:
+        some = {key: one for key, one in self._standings.items() if (one.verdict == "ok") == are_well}
+        return limits.findings(self.resolved.nodes, self.asked, self.rooms, _waited(self.resolved), some)
+
+    @cached_property
+    def _standings(self) -> Mapping[PoolKey, Standing]:
+        return limits.standings(self.asked, self.rooms)
 
     @cached_property
     def problems(self) -> list[Finding]:
@@ -137,6 +150,8 @@ class Estimate:
             return self.of_sample(0).problems
         found = paths.path_findings(self.resolved, self.traffic)
         for node_id, node in self.resolved.nodes.items():
+            if AwsService.problems not in node.service.overridden:
+                continue
             for problem in node.service.problems(node.settings, self.traffic.loads[node_id]):
                 message = f"{node.label}: {problem.message}"
                 found.append(Finding(problem.key, problem.verdict, (node_id,), message, said=problem.effect))
@@ -145,8 +160,7 @@ class Estimate:
     @cached_property
     def findings(self) -> list[Finding]:
         """The limits that are not ok and the checks that fired: by what they do when they are met, then by multiple."""
-        not_well = (limit for limit in self.limits if limit.verdict != "ok")
-        found = [*self.problems, *limits.told_once(not_well, self.resolved.edges)]
+        found = [*self.problems, *limits.told_once(self.limits_not_well, self.resolved.edges)]
         if self.rooms.is_coarse:
             found.append(paths.coarse_headroom(self.resolved))
         return limits.ranked(found)
@@ -220,7 +234,7 @@ def estimate_resolved(resolved: Resolved, tables: Tables, scale: float | ArrayLi
     bill = price_uses(
         _uses(resolved, traffic),
         price_book=tables.price_book,
-        allowances=applied(tables.price_book(document.region).allowances, document.free_tier),
+        allowances=partial(applied, tables.price_book(document.region), document.free_tier),
         rates=_own_rates(document, tables),
         describe=description,
     )
@@ -243,19 +257,14 @@ def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
     found: dict[str, list[Use]] = {}
     crossing = [flow for edge in resolved.edges if edge.network != FREE_NETWORK for flow in traffic.flows[edge.id]]
     crossed = network_of(resolved, traffic)
-    for carrier in _standing():
+    for carrier in services_with(AwsService.stands):
         for node_id, use in carrier.stands(crossed):
             found.setdefault(node_id, []).append(use)
-    for carrier in services().values() if crossing else ():
-        if AwsService.carries in carrier.overridden:
-            for flow in crossing:
-                for node_id, use in carrier.carries(flow):
-                    found.setdefault(node_id, []).append(use)
+    for carrier in services_with(AwsService.carries) if crossing else ():
+        for flow in crossing:
+            for node_id, use in carrier.carries(flow):
+                found.setdefault(node_id, []).append(use)
     return found
-
-
-def _standing() -> list[Service]:
-    return [service for service in services().values() if AwsService.stands in service.overridden]
 
 
 def _waited(resolved: Resolved) -> limits.Waited:

@@ -176,16 +176,18 @@ class Demand:
     def keep_first(self) -> None:
         """Forget all multiples of the traffic but the first."""
         self.amount = at_first(self.amount)
-        self.value = None if self.value is None else at_first(self.value)
-        self.lost = None if self.lost is None else at_first(self.lost)
+        if self.value is not None:
+            self.value = at_first(self.value)
+        if self.lost is not None:
+            self.lost = at_first(self.lost)
+        if self.part is not None:
+            self.part = at_first(self.part)
         if self.offered is not None:
             self.offered = self.offered.at_first()
         if self.bucket is not None:
             self.bucket = self.bucket.at_first()
         if self.refills is not None:
             self.refills = self.refills.at_first()
-        if self.part is not None:
-            self.part = at_first(self.part)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ docs/adding-a-service.md; what `manage.py check` holds it to: `contract.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar, Literal, cast
 
@@ -390,6 +390,12 @@ def register[S: NoSettings](service_class: type[AwsService[S]]) -> Service:
 def services() -> Mapping[str, Service]:
     """All registered services by slug, in the order they were registered."""
     return _services
+
+
+@lru_cache(maxsize=64)
+def services_with(hook: object) -> Sequence[Service]:
+    """Those that override a method of `AwsService`: the others need not be asked."""
+    return [service for service in _services.values() if hook in service.overridden]
 
 
 def between(event: Event, operation: Operation) -> list[Service]:

@@ -21,13 +21,16 @@ ALIKE = {"rel": 1e-9, "abs": 1e-12}
 PROVE = os.environ.get("PROVE") == "1"
 SLOW = ("fargate", "fargate_eks")
 """Where the limits of a thousand samples take up to a minute: all of each is compared in the long run alone."""
+DECIDES_WHAT_MOVES = ("ephemeral_gb",)
+"""Numbers by which a container can be no function: that is decided once, for all samples."""
 COMPARED_AT = np.array([0.01, 1.0, 30.0])
 
 
-def drawn(slug: str, count: int, tables, seed: int = 0) -> tuple[Architecture, list[dict]]:
+def drawn(slug: str, count: int, tables, seed: int = 0, alike: tuple[str, ...] = ()) -> tuple[Architecture, list[dict]]:
     """(a document around a service, with every number of its settings drawn so often; the settings of each draw).
 
-    What switches something is as AWS has it with seed 0, else as chance will have it, the same in every draw.
+    What switches something is as AWS has it with seed 0, else as chance will have it, the same in every draw; and so are
+    the numbers that are `alike`.
     """
     service, limits, chance = services()[slug], tables.limit_book("us-east-1"), random.Random(f"{slug} {count} {seed}")
     numbers = [
@@ -48,10 +51,10 @@ def drawn(slug: str, count: int, tables, seed: int = 0) -> tuple[Architecture, l
         if len(kept) == count:
             break
     if not kept:  # these switches and numbers never go together
-        return drawn(slug, count, tables, seed + 100)
+        return drawn(slug, count, tables, seed + 100, alike)
     kept = kept * count
     document = around(slug, kept[0])
-    samples = {("one", name): [raw[name] for raw in kept[:count]] for name in numbers}
+    samples = {("one", name): [raw[name] for raw in kept[:count]] for name in numbers if name not in alike}
     if slug != "clients":
         samples["s0", "requests_per_month"] = [10 ** chance.uniform(3, 8) for _ in range(count)]
     return with_samples(document, samples), kept[:count]
@@ -163,7 +166,7 @@ def test_words_of_a_sampled_estimate_are_those_of_its_first_sample(tables):
 
 @pytest.mark.parametrize("slug", DRAWN)
 def test_comparisons_around_every_service_are_sample_by_sample_those_of_single_documents(slug, tables):
-    document, _ = drawn(slug, 5, tables)
+    document, _ = drawn(slug, 5, tables, alike=DECIDES_WHAT_MOVES)
     together = compare(document, tables).of_samples_at(COMPARED_AT)
     for at in (0, 4):
         alone = compare(document.of_samples(at, at + 1), tables).of_samples_at(COMPARED_AT)

@@ -269,7 +269,7 @@ def test_an_edit_that_cannot_be_estimated_is_refused(project, change):
 
 
 def test_an_edit_whose_findings_cannot_be_told_is_not_written(project, monkeypatch):
-    def no_findings(nodes, asked, rooms, is_waited_for):
+    def no_findings(*_asked):
         raise ZeroDivisionError
 
     monkeypatch.setattr(limits, "findings", no_findings)

@@ -166,13 +166,13 @@ def price_uses(
     uses: Iterable[tuple[str, str, str, list[Use]]],
     *,
     price_book: Callable[[str], PriceBook],
-    allowances: Iterable[Allowance],
+    allowances: Callable[[str], Iterable[Allowance]],
     rates: dict[str, Price],
     describe: Callable[[str], tuple[str, DimensionKind, str]],
 ) -> Bill:
     """Price what every node uses.
 
-    `uses` gives (node id, region, service slug, uses); `allowances` those that count for this account (see
+    `uses` gives (node id, region, service slug, uses); `allowances` those of a dimension that count here (see
     `applied`); `rates` the prices that replace the list's; `describe` (label, kind, service) of a dimension.
     A quantity of nothing makes no line.  Raises nothing for a missing price: its line says so.
     """
@@ -250,19 +250,17 @@ def _find_price(dimension: str, region: str, price_book: Callable[[str], PriceBo
     return Priced(dimension, price.region, price)
 
 
-def applied(allowances: Iterable[Allowance], free_tier: str) -> list[Allowance]:
-    """The allowances a document's `free_tier` lets count: those with an amount, of its kinds."""
-    return [one for one in allowances if one.kind in APPLIED[free_tier] and one.amount is not None]
+def applied(price_book: PriceBook, free_tier: str, dimension: str) -> list[Allowance]:
+    """The allowances of a dimension that a document's `free_tier` lets count: those with an amount, of its kinds."""
+    return [one for one in price_book.free_units.get(dimension, ()) if one.kind in APPLIED[free_tier]]
 
 
-def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Iterable[Allowance]) -> None:
+def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Callable[[str], Iterable[Allowance]]) -> None:
     """Free units, each dimension's in proportion to its use of what the allowance covers."""
     by_dimension: dict[str, list[Priced]] = {}
     for whole in account.values():
         by_dimension.setdefault(whole.dimension, []).append(whole)
-    for allowance in allowances:
-        if by_dimension.keys().isdisjoint(allowance.dimensions):
-            continue
+    for allowance in dict.fromkeys(one for dimension in by_dimension for one in allowances(dimension)):
         covered = [whole for name in allowance.dimensions for whole in by_dimension.get(name, ())]
         pools: dict[str, list[Priced]] = {}
         for whole in covered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, prod
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import in_sample, share, used, worst_hour
+from estimator.engine.maths.graphs import breadth_first
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -48,12 +49,14 @@ def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
     Clocks are no entrance of this kind, nor is a Map or a query, which make their calls a few at a time: they are made
     for it.
     """
-    if prod(max(in_sample(edge.share * edge.count), 1.0) for edge in resolved.edges) <= MOST_TIMES:
+    if _at_most(resolved.edges) <= MOST_TIMES:
         return  # even along all edges together
     caused: dict[OperationKey, list[ResolvedEdge]] = {}
-    for edge in resolved.edges:
+    for edge in (edge for edge in resolved.edges if not _is_paced(edge)):
         for operation in edge.event.of:
             caused.setdefault((edge.source.id, operation), []).append(edge)
+    if _at_most(_reached(resolved, caused)) <= MOST_TIMES:
+        return
     todo = deque(_entrances(resolved, traffic))
     best: dict[OperationKey, float] = {}
     found: dict[tuple[str, str], Grown] = {}
@@ -64,7 +67,7 @@ def explosions(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
         for edge in caused.get(cause.path[-1], ()):
             grown = _grown(edge, cause, traffic)
             key = grown.path[-1]
-            if _is_paced(edge) or key in cause.path or grown.items <= best.get(key, 0.0):
+            if key in cause.path or grown.items <= best.get(key, 0.0):
                 continue
             best[key] = grown.items
             if _is_too_much(grown):
@@ -80,11 +83,31 @@ AWAITED = "Ask for many items in one call, and for no more of them than an answe
 HANDED_ON = "Send items in batches, or hand them to a queue or a Map that works them off a few at a time."
 
 
+def _at_most(edges: Iterable[ResolvedEdge]) -> float:
+    """How many items one event becomes along edges at most, were all of them on one path."""
+    return prod(max(in_sample(edge.share * edge.count), 1.0) for edge in edges)
+
+
+def _reached(resolved: Resolved, caused: Mapping[OperationKey, Sequence[ResolvedEdge]]) -> list[ResolvedEdge]:
+    """The edges that what enters may come along."""
+    entered = (_called(edge) for edge in _entering(resolved))
+    reached = breadth_first(entered, lambda key: [_called(edge) for edge in caused.get(key, ())])
+    return [edge for key in reached for edge in caused.get(key, ())]
+
+
+def _called(edge: ResolvedEdge) -> OperationKey:
+    return edge.target.id, edge.operation.name
+
+
+def _entering(resolved: Resolved) -> Iterator[ResolvedEdge]:
+    """The edges of what starts outside."""
+    return (edge for edge in resolved.edges if not edge.event.of and edge.source.service.grows)
+
+
 def _entrances(resolved: Resolved, traffic: Traffic) -> Iterator[Grown]:
-    for edge in resolved.edges:
-        if not edge.event.of and edge.source.service.grows:
-            path = (edge.source.id, ""), (edge.target.id, edge.operation.name)
-            yield Grown(1.0, 1.0, path, edge.target.label, _is_rare(edge, traffic))
+    for edge in _entering(resolved):
+        path = (edge.source.id, ""), _called(edge)
+        yield Grown(1.0, 1.0, path, edge.target.label, _is_rare(edge, traffic))
 
 
 def _is_rare(edge: ResolvedEdge, traffic: Traffic) -> bool:
@@ -107,7 +130,7 @@ def _grown(edge: ResolvedEdge, cause: Grown, traffic: Traffic) -> Grown:
         calls = cause.calls * in_sample(edge.calls_handed_on(max(share(cause.items, cause.calls), 1.0)))
     else:
         calls = events * in_sample(whole_batches(edge.count, edge.batch))
-    path = (*cause.path, (edge.target.id, edge.operation.name))
+    path = (*cause.path, _called(edge))
     return cause._replace(calls=calls, items=items, path=path, is_waited_for=edge.is_waited_for)
 
 

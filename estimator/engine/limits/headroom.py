@@ -44,11 +44,8 @@ class Room(NamedTuple):
     depends: bool = True
 
 
-class LimitInSample(NamedTuple):
-    """A limit in one sample."""
-
-    key: PoolKey
-    sample: int
+type LimitInSample = tuple[PoolKey, int]
+"""A limit, and one of the samples."""
 
 
 class Rerun(Protocol):
@@ -138,8 +135,8 @@ class Rooms:
         shape = (self.samples, len(self.tried))
         table = np.array([_over(shape, coarse[key]) for key in keys]).reshape(-1, len(self.tried))
         rows = np.flatnonzero(_varies(table))
-        spots = [LimitInSample(keys[row // self.samples], row % self.samples) for row in rows.tolist()]
-        values = np.array([self.value(spot) for spot in spots])
+        spots = [(keys[row // self.samples], row % self.samples) for row in rows.tolist()]
+        values = np.array([self.value(*spot) for spot in spots])
         reached = _where_proportional(self.tried, table[rows], values)
         for row, spot, value, multiple in zip(rows, spots, values.tolist(), reached, strict=True):
             if multiple is not None:
@@ -158,29 +155,28 @@ class Rooms:
         spans = sorted(set(self.brackets.values()))
         return set(spans[: int(min(self.most / FINER, len(spans)))])
 
-    def value(self, spot: LimitInSample) -> float:
+    def value(self, key: PoolKey, sample: int) -> float:
         """Where a limit is reached in a sample: at nothing, where what it follows from leaves less than that."""
-        return max(in_sample(self.asked[spot.key].reached_at, spot.sample), 0.0)
+        return max(in_sample(self.asked[key].reached_at, sample), 0.0)
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         """A multiple at which the limit is not yet reached, or just so; None where no traffic gets there."""
-        spot = LimitInSample(key, sample)
-        bracket = self.brackets.get(spot) if self.brackets else None
-        return bracket.low if bracket else self.found.get(spot, NO_MATTER).multiple
+        bracket = self.brackets.get((key, sample)) if self.brackets else None
+        return bracket.low if bracket else self.found.get((key, sample), NO_MATTER).multiple
 
     def is_held(self, key: PoolKey, sample: int = 0) -> bool:
         """Whether traffic moves the demand and yet never gets it to the limit."""
-        spot = LimitInSample(key, sample)
+        spot = key, sample
         return spot not in self.brackets and self.found.get(spot, NO_MATTER) == Room(None)
 
     def room(self, key: PoolKey, sample: int = 0) -> Room:
         """Where the limit is reached."""
-        if LimitInSample(key, sample) in self.brackets:
+        if (key, sample) in self.brackets:
             near = self._nearest()
             brackets = {spot: span for spot, span in self.brackets.items() if span in near}
             self.found |= _narrowed(self, brackets)
             self.brackets = {}
-        return self.found.get(LimitInSample(key, sample), NO_MATTER)
+        return self.found.get((key, sample), NO_MATTER)
 
     def multiples(self, key: PoolKey) -> Numbers:
         """(samples,) where the limit is reached: inf where no traffic gets there, nan where traffic has no part."""
@@ -225,7 +221,7 @@ def _narrowed(rooms: Rooms, brackets: Mapping[LimitInSample, Bracket]) -> dict[L
         if not brackets:
             break
         finer = _finer(brackets, rooms.samples)
-        nodes = set().union(*(rooms.asked[spot.key].nodes for spot in brackets))
+        nodes = set().union(*(rooms.asked[key].nodes for key, _ in brackets))
         demands = rooms.rerun(finer, nodes)
         left: dict[LimitInSample, Bracket] = {}
         for spot, rise in _rises(brackets, finer, demands, rooms):
@@ -239,8 +235,8 @@ def _narrowed(rooms: Rooms, brackets: Mapping[LimitInSample, Bracket]) -> dict[L
 def _finer(brackets: Mapping[LimitInSample, Bracket], samples: int) -> Numbers:
     """(samples, multiples) between the brackets of each sample, the last one repeated where a row has fewer."""
     of_sample: list[set[Bracket]] = [set() for _ in range(samples)]
-    for spot, bracket in brackets.items():
-        of_sample[spot.sample].add(bracket)
+    for (_, sample), bracket in brackets.items():
+        of_sample[sample].add(bracket)
     rows = [
         np.unique(np.concatenate([np.geomspace(*bracket, FINER) for bracket in found])) if found else np.ones(1)
         for found in of_sample
@@ -253,12 +249,12 @@ def _rises(
     brackets: Mapping[LimitInSample, Bracket], finer: Numbers, demands: Mapping[PoolKey, Numbers], rooms: Rooms
 ) -> Iterator[tuple[LimitInSample, Rise]]:
     """How each demand rises within its bracket."""
-    for spot, (low, high) in brackets.items():
-        row, last = finer[spot.sample], np.flatnonzero(np.diff(finer[spot.sample]) > 0)
+    for (key, sample), (low, high) in brackets.items():
+        row, last = finer[sample], np.flatnonzero(np.diff(finer[sample]) > 0)
         row = row[: (int(last[-1]) if len(last) else 0) + 2]
         inside = (row >= low * (1 - 1e-12)) & (row <= high * (1 + 1e-12))
-        there = np.broadcast_to(demands[spot.key], finer.shape)[spot.sample][: len(row)]
-        yield spot, Rise(row[inside], there[inside], rooms.value(spot))
+        there = np.broadcast_to(demands[key], finer.shape)[sample][: len(row)]
+        yield (key, sample), Rise(row[inside], there[inside], rooms.value(key, sample))
 
 
 def _over(shape: tuple[int, int], demands: Numbers) -> Numbers:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 
@@ -234,16 +234,29 @@ def _reached(one: Finding) -> tuple[float, int]:
     return beyond if one.headroom is None else one.headroom, -VERDICTS.index(one.verdict)
 
 
+class Standing(NamedTuple):
+    """How a limit stands today, and the multiple of the traffic up to which it surely holds."""
+
+    verdict: Verdict
+    least_headroom: float | None
+
+
+def standings(asked: Mapping[PoolKey, Asked], rooms: Rooms) -> dict[PoolKey, Standing]:
+    """How each limit stands that is asked something of: most are well, and many readers ask of the others alone."""
+    return {key: Standing(standing_of(key, pool, rooms), rooms.least(key)) for key, pool in asked.items()}
+
+
 def findings(
     nodes: Mapping[str, ResolvedNode],
     asked: Mapping[PoolKey, Asked],
     rooms: Rooms,
     is_waited_for: Waited,
+    standing: Mapping[PoolKey, Standing],
 ) -> list[Finding]:
-    """One finding for each limit that is asked something of.  What is not well comes first, by what it does when it
-    is met; then what stops something, the fullest first, and what does not.
+    """One finding for each limit of which it is said how it stands.  What is not well comes first, by what it does when
+    it is met; then what stops something, the fullest first, and what does not.
     """
-    found = [_finding(nodes, key, pool, rooms, is_waited_for) for key, pool in asked.items()]
+    found = [_finding(nodes, key, asked[key], rooms, is_waited_for, one) for key, one in standing.items()]
     return sorted(found, key=_place)
 
 
@@ -269,13 +282,17 @@ def _place(one: Finding) -> tuple[bool, int, int, float, str, tuple[str, ...]]:
 
 
 def _finding(
-    nodes: Mapping[str, ResolvedNode], key: PoolKey, pool: Asked, rooms: Rooms, is_waited_for: Waited
+    nodes: Mapping[str, ResolvedNode],
+    key: PoolKey,
+    pool: Asked,
+    rooms: Rooms,
+    is_waited_for: Waited,
+    stands: Standing,
 ) -> Finding:
+    standing, least = stands
     to_show = pool.to_show
     demand, value = float(pool.demand[0, 0]) * to_show, in_sample(pool.value) * to_show
-    standing = standing_of(key, pool, rooms)
-    asking = pool.asking()
-    room, least = partial(rooms.room, key), rooms.least(key)
+    asking, room = pool.asking(), partial(rooms.room, key)
     effect = _effect(key, pool, _filling(pool, asking, least), is_waited_for)
     return Finding(
         key=pool.limit.key,

@@ -37,7 +37,13 @@ def most_of_hundred(mean: Amount) -> Amount:
 
 def most_together(mean: Amount) -> Amount:
     """The same, but for what is evened out."""
-    return smaller(most_of_hundred(mean), larger(mean, most_of_hundred(EVEN_FROM)))
+    return smaller(most_of_hundred(mean), larger(mean, _evened_out()))
+
+
+@lru_cache(maxsize=1)
+def _evened_out() -> Amount:
+    """The count from which on nothing is a matter of chance."""
+    return most_of_hundred(EVEN_FROM)
 
 
 @lru_cache(maxsize=256)
@@ -45,7 +51,7 @@ def largest_above(times: float) -> float:
     """The largest count that 1 of 100 moments reach while it is more than so many times its mean, 1 at least."""
     counts = np.arange(1.0, COUNTED)
     above = counts[counts > times * _table()[:-1]]
-    return float(above.max(initial=1.0)) if len(above) < len(counts) else cast("float", most_of_hundred(EVEN_FROM))
+    return float(above.max(initial=1.0)) if len(above) < len(counts) else cast("float", _evened_out())
 
 
 def _counts(mean: Numbers) -> Numbers:

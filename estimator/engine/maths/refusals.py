@@ -251,18 +251,18 @@ def fullness(offered: Offered, places: Amount, share: float) -> Array:
         return _fullness_beside_clocks(offered, offered.ticked, free, share)
     peak, mean, burst_s, free = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s, free)
     part = np.divide(mean, peak, out=np.ones_like(peak, dtype=float), where=peak > 0).round(12)
-    kinds = [part.ravel(), np.asarray(_in_burst(burst_s), dtype=float).ravel(), free.ravel()]
-    kinds += [np.broadcast_to(one, peak.shape).round(12).ravel() for one in _again(offered) or ()]
-    table = np.stack(kinds)
-    is_alike = (table == table[:, :1]).all()
-    columns = list(zip(*(table[:, :1] if is_alike else table).tolist(), strict=True))
+    again = (np.broadcast_to(one, peak.shape).round(12) for one in _again(offered) or ())
+    table = np.stack([part, _in_burst(burst_s), free, *again])
+    if peak.ndim and (table == table[..., :1, :]).all():
+        table = table[..., :1, :]  # twice the traffic is mostly twice the load, of the same kind
+    columns = list(zip(*table.reshape(len(table), -1).tolist(), strict=True))
     places_of = {column: place for place, column in enumerate(dict.fromkeys(columns))}
     unlike = tuple(places_of)
     if len(unlike) == 1:
         bears: Amount = float(_peaks_that_lose(share, unlike)[0])
     else:
         found_before = _peaks_that_lose if len(unlike) <= FEW else _peaks_that_lose.__wrapped__
-        bears = found_before(share, unlike)[[places_of[column] for column in columns]].reshape(peak.shape)
+        bears = found_before(share, unlike)[[places_of[column] for column in columns]].reshape(table.shape[1:])
     return _part(peak, bears)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import inf
 from typing import cast
 
@@ -28,7 +28,7 @@ STARTS_BY_CALL = ("client", "code", "http_api", "rest_api", "graphql")
 """Callers that hand over work by a call and have no queue of their own to try it again from."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ResolvedEdge:
     """One edge with everything about it that does not depend on traffic; `declared` is the document's.
 
@@ -62,7 +62,7 @@ class ResolvedEdge:
     binary: bool | None = None
     others_at_once: float = 0.0
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """Whether each event makes its calls at once, one item each, and none fails."""
         return self.polling is None and isinstance(self.batch, int) and self.batch == 1 and not self.may_fail
@@ -87,7 +87,7 @@ class ResolvedEdge:
         goes_on = 1.0 - (1.0 - self.share) ** together
         return larger(smaller(goes_on, items), items / self.batch)
 
-    @property
+    @cached_property
     def may_fail(self) -> bool:
         """Whether anything it delivers fails, once or always."""
         return used(self.failing) or used(self.always_failing)
@@ -161,7 +161,7 @@ class ResolvedEdge:
         keys = None if self.polling is None else self.polling.keys
         return self.cap if keys is None else keys if self.cap is None else smaller(self.cap, keys)
 
-    @property
+    @cached_property
     def is_waited_for(self) -> bool:
         """Whether its caller waits for the answer."""
         return self.operation.waits and not (self.event.polled or self.event.later)
@@ -328,7 +328,7 @@ def resolve_edge(
         response_kb,
         edge.batch_size if edge.batch_size is not None else event.batch,
         None if event.orchestrates else edge.at_once,
-        replace(source.service.polling(source.settings, event.name, edge), readers=readers) if event.polled else None,
+        _polling(edge, source, event, readers) if event.polled else None,
         failing,
         always,
         retries,
@@ -337,6 +337,11 @@ def resolve_edge(
         ends,
         binary if edge.binary is None else edge.binary,
     )
+
+
+def _polling(edge: Edge, source: ResolvedNode, event: Event, readers: int) -> Polling:
+    polling = source.service.polling(source.settings, event.name, edge)
+    return polling if polling.readers == readers else replace(polling, readers=readers)
 
 
 def _delivery(

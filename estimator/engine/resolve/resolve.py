@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class Resolved:
     nodes: dict[str, ResolvedNode]
     edges: list[ResolvedEdge]
 
-    @property
+    @cached_property
     def sample_count(self) -> int:
         """How many samples its numbers have."""
         return self.architecture.sample_count

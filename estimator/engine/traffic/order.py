@@ -69,8 +69,10 @@ class WalkOrder:
         self.at_caps: dict[int, dict[Cause, Lump]] | None = None
         self.successors = self._linked()
         self.components = components(self.successors)
+        self.loops = [component for component in self.components if self.is_loop(component)]
         if self._links_stopped():
             self.components = components(self.successors)
+            self.loops = [component for component in self.components if self.is_loop(component)]
 
     def wake(self, resuming: Mapping[OperationKey, Amount]) -> None:
         """Let the slowest call of each operation wait so many seconds for what has paused, and whoever waits for it."""
@@ -111,7 +113,7 @@ class WalkOrder:
     @cached_property
     def in_loops(self) -> set[int]:
         """The vertices that cause themselves."""
-        return {vertex for component in self.components if self.is_loop(component) for vertex in component}
+        return {vertex for loop in self.loops for vertex in loop}
 
     @cached_property
     def only_ticks_are_short(self) -> bool:
@@ -213,10 +215,10 @@ class WalkOrder:
     def _links_stopped(self) -> bool:
         """Let what a function is not called for any more come out where its failures do; whether there is such."""
         found = False
-        for component in self.components:
-            if not self.is_loop(component) or self.most_calls(component) is None:
+        for loop in self.loops:
+            if self.most_calls(loop) is None:
                 continue
-            for edge in (self.edges[vertex] for vertex in component if vertex < len(self.edges)):
+            for edge in (self.edges[vertex] for vertex in loop if vertex < len(self.edges)):
                 outlet = edge.outlet
                 if outlet is None or (outlet.id, FAILURE) not in self.event_of or edge.may_fail:
                     continue

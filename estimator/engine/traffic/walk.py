@@ -124,9 +124,10 @@ class Walk:
 
     def run(self) -> None:
         """Every vertex once, loops until they settle."""
+        in_loops = self.order.in_loops
         for component in self.order.components:
             look_at_the_clock()
-            if not self.order.is_loop(component):
+            if component[0] not in in_loops:
                 self.compute(component[0])
             else:
                 settled = settle(self, component)

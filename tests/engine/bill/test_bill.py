@@ -136,7 +136,7 @@ def priced(*uses):
     return price_uses(
         [(f"n{number}", "us-east-1", "thing", [use]) for number, use in enumerate(uses)],
         price_book=None,
-        allowances=(),
+        allowances=lambda dimension: (),
         rates={},
         describe=lambda dimension: (dimension, "volume", ""),
     )

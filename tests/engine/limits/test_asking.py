@@ -37,3 +37,11 @@ def told(pool):
     )
     refused = np.nan if pool.refused is None else float(pool.refused[0, 0])
     return words, [float(pool.demand[0, 0]), float(np.max(pool.value)), refused, pool.to_show]
+
+
+def test_limits_that_are_not_well_lead_all_limits(starters, tables):
+    for document in starters:
+        one = estimate(document, tables)
+        first, limits = one.limits_not_well, one.limits
+        assert limits[: len(first)] == first, document.name
+        assert {limit.verdict for limit in limits[len(first) :]} == {"ok"}, document.name

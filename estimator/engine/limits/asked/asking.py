@@ -16,7 +16,7 @@ from estimator.engine.maths.amounts import Numbers, multiples
 from estimator.engine.measures import Demand, Network
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
-from estimator.engine.service import AwsService, Service, services
+from estimator.engine.service import AwsService, Service, services_with
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.engine.traffic.lumps.causes import Cause, Lump
 from estimator.engine.traffic.lumps.moment import LumpedTraffic
@@ -82,7 +82,7 @@ def pooled(
     }
     for node_id, node in asking.items():
         pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
-    carriers = [one for one in services().values() if AwsService.carried_demands in one.overridden]
+    carriers = services_with(AwsService.carried_demands)
     carried = _carried_demands(carriers, network_of(resolved, traffic))
     for node_id, demands in carried.items():
         pools.add(node_id, demands, CARRIED)

@@ -14,6 +14,7 @@ from estimator.engine.maths.amounts import (
     added,
     at_first,
     in_sample,
+    is_same,
     largest,
     largest_of,
     plain,
@@ -112,6 +113,12 @@ class Asked:
         if demand.offered is not None and demand.offered.waits:
             self.refuses = True
 
+    def is_as_ever(self, group: DemandGroup, demand: Demand, value: Amount) -> bool:
+        """Whether what is asked in the moment of a lump is one number, and all that is asked at any other time."""
+        place, own = self.demands[0]
+        is_alone = len(self.demands) == 1 and place == group and demand.bucket is None and demand.refills is None
+        return is_alone and is_same(demand.amount, own.amount) and is_same(value, self.own_value)
+
     @property
     def remedy(self) -> str:
         return next((demand.remedy for demand in self._by_amount if demand.remedy), "")
@@ -170,7 +177,12 @@ class Asked:
     @cached_property
     def fullest_s(self) -> Amount:
         """The stretch of time in which a token bucket is fullest."""
-        return max(stretches(self.buckets), key=lambda seconds: largest(at_first(filled(self.buckets, seconds))))
+        return max(self._filled, key=lambda one: largest(at_first(one[1])))[0]
+
+    @cached_property
+    def _filled(self) -> list[tuple[Amount, Amount]]:
+        """(stretch of time, how full a token bucket is in it)."""
+        return [(seconds, filled(self.buckets, seconds)) for seconds in stretches(self.buckets)]
 
     @property
     def value(self) -> Amount:
@@ -320,7 +332,7 @@ class Asked:
         if self._is_plain:
             return worst_hour(self.demands[0][1].amount)  # most are: many are asked for, and each step takes its time
         if self.has_bucket:
-            smooth = reduce(np.maximum, (worst_hour(filled(self.buckets, s)) for s in stretches(self.buckets)))
+            smooth = reduce(np.maximum, (worst_hour(full) for _, full in self._filled))
         elif self.calls is not None:
             smooth = worst_hour(plain(fullness(self.calls, self.value, MOST_REFUSED)))
         else:
@@ -336,11 +348,13 @@ class Asked:
 
     def reach_and_first(self) -> tuple[NDArray[np.float64], Asked]:
         """(how near the limit is, the same demands at the first multiple alone): all others are forgotten."""
-        reach = self.reach
         if self._is_plain:
+            demand = self.demands[0][1]
+            reach = worst_hour(demand.amount)
             self.own_value, self.demand = at_first(self.own_value), reach[:, :1]
-            self.demands[0][1].keep_first()
+            demand.keep_first()
             return reach, self
+        reach = self.reach
         alone, calls = self._alone, self.calls
         first = Asked(self.limit, at_first(self.own_value), self.where)
         if not (self.has_bucket or self.refuses):
@@ -348,6 +362,10 @@ class Asked:
         for group, demand in self.demands:
             demand.keep_first()
             first.add(group, demand)
+        if self.has_bucket:
+            first.fullest_s = at_first(self.fullest_s)
+        if self.refills:
+            first.eased = at_first(self.eased)
         first.lumped = [one.at_first() for one in self.lumped]
         first._alone, by_chance = [moment[:, :1] for moment in alone], self._by_chance
         first._by_chance = None if by_chance is None else by_chance[:, :1]
@@ -383,7 +401,7 @@ class Asked:
 
     def asking(self) -> tuple[str, ...]:
         """The nodes that ask anything of it in the worst hour, the largest first, and the others it is about."""
-        if len(self.demands) == 1 and not self.lumped:
+        if len(self.demands) == 1 and self.lump is None:
             (node_id, _), demand = self.demands[0]
             return (node_id, demand.also) if demand.also and demand.also != node_id else (node_id,)
         parts = self.parts()
@@ -428,8 +446,7 @@ def _in_busiest_hours(load: Offered) -> Offered:
     loads = np.broadcast_arrays(*looked_at)
     shape = loads[0].shape
     hours = np.stack([one.argmax(-1) for one in loads], axis=-1)
-    samples, multiples = np.ogrid[: shape[0], : shape[1]]
-    places = samples[..., None], multiples[..., None], hours
+    places = np.arange(shape[0])[:, None, None], np.arange(shape[1])[:, None], hours
 
     def there(amount: Amount) -> Amount:
         if isinstance(amount, (float, int)):

@@ -64,7 +64,7 @@ class Pools:
                 value = limit.value if demand.value is None else demand.value
                 key = _key(limit, node, demand)
                 pool = self.asked.get(key)
-                if pool is None or value is None:
+                if pool is None or value is None or pool.is_as_ever(group, demand, value):
                     continue
                 if key not in found:
                     gives = value if demand.bucket is not None else None

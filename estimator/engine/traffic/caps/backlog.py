@@ -75,7 +75,7 @@ class Backlog:
         grows = largest_of([self.grows_per_day, *(lane.grows_per_day for lane in lanes)])
         return share(grows, self.comes_per_day)
 
-    @property
+    @cached_property
     def comes_per_day(self) -> Amount:
         """Items that come, on the mean of the week."""
         mean: Array = self.arrivals[MEAN].mean(-1, keepdims=True)
@@ -93,8 +93,7 @@ class Backlog:
     def _age_s(self) -> Amount:
         """The same where none fails."""
         rate = self.served_at_most
-        if isinstance(rate, np.ndarray):
-            rate = np.broadcast_to(rate, np.broadcast_shapes(rate.shape, self.arrivals[MEAN].shape))
+        if isinstance(rate, np.ndarray) and rate.shape[-1] > 1:
             rate = rate.min(-1, keepdims=True)
         if self.waiting is None:
             return self._deliveries / rate

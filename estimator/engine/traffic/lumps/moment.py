@@ -208,7 +208,7 @@ class LumpedTraffic:
     """What every edge and node carries in the moment when a cause makes its lumps.
 
     `touched` are the nodes that see one, or those of `nodes` that do.  Copies that stand are no more for a lump: they
-    follow the hour.
+    follow the hour.  What waits at a node is told of where the lump makes some of it: else it is as ever.
     """
 
     def __init__(
@@ -248,6 +248,7 @@ class LumpedTraffic:
         here = {flow.edge.id: made[flow.edge.id] for flow in _all(load) if flow.edge.id in made}
         inside = here | self._let_in(load, made)
         burst_s = largest_of(self._lasts(lump) for lump in here.values())
+        makes_wait = any(one.edge.id in here for one in (*load.backlog, *load.lanes))
 
         def lumped(flows: Flows, made: Mapping[str, Lump] = here) -> Flows:
             of_edge: dict[str, Flows] = {}
@@ -259,26 +260,15 @@ class LumpedTraffic:
         return replace(
             load,
             is_moment=True,
-            clocks=partial(self._clocked, load),
+            clocks=partial(_clocked, load, self.occasion.hour),
             arriving={name: lumped(flows, inside) for name, flows in load.arriving.items()},
             leaving={name: lumped(flows) for name, flows in load.leaving.items()},
-            backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog],
-            lanes=[self._waiting(one, here.get(one.edge.id)) for one in load.lanes],
+            backlog=[self._waiting(one, here.get(one.edge.id)) for one in load.backlog] if makes_wait else [],
+            lanes=[self._waiting(one, here.get(one.edge.id)) for one in load.lanes] if makes_wait else [],
             offered=None
             if load.offered is None
             else replace(load.offered, peak=self._offered(load, lumped), ticked=None),
         )
-
-    def _clocked(self, load: Load) -> Mapping[str, Clocked]:
-        """Each clock's part of the calls in that hour."""
-        hour = self.occasion.hour
-        return {
-            name: {
-                clock: one if isinstance(one.part, float) else replace(one, part=one_hour(one.part, hour))
-                for clock, one in clocked.items()
-            }
-            for name, clocked in load.ticks.items()
-        }
 
     def _lasts(self, lump: Lump) -> Amount:
         """How long a lump's calls come: where a cap keeps those of several apart, one after the other."""
@@ -364,6 +354,17 @@ class LumpedTraffic:
         peak = items / seconds + arrivals[MEAN] * others
         arrivals = _with_peak(arrivals, peak)
         return replace(backlog, arrivals=arrivals, burst_s=seconds, waiting=waiting, besides=others)
+
+
+def _clocked(load: Load, hour: int) -> Mapping[str, Clocked]:
+    """Each clock's part of the calls in an hour."""
+    return {
+        name: {
+            clock: one if isinstance(one.part, float) else replace(one, part=one_hour(one.part, hour))
+            for clock, one in clocked.items()
+        }
+        for name, clocked in load.ticks.items()
+    }
 
 
 def _is_queued(flow: Flow) -> bool:
