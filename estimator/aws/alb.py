@@ -27,12 +27,13 @@ NEW_PER_LCU, ACTIVE_PER_LCU, GB_PER_LCU, GB_TO_LAMBDA_PER_LCU, RULES_PER_LCU = 2
 FREE_RULES = 10
 
 
-def requests_per_connection() -> float:
+def requests_per_connection(usual: float) -> float:
     """The setting of a load balancer that says how long clients keep connections, in requests."""
     requests: float = setting(
-        1,
+        usual,
         "Requests per connection",
-        help="Clients that keep connections open send several over each; 1 is the dear end.",
+        help="Of a new connection; AWS's pricing example of an ALB has five. Clients that open one for each request: "
+        "1, the dear end.",
         ge=1,
         le=1e6,
     )
@@ -55,7 +56,7 @@ class AlbSettings(Settings):
         help="With a public IPv4 address in each zone, billed by the hour.",
     )
     zones: int = setting(2, "Availability zones", help="An ALB needs two at least.", ge=2, le=6)
-    requests_per_connection: float = requests_per_connection()
+    requests_per_connection: float = requests_per_connection(5)
     connection_seconds: float = connection_seconds(4000)
     rules: int = setting(
         10, "Rules evaluated per request", advanced=True, help="The first ten are free.", ge=0, le=1000

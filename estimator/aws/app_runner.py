@@ -3,7 +3,8 @@
 Instances are billed for their memory while they are idle, and for vCPU and memory while they handle requests: by the
 second, a minute at least each time they wake.  Builds from source cost the begun minute, automatic deployments a dollar
 a month.  A paused service costs nothing.  App Runner adds instances by the requests each holds at once, within
-`min_size` and `max_size`; those beyond `min_size` are gone as soon as they are idle.
+`min_size` and `max_size`: so many that few requests, coming at random, find all full (Erlang C).  Those beyond
+`min_size` are gone as soon as they are idle.
 
 Requests are taken to come at random, and to keep an instance awake for a minute from the last one, so that it is
 active 1 − e^(−rate of an instance × 60 s) of the time: the dear end.  Where no most is set, instances beyond the quota
@@ -22,6 +23,7 @@ import numpy as np
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
+from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
@@ -74,6 +76,15 @@ class AppRunnerSettings(Settings):
         limit="app_runner.max_size",
         basis="aws",
         help="Beyond, requests are refused. Empty: as many as the account may have, 25 unless AWS has raised it.",
+    )
+    waiting_percent: float = setting(
+        5,
+        "Requests that may wait",
+        unit="%",
+        advanced=True,
+        help="The share of requests that may find all instances full.",
+        ge=0.1,
+        le=50,
     )
     active_percent: float | None = setting(
         None,
@@ -209,11 +220,15 @@ class AppRunner(AwsService[AppRunnerSettings]):
 
     # -- sizing --------------------------------------------------------------------------------------------
 
-    def needed(self, s: AppRunnerSettings, load: Load) -> Amount:
-        """Instances whose room the requests of each hour's peak fill."""
+    def asked(self, s: AppRunnerSettings, load: Load) -> Amount:
+        """Instances in whose room the requests of each hour's peak find a place, not yet whole ones."""
         if not load["request"]:
             return 0.0
-        return whole_up(load["request"].concurrency(load.latency["request"][0]) / s.slots)
+        at_once = load["request"].concurrency(load.latency["request"][0])
+        return servers_for(at_once, s.waiting_percent / 100) / s.slots
+
+    def needed(self, s: AppRunnerSettings, load: Load) -> Amount:
+        return whole_up(self.asked(s, load))
 
     def instances(self, s: AppRunnerSettings, load: Load) -> Amount:
         """Instances there in each hour."""

@@ -36,7 +36,7 @@ class NlbSettings(Settings):
         True, "Internet-facing", basis="aws", help="With a public IPv4 address in each zone, billed by the hour."
     )
     zones: int = setting(2, "Availability zones", help="One address and one entry point in each.", ge=1, le=6)
-    requests_per_connection: float = requests_per_connection()
+    requests_per_connection: float = requests_per_connection(1)
     connection_seconds: float = connection_seconds(86_400)
     measured_nlcu: float | None = setting(
         None,

@@ -92,7 +92,7 @@ class SizedService:
 
     def decides(self, rule: Rule) -> str:
         """The rule of an hour in words: the mean at 60 % decides."""
-        return rule_words(rule, self.sizing.least, self.target_percent)
+        return rule_words(rule, self.sizing, self.target_percent)
 
 
 @dataclass(frozen=True)

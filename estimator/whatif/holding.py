@@ -3,8 +3,10 @@
 Each function gets up to 1,000 environments more in ten seconds (docs.aws.amazon.com/lambda/latest/dg/scaling-
 behavior.html).  A service gets tasks when its alarm has been high for three minutes and they have started, no more in a
 minute than ECS launches for a service, and no faster than Fargate launches for the account; pods on EKS alike, but for
-the rate of a service.  What is polled waits, and is left out; so are instances of App Runner, of which AWS does not say
-how soon they are added.
+the rate of a service.  Workers grow like services, a queue's function by 300 batches at once a minute
+(docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html), and jobs as soon as their tasks start.  A stream's
+function runs on each shard whatever comes.  Instances of App Runner are left out: AWS does not say how soon they are
+added.
 """
 
 from __future__ import annotations
@@ -16,18 +18,19 @@ from typing import cast
 
 import numpy as np
 
+from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import LITTLE, counted, seconds, times
 from estimator.engine.limits.limits import Finding
-from estimator.engine.maths.amounts import HAIR, added, in_sample, worst_hour
+from estimator.engine.maths.amounts import HAIR, Amount, in_sample, worst_hour
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.traffic.flow import Flows
+from estimator.engine.traffic.flow import Flow, Flows
 from estimator.whatif.answer import changes_at
 from estimator.whatif.compare import Comparison, Crossing
 from estimator.whatif.containers.sizing.running import Sizing, sizings
-from estimator.whatif.containers.sizing.task import SERVICE
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.words import answer
@@ -113,47 +116,72 @@ def _of_functions(one: Estimate) -> Growth:
 
 def _of_function(one: Estimate, node: ResolvedNode) -> Growth:
     """As many environments again as run at the peak, the first of them after its cold start."""
-    load = one.traffic.loads[node.id]
-    busy = added(
-        Flows(flow for flow in flows if not flow.edge.event.polled).concurrency(load.latency[name][0])
-        for name, flows in load.arriving.items()
+    load, limits = one.traffic.loads[node.id], node.limits
+    called, queued = (
+        sum(_busy(flows, load.latency[name][0], polled=polled) for name, flows in load.arriving.items())
+        for polled in (False, True)
     )
-    more = float(worst_hour(busy)[0, 0]) if isinstance(busy, np.ndarray) else float(busy)
-    if more <= 0:
+    if called + queued <= 0:
         return Growth(0.0, 0.0)
-    steps = ceil(more / node.limits.number("lambda.burst_scaling_rate") - HAIR) - 1
-    return Growth(ceil(more - HAIR), steps * STEP_S + in_sample(cast("LambdaSettings", node.settings).init_ms) / 1000)
+    steps = max(ceil(called / limits.number("lambda.burst_scaling_rate") - HAIR) - 1, 0)
+    waits_s = max(steps * STEP_S, 60 * queued / limits.number("lambda.sqs_esm.scaling_rate"))
+    init_s = in_sample(cast("LambdaSettings", node.settings).init_ms) / 1000
+    return Growth(ceil(called + queued - HAIR), waits_s + init_s)
+
+
+def _busy(flows: Flows, latency_s: Amount, *, polled: bool) -> float:
+    """Calls in progress in the worst hour: of those that are made, or of a queue's that may become more."""
+    some = Flows(flow for flow in flows if _may_grow(flow) and flow.edge.event.polled == polled)
+    busy = some.concurrency(latency_s)
+    return float(worst_hour(busy)[0, 0]) if isinstance(busy, np.ndarray) else float(busy)
+
+
+def _may_grow(flow: Flow) -> bool:
+    """Whether more calls run at once where more comes: not on the shards of a stream, nor at a cap of a queue."""
+    edge = cast("ResolvedEdge", flow.edge)
+    return not edge.event.polled or (edge.event.shared and edge.cap is None)
 
 
 def _of_services(one: Estimate, sizes: Sequence[Sizing]) -> Growth:
     """The tasks that two peaks need and one does not, after alarm and start, and after all of them are launched; App
     Runner is left out, since AWS does not say how soon it adds instances."""
-    services = [one for one in sizes if one.sized.role == SERVICE and one.hours and one.sized.target != "app_runner"]
-    nodes = [one.resolved.nodes[size.sized.node_id] for size in services]
-    more = [_more_tasks(size) for size in services]
-    growing = [(node, tasks) for node, tasks in zip(nodes, more, strict=True) if tasks > 0]
+    there = [size for size in sizes if size.sized.target != "app_runner"]
+    more = [(one.resolved.nodes[size.sized.node_id], size.is_job, _more_tasks(one, size)) for size in there]
+    growing = [(node, is_job, tasks) for node, is_job, tasks in more if tasks > 0]
     if not growing:
         return Growth(0.0, 0.0)
-    settings = [cast("FargateSettings", node.settings) for node, _ in growing]
-    if any(s.scaling != "by_load" for s in settings):
-        return Growth(sum(more), inf)
-    waits_s = max(60 * in_sample(s.scale_out_minutes) for s in settings)
-    return Growth(sum(more), waits_s + max(_launching(growing)))
+    total = sum(tasks for _, _, tasks in growing)
+    if any(cast("FargateSettings", node.settings).scaling != "by_load" for node, _, _ in growing):
+        return Growth(total, inf)
+    waits_s = max(_until_started(cast("FargateSettings", node.settings), is_job) for node, is_job, _ in growing)
+    return Growth(total, waits_s + max(_launching(growing)))
 
 
-def _more_tasks(size: Sizing) -> float:
-    """In the hour in which most are missing; spare ones are used up first, and are not started again."""
-    return max(ceil(2 * max(hour.asked) - HAIR) - hour.tasks for hour in size.hours)
+def _until_started(s: FargateSettings, is_job: bool) -> float:
+    """Seconds until the first of more tasks is there."""
+    return in_sample(s.start_seconds) if is_job else 60 * in_sample(s.scale_out_minutes)
 
 
-def _launching(growing: Sequence[tuple[ResolvedNode, float]]) -> Iterator[float]:
+def _more_tasks(one: Estimate, size: Sizing) -> float:
+    """In the hour in which most are missing; spare ones are used up first, and are not started again.  Of jobs as many
+    again as run."""
+    if not size.is_job:
+        return max(ceil(2 * max(hour.asked) - HAIR) - hour.tasks for hour in size.hours)
+    node = one.resolved.nodes[size.sized.node_id]
+    fargate, s = cast("Fargate", node.service), cast("FargateSettings", node.settings)
+    _, jobs = fargate.at_once(s, one.traffic.loads[node.id], s.start_seconds)
+    busy = float(worst_hour(jobs)[0, 0]) if isinstance(jobs, np.ndarray) else float(jobs)
+    return float(ceil(busy - HAIR))
+
+
+def _launching(growing: Sequence[tuple[ResolvedNode, bool, float]]) -> Iterator[float]:
     """Seconds until the last task of each service, and of the account in each region, has been launched."""
     by_region: dict[str, float] = {}
-    for node, tasks in growing:
-        if node.service.slug == SERVICES["ecs"]:
+    for node, is_job, tasks in growing:
+        if node.service.slug == SERVICES["ecs"] and not is_job:
             yield 60 * tasks / node.limits.number("fargate.service.launch_rate")
         by_region[node.region] = by_region.get(node.region, 0.0) + tasks
-    for node, _ in growing:
+    for node, _, _ in growing:
         waiting = by_region[node.region] - node.limits.number("fargate.launch.burst")
         yield max(waiting, 0.0) / node.limits.number("fargate.launch.rate")
 

@@ -105,6 +105,14 @@ def test_tasks_are_steps_in_the_colour_of_the_rule_that_decides():
     }
 
 
+def test_hours_in_which_one_task_or_the_warm_spare_stands_have_bars_too():
+    lines = traces(tasks_over_week(service((1, "one"), (4, "spare"))))
+    assert {name: one["y"] for name, one in lines.items() if name in ("tasks: one", "tasks: the warm spare")} == {
+        "tasks: one": [1],
+        "tasks: the warm spare": [4],
+    }
+
+
 def test_tasks_are_counted_in_whole_numbers():
     assert [whole_step(most) for most in (0.5, 2, 9, 53, 1_000)] == [1, 1, 2, 10, 200]
 

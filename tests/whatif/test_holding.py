@@ -162,13 +162,53 @@ def test_what_a_doubled_peak_takes_is_said(tables):
     assert "tasks more after 5" in said
 
 
-def test_work_that_waits_in_a_queue_needs_no_doubling(tables):
+def from_a_queue(**more):
+    """A message a second of 5 s: five at once, which keep 0.434 of a vCPU busy."""
+    return architecture(
+        [clients(), node("q", "sqs"), function("f", duration_ms=5000, init_ms=400)],
+        [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke", batch_size=1, **more)],
+        containers={"vcpu": 0.25},
+    )
+
+
+def test_twice_the_messages_need_twice_the_pollers_and_workers(tables):
+    """300 batches more at once in a minute, five in a second; 2.9 tasks, and 5.8 for twice as much: three more after
+    the alarm and, at 500 a minute, 0.36 s."""
+    found = doubling(compare(from_a_queue(), tables))
+    assert (found.functions.more, found.functions.after_s) == (5, pytest.approx(1.4))
+    assert (found.containers.more, found.containers.after_s) == (3, pytest.approx(300.36))
+
+
+def test_a_queue_whose_consumer_is_capped_lets_the_rest_wait(tables):
+    assert doubling(compare(from_a_queue(at_once=5), tables)).functions.more == 0
+
+
+def test_steps_of_a_workflow_count_on_both_sides(tables):
     document = architecture(
-        [clients(), node("q", "sqs"), function("f", duration_ms=5000)],
-        [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke")],
+        [clients(), node("w", "step_functions"), function("f", duration_ms=5000)],
+        [edge("c", "request", "w", "start"), edge("w", "execution", "f", "invoke")],
+        containers={"vcpu": 0.25},
     )
     found = doubling(compare(document, tables))
-    assert (found.functions.more, found.containers.more) == (0, 0)
+    assert (found.functions.more, found.containers.more) == (5, 3)
+
+
+def test_jobs_start_as_many_tasks_again(tables):
+    """500 a month of 880 s: 1,672 s and 30 s of image pull each, 0.32 at once."""
+    document = architecture(
+        [clients(requests=500), node("t", "sns"), function("f", memory_mb=1769, duration_ms=880_000, timeout_s=900)],
+        [edge("c", "request", "t", "publish"), edge("t", "message", "f", "start")],
+    )
+    found = doubling(compare(document, tables)).containers
+    assert (found.more, found.after_s) == (1, 30)
+
+
+def test_a_stream_runs_on_its_shards_whatever_comes(tables):
+    document = architecture(
+        [clients(), node("s", "kinesis_data_streams"), function("f", duration_ms=500)],
+        [edge("c", "request", "s", "put"), edge("s", "record", "f", "invoke")],
+    )
+    assert doubling(compare(document, tables)).functions.more == 0
 
 
 def test_nothing_to_move_says_nothing(tables):

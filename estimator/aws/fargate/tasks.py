@@ -161,7 +161,8 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         if s.scaling == "fixed":
             return load.hours.month_of(s.tasks) * on_share(s, load.hours)
         batches = None if "request" in load.arriving else load["process"].calls_per_second
-        return hours_of_tasks(self.tasks_asked(s, load), s, load.hours, batches, self.scale_in_minutes)
+        run_s: Amount = load.latency["process"][0] if load["process"] else 0.0
+        return hours_of_tasks(self.tasks_asked(s, load), s, load.hours, batches, run_s, self.scale_in_minutes)
 
     def at_once(self, s: S, load: Load, pull_s: Amount = 0.0) -> tuple[Amount, Amount]:
         """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour.
@@ -237,18 +238,18 @@ def standing_tasks(asked: TasksAsked, s: StandingRules) -> Amount:
 
 
 def hours_of_tasks(
-    asked: TasksAsked, s: StandingRules, hours: Hours, batches: Amount | None, scale_in_minutes: float
+    asked: TasksAsked, s: StandingRules, hours: Hours, batches: Amount | None, run_s: Amount, scale_in_minutes: float
 ) -> Amount:
     """Task-hours of a month: those of each hour, tasks that start before the hour that needs them, and those that stay
     for a while after it; of what is switched off at times the part that it is on.
 
-    `batches` a second come to a worker, None to what requests come to.
+    `batches` a second, of `run_s` each, come to a worker, None to what requests come to.
     """
     running = standing_tasks(asked, s)
     if s.scaling == "by_load":
         going = larger(hours.previous(running) - running, 0.0)  # as many rise in a week as fall
         comes_and_goes = going * ((s.scale_out_minutes + scale_in_minutes) / 60)
-        running = running * up_share(asked, s, batches, scale_in_minutes) + comes_and_goes
+        running = running * up_share(asked, s, batches, run_s, scale_in_minutes) + comes_and_goes
     return hours.month_of(running) * on_share(s, hours)
 
 
@@ -257,20 +258,30 @@ def on_share(s: StandingRules, hours: Hours) -> Amount:
     return 1.0 if s.hours_on is None else smaller(s.hours_on / hours.hours_per_month, 1.0)
 
 
-def up_share(asked: TasksAsked, s: StandingRules, batches: Amount | None, scale_in_minutes: float) -> Amount:
+def up_share(
+    asked: TasksAsked, s: StandingRules, batches: Amount | None, run_s: Amount, scale_in_minutes: float
+) -> Amount:
     """The part of each hour for which a worker that scales to zero has a task: from a message that finds none until
-    nothing has come for a while.  1 where one task is not enough, or some stand at any rate."""
+    nothing has come or run for a while.  1 where one task is not enough, or some stand at any rate."""
     standing = s.min_tasks + s.spare_tasks
     if batches is None or not anywhere(np.equal(standing, 0)):
         return 1.0
-    awake = awake_share(batches, s.scale_out_minutes, scale_in_minutes)
+    awake = awake_share(batches, run_s, s.scale_out_minutes, scale_in_minutes)
     return choose(np.less_equal(asked.most, 1.0) & np.equal(standing, 0), awake, 1.0)
 
 
-def awake_share(batches_per_second: Amount, scale_out_minutes: Amount, scale_in_minutes: float) -> Amount:
-    """The part of the time for which a worker that scales to zero has a task: 1 − e^(−λT), for batches at random, each
-    of which keeps it for T, the start of a task and the time after which it is removed."""
-    return 1.0 - np.exp(-batches_per_second * (scale_in_minutes + scale_out_minutes) * 60.0)
+def awake_share(
+    batches_per_second: Amount, run_s: Amount, scale_out_minutes: Amount, scale_in_minutes: float
+) -> Amount:
+    """The part of the time for which a worker that scales to zero has a task, for batches that come at random.
+
+    The first keeps a task for the start of it, its own run and the time after which it is removed, each that finds one
+    for the last two.  So it stands 1 − 1 ÷ (λS + e^(λT)) of the time: 1/λ without one, then S and the busy time of
+    calls that each last T, which is (e^(λT) − 1) ÷ λ however long single ones last.
+    """
+    starting = batches_per_second * scale_out_minutes * 60.0
+    none_kept = np.exp(-batches_per_second * (run_s + scale_in_minutes * 60.0))
+    return 1.0 - none_kept / (1.0 + starting * none_kept)
 
 
 def tasks_for(work: Work, sizing: SizingRules) -> TasksAsked:

@@ -12,13 +12,16 @@ from estimator.whatif.containers.sizing.running import Rule, RunningHour
 
 INKS: dict[Rule, str] = {
     "least": "var(--line-strong)",
+    "one": "var(--line-strong)",
+    "spare": "var(--line-strong)",
     "mean": "var(--t-compute)",
     "peak": "var(--t-message)",
     "slots": "var(--t-network)",
     "most": "var(--breach)",
 }
 SHORT: dict[Rule, str] = {
-    "least": "the least", "mean": "the mean", "peak": "the peak second", "slots": "slots", "most": "the most allowed"
+    "least": "the least", "one": "one", "spare": "the warm spare", "mean": "the mean", "peak": "the peak second",
+    "slots": "slots", "most": "the most allowed",
 }  # fmt: skip
 
 

@@ -151,7 +151,8 @@ class ContainerChoices(Settings):
     requests_per_connection: float = setting(
         5,
         "Requests per connection",
-        help="Of load balancers in place of APIs, which bill new connections. AWS's pricing example has five.",
+        help="Of load balancers in place of APIs, which bill new connections. One that is drawn has its own, on both "
+        "sides.",
         ge=1,
         le=1e6,
     )

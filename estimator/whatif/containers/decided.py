@@ -5,14 +5,15 @@ Sizes and numbers of tasks follow the traffic; what stands where does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from typing import cast
 
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import in_sample, is_one, largest
+from estimator.engine.maths.amounts import Amount, in_sample, is_one, largest
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
@@ -32,7 +33,8 @@ PricesOf = Callable[[str, FargateSettings], TaskPrices]
 
 @dataclass(frozen=True)
 class Decided:
-    """The triggers whose messages or steps each get a task, by edge; the functions small enough to live together."""
+    """The triggers whose messages, steps or events each get a task, by edge; the functions small enough to live
+    together."""
 
     each_message: frozenset[str] = frozenset()
     small: frozenset[str] = frozenset()
@@ -49,8 +51,9 @@ def decided(
     triggers = [edge for edge in resolved.edges if edge.target.service.is_function]
     rare = frozenset(
         edge.id
-        for edge in triggers
-        if _may_be_each(edge, ways[edge.id], choices) and _is_cheaper_each(edge, flows[edge.id], choices, prices)
+        for together in _weighed_together(triggers, flows, ways, choices)
+        if _is_cheaper_each(together, flows, choices, prices)
+        for edge in together
     )
     if choices.grouping == "apart":
         return Decided(rare)
@@ -62,25 +65,71 @@ def decided(
     return Decided(rare, frozenset(function for function, vcpus in busy.items() if vcpus < SMALL_VCPU))
 
 
-def _may_be_each(edge: ResolvedEdge, way: TriggerPath | None, choices: ContainerChoices) -> bool:
-    """Whether a task could be started for each message of a queue, each step of a workflow, or each event that waits
-    for a worker in a queue of its own otherwise; none is for what takes less time than its start."""
+def _weighed_together(
+    triggers: Sequence[ResolvedEdge],
+    flows: Mapping[str, Flows],
+    ways: Mapping[str, TriggerPath | None],
+    choices: ContainerChoices,
+) -> list[list[ResolvedEdge]]:
+    """Triggers for which a task could be started each time: those that would wait in one queue together."""
+    found: dict[tuple[str, str], list[ResolvedEdge]] = {}
+    for edge in triggers:
+        way = ways[edge.id]
+        if way == "queue":
+            found.setdefault((edge.target.id, QUEUE), []).append(edge)
+        elif way == "activity" or (way == "worker" and edge.source.service.slug == QUEUE):
+            found[edge.target.id, edge.id] = [edge]
+    return [
+        together
+        for together in found.values()
+        if not any(why_no_task_each(edge, flows[edge.id], choices) for edge in together)
+    ]
+
+
+def why_no_task_each(edge: ResolvedEdge, flows: Flows, choices: ContainerChoices) -> str:
+    """Why no task is started for each message, step or event of a trigger, said of it; empty where one could be.
+
+    A pipe and a rule are done with an event when its task has started; a workflow waits for the end, and a pod takes
+    its message from the queue itself.
+    """
     if not runs_long(edge):
-        return False
-    if way == "worker":
-        return edge.source.service.slug == QUEUE
-    if way == "queue":  # nothing tries a task again that fails
-        container = SERVICES[polls_and_runs_on(choices.target)]
-        return is_one(edge.batch) and not edge.may_fail and reaches(edge.event, container, JOB)
-    return way == "activity"
+        return "would be billed for a minute at least"
+    if not _may_be_launched(edge, flows, choices):
+        return "would be more starts at once than AWS allows"
+    is_watched = edge.event.orchestrates or polls_and_runs_on(choices.target) == "eks"
+    return "" if is_watched or not edge.may_fail else "would not be tried again where it fails"
 
 
-def _is_cheaper_each(edge: ResolvedEdge, flows: Flows, choices: ContainerChoices, prices: PricesOf) -> bool:
-    """Whether a task for each message or step costs less than a worker: where they are rare."""
-    function = edge.target
-    settings = cast("LambdaSettings", function.settings)
+def _may_be_launched(edge: ResolvedEdge, flows: Flows, choices: ContainerChoices) -> bool:
+    """Whether so many tasks may be started in the peak second as there are runs, with all items of a Map, and go on
+    being started on the mean of the busiest hour; nobody calls RunTask for a pod."""
+    limits, rates = edge.target.limits, (flows.calls_per_second, flows.peak_calls_per_second)
+    mean, peak = (flows.items_per_second, flows.peak_items_per_second) if edge.event.polled else rates
+    together = largest(edge.calls_each) if edge.declared.at_once is not None and edge.event.orchestrates else 0.0
+    calls = inf if polls_and_runs_on(choices.target) == "eks" else limits.number("fargate.run_task.rate")
+    return largest(peak) + together <= calls and largest(mean) <= limits.number("fargate.launch.rate")
+
+
+def starts_tasks(edge: ResolvedEdge, choices: ContainerChoices) -> bool:
+    """Whether an event that nobody waits for starts a task itself, as a rule of a bus does; no rule starts a pod."""
     target = polls_and_runs_on(choices.target)
-    moved, of_region = [Moved(function, settings, flows.monthly_items, flows)], partial(prices, function.region)
-    tasks = (Task("", "", role, moved=moved, may_wait=keeps_its_work(edge), target=target) for role in (JOB, WORKER))
+    is_able = reaches(edge.event, SERVICES[target], JOB) and not (edge.event.later and target == "eks")
+    return is_able and is_one(edge.batch)
+
+
+def _is_cheaper_each(
+    together: Sequence[ResolvedEdge], flows: Mapping[str, Flows], choices: ContainerChoices, prices: PricesOf
+) -> bool:
+    """Whether a task for each message, step or event costs less than a worker: where they are rare."""
+    function, target = together[0].target, polls_and_runs_on(choices.target)
+    settings = cast("LambdaSettings", function.settings)
+    moved = [Moved(function, settings, _runs(edge, flows[edge.id]), flows[edge.id]) for edge in together]
+    may_wait, of_region = all(map(keeps_its_work, together)), partial(prices, function.region)
+    tasks = (Task("", "", role, moved=moved, may_wait=may_wait, target=target) for role in (JOB, WORKER))
     each, worker = (in_sample(monthly_usd(task, choices, function.limits, of_region)) for task in tasks)
     return each < worker
+
+
+def _runs(edge: ResolvedEdge, flows: Flows) -> Amount:
+    """Tasks that would be started: for each message that is fetched, else for each start of the function."""
+    return flows.monthly_items if edge.event.polled else flows.monthly_calls

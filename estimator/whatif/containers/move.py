@@ -96,7 +96,8 @@ def _connect(draft: ContainerDraft) -> None:
     replace_fronts(draft)
     replace_fronts_by_app_runner(draft)
     for edge in plan.resolved.edges:
-        if edge.id not in draft.edges and edge.id not in draft.leaving and not draft.causes.knows(edge.id):
+        is_done = edge.id in draft.edges or edge.id in draft.leaving or edge.target.id in plan.regions.apart
+        if not is_done and not draft.causes.knows(edge.id):
             draft.put_or_leave(edge)
     for edge, changes in draft.leaving.values():
         leave(draft, edge, **changes)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 
 from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES
 from estimator.engine.figures import listed
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
-from estimator.whatif.containers.ways import TriggerPath
+from estimator.whatif.containers.ways import TriggerPath, runs_long
 from estimator.whatif.form.edges import Edges
 
 Ways = Mapping[str, TriggerPath | None]
@@ -78,9 +80,19 @@ def _without_room(
         more_nodes += len(of_inner - inner) + len(of_outer - outer)
         more_edges = (roles - 1) * len(out[function_id]) + sum(way in ("balancer", "direct") for way, _ in triggers)
         more_edges += ("queue" in taken) + sum(1 + len(out[front]) for front in new_fronts)
+        pipes = sum(ways[edge.id] in ("worker", "queue") and runs_long(edge) for edge in into[function_id])
+        apart = [front for front in new_fronts if _is_apart(resolved.nodes[front], out[front])]
+        more_nodes += pipes + len(apart)
+        more_edges += pipes + sum(len(into[front]) * len(out[front]) for front in apart)
         if more_nodes > nodes or more_edges > edges:
             stay.add(function_id)
             continue
         nodes, edges, fronts = nodes - more_nodes, edges - more_edges, fronts | new_fronts
         inner, outer = inner | of_inner, outer | of_outer
     return stay
+
+
+def _is_apart(front: ResolvedNode, out: Iterable[ResolvedEdge]) -> bool:
+    """Whether each region behind a front may get a load balancer of its own, which all its callers call."""
+    regions = {edge.target.region for edge in out if edge.target.service.is_function}
+    return len(regions | {front.region}) > 1

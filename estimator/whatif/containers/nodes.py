@@ -13,6 +13,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.setting import declared
 from estimator.whatif.containers.connecting.draft import ContainerDraft
 from estimator.whatif.containers.sizing.instances import instance_prices, sized_instances
+from estimator.whatif.containers.sizing.notes import hours_on_notes, size_notes
 from estimator.whatif.containers.sizing.size import START_S, duration_ms, sized, slots_note
 from estimator.whatif.containers.sizing.task import Sized, Task
 from estimator.whatif.containers.targets.clusters import clusters
@@ -25,6 +26,8 @@ def add_nodes(draft: ContainerDraft) -> tuple[Sized, ...]:
     """Every container service as a node of the draft, with its size and settings, and what follows from them."""
     ways_out = WaysOut(draft.resolved, draft.plan.choices)
     made = tuple(_add_service(draft, task, ways_out) for task in draft.tasks.values())
+    draft.notes += size_notes(made, draft.nodes, draft.plan.choices)
+    draft.notes += hours_on_notes(draft.tasks.values(), draft.plan.choices)
     for workflow_id, jobs in draft.jobs_of.items():
         _wait_for_jobs(draft, workflow_id, jobs)
     _add_clusters(draft)

@@ -18,6 +18,7 @@ from estimator.whatif.containers.decided import Decided, decided
 from estimator.whatif.containers.moving import Ways, movable
 from estimator.whatif.containers.sizing.prices import TaskPrices, task_prices
 from estimator.whatif.containers.targets.app_runner import Answering, answering
+from estimator.whatif.containers.targets.regions import FrontRegions
 from estimator.whatif.containers.targets.target import Target, polls_and_runs_on
 from estimator.whatif.containers.ways import way_of
 from estimator.whatif.form.edges import Edges, edges_by_node
@@ -48,6 +49,11 @@ class ContainerPlan:
     def target(self) -> Target:
         """Where workers and jobs run."""
         return polls_and_runs_on(self.choices.target)
+
+    @cached_property
+    def regions(self) -> FrontRegions:
+        """In which region the services behind each front are."""
+        return FrontRegions(self.resolved, self.out, self.moving)
 
     @cached_property
     def balanced(self) -> Counter[str | None]:

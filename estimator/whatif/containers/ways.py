@@ -20,6 +20,7 @@ from estimator.engine.service import services
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.size import START_S
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER
+from estimator.whatif.containers.targets.regions import is_from_another_region
 from estimator.whatif.containers.targets.target import SERVICES, polls_and_runs_on
 
 BALANCER, QUEUE, PIPE = "alb", "sqs", "eventbridge_pipes"
@@ -38,7 +39,7 @@ def way_of(edge: ResolvedEdge, choices: ContainerChoices) -> TriggerPath | None:
     if source.is_front or source.is_balancer:
         return "behind_front"
     ways: list[tuple[TriggerPath, bool]] = [
-        ("direct", reaches(event, container, SERVICE) and not source.is_outside),
+        ("direct", reaches(event, container, SERVICE) and not source.is_outside and not is_from_another_region(edge)),
         ("balancer", reaches(event, BALANCER, "request")),
         ("queue", reaches(event, QUEUE, "send")),
         ("job", reaches(event, container, JOB) and not (event.later and choices.target == "eks")),
@@ -51,12 +52,10 @@ def way_of(edge: ResolvedEdge, choices: ContainerChoices) -> TriggerPath | None:
 
 
 def _way_of_a_step(edge: ResolvedEdge, choices: ContainerChoices) -> TriggerPath:
-    """Items of a Map that run longer than a task takes to start get a task each; other steps a worker, or a load
-    balancer where that is chosen and quick enough, or the only way."""
+    """A worker, or a load balancer where that is chosen and quick enough, or the only way; a task each takes the place
+    of a worker where that costs less."""
     if cast("StepFunctionsSettings", edge.source.settings).workflow_type == "express":
         return "balancer"
-    if edge.declared.at_once is not None and runs_long(edge):
-        return "job"
     longest_s = edge.source.limits.number("step_functions.http_task.duration")
     is_in_time = _duration_s(edge) * choices.most_times_slower <= longest_s
     return "balancer" if choices.steps == "balancer" and is_in_time else "activity"

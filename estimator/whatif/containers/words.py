@@ -5,7 +5,7 @@ from __future__ import annotations
 from estimator.aws.fargate.tasks import MOST_USED
 from estimator.engine.figures import call_time, counted, figure, short, times_of_a_call
 from estimator.whatif.containers.moving import named
-from estimator.whatif.containers.sizing.running import Rule, Sizing
+from estimator.whatif.containers.sizing.running import ASKING, Rule, Sizing
 from estimator.whatif.containers.sizing.task import Sized
 from estimator.whatif.containers.targets.target import Target
 
@@ -23,9 +23,9 @@ def service_sentence(one: Sizing) -> str:
         text += ", what Kubernetes takes included"
     if one.is_job:
         return f"{text}: {_time_of_a_run(sized)}."
-    text += f": {_time_of_a_call(one)}, of which {call_time(sized.cpu_ms)} keep a vCPU busy. "
+    text += f": {_time_of_a_call(one)}, {_busy(sized)}. "
     assert one.busiest is not None and one.decided_by is not None  # no job
-    decided = rule_words(one.decided_by, one.least)
+    decided = rule_words(one.decided_by, one)
     if one.active_percent is not None:
         asked = _tasks(one.busiest.asked[2], one.noun)
         text += f"Its busiest hour asks for {asked} by requests at once, {figure(one.slots)} each, so "
@@ -45,8 +45,21 @@ def size_words(vcpu: float, memory_gb: float) -> str:
     return f"{figure(vcpu)} vCPU and {figure(memory_gb)} GB"
 
 
-def rule_words(rule: Rule, least: float, target_percent: float | None = None) -> str:
-    """What decides how many run in an hour; with the processor use that it aims at where that is given, in percent."""
+def rule_words(rule: Rule, one: Sizing, target_percent: float | None = None) -> str:
+    """What decides how many run in an hour, and what stands on top; with the processor use that it aims at where that
+    is given, in percent."""
+    text = _rule(rule, one, target_percent)
+    return f"{text}, with {one.spare} to spare" if one.spare and rule in ASKING else text
+
+
+def _busy(sized: Sized) -> str:
+    """How long a call computes: more than it takes, where it has several threads."""
+    if sized.cpu_ms > sized.duration_ms:
+        return f"in which its threads keep vCPUs busy for {call_time(sized.cpu_ms)} together"
+    return f"of which {call_time(sized.cpu_ms)} keep a vCPU busy"
+
+
+def _rule(rule: Rule, one: Sizing, target_percent: float | None) -> str:
     match rule:
         case "mean":
             use = "the target use" if target_percent is None else f"{short(target_percent)} %"
@@ -56,7 +69,9 @@ def rule_words(rule: Rule, least: float, target_percent: float | None = None) ->
         case "slots":
             return "the slots decide"
         case "least":
-            return f"the least of {short(least)} is enough"
+            return f"the least of {short(one.least)} is enough"
+        case "spare":
+            return f"the warm spare of {one.spare} decides"
         case "one":
             return "one is enough"
         case "most":

@@ -114,15 +114,48 @@ def test_a_worker_of_an_express_workflow_is_refused(tables):
     assert [(one.verdict, one.consequence) for one in found] == [("error", "rejected")]
 
 
-@pytest.mark.parametrize(("duration_ms", "target"), [(29_000, "f-worker"), (31_000, "f-job")])
-def test_items_of_a_map_that_run_longer_than_a_task_starts_get_a_task_each(tables, duration_ms, target):
-    moved = containerise(workflow_of(duration_ms, map_of=10), tables).architecture
+@pytest.mark.parametrize(
+    ("duration_ms", "requests", "target"),
+    [(29_000, 100, "f-worker"), (31_000, 100, "f-job"), (31_000, 2_628_000, "f-worker")],
+)
+def test_rare_items_of_a_map_get_a_task_each_where_they_run_longer_than_one_starts(
+    tables, duration_ms, requests, target
+):
+    """1,000 items of 32.5 s, and 30 s to start, are 17 hours of a task, where a worker stands for 730; 26 M are
+    456,000 hours of a quarter of a vCPU, where 45 workers have 33,000 of a whole one."""
+    moved = containerise(workflow_of(duration_ms, requests=requests, map_of=10), tables).architecture
     assert moved.edge("w-f-invoke").target == target
+
+
+@pytest.mark.parametrize(("items", "target"), [(10, "f-job"), (100, "f-worker")])
+def test_no_more_items_get_a_task_each_than_may_be_started_at_once(tables, items, target):
+    """ECS takes twenty RunTask calls a second and no more, however cheap its tasks are."""
+    document = architecture(
+        [clients(requests=100), node("w", "step_functions"), function("f", duration_ms=40_000)],
+        [edge("c", "request", "w", "start"), edge("w", "execution", "f", "invoke", count=items, at_once=10)],
+    )
+    comparison = compare(document, tables)
+    assert comparison.moved.architecture.edge("w-f-invoke").target == target
+    assert "fargate.run_task.rate" not in {one.key for one in comparison.containers.findings}
+
+
+def test_items_of_a_map_that_cost_more_as_tasks_are_a_workers(tables):
+    """10 M items of 40 s: 294,444 hours of a quarter of a vCPU, 76 s and 30 s to start each, or 45.7 vCPUs busy, at 60 %
+    76.1 workers of one at all hours: 0.04048 for its vCPU, 2 × 0.004445 for its memory and 0.005 for its address."""
+    document = architecture(
+        [clients(requests=100_000), node("w", "step_functions"), function("f", memory_mb=1769, duration_ms=40_000)],
+        [edge("c", "request", "w", "start"), edge("w", "execution", "f", "invoke", count=100, at_once=40)],
+    )
+    comparison = compare(document, tables)
+    assert [(one.role, one.vcpu) for one in comparison.moved.sized] == [("process", 1)]
+    hours = next(line for line in comparison.containers.lines if line.dimension == "fargate.x86.vcpu_hour")
+    assert hours.quantity == pytest.approx(77 * 730)
+    assert comparison.containers.node_usd("f-worker") == pytest.approx(77 * 730 * (0.04048 + 2 * 0.004445 + 0.005))
 
 
 def test_a_workflow_waits_for_the_tasks_of_its_map(tables):
     """Ten items, five at once: two rounds of 60 s on half a vCPU, 42 + 18 × 512 / 1,769 / 0.25, and 30 s to start."""
-    moved = containerise(workflow_of(60_000, map_of=10, own_s=7), tables).architecture
+    moved = containerise(workflow_of(60_000, requests=100, map_of=10, own_s=7), tables).architecture
     assert moved.node("f-job").settings["vcpu"] == 0.25
     runs_s = 42 + 18 * 512 / 1769 / 0.25
     assert moved.node("w").settings["own_s"] == pytest.approx(7 + 2 * (runs_s + 30))
@@ -392,3 +425,36 @@ def test_connections_of_a_balancer_in_place_of_an_api_carry_several_requests(tab
     assert lcu_hours() == pytest.approx(730 * 10_000 / 5 / 25)
     assert lcu_hours(requests_per_connection=1) == pytest.approx(730 * 10_000 / 25)
     assert lcu_hours(requests_per_connection=10) == pytest.approx(730 * by_bytes)
+
+
+def behind_a_drawn_balancer(tables, its=None, **containers):
+    document = architecture(
+        [clients(requests=10_000 * 2_628_000), node("lb", "alb", **(its or {})), function("f", duration_ms=20)],
+        [
+            edge("c", "request", "lb", "request", payload_kb=1, response_kb=1),
+            edge("lb", "request", "f", "invoke"),
+        ],
+        containers=containers,
+    )
+    return compare(document, tables)
+
+
+def lcu_hours_of(one):
+    return next(line.quantity for line in one.lines if line.dimension == "elb.alb.lcu_hour")
+
+
+def test_a_drawn_balancer_carries_as_many_requests_on_a_connection_as_one_that_is_made(tables):
+    """10,000 a second at five each: 80 LCU, as in place of an API."""
+    comparison = behind_a_drawn_balancer(tables)
+    assert lcu_hours_of(comparison.containers) == pytest.approx(730 * 10_000 / 5 / 25)
+    assert not [note for note in comparison.moved.notes if "per connection" in note]
+
+
+@pytest.mark.parametrize(("its", "chosen"), [({"requests_per_connection": 1}, 5), ({}, 100)])
+def test_a_drawn_balancer_keeps_its_own_on_both_sides_and_says_so(tables, its, chosen):
+    comparison = behind_a_drawn_balancer(tables, its, requests_per_connection=chosen)
+    own = its.get("requests_per_connection", 5)
+    assert lcu_hours_of(comparison.containers) == pytest.approx(730 * 10_000 / own / 25)
+    requests = "1 request" if own == 1 else f"{own} requests"
+    said = f"lb keeps its own {requests} per connection, on both sides: {chosen} is of load balancers in place of APIs."
+    assert said in comparison.moved.notes

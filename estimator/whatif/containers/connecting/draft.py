@@ -101,7 +101,7 @@ class ContainerDraft(FormDraft):
     def put_or_leave(self, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
         """An edge with these changes; what leaves a function waits until every function has its place."""
         if edge.source.id in self.plan.moving:
-            self.leaving[edge.id] = edge, changes
+            self.leaving[changes.get("id", edge.id)] = edge, changes
         else:
             self.put(edge, **changes)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, added
+from estimator.engine.maths.amounts import HAIR, Amount, added
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.whatif.containers.connecting.arrivals import INVOCATION, ArrivingTrigger
 from estimator.whatif.containers.connecting.draft import ContainerDraft
+from estimator.whatif.containers.connecting.services import balancer_of, of_own_calls, own_call
 from estimator.whatif.containers.sizing.task import SERVICE, Task
 from estimator.whatif.containers.ways import BALANCER, reaches
 
@@ -15,33 +16,76 @@ def replace_fronts(draft: ContainerDraft) -> None:
     """APIs in front of functions give way to load balancers; what they called directly, the service calls."""
     for front, balancer in draft.fronts.items():
         node = draft.nodes[front]
-        draft.add_balancer(balancer, node.label, node.region)
+        draft.add_balancer(balancer, node.label, draft.plan.regions.of_balancer(draft.resolved.nodes[front]))
+        draft.notes += draft.plan.regions.notes(draft.resolved.nodes[front])
         if getattr(draft.resolved.nodes[front].settings, "authorizer_ms", None) is not None:
             draft.notes.append(
                 f"{node.label} has an authorizer, and a load balancer none: the service behind it checks callers "
                 "itself."
             )
-        _redirect_callers(draft, front, balancer)
+        refused = _refused(draft, front)
+        if refused:
+            draft.notes.append(f"{node.label} stays before the load balancer: not all that calls it can call that.")
+        else:
+            del draft.nodes[front]
+        if front in draft.plan.regions.apart:
+            continue
+        _redirect_callers(draft, front, balancer, refused)
         for edge in _direct_integrations(draft, front):
             _call_through_service(draft, edge, front)
+    for front in draft.plan.regions.apart:
+        _call_each_region(draft, front)
 
 
-def _redirect_callers(draft: ContainerDraft, front: str, balancer: str) -> None:
+def _refused(draft: ContainerDraft, front: str) -> set[str]:
+    """What calls an API and can call no load balancer."""
+    return {edge.id for edge in draft.plan.into[front] if not reaches(edge.event, BALANCER, "request")}
+
+
+def _redirect_callers(draft: ContainerDraft, front: str, balancer: str, refused: set[str]) -> None:
     """What called an API calls the load balancer; the API stays before it where something cannot."""
-    callers, node = draft.plan.into[front], draft.nodes[front]
-    refused = {edge.id for edge in callers if not reaches(edge.event, BALANCER, "request")}
     if refused:
         onward = draft.ids.of(f"{front}-onward")
         draft.add(Edge(id=onward, source=front, event="request", target=balancer, operation="request"))
-        draft.notes.append(f"{node.label} stays before the load balancer: not all that calls it can call that.")
-    else:
-        del draft.nodes[front]
-    for edge in callers:
+    for edge in draft.plan.into[front]:
         if edge.id in refused:
             draft.put_or_leave(edge)
             draft.causes.follows(edge.id, draft.ids.of(f"{front}-onward"))
         else:
             draft.put_or_leave(edge, target=balancer, operation="request")
+
+
+def _call_each_region(draft: ContainerDraft, front: str) -> None:
+    """Who called a front whose functions are in several regions calls the load balancer of each, for what that leads
+    to; for those that can call none, the API does."""
+    plan, home, refused = draft.plan, draft.fronts.get(front, front), _refused(draft, front)
+    if plan.regions.has_nothing_at_home(front, plan.out[front]):
+        del draft.nodes[front]
+    for edge in plan.into[front]:
+        asked = [one for one in plan.out[front] if edge in plan.asking(one)]
+        for one in asked:
+            balancer = balancer_of(draft, one.source, one.target) if one.target.id in plan.moving else home
+            _call(draft, edge, own_call(draft, edge, one), balancer, one.declared.share, by_front=edge.id in refused)
+        rest = 100.0 - sum(one.declared.share for one in asked)
+        if rest > HAIR and home in draft.nodes:
+            _call(draft, edge, draft.ids.of(f"{edge.id}-rest"), home, rest, by_front=edge.id in refused)
+        if edge.id in refused:
+            draft.put_or_leave(edge)
+    for edge in _direct_integrations(draft, front):
+        if front in draft.fronts:
+            _call_through_service(draft, edge, front)
+        else:
+            draft.put(edge, **of_own_calls(draft, edge))
+
+
+def _call(draft: ContainerDraft, edge: ResolvedEdge, name: str, balancer: str, share: float, *, by_front: bool) -> None:
+    """The part of a front's calls that a load balancer gets."""
+    if by_front:
+        onward = Edge(id=name, source=edge.target.id, event="request", target=balancer, operation="request")
+        draft.add(onward.model_copy(update={"share": share, "caused_by": [edge.id]}), after=edge.id)
+    else:
+        part = edge.declared.share * share / 100.0
+        draft.put_or_leave(edge, id=name, target=balancer, operation="request", share=part)
 
 
 def replace_fronts_by_app_runner(draft: ContainerDraft) -> None:
@@ -70,7 +114,7 @@ def _call_through_service(draft: ContainerDraft, edge: ResolvedEdge, front: str)
         operation=SERVICE,
         share=edge.declared.share,
         caused_by=edge.declared.caused_by,
-    )
+    ).model_copy(update=dict(of_own_calls(draft, edge)))
     draft.add(through)
     asked = added(draft.plan.flows[one.id].monthly_calls for one in draft.plan.asking(edge))
     _add_calls(draft, task, through.id, asked * (edge.declared.share / 100.0))

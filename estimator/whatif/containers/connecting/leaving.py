@@ -21,19 +21,21 @@ def leave(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes])
     if edge.event.name == FAILURE:
         _move_failure(draft, edge, **changes)
         return
-    found = 0
+    found, wish = 0, changes.get("id", edge.id)
     for task in draft.tasks_of[edge.source.id]:
         event = INVOCATION if edge.event.name == RECORD and task.role != WORKER else edge.event.name
         part = _part(draft, edge, task, event)
         if part is None:
             continue
         found += 1
-        name = edge.id if found == 1 else draft.ids.of(f"{edge.id}-{found}")
+        name = wish if found == 1 else draft.ids.of(f"{wish}-{found}")
         of_task: Changes = {"id": name, "source": task.node_id, "event": event}
         carrying = draft.carrying(edge, name, part, changes)
         draft.put(edge, **cast("Changes", {**changes, **carrying, **of_task}))
+        if wish != edge.id:
+            draft.causes.follows(wish, name)
     if not found:
-        draft.causes.forget(edge.id)
+        draft.causes.forget(wish)
 
 
 def _part(draft: ContainerDraft, edge: ResolvedEdge, task: Task, event: str) -> Amount | None:

@@ -7,6 +7,10 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.whatif.containers.connecting.draft import ContainerDraft
 from estimator.whatif.containers.sizing.task import SERVICE, Task
+from estimator.whatif.containers.targets.regions import is_from_another_region
+from estimator.whatif.containers.targets.target import SERVICES
+from estimator.whatif.containers.ways import reaches
+from estimator.whatif.form.changes import Changes
 
 
 def called_by_code(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
@@ -33,33 +37,63 @@ def behind_new_balancer(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task
     network, a resolver or a workflow, calls a load balancer: one in each region, which leads to each service by a rule
     of its own."""
     region = draft.plan.other_region(edge.target)
-    task, front = _service(draft, edge)
-    if front is not None:
-        balancer = draft.fronts.get(front.id, front.id)
+    task, shared = _service(draft, edge)
+    if shared is not None:
+        balancer = shared
         draft.joining.setdefault(balancer, {})[edge.id] = None
     else:
         balancer = draft.ids.shared("alb" if region is None else f"alb-{region}")
         draft.add_balancer(balancer, "Load balancer", region)
+    if is_from_another_region(edge) and reaches(edge.event, SERVICES[draft.plan.target], SERVICE):
+        by = "by its public load balancer"
+        draft.notes.append(f"{edge.source.label} calls {edge.target.label} in another region: {by}.")
     draft.put_or_leave(edge, target=balancer, operation="request")
-    caused_by = [edge.id] if front is not None or draft.plan.balanced[region] > 1 else None
+    caused_by = [edge.id] if shared is not None or draft.plan.balanced[region] > 1 else None
     return task, _behind(draft, edge, balancer, task, caused_by)
 
 
-def _service(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, ResolvedNode | None]:
-    """(the service that answers the calls of an edge, the front it stands behind): that of the API or load balancer
-    that calls the function too, where one does in its region, else that of its workflow for all small functions there,
-    else one of its own; no load balancer leads to App Runner."""
+def _service(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str | None]:
+    """(the service that answers the calls of an edge, the load balancer it stands behind already): that of the API or
+    load balancer that calls the function too, else that of its workflow for all small functions in its region, else one
+    of its own; no load balancer leads to App Runner."""
     plan, function = draft.plan, edge.target
     for other in plan.into[function.id]:
         front = other.source
-        if plan.ways[other.id] != "behind_front" or front.id in plan.answering.ids:
-            continue
-        if front.declared.region == function.declared.region:
-            return draft.service_of(front.id, function.id, edge), front
+        if plan.ways[other.id] == "behind_front" and front.id not in plan.answering.ids:
+            return front_service(draft, front, edge), balancer_of(draft, front, function)
     workflow, is_step = edge.source, edge.event.orchestrates
     if is_step and function.id in plan.decided.small and workflow.region == function.region:
         return draft.service_of(workflow.id, function.id, edge), None
     return draft.service_of(function.id, function.id, edge), None
+
+
+def front_service(draft: ContainerDraft, front: ResolvedNode, edge: ResolvedEdge) -> Task:
+    """The service of a front's functions in the region of the one that an edge calls."""
+    suffix = draft.plan.regions.suffix(front, edge.target)
+    name = f"{front.label} service{suffix.replace('-', ', ', 1)}"
+    return draft.task(f"{front.id}-service{suffix}", SERVICE, name, edge.target.id, edge)
+
+
+def balancer_of(draft: ContainerDraft, front: ResolvedNode, function: ResolvedNode) -> str:
+    """The load balancer of a front in the region of a function."""
+    suffix = draft.plan.regions.suffix(front, function)
+    if not suffix:
+        return draft.fronts.get(front.id, front.id)
+    balancer = draft.ids.of(f"{front.id}-alb{suffix}")
+    draft.add_balancer(balancer, f"{front.label}{suffix.replace('-', ', ', 1)}", function.declared.region)
+    return balancer
+
+
+def own_call(draft: ContainerDraft, edge: ResolvedEdge, onward: ResolvedEdge) -> str:
+    """The edge by which a caller calls what a front handed on by another."""
+    return draft.ids.of(f"{edge.id}-{onward.id}")
+
+
+def of_own_calls(draft: ContainerDraft, onward: ResolvedEdge) -> Changes:
+    """What a front hands on where each of its callers has an edge for that alone."""
+    if onward.source.id not in draft.plan.regions.apart:
+        return {}
+    return {"share": 100.0, "caused_by": [own_call(draft, edge, onward) for edge in draft.plan.asking(onward)]}
 
 
 def _behind(draft: ContainerDraft, edge: ResolvedEdge, balancer: str, task: Task, caused_by: list[str] | None) -> str:

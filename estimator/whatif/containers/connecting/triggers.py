@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.whatif.containers.connecting.arrivals import ArrivingTrigger, ArrivingTriggers
 from estimator.whatif.containers.connecting.draft import ContainerDraft
-from estimator.whatif.containers.connecting.services import behind_new_balancer, called_by_code
+from estimator.whatif.containers.connecting.services import (
+    balancer_of,
+    behind_new_balancer,
+    called_by_code,
+    front_service,
+    of_own_calls,
+)
 from estimator.whatif.containers.connecting.workers import (
     fetched_steps,
     polled,
     run,
+    task_for_each_event,
     task_for_each_message,
     through_new_queue,
 )
+from estimator.whatif.containers.decided import starts_tasks
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER, Task
+from estimator.whatif.form.changes import Changes
 
 
 def connect_trigger(draft: ContainerDraft, edge: ResolvedEdge) -> None:
@@ -44,6 +55,8 @@ def _connected(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
     match plan.ways[edge.id]:
         case "worker" if edge.id in plan.decided.each_message:
             return task_for_each_message(draft, edge)
+        case "queue" if edge.id in plan.decided.each_message and not starts_tasks(edge, plan.choices):
+            return task_for_each_event(draft, edge)
         case "activity" | "queue" if edge.id in plan.decided.each_message:
             return run(draft, edge), edge.id
         case "activity":
@@ -59,8 +72,9 @@ def _connected(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
             task = draft.service_of(function, function, edge)
             draft.put_or_leave(edge, target=task.node_id, operation=SERVICE)
         case "behind_front":
-            task, front = draft.service_of(source, function, edge), draft.fronts.get(source, source)
-            draft.put(edge, source=front, event="request", target=task.node_id, operation=SERVICE)
+            task, balancer = front_service(draft, edge.source, edge), balancer_of(draft, edge.source, edge.target)
+            onward: Changes = {"source": balancer, "event": "request", "target": task.node_id, "operation": SERVICE}
+            draft.put(edge, **cast("Changes", {**onward, **of_own_calls(draft, edge)}))
         case "balancer":
             return behind_new_balancer(draft, edge)
         case "job":

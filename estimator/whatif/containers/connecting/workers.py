@@ -7,8 +7,10 @@ from typing import cast
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import in_sample, larger
 from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.whatif.containers.connecting.batches import one_message, polled_batches
 from estimator.whatif.containers.connecting.draft import ContainerDraft
+from estimator.whatif.containers.decided import why_no_task_each
 from estimator.whatif.containers.sizing.task import JOB, WORKER, Task
 from estimator.whatif.containers.ways import PIPE, QUEUE, keeps_its_work
 from estimator.whatif.form.changes import Changes
@@ -27,8 +29,14 @@ def polled(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
 def _worker(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
     """The worker that takes what a trigger brings: its own, or that of all small functions on queues."""
     if keeps_its_work(edge) and edge.target.id in draft.plan.decided.small:
-        return draft.task("queue-workers", WORKER, "Queue workers", edge.target.id, edge)
+        near = _near(edge.target, draft.resolved.architecture.region)
+        return draft.task(f"queue-workers{near}", WORKER, "Queue workers", edge.target.id, edge)
     return _own_worker(draft, edge)
+
+
+def _near(function: ResolvedNode, region: str) -> str:
+    """What tells services of functions together from those of another region."""
+    return "" if function.region == region else f"-{function.region}"
 
 
 def _own_worker(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
@@ -40,7 +48,8 @@ def fetched_steps(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
     """A worker fetches the tasks of a workflow: its own, or that of all small functions of the workflow."""
     function, workflow = edge.target, edge.source
     if function.id in draft.plan.decided.small:
-        task = draft.task(f"{workflow.id}-steps", WORKER, f"{workflow.label} steps", function.id, edge)
+        near = _near(function, workflow.region)
+        task = draft.task(f"{workflow.id}-steps{near}", WORKER, f"{workflow.label} steps", function.id, edge)
     else:
         task = _own_worker(draft, edge)
     draft.of_triggers.fetching[function.id] = None
@@ -71,42 +80,69 @@ def task_for_each_message(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Ta
     """(the task, the edge by which it is started): a pipe takes messages from the queue, one by one, and starts a task
     for each; for pods KEDA does, and each fetches its message itself."""
     draft.of_triggers.each_message[edge.target.id] = None
+    task = _job(draft, edge)
     if draft.plan.target == "eks":
-        task = _job(draft, edge)
+        task.takes_messages = True
         draft.put(edge, target=task.node_id, operation=JOB, batch_size=1, at_once=None, partial_batch=None)
         return task, edge.id
-    pipe, start = draft.ids.of(f"{edge.id}-pipe"), draft.ids.of(f"{edge.id}-start")
-    draft.add_new(pipe, PIPE, f"{edge.target.label} pipe", edge.target.declared.region)
-    task = _job(draft, edge)
+    pipe = _pipe(draft, draft.ids.of(f"{edge.id}-pipe"), edge)
     draft.put(edge, target=pipe, operation="process", batch_size=1, at_once=None, partial_batch=None)
+    return task, _started_by(draft, pipe, draft.ids.of(f"{edge.id}-start"), task, edge)
+
+
+def _pipe(draft: ContainerDraft, pipe: str, edge: ResolvedEdge) -> str:
+    """The pipe that starts tasks of a function, in its region."""
+    draft.add_new(pipe, PIPE, f"{edge.target.label} pipe", edge.target.declared.region)
+    return pipe
+
+
+def _started_by(draft: ContainerDraft, pipe: str, start: str, task: Task, edge: ResolvedEdge) -> str:
     draft.add(Edge(id=start, source=pipe, event="event", target=task.node_id, operation=JOB), after=edge.id)
-    return task, start
+    return start
 
 
 def through_new_queue(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
-    """(the worker, the edge by which it polls): nothing starts a task for each event at this price, so the events queue
+    """(the worker, the edge by which it polls): where a task for each event cannot be or costs more, the events queue
     up, a message for each start of the function."""
-    function_id = edge.target.id
-    queue, poll = draft.ids.of(f"{function_id}-queue"), draft.ids.of(f"{function_id}-queue-poll")
+    plan, queue, task = draft.plan, _new_queue(draft, edge), _worker(draft, edge)
+    poll = _polled_from(draft, queue, task.node_id, WORKER, edge, retries=True)
+    reason, queued = why_no_task_each(edge, plan.flows[edge.id], plan.choices), draft.of_triggers.queued
+    queued[edge.target.id] = queued.get(edge.target.id) or reason
+    return task, poll
+
+
+def task_for_each_event(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str]:
+    """(the task, the edge by which it is started): the events queue up for a pipe, which starts a task for each; for
+    pods KEDA does, and each fetches its message itself."""
+    function_id, queue, task = edge.target.id, _new_queue(draft, edge), _job(draft, edge)
+    draft.of_triggers.each_event[function_id] = None
+    if draft.plan.target == "eks":
+        task.takes_messages = True
+        return task, _polled_from(draft, queue, task.node_id, JOB, edge, retries=True)
+    pipe = _pipe(draft, draft.ids.of(f"{function_id}-queue-pipe"), edge)
+    _polled_from(draft, queue, pipe, "process", edge, retries=False)
+    return task, _started_by(draft, pipe, draft.ids.of(f"{function_id}-queue-start"), task, edge)
+
+
+def _new_queue(draft: ContainerDraft, edge: ResolvedEdge) -> str:
+    """The queue in front of a function's work, which an edge now leads to."""
+    queue = draft.ids.of(f"{edge.target.id}-queue")
     draft.add_new(queue, QUEUE, f"{edge.target.label} queue", edge.target.declared.region)
-    task = _worker(draft, edge)
     sent: Changes = {"target": queue, "operation": "send", "retries": None}
     one = one_message(edge, draft.plan.flows[edge.id], draft.drawn)
     draft.put_or_leave(edge, **cast("Changes", {**sent, **one}))
-    draft.add(
-        Edge(
-            id=poll,
-            source=queue,
-            event="message",
-            target=task.node_id,
-            operation=WORKER,
-            batch_size=1,
-            retries=_retries(draft, edge, poll),
-        ),
-        after=edge.id,
-    )
-    draft.of_triggers.queued[function_id] = None
-    return task, poll
+    return queue
+
+
+def _polled_from(
+    draft: ContainerDraft, queue: str, target: str, operation: str, edge: ResolvedEdge, *, retries: bool
+) -> str:
+    """What fetches messages from a new queue, one by one."""
+    poll = draft.ids.of(f"{edge.target.id}-queue-poll")
+    onward = Edge(id=poll, source=queue, event="message", target=target, operation=operation, batch_size=1)
+    tries = _retries(draft, edge, poll) if retries else None
+    draft.add(onward.model_copy(update={"retries": tries}), after=edge.id)
+    return poll
 
 
 def _retries(draft: ContainerDraft, edge: ResolvedEdge, poll: str) -> int | None:

@@ -31,6 +31,7 @@ from estimator.engine.maths.amounts import (
     whole_down,
     whole_up,
 )
+from estimator.engine.maths.erlang import servers_for
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.prices import usd_of
@@ -87,6 +88,7 @@ def sized_instances(
     vcpu, memory_gb, slots, request_ms = _cheapest(task, requests, a_request, choices, limits, prices)
     first = [one.settings for one in task.moved][0]
     amounts: dict[str, Amount] = {"vcpu": vcpu, "memory_gb": memory_gb, "duration_ms": request_ms, "slots": slots}
+    amounts["waiting_percent"] = choices.waiting_percent
     amounts["log_kb"] = task.mean(lambda s: s.log_kb) * a_request
     if first.log_keep_days is not None:
         amounts["log_keep_days"] = first.log_keep_days
@@ -139,17 +141,17 @@ def _cheapest(
     request, are not too slow and carry the peak with as many instances as a service may have, or with the fewest where
     none does; the quickest where all are too slow."""
     sizes = [
-        (size, is_out, busiest(_filled(task, requests, size)))
+        (size, is_out, busiest(_at_once(task, requests, size)) / size.slots)
         for size, is_out in _candidates(task, a_request, choices, limits)
     ]
     fewest = reduce(smaller, (choose(is_out, inf, filled) for _, is_out, filled in sizes))
-    most = larger(limits.number("app_runner.max_size"), fewest) * (1 + HAIR)
+    most = limits.number("app_runner.max_size")
     found: tuple[Amount, Amount, Amount, Amount] | None = None
     least_usd: Amount = inf
     for size, is_out, filled in sizes:
-        usd = choose(
-            is_out | np.greater(filled, most), inf, _monthly_usd(task, requests, size, choices, limits, prices)
-        )
+        asked = busiest(_asked(task, requests, size, choices))
+        is_short = np.greater(asked, most * (1 + HAIR)) & np.greater(filled, fewest * (1 + HAIR))
+        usd = choose(is_out | is_short, inf, _monthly_usd(task, requests, size, choices, limits, prices))
         parts = size.vcpu, size.memory_gb, size.slots, size.duration_ms
         if found is None:
             found, least_usd = parts, usd
@@ -191,10 +193,15 @@ def _requests_a_call(task: Task, requests: Amount) -> Amount:
     return requests / larger(task.calls, HAIR)
 
 
-def _filled(task: Task, requests: Amount, size: InstanceSize) -> Amount:
-    """How many instances the peak second of each hour fills, parts of one included."""
+def _at_once(task: Task, requests: Amount, size: InstanceSize) -> Amount:
+    """Requests at once in the peak second of each hour."""
     peak = added(one.flows.peak_calls_per_second for one in task.moved) * _requests_a_call(task, requests)
-    return peak * size.duration_ms / 1000 / size.slots
+    return peak * size.duration_ms / 1000
+
+
+def _asked(task: Task, requests: Amount, size: InstanceSize, choices: ContainerChoices) -> Amount:
+    """Instances in whose room these find a place, not yet whole ones."""
+    return servers_for(_at_once(task, requests, size), choices.waiting_percent / 100) / size.slots
 
 
 def _monthly_usd(
@@ -211,7 +218,7 @@ def _monthly_usd(
         return size.memory_gb * prices.idle_gb_usd
     rate = added(one.flows.calls_per_second for one in task.moved) * _requests_a_call(task, requests)
     least = least_instances(choices, limits)
-    there = larger(least, whole_up(_filled(task, requests, size)))
+    there = larger(least, whole_up(_asked(task, requests, size, choices)))
     active = 1.0 - np.exp(-rate / there * larger(size.duration_ms / 1000, LEAST_ACTIVE_S))
     at_work = size.vcpu * prices.vcpu_usd + size.memory_gb * prices.gb_usd
     idle = size.memory_gb * prices.idle_gb_usd

@@ -21,7 +21,7 @@ from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import JOB, Sized
 from estimator.whatif.containers.targets.target import NOUNS
 
-Rule = Literal["mean", "peak", "slots", "least", "one", "most"]
+Rule = Literal["mean", "peak", "slots", "least", "one", "spare", "most"]
 ASKING: tuple[Rule, ...] = ("mean", "peak", "slots")
 """The rules that ask for tasks, in the order of `TasksAsked`."""
 
@@ -45,9 +45,9 @@ class Sizing:
     """One container service in numbers, of the first sample.
 
     `hours` are the 168 of the week from Monday 0:00; a job has none, it runs a task for each of its runs.  `least` are
-    the tasks that stand at any rate; `mean_tasks` what is billed on average, tasks on their way in and out included.
-    Instances of App Runner are billed as a whole for `active_percent` of the time, and take `slots` requests at once;
-    of tasks and pods it is None.
+    the tasks that stand at any rate, `spare` those on top of what is asked for; `mean_tasks` what is billed on average,
+    tasks on their way in and out included.  Instances of App Runner are billed as a whole for `active_percent` of the
+    time, and take `slots` requests at once; of tasks and pods it is None.
     """
 
     sized: Sized
@@ -58,6 +58,7 @@ class Sizing:
     mean_tasks: float = 0.0
     active_percent: float | None = None
     slots: int = 0
+    spare: int = 0
 
     @property
     def is_job(self) -> bool:
@@ -113,7 +114,8 @@ def _sizing(containers: Estimate, sized: Sized, functions: tuple[str, ...]) -> S
     fargate, s = cast("Fargate", node.service), cast("FargateSettings", node.settings)
     load = containers.traffic.loads[sized.node_id]
     mean_tasks = float(np.ravel(fargate.task_hours(s, load))[0]) / load.hours_per_month
-    return Sizing(sized, node.label, functions, running_hours(fargate, s, load), float(s.min_tasks), mean_tasks)
+    hours, least, spare = running_hours(fargate, s, load), float(s.min_tasks), s.spare_tasks
+    return Sizing(sized, node.label, functions, hours, least, mean_tasks, spare=spare)
 
 
 def running_hours(fargate: Fargate, s: FargateSettings, load: Load) -> tuple[RunningHour, ...]:
@@ -142,13 +144,12 @@ def _sizing_of_instances(containers: Estimate, sized: Sized, node: ResolvedNode,
     service, s = cast("AppRunner", node.service), cast("AppRunnerSettings", node.settings)
     load = containers.traffic.loads[sized.node_id]
     flows = load["request"]
-    in_progress = flows.concurrency(load.latency["request"][0]) if flows else 0.0
     means, peaks, asked, there = (
         _week(load, one)
         for one in (
             flows.calls_per_second,
             flows.peak_calls_per_second,
-            in_progress / s.slots,
+            service.asked(s, load),
             service.instances(s, load),
         )
     )
@@ -169,12 +170,14 @@ def _rule_of_instances(asked: float, s: AppRunnerSettings) -> Rule:
 
 
 def _rule(asked: NDArray[np.float64], tasks: float, s: FargateSettings) -> Rule:
-    """What the number of tasks of an hour comes from."""
-    needed = np.ceil(asked.max() - HAIR) + s.spare_tasks
-    if needed > tasks:
+    """What the number of tasks of an hour comes from: its larger part, where some are to spare."""
+    needed = np.ceil(asked.max() - HAIR)
+    if needed + s.spare_tasks > tasks:
         return "most"
-    if needed <= s.min_tasks:
+    if needed + s.spare_tasks <= s.min_tasks:
         return "least"
+    if needed <= s.spare_tasks:
+        return "spare"
     if needed <= 1:
         return "one"
     return ASKING[int(np.argmax(asked))]

@@ -267,7 +267,8 @@ def _candidates(task: Task, choices: ContainerChoices, limits: LimitBook) -> Ite
     memory_gb = choices.memory_gb or memory_needed_gb(task, choices, limits)
     sidecar_vcpu = task.sidecar_vcpu
     if choices.vcpu:
-        yield _sized_at(task, choices, *smallest(grid, larger(choices.vcpu, 2 * sidecar_vcpu), memory_gb)), False
+        chosen = larger(smaller(choices.vcpu, max(grid)), 2 * sidecar_vcpu)
+        yield _sized_at(task, choices, *smallest(grid, chosen, memory_gb)), False
         return
     largest, _ = smallest(grid, vcpus_of_a_call(task) + sidecar_vcpu, memory_gb)
     yield _sized_at(task, choices, *smallest(grid, largest, memory_gb)), False
@@ -359,7 +360,7 @@ def _task_hours(task: Task, choices: ContainerChoices, limits: LimitBook) -> Cal
             weighed = _Weighed(size.vcpu, *rules)
             batches = added(calls_at(one, (size.duration_ms - own_ms) / 1000) for one in flows)
             asked = tasks_for(Work(batches * busy_s, 0.0, batches * size.duration_ms / 1000, 0.0), weighed)
-            return hours_of_tasks(asked, weighed, hours, batches, scale_in_minutes)
+            return hours_of_tasks(asked, weighed, hours, batches, size.duration_ms / 1000, scale_in_minutes)
 
         return of_worker
     mean_cpus = added(one.flows.calls_per_second for one in task.moved) * busy_s
@@ -369,7 +370,7 @@ def _task_hours(task: Task, choices: ContainerChoices, limits: LimitBook) -> Cal
     def of_service(size: TaskSize) -> Amount:
         weighed = _Weighed(size.vcpu, *rules)
         asked = tasks_for(Work(mean_cpus, peak_cpus, 0.0, peaks * size.duration_ms / 1000), weighed)
-        return hours_of_tasks(asked, weighed, hours, None, scale_in_minutes)
+        return hours_of_tasks(asked, weighed, hours, None, 0.0, scale_in_minutes)
 
     return of_service
 

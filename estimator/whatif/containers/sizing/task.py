@@ -40,7 +40,8 @@ class Moved:
 @dataclass
 class Task:
     """A container service in the making.  `may_wait`: a queue keeps its work, so that none need stand while it is
-    empty.  `has_proxy`: it calls others, or is called, by Service Connect."""
+    empty.  `has_proxy`: it calls others, or is called, by Service Connect.  `takes_messages`: each of its pods
+    fetches a message from a queue itself."""
 
     node_id: str
     name: str
@@ -50,6 +51,7 @@ class Task:
     may_wait: bool = True
     target: Target = "ecs"
     has_proxy: bool = False
+    takes_messages: bool = False
 
     @property
     def sidecar_vcpu(self) -> float:

@@ -105,6 +105,8 @@ def _refused(
     """Why a service cannot be on App Runner; empty where it can."""
     if node.service.is_balancer:
         return "a load balancer does not lead to App Runner"
+    if len({one.region for one in functions}) > 1:
+        return "its functions are in several regions, and a service on App Runner is in one"
     callers = [
         edge for edge in into[node.id] if not node.service.is_function or ways[edge.id] in ("balancer", "direct")
     ]

@@ -87,13 +87,9 @@ def _own_pods(pods: Sequence[Task], nodes: Mapping[str, Node], choices: Containe
     if any(node.service == BALANCER for node in nodes.values()) and any(task.role != WORKER for task in standing):
         found["the load balancer controller"] = 1
     follows = any(task.role == WORKER and task.may_wait for task in standing) and choices.scaling == "by_load"
-    if follows or any(_takes_messages(task) for task in pods if task.role == JOB):
+    if follows or any(task.takes_messages for task in pods):
         found["KEDA"] = 2
     return found
-
-
-def _takes_messages(task: Task) -> bool:
-    return any(flow.edge.event.polled for one in task.moved for flow in one.flows)
 
 
 def _cluster(region: str | None, count: int, way_out: TaskWayOut) -> Node:

@@ -31,11 +31,11 @@ def vcpu_hours(comparison):
 @pytest.mark.parametrize(
     ("times", "vcpu", "instances"),
     [
-        (1, 0.5, 12),  # 30.44 a second × 0.38 s, one at once
-        (2, 0.5, 24),
-        (3, 1, 19),  # half a vCPU would need 35; 91.3 × 0.2, one at once: a vCPU less than 5 × 4
-        (5, 4, 8),
-        (15, 4, 23),
+        (1, 0.5, 19),  # 11.6 at once, 30.44 a second × 0.38 s: C(19, 11.6) is under 5 %
+        (2, 1, 19),  # half a vCPU would need 33; 12.2 at once of 0.2 s
+        (3, 4, 7),  # 18.3 at once want 27 places, and an instance has four; with one each 27 are too many
+        (5, 2, 21),  # 41 places, two each: 42 vCPUs, less than 11 × 4
+        (13, 4, 24),  # 96 places
     ],
 )
 def test_a_size_carries_the_load_with_as_many_as_a_service_may_have(times, vcpu, instances, tables):
@@ -49,12 +49,12 @@ def test_a_size_carries_the_load_with_as_many_as_a_service_may_have(times, vcpu,
 
 
 def test_what_no_size_carries_is_billed_whole_and_breaks_a_limit(tables):
-    """3,044 a second × 0.2 s ÷ 4 are 153 instances, and a service has 25."""
+    """3,044 a second × 0.2 s want 653 places, of which an instance has four: 164, and a service has 25."""
     both = compare(cpu_bound(100), tables)
     _, containers = holdings(both)
-    assert vcpu_hours(both) == pytest.approx(153 * 4 * 730, rel=1e-6)
+    assert vcpu_hours(both) == pytest.approx(164 * 4 * 730, rel=1e-6)
     assert containers.first.key == "app_runner.max_size"
-    assert containers.breaks_at == pytest.approx(25 / 152.2, rel=0.01)
+    assert containers.breaks_at == pytest.approx(83.2 / 608.8, rel=0.01)  # what a hundred places hold
     assert "meets its limit of 25 instances (App Runner instances)" in holding_sentences(both)[1]
 
 
@@ -64,15 +64,14 @@ def test_refused_load_makes_no_side_the_cheaper_one(tables):
 
 
 def test_a_crossing_beyond_what_a_service_may_have_names_it(tables):
-    """4.57 requests a second of 2.1 s, of which an instance has one: 25 of these are full from 5.2 times on, and larger
-    ones, which are quicker, cost more than serverless."""
+    """3.42 at once, of which an instance has one: 25 of these are too few from 5 times on."""
     document = architecture(
-        [clients(requests=3_000_000, burst=2), function("f", memory_mb=1024, duration_ms=1500)],
+        [clients(requests=3_000_000, burst=2), function("f", memory_mb=3008, duration_ms=1500)],
         [edge("c", "request", "f", "invoke")],
         containers={"target": "app_runner", "slots": 1},
         quotas={"fargate.vcpu.on_demand": 4000},
     )
     both = compare(document, tables)
     last = both.crossings[-1]
-    assert (last.cheaper_above, round(last.scale, 1)) == ("serverless", 5.2)
+    assert (last.cheaper_above, round(last.scale)) == ("containers", 56)
     assert "f service meets its limit of 25 instances (App Runner instances)" in crossing_sentence(both, last)

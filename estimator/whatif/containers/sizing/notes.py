@@ -1,0 +1,74 @@
+"""What is said of choices that no task can have, or that leave work undone; of the first sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from estimator.engine.document.architecture import Node
+from estimator.engine.figures import figure, listed
+from estimator.engine.maths.amounts import HAIR, Array, Numbers
+from estimator.engine.traffic.flow import Hours
+from estimator.whatif.containers.choices import ContainerChoices
+from estimator.whatif.containers.sizing.task import JOB, Sized, Task
+from estimator.whatif.containers.targets.target import NOUNS
+
+NAMED = 6
+
+
+def size_notes(made: Sequence[Sized], nodes: Mapping[str, Node], choices: ContainerChoices) -> list[str]:
+    """Services that got another size than was chosen, by size."""
+    by_size: dict[tuple[str, str], list[str]] = {}
+    for one in made:
+        if missed := _missed(one, choices):
+            got = f"{figure(one.vcpu)} vCPU and {figure(one.memory_gb)} GB, not the {missed} chosen"
+            by_size.setdefault((NOUNS[one.target], got), []).append(nodes[one.node_id].name)
+    return [
+        f"{listed(names, NAMED)} {'has' if len(names) == 1 else 'have'} {got}: the nearest size that {noun}s have and "
+        "its work fits into."
+        for (noun, got), names in by_size.items()
+    ]
+
+
+def _missed(one: Sized, choices: ContainerChoices) -> str:
+    """What of the size that was chosen it has not; a pod gets a little more memory, for Kubernetes."""
+    is_chosen = (
+        choices.vcpu is not None and abs(one.vcpu - choices.vcpu) > HAIR,
+        choices.memory_gb is not None and one.target != "eks" and abs(one.memory_gb - choices.memory_gb) > HAIR,
+    )
+    words = (f"{figure(choices.vcpu or 0)} vCPU", f"{figure(choices.memory_gb or 0)} GB")
+    return " and ".join(one for one, missed in zip(words, is_chosen, strict=True) if missed)
+
+
+def hours_on_notes(tasks: Iterable[Task], choices: ContainerChoices) -> list[str]:
+    """How much comes while no task is on, even if they are on in the busiest hours."""
+    if choices.hours_on is None:
+        return []
+    flows = [flow for task in tasks if task.role != JOB for one in task.moved for flow in one.flows]
+    if not flows:
+        return []
+    hours = flows[0].hours
+    coming = np.sum([_of_first(flow.calls_per_second, hours) for flow in flows], axis=0)
+    missed = _missed_share(coming, hours, choices.hours_on)
+    if missed <= HAIR:
+        return []
+    on, all_month = figure(choices.hours_on), figure(hours.hours_per_month)
+    return [
+        f"Switched on for {on} of {all_month} hours a month, the busiest ones: {100 * missed:.0f} % of what comes to "
+        "services and workers meets no task."
+    ]
+
+
+def _of_first(per_second: Array, hours: Hours) -> Numbers:
+    week: Numbers = np.broadcast_to(per_second, (*per_second.shape[:-1], len(hours)))[0, 0]
+    return week
+
+
+def _missed_share(coming: Numbers, hours: Hours, on: float) -> float:
+    """The part of a month that comes outside its busiest hours."""
+    busiest = np.argsort(-coming, kind="stable")
+    begins = np.cumsum(hours.weights[busiest]) - hours.weights[busiest]
+    is_on = np.clip(on - begins, 0.0, hours.weights[busiest])
+    all_month = float(coming @ hours.weights)
+    return 1.0 - float(coming[busiest] @ is_on) / all_month if all_month else 0.0
