@@ -303,6 +303,14 @@ class Comparison:
         if scales is self._priced_at and len(found) == 1:
             self.walked[key] = found
 
+    def sized_for(self, multiple: float) -> Estimate:
+        """Today's containers with the sizes that they have at a multiple of today's traffic; of the first sample."""
+        assert isinstance(self.moved, Containerised)  # functions have the same size at any traffic
+        drawn, tables = self.drawn, self.drawn.tables
+        there = estimate(drawn.architecture.of_samples(0, 1), tables, scale=drawn.scale * multiple)
+        moved = container_form(there.resolved, there.traffic.flows, tables, self.choices, like=self.moved)
+        return _like(drawn, moved.architecture)
+
     def with_choices(self, **changes: object) -> Comparison:
         """The same with other choices about containers; what is drawn is priced once."""
         if not isinstance(self.moved, Containerised):

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isinf
 from typing import cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -35,9 +36,12 @@ from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.words import answer
 
+RESIZED, HELD_CLOSELY = 4, 0.01
+"""How often the sizes are looked at that containers have where they break, and how closely beyond, as a part of it."""
 STEP_S = 10.0
 """Environments are added so many at a time, each so many seconds."""
 NAMES: dict[Side, str] = {SERVERLESS: "Serverless", CONTAINERS: "On containers it"}
+_found: WeakKeyDictionary[Comparison, tuple[Holding, Holding]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,34 @@ class Doubling:
 
 
 def holdings(comparison: Comparison) -> tuple[Holding, Holding]:
-    """Serverless and containers; worked out when asked for, and kept by the estimates."""
-    sides: tuple[tuple[Side, Estimate], ...]
-    sides = (SERVERLESS, comparison.serverless), (CONTAINERS, comparison.containers)
-    serverless, containers = (
-        Holding(side, tuple(one.findings), one.broken, one.headroom, one.holds_to) for side, one in sides
-    )
-    return serverless, containers
+    """Serverless and containers; worked out when asked for, and kept.
+
+    Containers that are made hold as far as those do that are sized for the traffic at which they break, as every point
+    of the curve has sizes of its own.
+    """
+    if comparison not in _found:
+        serverless, containers = (
+            Holding(side, tuple(one.findings), one.broken, one.headroom, one.holds_to)
+            for side, one in ((SERVERLESS, comparison.serverless), (CONTAINERS, comparison.containers))
+        )
+        is_made = comparison.moved.sized and comparison.direction.made == CONTAINERS
+        _found[comparison] = serverless, _as_sized(comparison, containers) if is_made else containers
+    return _found[comparison]
+
+
+def _as_sized(comparison: Comparison, today: Holding) -> Holding:
+    """The same with the sizes that containers have where they break."""
+    found = today
+    for _ in range(RESIZED):
+        at = found.breaks_at * (1 + HELD_CLOSELY)
+        if not 0 < at <= comparison.scales[-1]:
+            break
+        there = comparison.sized_for(at)
+        further = Holding(CONTAINERS, today.findings, there.broken, there.headroom, there.holds_to)
+        if further.breaks_at <= at:
+            break
+        found = further
+    return found
 
 
 def broken_at(comparison: Comparison, crossing: Crossing) -> list[Holding]:

@@ -75,3 +75,18 @@ def test_a_crossing_beyond_what_a_service_may_have_names_it(tables):
     last = both.crossings[-1]
     assert (last.cheaper_above, round(last.scale)) == ("containers", 56)
     assert "f service meets its limit of 25 instances (App Runner instances)" in crossing_sentence(both, last)
+
+
+def test_containers_hold_as_far_as_the_sizes_do_that_the_traffic_there_has(tables):
+    """One request at once: 25 of a quarter of a vCPU are too few from 7.9 times on, and 25 whole ones take half as long
+    for each, from 15 times on."""
+    document = architecture(
+        [clients(requests=3_000_000, burst=2), function("f", memory_mb=3008, duration_ms=500)],
+        [edge("c", "request", "f", "invoke")],
+        containers={"target": "app_runner", "slots": 1},
+        quotas={"fargate.vcpu.on_demand": 4000},
+    )
+    both = compare(document, tables)
+    assert both.containers.headroom.headroom == pytest.approx(7.86, abs=0.01)
+    assert holdings(both)[1].breaks_at == pytest.approx(14.9, abs=0.1)
+    assert crossing_sentence(both, both.crossings[-1]) == ""  # at 11.5 times
