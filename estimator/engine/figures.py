@@ -104,11 +104,11 @@ def rate(value: float) -> str:
     return f"${figure(value, 12)}"
 
 
-def times(value: float) -> str:
-    """A multiple of today's traffic: 3.2 ×, 410 ×; near today with three digits: 1.05 ×."""
+def times(value: float, digits: int = 2) -> str:
+    """A multiple of today's traffic: 3.2 ×, 410 ×; near today with three digits at least: 1.05 ×."""
     if value >= 100:
         return f"{short(value)} ×"
-    return f"{figure(value, 3 if 0.9 <= value < 2 else 2)} ×"
+    return f"{figure(value, max(digits, 3 if 0.9 <= value < 2 else 2))} ×"
 
 
 def multiple(value: float) -> str:

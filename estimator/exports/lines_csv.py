@@ -10,7 +10,7 @@ from estimator.engine.estimate import Estimate
 from estimator.exports.results import line_result
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
-from estimator.whatif.targets import OnTarget, targets, winning
+from estimator.whatif.targets import OnTarget, targets, winning_sentence
 
 COLUMNS = (
     "node", "service", "dimension", "label", "quantity", "unit", "monthly_usd", "formula", "usage_type",
@@ -46,7 +46,7 @@ def _operations(usd: float) -> list[Any]:
 
 def _in_all(one: OnTarget) -> list[Any]:
     """The cells of all that containers cost on one target; no sum where a price is missing."""
-    label = f"All of it on {one.name}: costs less than serverless {winning(one)}"
+    label = f"All of it on {one.name}: {winning_sentence(one)}"
     told = {"service": one.target, "label": label, "quantity": 1, "unit": "months", "monthly_usd": one.monthly_usd}
     return [told.get(column, "") for column in COLUMNS]
 

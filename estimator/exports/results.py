@@ -28,6 +28,7 @@ from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.answer import same_usd
+from estimator.whatif.assumed import Assumed, assumed
 from estimator.whatif.compare import Comparison, NearTie
 from estimator.whatif.containers.sizing.running import ASKING, Rule, Sizing, sizings
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER
@@ -285,7 +286,8 @@ class SpanResult(Result):
 
 
 class NearTieResult(Result):
-    """Multiples of today's traffic between which both cost about the same, with one side cheaper before and after."""
+    """Multiples of today's traffic between which both cost about the same, with one side cheaper before and after, or
+    as far as is looked."""
 
     below: Rounded = Field(description="The lower multiple.")
     above: Rounded = Field(description="The upper one.")
@@ -327,7 +329,10 @@ class WayOutResult(Result):
         description="The multiple of today's traffic where the cheaper side changes last; null where it does not, or "
         "where that was not looked for."
     )
-    cheaper_above: Side | None = Field(description="The cheaper side from there on; null where it was not looked for.")
+    cheaper_above: Side | None = Field(
+        description="The cheaper side from there on; null where both cost about the same in the end, or where it was "
+        "not looked for."
+    )
     message: str = Field(description="The same in a sentence.")
 
     @classmethod
@@ -379,6 +384,29 @@ class SensitivityResult(Result):
             high=one.high,
             difference_low=one.difference_low,
             difference_high=one.difference_high,
+        )
+
+
+class ComparisonAssumption(Result):
+    """One choice of a comparison that something reads, as it stands."""
+
+    choice: str = Field(description="Its name in the document, under `containers`.")
+    label: str = Field(description="Its name on the page.")
+    value: object = Field(description="What it is.")
+    unit: str = Field(description="The unit of the value; empty where it has none.")
+    given: bool = Field(description="Whether the document gives it; else it is assumed.")
+    message: str = Field(description="The same in words.")
+
+    @classmethod
+    def of(cls, one: Assumed) -> ComparisonAssumption:
+        """The same as a result."""
+        return cls(
+            choice=one.choice,
+            label=one.title,
+            value=one.value,
+            unit=one.unit,
+            given=one.is_given,
+            message=one.message,
         )
 
 
@@ -547,7 +575,8 @@ class ComparisonResult(Result):
     )
     crossings: list[CrossingResult] = Field(description="Every change of the cheaper side, by rising traffic.")
     near_ties: list[NearTieResult] = Field(
-        description="Where both cost about the same, with the same side cheaper before and after."
+        description="Where both cost about the same, with the same side cheaper before and after, or to an end of what "
+        "is looked at."
     )
     other_way_out: WayOutResult | None = Field(
         description="What another way out of the tasks would change; null where there is no comparison."
@@ -580,6 +609,10 @@ class ComparisonResult(Result):
     sensitivity: list[SensitivityResult] = Field(
         description="Every assumption that was tried, what moves the comparison most first; none where there is no "
         "comparison or so much flows that it would take too long."
+    )
+    assumptions: list[ComparisonAssumption] = Field(
+        description="Every choice of the comparison that something reads, what the document gives first; none where "
+        "nothing moves."
     )
 
     @classmethod
@@ -625,6 +658,7 @@ class ComparisonResult(Result):
             holding=[HoldingResult.of(one) for one in holdings(comparison)] if comparison.moved.sized else [],
             doubling=doubling_sentence(comparison),
             sensitivity=[SensitivityResult.of(one) for one in sensitivity(comparison)],
+            assumptions=[ComparisonAssumption.of(one) for one in assumed(comparison)],
         )
 
 

@@ -10,10 +10,11 @@ from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.service import limit_title
 from estimator.whatif.answer import operations
+from estimator.whatif.assumed import assumed_sentences
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import CONTAINERS, SERVERLESS
 from estimator.whatif.holding import answer_and_holding, holding_paragraphs
-from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning
+from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning_sentence
 from estimator.whatif.traffic import traffic_sentence
 from estimator.whatif.words import (
     crossing_sentences,
@@ -89,13 +90,15 @@ def comparison_text(comparison: Comparison) -> str:
     parts += ["", *holding_paragraphs(comparison)] if comparison.moved.sized else []
     if found := targets(comparison):
         parts += ["", targets_sentence(found), *(target_line(one) for one in found)]
+    if told := assumed_sentences(comparison):
+        parts += ["", f"{comparison.direction.assumes}.", *told]
     parts += [f"Unknown: {reason}" for reason in comparison.incomplete]
     return "\n".join(parts)
 
 
 def target_line(one: OnTarget) -> str:
     """Where containers begin to cost less on one target, and what is to be known of it."""
-    said = f"On {one.name}{', as chosen' if one.is_chosen else ''}: containers cost less {winning(one)}."
+    said = f"On {one.name}{', as chosen' if one.is_chosen else ''}: {winning_sentence(one)}."
     return f"{said} {remark(one)}".rstrip()
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
-from estimator.engine.setting import declared
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import Axes, cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
@@ -18,13 +15,6 @@ from estimator.pages.readings import Group, bill_by_node, bill_by_service
 from estimator.pages.sizes import SizedService, largest, sized_service
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
-from estimator.whatif.containers.choices import (
-    OF_BOTH,
-    OF_FUNCTIONS,
-    ContainerChoices,
-    without_effect,
-    without_effect_on_functions,
-)
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions, SizedFunction
@@ -224,20 +214,43 @@ def breaking_context(comparison: Comparison) -> dict[str, Any]:
     return {"breaking": breaking_sentence(comparison)}
 
 
-def curve_context(comparison: Comparison, axes: str = "", *, holds: bool = False) -> dict[str, Any]:
+def late_context(comparison: Comparison, axes: str = "") -> dict[str, Any]:
+    """The same, and the curve dotted from there on, for a page that shows it solid; no curve where both hold."""
+    breaks = _breaks(comparison) if _is_drawn(comparison) else {}
+    dotted = cost_against_traffic(comparison, _axes(axes), breaks).to_json() if breaks else ""
+    return {**breaking_context(comparison), "dotted": dotted}
+
+
+def curve_context(
+    comparison: Comparison, axes: str = "", *, holds: bool = False, is_dotted: bool = False
+) -> dict[str, Any]:
     """The curve on the axes asked for, logarithmic where nobody asks, and as a table; dotted where a side has broken,
-    with how far each holds, where that is asked for."""
-    drawn_on: Axes = "linear" if axes == "linear" else "log"
-    is_drawn = not comparison.incomplete and comparison.is_swept
+    and with how far each holds, where that is asked for."""
+    is_drawn = _is_drawn(comparison)
     sides = holdings(comparison) if holds and comparison.moved.sized else ()
-    breaks = {one.side: one.breaks_at for one in sides if isfinite(one.breaks_at)}
+    breaks = _breaks(comparison) if holds or is_dotted else {}
     return {
         "holds": [HoldingSide.of(one) for one in sides],
         "holding": holding_paragraphs(comparison) if sides else [],
-        "axes": drawn_on,
-        "figure": cost_against_traffic(comparison, drawn_on, breaks).to_json() if is_drawn else "",
+        "axes": _axes(axes),
+        "figure": cost_against_traffic(comparison, _axes(axes), breaks).to_json() if is_drawn else "",
         "at_scales": costs_at(comparison) if is_drawn else [],
     }
+
+
+def _axes(asked_for: str) -> Axes:
+    return "linear" if asked_for == "linear" else "log"
+
+
+def _is_drawn(comparison: Comparison) -> bool:
+    return not comparison.incomplete and comparison.is_swept
+
+
+def _breaks(comparison: Comparison) -> dict[Side, float | None]:
+    """From which multiple of today's traffic on a side has broken, of those that do within what is looked at; what
+    limits say takes as long as all the rest."""
+    sides = holdings(comparison) if comparison.moved.sized else ()
+    return {one.side: one.breaks_at for one in sides if one.breaks_at < comparison.scales[-1]}
 
 
 @dataclass(frozen=True)
@@ -282,15 +295,6 @@ def _sizes(comparison: Comparison, page: str) -> tuple[Listing[SizedService] | L
     found = [sized_service(comparison, one) for one in sizings(comparison)]
     services = listing(found, page, most=SIZES_LISTED)
     return services, [one.line for one in services.rows]
-
-
-def choices_without_part(comparison: Comparison) -> set[str]:
-    """The assumptions that have no part in a comparison that goes this way, and those that others leave without one."""
-    if comparison.direction.made == CONTAINERS:
-        return {*OF_FUNCTIONS, *without_effect(comparison.choices)}
-    shares = any(isinstance(node.settings, AppRunnerSettings) for node in comparison.drawn.resolved.nodes.values())
-    without = set(declared(ContainerChoices)) - {*OF_FUNCTIONS, *OF_BOTH, *(["cpu_share_percent"] if shares else [])}
-    return without | without_effect_on_functions(comparison.choices)
 
 
 def costs_at(comparison: Comparison) -> list[tuple[float, float, float, float]]:

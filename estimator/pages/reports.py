@@ -27,6 +27,7 @@ from estimator.pages.readings import (
 )
 from estimator.projects.documents import digest_of
 from estimator.projects.reads import comparison_of
+from estimator.whatif.assumed import assumed as assumed_by
 from estimator.whatif.compare import Comparison, compare, entering
 from estimator.whatif.traffic import traffic_sentence
 from pricing.book import Price
@@ -94,6 +95,7 @@ def report_context(
         "assumptions": assumptions_by_basis(estimate, taken.rows),
         "prices": listing(prices_used(estimate), most=IN_REPORT),
         **comparison_context(comparison, holds=True),
+        "assumed_of_comparison": assumed_by(comparison),
         **way_out_context(comparison),
         **targets_context(comparison),
         **week_context(comparison),

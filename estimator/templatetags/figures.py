@@ -1,5 +1,7 @@
 """Figures in templates: the same words as everywhere else; of sampled amounts the first sample."""
 
+import re
+
 from django import template
 
 from estimator.engine import figures as words
@@ -50,6 +52,16 @@ def unit(value, of) -> str:
 def shortened(value) -> str:
     """A text without its middle where it is too long to be read."""
     return without_middle(str(value))
+
+
+UNIT = re.compile(r"(?<=\d) (?=[%×]|(?:KB|MB|GB|TB|vCPU|ms|s|k|M|B)\b)")
+"""The space between a number and its unit."""
+
+
+@register.filter
+def unbroken(value) -> str:
+    """A sentence in which no line ends between a number and its unit."""
+    return UNIT.sub("\N{NO-BREAK SPACE}", str(value))
 
 
 @register.filter

@@ -8,7 +8,7 @@ from itertools import dropwhile
 from math import log
 
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import CENT, Comparison, Crossing
+from estimator.whatif.compare import CENT, Comparison, Crossing, NearTie
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.stretches import is_near_tie
@@ -38,9 +38,9 @@ class ComparisonAnswer:
     """What a comparison says first, of the first sample; USD a month today, operations included where they are counted.
 
     `cheaper` is None where both cost the same.  `above` and `below` are where another side wins with more and with less
-    traffic than today's, `alike_from` the multiple from which on both cost about the same.  `same_usd` is what stands
-    on both sides and costs the same to a cent.  `most` is the assumption that moves it most, `deciding` the one that
-    moves it most of those that would make another side the cheaper one.
+    traffic than today's, `alike_above` and `alike_below` where both cost about the same as far as is looked.
+    `same_usd` is what stands on both sides and costs the same to a cent.  `most` is the assumption that moves it most,
+    `deciding` the one that moves it most of those that would make another side the cheaper one.
     """
 
     cheaper: Side | None
@@ -48,7 +48,8 @@ class ComparisonAnswer:
     containers_usd: float
     above: Wins | None
     below: Wins | None
-    alike_from: float | None
+    alike_above: NearTie | None
+    alike_below: NearTie | None
     same_usd: float
     most: Sensitivity | None
     deciding: Sensitivity | None
@@ -105,7 +106,8 @@ def answer_of(comparison: Comparison) -> ComparisonAnswer | None:
         comparison.containers_usd,
         above,
         below,
-        comparison.alike_from,
+        comparison.alike_above,
+        comparison.alike_below,
         same_usd(comparison),
         felt[0] if felt else None,
         next((one for one in felt if one.turns(made_more_usd)), None),
@@ -120,26 +122,36 @@ def turns(comparison: Comparison) -> tuple[Wins | None, Wins | None]:
     """
     if not comparison.is_swept:
         return None, None
-    crossings, (least, most) = comparison.crossings, comparison.scales[[0, -1]]
+    crossings, cheaper = comparison.crossings, _wins_today(comparison)
+    least = comparison.alike_below.above if comparison.alike_below else float(comparison.scales[0])
+    most = comparison.alike_above.below if comparison.alike_above else float(comparison.scales[-1])
     above = [one for one in crossings if max(one.scale, one.span[1]) >= 1]
     below = [one for one in reversed(crossings) if min(one.scale, one.span[0]) < 1]
     return (
-        _wins(list(dropwhile(lambda one: one.cheaper_above == comparison.cheaper, above)), most),
-        _wins(list(dropwhile(lambda one: one.cheaper_above != comparison.cheaper, below)), least),
+        _wins(list(dropwhile(lambda one: one.cheaper_above == cheaper, above)), most),
+        _wins(list(dropwhile(lambda one: one.cheaper_above != cheaper, below)), least),
     )
 
 
+def _wins_today(comparison: Comparison) -> Side | None:
+    """Who costs less today; within a near tie that lasts to an end of what is looked at, who wins at its other end."""
+    ties = (one for one in (comparison.alike_below, comparison.alike_above) if one is not None and one.is_today)
+    return next((one.side for one in ties), comparison.cheaper)
+
+
 def changes_at(comparison: Comparison) -> float | None:
-    """The multiple of today's traffic above which another side wins, or both cost about the same; None where nothing
-    changes above today's."""
+    """The multiple of today's traffic above which another side wins, or both cost about the same, or do no longer; None
+    where nothing changes above today's."""
     above, _ = turns(comparison)
-    alike = comparison.alike_from if comparison.is_swept else None
     turn = above.turn.scale if above else None
-    return min((one for one in (turn, alike) if one is not None and one > 1), default=None)
+    begins = comparison.alike_above.below if comparison.alike_above else None
+    ends = comparison.alike_below.above if comparison.alike_below and comparison.alike_below.side else None
+    return min((one for one in (turn, begins, ends) if one is not None and one > 1), default=None)
 
 
 def _wins(crossings: Sequence[Crossing], end: float) -> Wins | None:
-    """Of crossings away from today, at the first of which another side wins; up to the end of what is looked at."""
+    """Of crossings away from today, at the first of which another side wins; up to the end of what is looked at, or to
+    where both cost about the same as far as that."""
     if not crossings:
         return None
     ends = [*(log(one.scale) for one in crossings), log(end)]

@@ -54,11 +54,21 @@ class Crossing:
 
 
 class NearTie(NamedTuple):
-    """Multiples of today's traffic between which both cost about the same; throughout, or at times."""
+    """Multiples of today's traffic between which both cost about the same; throughout, or at times.
+
+    `side` is who is cheaper before and after it; at an end of what is looked at, at its other end; None where it lasts
+    from end to end.
+    """
 
     below: float
     above: float
+    side: Side | None
     is_throughout: bool = True
+
+    @property
+    def is_today(self) -> bool:
+        """Whether today's traffic is within it."""
+        return self.below <= 1 <= self.above
 
     @property
     def is_narrow(self) -> bool:
@@ -210,7 +220,7 @@ class Comparison:
 
     @property
     def near_ties(self) -> list[NearTie]:
-        """Where both cost about the same, with the same side cheaper before and after.
+        """Where both cost about the same, with the same side cheaper before and after, or to an end of the sweep.
 
         Those narrower than the sweep looks, and closer to each other than that, are one that is not throughout: a
         near tie comes and goes with each task that starts.
@@ -219,25 +229,28 @@ class Comparison:
         for one in self._stretches[0]:
             if one.before != one.after:
                 continue
-            tie = NearTie(one.below, one.above)
+            tie = _near_tie(one)
             if found and tie.is_narrow and found[-1].is_narrow and tie.below <= found[-1].above * CLOSE:
-                tie = NearTie(found.pop().below, one.above, is_throughout=False)
+                tie = tie._replace(below=found.pop().below, is_throughout=False)
             found.append(tie)
         return found
 
     @property
-    def alike_from(self) -> float | None:
-        """The multiple of today's traffic from which on both cost about the same, as far as is looked; None where they
-        differ in the end."""
-        if self.incomplete or not self.moved.sized:
-            return None
-        _, serverless, containers = self.curve
-        if not is_near_tie(serverless[-1], containers[-1]):
-            return None
+    def alike_below(self) -> NearTie | None:
+        """The near tie that lasts down to the least traffic looked at, as wide as two multiples; None where there is
+        none."""
+        return next((one for one in self._ties_at_ends if one.below <= self.scales[0] * (1 + HAIR)), None)
+
+    @property
+    def alike_above(self) -> NearTie | None:
+        """The same up to the most traffic."""
+        return next((one for one in self._ties_at_ends if one.above >= self.scales[-1] * (1 - HAIR)), None)
+
+    @property
+    def _ties_at_ends(self) -> list[NearTie]:
         found = self._stretches[0]
-        if not found:
-            return float(self.scales[0])
-        return found[-1].below if found[-1].above >= self.scales[-1] * (1 - HAIR) else None
+        ties = (_near_tie(one) for one in (*found[:1], *found[-1:]) if one.before == one.after)
+        return [one for one in ties if not one.is_narrow]
 
     @property
     def is_exact(self) -> bool:
@@ -247,7 +260,7 @@ class Comparison:
     @cached_property
     def _stretches(self) -> tuple[list[Stretch], bool]:
         """(near ties and crossings, whether they were looked at to the end)."""
-        if self.incomplete or not self.moved.sized:
+        if self.incomplete or not self.moved.sized or not self.is_swept:
             return [], True
         left = MOST_WORK / 2
 
@@ -319,6 +332,10 @@ class Comparison:
         chosen = self.moved.choices.model_copy(update=changes)
         moved = container_form(drawn.resolved, drawn.traffic.flows, drawn.tables, chosen)
         return Comparison(drawn, _like(drawn, moved.architecture), moved, self.direction, self.walked)
+
+
+def _near_tie(one: Stretch) -> NearTie:
+    return NearTie(one.below, one.above, SERVERLESS if one.before > 0 else CONTAINERS if one.before < 0 else None)
 
 
 class Walked(NamedTuple):

@@ -242,16 +242,20 @@ def answer_and_holding(comparison: Comparison) -> str:
 
 
 def breaking_sentence(comparison: Comparison) -> str:
-    """Which side does not hold today, or breaks before the traffic at which the answer says it changes, and by which
-    limit; empty where both hold."""
+    """Which side does not hold today, or breaks before the traffic at which the answer says it changes, or else before
+    the last that is looked at; or before another crossing; and by which limit.  Empty where both hold."""
     if not comparison.moved.sized:
         return ""
     today = [one for one in holdings(comparison) if one.is_broken_at(1)]
     if today:
         return " ".join(_not_today(today))
     place = changes_at(comparison)
-    before = [] if place is None else [one for one in holdings(comparison) if one.is_broken_at(place)]
-    return _before_that(sorted(before, key=lambda one: one.breaks_at)) if before else ""
+    end = float(comparison.scales[-1]) if place is None else place
+    before = [one for one in holdings(comparison) if one.is_broken_at(end)]
+    if before:
+        return _before_that(sorted(before, key=lambda one: one.breaks_at), is_turn=place is not None)
+    beyond = (crossing_sentence(comparison, one) for one in comparison.crossings if one.scale > 1)
+    return next(filter(None, beyond), "")
 
 
 def _not_today(broken: list[Holding]) -> list[str]:
@@ -272,14 +276,17 @@ def _side(one: Holding) -> str:
     return one.side.capitalize()
 
 
-def _before_that(broken: list[Holding]) -> str:
-    """Containers break first, at 7.5 × today: the account meets its limit of 6 vCPU."""
+def _before_that(broken: list[Holding], *, is_turn: bool) -> str:
+    """Containers break first, at 7.5 × today: the account meets its limit of 6 vCPU; where the answer turns nowhere:
+    break at 7.5 × today."""
     first = broken[0]
     if len(broken) > 1 and _are_alike(broken):
-        return f"Both sides break before that, at {times(first.breaks_at)} today: {_happens(first)}."
+        before = " before that," if is_turn else ""
+        return f"Both sides break{before} at {times(first.breaks_at)} today: {_happens(first)}."
     breaks = "breaks" if first.side == SERVERLESS else "break"
+    before = " first," if is_turn else ""
     other = f", {broken[1].side} at {times(broken[1].breaks_at)}" if len(broken) > 1 else ""
-    return f"{_side(first)} {breaks} first, at {times(first.breaks_at)} today{other}: {_happens(first)}."
+    return f"{_side(first)} {breaks}{before} at {times(first.breaks_at)} today{other}: {_happens(first)}."
 
 
 def _are_alike(broken: list[Holding]) -> bool:

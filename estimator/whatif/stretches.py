@@ -1,7 +1,8 @@
 """Where one of two costs becomes the cheaper one as traffic grows.
 
 Two costs that differ by less than 3 % are a near tie.  There the cheaper side may change a thousand times, with every
-task that starts; that is one crossing, if another side is cheaper after the near tie than before.
+task that starts; that is one crossing, if another side is cheaper after the near tie than before.  A near tie that
+lasts to an end of what is looked at is none: nobody knows what lies beyond.
 
 Where more traffic costs no less, between two amounts that are priced a cost is at least that of the lower and at most
 that of the upper one: only where these bounds leave room for another side to win by 3 % is there anything to look for.
@@ -44,8 +45,9 @@ def is_near_tie(one: Amount, other: Amount) -> Truth:
 class Stretch(NamedTuple):
     """Multiples of traffic between which two costs are a near tie, or the one place where they cross steeply.
 
-    `before` and `after` it serverless is cheaper (1) or containers are (-1).  Where these differ, `turns_at` is a place
-    where the one becomes the other, and `usd` what both cost there.
+    `before` and `after` it serverless is cheaper (1) or containers are (-1); of a near tie at an end both are who wins
+    at its other end, and 0 where it lasts from end to end.  Where they differ, `turns_at` is a place where the one
+    becomes the other, and `usd` what both cost there.
     """
 
     below: float
@@ -102,23 +104,36 @@ def stretches(scales: Numbers, serverless: Numbers, containers: Numbers, price: 
 
 
 def _winners(found: CostCurve) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """(who is cheaper at each multiple, be it by a cent; who by 3 %, 0 in a near tie): 1 serverless, -1 containers.
-
-    Of the first and the last multiple a cent is enough: nobody knows what lies beyond.  Where both cost the same there,
-    it is whoever wins next to it.
-    """
+    """(who is cheaper at each multiple, be it by a cent; who by 3 %, 0 in a near tie): 1 serverless, -1 containers."""
     lead = found.lead
     cheaper = np.sign(lead).astype(np.int8)
-    clearly = np.where(np.abs(lead) < WIDE, 0, cheaper).astype(np.int8)
-    clearly[[0, -1]] = cheaper[[0, -1]]
-    if clearly.any():
-        clearly[[0, -1]] = clearly[clearly != 0][[0, -1]]
-    return cheaper, clearly
+    return cheaper, np.where(np.abs(lead) < WIDE, 0, cheaper).astype(np.int8)
 
 
 def _stretches(found: CostCurve) -> Iterator[Stretch]:
     cheaper, clearly = _winners(found)
-    clear = np.flatnonzero(clearly).tolist()
+    clear, (least, most) = np.flatnonzero(clearly).tolist(), found.scales[[0, -1]].tolist()
+    if not clear:
+        yield _near_tie(found, least, most, 0)
+        return
+    before, after = int(clearly[clear[0]]), int(clearly[clear[-1]])
+    if clear[0] > 0:
+        yield _near_tie(found, least, _reaches(found, clear[0] - 1, before * WIDE), before)
+    yield from _between_wins(found, cheaper, clearly, clear)
+    if clear[-1] < len(clearly) - 1:
+        yield _near_tie(found, _reaches(found, clear[-1], after * WIDE), most, after)
+
+
+def _near_tie(found: CostCurve, below: float, above: float, side: int) -> Stretch:
+    """At an end of what is looked at."""
+    usd = float(np.interp(below, found.scales, found.serverless))
+    return Stretch(exp(below), exp(above), side, side, exp(below), exp(usd))
+
+
+def _between_wins(
+    found: CostCurve, cheaper: NDArray[np.int8], clearly: NDArray[np.int8], clear: list[int]
+) -> Iterator[Stretch]:
+    """Between each multiple at which a side wins by 3 % and the next, where not the same side wins at both in a row."""
     for first, last in zip(clear, clear[1:], strict=False):
         before, after = int(clearly[first]), int(clearly[last])
         if last == first + 1 and before == after:
@@ -138,11 +153,8 @@ def _turn(cheaper: NDArray[np.int8], first: int, last: int) -> int:
 
 
 def _reaches(found: CostCurve, at: int, lead: float) -> float:
-    """Where between a multiple and the next the lead is so much: by a straight line, within the two.  A near tie that
-    reaches an end of the sweep begins or ends there."""
+    """Where between a multiple and the next the lead is so much: by a straight line, within the two."""
     ends, leads = found.scales[at : at + 2], found.lead[at : at + 2]
-    if lead and (np.abs(leads) < WIDE).all():
-        return float(found.scales[0] if at == 0 else found.scales[-1])
     part = (lead - leads[0]) / (leads[1] - leads[0]) if leads[0] != leads[1] else 0.5
     return float(ends[0] + min(max(part, 0.0), 1.0) * (ends[1] - ends[0]))
 
@@ -170,10 +182,12 @@ def _parts_to_clear(found: CostCurve, clearly: NDArray[np.int8], *, has_ties: bo
     """Into how many each interval has to be parted until nobody can win there by 3 % of whom nothing is known: 1 where
     it is clear already.
 
-    Between two wins of one side only the other one's matters; within a near tie, and between two sides, any.
+    Between two wins of one side only the other one's matters, and so at an end next to a win; within a near tie, and
+    between two sides, any.
     """
     is_tie = (clearly[:-1] == 0) & (clearly[1:] == 0) & has_ties
     before, after = _filled(clearly)[:-1], _filled(clearly[::-1])[::-1][1:]
+    before, after = np.where(before == 0, after, before), np.where(after == 0, before, after)
     serverless, containers = np.diff(found.serverless), np.diff(found.containers)
     lower, upper = np.minimum(found.lead[1:], found.lead[:-1]), np.maximum(found.lead[1:], found.lead[:-1])
     parts = np.ones(len(before), dtype=np.intp)
@@ -184,12 +198,12 @@ def _parts_to_clear(found: CostCurve, clearly: NDArray[np.int8], *, has_ties: bo
         may = (highest > WIDE) & (is_tie | ~((before == side) & (after == side)))
         needed = 1 + np.ceil(np.maximum(serverless, containers) / np.maximum(room, FINE))
         parts = np.where(may, np.clip(needed, parts, MOST_PARTS), parts).astype(np.intp)
-    is_clear_step = (clearly[:-1] != 0) & (clearly[1:] != 0) & (before != after)  # an end, and looked at as such
+    is_clear_step = (clearly[:-1] != 0) & (clearly[1:] != 0) & (before != after)  # a crossing, and looked at as such
     return np.where(is_clear_step | (np.diff(found.scales) <= FINE), 1, parts)
 
 
 def _filled(clearly: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Each multiple with the last one who won by 3 % up to it."""
+    """Each multiple with the last one who won by 3 % up to it; 0 where nobody did."""
     last = np.maximum.accumulate(np.where(clearly != 0, np.arange(len(clearly)), 0))
     return clearly[last]
 
@@ -198,7 +212,8 @@ def _ends(found: CostCurve, cheaper: NDArray[np.int8], clearly: NDArray[np.int8]
     """(intervals in which a near tie without a crossing begins or ends, those in which a crossing begins, turns or
     ends), without those that are known closely enough: the former to a thousandth."""
     clear = np.flatnonzero(clearly).tolist()
-    ties, crossings = [], []
+    ties = [at for at in (clear[0] - 1, clear[-1]) if 0 <= at < len(clearly) - 1] if clear else []
+    crossings: list[int] = []
     for first, last in zip(clear, clear[1:], strict=False):
         if clearly[first] != clearly[last]:
             crossings += [first, _turn(cheaper, first, last), last - 1]

@@ -52,11 +52,14 @@ class OnTarget:
     @cached_property
     def wins_above(self) -> float | None:
         """The multiple of today's traffic above which containers begin to cost less: 0 where they do at the least that
-        is looked at, None where they never do, or nothing was looked at."""
+        is looked at, None where they never do, or nothing was looked at.  Within a near tie that lasts to an end of
+        that, nobody does."""
         if not self.is_swept:
             return None
-        _, serverless, containers = self.comparison.curve
-        if containers[0] < serverless[0]:
+        tie, (_, serverless, containers) = self.comparison.alike_below, self.comparison.curve
+        if tie is not None and tie.side == CONTAINERS:
+            return tie.above
+        if tie is None and containers[0] < serverless[0]:
             return 0.0
         turns = (one.scale for one in self.comparison.crossings if one.cheaper_above == CONTAINERS)
         return next(turns, None)
@@ -91,10 +94,19 @@ def winning(one: OnTarget) -> str:
     if not one.is_swept:
         return "not looked at"
     if one.wins_above is None:
-        return "not within a hundred times today's traffic"
+        return "nowhere within a hundred times today's traffic"
     if one.wins_above == 0:
-        return "at the least traffic looked at"
+        return "from the least traffic looked at on"
     return f"above {times(one.wins_above)} today's traffic"
+
+
+def winning_sentence(one: OnTarget) -> str:
+    """The same as a sentence, without its end."""
+    if not one.is_swept:
+        return "where containers cost less is not looked at"
+    if one.wins_above is None:
+        return "containers do not cost less within a hundred times today's traffic"
+    return f"containers cost less {winning(one)}"
 
 
 def remark(one: OnTarget) -> str:

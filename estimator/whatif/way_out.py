@@ -17,7 +17,7 @@ from estimator.engine.maths.amounts import HAIR, in_sample
 from estimator.whatif.compare import CENT, Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
-from estimator.whatif.stretches import stretches
+from estimator.whatif.stretches import is_near_tie, stretches
 from estimator.whatif.sweep import SWEEPS
 
 ADDRESSES, GATEWAYS, GATEWAY_GB = "vpc.public_ipv4.in_use_hour", "nat_gateway.hour", "nat_gateway.data_processed"
@@ -30,7 +30,8 @@ class OtherWay:
     `monthly_usd` is what that costs more today, less where it is negative; `gateways_usd` what gateways would cost a
     month that do not stand already, `address_usd` what an address does, 0 of pods, which have none; `usd_per_gb` the
     bytes through a gateway.  Above `above` times today's traffic, where the cheaper side changes last, `cheaper_above`
-    is the cheaper one: at all traffic where `above` is None, not known where `cheaper_above` is.
+    is the cheaper one: at all traffic where `above` is None; where `cheaper_above` is, both cost about the same
+    in the end, or that is not known.
     """
 
     way: TaskWayOut
@@ -127,10 +128,12 @@ class _WithOtherWay:
         if self.comparison.scales is not SWEEPS[0]:
             return None, None
         scales, serverless, containers = self.other.curve
-        side = CONTAINERS if containers[-1] < serverless[-1] else SERVERLESS
         found, _ = stretches(scales, serverless, containers, lambda more: None)
         turns = [one.turns_at for one in found if one.before != one.after]
-        return (turns[-1] if turns else None), side
+        wins = found[-1].after if found else 1 if serverless[-1] < containers[-1] else -1
+        if not turns and is_near_tie(serverless[-1], containers[-1]):
+            return None, None
+        return (turns[-1] if turns else None), SERVERLESS if wins > 0 else CONTAINERS
 
 
 def _way_of(one: Estimate, node_id: str) -> TaskWayOut:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from estimator.aws.fargate.settings import TaskWayOut
 from estimator.engine.figures import (
     amount,
@@ -45,6 +43,7 @@ WAYS_OUT: dict[TaskWayOut, str] = {
 }
 HARDLY = 0.1
 """An assumption that moves a difference by less than this part of it decides nothing."""
+MOST_DIGITS = 5
 TOLD_AT_ONCE = 2
 """Of more crossings than this the answer tells too little to leave any out of the list."""
 SMALL_NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
@@ -113,30 +112,40 @@ def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
     """Where another side wins with more traffic and with less, what matters next first; or both cost about the same."""
     if not comparison.is_swept:
         return "so much flows here that no other traffic is priced"
-    above, below, alike = told.above, told.below, _alike(comparison, told)
-    if alike:
-        above = None
-    both = [("below", below), ("above", above)] if told.is_below else [("above", above), ("below", below)]
-    found = [(where, wins) for where, wins in both if wins is not None]
+    both = [("above", told.above), ("below", told.below)]
+    found = [(where, wins) for where, wins in (reversed(both) if told.is_below else both) if wins is not None]
+    alike = _alike(told)
     if not found:
         return alike or _no_turn(comparison, told)
     where, first = found[0]
     side = _beyond(first.turn, where)
     places = [f"{where} {_place(first.turn)}{_span(first.turn)}{_until(where, first, told)}"]
-    places += [_shortly(where, wins) for where, wins in found[1:]]
+    places += [_shortly(where, wins, told) for where, wins in found[1:]]
     text = "; ".join([f"{_wins(side)} {', and '.join(places)}", *_back_and_forth([wins for _, wins in found])])
     return "; ".join(filter(None, [text, alike] if told.is_below else [alike, text]))
 
 
-def _alike(comparison: Comparison, told: ComparisonAnswer) -> str:
-    """From where on both cost about the same to the end, unless a side wins before."""
-    start = told.alike_from
-    if start is None or (told.above is not None and told.above.turn.scale < start):
+def _alike(told: ComparisonAnswer) -> str:
+    """Where both cost about the same as far as is looked, unless another side wins between there and today; with less
+    traffic only where that matters next."""
+    above = told.alike_above if told.above is None else None
+    below = told.alike_below if told.below is None else None
+    if below and not below.is_today and told.cheaper == SERVERLESS and (told.above or above):
+        below = None
+    ties = list(dict.fromkeys(one for one in (below, above) if one))
+    if not ties:
         return ""
-    if told.above is None and told.below is not None and start <= told.below.turn.scale:
+    places = listed([f"from {_from_to(one.below, one.above)}" for one in ties])
+    return f"both cost about the same {places} today{_next_to(told, ties)}"
+
+
+def _next_to(told: ComparisonAnswer, ties: list[NearTie]) -> str:
+    """Who wins where a near tie that today's traffic is within ends."""
+    one = next((one for one in ties if one.is_today), None)
+    if one is None or one.side is None:
         return ""
-    where = f"up to {times(comparison.scales[-1])}" if start <= 1 else f"above {times(start)}"
-    return f"both cost about the same {where} today"
+    where = "between" if len(ties) > 1 else "above that" if one == told.alike_below else "below that"
+    return f", and {_wins(one.side)} {where}"
 
 
 def _no_turn(comparison: Comparison, told: ComparisonAnswer) -> str:
@@ -157,34 +166,43 @@ def _beyond(one: Crossing, where: str) -> Side:
 
 def _until(where: str, wins: Wins, told: ComparisonAnswer) -> str:
     """, up to 60 ×: where it wins no longer; and where it does again."""
+    direction, end = "up" if where == "above" else "down", _alike_beyond(where, wins, told)
+    if end is not None:
+        return f", {direction} to {times(end)}, from where both cost about the same"
     if wins.until is None or times(wins.until.scale) == times(wins.turn.scale):
         return ""
-    if where == "above" and told.alike_from is not None and told.alike_from <= wins.until.scale:
-        return f", up to {times(told.alike_from)}, from where both cost about the same"
     again = f" and again {where} {times(wins.again.scale)}" if wins.again else ""
-    return f", {'up' if where == 'above' else 'down'} to {times(wins.until.scale)}{again}"
+    return f", {direction} to {times(wins.until.scale)}{again}"
 
 
-def _shortly(where: str, wins: Wins) -> str:
+def _alike_beyond(where: str, wins: Wins, told: ComparisonAnswer) -> float | None:
+    """Where a win gives way to a near tie that lasts as far as is looked; None where it does not."""
+    if wins.until is not None:
+        return None
+    if where == "above":
+        return told.alike_above.below if told.alike_above else None
+    return told.alike_below.above if told.alike_below else None
+
+
+def _shortly(where: str, wins: Wins, told: ComparisonAnswer) -> str:
     """The same of the direction that matters less: above 60 ×, from 1.1 to 1.13 ×."""
-    if wins.until is None:
-        return f"{where} {times(wins.turn.scale)}"
-    return f"from {_from_to(wins.turn, wins.until)}"
+    end = wins.until.scale if wins.until is not None else _alike_beyond(where, wins, told)
+    return f"{where} {times(wins.turn.scale)}" if end is None else f"from {_from_to(wins.turn.scale, end)}"
 
 
 def _back_and_forth(places: list[Wins]) -> list[str]:
     """Between 4.8 and 5.2 × it changes three times: where the winner changes before, or after, it stays."""
     groups = [group for wins in places for group in (wins.nearer, wins.farther) if len(group) > 2]
     return [
-        f"between {_from_to(group[0], group[-1], 'and')} it changes {_so_often(len(group))}"
+        f"between {_from_to(group[0].scale, group[-1].scale, 'and')} it changes {_so_often(len(group))}"
         for group in groups
         if times(group[0].scale) != times(group[-1].scale)
     ]
 
 
-def _from_to(one: Crossing, other: Crossing, word: str = "to") -> str:
+def _from_to(one: float, other: float, word: str = "to") -> str:
     """4.8 to 5.2 ×, by rising traffic."""
-    low, high = sorted([one.scale, other.scale])
+    low, high = sorted([one, other])
     return f"{times(low).removesuffix(' ×')} {word} {times(high)}"
 
 
@@ -228,13 +246,16 @@ def _most(told: ComparisonAnswer) -> str:
 
 
 def sensitivity_sentence(comparison: Comparison) -> str:
-    """What the assumption that moves the answer most would change; empty where there is no comparison."""
-    found = sensitivity(comparison)
-    if not found:
+    """What the assumption that moves the answer most would change, or the one that would decide a near tie; empty where
+    there is no comparison."""
+    found, told = sensitivity(comparison), answer_of(comparison)
+    if not found or told is None:
         return ""
     if not found[0].is_felt:
         side = THE[comparison.direction.made]
         return f"No assumption about {side} moves this by a cent, made half as large again or a third smaller."
+    if told.is_near_tie and told.deciding is not None and told.deciding != found[0]:
+        return f"It would be decided by {change_sentence(told.deciding, comparison)}"
     return f"Most sensitive to {change_sentence(found[0], comparison)}"
 
 
@@ -274,14 +295,13 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
         return []
     if not comparison.is_swept:
         return ["So much flows here that only today's traffic is priced, and none above or below it."]
-    names_none = told.is_under_a_cent or (not told.is_below and bool(_alike(comparison, told)))
-    lists_all = names_none or len(comparison.crossings) > TOLD_AT_ONCE
-    found = [_crossing_sentence(one) for one in comparison.crossings if lists_all or one != told.turn]
-    if not comparison.crossings and (names_none or told.is_near_tie):
-        side = _at_all_traffic(comparison)
-        costs = f"{COSTS[side].capitalize()} less" if side else "Both cost the same"
-        found = [f"{costs} from a hundredth of today's traffic to a hundred times it."]
+    lists_all = told.is_under_a_cent or len(comparison.crossings) > TOLD_AT_ONCE
+    places = _told_apart([one.scale for one in comparison.crossings])
+    listing = zip(comparison.crossings, places, strict=True)
+    found = [_crossing_sentence(one, place) for one, place in listing if lists_all or one != told.turn]
     found += _near_tie_sentences([one for one in comparison.near_ties if times(one.below) != times(one.above)])
+    if not comparison.crossings and (told.is_under_a_cent or told.is_near_tie or _alike(told)):
+        found += _at_all_traffic(comparison)
     return found if comparison.is_exact else [*found, coarse_sentence(comparison)]
 
 
@@ -294,19 +314,33 @@ def _near_tie_sentences(ties: list[NearTie]) -> list[str]:
     return found + [f"{sentence(place)} {near}." for one, place in places.items() if one.is_throughout]
 
 
-def _at_all_traffic(comparison: Comparison) -> Side | None:
-    """The side that is nowhere dearer; None where both cost the same everywhere."""
+def _at_all_traffic(comparison: Comparison) -> list[str]:
+    """Who costs less wherever it is no near tie, where nothing is crossed; nothing where it is one throughout."""
+    ties = comparison.near_ties
     _, serverless, containers = comparison.curve
-    more = float(np.sum(containers - serverless))
-    return None if more == 0 else SERVERLESS if more > 0 else CONTAINERS
+    side = ties[0].side if ties else SERVERLESS if serverless[0] < containers[0] else CONTAINERS
+    if side is None:
+        return []
+    looked_at = "from a hundredth of today's traffic to a hundred times it"
+    if not ties:
+        return [f"{COSTS[side].capitalize()} less {looked_at}."]
+    return [f"Elsewhere, {looked_at}, {COSTS[side]} less."]
 
 
-def _crossing_sentence(one: Crossing) -> str:
+def _told_apart(scales: list[float]) -> list[str]:
+    """Multiples with two digits, or as many more as tell all of them apart."""
+    return next(
+        (told for digits in (2, 3, 4) if len({*(told := [times(one, digits) for one in scales])}) == len(scales)),
+        [times(one, MOST_DIGITS) for one in scales],
+    )
+
+
+def _crossing_sentence(one: Crossing, place: str) -> str:
     requests = f", {amount(one.requests_per_month, 'requests')} a month" if one.requests_per_month else ""
     span = _span(one)
     about = "about " if span else ""
     return (
-        f"Above {about}{times(one.scale)} today's traffic{span}{requests} ({usd_short(one.monthly_usd)}), "
+        f"Above {about}{place} today's traffic{span}{requests} ({usd_short(one.monthly_usd)}), "
         f"{COSTS[one.cheaper_above]} less."
     )
 

@@ -74,6 +74,12 @@ def test_what_each_target_costs_is_fetched_when_it_is_asked_for(page: Page):
 def test_a_side_that_breaks_before_the_answer_turns_is_fetched_with_the_page(page: Page):
     page.goto("/new/microservices/compare/")
     expect(page.locator("#breaking")).to_contain_text("Containers break first, at 6.5 × today: Carrier API")
+    dotted = page.locator("#curve-part .js-line[style*='stroke-dasharray: 3']")
+    expect(dotted).to_have_count(2)  # both break within a hundred times today's traffic
+    expect(page.locator("#holds")).not_to_have_attribute("open", "")
+    page.locator("#axes-linear").click()
+    expect(page.locator("#axes-linear")).to_have_attribute("aria-current", "true")
+    expect(dotted).to_have_count(1)  # one within the ten times that are shown
     page.goto(f"{DEMO}compare/")
     expect(page.locator("#breaking")).to_have_count(0)
     assert overflow(page) == 0
@@ -81,6 +87,7 @@ def test_a_side_that_breaks_before_the_answer_turns_is_fetched_with_the_page(pag
 
 def test_two_quick_edits_of_a_starter_are_both_kept(page: Page):
     page.goto(f"{DEMO}compare/")
+    expect(page.locator("#breaking")).to_have_count(0)  # what is fetched with the page is there: edits wait for it
     held = []
     page.route("**/new/*/compare/containers/", lambda route: held.append(route))
     assume(page, "min_tasks", "5")

@@ -112,6 +112,7 @@ def test_compare_as_json_has_both_sides_and_crossings():
         "holding",
         "doubling",
         "sensitivity",
+        "assumptions",
     ]
     assert list(both) == parts
     assert {"scale", "requests_per_month", "cheaper_above", "monthly_usd", "span"} == set(both["crossings"][0])
@@ -123,9 +124,7 @@ def test_compare_as_csv_has_what_containers_cost_on_each_target_beside_both_side
     assert list(found) == ["containers on ECS", "containers on EKS", "containers on App Runner"]
     chosen = sum(float(one["monthly_usd"]) for one in rows if one["side"] == "containers")
     assert float(found["containers on ECS"]["monthly_usd"]) == pytest.approx(chosen)
-    assert (
-        found["containers on EKS"]["label"] == "All of it on EKS: costs less than serverless above 20 × today's traffic"
-    )
+    assert found["containers on EKS"]["label"] == "All of it on EKS: containers cost less above 20 × today's traffic"
 
 
 def test_compare_as_csv_names_the_side():

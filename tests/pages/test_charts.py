@@ -69,6 +69,18 @@ def test_a_side_that_is_broken_already_is_dotted_throughout(demo):
     assert lines["Containers"]["x"] == [] and len(lines["Containers, broken"]["x"]) == len(demo.scales)
 
 
+def test_a_crossing_beyond_which_a_side_has_broken_is_an_empty_dot_that_says_so(demo):
+    for breaks, symbol, words in (
+        ({"serverless": 40.0, "containers": 2.0}, "circle-open", ",<br>containers broken from 2 ×"),
+        ({"serverless": 0.0}, "circle-open", ",<br>serverless broken today"),
+        ({"serverless": 40.0, "containers": None}, "circle", "cheaper above"),
+    ):
+        figure = drawn(cost_against_traffic(demo, breaks=breaks))
+        (dots,) = [one["marker"] for one in figure["data"] if one["mode"] == "markers"]
+        (label,) = [one["text"] for one in figure["layout"]["annotations"] if "cheaper above" in one["text"]]
+        assert dots["symbol"] == [symbol] and label.endswith(words)
+
+
 def test_each_point_says_both_costs_and_which_is_less(demo):
     words = next(one["hovertext"] for one in drawn(cost_against_traffic(demo))["data"] if "hovertext" in one)
     today = words[list(demo.scales).index(1)]

@@ -105,9 +105,21 @@ def seconds_taken(arrives: Times, waits_s: Times, computes_s: Times, fleet: Flee
     return took
 
 
+class Call(NamedTuple):
+    """One kind of call: its part of all, what it waits for, and for how long it keeps a vCPU busy."""
+
+    share: float
+    wait_s: float
+    compute_s: float
+
+    def alone_s(self, vcpu: float) -> float:
+        """What it takes in an idle task."""
+        return self.wait_s + self.compute_s / min(1.0, vcpu)
+
+
 @dataclass(frozen=True)
 class Slowest:
-    """How long the slowest 1 % of the calls of some hours take: times what they take in an idle task, and seconds; and
+    """How long the slowest 1 % of the calls of some hours take: times what each takes in an idle task, and seconds; and
     how many times in their bursts alone."""
 
     times: float
@@ -116,36 +128,38 @@ class Slowest:
 
 
 class Hour(NamedTuple):
-    """What the calls of an hour took, how many each stands for, and which of them came in the burst."""
+    """What the calls of an hour took, in seconds and times what each takes alone, how many each stands for, and which of
+    them came in the burst."""
 
     took: Times
+    times: Times
     stands_for: Times
     is_burst: NDArray[np.bool_]
 
 
 def slowest_of_hours(
-    fleet: Fleet, mean: float, peak: float, wait_s: float, compute_s: float, seeds: Sequence[int], burst_s: float = 60.0
+    fleet: Fleet, mean: float, peak: float, calls: Sequence[Call], seeds: Sequence[int], burst_s: float = 60.0
 ) -> Slowest:
-    """Calls alike that come at random, `mean` a second in an hour and `peak` in one burst of it; an hour for each seed,
-    which are judged together."""
-    hours = [_hour(fleet, mean, peak, wait_s, compute_s, seed, burst_s) for seed in seeds]
-    took, stands_for, is_burst = (np.concatenate(part) for part in zip(*hours, strict=True))
-    alone_s = wait_s + compute_s / min(1.0, fleet.vcpu)
-    slow_s = _exceeded_by(0.01, took, stands_for)
-    return Slowest(slow_s / alone_s, slow_s, float(np.percentile(took[is_burst], 99)) / alone_s)
+    """Calls of these kinds that come at random, `mean` a second in an hour and `peak` in one burst of it; an hour for
+    each seed, which are judged together."""
+    hours = [_hour(fleet, mean, peak, calls, seed, burst_s) for seed in seeds]
+    took, slower, stands_for, is_burst = (np.concatenate(part) for part in zip(*hours, strict=True))
+    slow_times, slow_s = (_exceeded_by(0.01, found, stands_for) for found in (slower, took))
+    return Slowest(slow_times, slow_s, float(np.percentile(slower[is_burst], 99)))
 
 
-def _hour(fleet: Fleet, mean: float, peak: float, wait_s: float, compute_s: float, seed: int, burst_s: float) -> Hour:
+def _hour(fleet: Fleet, mean: float, peak: float, calls: Sequence[Call], seed: int, burst_s: float) -> Hour:
     """Simulated is what is left of the burst for as long as three of it, and of the rest of the hour 10,000 calls, which
     stand for all."""
     draw = np.random.default_rng(seed)
     calm_s, after_s = 10_000 / mean, 3 * burst_s
     starts = ((mean, calm_s, 0.0), (peak, burst_s, calm_s), (mean, after_s, calm_s + burst_s))
     arrives = np.concatenate([np.sort(draw.random(draw.poisson(rate * s)) * s) + at for rate, s, at in starts])
-    waits, computes = np.full(len(arrives), wait_s), np.full(len(arrives), compute_s)
+    kinds = np.random.default_rng([seed, 1]).choice(len(calls), len(arrives), p=[one.share for one in calls])
+    waits, computes, alone = np.array([(*one[1:], one.alone_s(fleet.vcpu)) for one in calls])[kinds].T
     took = seconds_taken(arrives, waits, computes, fleet, draw)
     is_calm, is_burst = arrives < calm_s, (arrives >= calm_s) & (arrives < calm_s + burst_s)
-    return Hour(took, np.where(is_calm, (SECONDS_IN_HOUR - burst_s - after_s) / calm_s, 1.0), is_burst)
+    return Hour(took, took / alone, np.where(is_calm, (SECONDS_IN_HOUR - burst_s - after_s) / calm_s, 1.0), is_burst)
 
 
 def _exceeded_by(share: float, numbers: Times, stand_for: Times) -> float:

@@ -227,3 +227,8 @@ def test_operations_stand_under_both_bills_and_in_both_totals(visit, values):
     assert "with $400 of operations a month on the container side" in text
     assert response.context["estimate"].total_monthly_usd == response.context["comparison"].drawn.total_monthly_usd
     assert visit.sentences()[-1] == "Containers: Operating the containers 400 USD a month"
+
+
+def test_no_line_of_the_answer_ends_between_a_number_and_its_unit(visit):
+    (told,) = re.findall(r'<p class="answer">(.*?)</p>', text_of(visit.get("compare")))
+    assert "\N{NO-BREAK SPACE}× today" in told and not re.search(r"\d [%×MB]", told)

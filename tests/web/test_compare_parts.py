@@ -25,7 +25,7 @@ def stored(visit_to):
 
 
 def figure(response, name: str) -> dict:
-    script = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', text_of(response), re.S)
+    script = re.search(rf'<script type="application/json" id="{name}"[^>]*>(.*?)</script>', text_of(response), re.S)
     assert script, f"no figure {name}"
     return json.loads(script[1])
 
@@ -242,8 +242,22 @@ def test_a_side_that_breaks_is_told_when_the_page_is_there(computing):
     place = re.search(r'<p [^>]*id="breaking"[^>]*>', page)[0]
     assert 'hx-trigger="load"' in place and "holds=shown" in place and "Containers hold only to" not in page
     response = computing.get("compare", "holds=shown", htmx=True, **{"HX-Target": "breaking"})
-    assert ids(text_of(response)) == ["breaking"] and "hx-get" not in text_of(response)
+    assert ids(text_of(response)) == ["breaking", "curve"] and "hx-get" not in text_of(response)
     assert "Containers hold only to 0." in words_of(response) and "the account meets its limit" in words_of(response)
+
+
+@pytest.mark.parametrize("query", ["", "axes=linear"])
+def test_the_curve_is_dotted_by_the_same_answer_on_the_axes_that_are_shown(computing, query):
+    late = computing.get("compare", f"holds=shown&{query}", htmx=True, **{"HX-Target": "breaking"})
+    assert 'id="curve" hx-swap-oob="true"' in text_of(late)
+    solid, dotted = figure(computing.get("compare", query), "curve"), figure(late, "curve")
+    assert [line["name"] for line in dotted["data"] if line.get("line", {}).get("dash")] == ["Containers, broken"]
+    assert "dash" not in json.dumps(solid["data"]) and dotted["layout"]["xaxis"] == solid["layout"]["xaxis"]
+
+
+def test_other_axes_stay_dotted(computing):
+    part = computing.get("compare", "axes=linear", htmx=True, **{"HX-Target": "curve-part"})
+    assert "Containers, broken" in text_of(part) and '<details id="holds" open' not in text_of(part)
 
 
 def test_a_side_that_breaks_is_told_in_the_report_and_without_javascript(computing):
@@ -252,9 +266,16 @@ def test_a_side_that_breaks_is_told_in_the_report_and_without_javascript(computi
         assert "Containers hold only to 0." in words_of(response)
 
 
-def test_where_both_sides_hold_nothing_is_told_of_it(visit):
-    assert text_of(visit.get("compare", "holds=shown", htmx=True, **{"HX-Target": "breaking"})).strip() == ""
+def test_where_a_side_breaks_after_the_answer_turns_the_curve_alone_says_so(visit):
+    late = visit.get("compare", "holds=shown", htmx=True, **{"HX-Target": "breaking"})
+    assert ids(text_of(late)) == ["curve"] and "broken" in text_of(late)
     assert 'id="breaking"' not in text_of(visit.get("compare", "holds=shown"))
+
+
+def test_where_both_sides_hold_nothing_is_told_of_it(visit_to):
+    quiet = [node("c", "clients", requests_per_month=100), node("f", "lambda")]
+    visit = visit_to(architecture(quiet, [edge("c", "request", "f", "invoke")]))
+    assert text_of(visit.get("compare", "holds=shown", htmx=True, **{"HX-Target": "breaking"})).strip() == ""
 
 
 def test_where_nothing_moves_nothing_is_fetched(visit_to):

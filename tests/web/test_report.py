@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.exports import report_pdf
-from tests.web.samples import NASTY, Visit, shop, text_of, what_is_said, words_of
+from tests.web.samples import NASTY, Visit, forms, shop, text_of, what_is_said, words_of
 
 
 @pytest.fixture
@@ -87,3 +87,9 @@ def test_the_page_asks_the_database_little(visit, django_assert_max_num_queries)
     visit.get("report")
     with django_assert_max_num_queries(5):  # session, account, project with head, tables twice
         visit.get("report")
+
+
+def test_what_the_comparison_assumes_is_listed(visit):
+    visit.post("containers", {**forms(text_of(visit.get("compare")))["containers-form"], "cpu_share_percent": "90"})
+    text = words_of(visit.get("report"))
+    assert "Processor share of the duration: 90 % given" in text and "Requests at once in a task: 50 " in text

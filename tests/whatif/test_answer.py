@@ -1,7 +1,7 @@
 """What a comparison says first: in parts, and in the one sentence that everything shows."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -13,7 +13,7 @@ from estimator.exports.results import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif import sweep
 from estimator.whatif.answer import answer_of
-from estimator.whatif.compare import Comparison, Crossing, NearTie, compare
+from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence
 from tests.engine.builders import architecture, clients, edge, function, node
@@ -85,8 +85,8 @@ def test_a_side_that_never_wins_by_three_percent_is_not_said_to_win(tables):
     serverless, containers = both.at(scales)
     apart = np.abs(containers - serverless) / np.maximum(containers, serverless)
     from_ = scales[1:][(apart[:-1] > 0.03) & (apart[1:] <= 0.03)][-1]
-    assert apart[-1] <= 0.03 and both.alike_from == pytest.approx(from_, rel=0.001)
-    assert f"; both cost about the same above {times(from_)} today" in answer(both)
+    assert apart[-1] <= 0.03 and both.alike_above.below == pytest.approx(from_, rel=0.001)
+    assert f"; both cost about the same from {times(from_).removesuffix(' ×')} to 100 × today" in answer(both)
 
 
 def test_containers_that_win_at_all_traffic_are_said_to(tables):
@@ -186,6 +186,23 @@ def test_equal_costs_are_a_near_tie(tables):
     assert answer(both).startswith(f"Near tie: both cost ${both.containers_usd:.2f} a month, with ")
 
 
+def test_answer_and_lines_name_one_assumption_that_would_decide_a_near_tie(tables, monkeypatch):
+    both = tied(tables, by_usd=-0.40)
+    deciding = answer_of(both).deciding
+    more = replace(deciding, choice="slots", difference_low=-90.0, difference_high=-80.0)  # moves more, decides nothing
+    monkeypatch.setattr("estimator.whatif.answer.sensitivity", lambda _: [more, deciding])
+    monkeypatch.setattr("estimator.whatif.words.sensitivity", lambda _: [more, deciding])
+    assert answer(both).endswith(f"; {deciding.label} would decide it.")
+    assert sensitivity_sentence(both).startswith(f"It would be decided by {deciding.label}: at ")
+
+
+def test_crossings_that_two_digits_do_not_tell_apart_are_told_with_more(tables, monkeypatch):
+    turns = [Crossing(scale, 0, side, 50, (scale, scale)) for scale, side in TURNS]
+    monkeypatch.setattr(Comparison, "crossings", property(lambda _: turns))
+    told = [one.split(" today's")[0] for one in crossing_sentences(compare(behind_an_api(), tables))[:3]]
+    assert told == ["Above 11.8 ×", "Above 12.1 ×", "Above 60 ×"]
+
+
 def test_totals_under_a_cent_are_called_so(tables):
     """A message a month wakes a task of $0.017 an hour for twenty minutes."""
     document = architecture(
@@ -245,7 +262,8 @@ class AlmostCrossing(Crossing):
     span: tuple[float, float] = (4.6, 5.4)
 
 
-TIES = [NearTie(20.0, 22.0, is_throughout=False), NearTie(30.0, 31.0, is_throughout=False), NearTie(60.0, 66.0)]
+TURNS = ((11.8, CONTAINERS), (12.1, SERVERLESS), (60.0, CONTAINERS))
+TIES = [NearTie(*one) for one in ((20, 22, CONTAINERS, False), (30, 31, CONTAINERS, False), (60, 66, SERVERLESS))]
 
 
 def test_a_crossing_within_a_near_tie_is_told_with_its_span(tables, monkeypatch):

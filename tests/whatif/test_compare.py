@@ -6,6 +6,7 @@ import pytest
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from estimator.whatif.stretches import Stretch
+from estimator.whatif.words import answer
 from tests.engine.builders import architecture, clients, edge, function, node
 
 FUNCTION_PRICES = {"lambda.requests.x86": [{"usd": 2e-7}], "lambda.duration.x86": [{"usd": 1.66667e-5}]}
@@ -127,5 +128,17 @@ def test_near_ties_that_come_and_go_are_one_that_is_not_throughout(tables):
     comparison = compare(function_behind("api_gateway_rest", memory_mb=512, duration_ms=200), tables)
     found = [(1.00, 1.01, 1, 1), (1.04, 1.05, 1, 1), (1.06, 3.0, 1, 1), (4.0, 5.0, 1, -1), (9.0, 9.5, -1, -1)]
     comparison.__dict__["_stretches"] = [Stretch(*one, one[0], 1.0) for one in found], True
-    assert comparison.near_ties == [(1.00, 1.05, False), (1.06, 3.0, True), (9.0, 9.5, True)]
+    assert comparison.near_ties == [
+        (1.00, 1.05, "serverless", False),
+        (1.06, 3.0, "serverless", True),
+        (9.0, 9.5, "containers", True),
+    ]
     assert [one.span for one in comparison.crossings] == [(4.0, 5.0)]
+
+
+@pytest.mark.parametrize(("below", "lasts"), [(31.0, True), (99.5, False)])
+def test_a_near_tie_of_the_last_traffic_looked_at_alone_does_not_last(tables, below, lasts):
+    comparison = compare(function_behind("api_gateway_rest", memory_mb=512, duration_ms=200), tables)
+    comparison.__dict__["_stretches"] = [Stretch(below, 100.0, -1, -1, below, 1.0)], True
+    assert (comparison.alike_above is not None) == lasts == ("both cost about the same" in answer(comparison))
+    assert comparison.alike_below is None

@@ -4,10 +4,11 @@ from math import inf
 
 import pytest
 
+from estimator.engine.figures import times
 from estimator.exports.results import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif.answer import changes_at
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Crossing, compare
+from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, compare
 from estimator.whatif.holding import (
     answer_and_holding,
     breaking_sentence,
@@ -95,6 +96,21 @@ def test_a_side_that_breaks_before_the_answer_turns_is_named_with_it(tables):
     assert breaking_sentence(both).startswith(said)
     assert answer_and_holding(both) == ComparisonResult.of(both).answer and said in ComparisonResult.of(both).answer
     assert said in comparison_text(both).splitlines()[0]
+
+
+def test_where_the_answer_turns_nowhere_a_side_that_breaks_is_named(tables):
+    both = compare(behind_an_api(per_second=10, containers={"containers_ops_usd": 1_000_000}), tables)
+    first = min(holdings(both), key=lambda one: one.breaks_at)
+    assert changes_at(both) is None and 1 < first.breaks_at < 100 and first.side == CONTAINERS
+    assert breaking_sentence(both).startswith(f"Containers break at {times(first.breaks_at)} today: ")
+
+
+def test_a_side_that_breaks_before_a_later_crossing_is_named_with_that(tables, monkeypatch):
+    both = compare(asking_a_partner(), tables)
+    near, far = (Crossing(scale, 0, side, 0, (scale, scale)) for scale, side in ((5.0, CONTAINERS), (50.0, SERVERLESS)))
+    monkeypatch.setattr(Comparison, "crossings", property(lambda _: [near, far]))
+    assert changes_at(both) == 5
+    assert breaking_sentence(both) == crossing_sentence(both, far) != ""
 
 
 def test_a_side_that_holds_beyond_where_the_answer_turns_is_not_named(tables):

@@ -105,8 +105,42 @@ def test_costs_that_are_the_same_in_the_end_are_a_near_tie_up_to_it():
     assert one.below == pytest.approx(reached, rel=0.001)
 
 
-def test_equal_costs_are_neither():
-    assert found(rising(10), rising(10)) == []
+def test_equal_costs_are_a_near_tie_from_end_to_end():
+    (one,) = found(rising(10), rising(10))
+    assert (one.below, one.above, one.before, one.after) == (pytest.approx(0.01), pytest.approx(100), 0, 0)
+
+
+def test_a_near_tie_that_lasts_to_an_end_has_no_crossing_in_it():
+    """A fixed $10 more of $10 a multiple: 3 % from 32.3 on, and $12.50 less above 50, which are 1.3 % or less."""
+
+    def containers(scales):
+        return 10 * scales + np.where(scales <= 50, 10, -2.5)
+
+    (one,) = found(rising(10), containers)
+    assert containers(100.0) < 1000 and (one.before, one.after) == (1, 1)
+    assert (one.below, one.above) == pytest.approx((1 / (1 / 0.97 - 1), 100), rel=0.001)
+
+
+def test_a_near_tie_that_begins_with_the_least_traffic_has_none_either():
+    """A fixed $100 on both sides and $10 a multiple on one: 3 % from 0.309 on; a cent dearer below 0.05."""
+
+    def containers(scales):
+        return 100 + 10 * scales - np.where(scales < 0.05, 10 * scales + 0.01, 0)
+
+    (one,) = found(flat(100), containers)
+    assert containers(np.array(0.01)) < 100 and (one.before, one.after) == (1, 1)
+    assert (one.below, one.above) == pytest.approx((0.01, 10 * (1 / 0.97 - 1)), rel=0.001)
+
+
+def test_a_crossing_beside_a_near_tie_that_lasts_is_one():
+    """A flat $50 against $10 a multiple up to 50; what comes then costs the same on both sides."""
+
+    def containers(scales):
+        return np.where(scales <= 50, 50, 10 * scales)
+
+    crossing, tie = found(rising(10), containers)
+    assert (crossing.before, crossing.after, crossing.turns_at) == (1, -1, pytest.approx(5, rel=1e-5))
+    assert (tie.before, tie.after, tie.below, tie.above) == (-1, -1, pytest.approx(50, rel=0.001), pytest.approx(100))
 
 
 def test_nothing_costs_nothing():

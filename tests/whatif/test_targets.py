@@ -344,7 +344,9 @@ def test_what_app_runner_cannot_do_is_on_ecs_and_named(nodes, edges, said, table
 
 def test_what_is_chosen_and_app_runner_does_not_know_is_named(tables):
     notes = compare(small(target="app_runner", scaling="fixed", spot_percent=20), tables).moved.notes
-    assert any("a fixed number of tasks and Spot hold on ECS alone" in note for note in notes)
+    assert any(
+        "App Runner scales by itself, and leaves out a fixed number of tasks and Spot." in note for note in notes
+    )
 
 
 def test_workers_of_workflows_are_on_ecs_and_it_is_said(tables):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from estimator.exports.results import ComparisonResult
-from estimator.whatif.answer import turns
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, compare
+from estimator.whatif.answer import changes_at, turns
+from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
 from estimator.whatif.words import answer, crossing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -36,11 +36,12 @@ def told(tables, monkeypatch):
     both = compare(behind_an_api(), tables)
     assert both.cheaper == SERVERLESS
 
-    def told(*scales, alike_from=None):
-        below = sum(scale < 1 for scale in scales)
-        found = crossing_at(scales, SERVERLESS if below % 2 else CONTAINERS)
+    def told(*scales, above=None, below=None):
+        nearer = sum(scale < 1 for scale in scales)
+        found = crossing_at(scales, SERVERLESS if nearer % 2 else CONTAINERS)
         monkeypatch.setattr(Comparison, "crossings", property(lambda _: found))
-        monkeypatch.setattr(Comparison, "alike_from", property(lambda _: alike_from), raising=False)
+        monkeypatch.setattr(Comparison, "alike_above", property(lambda _: above))
+        monkeypatch.setattr(Comparison, "alike_below", property(lambda _: below))
         return answer(both).split("; ", 1)[1].rpartition("; ")[0]
 
     return told
@@ -66,10 +67,43 @@ def test_a_win_that_ends_says_where_it_goes_back_and_forth_on_either_side(told):
 
 
 def test_a_win_that_ends_where_both_begin_to_cost_about_the_same_says_so(told):
-    assert told(7, 60, alike_from=31.0) == (
+    assert told(7, above=NearTie(31, 100, CONTAINERS)) == (
         "containers win above 7 M requests a month, 7 × today, up to 31 ×, from where both cost about the same"
     )
-    assert told(40, alike_from=31.0) == "both cost about the same above 31 × today"
+    assert told(0.1, below=NearTie(0.01, 0.05, CONTAINERS)) == (
+        "containers win below 100,000 requests a month, 0.1 × today, down to 0.05 ×, from where both cost about the same"
+    )
+    assert told(0.1, 5, below=NearTie(0.01, 0.05, CONTAINERS)).endswith(", and from 0.05 to 0.1 ×")
+
+
+def test_where_both_cost_about_the_same_to_an_end_is_told_as_far_as_was_looked(told):
+    above, below = NearTie(31, 100, SERVERLESS), NearTie(0.01, 0.2, SERVERLESS)
+    assert told(above=above) == told(above=above, below=below) == "both cost about the same from 31 to 100 × today"
+    assert told(below=below) == "both cost about the same from 0.01 to 0.2 × today"
+    everywhere = NearTie(0.01, 100, None)
+    assert told(above=everywhere, below=everywhere) == "both cost about the same from 0.01 to 100 × today"
+
+
+def test_of_a_near_tie_today_that_lasts_it_is_told_who_wins_where_it_ends(told):
+    assert told(below=NearTie(0.01, 5, CONTAINERS)) == (
+        "both cost about the same from 0.01 to 5 × today, and containers win above that"
+    )
+    assert told(above=NearTie(0.5, 100, SERVERLESS)) == (
+        "both cost about the same from 0.5 to 100 × today, and serverless wins below that"
+    )
+    assert told(below=NearTie(0.01, 5, CONTAINERS), above=NearTie(50, 100, CONTAINERS)) == (
+        "both cost about the same from 0.01 to 5 × and from 50 to 100 × today, and containers win between"
+    )
+
+
+def test_beyond_a_near_tie_today_another_side_wins_than_the_one_next_to_it(tables, monkeypatch):
+    """Serverless is cheaper by a cent today, containers win above 5 ×, and serverless above 20 ×."""
+    both = compare(behind_an_api(), tables)
+    (turn,) = crossing_at([20.0], SERVERLESS)
+    monkeypatch.setattr(Comparison, "crossings", property(lambda _: [turn]))
+    monkeypatch.setattr(Comparison, "alike_below", property(lambda _: NearTie(0.01, 5, CONTAINERS)))
+    monkeypatch.setattr(Comparison, "alike_above", property(lambda _: None))
+    assert turns(both)[0].turn == turn and changes_at(both) == 5
 
 
 def test_what_changes_with_less_traffic_is_told_after_what_changes_with_more(told):
@@ -108,10 +142,13 @@ def test_answer_and_lines_say_alike_from_where_both_cost_about_the_same(tables):
     scales = np.concatenate([np.geomspace(start * 0.999, start, 100), np.geomspace(start, 100, 20_000)])
     serverless, containers = both.at(scales)
     apart = np.abs(containers - serverless) / np.maximum(containers, serverless)
-    assert apart[:100].max() > 0.03 and apart[100:].max() < 0.031 and both.alike_from == start
-    assert f"; both cost about the same above {start:.2g} × today; " in answer(both)
+    assert apart[:100].max() > 0.03 and apart[100:].max() < 0.031 and both.alike_above.below == start
+    assert f"; both cost about the same from {start:.2g} to 100 × today; " in answer(both)
     assert crossing_sentences(both)[-1] == (
+        "Elsewhere, from a hundredth of today's traffic to a hundred times it, serverless costs less."
+    )
+    assert crossing_sentences(both)[-2] == (
         f"From {start:.2g} to 100 × today's traffic both cost about the same, within 3 %."
     )
     assert [one.throughout for one in ComparisonResult.of(both).near_ties[-2:]] == [False, True]
-    assert crossing_sentences(both)[-2].endswith(", at times: it changes with each task that starts.")
+    assert crossing_sentences(both)[-3].endswith(", at times: it changes with each task that starts.")

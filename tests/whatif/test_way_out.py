@@ -114,3 +114,18 @@ def test_of_a_large_architecture_only_today_is_told(tables, monkeypatch):
     both = compare(behind_an_api(requests=1000), tables)
     assert (other_way(both).above, other_way(both).cheaper_above) == (None, None)
     assert "containers cost $62.05 a month more. From 21 tasks on" in way_out_sentence(both)
+
+
+def test_nobody_is_said_to_be_cheaper_in_the_end_where_both_cost_about_the_same(tables):
+    """Both sides of a bucket whose every object is worth a call: what they differ by grows less than what they share."""
+    document = architecture(
+        [clients(requests=1_000_000), node("api", "api_gateway_http"), function("f"), node("b", "s3")],
+        [
+            edge("c", "request", "api", "request"),
+            edge("api", "request", "f", "invoke"),
+            edge("f", "invocation", "b", "put", count=60, payload_kb=0.01),
+        ],
+    )
+    other = other_way(compare(document, tables))
+    assert (other.above, other.cheaper_above) == (None, None)
+    assert "cheaper" not in way_out_sentence(compare(document, tables))

@@ -32,6 +32,8 @@ LEAST_USD = 0.01
 LINEAR_TO = 10.0
 """Linear axes end at so many times today's traffic, or at half as much again as the farthest crossing."""
 FAR_ENOUGH = 1.5
+NEAR_TIE_SHADE = 0.18
+"""Seen on a narrow dark page too, and the lines of the grid through it."""
 MOST_RIGHT = 0.75
 """Words to the right of what is farther along the axis would leave the figure."""
 INKS: dict[Side, str] = {SERVERLESS: SERVERLESS_INK, CONTAINERS: CONTAINERS_INK}
@@ -76,8 +78,8 @@ VISIBLE = 1.01
 def cost_against_traffic(
     comparison: Comparison, axes: Axes = "log", breaks: Mapping[Side, float | None] = NO_BREAKS
 ) -> Figure:
-    """USD a month of both sides against requests a month, crossings as dots, a line dotted from where
-    its side breaks on.
+    """USD a month of both sides against requests a month, crossings as dots, a line dotted from where its side breaks
+    on, and the dot of a crossing beyond that an empty one.
 
     `breaks` are multiples of today's traffic, None or absent for a side that holds throughout.  Linear axes show as
     much as tells the sides apart; what costs nothing is left out of a line on logarithmic ones.  Where no requests are
@@ -93,7 +95,7 @@ def cost_against_traffic(
     )  # fmt: skip
     _shade_near_ties(figure, curve)
     _mark_today(figure, curve)
-    _mark_crossings(figure, curve)
+    _mark_crossings(figure, curve, breaks)
     return figure
 
 
@@ -178,29 +180,37 @@ def _shade_near_ties(figure: Figure, curve: DrawnCurve) -> None:
         if above > below * VISIBLE:
             figure.add_shape(
                 type="rect", x0=below * curve.unit, x1=above * curve.unit, y0=0, y1=1, yref="paper", layer="below",
-                fillcolor=INK_2, opacity=0.1, line={"width": 0},
+                fillcolor=INK_2, opacity=NEAR_TIE_SHADE, line={"width": 0},
             )  # fmt: skip
 
 
-def _mark_crossings(figure: Figure, curve: DrawnCurve) -> None:
+def _mark_crossings(figure: Figure, curve: DrawnCurve, breaks: Mapping[Side, float | None]) -> None:
     crossings = curve.comparison.crossings
     if not crossings:
         return
     counts = bool(curve.comparison.requests_per_month)
+    broken = [_broken(breaks, one.scale) for one in crossings]
     figure.add_scatter(
         x=[one.scale * curve.unit for one in crossings], y=[max(one.monthly_usd, LEAST_USD) for one in crossings],
-        mode="markers", marker={"color": INK, "size": 9}, hoverinfo="skip",
+        mode="markers", hoverinfo="skip",
+        marker={"color": INK, "size": 9, "symbol": ["circle-open" if words else "circle" for words in broken]},
     )  # fmt: skip
-    for one in crossings:
+    for one, beyond in zip(crossings, broken, strict=True):
         side = "containers" if one.cheaper_above == CONTAINERS else "serverless"
         amount = prefixed(one.requests_per_month) if counts else times(one.scale)
         is_below = _has_room_below(curve, one.scale)
         figure.add_annotation(
             x=curve.place(one.scale * curve.unit), y=curve.place(max(one.monthly_usd, LEAST_USD)),
-            text=f"{amount}: {usd_short(one.monthly_usd)},<br>{side} cheaper above", showarrow=True, arrowhead=0,
-            arrowwidth=1, arrowcolor=INK_2, ax=30 if is_below else -46, ay=44 if is_below else -40,
+            text=f"{amount}: {usd_short(one.monthly_usd)},<br>{side} cheaper above{beyond}", showarrow=True,
+            arrowhead=0, arrowwidth=1, arrowcolor=INK_2, ax=30 if is_below else -46, ay=44 if is_below else -40,
             align="left" if is_below else "right", xanchor="left" if is_below else "right", font={"color": INK},
         )  # fmt: skip
+
+
+def _broken(breaks: Mapping[Side, float | None], scale: float) -> str:
+    """Which sides have broken at a multiple of today's traffic, and from where on; in words of a label."""
+    found = [(side, at) for side, at in breaks.items() if at is not None and at < scale]
+    return "".join(f",<br>{side} broken from {times(at)}" if at else f",<br>{side} broken today" for side, at in found)
 
 
 def _has_room_below(curve: DrawnCurve, scale: float) -> bool:

@@ -16,10 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, reswap
 from estimator.engine.document.change import set_containers
 from estimator.engine.document.errors import DocumentError
 from estimator.pages.comparisons import (
-    breaking_context,
-    choices_without_part,
     comparison_context,
     curve_context,
+    late_context,
     moved_by,
     targets_context,
     way_out_context,
@@ -35,6 +34,7 @@ from estimator.web.person import HtmxHttpRequest, remember
 from estimator.web.views.context import Links, tab_id, turns
 from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
+from estimator.whatif.assumed import choices_without_part
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.choices import OF_FUNCTIONS
 from estimator.whatif.way_out import has_another_way
@@ -208,7 +208,7 @@ def _part(editing: EditingSession, target: str) -> HttpResponse:
 
 def _curve(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
     words = {"answer": answer(comparison), "crossings": crossing_sentences(comparison)}
-    return words | curve_context(comparison, shown["axes"], holds=bool(shown["holds"]))
+    return words | curve_context(comparison, shown["axes"], holds=bool(shown["holds"]), is_dotted=True)
 
 
 def _way_out(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
@@ -216,7 +216,7 @@ def _way_out(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
 
 
 def _breaking(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:
-    return breaking_context(comparison)
+    return late_context(comparison, shown["axes"])
 
 
 def _targets(comparison: Comparison, shown: dict[str, str]) -> dict[str, Any]:

@@ -236,8 +236,29 @@ CONTAINER_SIZING = cast("Service", ContainerSizing())
 """What forms and messages take for the service of these settings."""
 
 
-def without_effect(chosen: ContainerChoices) -> set[str]:
-    """The choices of the container side that nothing reads as the others stand."""
+OF_ECS_OR_EKS = (
+    "worker_slots",
+    "target_percent",
+    "waiting_percent",
+    "min_workers",
+    "scale_to_zero",
+    "zones_survived",
+    "scale_out_minutes",
+    "scaling",
+    "grouping",
+    "steps",
+    "inner",
+    "requests_per_connection",
+    "spot_percent",
+    "way_out",
+    "zones",
+)
+"""What App Runner does itself: scaling, balancing, and the way out; and what only workers and inner calls have."""
+
+
+def without_effect(chosen: ContainerChoices, *, is_all_on_app_runner: bool = False) -> set[str]:
+    """The choices of the container side that nothing reads as the others stand, or as all of it is on App
+    Runner."""
     is_on_eks, takes_memory = chosen.target == "eks", chosen.memory_gb is not None and chosen.target != "app_runner"
     left: dict[str, bool] = {
         "cluster": not is_on_eks,
@@ -248,6 +269,7 @@ def without_effect(chosen: ContainerChoices) -> set[str]:
         "base_mb": takes_memory,
         "request_mb": takes_memory,
     }
+    left |= dict.fromkeys(OF_ECS_OR_EKS, True) if is_all_on_app_runner else {}
     return {name for name, is_left in left.items() if is_left}
 
 

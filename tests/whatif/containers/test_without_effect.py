@@ -2,11 +2,14 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from estimator.engine.setting import declared
+from estimator.whatif.assumed import choices_without_part
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.choices import (
+    OF_ECS_OR_EKS,
     ContainerChoices,
     without_effect,
     without_effect_on_functions,
@@ -22,8 +25,25 @@ OTHERWISE = {
     "base_mb": 3000,
     "request_mb": 60,
     "function_time_percent": 400,
+    "worker_slots": 2,
+    "target_percent": 20,
+    "waiting_percent": 40,
+    "min_tasks": 7,
+    "min_workers": 5,
+    "scale_to_zero": False,
+    "zones_survived": 3,
+    "spare_tasks": 4,
+    "scaling": "fixed",
+    "hours_on": 100,
+    "grouping": "together",
+    "steps": "balancer",
+    "inner": "service_connect",
+    "requests_per_connection": 1,
+    "way_out": "nat",
+    "zones": 6,
 }
 """Another value of each choice that may be without effect."""
+SCALES = np.array([0.01, 1.0, 5.0, 50.0])
 
 
 def to_containers(**chosen):
@@ -70,6 +90,30 @@ def test_what_is_left_without_effect_changes_nothing_and_the_rest_something(tabl
         assert to_containers(**{**chosen, name: OTHERWISE[name]})(tables) == now, name
     others = {"spot_percent", "most_times_slower", "base_mb"} - left
     assert all(to_containers(**{**chosen, name: OTHERWISE[name]})(tables) != now for name in others)
+
+
+def all_on_app_runner(**chosen):
+    drawn = architecture(
+        [clients(requests=3e7, shape="office"), function("f", memory_mb=1769, duration_ms=200)],
+        [edge("c", "request", "f", "invoke")],
+        containers={"target": "app_runner", **chosen},
+    )
+    return lambda tables: compare(drawn, tables)
+
+
+@pytest.mark.parametrize("chosen", [{}, {"memory_gb": 4.0}])
+def test_what_app_runner_does_itself_is_left_out_where_all_of_it_runs_there(tables, chosen):
+    left = choices_without_part(all_on_app_runner(**chosen)(tables)) & set(OTHERWISE)
+    assert set(OF_ECS_OR_EKS) <= left
+    read = {"min_tasks", "spare_tasks", "hours_on", "base_mb", "most_times_slower"}
+    now = all_on_app_runner(**chosen)(tables).at(SCALES)[1].tolist()
+    for name in left | read:
+        other = all_on_app_runner(**{**chosen, name: OTHERWISE[name]})(tables).at(SCALES)[1].tolist()
+        assert (other == now) == (name in left), name
+
+
+def test_what_app_runner_does_itself_is_asked_where_some_of_it_runs_on_ecs():
+    assert not set(OF_ECS_OR_EKS) & without_effect(ContainerChoices(target="app_runner"))
 
 
 def test_a_chosen_memory_of_functions_leaves_nothing_to_say_of_their_size(tables):

@@ -68,7 +68,7 @@ def answering(
         others = others or any(ways[edge.id] in ("worker", "queue", "job", "activity") for edge in into[function_id])
     told = [INSTEAD, *([] if found else [NOTHING]), *notes, *([REST] if others else [])]
     if found and (idle := without_effect(choices)):
-        told.append(f"App Runner scales by itself: {listed(idle, len(idle))} hold on ECS alone.")
+        told.append(f"App Runner scales by itself, and leaves out {listed(idle, len(idle))}.")
     return Answering(frozenset(found), tuple(told))
 
 

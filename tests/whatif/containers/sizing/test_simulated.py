@@ -1,10 +1,11 @@
-"""Ten workloads as they are sized: nine simulated in their busiest hour with a minute of peak seconds, and jobs.
+"""Ten workloads as they are sized, simulated in their busiest hour with a minute of peak seconds; and jobs.
 
 What holds for these: the slowest 1 % of the calls of a service take no more than three times as long as in an idle task,
 the burst included, and what waits in a queue is done a minute later at most.  The rules themselves promise less: the
 smallest fleets, filled to just what they allow, are slower, and a warm spare is the way out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from estimator.whatif.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.containers.sizing.task import WORKER
 from tests.engine.builders import architecture, clients, edge, function, node
-from tests.simulation.tasks import Fleet, Slowest, seconds_taken, slowest_of_hours
+from tests.simulation.tasks import Call, Fleet, Slowest, seconds_taken, slowest_of_hours
 
 MONTH_S = 2_628_000
 MOST_TIMES = 3.0
@@ -52,6 +53,25 @@ def worker(source, per_second, memory_mb, duration_ms, computes_percent, batch):
     )
 
 
+def heavy_and_light(per_second):
+    """A tenth of the calls computes for 180 of 200 ms at a vCPU, the others for as long at 256 MB."""
+    return architecture(
+        [
+            clients(requests=per_second * MONTH_S, burst=2),
+            node("api", "api_gateway_http"),
+            function("heavy", memory_mb=1769, duration_ms=200),
+            function("light", memory_mb=256, duration_ms=200),
+        ],
+        [
+            edge("c", "request", "api", "request"),
+            edge("api", "request", "heavy", "invoke", share=10),
+            edge("api", "request", "light", "invoke", share=90),
+        ],
+        containers={"cpu_share_percent": 90},
+    )
+
+
+HEAVY_AND_LIGHT = Call(0.1, 0.020, 0.180), Call(0.9, 0.020, 0.180 * 256 / 1769)
 SERVICES = {
     "an API that waits on others": api(20, 512, 300, 10, burst=2),
     "a computing API": api(15, 1769, 200, 90, burst=2),
@@ -65,6 +85,7 @@ WORKERS = {
     "a worker on a queue": worker("sqs", 20, 1024, 500, 50, batch=1),
     "a worker on a stream": worker("kinesis_data_streams", 200, 1024, 200, 50, batch=100),
 }
+SEVERAL = heavy_and_light(30)
 JOBS = worker("sqs", 0.2, 1769, 60_000, 80, batch=1)
 
 
@@ -85,7 +106,8 @@ class Simulated:
         )
 
 
-def simulated(document: Architecture, tables) -> Simulated:
+def simulated(document: Architecture, tables, calls: Sequence[Call] = ()) -> Simulated:
+    """With calls of these kinds; of one kind, as the service says, where none are told."""
     comparison = compare(document, tables)
     (sizing,) = sizings(comparison)
     sized, hour = sizing.sized, sizing.busiest
@@ -93,9 +115,9 @@ def simulated(document: Architecture, tables) -> Simulated:
     part = min(MOST_SIMULATED / hour.tasks, 1.0)
     fleet = Fleet(round(hour.tasks * part), sized.vcpu, settings.slots, from_queue=sized.role == WORKER)
     computes_s, alone_s = sized.cpu_ms / 1000, sized.duration_ms / 1000
-    waits_s = alone_s - computes_s / min(1.0, sized.vcpu)
+    alike = Call(1.0, alone_s - computes_s / min(1.0, sized.vcpu), computes_s)
     rates = hour.mean_per_second * part, hour.peak_per_second * part
-    slowest = slowest_of_hours(fleet, *rates, waits_s, computes_s, HOURS, 60.0 if part == 1 else 6.0)
+    slowest = slowest_of_hours(fleet, *rates, calls or [alike], HOURS, 60.0 if part == 1 else 6.0)
     return Simulated(hour.tasks, sized.vcpu, alone_s, slowest)
 
 
@@ -104,6 +126,19 @@ def test_the_slowest_calls_of_a_service_take_thrice_as_long_at_most(name, tables
     found = simulated(SERVICES[name], tables)
     figures(f"{name}: {found}")
     assert found.slowest.times <= MOST_TIMES
+
+
+def test_so_do_those_of_a_service_of_several_functions(tables, figures):
+    """Each beside what a call of its own function takes alone: the light ones share tasks with heavy ones."""
+    (sizing,) = sizings(compare(SEVERAL, tables))
+    assert sizing.sized.cpu_ms == pytest.approx(1000 * sum(one.share * one.compute_s for one in HEAVY_AND_LIGHT))
+    found = simulated(SEVERAL, tables, HEAVY_AND_LIGHT)
+    figures(f"several functions in one service: {found}")
+    assert found.tasks > 2 and found.slowest.times <= MOST_TIMES
+
+
+def test_ten_workloads_are_simulated():
+    assert len([*SERVICES, *WORKERS, SEVERAL]) == 10
 
 
 @pytest.mark.parametrize("per_second", [5, 10])
