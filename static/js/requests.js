@@ -30,6 +30,11 @@ export function sendAsItWas(request) {
   repeated = null;
 }
 
+/** Fetch what a page fetches by itself once more. */
+export function fetchAgain(elt) {
+  window.htmx.ajax("get", elt.getAttribute("hx-get"), { source: elt, target: elt, swap: "outerHTML" })?.catch(() => {});
+}
+
 /** Take the page's token anew, for the request and for every form: the old one may be as old as the page. */
 export async function renewToken(request) {
   const answer = await fetch(location.href, { cache: "no-store" });

@@ -1,12 +1,14 @@
 // One thing at a time.  An answer replaces parts of the page; what is done while it is on its way must not get
 // lost with them: it waits for its turn, and then happens to what stands there now.  Behind what failed all waits
-// until that is tried again.
+// until that is tried again.  What a page fetches by itself when it is there lets everything else go first.
 
 import { follow } from "./links.js";
 import { isFar, swallowClick } from "./pointer.js";
-import { sendAsItWas } from "./requests.js";
+import { fetchAgain, sendAsItWas } from "./requests.js";
 
 let underway = 0;
+const fetching = new Map(); // what the page fetches by itself, by its request
+const givenWay = new Set();
 let isHeld = false;
 let isPressing = false;
 let pressed = null;
@@ -14,11 +16,20 @@ const waiting = [];
 const ACTIONS = "a[hx-get], button";
 
 export function takeTurns() {
-  document.addEventListener("htmx:beforeRequest", () => (underway += 1));
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const { elt } = detail.requestConfig;
+    if (isFetched(elt)) fetching.set(detail.xhr, elt);
+    else underway += 1;
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (givenWay.has(detail.requestConfig.elt)) detail.shouldSwap = false;
+  });
   for (const end of ["htmx:afterRequest", "htmx:onLoadError"]) {
-    document.addEventListener(end, () => {
+    document.addEventListener(end, ({ detail }) => {
+      if (fetching.delete(detail.xhr)) return;
       underway -= 1;
       setTimeout(goOn);
+      setTimeout(fetchAfterAll);
     });
   }
   document.addEventListener("htmx:confirm", waitForTurn);
@@ -66,6 +77,22 @@ function wait(act, isChange) {
   document.dispatchEvent(new Event("headroom:waiting"));
 }
 
+/** Whether something is fetched with the page, and not by what anybody does. */
+const isFetched = (elt) => elt.matches?.("[hx-trigger='load']");
+
+/** What is fetched gives way: its answer would be of what stood there before. */
+function giveWay() {
+  for (const elt of fetching.values()) givenWay.add(elt);
+}
+
+/** What gave way is fetched after all where nothing has taken its place. */
+function fetchAfterAll() {
+  if (isBusy()) return;
+  const left = [...givenWay].filter((elt) => elt.isConnected);
+  givenWay.clear();
+  left.forEach(fetchAgain);
+}
+
 const isBusy = () => underway > 0 || isHeld;
 
 function goOn() {
@@ -74,6 +101,7 @@ function goOn() {
 
 /** A request waits; one of a form that was replaced meanwhile goes out from the form that has its place. */
 function waitForTurn(event) {
+  if (!isFetched(event.detail.elt)) giveWay();
   if (!isBusy() && !isPressing) return;
   event.preventDefault();
   const { elt, verb, path, triggeringEvent, issueRequest } = event.detail;

@@ -87,7 +87,6 @@ def test_a_side_that_breaks_before_the_answer_turns_is_fetched_with_the_page(pag
 
 def test_two_quick_edits_of_a_starter_are_both_kept(page: Page):
     page.goto(f"{DEMO}compare/")
-    expect(page.locator("#breaking")).to_have_count(0)  # what is fetched with the page is there: edits wait for it
     held = []
     page.route("**/new/*/compare/containers/", lambda route: held.append(route))
     assume(page, "min_tasks", "5")
@@ -104,6 +103,36 @@ def test_two_quick_edits_of_a_starter_are_both_kept(page: Page):
         expect(page.locator(f"#containers-{name}")).to_have_value(value)
     page.goto("/")
     assert page.locator("main table tbody tr").count() == 1
+
+
+def test_what_comes_with_the_page_keeps_no_edit_waiting(page: Page):
+    held = []
+    page.route("**/compare/?way_out=shown", lambda route: held.append(route))
+    page.goto(f"{DEMO}compare/")
+    expect(page.locator("#way-out.htmx-request")).to_have_count(1)
+    assume(page, "min_tasks", "5")
+    page.wait_for_url("**/a/*/compare/")
+    expect(page.locator("#saved [role=status]")).to_have_text("Saved")
+    page.unroute("**/compare/?way_out=shown")
+    assume(page, "slots", "60")
+    expect(page.locator("#way-out")).to_contain_text("With NAT gateways")
+
+
+@pytest.mark.asks_for(422)
+@pytest.mark.parametrize("comes", ["before", "after"])
+def test_what_gave_way_to_an_edit_that_is_refused_comes_after_all(page: Page, comes: str):
+    late, edits = [], []
+    page.route("**/compare/?way_out=shown", lambda route: route.continue_() if late else late.append(route))
+    page.route("**/compare/containers/", lambda route: edits.append(route))
+    page.goto(f"{DEMO}compare/")
+    expect(page.locator("#way-out.htmx-request")).to_have_count(1)
+    assume(page, "min_tasks", "-1")
+    expect(page.locator("#saved [role=status]")).to_have_text("Saving")
+    for route in (late[0], edits[0]) if comes == "before" else (edits[0], late[0]):
+        route.continue_()
+        page.wait_for_timeout(300)
+    expect(page.locator("#containers-min_tasks-field")).to_contain_text("at least")
+    expect(page.locator("#way-out")).to_contain_text("With NAT gateways")
 
 
 def test_after_the_first_edit_every_way_leads_to_the_project(page: Page):
