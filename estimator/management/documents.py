@@ -17,7 +17,7 @@ from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region
 from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
 from estimator.whatif.traffic import TrafficAt, TrafficError
-from pricing.book import LimitBook, Tables
+from pricing.book import LimitBook, LimitMissing, Tables
 from pricing.lookups import TablesNotLoaded
 from pricing.lookups import tables as loaded_tables
 
@@ -32,6 +32,8 @@ QUOTAS_HELP = (
     "the quotas of an account: files as `aws service-quotas list-service-quotas --output json` prints them, or the "
     "word default (AWS's own) or new-account. Words stand in place of what the document states, files over it."
 )
+
+OLDER_TABLES = "The loaded tables are older than this program: run make install."
 
 
 class Error(CommandError):
@@ -67,6 +69,8 @@ class DocumentCommand(BaseCommand):
             self.run(architecture, tables, options | {"scale": scale})
         except (DocumentError, TablesNotLoaded, TrafficError) as error:
             raise Error(str(error)) from None
+        except LimitMissing as error:
+            raise Error(f"{error.args[0]} {OLDER_TABLES}") from None
         finally:
             for line in _said_of(self.read):
                 self.stderr.write(line)

@@ -12,6 +12,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from pricing.book import LimitMissing
+
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "estimator" / "starters" / "food_ordering.json"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tables_loaded")]
@@ -214,6 +216,18 @@ def test_a_database_never_migrated_is_one_sentence_and_status_2(tmp_path, comman
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Error: The price and limit tables are not loaded: run make install.\n"
+
+
+def test_tables_older_than_the_program_are_one_sentence_and_status_2(monkeypatch):
+    def lacking(*_asked, **_scale):
+        raise LimitMissing("No limit row for x in the limits table.")
+
+    monkeypatch.setattr("estimator.management.commands.estimate.estimate", lacking)
+    error = failed("estimate", DEMO)
+    assert error.returncode == 2
+    assert str(error) == (
+        "No limit row for x in the limits table. The loaded tables are older than this program: run make install."
+    )
 
 
 def test_a_report_without_collected_style_sheets_is_one_sentence_and_status_2(tmp_path, settings):
