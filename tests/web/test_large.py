@@ -9,6 +9,7 @@ import pytest
 
 from estimator.engine.document.architecture import Architecture
 from estimator.projects.reads import comparison_of, estimate_of
+from estimator.whatif.way_out import other_way
 from tests.web.large import DOCUMENTS, functions, islands, town, whole
 from tests.web.samples import HTMX, Visit, ids, text_of, words_of
 
@@ -57,7 +58,8 @@ def test_every_page_is_small_and_made_in_time(visit_to, name):
     for query in queries(document):
         check(*measured(lambda query=query: visit.get(query=query)), query)
     for page in ("history", "compare", "report"):
-        assert comparison_of(document).crossings is not None
+        comparison = comparison_of(document)
+        assert comparison.crossings is not None and other_way(comparison) is not None
         check(*measured(lambda page=page: visit.get(page)), page)
 
 

@@ -239,7 +239,6 @@ CONTAINER_SIZING = cast("Service", ContainerSizing())
 OF_ECS_OR_EKS = (
     "worker_slots",
     "target_percent",
-    "waiting_percent",
     "min_workers",
     "scale_to_zero",
     "zones_survived",
