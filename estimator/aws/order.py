@@ -5,12 +5,13 @@ consumers there are: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.h
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.maths.amounts import MEAN, Amount, anywhere, choose, in_sample, larger, largest_of
+from estimator.engine.maths.amounts import MEAN, Amount, Rates, added, anywhere, choose, in_sample, larger, largest_of
 from estimator.engine.measures import Busiest, Demand, Load
 from estimator.engine.traffic.caps.backlog import Backlog
 from pricing.book import Limit
@@ -38,12 +39,17 @@ def busiest_shard(busiest_key: Amount, shards: Amount) -> Amount:
 
 def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterator[Demand]:
     """What each busiest key asks of the one batch it has in progress, and how old what waits for it gets before it is
-    dropped after `kept_s` seconds."""
+    dropped after `kept_s` seconds.  The consumers of a queue take turns at its busiest group."""
     behind = {backlog.edge.id: backlog for backlog in load.backlog}
-    for lane in load.lanes:
-        key, consumer, where = lane.of_key, lane.edge.target, lane.edge.id
+    edges = {flow.edge.id: flow.edge for flow in load.out()}
+    takers = [lane.edge for lane in load.lanes if lane.edge.id in edges and edges[lane.edge.id].event.shared]
+    take_turns = len(takers) > 1
+    turns = f"; {figures.listed([edges[one.id].target.label for one in takers])} take turns" if take_turns else ""
+    for lane in [_of_all(load.lanes)] if take_turns else load.lanes:
+        key, where = lane.of_key, lane.edge.id
+        consumer = "" if take_turns else lane.edge.target
         remedy = spread(lane)
-        at_once = ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME
+        at_once = (ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME) + turns
         limit = _own(
             f"{service}.busiest_{key}", f"{unit.capitalize()} of the busiest {key} in order", "rate", f"{unit}/s"
         )
@@ -58,6 +64,19 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
             limit.key, age_s, what, limit=limit, value=kept_s, where=where, also=consumer, remedy=remedy,
             lost=lane.never_served,
         )  # fmt: skip
+
+
+def _of_all(lanes: Sequence[Backlog]) -> Backlog:
+    """What waits for one group, whoever takes it."""
+    first, waiting = lanes[0], [one.waiting for one in lanes if one.waiting is not None]
+    arrivals: Rates = np.sum(np.broadcast_arrays(*(one.arrivals for one in lanes)), axis=0)
+    return replace(
+        first,
+        arrivals=arrivals,
+        served_at_most=added(one.served_at_most for one in lanes),
+        waiting=np.sum(np.broadcast_arrays(*waiting), axis=0) if waiting else None,
+        burst_s=largest_of(one.burst_s for one in lanes),
+    )
 
 
 def retention_demand(

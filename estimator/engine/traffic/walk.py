@@ -317,6 +317,12 @@ class Walk:
         most = reduce(smaller, [most_per_batch(edge, item_kb) for item_kb in kilobytes])
         return capacity_of(edge, self._cap(edge, 1.0), most, self.order.seconds[edge.index])
 
+    def _turn(self, edge: ResolvedEdge) -> Amount:
+        """The part of the time for which a consumer has the batch of a group that all consumers of its queue take turns
+        at: as long as its calls take of theirs."""
+        takers, seconds = self.order.rivals.get(edge.index, ()), self.order.seconds
+        return share(seconds[edge.index], added(seconds[one.index] for one in takers)) if takers else 1.0
+
     def _in_order(
         self,
         edge: ResolvedEdge,
@@ -328,7 +334,7 @@ class Walk:
     ) -> Flows:
         """What is handed out while the busiest group or key is handled a batch at a time, if what failed lets it."""
         part = busiest.share(lanes)
-        at_once = busiest.at_once * closed.open_part
+        at_once = busiest.at_once * closed.open_part * self._turn(edge)
         key = (edge.index, busiest.what)
         if not busiest.holds_back:
             items = added(flow.items for flow in flows) * part

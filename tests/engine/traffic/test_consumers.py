@@ -112,3 +112,33 @@ def test_a_loop_through_two_of_them_settles(tables):
     found = [float(one.traffic.loads[name]["invoke"].calls_per_second.mean()) for name in ("f0", "f1")]
     assert found == pytest.approx([10, 12], rel=1e-6)
     assert not one.traffic.unfinished
+
+
+def in_order(tables, rate: float, *seconds: float):
+    """Messages of one group, for functions that take so long."""
+    functions = [function(f"f{at}", duration_ms=1000 * one, timeout_s=10) for at, one in enumerate(seconds)]
+    queue = node("q", "sqs", queue_type="fifo", visibility_timeout_s=120, busiest_group_percent=100)
+    return estimate(
+        architecture(
+            [clients("c", requests=rate * MONTH_S), queue, *functions],
+            [
+                edge("c", "request", "q", "send"),
+                *(edge("q", "message", one["id"], "invoke", batch_size=1) for one in functions),
+            ],
+        ),
+        tables,
+    )
+
+
+@pytest.mark.parametrize("seconds", [(1,), (1, 1), (0.5, 1.5), (1, 1, 1)], ids=str)
+@pytest.mark.parametrize("rate", [0.8, 1.6])
+def test_consumers_take_turns_at_a_group(seconds, rate, tables):
+    """One batch of it at a time, a second on the mean, whoever has it: one a second in all."""
+    one = in_order(tables, rate, *seconds)
+    found = limit_of(one, "sqs.busiest_group")
+    assert (found.demand, found.value) == (pytest.approx(rate), pytest.approx(1))
+    assert found.headroom == pytest.approx(1 / rate, rel=2e-3)
+    assert [limit.key for limit in one.limits].count("sqs.busiest_group") == 1
+    assert ("take turns" in found.message) == (len(seconds) > 1)
+    handled = sum(float(one.traffic.loads[f"f{at}"]["invoke"].calls_per_second.mean()) for at in range(len(seconds)))
+    assert handled == pytest.approx(min(rate, 1))
