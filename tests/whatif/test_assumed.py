@@ -64,4 +64,4 @@ def test_json_and_text_state_them(tables):
 @pytest.mark.parametrize(("target", "is_left_out"), [("ecs", False), ("app_runner", True)])
 def test_what_app_runner_does_itself_is_assumed_of_tasks_alone(target, is_left_out, tables):
     told = {one.choice for one in assumed(compare(behind_an_api(target=target), tables))}
-    assert ({"target_percent", "way_out", "waiting_percent"} & told == set()) == is_left_out
+    assert ({"target_percent", "way_out"} & told == set()) == is_left_out
