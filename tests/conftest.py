@@ -31,14 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("Leave --dist out: only its default, load, hands the tests out in their order.")
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings) -> None:
-    """Static files straight from where they lie: tests need no collectstatic."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    settings.STATIC_ROOT = None
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_blocker) -> Iterator[None]:
     """pytest-django's place to say which database: one of this process's own."""

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -51,14 +50,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(django_db_setup) -> Iterator[LiveServer]:
     """The app on a port of its own."""
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # WhiteNoise warns where there is none
     server = LiveServer("localhost")
     yield server
     server.stop()
 
 
 @pytest.fixture
-def site(server: LiveServer, transactional_db, plain_static_files) -> str:
+def site(server: LiveServer, transactional_db) -> str:
     """The address of the app, with tables and nothing else."""
     if not TableImport.objects.exists():
         load_tables()
