@@ -20,7 +20,7 @@ from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, la
 from estimator.engine.measures import Demand, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.traffic.loops import Stopped
+from estimator.engine.traffic.loops.settle import Stopped
 from estimator.engine.traffic.traffic import Traffic
 
 

@@ -36,7 +36,7 @@ from estimator.engine.traffic.caps.batches import (
 from estimator.engine.traffic.caps.lumped import lumps_at_caps, refusing_edges
 from estimator.engine.traffic.flow import Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
-from estimator.engine.traffic.loops import Stopped
+from estimator.engine.traffic.loops.settle import Stopped
 from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
 from estimator.engine.traffic.lumps.follow import lumps
 from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
@@ -198,7 +198,7 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         if _refuses_lumps(walk):
             walk = Walk(order, walk.hours, scale)
             walk.run()
-    flows = {edge.id: walk.handed_over(edge.index, walk.flows[edge.index]) for edge in order.edges}
+    flows = {edge.id: walk.gates.handed_over(edge.index, walk.flows[edge.index]) for edge in order.edges}
     return Traffic(
         order,
         walk.hours,

@@ -1,15 +1,15 @@
 """Traffic, given once where it enters, followed along every edge.
 
 The walk goes over edges and over events, never over nodes: a stream that triggers a function that reads the
-same table is no loop.  What does depend on itself is iterated until it settles (`loops.py`).
+same table is no loop.  What does depend on itself is iterated until it settles (`loops/`).
 
 Rules and symbols: docs/method.md, "Traffic".
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
 
@@ -22,13 +22,11 @@ from estimator.engine.maths.amounts import (
     added,
     anywhere,
     is_one,
-    larger,
     largest_of,
     share,
     smaller,
     used,
 )
-from estimator.engine.maths.refusals import Offered, refused, refused_to_clocks
 from estimator.engine.measures import Busiest, Load, Throttled
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
@@ -42,17 +40,15 @@ from estimator.engine.traffic.caps.batches import (
     hold_back,
     lane_backlog,
     most_per_batch,
-    served_by,
 )
 from estimator.engine.traffic.caps.closed import OPEN, ClosedLane, closed_lane
 from estimator.engine.traffic.caps.consumers import capacity_of, part_of
+from estimator.engine.traffic.caps.gates import Carried, Gates
 from estimator.engine.traffic.caps.lumped import fanned, lost_by_edge
-from estimator.engine.traffic.caps.refusing import ALL_FIT, let_through, offered_by
-from estimator.engine.traffic.caps.throttles import Throttle, throttles
+from estimator.engine.traffic.caps.refusing import let_through, offered_by
 from estimator.engine.traffic.clocks.follow import Clocks
-from estimator.engine.traffic.clocks.places import ByEdge, is_all_ticked, offered_by_clocks
 from estimator.engine.traffic.flow import Flow, Flows, Hours
-from estimator.engine.traffic.loops import Stopped, settle
+from estimator.engine.traffic.loops.settle import Stopped, settle
 from estimator.engine.traffic.lumps.calls import LumpedCalls
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import (
@@ -68,26 +64,6 @@ from estimator.engine.traffic.peaks import (
 from estimator.engine.traffic.slices import TrafficSlice, alike, averaged
 from estimator.engine.traffic.work import MOST_SIZES, loop_work, most_sizes
 
-LEAST_LEFT = 1e-9
-"""The part of a gate's places that its other callers leave at least."""
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """The share of calls that a capped function takes: of those at random, of the hour and of its peak, and of those
-    that clocks start, which some `edges` bring; `lumped` is by edge that of all it brings, where many come at once."""
-
-    at_random: Rates | float
-    of_clocks: Amount = 1.0
-    edges: frozenset[int] = frozenset()
-    lumped: Mapping[int, Rates] = field(default_factory=dict)
-
-    def of(self, index: int) -> Rates | Amount:
-        """Of what an edge brings."""
-        if index in self.lumped:
-            return self.lumped[index]
-        return self.of_clocks if index in self.edges else self.at_random
-
 
 class Walk:
     """One pass over all edges and events in the order of cause, at so many times today's traffic."""
@@ -95,7 +71,6 @@ class Walk:
     def __init__(self, order: WalkOrder, hours: Hours, scale: Amount):
         self.order = order
         self.edges = order.edges
-        self.gates = order.gates
         self.hours = hours
         self.scale = scale
         self.started = {(source.node_id, source.event): source.sends(hours, scale) for source in order.sources}
@@ -105,10 +80,6 @@ class Walk:
         self.backlogs: dict[int, Backlog] = {}
         self.refusing: dict[int, Flows] = {}
         self.lanes: dict[tuple[int, str], Backlog] = {}
-        self.shares: dict[str, Admitted | None] = {}
-        self.throttles: dict[int, Throttle] = {}
-        self.passed: dict[str, dict[int, Flows]] = {}
-        self.served: dict[int, tuple[Flows, Throttle, Flows]] = {}
         self.runaway: list[tuple[str, ...]] = []
         self.unfinished: list[tuple[str, ...]] = []
         self.stopped: dict[int, Flows] = {}
@@ -119,6 +90,7 @@ class Walk:
         multiples = np.shape(scale)[-2] if np.ndim(scale) else 1
         self.is_sweep = multiples > 1
         self.numbers = multiples * len(hours)
+        self.gates = Gates(order, hours, scale, Carried(self.started, self.flows, self.dead, self.backlogs))
 
     # -- running ---------------------------------------------------------------------------------------------
 
@@ -139,7 +111,7 @@ class Walk:
                 self.runaway += [settled.runaway] if settled.runaway else []
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
                 self.stopped_loops += [settled.stopped] if settled.stopped is not None else []
-        self._share_places()
+        self.gates.share_places()
 
     def compute(self, vertex: int) -> None:
         """The flows of an edge, the events of a node, or the share a gate admits, from what causes them."""
@@ -154,11 +126,11 @@ class Walk:
             event = vertex - len(self.edges)
             self.slices[event] = self.event_slices(event)
         else:
-            self._pass_gate(self.order.gated[vertex - self.order.first_gate])
+            self.gates.pass_gate(self.order.gated[vertex - self.order.first_gate])
 
     def _causes(self, edge: ResolvedEdge) -> Iterable[TrafficSlice]:
         if edge.declared.caused_by is not None:
-            flows = self._all_admitted(edge.source.id, self.order.direct[edge.index])
+            flows = self.gates.all_admitted(edge.source.id, self.order.direct[edge.index])
             return self._merged(self._caused(edge.source, edge.event, flows))
         return self.slices[self.order.event_of[edge.source.id, edge.event.name] - len(self.edges)]
 
@@ -173,12 +145,12 @@ class Walk:
             return [started]
         if name == FAILURE:
             failing = [index for index in self.order.failing.get(node_id, ()) if index not in without]
-            return self._merged(one for index in failing for one in self._dead(index))
+            return self._merged(one for index in failing for one in self.gates.dead(index))
         node = self.order.resolved.nodes[node_id]
         declared = cast("Event", node.service.event(name))
         into = [index for index in self.order.into[node_id] if index not in without]
         causes = [index for index in into if self.edges[index].operation.name in declared.of]
-        found = list(self._caused(node, declared, self._all_admitted(node_id, causes)))
+        found = list(self._caused(node, declared, self.gates.all_admitted(node_id, causes)))
         return found if len(found) < 2 else self._merged(found)
 
     def _merged(self, slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
@@ -361,8 +333,8 @@ class Walk:
     def _cap(self, edge: ResolvedEdge, lanes: Amount, closed: ClosedLane = OPEN) -> Amount | None:
         """How many calls of a queued edge may run at once; None: no cap."""
         cap = edge.cap if edge.is_queued else None
-        if edge.is_queued and edge.target.id in self.gates:
-            gate = self.gates[edge.target.id]
+        if edge.is_queued and edge.target.id in self.gates.places:
+            gate = self.gates.places[edge.target.id]
             cap = gate if cap is None else smaller(cap, gate)
         if edge.hands_out_batches:
             cap = lanes if cap is None else smaller(cap, lanes)
@@ -370,81 +342,6 @@ class Walk:
             keys = edge.polling.keys * closed.open_part
             cap = keys if cap is None else smaller(cap, keys)
         return cap
-
-    # -- gates: functions with reserved concurrency -------------------------------------------------------------
-
-    def admitted(self, node_id: str, indices: Iterable[int]) -> Iterator[tuple[int, Flows]]:
-        """Edges into a node with the flows it lets in: all, but for the calls a cap refuses."""
-        part = self.shares.get(node_id)
-        for index in indices:
-            flows = self.flows[index]
-            if part is not None and not self.edges[index].is_queued:
-                flows = Flows([flow.times(part.of(index)) for flow in flows])
-            yield index, self.handed_over(index, flows) if self.throttles else flows
-
-    def handed_over(self, index: int, flows: Flows) -> Flows:
-        """Flows of an edge without what its gate throttles."""
-        throttle = self.throttles.get(index)
-        if throttle is None:
-            return flows
-        known = self.served.get(index)
-        if known is None or known[0] is not flows or known[1] is not throttle:
-            known = self.served[index] = flows, throttle, throttle.served(flows)
-        return known[2]
-
-    def _dead(self, index: int) -> Iterable[TrafficSlice]:
-        """What is given up on an edge: what failed for good, and what its gate throttled to the end."""
-        throttle = self.throttles.get(index)
-        return self.dead[index] if throttle is None else [*self.dead[index], *throttle.dead(self.flows[index])]
-
-    def _pass_gate(self, node_id: str, along: ByEdge | None = None) -> None:
-        """What a capped function takes of all that calls it."""
-        if node_id in self.order.throttled:
-            self._throttle(node_id)
-        self.shares[node_id] = self._admitted_share(node_id, along)
-
-    def _throttle(self, node_id: str) -> None:
-        """What is throttled of the deliveries of all queues that a capped function reads; once, while they are the
-        same."""
-        asking = {index: self.flows[index] for index in self.order.into[node_id] if self.flows[index]}
-        known = self.passed.get(node_id, {})
-        if known.keys() == asking.keys() and all(known[index] is flows for index, flows in asking.items()):
-            return
-        self.passed[node_id] = asking
-        asked = {index: asking[index] for index in self.order.throttled[node_id] if index in asking}
-        rest = (flow for index, flows in asking.items() if index not in asked for flow in flows)
-        if asked:
-            others = Flows(rest).in_progress
-            self.throttles.update(throttles(self.edges, asked, others, self.gates[node_id]))
-
-    def _all_admitted(self, node_id: str, indices: Iterable[int]) -> Flows:
-        return Flows(flow for _, flows in self.admitted(node_id, indices) for flow in flows)
-
-    def _admitted_share(self, node_id: str, along: ByEdge | None = None) -> Admitted | None:
-        """The share of synchronous calls a capped function takes; None where all fit."""
-        along = self._ticks(node_id) if along is None else along
-        offered = self._offered(node_id, along)
-        if offered is None:
-            return None
-        into, gate = self.order.into[node_id], self.gates[node_id]
-        lost, of_lumps = self._lost_at_gate(offered, into, gate)
-        lumped = {index: 1.0 - part for index, part in of_lumps.items()}
-        ticked = offered.ticked
-        if ticked is None or along is None:
-            return Admitted(1.0 - lost, lumped=lumped) if lumped or anywhere(lost > ALL_FIT) else None
-        lost_ticks = refused_to_clocks(offered, gate, ticked)
-        clocked = frozenset(index for index in into if is_all_ticked(along(self.edges[index].id)))
-        if not (lumped or anywhere(lost > ALL_FIT) or anywhere(np.greater(lost_ticks, ALL_FIT))):
-            return None
-        return Admitted(1.0 - lost, 1.0 - lost_ticks, clocked, lumped)
-
-    def _lost_at_gate(self, offered: Offered, into: Collection[int], gate: Amount) -> tuple[Rates, dict[int, Rates]]:
-        """The share refused of calls that come one by one, and of all that edges bring on which many do at once."""
-        if not self.order.at_caps:
-            return refused(offered, gate), {}
-        direct = [index for index in into if not self.edges[index].is_queued]
-        found = fanned(self.order, direct, self.flows, self.started, self.scale)
-        return lost_by_edge(offered, found, self.flows, gate) if found else (refused(offered, gate), {})
 
     def _lost_of_lumps(self, edge: ResolvedEdge, cap: Amount, flows: Flows) -> Rates | None:
         """The share that an edge's own cap refuses of all it brings, where many come at once; None elsewhere."""
@@ -455,44 +352,6 @@ class Walk:
         found = fanned(self.order, [edge.index], flows_of, self.started, self.scale)
         return lost_by_edge(offered_by(flows), found, flows_of, cap)[1].get(edge.index)
 
-    def _ticks(self, node_id: str) -> ByEdge | None:
-        """What clocks cause of all that was walked so far, where any lead to a node."""
-        if node_id not in self.order.clocked:
-            return None
-        return Clocks(self.order, self.flows, self.hours, self.scale).along
-
-    def _offered(self, node_id: str, along: ByEdge | None) -> Offered | None:
-        """What a capped function would be busy with, were no synchronous call refused, queued ones that run in it
-        included; None where nobody waits."""
-        into = self.order.into[node_id]
-        if not any(self.flows[index] for index in into if not self.edges[index].is_queued):
-            return None
-        flows = Flows(flow for index in into for flow in self._asking(index))
-        if along is not None:
-            return offered_by_clocks(flows, along)
-        waiting = [index for index in into if self.edges[index].is_queued and index not in self.throttles]
-        queued = Flows(flow for index in waiting for flow in self.flows[index])
-        return replace(offered_by(flows), again_mean=queued.in_progress, again_peak=queued.most_in_progress)
-
-    def _asking(self, index: int) -> Flows:
-        """What asks for the places of a gate: what it throttles asks again."""
-        throttle = self.throttles.get(index)
-        return self.flows[index] if throttle is None else throttle.asking(self.flows[index])
-
-    def _share_places(self) -> None:
-        """Where several share the places of a gate, what waits for it is served with those that the others leave."""
-        for node_id, gate in self.gates.items():
-            into = self.order.into[node_id]
-            queued = [index for index in into if index in self.backlogs]
-            if not queued or len(into) < 2:
-                continue
-            self._pass_gate(node_id)
-            busy = {index: flows.in_progress for index, flows in self.admitted(node_id, into)}
-            taken = added(busy.values())
-            for index in queued:
-                places = larger(gate - (taken - busy[index]), gate * LEAST_LEFT)
-                self.backlogs[index] = served_by(self.edges[index], self.backlogs[index], places, self.flows[index])
-
     # -- results -----------------------------------------------------------------------------------------------
 
     def loads(self) -> dict[str, Load]:
@@ -501,8 +360,8 @@ class Walk:
         if any(source.is_clock for source in self.order.sources):
             clocks = Clocks(self.order, self.flows, self.hours, self.scale)
         along = dict.fromkeys(self.order.clocked, clocks.along) if clocks is not None else {}
-        for node_id in self.gates:
-            self._pass_gate(node_id, along.get(node_id))
+        for node_id in self.gates.places:
+            self.gates.pass_gate(node_id, along.get(node_id))
         document = self.order.resolved.architecture
         month, hours_per_month, fed_by = float(document.month), document.hours_per_month, self.order.fed_by
         loads = {
@@ -510,21 +369,21 @@ class Walk:
             for node_id, node in self.order.resolved.nodes.items()
         }
         for node_id, indices in self.order.into.items():
-            for index, flows in self.admitted(node_id, indices):
+            for index, flows in self.gates.admitted(node_id, indices):
                 loads[node_id].arriving.setdefault(self.edges[index].operation.name, Flows()).extend(flows)
         for edge in self.edges:
-            handed_over = self.handed_over(edge.index, self.flows[edge.index])
+            handed_over = self.gates.handed_over(edge.index, self.flows[edge.index])
             loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(handed_over)
-        for index, throttle in self.throttles.items():
+        for index, throttle in self.gates.throttles.items():
             vain = throttle.in_vain(self.flows[index])
             edge, gate = self.edges[index], self.edges[index].target.id
             queues = len(self.order.throttled[gate])
-            found = Throttled(self.gates[gate], queues, throttle.asks, throttle.given_up, vain)
+            found = Throttled(self.gates.places[gate], queues, throttle.asks, throttle.given_up, vain)
             loads[edge.source.id].throttled[edge.id] = loads[gate].throttled[edge.id] = found
         for index, flows in self.stopped.items():
             loads[self.edges[index].source.id].stopped.extend(flows)
-        for node_id in self.gates:
-            loads[node_id].offered = self._offered(node_id, along.get(node_id))
+        for node_id in self.gates.places:
+            loads[node_id].offered = self.gates.offered(node_id, along.get(node_id))
         for index, waiting in self.backlogs.items():
             edge = self.edges[index]
             loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)

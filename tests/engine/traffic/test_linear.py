@@ -5,7 +5,7 @@ import pytest
 
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import estimate
-from estimator.engine.traffic import loops
+from estimator.engine.traffic.loops import settle
 from tests.engine.builders import architecture, clients, edge, function
 
 
@@ -26,7 +26,7 @@ def runs(one) -> list[float]:
 
 def followed(document, tables, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(loops, "linear_loop", lambda *_, **__: None)
+        patched.setattr(settle, "linear_loop", lambda *_, **__: None)
         return estimate(document, tables)
 
 

@@ -6,7 +6,8 @@ import pytest
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import estimate
 from estimator.engine.traffic.flow import Flow, Flows, hours_for
-from estimator.engine.traffic.loops import Course, _further_flows
+from estimator.engine.traffic.loops.carried import further_flows
+from estimator.engine.traffic.loops.course import Course
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
@@ -73,7 +74,7 @@ def test_a_loop_whose_sizes_come_and_go_is_summed_as_a_whole(tables):
         rates = [np.full((2, 1, 1, 1), one) for one in calls]
         return Flows(Flow(hours, one, 3 * one, 1, 1, 60, None) for one in rates)
 
-    summed = _further_flows(carrying(9.0, 3.0), carrying(8.0), np.ones((1, 1, 1)))
+    summed = further_flows(carrying(9.0, 3.0), carrying(8.0), np.ones((1, 1, 1)))
     assert [flow.calls.flat[0] for flow in summed] == pytest.approx([12, 4])
     assert [flow.items.flat[0] for flow in summed] == pytest.approx([36, 12])
 

@@ -5,7 +5,7 @@ import pytest
 
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import estimate
-from estimator.engine.traffic import loops
+from estimator.engine.traffic.loops import settle
 from tests.engine.builders import architecture, clients, edge, function, node
 
 ORDERS = 100_000
@@ -147,7 +147,7 @@ def test_a_stopped_loop_that_is_solved_is_what_turning_it_comes_to(share, tables
     dead = [edge(name, "failure", "dead", "send") for name in names]
     document = architecture(nodes, [edge("c", "request", "f", "invoke"), *starts, *dead])
     solved = estimate(document, tables)
-    monkeypatch.setattr(loops, "linear_loop", lambda *_, **__: None)
+    monkeypatch.setattr(settle, "linear_loop", lambda *_, **__: None)
     turned = estimate(document, tables)
     for name in ("f", "g", "h", "dead"):
         assert calls(solved, name) == pytest.approx(calls(turned, name), rel=1e-9)

@@ -5,7 +5,8 @@ import pytest
 
 from estimator.engine.estimate import estimate
 from estimator.engine.limits.headroom import tried_first
-from estimator.engine.traffic import loops, work
+from estimator.engine.traffic import work
+from estimator.engine.traffic.loops import settle
 from tests.engine.builders import architecture, clients, edge, function
 
 CAPPED = {"reserved_concurrency": 2, "recursive_calls": "allow"}
@@ -30,14 +31,14 @@ def test_a_small_loop_behind_a_cap_is_followed_to_its_end(tables):
 
 def test_a_capped_loop_settles_in_few_turns(tables, monkeypatch):
     """Each even stretch is summed to its end: four hundred turns would not do at a gain of 0.99."""
-    monkeypatch.setattr(loops, "MOST_TURNS", 40)
+    monkeypatch.setattr(settle, "MOST_TURNS", 40)
     few = estimate(ring(0.99, **CAPPED), tables)
-    monkeypatch.setattr(loops, "MOST_TURNS", 4_000)
+    monkeypatch.setattr(settle, "MOST_TURNS", 4_000)
     many = estimate(ring(0.99, **CAPPED), tables)
     assert few.total_monthly_usd == pytest.approx(many.total_monthly_usd, rel=1e-9)
 
 
-@pytest.mark.parametrize(("where", "name", "most"), [(loops, "MOST_TURNS", 3), (work, "IN_LOOPS", 1)])
+@pytest.mark.parametrize(("where", "name", "most"), [(settle, "MOST_TURNS", 3), (work, "IN_LOOPS", 1)])
 def test_a_loop_that_may_not_turn_often_enough_says_so(tables, monkeypatch, where, name, most):
     monkeypatch.setattr(where, name, most)
     assert "loop.unfinished" in keys(estimate(ring(0.99, **CAPPED), tables))
