@@ -19,7 +19,8 @@ from estimator.engine.contract.contract import faults
 from estimator.engine.estimate import estimate
 from estimator.engine.operations import CallerKind
 from estimator.engine.service import register, services
-from estimator.exports.results import RESULTS, VERSION, results_schema
+from estimator.exports.results.result import VERSION
+from estimator.exports.results.schema import RESULTS, results_schema
 from estimator.starters import TOLD
 from pricing import names, units
 from pricing.rows import Rows, read_rows
@@ -158,7 +159,7 @@ sample.
 
 `--format csv` has the lines of the bills alone, and what operating a side costs: answer, crossings, sizes and limits are in the JSON.
 
-This page is written by `python -m tests.test_docs` from `estimator/exports/results.py`."""
+This page is written by `python -m tests.test_docs` from `estimator/exports/results/`."""
 
 
 def _section(definition: dict) -> str:

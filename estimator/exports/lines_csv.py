@@ -7,7 +7,7 @@ from typing import Any
 
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
-from estimator.exports.results import line_result
+from estimator.exports.results.estimate import line_result
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison
 from estimator.whatif.targets import OnTarget, targets, winning_sentence

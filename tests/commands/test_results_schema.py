@@ -10,7 +10,8 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
-from estimator.exports.results import ComparisonResult, EstimateResult
+from estimator.exports.results.comparison import ComparisonResult
+from estimator.exports.results.estimate import EstimateResult
 
 STARTERS = Path(__file__).parent.parent.parent / "estimator" / "starters"
 CHANGES = {

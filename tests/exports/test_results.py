@@ -6,7 +6,10 @@ from datetime import date
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.exports.results import ComparisonResult, EstimateResult, Result, results_schema, rounded
+from estimator.exports.results.comparison import ComparisonResult
+from estimator.exports.results.estimate import EstimateResult
+from estimator.exports.results.result import Result, rounded
+from estimator.exports.results.schema import results_schema
 from estimator.exports.text_table import estimate_text
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.sizing.running import sizings

@@ -9,7 +9,7 @@ import pytest
 
 from estimator.engine.figures import times
 from estimator.exports.lines_csv import comparison_csv
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif import sweep
 from estimator.whatif.answer import answer_of

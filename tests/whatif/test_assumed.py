@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif.assumed import assumed, assumed_sentences, choices_without_part
 from estimator.whatif.compare import compare

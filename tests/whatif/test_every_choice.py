@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from estimator.engine.setting import declared
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.projects.reads import starters
 from estimator.whatif.compare import compare

@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from estimator.engine.figures import times
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif.answer import changes_at
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, compare

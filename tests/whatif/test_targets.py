@@ -6,7 +6,7 @@ import pytest
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.estimate import estimate
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.sizing.running import sizings

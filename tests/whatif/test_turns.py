@@ -5,7 +5,7 @@ from itertools import cycle
 import numpy as np
 import pytest
 
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.whatif.answer import changes_at, turns
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
 from estimator.whatif.words import answer, crossing_sentences

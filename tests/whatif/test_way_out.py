@@ -5,7 +5,7 @@ import pytest
 
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.maths.amounts import in_sample
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif import sweep
 from estimator.whatif.compare import compare

@@ -1,7 +1,7 @@
 """`manage.py compare FILE`: a document beside the same work on Fargate, or as functions, with every crossing."""
 
 from estimator.exports.lines_csv import comparison_csv
-from estimator.exports.results import ComparisonResult
+from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.importers.quotas import NOTHING_READ
 from estimator.management.documents import DocumentCommand

@@ -3,7 +3,7 @@
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.limits.limits import VERDICTS
 from estimator.exports.lines_csv import estimate_csv
-from estimator.exports.results import EstimateResult
+from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.text_table import estimate_text, money
 from estimator.importers.quotas import NOTHING_READ
 from estimator.management.documents import GATE_FAILED, DocumentCommand, Error

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand
 
 from estimator.exports.json_schema import document_schema
-from estimator.exports.results import results_schema
+from estimator.exports.results.schema import results_schema
 from estimator.management.documents import Error
 from pricing.lookups import TablesNotLoaded, limit_book
 

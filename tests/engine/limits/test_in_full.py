@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.estimate import Estimate, estimate
-from estimator.exports.results import EstimateResult
+from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.text_table import estimate_text
 from tests.engine.builders import architecture, clients, edge, function
 
