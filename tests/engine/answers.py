@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,11 @@ from estimator.engine.maths.amounts import Amount
 from estimator.whatif.compare import Comparison, compared
 from pricing.book import Tables
 
+PROVE = os.environ.get("PROVE") == "1"
 MOST_S = {"estimate": 1, "findings": 2, "comparison": 3}
 """Seconds of processor that an answer may take (docs/speed.md)."""
 ROOM = 3
-"""Times as many, for a machine that does other things as well."""
+"""Times as many, for a machine that does other things as well; asserted in the long proofs alone."""
 
 
 type Seconds = dict[str, float]
@@ -28,8 +30,8 @@ type Seconds = dict[str, float]
 def answers(document: Architecture, tables: Tables, seconds: Seconds | None = None) -> bool:
     """Ask a document for everything a page shows; whether it was accepted.
 
-    Fails where anything but a DocumentError is raised, a number that must be one is none, or an answer takes longer
-    than it may.  `seconds` learns how much processor each took.
+    Fails where anything but a DocumentError is raised, a number that must be one is none, or, in the long proofs,
+    an answer takes longer than it may.  `seconds` learns how much processor each took.
     """
     told = {} if seconds is None else seconds
     try:
@@ -45,7 +47,7 @@ def answers(document: Architecture, tables: Tables, seconds: Seconds | None = No
         comparison = _compared(one)
     if comparison is not None:
         _check_comparison(comparison)
-    assert all(told[what] < ROOM * most for what, most in MOST_S.items()), told
+    assert not PROVE or all(told[what] < ROOM * most for what, most in MOST_S.items()), told
     return True
 
 

