@@ -3,11 +3,13 @@
 import { showBusy } from "./busy.js";
 import { tellFailures } from "./failed.js";
 import { keepTyped } from "./keep.js";
+import { selectOnClick } from "./select.js";
 import { takeTurns } from "./turns.js";
 
 if (document.getElementById("revision")) {
   takeTurns();
   keepTyped();
 }
+selectOnClick();
 showBusy();
 tellFailures();

@@ -108,6 +108,19 @@ def test_what_is_pressed_while_an_answer_comes_is_clicked(builder: BuilderPage, 
     expect(builder.field("timeout_s")).to_have_value("25")
 
 
+def test_a_click_selects_a_number_and_what_is_typed_takes_its_place(order: BuilderPage):
+    order.field("memory_mb").click()
+    order.page.keyboard.type("1.5 GB")
+    order.page.keyboard.press("Tab")
+    expect(order.field("memory_mb")).to_have_value("1,536")
+    expect(order.note("memory_mb")).to_contain_text("= 1.5 GB.")
+    order.field("memory_mb").click(position={"x": 20, "y": 10})
+    order.field("memory_mb").click(position={"x": 20, "y": 10})
+    at = "field => [field.selectionStart, field.selectionEnd]"
+    start, end = order.field("memory_mb").evaluate(at)
+    assert start == end, "A second click puts the caret where it is."
+
+
 @pytest.mark.asks_for(422)
 def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order: BuilderPage):
     good = order.usd
@@ -125,12 +138,14 @@ def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order
 
 
 @pytest.mark.asks_for(422)
-@pytest.mark.parametrize("slot", ["count", "payload_kb", "share"])
-def test_a_wrong_slot_of_a_sentence_is_told_below_it(builder: BuilderPage, slot):
+@pytest.mark.parametrize(
+    ("slot", "ways"), [("count", "1,536 or 0.5"), ("payload_kb", "512 KB or 1.5 GB"), ("share", "1 or 0.5%")]
+)
+def test_a_wrong_slot_of_a_sentence_is_told_below_it(builder: BuilderPage, slot, ways):
     builder.open("/new/food_ordering/?edge=store")
     builder.field(slot).fill("many")
     builder.field(slot).press("Tab")
-    expect(builder.page.locator("#edge-notes .error")).to_contain_text("must be a number, not “many”")
+    expect(builder.page.locator("#edge-notes .error")).to_contain_text(f"must be a number such as {ways}, not “many”")
     expect(builder.field(slot)).to_have_value("many")
 
 

@@ -86,9 +86,9 @@ def test_another_event_brings_the_form_that_goes_with_it(visit_to):
     ("name", "typed", "message"),
     [
         ("count", "-1", "must be at least 0"),
-        ("count", "many", "must be a number, not “many”."),
+        ("count", "many", "must be a number such as 1,536 or 0.5, not “many”."),
         ("share", "101", "must be at most 100"),
-        ("payload_kb", "1e400", "must be a number, not “1e400”."),
+        ("payload_kb", "1e400", "must be a number such as 512 KB or 1.5 GB, not “1e400”."),
         ("response_kb", "1e300", "must be at most"),
         ("event", "zebra", "zebra is not one of the available choices"),
         ("operation", "zebra", "zebra is not one of the available choices"),

@@ -67,7 +67,7 @@ def test_a_decimal_comma_is_never_taken_for_thousands(text):
     "text", ["lots", "nan", "inf", "-inf", "1e400", "1.2.3", "0x10", "12 MB", "½", "--1", "1/2", "∞"]
 )
 def test_what_is_no_number_is_quoted(text):
-    assert read(NumberField(), text) == (None, f"must be a number, not “{text}”.")
+    assert read(NumberField(), text)[1].endswith(f"not “{text}”.")
 
 
 @pytest.mark.parametrize("value", [0, 1536, -120, 0.5, 12345678.9, 1e15, 0.0000166667, -2000.5])

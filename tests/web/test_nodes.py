@@ -58,6 +58,22 @@ def test_a_number_is_shown_again_as_it_is_read(visit):
     assert 'value="2,048"' in field[: field.index("</div>")]
 
 
+def test_a_volume_is_typed_as_a_rate_and_what_was_understood_stands_beside_it(visit):
+    values = visit.fill("node-form", "node=app", requests_per_month="2,000/s")
+    part = text_of(visit.post("node_settings", values, htmx=True, at="node=app", node_id="app"))
+    assert visit.node("app").settings["requests_per_month"] == 2_000 * 3_600 * 730
+    field = part[part.index('id="node-requests_per_month-field"') :]
+    assert 'value="5,256,000,000"' in field
+    assert "= 5.26 billion a month, 2,000/s at steady load." in field[: field.index("</small>")]
+
+
+def test_a_field_that_is_emptied_goes_back_to_the_default(visit):
+    visit.post("node_settings", visit.fill("node-form", "node=order", memory_mb="2 GB"), node_id="order")
+    assert visit.node("order").settings["memory_mb"] == 2048
+    visit.post("node_settings", visit.fill("node-form", "node=order", memory_mb=""), node_id="order")
+    assert "memory_mb" not in visit.node("order").settings
+
+
 def test_the_difference_is_told(visit):
     values = visit.fill("node-form", "node=order", memory_mb="10240")
     told = words_of(visit.post("node_settings", values, htmx=True, at="node=order", node_id="order"))
@@ -68,13 +84,13 @@ def test_the_difference_is_told(visit):
     ("typed", "message"),
     [
         ("64", "must be between 128 and 10,240 MB; Lambda allows no other."),
-        ("lots", "must be a number, not “lots”."),
+        ("lots", "must be a number such as 512 KB or 1.5 GB, not “lots”."),
         ("0,5", "must be a number such as 1,536 or 0.5, not “0,5”."),
         ("512.5", "must be a whole number, not 512.5."),
-        ("1e400", "must be a number, not “1e400”."),
-        ("nan", "must be a number, not “nan”."),
+        ("1e400", "must be a number such as 512 KB or 1.5 GB, not “1e400”."),
+        ("nan", "must be a number such as 512 KB or 1.5 GB, not “nan”."),
         ("-512", "must be between 128 and 10,240 MB; Lambda allows no other."),
-        (NASTY, f"must be a number, not “{NASTY}”."),
+        (NASTY, f"must be a number such as 512 KB or 1.5 GB, not “{NASTY}”."),
     ],
 )
 def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit, typed, message):
@@ -189,7 +205,7 @@ def test_a_node_without_a_name_is_called_by_its_id(visit):
     [
         ("name", "x" * 201, "at most 200 characters"),
         ("region", "mars-1", "mars-1 is not one of the available choices"),
-        ("x", "left", "must be a number, not “left”."),
+        ("x", "left", "must be a number such as 1,536 or 0.5, not “left”."),
         ("name", "a\x00b", "Null characters are not allowed."),
     ],
 )

@@ -51,7 +51,10 @@ class DocumentForm(Described):
         self.put(
             "hours_per_month",
             NumberField(
-                label="Hours", initial=architecture.hours_per_month, help_text="730 as AWS counts; 744 at most."
+                label="Hours",
+                unit="hours",
+                initial=architecture.hours_per_month,
+                help_text="730 as AWS counts; 744 at most.",
             ),
             unit="a month",
             advanced=True,

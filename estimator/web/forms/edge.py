@@ -29,6 +29,8 @@ SLOTS = {
     "parallel": ("Batches at once per shard", "", "The parallelization factor, 1 to 10.", True),
     "retries": ("Retries", "", "Empty: as AWS has it for this pair.", True),
 }
+QUANTITY_OF = {"batch_size": "", "at_once": ""}
+"""What stands beside these is no unit."""
 WHOLE = ("batch_size", "at_once", "parallel", "retries")
 YES_NO_FIELDS = ("partial_batch", "binary")
 WHEN_EMPTY = {"count": 1, "share": 100}
@@ -62,7 +64,13 @@ class EdgeForm(Described):
         event = source.event(edge.event)
         for name, (label, unit, help, advanced) in SLOTS.items():
             if (name not in POLLED_ONLY or event.polled) and (name != "cached" or event.cached):
-                field = NumberField(whole=name in WHOLE, label=label, help_text=help, initial=getattr(edge, name))
+                field = NumberField(
+                    unit=QUANTITY_OF.get(name, unit),
+                    whole=name in WHOLE,
+                    label=label,
+                    help_text=help,
+                    initial=getattr(edge, name),
+                )
                 self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
         if event.polled:
             self._put_yes_no("partial_batch", "Reports failed records", "as the consumer has it", edge.partial_batch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -10,41 +9,43 @@ from django import forms
 from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
-from estimator.engine.document.errors import pydantic_message, shortened
+from estimator.engine.document.errors import pydantic_message
+from estimator.importers.quantities import HOURS_PER_MONTH, QuantityError, read_quantity, understood
 from estimator.web.forms.renderer import CachingRenderer
 
 EMPTY = ("", None)
 LONG_CHOICE = 18
 """Letters from which on a choice takes the width of the form."""
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d*)?")
 YES_NO = {"true": "yes", "false": "no"}
 
 
 class NumberField(forms.CharField):
-    """A number as people type it: 1,536 or 0.5; None where empty."""
+    """A quantity as people type it, in its unit: 1,536, 20M, 2,000/s, 250 ms; None where empty."""
 
-    def __init__(self, *, whole: bool = False, **more):
+    def __init__(self, *, unit: str = "", whole: bool = False, hours_per_month: float = HOURS_PER_MONTH, **more):
         super().__init__(required=False, strip=True, **more)
+        self.unit = unit
         self.whole = whole
+        self.hours_per_month = hours_per_month
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> int | float | None:
-        text = "".join((super().to_python(value) or "").split()).replace("−", "-")
+        text = super().to_python(value) or ""
         if not text:
             return None
-        if "," in text and not THOUSANDS.fullmatch(text):  # 0,5 is not 5
-            raise forms.ValidationError(f"must be a number such as 1,536 or 0.5, not “{shortened(value)}”.")
-        text = text.replace(",", "")
         try:
-            number = float(text)
-        except ValueError:
-            raise forms.ValidationError(f"must be a number, not “{shortened(value)}”.") from None
-        if number != number or abs(number) == float("inf"):
-            raise forms.ValidationError(f"must be a number, not “{shortened(value)}”.")
-        return int(number) if number.is_integer() and (self.whole or "." not in text) else number
+            number = read_quantity(text, self.unit, self.hours_per_month)
+        except QuantityError as error:
+            raise forms.ValidationError(str(error)) from None
+        return int(number) if self.whole and float(number).is_integer() else number
 
     def prepare_value(self, value: Any) -> str:
         return figures.figure(value, 15) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+    def understood(self, value: Any) -> str:
+        """What a value is in other words, where the field alone is hard to read."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return understood(value, self.unit, self.hours_per_month) if is_number else ""
 
 
 class NumbersField(forms.CharField):
@@ -65,12 +66,14 @@ class NumbersField(forms.CharField):
 
 
 class Words(NamedTuple):
-    """What stands beside a field: its name, the badge of an assumption, what is wrong with it or what it is for."""
+    """What stands beside a field: its name, the badge of an assumption, what was understood, what is wrong with it or
+    what it is for."""
 
     id: str
     input_id: str
     label: str
     assumed: bool
+    understood: str
     errors: str
     help: str
 
@@ -119,6 +122,7 @@ class Described(forms.Form):
             field.widget.id_for_label(id_),
             str(field.label),
             bool(self.notes[name].get("assumed")),
+            field.understood(self.get_initial_for_field(field, name)) if isinstance(field, NumberField) else "",
             " ".join(self.errors.get(name, ())),
             str(field.help_text),
         )

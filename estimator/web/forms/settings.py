@@ -12,6 +12,7 @@ from estimator.engine.document.architecture import Node
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import Service, services
 from estimator.engine.setting import SettingDeclaration, Settings, declared
+from estimator.importers.quantities import HOURS_PER_MONTH
 from estimator.web.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
 from pricing.book import LimitBook
 
@@ -30,8 +31,10 @@ class SettingsForm(Described):
         data=None,
         prefix_id: str = "node",
         left_out: Collection[str] = (),
+        hours_per_month: float = HOURS_PER_MONTH,
     ):
         super().__init__(data, prefix_id=prefix_id)
+        self.hours_per_month = hours_per_month
         self.service = service
         self.raw = dict(raw)
         self.limits = limits
@@ -52,10 +55,10 @@ class SettingsForm(Described):
         if one.kind == "shares":
             shares = value if isinstance(value, dict) else {}
             for place, label in one.choices.items():
-                field = NumberField(label=f"{one.title}: {label}", initial=shares.get(place, 0))
+                field = NumberField(label=f"{one.title}: {label}", unit=one.unit, initial=shares.get(place, 0))
                 self.put(f"{one.name}.{place}", field, **notes, kind="number")
             return
-        field, kind = _field_of(self.service.Settings, one.name)
+        field, kind = _field_of(self.service.Settings, one.name, self.hours_per_month)
         self.initial[one.name] = str(bool(value)).lower() if one.kind == "yes_no" else value
         self.put(one.name, field, **notes, kind=kind)
 
@@ -109,7 +112,7 @@ def _value(one: SettingDeclaration, cleaned: Mapping[str, Any]) -> Any:
 
 
 @lru_cache(maxsize=2_048)
-def _field_of(settings: type[Settings], name: str) -> tuple[forms.Field, str]:
+def _field_of(settings: type[Settings], name: str, hours_per_month: float) -> tuple[forms.Field, str]:
     """(the field of a setting, its kind): the same in every form, which holds the values itself."""
     one = declared(settings)[name]
     common = {"label": one.title, "help_text": one.help}
@@ -121,8 +124,10 @@ def _field_of(settings: type[Settings], name: str) -> tuple[forms.Field, str]:
         case "numbers":
             return NumbersField(**common), "numbers"
         case _:
-            return NumberField(whole=one.kind == "whole", **common), "number"
+            is_whole = one.kind == "whole"
+            return NumberField(unit=one.unit, whole=is_whole, hours_per_month=hours_per_month, **common), "number"
 
 
-def node_form(node: Node, limits: LimitBook, data=None) -> SettingsForm:
-    return SettingsForm(services()[node.service], node.settings, limits, data)
+def node_form(node: Node, limits: LimitBook, data=None, hours_per_month: float = HOURS_PER_MONTH) -> SettingsForm:
+    """The settings of a node, whose volumes a month may be given as rates."""
+    return SettingsForm(services()[node.service], node.settings, limits, data, hours_per_month=hours_per_month)

@@ -228,7 +228,9 @@ def _of_node(
     return {
         "node": node,
         "service": service,
-        "form": node_form(node, limit_book(node.region or architecture.region)),
+        "form": node_form(
+            node, limit_book(node.region or architecture.region), hours_per_month=architecture.hours_per_month
+        ),
         "name_form": NameForm(node, regions()),
         "unpriced": estimate.unpriced(node.id) if estimate else [],
         "how": rows(estimate, node.id, lines) if estimate else (),

@@ -86,7 +86,8 @@ def place(posted: Mapping[str, str]) -> tuple[int, int] | None:
 @node_action
 def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
     as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
-    form = node_form(as_shown, limit_book(node.region or editing.architecture.region), editing.request.POST)
+    limits = limit_book(node.region or editing.architecture.region)
+    form = node_form(as_shown, limits, editing.request.POST, editing.architecture.hours_per_month)
     if not form.is_valid():
         return refused(editing, form=form)
     wanted = form.changes()
