@@ -17,9 +17,19 @@ READ, POLLED, HANDED_OVER = "order-orders-read", "jobs-worker-invoke", "api-orde
 def test_two_nodes_are_connected_by_what_is_likeliest(visit):
     response = visit.post("add_edge", {"source": "worker", "target": "orders"}, at="node=worker")
     new = visit.document.edges[-1]
-    assert (new.source, new.event, new.target) == ("worker", "invocation", "orders")
+    assert (new.source, new.event, new.target) == ("worker", "record", "orders")
     assert response.headers["Location"] == visit.url(query=f"edge={new.id}")
     assert visit.sentences()[-1] == "Connect worker to orders"
+
+
+def test_what_is_there_already_is_not_drawn_again(visit):
+    """The API calls its function in one way alone."""
+    before = visit.document
+    for response in visit.post_both("add_edge", {"source": "api", "target": "order"}, at="node=api"):
+        assert response.status_code == 422
+        said = "api does all it can to order already. Open that edge and say how many instead."
+        assert said in words_of(response)
+    assert visit.document == before
 
 
 def test_a_new_edge_by_htmx_is_selected_and_in_the_address(visit):

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from estimator.engine.document.architecture import Edge, Node
 from estimator.engine.document.change import change_edge, connect, delete_edge
-from estimator.engine.resolve.likely import likely_edge
+from estimator.engine.resolve.likely import likely_edge, possible_pairs
 from estimator.engine.resolve.resolve import refusal
 from estimator.engine.service import services
 from estimator.pages.diagram import edge_sentence
@@ -31,8 +31,10 @@ def edge_add(editing: EditingSession) -> HttpResponse:
 
 
 def impossible(source: Node, target: Node) -> str:
-    """Why nothing of one can lead to the other, and what to put between."""
+    """Why no further edge can lead from one to the other, and the way out."""
     causing, done_to = services()[source.service], services()[target.service]
+    if possible_pairs(causing, done_to):
+        return f"{source.label} does all it can to {target.label} already. Open that edge and say how many instead."
     if not causing.events:
         return f"{source.label} ({causing.name}) causes nothing, so no edge can leave it."
     if not done_to.operations:
