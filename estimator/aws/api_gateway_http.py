@@ -46,6 +46,7 @@ class HttpApi(AwsService[HttpApiSettings]):
     type = "network"
     kind = "HTTP API"
     help = "A cheap, fast front door for functions and services over HTTP."
+    known_as = ("api", "rest", "endpoint", "gateway", "apigw", "webhook")
     family = "api"
     is_front = True
     fits = (

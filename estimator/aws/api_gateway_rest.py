@@ -86,6 +86,7 @@ class RestApi(AwsService[RestApiSettings]):
     type = "network"
     kind = "REST API"
     help = "The full front door: caching, API keys, request validation, direct calls to AWS services."
+    known_as = ("api", "endpoint", "gateway", "apigw", "usage plan")
     family = "api"
     is_front = True
     fits = (

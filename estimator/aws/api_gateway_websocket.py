@@ -55,6 +55,7 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
     type = "network"
     kind = "WebSocket API"
     help = "Keeps a connection to each client open, for messages both ways."
+    known_as = ("socket", "chat", "realtime", "push", "api", "apigw")
     family = "api"
     fits = (
         "Chat, live dashboards and games, where the server speaks first. Functions run only when a message comes: "

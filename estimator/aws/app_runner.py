@@ -152,6 +152,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
     keeps_connections = True
     kind = "App Runner · closed to new customers"
     help = "Runs a web service from its code or image. Closed to new customers since 30 April 2026."
+    known_as = ("container", "docker", "web", "paas")
     family = "container"
     fits = (
         "Web services that already run on it: built from code or an image, with a load balancer and scaling included."

@@ -134,6 +134,7 @@ class AppSync(AwsService[AppSyncSettings]):
     short_name = "AppSync"
     type = "network"
     help = "A GraphQL API that tells clients of changes as they happen, or channels they publish to and listen on."
+    known_as = ("graphql", "subscriptions", "realtime", "api")
     family = "api"
     fits = (
         "Apps that ask for just the fields they show, from several sources in one request, and want to hear of "

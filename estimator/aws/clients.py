@@ -131,6 +131,7 @@ class Clients(AwsService[ClientsSettings]):
     type = "entry"
     kind = "Clients"
     help = "Browsers, apps and programs outside AWS: where traffic enters."
+    known_as = ("users", "browser", "app", "mobile", "visitors", "traffic", "device")
     family = "entry"
     fits = (
         "Draw one for each group of callers whose traffic differs: the mobile app, the partners, an upload once a "

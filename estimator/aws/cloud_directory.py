@@ -49,6 +49,7 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
     type = "data"
     kind = "Closed to new customers"
     help = "Trees of linked objects. Closed to new customers; support ends in July 2027."
+    known_as = ("directory", "tree")
     family = "database"
     fits = "Directories that already live in it: organisations, devices, courses, each in several trees at once."
     fits_not = (

@@ -42,6 +42,7 @@ class Ecr(AwsService[EcrSettings]):
     default_name = "Images"
     type = "storage"
     help = "Keeps container images."
+    known_as = ("registry", "docker", "image", "container")
     family = "container"
     fits = (
         "Images of containers and functions, kept near where they run: a pull within the region costs nothing but "

@@ -106,6 +106,7 @@ class Efs(AwsService[EfsSettings]):
     default_name = "Files"
     type = "storage"
     help = "A file system that functions and containers share."
+    known_as = ("nfs", "file system", "files", "shared")
     family = "storage"
     fits = (
         "Files that several functions or containers read and write at once: models, uploads in progress, content that "

@@ -43,6 +43,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     type = "message"
     kind = "EventBridge pipe"
     help = "Takes events from a queue or stream, filters and enriches them, and hands them to one target."
+    known_as = ("pipe", "filter", "enrich")
     family = "bus"
     fits = (
         "One source to one target without a function between: it polls a queue or stream, drops what does not "

@@ -102,6 +102,7 @@ class ExternalSystem(AwsService[ExternalSystemSettings]):
     type = "entry"
     kind = "Outside AWS"
     help = "Somebody else's API: payments, identity, mail. No bill here, but a latency and a rate limit."
+    known_as = ("partner", "third party", "payment", "stripe", "saas", "webhook")
     family = "other"
     fits = (
         "Payment, identity, mail: any API that is not yours. What it takes to answer lengthens your functions, and "

@@ -99,6 +99,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
     noun = "pods on Fargate"
     default_name = "Pods"
     help = "Runs Kubernetes pods without servers: a service, a worker on a queue, or a job."
+    known_as = ("eks", "kubernetes", "k8s", "pods", "container", "docker")
     family = "container"
     scale_in_minutes = SCALE_IN_MINUTES
     has_a_clock = True

@@ -128,6 +128,7 @@ class Firehose(AwsService[FirehoseSettings]):
     short_name = "Firehose"
     type = "message"
     help = "Gathers records and delivers them in files, into S3, tables or search."
+    known_as = ("delivery", "ingest", "kinesis", "stream")
     family = "stream"
     fits = (
         "Getting records into S3, Iceberg tables, Redshift, OpenSearch or Splunk with little or no code: it "

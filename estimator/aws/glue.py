@@ -88,6 +88,7 @@ class Glue(AwsService[GlueSettings]):
     default_name = "ETL"
     type = "data"
     help = "Jobs that move and reshape data, and the catalogue of what lies where."
+    known_as = ("etl", "spark", "catalog", "catalogue", "crawler")
     family = "database"
     fits = (
         "Jobs by the hour or night that clean, join and convert data with Spark or Python, and the catalogue of "

@@ -77,6 +77,7 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
     short_name = "Kinesis Video"
     type = "storage"
     help = "Takes in video from cameras, keeps it and plays it back."
+    known_as = ("camera", "video", "webrtc")
     family = "stream"
     fits = (
         "Video and audio from cameras and phones that is kept, played back or analysed, and calls both ways through "

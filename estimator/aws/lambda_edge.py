@@ -73,6 +73,7 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
     type = "compute"
     runs_at_the_edge = True
     help = "Runs a function next to the viewers of a CloudFront distribution."
+    known_as = ("edge", "function", "viewer")
     family = "function"
     fits = (
         "Work on a request or an answer that has to happen near the viewer and needs the network or a body: signing "

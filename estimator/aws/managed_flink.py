@@ -59,6 +59,7 @@ class ManagedFlink(AwsService[FlinkSettings]):
     short_name = "Flink"
     type = "compute"
     help = "Counts, joins and filters records of a stream as they come."
+    known_as = ("stream", "analytics", "windows", "kinesis")
     family = "stream"
     fits = "Counting over windows of time, joining streams and keeping state for many keys, continuously."
     fits_not = (

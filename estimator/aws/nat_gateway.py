@@ -63,6 +63,7 @@ class NatGateway(AwsService[NatGatewaySettings]):
     default_name = "NAT gateway"
     type = "network"
     help = "The way out for what has no public address. Edges, functions and tasks say on their own that they use it."
+    known_as = ("egress", "internet", "outbound", "vpc")
     family = "network"
     fits = "Functions and tasks in private subnets that have to call out to the internet."
     fits_not = (

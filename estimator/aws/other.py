@@ -92,6 +92,27 @@ class Other(AwsService[OtherSettings]):
     short_name = "Other"
     type = "data"
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
+    known_as = (
+        "ec2",
+        "waf",
+        "bedrock",
+        "sagemaker",
+        "opensearch",
+        "elasticsearch",
+        "redshift",
+        "neptune",
+        "documentdb",
+        "msk",
+        "kafka",
+        "mq",
+        "ses",
+        "iot",
+        "rds",
+        "emr",
+        "textract",
+        "rekognition",
+        "anything",
+    )
     family = "other"
     fits = (
         "A part that matters to the drawing but has no prices here, such as OpenSearch, RDS or Bedrock. Say "

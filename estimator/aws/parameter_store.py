@@ -71,6 +71,7 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     short_name = "Parameters"
     type = "data"
     help = "Settings and secrets that code reads by name instead of carrying them."
+    known_as = ("ssm", "config", "settings", "parameter")
     family = "identity"
     fits = (
         "Settings, addresses of other services, and secrets that never rotate: standard parameters cost nothing. "

@@ -31,6 +31,7 @@ class PublicIpv4(AwsService[PublicIpv4Settings]):
     type = "network"
     kind = "Public IPv4"
     help = "Elastic IP addresses beside those of load balancers, NAT gateways and tasks."
+    known_as = ("elastic ip", "eip", "address")
     family = "network"
     fits = "Addresses you hold that belong to nothing drawn, in use or idle."
     fits_not = (

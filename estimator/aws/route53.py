@@ -93,6 +93,7 @@ class Route53(AwsService[Route53Settings]):
     default_name = "DNS"
     type = "network"
     help = "Answers for your domain names, and watches what they lead to."
+    known_as = ("dns", "domain", "hosted zone", "health check")
     family = "delivery"
     fits = (
         "Domain names that lead into AWS: alias records of its resources are answered for nothing, and answers can "

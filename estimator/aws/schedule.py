@@ -75,6 +75,7 @@ class Schedule(AwsService[ScheduleSettings]):
     type = "entry"
     kind = "Schedule"
     help = "Starts work at set times."
+    known_as = ("cron", "timer", "clock", "nightly", "rate")
     family = "entry"
     fits = (
         "Nightly jobs, reminders and cron expressions, without a machine that waits for them. One-time schedules "

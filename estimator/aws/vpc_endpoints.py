@@ -51,6 +51,7 @@ class VpcEndpoints(AwsService[VpcEndpointsSettings]):
     short_name = "Endpoints"
     type = "network"
     help = "Private ways to AWS services. Edges, functions and tasks say on their own that they go through one."
+    known_as = ("privatelink", "private", "vpc")
     family = "network"
     fits = (
         "Private subnets that call AWS services without a way to the internet, and many GB to a few services, at "

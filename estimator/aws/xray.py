@@ -54,6 +54,7 @@ class XRay(AwsService[XRaySettings]):
     default_name = "Traces"
     type = "watch"
     help = "Traces of requests through all services. One edge from where they enter is enough."
+    known_as = ("tracing", "trace", "apm")
     family = "observability"
     fits = "Seeing where the time of a request goes across functions, APIs and tables, from a sample of the traffic."
     fits_not = (

@@ -87,6 +87,7 @@ class AwsService[S: NoSettings]:
     """One AWS service.  A file in `aws/` SHALL set the names, `Settings`, `operations` and `events`, declare
     in `dimensions` and `limits` all it may use, each limit with a short title, and MAY override the methods below.
 
+    `known_as` are words people look for it by, beside its names and `help`.
     `family`, `fits` and `fits_not` are for its page: its kind of technology, and in about two sentences each when it
     fits and when not.  `closed` says that AWS takes no new customers, since when, and what to take instead.
 
@@ -103,6 +104,7 @@ class AwsService[S: NoSettings]:
     type: ClassVar[ServiceType]
     kind: ClassVar[str] = ""
     help: ClassVar[str] = ""
+    known_as: ClassVar[tuple[str, ...]] = ()
     family: ClassVar[str] = ""
     fits: ClassVar[str] = ""
     fits_not: ClassVar[str] = ""

@@ -44,6 +44,30 @@ def test_a_service_is_found_by_typing(demo: BuilderPage):
     expect(demo.page.locator("#palette li:visible")).not_to_have_count(1)
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("cron", ["Schedulecron"]), ("redis", ["ElastiCacheredis"]), ("nosql", ["DynamoDBnosql"]), ("waf", ["Otherwaf"])],
+)
+def test_a_service_is_found_by_what_people_call_it_and_the_word_is_shown(demo: BuilderPage, typed, shown):
+    demo.press("/")
+    demo.page.keyboard.type(typed)
+    assert demo.page.locator("#palette li:visible button").all_inner_texts() == [
+        one.replace(typed, f"\n{typed}") for one in shown
+    ]
+    expect(demo.page.locator("#palette-none")).to_be_hidden()
+
+
+def test_where_nothing_is_found_other_service_is_offered(demo: BuilderPage):
+    demo.press("/")
+    demo.page.keyboard.type("zebra")
+    expect(demo.page.locator("#palette li:visible")).to_have_text(["Other"])
+    expect(demo.page.locator("#palette-none")).to_contain_text("Nothing here is called “zebra”.")
+    with demo.saving():
+        demo.press("Enter")
+    expect(demo.selected).to_have_text("Other")
+    expect(demo.page.locator("#palette-none")).to_be_hidden()
+
+
 def test_a_card_is_duplicated_with_its_edges(demo: BuilderPage):
     demo.select("MenuFn")
     with demo.saving():

@@ -95,6 +95,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
     type = "data"
     keeps_awake = "give it a least capacity above 0"
     help = "PostgreSQL or MySQL that grows and shrinks with its load."
+    known_as = ("database", "sql", "rds", "postgres", "postgresql", "mysql", "relational")
     family = "database"
     fits = (
         "Relational data with SQL, joins and transactions whose load comes and goes, and databases for development "

@@ -46,6 +46,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
     default_name = "Events"
     type = "message"
     help = "An event bus: rules pass each event on to every target whose pattern it matches."
+    known_as = ("bus", "events", "rules", "pubsub")
     family = "bus"
     fits = (
         "Events of many producers for consumers that should not know each other: your own, those of AWS services "

@@ -77,6 +77,7 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
     short_name = "Kinesis"
     type = "message"
     help = "An ordered stream of records that several consumers each read in full."
+    known_as = ("stream", "kafka", "msk", "shards", "clickstream")
     family = "stream"
     fits = (
         "Records in order for each key, which several consumers read on their own and may read again: clicks, "

@@ -71,6 +71,7 @@ class Lambda(AwsService[LambdaSettings]):
     is_timed_target = True
     subscribes_as = "lambda"
     help = "Runs a function for each event, from none to thousands at once."
+    known_as = ("function", "faas", "code", "serverless", "worker")
     family = "function"
     fits = (
         "Short work that events start and that needs nothing of the run before: API handlers, files, streams, glue "

@@ -46,6 +46,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     default_name = "Workflow"
     type = "compute"
     help = "A workflow: calls services step by step, in parallel or for each item, and tries again what fails."
+    known_as = ("workflow", "state machine", "sfn", "saga", "orchestration", "map")
     family = "orchestration"
     fits = (
         "Processes of several steps with choices, retries, waits and parallel parts, whose state must survive a "

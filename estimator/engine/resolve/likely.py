@@ -15,14 +15,14 @@ from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.resolve.edges import FAILURE
 from estimator.engine.service import Service, services
 
-type Pair = tuple[str, str]
+type EventAndOperation = tuple[str, str]
 """The names of an event and of an operation."""
 
 READS, WRITES = ("read", "get"), ("write", "put")
 OF_DEAD_LETTERS = re.compile(r"dead|dlq|fail|poison", re.IGNORECASE)
 
 
-def possible_pairs(source: Service, target: Service) -> list[Pair]:
+def possible_pairs(source: Service, target: Service) -> list[EventAndOperation]:
     """(event, operation) of everything one may cause on the other, the likely one first."""
     return [
         (event.name, operation.name)
@@ -32,7 +32,7 @@ def possible_pairs(source: Service, target: Service) -> list[Pair]:
     ]
 
 
-def likely_pairs(architecture: Architecture, source: Node, target: Node) -> list[Pair]:
+def likely_pairs(architecture: Architecture, source: Node, target: Node) -> list[EventAndOperation]:
     """What an edge from one to the other may be that is not there yet, the likeliest first.
 
     What is done there already is left out whatever causes it: it would count twice.

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.errors import DocumentError, pydantic_message
 from estimator.engine.maths.amounts import Amount
+from estimator.engine.resolve.called import services_called
 from estimator.engine.service import Service, services
 from estimator.engine.setting import Settings, declared
 from pricing.book import LimitBook, Tables
@@ -75,7 +76,8 @@ def service_of(node: Node) -> Service:
     """The service a node uses; raises DocumentError where there is none of its name."""
     service = services().get(node.service)
     if service is None:
-        near = nearest(node.service, services())
+        called = services_called(node.service)
+        near = f": that is “{called[0].slug}” here." if called else nearest(node.service, services())
         raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
     return service
 

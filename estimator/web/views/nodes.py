@@ -22,6 +22,7 @@ from estimator.engine.document.change import (
     move,
 )
 from estimator.engine.document.errors import shortened
+from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.likely import likely_edge
 from estimator.engine.service import Service, services
 from estimator.pages.diagram.layout import FARTHEST
@@ -41,7 +42,10 @@ def node_add(editing: EditingSession) -> HttpResponse:
     posted, architecture = editing.request.POST, editing.architecture
     service = services().get(posted.get("service", ""))
     if service is None or not service.is_drawn:
-        return refused(editing, f"There is no service “{shortened(posted.get('service', ''))}” to add.")
+        wanted = posted.get("service", "")
+        called = services_called(wanted)
+        hint = f" Did you mean {called[0].name}?" if called else ""
+        return refused(editing, f"There is no service “{shortened(wanted)}” to add.{hint}")
     node = new_node(architecture, service, place(posted))
     change = add_node(node)
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)

@@ -1,0 +1,51 @@
+"""Services are found by what people call them, from one table."""
+
+import pytest
+
+from estimator.engine.document.errors import DocumentError
+from estimator.engine.estimate import estimate
+from estimator.engine.resolve.called import services_called
+from estimator.engine.service import services
+from tests.engine.builders import architecture, node
+
+CALLED = {
+    "database": {"dynamodb", "aurora_serverless"},
+    "nosql": {"dynamodb"},
+    "cron": {"schedule"},
+    "bucket": {"s3"},
+    "redis": {"elasticache_serverless"},
+    "cache": {"elasticache_serverless", "cloudfront"},
+    "fifo": {"sqs", "sns"},
+    "cdn": {"cloudfront"},
+    "ecs": {"fargate"},
+    "kubernetes": {"fargate_eks"},
+    "dead letter": {"sqs"},
+    "login": {"cognito"},
+    **dict.fromkeys(("waf", "ec2", "opensearch", "bedrock", "sagemaker"), {"other"}),
+    "rds": {"aurora_serverless", "other"},
+    "lambda": {"lambda", "lambda_edge"},
+    "zebra": set(),
+    "": set(),
+}
+
+
+@pytest.mark.parametrize("words", CALLED)
+def test_a_service_is_found_by_its_other_words(words):
+    assert {one.slug for one in services_called(words)} == CALLED[words]
+
+
+def test_its_own_name_goes_first():
+    assert services_called("kinesis")[0].slug == "kinesis_data_streams"
+    assert services_called("function")[0].slug == "lambda"
+
+
+def test_every_service_that_is_drawn_has_other_words_in_small_letters():
+    for service in services().values():
+        if service.is_drawn:
+            assert service.known_as and all(word == word.lower().strip() for word in service.known_as), service.slug
+
+
+def test_a_document_with_another_word_is_told_the_service(tables):
+    with pytest.raises(DocumentError) as error:
+        estimate(architecture([node("c", "redis")], []), tables)
+    assert str(error.value) == "node c: there is no service “redis”: that is “elasticache_serverless” here."
