@@ -10,11 +10,13 @@ Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pip
 from collections.abc import Iterator
 
 from estimator.aws.eventbridge.service import CHUNK_KB, CHUNKS, called, is_call
+from estimator.aws.fifo import pipe_problems
 from estimator.engine.maths.amounts import Amount, anywhere, begun
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.view import EdgeView
 
 REQUESTS = "eventbridge.pipes.requests"
 QUEUE_POLLERS = 5
@@ -99,6 +101,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     dimensions = {REQUESTS: Dimension("Pipe requests")}
     effects = {
         "eventbridge.pipes.batch": ("rejected", ""),
+        "eventbridge.pipes.target": ("rejected", ""),
         "eventbridge.pipes.concurrency": ("delays", "events wait"),
     }
     limits = {
@@ -144,3 +147,6 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
                     f"AWS lets no pipe gather batches for {target}, which takes one event at a time. "
                     "Gather batches of 1.",
                 )
+
+    def edge_problems(self, s: EventBridgePipesSettings, edge: EdgeView) -> Iterator[Problem]:
+        return pipe_problems(edge)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.fifo import subscription_problems
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, begun, choose, is_one, larger, smaller, used
 from estimator.engine.measures import Demand, Load, Problem, Use
@@ -21,6 +22,7 @@ from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flows
+from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook, Price, Tier
 
 REQUESTS = "sns.requests"
@@ -233,6 +235,9 @@ class Sns(AwsService[SnsSettings]):
     def kind_of(self, s: SnsSettings) -> str:
         return f"SNS {TYPES[s.topic_type]}"
 
+    def is_fifo(self, s: SnsSettings) -> bool:
+        return s.topic_type == "fifo"
+
     def response_kb(self, s: SnsSettings, operation: str) -> Amount:
         return 0.0
 
@@ -359,15 +364,16 @@ class Sns(AwsService[SnsSettings]):
     def problems(self, s: SnsSettings, load: Load) -> Iterator[Problem]:
         for flow in load.out():
             protocol, label = flow.edge.target.service.subscribes_as, flow.edge.target.label
-            if s.topic_type == "fifo" and protocol != "sqs":
-                yield Problem("sns.fifo.subscribers", "error", f"A FIFO topic delivers to queues only, not to {label}.")
-            elif s.large_messages and protocol not in INSIDE:
+            if s.large_messages and protocol not in INSIDE:
                 yield Problem(
                     "sns.message_size.max",
                     "error",
                     f"A topic whose MaximumMessageSize is raised cannot deliver to {label}: only to queues, functions "
                     "and Firehose.",
                 )
+
+    def edge_problems(self, s: SnsSettings, edge: EdgeView) -> Iterator[Problem]:
+        return subscription_problems(edge)
 
 
 CLAIM_CHECK = "Put the data in S3 and send its key."

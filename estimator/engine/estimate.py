@@ -155,7 +155,21 @@ class Estimate:
             for problem in node.service.problems(node.settings, self.traffic.loads[node_id]):
                 message = f"{node.label}: {problem.message}"
                 found.append(Finding(problem.key, problem.verdict, (node_id,), message, said=problem.effect))
-        return found
+        return found + self._edge_problems
+
+    @property
+    def _edge_problems(self) -> list[Finding]:
+        """What AWS refuses of edges, each once where several edges lead from a node to the same one."""
+        found: dict[str, Finding] = {}
+        for edge in self.resolved.edges:
+            source = edge.source
+            for problem in source.service.edge_problems(source.settings, edge):
+                message = f"{source.label}: {problem.message}"
+                nodes = (source.id, edge.target.id)
+                found.setdefault(
+                    f"{nodes}{message}", Finding(problem.key, problem.verdict, nodes, message, said=problem.effect)
+                )
+        return list(found.values())
 
     @cached_property
     def findings(self) -> list[Finding]:

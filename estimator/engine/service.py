@@ -18,7 +18,7 @@ from estimator.engine.operations import Dimension, DimensionKind, Event, Operati
 from estimator.engine.setting import SettingDeclaration, declared, setting
 from estimator.engine.setting import Settings as NoSettings
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.engine.traffic.view import EdgeEnd
+from estimator.engine.traffic.view import EdgeEnd, EdgeView
 from pricing.book import LimitBook
 
 ServiceType = Literal["entry", "compute", "network", "message", "data", "storage", "watch"]
@@ -278,6 +278,10 @@ class AwsService[S: NoSettings]:
         """Whether it hands out items in the order they came, as a FIFO queue does."""
         return False
 
+    def is_fifo(self, s: S) -> bool:
+        """Whether it is a queue or a topic of the FIFO type, which AWS connects with less than a standard one."""
+        return False
+
     def failing_share(self, s: S, operation: str) -> Amount:
         """The share of items whose handling fails, 0 to 1; another try may do."""
         return 0.0
@@ -320,6 +324,10 @@ class AwsService[S: NoSettings]:
 
     def problems(self, s: S, load: Load) -> Iterable[Problem]:
         """Faults of the design that it sees."""
+        return ()
+
+    def edge_problems(self, s: S, edge: EdgeView) -> Iterable[Problem]:
+        """What AWS refuses of an edge that starts at it, whatever the traffic."""
         return ()
 
     # -- what stands on edges ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from estimator.aws.fifo import is_fifo
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.throttling import reserve_more, takes_all
 from estimator.engine import figures
@@ -116,8 +117,15 @@ def check_mapping(edge: Edge, event: Event, limits: LimitBook) -> tuple[str, str
 def mapping_problems(s: LambdaSettings, load: Load) -> Iterator[Problem]:
     queues = {flow.edge.id: flow.edge for flow in load["invoke"] if flow.edge.event.sends == "queue"}
     for edge in queues.values():
-        declared = edge.declared
-        if (declared.batch_size or 0) > BATCH_WITHOUT_WINDOW and not declared.window_s:
+        declared, source = edge.declared, edge.source
+        if is_fifo(source) and declared.window_s:
+            yield Problem(
+                "lambda.sqs_esm.batch_window",
+                "error",
+                f"{source.label} is a FIFO queue, and AWS gathers no messages of one over a window. Leave the window "
+                "empty.",
+            )
+        elif not is_fifo(source) and (declared.batch_size or 0) > BATCH_WITHOUT_WINDOW and not declared.window_s:
             yield Problem(
                 "lambda.sqs_esm.batch_window",
                 "error",

@@ -14,6 +14,7 @@ headers, files, threads and interfaces are no matter of load.
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
+from estimator.aws.fifo import destination_problems
 from estimator.aws.lambda_function.concurrency import RESERVED, concurrency_demands, waiting_events
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
 from estimator.aws.lambda_function.environments import (
@@ -51,6 +52,7 @@ from estimator.engine.maths.amounts import Amount, added, anywhere, larger, larg
 from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
+from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook
 
 DURABLE = "lambda.durable_functions."
@@ -196,6 +198,7 @@ class Lambda(AwsService[LambdaSettings]):
         "lambda.sqs_esm.max_concurrency_setting": ("loses", "deliveries are throttled, and valid messages may be lost"),
         "lambda.sqs_esm.reserved": ("loses", "deliveries are throttled, and valid messages may be lost"),
         "lambda.streaming": ("delays", "the answer comes as a whole, at its end"),
+        "lambda.failure_destination": ("loses", "what fails for good is lost"),
         "lambda.recursive_loop_stop": ("loses", "Lambda stops the chain, and its event is lost"),
         "lambda.file_descriptors": ("refuses", "runs fail with too many open files"),
         "lambda.control_plane.rate": ("refuses", "deployments and programs get error 429"),
@@ -360,3 +363,6 @@ class Lambda(AwsService[LambdaSettings]):
                 "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
                 "address of the function's own.",
             )
+
+    def edge_problems(self, s: LambdaSettings, edge: EdgeView) -> Iterator[Problem]:
+        return destination_problems(edge)

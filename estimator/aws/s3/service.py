@@ -14,6 +14,7 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 
 from collections.abc import Iterator
 
+from estimator.aws.fifo import notification_problems
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
 from estimator.aws.units import KB_IN_GB, in_gb
@@ -31,6 +32,7 @@ from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook
 
 LISTS = "s3.standard.put"
@@ -155,6 +157,7 @@ class S3(AwsService[S3Settings]):
         "s3.single_put_size": ("refuses", "such uploads are refused"),
         "s3.lifecycle": ("costs", "objects stay where they are"),
         "s3.restore": ("refuses", "such reads are refused"),
+        "s3.notifications": ("rejected", ""),
     }
     limits = {
         "s3.prefix_put_rate": "S3 puts per prefix",
@@ -312,6 +315,9 @@ class S3(AwsService[S3Settings]):
                 f"S3 refuses to get what lies in {CLASSES[s.storage_class]} before it is restored. Restore it, or "
                 "keep it in Glacier Instant Retrieval.",
             )
+
+    def edge_problems(self, s: S3Settings, edge: EdgeView) -> Iterator[Problem]:
+        return notification_problems(edge)
 
 
 def _requests_each(s: S3Settings, flow: Flow) -> Amount:

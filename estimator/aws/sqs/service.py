@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.fifo import dead_letter_problems
 from estimator.aws.order import (
     GUESSED_SHARE,
     lane_demands,
@@ -139,6 +140,7 @@ class Sqs(AwsService[SqsSettings]):
         "sqs.visibility_timeout": ("rejected", ""),
         "sqs.retention": ("loses", "messages are lost"),
         "sqs.max_receive_count": ("loses", "messages that fail for a moment end as dead letters"),
+        "sqs.dead_letter_queue": ("rejected", ""),
         "sqs.throttled": ("loses", "valid messages become dead letters"),
         "sqs.busiest_group": ("delays", "messages of the busiest group wait"),
         "sqs.busiest_group_age": ("loses", "messages of the busiest group are lost"),
@@ -173,6 +175,9 @@ class Sqs(AwsService[SqsSettings]):
         return Polling(1.0, window_s(edge), busiest=(group,), keys=s.message_groups, closed_s=s.visibility_timeout_s)
 
     def keeps_order(self, s: SqsSettings) -> bool:
+        return s.queue_type != "standard"
+
+    def is_fifo(self, s: SqsSettings) -> bool:
         return s.queue_type != "standard"
 
     def retries(self, s: SqsSettings, event_or_operation: str) -> int:
@@ -307,6 +312,9 @@ class Sqs(AwsService[SqsSettings]):
 
     def problems(self, s: SqsSettings, load: Load) -> Iterator[Problem]:
         yield from redelivery_problems(s, load)
+
+    def edge_problems(self, s: SqsSettings, edge: EdgeView) -> Iterator[Problem]:
+        return dead_letter_problems(edge)
 
 
 def _of_whom(edges: Mapping[str, EdgeView], backlogs: Sequence[Backlog]) -> str:
