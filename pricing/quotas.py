@@ -111,6 +111,10 @@ PER = {"per minute": 60.0, "per hour": 3600.0}
 """Seconds that a rate is counted over, by what its name says."""
 
 
+PARTS = {"ACU", "DPU", "KPU", "LCU", "USD/month", "times", "vCPU"}
+"""Units of which less than one may be had, beside sizes and times."""
+
+
 class UnitUnknown(ValueError):
     """A quota whose unit AWS's list does not say, or one that its limit cannot have; the message says so."""
 
@@ -155,6 +159,11 @@ def in_unit_of_aws(limit: Limit, value: float) -> tuple[float, str]:
 def is_measured(unit: str) -> bool:
     """Whether a unit is one of sizes, times or bandwidths, which may be counted in several."""
     return _family(unit) is not None
+
+
+def counts_whole(limit: Limit) -> bool:
+    """Whether a limit counts whole things, such as executions and topics, of which no quota is below 1."""
+    return limit.kind != "rate" and not is_measured(limit.unit) and limit.unit not in PARTS
 
 
 def _family(unit: str) -> Mapping[str, float] | None:

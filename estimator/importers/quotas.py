@@ -14,7 +14,7 @@ from estimator.engine.document.text import MAX_BYTES, read_json
 from estimator.engine.document.values import LEAST, MOST
 from estimator.engine.figures import figure, listed
 from pricing.book import Limit, LimitBook
-from pricing.quotas import ASKED_IN, UnitUnknown, in_unit_of, quota_service
+from pricing.quotas import ASKED_IN, UnitUnknown, counts_whole, in_unit_of, quota_service
 
 EXPECTED = "give what `aws service-quotas list-service-quotas --service-code lambda --output json` prints"
 MAX_QUOTAS = 20_000
@@ -198,7 +198,8 @@ def _code(row: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _value(row: Mapping[str, object], quota: ListedQuota, limit: Limit) -> float:
-    """The value in the unit of the limit; raises UnitUnknown, or DocumentError for no number above 0."""
+    """The value in the unit of the limit; raises UnitUnknown, or DocumentError for no number above 0, or below 1 where
+    it counts whole things."""
     value = row.get("Value")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise DocumentError(f"{quota}: the value must be a number, not {short(value)}.", field=quota.code)
@@ -206,6 +207,8 @@ def _value(row: Mapping[str, object], quota: ListedQuota, limit: Limit) -> float
         allowed = "more than 0" if value <= 0 else f"at most {figure(MOST)}"
         raise DocumentError(f"{quota}: the value must be {allowed}, not {short(value)}.", field=quota.code)
     converted = in_unit_of(limit, float(value), _text(row, "Unit"), quota.name)
+    if converted < 1 and counts_whole(limit):
+        raise DocumentError(f"{quota}: the value must be at least 1, not {short(value)}.", field=quota.code)
     if not LEAST <= converted <= MOST:
         raise DocumentError(f"{quota}: nobody has a quota of {short(value)}; ask AWS again.", field=quota.code)
     return converted

@@ -157,6 +157,10 @@ def test_what_changes_nothing_is_listed_on_standard_error_and_in_json(file):
         ("QUOTAS\tL-1", "line 1, column 1: This is not JSON"),
         ({"version": 1, "nodes": []}, "This is no list of quotas"),
         ([LAMBDA | {"Value": 0}], "Concurrent executions (lambda L-B99A9384): the value must be more than 0, not 0."),
+        (
+            [LAMBDA | {"Value": 1e-9}],
+            "Concurrent executions (lambda L-B99A9384): the value must be at least 1, not 1e-09.",
+        ),
         ([LAMBDA | {"Value": "1000"}], "Concurrent executions (lambda L-B99A9384): the value must be a number"),
         ([LAMBDA | IRELAND], "These quotas are of eu-west-1, and the architecture is in us-east-1: list them with"),
         ([LAMBDA | {"Value": 1e308}], "Concurrent executions (lambda L-B99A9384): the value must be at most"),

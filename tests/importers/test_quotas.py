@@ -8,7 +8,7 @@ import pytest
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
 from estimator.importers.quotas import PRESETS, read_quotas, with_quotas
-from pricing.quotas import in_unit_of_aws, quota_service
+from pricing.quotas import counts_whole, in_unit_of_aws, quota_service
 from tests.engine.builders import architecture, clients, edge, function
 
 
@@ -163,6 +163,25 @@ def test_ready_quotas_name_limits_that_there_are(tables):
     for preset in PRESETS.values():
         one = estimate(with_quotas(document, preset.values), tables)
         assert one.architecture.quotas == preset.values
+
+
+@pytest.mark.parametrize(
+    ("key", "whole"),
+    [
+        ("lambda.concurrent_executions", True),
+        ("sns.topics.standard", True),
+        ("lambda.async.retries", True),
+        ("api_gateway.throttle.burst", True),
+        ("lambda.sqs_esm.max_concurrency_setting", True),
+        ("fargate.vcpu.on_demand", False),
+        ("sns.sms_spend", False),
+        ("api_gateway.throttle.rate", False),
+        ("lambda.timeout", False),
+        ("dynamodb.item_size", False),
+    ],
+)
+def test_whole_things_are_told_from_rates_times_sizes_and_parts(tables, key, whole):
+    assert counts_whole(tables.limit_book("us-east-1").limit(key)) == whole
 
 
 def test_all_rows_of_a_key_have_one_code(tables):

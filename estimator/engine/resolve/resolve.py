@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
-from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
@@ -20,6 +20,7 @@ from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_regio
 from estimator.engine.service import AwsService, Service, between, described
 from estimator.engine.setting import declared
 from pricing.book import LimitMissing, Tables
+from pricing.quotas import counts_whole
 
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")
 
@@ -125,12 +126,14 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
         starts = [rate.from_ for rate in rates]
         if starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
             raise DocumentError("tiers start at 0 and rise.", f"rates, {dimension}", dimension)
-    for key in architecture.quotas:
+    for key, value in architecture.quotas.items():
         try:
-            tables.limit_book(architecture.region).limit(key)
+            limit = tables.limit_book(architecture.region).limit(key)
         except LimitMissing:
             message = f"there is no limit “{key}”; the limits page lists them."
             raise DocumentError(message, "quotas", key, code="unknown") from None
+        if value < 1 and counts_whole(limit):
+            raise DocumentError(f"must be at least 1, not {short(value)}.", f"quotas, {key}", key)
 
 
 def _by_owner(architecture: Architecture, amounts: Mapping[tuple[str, str], Amount]) -> dict[str, dict[str, Amount]]:

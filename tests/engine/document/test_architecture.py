@@ -68,6 +68,10 @@ BAD_MEANING = {
     "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before request, so cached has no place here."),
     "unknown dimension": (text(rates={"lambda.magic": [{"usd": 1}]}), "rates: nothing is billed as “lambda.magic”"),
     "tiers that fall": (text(rates={"lambda.requests.x86": [{"usd": 1}, {"from": 0, "usd": 2}]}), "rates, lambda.requests.x86: tiers start at 0 and rise."),
+    "a part of a whole": (
+        text(quotas={"lambda.concurrent_executions": 0.5}),
+        "quotas, lambda.concurrent_executions: must be at least 1, not 0.5.",
+    ),
     "unknown quota": (text(quotas={"lambda.magic": 5}), "quotas: there is no limit “lambda.magic”"),
     "free tier of the past": (text(free_tier="legacy_12_month"), "free_tier: the 12-month free tier ended for every account by 15 July 2026"),
     "168 hours": (text(with_settings("c", shape="own", own_shape=[1.0])), "node c, own_shape: Own shape (relative traffic) must be 168 numbers, none below 0 and not all 0."),
