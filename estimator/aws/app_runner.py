@@ -24,7 +24,7 @@ from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
 from estimator.engine.maths.erlang import servers_for
-from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Problem, Use, may_be_spared, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
@@ -276,7 +276,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
             key = "app_runner.request_timeout"
             remedy = sooner("", woken, slowest, load.limit(key))
             cause = while_waking("the slowest of 100", woken)
-            yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
+            yield Demand(key, slowest, cause, remedy=remedy, wakes=may_be_spared(woken))
             most = load.limits.limit("app_runner.max_size")
             is_set = s.max_size is not None and anywhere(np.less(s.max_size, most.value or 0.0))
             yield Demand(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.measures import Demand, Load, Use, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Use, may_be_spared, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
@@ -139,7 +139,7 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
         key, woken = "cloudfront.lambda_edge.timeout", load.resumes.get("run", [])
         remedy = sooner("", woken, slowest, load.limit(key))
         cause = while_waking("the slowest of 100", woken)
-        yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
+        yield Demand(key, slowest, cause, remedy=remedy, wakes=may_be_spared(woken))
         for flow in load["run"]:
             yield from self._size_demands(s, flow)
 

@@ -115,7 +115,7 @@ class Demand:
     `also` is another node the limit is about.
     `raised_by` is the quota to raise where the limit follows from another one.
     `bucket` is a token bucket that bursts take from; amount and value are then those of its own fullest burst.
-    `wakes` says that the amount holds a wait for what has paused, which more traffic may keep awake.
+    `wakes` says that the amount holds a wait for what wakes up or starts, which more traffic may keep awake.
     `part` is the part of what comes that asks for it, where a limit that is no rate or number lets some of it through.
     `refills` is the bucket that a rate refills: the amount, in the peak second, asks no more of the rate than bursts
     take of what there is, and no less than the mean.
@@ -276,18 +276,44 @@ class Sending:
 
 
 class Resuming(NamedTuple):
-    """What may have paused, the seconds it takes to resume, and what keeps it awake."""
+    """What may have to wake up or to start before it works on a call: for what, the seconds, the way out, and whether
+    more traffic may spare it."""
 
-    label: str
+    what: str
     seconds: Amount
-    keeps_awake: str
+    remedy: str
+    is_spared: bool = True
 
     def __str__(self) -> str:
-        return f"{figures.seconds(in_sample(self.seconds))} for {self.label} to wake up"
+        return f"{figures.seconds(in_sample(self.seconds))} for {self.what}"
+
+
+class Starting(NamedTuple):
+    """How long the slowest of a hundred calls waits for something to start, what spares it, and whether more traffic
+    may too."""
+
+    seconds: Amount
+    keeps_warm: str = ""
+    is_spared: bool = True
+
+
+def resuming(label: str, seconds: Amount, keeps_awake: str) -> Resuming:
+    """What has paused and resumes."""
+    return Resuming(f"{label} to wake up", seconds, f"Keep {label} from pausing: {keeps_awake}.")
+
+
+def starting(label: str, one: Starting) -> Resuming:
+    """What has nothing warm, and starts."""
+    return Resuming(f"the init of {label}", one.seconds, f"Keep {label} warm: {one.keeps_warm}.", one.is_spared)
+
+
+def may_be_spared(resumes: Collection[Resuming]) -> bool:
+    """Whether more traffic may spare some of the waiting."""
+    return any(one.is_spared for one in resumes)
 
 
 def while_waking(cause: str, resumes: Collection[Resuming]) -> str:
-    """A cause of waiting, with how much of it is for what may have paused: the slowest of 100, with 15 s for ..."""
+    """A cause of waiting, with how much of it is for what wakes up or starts: the slowest of 100, with 15 s for ..."""
     if not resumes:
         return cause
     woken = figures.listed([str(one) for one in resumes])
@@ -295,11 +321,11 @@ def while_waking(cause: str, resumes: Collection[Resuming]) -> str:
 
 
 def sooner(remedy: str, resumes: Collection[Resuming], waited: Amount, allowed: Amount) -> str:
-    """The way out of an answer that may come too late: what paused is kept awake, and the usual one where that is not
-    enough."""
+    """The way out of an answer that may come too late: what paused or started is kept awake, and the usual one where
+    that is not enough."""
     if not resumes:
         return remedy
-    awake = " ".join(f"Keep {one.label} from pausing: {one.keeps_awake}." for one in resumes)
+    awake = " ".join(one.remedy for one in resumes)
     left = in_sample(waited) - in_sample(added(one.seconds for one in resumes))
     is_enough = left < NEAR * in_sample(allowed)
     return awake if is_enough else f"{awake} {remedy}"
@@ -338,7 +364,7 @@ class Load:
     `throttled` is by edge what its consumer's reserved concurrency throttles.
     `ticks_along` tells the same of an edge by its id: None where no clock leads here; `only_clocks` says that nothing
     else starts any traffic, so that more of it is more at each tick.
-    `resumes` are those an operation waits for that may have paused; `fed_by` finds the edges that lead to a node.
+    `resumes` are those an operation waits for that may wake up or start first; `fed_by` finds what leads to a node.
     `is_moment` says that it is the load of a moment, not of the week: its rates have one hour.
     """
 

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, cast
 
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, larger
-from estimator.engine.measures import Demand, EffectDeclared, Load, Network, Polling, Problem, Sending, Use
+from estimator.engine.measures import Demand, EffectDeclared, Load, Network, Polling, Problem, Sending, Starting, Use
 from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
 from estimator.engine.setting import SettingDeclaration, declared, setting
 from estimator.engine.setting import Settings as NoSettings
@@ -250,6 +250,11 @@ class AwsService[S: NoSettings]:
         """How long the slowest of a hundred calls, in the hour that is worst for them, waits for it because it has
         paused; 0 where fewer find it so."""
         return 0.0
+
+    def starts_in(self, s: S, load: Load, operation: str) -> Starting:
+        """How long the slowest of a hundred calls waits for it to start, before the run, because none of it is warm; 0
+        where fewer find it so."""
+        return Starting(0.0)
 
     def gives_up_after(self, s: S, operation: str) -> float | None:
         """The seconds after which it stops working on a call, None where nothing stops it."""

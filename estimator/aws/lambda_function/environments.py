@@ -27,7 +27,7 @@ from estimator.engine.maths.amounts import (
     whole_up,
 )
 from estimator.engine.maths.environments import Kept, Visits, cold_starts_a_second
-from estimator.engine.measures import Load, Use
+from estimator.engine.measures import Load, Starting, Use
 from estimator.engine.traffic.clocks.ticks import Ticks, at_random, quiet_before_a_moment, quiet_before_a_tick
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.lumps.together import CallsTogether, without
@@ -42,6 +42,8 @@ TENANT_ENVIRONMENTS = {
 PROVISIONED_STEPS_PER_HOUR = 12
 LEAST_SNAPSHOT_HOURS = 3
 CERTAIN = 1e-9
+RARE = 0.01
+"""The slowest of a hundred calls: what fewer find is not waited for."""
 
 
 def standing_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
@@ -92,6 +94,24 @@ def cold_starts(s: LambdaSettings, load: Load, seconds: Mapping[str, Amount]) ->
         clocks += [_kept_by_lumps(one, idle_s, tenants) for one in lumped]
     cold = cold_starts_a_second(visits, clocks, _on_average(load, seconds), idle_s) * tenants
     return choose(s.init_ms > 0, load.hours.month_of_rate(cold), 0.0)
+
+
+def starts_in(s: LambdaSettings, load: Load) -> Starting:
+    """What the slowest of a hundred calls waits for an environment to start: its init, where more than one in a hundred
+    of the month's calls finds none that is warm, and nothing elsewhere."""
+    seconds = {name: load.latency[name][0] for name in load.arriving}
+    calls = added(flow.monthly_calls for flow in load.flows())
+    cold = share(cold_starts(s, load, seconds) * (1.0 - on_provisioned(s, load)), calls)
+    seconds_of_init = choose(np.greater(cold, RARE), s.init_ms / 1000, 0.0)
+    return Starting(seconds_of_init, _kept_warm_by(s), is_spared=s.cold_start_percent is None)
+
+
+def _kept_warm_by(s: LambdaSettings) -> str:
+    """What starts fewer of them; AWS provisions none where SnapStart is on."""
+    if s.snap_start != "off":
+        return "shorten what its restores take"
+    more = "more " if used(s.provisioned_concurrency) else ""
+    return f"give it {more}provisioned concurrency, or shorten its init"
 
 
 def _on_average(load: Load, seconds: Mapping[str, Amount]) -> Amount:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.other import MONTHLY, YOURS
-from estimator.engine.measures import Demand, Load, Use, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Use, may_be_spared, sooner, while_waking
 from pricing.book import PriceMissing
 
 MANAGED_REQUESTS = "lambda.managed_instances.requests"
@@ -41,4 +41,4 @@ def managed_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
         slowest, woken = load.latency[name][1], load.resumes.get(name, [])
         allowed = load.limit(key) if s.timeout_s is None else s.timeout_s
         cause, remedy = while_waking("the slowest of 100", woken), sooner("", woken, slowest, allowed)
-        yield Demand(key, slowest, cause, value=s.timeout_s, remedy=remedy, wakes=bool(woken))
+        yield Demand(key, slowest, cause, value=s.timeout_s, remedy=remedy, wakes=may_be_spared(woken))

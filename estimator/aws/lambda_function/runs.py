@@ -6,7 +6,7 @@ from estimator.aws.lambda_function.managed import is_managed
 from estimator.aws.lambda_function.network import connections_of_a_run
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.maths.amounts import Amount, used
-from estimator.engine.measures import Demand, Load, sooner, while_waking
+from estimator.engine.measures import Demand, Load, may_be_spared, sooner, while_waking
 
 MANAGED_DESCRIPTORS = 4096
 """What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
@@ -25,7 +25,7 @@ def environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterat
         allowed = load.limit("lambda.timeout") if s.timeout_s is None else s.timeout_s
         yield Demand(
             "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s,
-            remedy=sooner(SPLIT, woken, slowest, allowed), wakes=bool(woken),
+            remedy=sooner(SPLIT, woken, slowest, allowed), wakes=may_be_spared(woken),
         )  # fmt: skip
     if s.snap_start == "off" and used(s.init_ms):
         yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")

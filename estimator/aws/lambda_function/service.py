@@ -24,6 +24,7 @@ from estimator.aws.lambda_function.environments import (
     SNAPSHOT_RESTORE,
     TENANT_ENVIRONMENTS,
     kept_by_clocks,
+    starts_in,
 )
 from estimator.aws.lambda_function.managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_function.mappings import (
@@ -48,8 +49,8 @@ from estimator.aws.lambda_function.running import (
 from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smallest
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smallest, used
+from estimator.engine.measures import Demand, Load, Problem, Starting, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.view import EdgeView
@@ -268,6 +269,9 @@ class Lambda(AwsService[LambdaSettings]):
 
     def waits(self, s: LambdaSettings, operation: str) -> Waits:
         return s.waits
+
+    def starts_in(self, s: LambdaSettings, load: Load, operation: str) -> Starting:
+        return Starting(0.0) if is_managed(s) or not used(s.init_ms) else starts_in(s, load)
 
     def gives_up_after(self, s: LambdaSettings, operation: str) -> float | None:
         return s.timeout_s

@@ -24,7 +24,7 @@ from estimator.aws.step_functions.rates import express_demands, may_be_express, 
 from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
 from estimator.aws.units import KB_IN_MB
 from estimator.engine.maths.amounts import Amount, added, begun, larger
-from estimator.engine.measures import Demand, Load, Problem, Use, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Problem, Use, may_be_spared, sooner, while_waking
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.traffic.flow import Flow, Flows
@@ -205,7 +205,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             woken = load.resumes.get(operation, [])
             remedy = sooner(_sooner(s, operation), woken, slowest, load.limit(key))
             cause = while_waking("the slowest of 100", woken)
-            yield Demand(key, slowest, cause, remedy=remedy, wakes=bool(woken))
+            yield Demand(key, slowest, cause, remedy=remedy, wakes=may_be_spared(woken))
             for flow in load[operation]:
                 yield _data(flow, flow.call_kb)
                 yield _request(flow)

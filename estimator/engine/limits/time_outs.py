@@ -14,12 +14,12 @@ from typing import NamedTuple
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import Amount, in_sample, larger, largest_of, smaller, used
-from estimator.engine.measures import Demand, sooner, while_waking
+from estimator.engine.measures import Demand, may_be_spared, sooner, while_waking
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService, Service, ServiceType
-from estimator.engine.traffic.latency import OperationKey
+from estimator.engine.traffic.latency import OperationKey, Waking
 from estimator.engine.traffic.traffic import Traffic
 from pricing.book import Limit
 
@@ -45,10 +45,11 @@ class Patience(NamedTuple):
 def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
     """What the slowest callee asks of its caller's patience, for every call that waits."""
     waited_for = [edge for edge in resolved.edges if edge.is_waited_for]
-    silences, slowest, for_clients = _silences(waited_for), traffic.order.slowest, _for_clients(waited_for)
+    silences, for_clients = _silences(waited_for, traffic.order.starting), _for_clients(waited_for)
     for edge in waited_for:
         source = edge.source.service
-        slow = slowest[edge.target.id, edge.operation.name]
+        called = edge.target.id, edge.operation.name
+        slow, woken = traffic.slowest_answer(called), list(traffic.who_wakes(called).values())
         patience = _patience_of_service(edge)
         if patience is not None:
             key, seconds = patience
@@ -59,7 +60,6 @@ def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str
                 continue
         else:
             continue
-        woken = list(traffic.resumes.get((edge.target.id, edge.operation.name), {}).values())
         cause = f"{edge.target.label} answers within {figures.seconds(in_sample(waited))} in 99 of 100 calls"
         limit = _of_the_user(source, key, seconds)
         allowed = edge.source.limits.limit(key).value if limit is None and seconds is None else seconds
@@ -67,7 +67,9 @@ def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str
         cause = while_waking(cause, woken)
         yield (
             edge.source.id,
-            Demand(key, waited, cause, value=seconds, where=edge.id, remedy=remedy, limit=limit, wakes=bool(woken)),
+            Demand(
+                key, waited, cause, value=seconds, where=edge.id, remedy=remedy, limit=limit, wakes=may_be_spared(woken)
+            ),
         )
 
 
@@ -110,11 +112,6 @@ def _of_the_user(service: Service, key: str, seconds: float | None) -> Limit | N
     )  # fmt: skip
 
 
-def slow_call(traffic: Traffic, edge: ResolvedEdge) -> Amount:
-    """What the slowest of a hundred calls along an edge takes, in seconds."""
-    return traffic.latency[edge.target.id, edge.operation.name][1]
-
-
 def _patience_of_service(edge: ResolvedEdge) -> tuple[str, float | None] | None:
     if AwsService.patience not in edge.source.service.overridden:
         return None
@@ -126,12 +123,15 @@ def _own_time_out(edge: ResolvedEdge) -> float | None:
     return edge.source.service.gives_up_after(edge.source.settings, edge.event.of[0] if edge.event.of else "")
 
 
-def _silences(waited_for: Sequence[ResolvedEdge]) -> Mapping[str, Amount]:
-    """By node that streams, or passes on what streams: its longest silence; endless where it is not known."""
+def _silences(waited_for: Sequence[ResolvedEdge], starting: Waking) -> Mapping[str, Amount]:
+    """By node that streams, or passes on what streams: its longest silence, which may be that before it has started;
+    endless where it is not known."""
     found: dict[str, Amount] = {}
     for edge in waited_for:
-        source, target = edge.source, edge.target
+        source, target, called = edge.source, edge.target, (edge.target.id, edge.operation.name)
         silent = target.service.silent_seconds(target.settings) if target.service.streams(target.settings) else None
+        if silent is not None and called in starting:
+            silent = silent + starting[called].seconds
         if silent is not None:
             found[target.id] = silent
         if AwsService.streams_through in source.service.overridden:
@@ -192,7 +192,8 @@ def _works_for(traffic: Traffic, edge: ResolvedEdge) -> float | None:
     if target.service.time_out is None:
         return None
     seconds = target.service.time_out[1]
-    return seconds if in_sample(slow_call(traffic, edge)) <= seconds else None
+    slow = traffic.latency[target.id, edge.operation.name][1]
+    return seconds if in_sample(slow) <= seconds else None
 
 
 def _patience_above(waited: list[ResolvedEdge], own: Mapping[str, Patience]) -> dict[OperationKey, Patience]:
@@ -250,7 +251,7 @@ def _called_again(traffic: Traffic, edge: ResolvedEdge) -> Iterator[Finding]:
     """Code that waits for a function longer than AWS's SDK does unless told otherwise."""
     if edge.event.sends != "code" or not edge.target.service.is_function:
         return
-    slow = in_sample(slow_call(traffic, edge))
+    slow = in_sample(traffic.order.answers[edge.target.id, edge.operation.name][1])
     if slow <= SDK_READ_S:
         return
     caller, callee = edge.source.label, edge.target.label

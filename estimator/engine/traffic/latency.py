@@ -17,18 +17,20 @@ OperationKey = tuple[str, str]
 Latency = tuple[Amount, Amount]
 """(mean, slowest one in a hundred) seconds."""
 Resumes = Mapping[str, Resuming]
-"""By node that may have paused."""
-AWAKE: Mapping[OperationKey, Amount] = MappingProxyType({})
+"""By node that may wake up or start first."""
+Waking = Mapping[OperationKey, Resuming]
+AWAKE: Waking = MappingProxyType({})
 
 
 def latencies(
-    resolved: Resolved, resuming: Mapping[OperationKey, Amount] = AWAKE
+    resolved: Resolved, resuming: Waking = AWAKE, starting: Waking = AWAKE
 ) -> tuple[dict[OperationKey, Latency], dict[OperationKey, Resumes], list[tuple[str, ...]]]:
-    """The latency of each operation that is called, over the calls it waits for, and who of these may have paused.
+    """The latency of each operation that is called, over the calls it waits for, and who of these may wake up or start.
 
     Also the loops of calls that wait for each other, by node; each is cut where it closes.  `resuming` says how many
-    seconds the slowest call of an operation waits for what has paused.  A duration measured with its waiting in it was
-    measured awake: what a paused callee takes to resume comes on top of the slowest.
+    seconds the slowest call of an operation takes longer because it has paused, `starting` how many pass before its run
+    begins: they belong to who waits for it, and not to its own time.  A duration measured with its waiting in it was
+    measured awake: what a callee takes to resume or to start comes on top of the slowest.
     """
     callees: dict[OperationKey, list[ResolvedEdge]] = {}
     wanted: dict[OperationKey, None] = {}
@@ -48,23 +50,34 @@ def latencies(
             node = resolved.nodes[key[0]]
             found[key] = node.service.own_seconds(node.settings, key[1])
             if key in resuming:
-                found[key] = found[key][0], found[key][1] + resuming[key]
-                resumes[key] = {key[0]: Resuming(node.label, resuming[key], node.service.keeps_awake)}
+                found[key] = found[key][0], found[key][1] + resuming[key].seconds
+                resumes[key] = {key[0]: resuming[key]}
     waiting = [key for key in wanted if key in callees]
     order, loops = depth_first(waiting, lambda key: [_called(edge) for edge in callees.get(key, ())])
     for key in order:
         if key not in found:
             node, batch = resolved.nodes[key[0]], batches.get(key, 1.0)
             found[key] = _latency(node, key[1], callees[key], found, batch)
-            if resumes and (woken := _woken(node, key[1], callees[key], found, batch, resumes)) is not None:
-                found[key], resumes[key] = (found[key][0], woken[0]), woken[1]
+            if resumes or starting:
+                woken = _woken(node, key[1], callees[key], found, batch, resumes, starting)
+                if woken is not None:
+                    found[key], resumes[key] = (found[key][0], woken[0]), woken[1]
     members = [tuple(sorted({node_id for node_id, _ in loop})) for loop in loops]
     return found, resumes, list(dict.fromkeys(members))
 
 
-def slowest_calls(latency: Mapping[OperationKey, Latency], edges: Sequence[ResolvedEdge]) -> dict[OperationKey, Amount]:
-    """What the slowest of a hundred calls of each operation takes: no less than the slowest it waits for, whatever is
-    said of its own duration."""
+def answers(latency: Mapping[OperationKey, Latency], starting: Waking) -> Mapping[OperationKey, Latency]:
+    """Latencies as those who wait see them: with what an operation takes to start, in the slowest."""
+    if not starting:
+        return latency
+    return {**latency, **{key: (latency[key][0], latency[key][1] + one.seconds) for key, one in starting.items()}}
+
+
+def slowest_calls(
+    latency: Mapping[OperationKey, Latency], edges: Sequence[ResolvedEdge], starting: Waking = AWAKE
+) -> dict[OperationKey, Amount]:
+    """What the slowest of a hundred calls of each operation takes, without its own start: no less than the slowest it
+    waits for, whatever is said of its own duration."""
     called: dict[OperationKey, list[OperationKey]] = {}
     for edge in edges:
         if edge.is_waited_for and used(edge.share * edge.count):
@@ -74,8 +87,13 @@ def slowest_calls(latency: Mapping[OperationKey, Latency], edges: Sequence[Resol
     order, _ = depth_first(called, lambda key: called.get(key, ()))
     for key in order:
         if key in called and key in found:
-            found[key] = largest_of([found[key], *(found[one] for one in called[key] if one in found)])
+            waits = (found[one] + _to_start(starting, one) for one in called[key] if one in found)
+            found[key] = largest_of([found[key], *waits])
     return found
+
+
+def _to_start(starting: Waking, key: OperationKey) -> Amount:
+    return starting[key].seconds if key in starting else 0.0
 
 
 def _called(edge: ResolvedEdge) -> OperationKey:
@@ -127,24 +145,31 @@ def _woken(
     found: Mapping[OperationKey, Latency],
     batch: Amount,
     resumes: Mapping[OperationKey, Resumes],
+    starting: Waking,
 ) -> tuple[Amount, Resumes] | None:
-    """(the slowest of a hundred, whom it wakes) where what it waits for, however far below, may have paused; None of
-    all others.  Each resumes once, however often it is called; of several that answer side by side the slowest counts.
+    """(the slowest of a hundred, whom it wakes) where what it waits for, however far below, may wake up or start; None
+    of all others.  Each does once, however often it is called; of several that answer side by side the slowest counts.
     """
     called = [edge for edge in callees if used(edge.share * edge.count) and _called(edge) in found]
-    if not any(_called(edge) in resumes for edge in called):
+    if not any(_called(edge) in resumes or _called(edge) in starting for edge in called):
         return None
     own, how = node.service.own_seconds(node.settings, operation)[1], node.service.waits(node.settings, operation)
-    each = [resumes.get(_called(edge), {}) for edge in called]
+    each = [who_wakes(_called(edge), resumes, starting) for edge in called]
     awake = [
-        larger(_in_a_row(edge, batch), 1.0) * (found[_called(edge)][1] - _seconds(woken))
-        for edge, woken in zip(called, each, strict=True)
+        larger(_in_a_row(edge, batch), 1.0) * (found[_called(edge)][1] - _seconds(resumes.get(_called(edge), {})))
+        for edge in called
     ]
     if how in ("included", "sequence"):
         together: Resumes = {node_id: one for woken in each for node_id, one in woken.items()}
         return own + _seconds(together) + (added(awake) if how == "sequence" else 0.0), together
     slows = [slow + _seconds(woken) for slow, woken in zip(awake, each, strict=True)]
     return own + largest_of(slows), each[max(range(len(slows)), key=lambda at: in_sample(slows[at]))]
+
+
+def who_wakes(key: OperationKey, resumes: Mapping[OperationKey, Resumes], starting: Waking) -> Resumes:
+    """Who may wake up or start before an operation has answered, itself too."""
+    woken = resumes.get(key, {})
+    return {**woken, key[0]: starting[key]} if key in starting else woken
 
 
 def _seconds(woken: Resumes) -> Amount:

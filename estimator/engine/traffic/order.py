@@ -16,7 +16,7 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.latency import OperationKey, latencies, slowest_calls
+from estimator.engine.traffic.latency import AWAKE, Latency, OperationKey, Waking, answers, latencies, slowest_calls
 from estimator.engine.traffic.lumps.causes import Cause, Lump, Lumps
 from estimator.engine.traffic.peaks import AGAIN_S
 from estimator.engine.traffic.sources import sources_of
@@ -46,6 +46,7 @@ class WalkOrder:
         self.resolved = resolved
         self.edges = resolved.edges
         self.latency, self.resumes, self.waiting_loops = latencies(resolved)
+        self.starting: Waking = AWAKE
         self.seconds = [self.latency.get((edge.target.id, edge.operation.name), NO_LATENCY)[0] for edge in self.edges]
         self.sources = sources_of(resolved)
         self.into: dict[str, list[int]] = {node_id: [] for node_id in resolved.nodes}
@@ -74,9 +75,10 @@ class WalkOrder:
             self.components = components(self.successors)
             self.loops = [component for component in self.components if self.is_loop(component)]
 
-    def wake(self, resuming: Mapping[OperationKey, Amount]) -> None:
-        """Let the slowest call of each operation wait so many seconds for what has paused, and whoever waits for it."""
-        self.latency, self.resumes, self.waiting_loops = latencies(self.resolved, resuming)
+    def wake(self, resuming: Waking, starting: Waking) -> None:
+        """Let the slowest call of each operation wait for what has paused, and whoever waits for it for what starts."""
+        self.latency, self.resumes, self.waiting_loops = latencies(self.resolved, resuming, starting)
+        self.starting = starting
 
     @cached_property
     def at_random(self) -> set[int]:
@@ -91,9 +93,14 @@ class WalkOrder:
         return [edge.is_plain and edge.cap is None and edge.target.id not in self.gates for edge in self.edges]
 
     @cached_property
+    def answers(self) -> Mapping[OperationKey, Latency]:
+        """Latencies as those who wait see them: with what an operation takes to start, in the slowest."""
+        return answers(self.latency, self.starting)
+
+    @cached_property
     def slowest(self) -> Mapping[OperationKey, Amount]:
         """What the slowest of a hundred calls of each operation takes, or of what it waits for."""
-        return slowest_calls(self.latency, self.edges)
+        return slowest_calls(self.latency, self.edges, self.starting)
 
     def _rivals(self) -> dict[int, list[ResolvedEdge]]:
         """Consumers that share all messages of a queue, of which some take only so many at once."""

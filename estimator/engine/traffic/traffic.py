@@ -25,7 +25,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.maths.poisson import largest_above
 from estimator.engine.maths.stretches import most_within
-from estimator.engine.measures import Load, Polling
+from estimator.engine.measures import Load, Polling, Resuming, resuming, starting
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -35,7 +35,7 @@ from estimator.engine.traffic.caps.batches import (
 )
 from estimator.engine.traffic.caps.lumped import lumps_at_caps, refusing_edges
 from estimator.engine.traffic.flow import Flows, Hours, hours_for
-from estimator.engine.traffic.latency import Latency, OperationKey, Resumes
+from estimator.engine.traffic.latency import Latency, OperationKey, Resumes, Waking, who_wakes
 from estimator.engine.traffic.loops.settle import Stopped
 from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
 from estimator.engine.traffic.lumps.follow import lumps
@@ -80,10 +80,14 @@ class Traffic:
         """(mean, slowest one in a hundred) seconds by (node, operation)."""
         return self.order.latency
 
-    @property
-    def resumes(self) -> dict[OperationKey, Resumes]:
-        """By (node, operation), who of those it waits for may have paused."""
-        return self.order.resumes
+    def slowest_answer(self, key: OperationKey) -> Amount:
+        """What those wait who wait for the slowest of a hundred calls of an operation."""
+        slow, starting = self.order.slowest[key], self.order.starting
+        return slow + starting[key].seconds if key in starting else slow
+
+    def who_wakes(self, key: OperationKey) -> Resumes:
+        """By node, who may wake up or start before an operation has answered."""
+        return who_wakes(key, self.order.resumes, self.order.starting)
 
     @property
     def waiting_loops(self) -> list[tuple[str, ...]]:
@@ -172,9 +176,9 @@ def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
     """
     order = WalkOrder(resolved)
     traffic = _walked(order, scale)
-    resuming = found_paused(resolved, traffic.loads)
-    if resuming:  # what the slowest call waits for is that of today
-        order.wake(resuming)
+    paused, cold = found_paused(resolved, traffic.loads), found_cold(resolved, traffic.loads)
+    if paused or cold:  # what the slowest call waits for is that of today
+        order.wake(paused, cold)
         tell_seconds(order, traffic.loads)
     return traffic
 
@@ -235,13 +239,29 @@ def _sized(cause: Cause, batches: Batches, per_second: Amount, size: Amount) -> 
     return per_second * often, choose(np.greater_equal(size, FEWEST), times, 0.0)
 
 
-def found_paused(resolved: Resolved, loads: Mapping[str, Load]) -> dict[OperationKey, Amount]:
-    """By operation, how many seconds its slowest call of a hundred waits for what has paused; none where none does."""
-    found: dict[OperationKey, Amount] = {}
+def found_paused(resolved: Resolved, loads: Mapping[str, Load]) -> Waking:
+    """By operation, what its slowest call of a hundred waits for because it has paused; none where none does."""
+    found: dict[OperationKey, Resuming] = {}
     for node_id, node in resolved.nodes.items():
         if AwsService.resume_seconds in node.service.overridden:
             for operation in loads[node_id].arriving:
                 seconds = node.service.resume_seconds(node.settings, loads[node_id], operation)
                 if used(seconds):
-                    found[node_id, operation] = seconds
+                    found[node_id, operation] = resuming(node.label, seconds, node.service.keeps_awake)
+    return found
+
+
+def found_cold(resolved: Resolved, loads: Mapping[str, Load]) -> Waking:
+    """By operation that somebody waits for, what its slowest call of a hundred waits for because nothing is warm."""
+    found: dict[OperationKey, Resuming] = {}
+    waited_for = {
+        (edge.target.id, edge.operation.name): edge.target
+        for edge in resolved.edges
+        if edge.is_waited_for and AwsService.starts_in in edge.target.service.overridden
+    }
+    for (node_id, operation), node in waited_for.items():
+        if operation in loads[node_id].arriving:
+            one = node.service.starts_in(node.settings, loads[node_id], operation)
+            if used(one.seconds):
+                found[node_id, operation] = starting(node.label, one)
     return found

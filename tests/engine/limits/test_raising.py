@@ -91,7 +91,7 @@ def test_reserving_more_than_the_quota_leaves_is_an_error(tables):
     )
 
 
-@pytest.mark.parametrize("quota", [100, 10, 1e-9])
+@pytest.mark.parametrize("quota", [100, 10, 1])
 def test_a_limit_of_less_than_nothing_names_the_quota(tables, quota):
     kept = limit_of(estimate(reserving(quota), tables), "lambda.unreserved_minimum")
     assert (kept.verdict, kept.load) == ("error", None)

@@ -221,7 +221,6 @@ class LumpedTraffic:
         nodes: Collection[str] | None = None,
     ):
         self.occasion = occasion
-        self.latency = order.latency
         made = lumps.by_cause[occasion.cause]
         self.made, self.smooth = made, flows
         self._found: dict[tuple[str, bool], tuple[Flows, list[LumpedFlow]]] = {}
