@@ -164,6 +164,11 @@ def counted(number: float, one: str, many: str = "") -> str:
     return f"{text} {one if text == '1' else many or f'{one}s'}"
 
 
+def percent(share: float) -> str:
+    """A part of one, for sentences: 12.2 %, 0.13 %, 0.008 %."""
+    return f"{figure(share * 100, 3 if share >= 0.01 else 2)} %"
+
+
 def amount(value: float, unit: str) -> str:
     """For sentences: 1 execution, 1,000 executions; a number alone where there is no unit."""
     return in_unit(short(value), unit)

@@ -97,4 +97,4 @@ def multiple(value) -> str:
 @register.filter
 def percent(value) -> str:
     """A part of one as a whole percentage."""
-    return "" if value is None else f"{value:.0%}"
+    return "" if value is None else f"{value * 100:.0f} %"

@@ -1,7 +1,13 @@
 """Numbers as a reader redoes them."""
 
+import ast
+import re
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
+import estimator
 from estimator.engine import figures
 from pricing.units import UNITS
 
@@ -126,3 +132,28 @@ def test_dollars_of_a_sentence_have_no_cents_from_ten_on(value, text):
 )
 def test_a_time_of_a_call_has_the_unit_one_thinks_in(ms, other_ms, words):
     assert figures.times_of_a_call(ms, other_ms) == words
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.583, "58.3 %"), (0.2, "20 %"), (0.001, "0.1 %"), (0.00008, "0.008 %"), (1.0, "100 %")])  # fmt: skip
+def test_percent_is_written_with_a_space(share, text):
+    assert figures.percent(share) == text
+
+
+WRITTEN = re.compile(r"[0-9]%(?!\w)")
+
+
+def test_no_sentence_writes_a_percent_without_a_space():
+    """Neither as it stands, nor behind a number that is put in: 58.3 % everywhere."""
+    found = []
+    for path in sorted(Path(estimator.__file__).parent.rglob("*.py")):
+        for one in ast.walk(ast.parse(path.read_text())):
+            parts = one.values if isinstance(one, ast.JoinedStr) else []
+            for before, after in pairwise(parts):
+                is_put_in = isinstance(before, ast.FormattedValue) and isinstance(after, ast.Constant)
+                if is_put_in and str(after.value).startswith("%"):
+                    found.append(f"{path}:{one.lineno}")
+            is_written = isinstance(one, ast.Constant) and isinstance(one.value, str) and WRITTEN.search(one.value)
+            is_format = isinstance(one, ast.FormattedValue) and ast.unparse(one).rstrip("}'\"").endswith("%")
+            if is_written or is_format:
+                found.append(f"{path}:{one.lineno}")
+    assert found == []

@@ -26,7 +26,7 @@ from estimator.engine.limits.asked.demands import (
 )
 from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_check, effect_of_limit, rank, seen, worst
 from estimator.engine.limits.headroom import Room, Rooms, grows
-from estimator.engine.limits.passed import passed
+from estimator.engine.limits.passed import of_its_limit, passed
 from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import NEAR, Consequence, Effect, Verdict
@@ -353,13 +353,7 @@ def _message(
     limit, parts = pool.limit, pool.parts()
     whose = f"{pool.where}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
-    asked = "no end" if np.isinf(demand) else f"{figures.short(demand)}"
-    allowed = f"{asked} of {figures.amount(in_sample(pool.value) * pool.to_show, limit.unit)}"
-    if pool.raised_by and in_sample(pool.value) <= 0:
-        allowed = (
-            f"{figures.in_unit(asked, limit.unit)}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
-        )
-    text = f"{whose}{limit.name}{place}: {allowed}"
+    text = f"{whose}{limit.name}{place}: {of_its_limit(pool, demand)}"
     of_several = len({node_id for _, node_id, _ in parts}) > 1
     shares = [
         f"{nodes[node_id].label} {figures.short(amount * pool.to_show)}" for amount, node_id, _ in parts if amount > 0

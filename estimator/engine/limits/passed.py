@@ -1,10 +1,11 @@
-"""What happens to what a limit does not let through: how much of it is refused, delayed or lost."""
+"""How much is asked of a limit, and what happens to what it does not let through: refused, delayed or lost."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from estimator.engine import figures
+from estimator.engine.limits import raising
 from estimator.engine.limits.asked.demands import Asked
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.measures import Consequence, Verdict
@@ -20,12 +21,25 @@ OF_ONE = ("per_partition", "per_shard", "per_prefix", "per_message_group", "per_
 """Scopes that hold for one of several: a share is one of what comes to that."""
 
 
+def of_its_limit(pool: Asked, demand: float) -> str:
+    """How much is asked, and of how much: 12 of 10 executions; what has no end is no number: an age or a wait grows,
+    and what is kept for the `part` that comes in bursts is used up."""
+    value = figures.amount(in_sample(pool.value) * pool.to_show, pool.limit.unit)
+    is_endless = bool(np.isinf(demand))
+    if pool.raised_by and in_sample(pool.value) <= 0:
+        asked = "without end" if is_endless else figures.amount(demand, pool.limit.unit)
+        return f"{asked}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
+    if not is_endless:
+        return f"{figures.short(demand)} of {value}"
+    return f"grows without end, beyond {value}" if pool.part is None else f"more than all of the {value}"
+
+
 def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> str:
     """The share of calls that a limit refuses, delays or loses, as the end of a sentence; empty where it is none."""
     refused = pool.refused_in(0)
     makes_it = pool.lump is not None and demand > in_sample(pool.value)
     if refused is not None and refused >= SAID_FROM and not makes_it:
-        return f"; {percent(refused)} of calls are refused in the busiest hour"
+        return f"; {figures.percent(refused)} of calls are refused in the busiest hour"
     if refused is not None and pool.lump is None:
         return ""
     value = in_sample(pool.value) * pool.to_show
@@ -33,13 +47,13 @@ def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> 
     is_over = standing in ("raise quota", "breach") and demand > value > 0 and bool(np.isfinite(demand))
     if does == "loses" and (lost := _lost(pool, demand, value)) >= SAID_FROM:
         then = " then" if np.isfinite(demand) else ""
-        return f"; {percent(lost)} of what comes{there}{then} is lost"
+        return f"; {figures.percent(lost)} of what comes{there}{then} is lost"
     lets_through = pool.limit.kind in LETS_THROUGH or pool.part is not None
     is_shared = lets_through and not (pool.is_setting or pool.is_each_by_itself)
     if not is_over or not is_shared or does not in HAPPENS:
         return ""
     beyond = (1 - value / demand) * (1.0 if pool.part is None else pool.part)
-    return f"; {percent(beyond)} of what comes{there} then is {HAPPENS[does]}"
+    return f"; {figures.percent(beyond)} of what comes{there} then is {HAPPENS[does]}"
 
 
 def _lost(pool: Asked, demand: float, value: float) -> float:
@@ -48,8 +62,3 @@ def _lost(pool: Asked, demand: float, value: float) -> float:
     if not asking or not demand > value > 0:
         return 0.0
     return 1 - value / demand if np.isfinite(demand) else max(in_sample(lost) for lost in asking)
-
-
-def percent(share: float) -> str:
-    """12.2 %, 0.13 %, 0.008 %."""
-    return f"{figures.figure(share * 100, 3 if share >= 0.01 else 2)} %"

@@ -13,7 +13,6 @@ import numpy as np
 from estimator.engine import figures
 from estimator.engine.limits.fan_out import explosions, unheard_answers
 from estimator.engine.limits.limits import Finding
-from estimator.engine.limits.passed import percent
 from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings
 from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, larger, smaller, whole_up
@@ -95,7 +94,7 @@ def _stopped(resolved: Resolved, stopped: Stopped) -> Finding:
         "loop.stopped",
         "breach" if part >= MUCH else "near",
         f"{_causing(stopped.members)}, and AWS stops a chain after about {stopped.calls:g} calls of a function. "
-        f"That loses {percent(part)} of what enters, {figures.short(in_sample(stopped.monthly))} a month: "
+        f"That loses {figures.percent(part)} of what enters, {figures.short(in_sample(stopped.monthly))} a month: "
         f"{_lost_to(resolved, stopped)}. The calls up to there are billed here. Wait in a workflow or on a schedule "
         f"instead of going round, or allow recursive calls in the settings of {figures.listed(stopping)}.",
     )
@@ -126,7 +125,10 @@ def chain_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, D
             node = resolved.nodes[node_id]
             key = node.service.chain_stop(node.settings)
             if key is not None:
-                yield node_id, Demand(key, length, _going_round(stopped), remedy=GO_ELSEWHERE)
+                yield (
+                    node_id,
+                    Demand(key, length, _going_round(stopped), remedy=GO_ELSEWHERE),
+                )
 
 
 def _going_round(stopped: Stopped) -> str:
@@ -135,7 +137,7 @@ def _going_round(stopped: Stopped) -> str:
     if part >= 1 or bool(stopped.is_cut[0, 0]):
         return f"all events {times}, and would again"
     if loses(stopped):
-        return f"{percent(part)} of events {times}{', and would again' if part >= MUCH else ''}"
+        return f"{figures.percent(part)} of events {times}{', and would again' if part >= MUCH else ''}"
     return f"an event that is alone would {times}" if bool(stopped.is_endless[0, 0]) else LONGEST
 
 

@@ -103,9 +103,9 @@ def _storm(resolved: Resolved, path: Tried) -> Finding:
         key="path.retry_storm",
         verdict="near",
         nodes=nodes,
-        words=f"{names}: retries multiply to {path.product:,.0f} tries ({figures.listed(steps)}) while {worst:.0%} "
-        "fails. When something breaks, its load grows that many times. Try again at one step alone, with growing "
-        "pauses, and give up at the others.",
+        words=f"{names}: retries multiply to {path.product:,.0f} tries ({figures.listed(steps)}) while "
+        f"{figures.percent(worst)} fails. When something breaks, its load grows that many times. Try again at one step "
+        "alone, with growing pauses, and give up at the others.",
     )
 
 
@@ -118,7 +118,7 @@ def held_up(resolved: Resolved) -> Iterator[Finding]:
                 verdict="breach",
                 nodes=(edge.source.id, edge.target.id),
                 words=f"{edge.source.label} hands out its records in order, and tries one that fails again until it "
-                f"is too old: {figures.short(in_sample(edge.always_failing) * 100)}% always fail in "
+                f"is too old: {figures.percent(in_sample(edge.always_failing))} always fail in "
                 f"{edge.target.label}, and each holds up its shard, and loses what gets too old behind it. Say on the "
                 "edge how often it is tried again, and draw where its failures go.",
             )

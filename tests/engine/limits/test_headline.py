@@ -90,4 +90,6 @@ def test_a_fault_of_today_is_not_said_of_any_traffic(tables):
     one = estimate(document, tables)
     assert one.holds_to.startswith("does not hold today: t: writes need")
     burst = next(found for found in one.findings if found.key == "dynamodb.burst_retention")
-    assert "no end of 300 s" in burst.message and burst.headroom == pytest.approx(1 / 3, abs=0.01)
+    assert "more than all of the 300 s (of spare write capacity" in burst.message and burst.headroom == pytest.approx(
+        1 / 3, abs=0.01
+    )

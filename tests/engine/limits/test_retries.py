@@ -31,7 +31,7 @@ def test_ten_receives_of_six_tries_are_a_storm(tables):
     (finding,) = storms(chain(), tables)
     assert finding.verdict == "near"
     assert finding.nodes == ("q", "f", "partner")
-    assert "retries multiply to 60 tries (10 tries of f and 6 tries of partner) while 20% fails" in finding.message
+    assert "retries multiply to 60 tries (10 tries of f and 6 tries of partner) while 20 % fails" in finding.message
 
 
 @pytest.mark.parametrize(
