@@ -191,7 +191,7 @@ class Estimate:
     @property
     def refused_is_billed(self) -> str:
         """What to say beside the bill where a quota lets only a part of the traffic through; empty elsewhere."""
-        return refused_is_billed(self.findings)
+        return refused_is_billed(self.findings, self.resolved.nodes)
 
     @cached_property
     def guesses(self) -> int:

@@ -127,8 +127,13 @@ def chain_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, D
             if key is not None:
                 yield (
                     node_id,
-                    Demand(key, length, _going_round(stopped), remedy=GO_ELSEWHERE),
+                    Demand(key, length, _going_round(stopped), remedy=BREAK if never_ends(stopped) else GO_ELSEWHERE),
                 )
+
+
+def never_ends(stopped: Stopped) -> bool:
+    """Whether a loop would go round for ever, were it not for AWS: of one that does, allowing it is no way out."""
+    return bool(stopped.is_endless[0, 0] | stopped.is_cut[0, 0])
 
 
 def _going_round(stopped: Stopped) -> str:

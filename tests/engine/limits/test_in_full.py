@@ -3,9 +3,15 @@
 import pytest
 
 from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.limits.in_full import refused_is_billed
+from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.passed import LETS_THROUGH
+from estimator.engine.measures import Effect
+from estimator.engine.service import limit_title
 from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.text_table import estimate_text
-from tests.engine.builders import architecture, clients, edge, function
+from pricing.book import Limit
+from tests.engine.builders import architecture, clients, edge, function, node
 
 MONTH_S = 2_628_000
 
@@ -28,7 +34,8 @@ def test_calls_beyond_the_accounts_executions_are_billed_and_it_says_so(tables):
     one = called(tables, 5_000)
     assert requests(one) == pytest.approx(5_000 * MONTH_S)
     said = "The bill counts all of it: what it costs once nothing is refused."
-    assert one.refused_is_billed.startswith("Lambda concurrency") and one.refused_is_billed.endswith(said)
+    through = "A limit of AWS lets only a part of this traffic through (Lambda concurrency). "
+    assert one.refused_is_billed == through + said
     assert said in estimate_text(one)
     assert EstimateResult.of(one).refused_is_billed == one.refused_is_billed
 
@@ -41,3 +48,42 @@ def test_what_is_reserved_refuses_and_is_not_billed(tables):
 
 def test_nothing_is_said_where_nothing_is_refused(tables):
     assert called(tables, 10).refused_is_billed == ""
+
+
+def test_every_limit_that_may_be_named_stands_in_a_sentence(tables):
+    """Titles begin no sentence and rule no verb, whatever they are: calls in a chain, history of an execution."""
+    named = {
+        limit_title(limit.key): limit for limit in tables.limit_book("us-east-1").limits.values() if may_be_named(limit)
+    }
+    assert len(named) > 100
+    for title, limit in named.items():
+        told = refused_is_billed([short_of(limit)], {})
+        assert told.startswith(f"A limit of AWS lets only a part of this traffic through ({title}). The bill ")
+    first, second, *_ = named
+    told = refused_is_billed([short_of(named[first]), short_of(named[second]), short_of(named[first])], {})
+    assert told.startswith(f"2 limits of AWS let only a part of this traffic through ({first} and {second}). The bill ")
+
+
+def may_be_named(limit: Limit) -> bool:
+    """Whether a service asks something of it, and it lets a part of what comes through."""
+    return limit.kind in LETS_THROUGH and limit_title(limit.key) != limit.key
+
+
+def short_of(limit: Limit) -> Finding:
+    return Finding(limit.key, "breach", (), "", limit=limit, said=Effect("refuses", ""))
+
+
+def test_what_aws_stops_of_a_loop_is_not_said_to_be_billed(tables):
+    """Sixteen calls of each chain are in the bill, and no more."""
+    document = architecture(
+        [clients(requests=1_000), node("q", "sqs"), function("f")],
+        [
+            edge("c", "request", "q", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            edge("f", "invocation", "q", "send"),
+        ],
+    )
+    one = estimate(document, tables)
+    assert requests(one) == pytest.approx(16_000)
+    assert any(found.key == "lambda.recursive_loop_stop" and found.is_broken for found in one.findings)
+    assert one.refused_is_billed == ""

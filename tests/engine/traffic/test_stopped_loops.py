@@ -316,6 +316,23 @@ def test_chains_of_a_loop_without_end_are_as_long_as_aws_lets_them(batch, asked,
 
 
 @pytest.mark.parametrize(
+    ("share", "count", "gain"), [(95, 1, 0.95), (99.9, 1, 0.999), (100, 1, 1.0), (50, 2, 1.0), (100, 2, 2.0)]
+)
+def test_going_round_is_allowed_only_where_it_comes_to_an_end(share, count, gain, tables):
+    """Of a gain of 1 or more, what allows recursion makes traffic without end: then both lines say to break the loop."""
+    one = estimate(until_ready(share, count=count), tables)
+    (limit,) = [limit for limit in one.limits if limit.key == "lambda.recursive_loop_stop"]
+    ends = gain < 1
+    assert ("allow recursive calls" in limit.message) == ends
+    assert (said(one, "loop.runaway") is None) == ends
+    if not ends:
+        way_out = "Break the loop: write to another bucket, table or prefix, or say on the edge which edges its events are caused by."
+        assert limit.message.endswith(way_out) and said(one, "loop.runaway").message.endswith(way_out)
+    else:
+        assert limit.message.endswith("Wait in a workflow instead of going round, or allow recursive calls.")
+
+
+@pytest.mark.parametrize(
     ("share", "orders", "words", "verdict"),
     [
         (57.5, ORDERS, "16 of 16 invocations (0.014 % of events go round 16 times)", "near"),
