@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import islice
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -217,8 +216,7 @@ class Estimate:
     @cached_property
     def next_to_break(self) -> list[Finding]:
         """The limits that traffic reaches after the first, in order; those that stop nothing after those that do."""
-        after = 0 if self.headroom is None or self.broken is not None else 1
-        return list(islice(breaking.in_order(self.limits), after, after + breaking.NEXT))
+        return breaking.following(self.limits, None if self.broken is not None else self.headroom)
 
     @cached_property
     def entrance(self) -> Entrance | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estimator.engine import figures
 from estimator.engine.limits.consequences import rank
@@ -75,6 +75,59 @@ def in_order(limits: Sequence[Finding]) -> Iterator[Finding]:
             yield limits[at]
         elif (reached := limits[at].headroom) is not None:
             heapq.heappush(waiting, (soft, reached, worth, at, True))
+
+
+def following(limits: Sequence[Finding], first: Finding | None) -> list[Finding]:
+    """What breaks after the first, in order, no fact twice: several that do the same at the same multiple are one, and
+    those that do it at another say what tells them apart; where nothing does, the nearest is told."""
+    told: list[list[Finding]] = []
+    alike: dict[str, list[list[Finding]]] = {}
+    if first is not None:
+        alike[first.happens] = [[first]]
+    for one in in_order(limits):
+        if one is first:
+            continue
+        met = alike.setdefault(one.happens, [])
+        fact = next((fact for fact in met if _is_same(fact[0], one)), None)
+        if fact is not None:
+            fact.append(one)
+            continue
+        met.append([one])
+        told.append(met[-1])
+        if len(told) == NEXT:
+            break
+    return [_told_apart(fact, alike[fact[0].happens]) for fact in told]
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    """Whether two that do the same are as far away, or nothing tells them apart."""
+    are_as_far = figures.multiple(one.headroom or 0.0) == figures.multiple(other.headroom or 0.0)
+    return are_as_far or tuple(one.differs_by()) == tuple(other.differs_by())
+
+
+def _told_apart(fact: Sequence[Finding], alike: Sequence[Sequence[Finding]]) -> Finding:
+    """One of several that are told together, with what they have that others which do the same have not."""
+    if len(fact) == len(alike) == 1:
+        return fact[0]
+    names = [[tuple(one.differs_by()) for one in other] for other in alike]
+    kinds = _kinds_that_differ(names)
+    own = names[alike.index(fact)]
+    apart = dict.fromkeys(", ".join(one[kind] for kind in kinds if one[kind]) for one in own)
+    nodes = dict.fromkeys(node_id for one in fact for node_id in one.nodes)
+    return replace(fact[0], nodes=tuple(nodes), apart=figures.listed([words for words in apart if words]))
+
+
+def _kinds_that_differ(names: Sequence[Sequence[tuple[str, ...]]]) -> list[int]:
+    """Which of the names of each finding of each fact to tell: the first kind that no two facts share, else all that
+    differ."""
+    every = [one for fact in names for one in fact]
+    differing = [kind for kind, words in enumerate(zip(*every, strict=True)) if len(set(words)) > 1]
+    for kind in differing:
+        of_facts = [{one[kind] for one in fact} for fact in names]
+        together = set[str]().union(*of_facts)
+        if "" not in together and len(together) == sum(map(len, of_facts)):
+            return [kind]
+    return differing
 
 
 def broken_already(found: Iterable[Finding]) -> Finding | None:

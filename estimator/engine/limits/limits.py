@@ -7,7 +7,7 @@ the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple, get_args
@@ -26,6 +26,7 @@ from estimator.engine.limits.asked.demands import (
 )
 from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_check, effect_of_limit, rank, seen, worst
 from estimator.engine.limits.headroom import Room, Rooms, grows
+from estimator.engine.limits.names import consumer, differs_by, of_several
 from estimator.engine.limits.passed import of_its_limit, passed
 from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
@@ -64,7 +65,9 @@ class Finding:
     reached; `eases` says that more traffic may mend it.  `where` names the node, queue or region the limit belongs to;
     `along` is the edge whose calls are held to it, each by itself.  `may_not_apply` says that it holds only under a
     condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read out.
-    `said` is what it does when it is met; None: what its key declares.
+    `said` is what it does when it is met; None: what its key declares.  `differs_by` is what may tell it apart from one
+    that does the same: its title, where it is, whom else it is about and its cause; `apart` is what does, where that
+    has to be said.
     """
 
     key: str
@@ -84,6 +87,8 @@ class Finding:
     said: Effect | None = None
     eases: bool = False
     along: str = ""
+    differs_by: Callable[[], Sequence[str]] = tuple
+    apart: str = ""
 
     @property
     def effect(self) -> Effect:
@@ -103,6 +108,10 @@ class Finding:
     @property
     def happens(self) -> str:
         """What is seen when it is met: functions share 1,000 executions and callers get error 429."""
+        return f"{self._happens} ({self.apart})" if self.apart else self._happens
+
+    @property
+    def _happens(self) -> str:
         if self.value is None:
             return seen(self.effect)
         is_of_account = self.limit is not None and self.limit.scope in OF_THE_ACCOUNT
@@ -256,7 +265,10 @@ def findings(
     """One finding for each limit of which it is said how it stands.  What is not well comes first, by what it does when
     it is met; then what stops something, the fullest first, and what does not.
     """
-    found = [_finding(nodes, key, asked[key], rooms, is_waited_for, one) for key, one in standing.items()]
+    several = of_several(asked)
+    found = [
+        _finding(nodes, key, asked[key], rooms, is_waited_for, one, key in several) for key, one in standing.items()
+    ]
     return sorted(found, key=_place)
 
 
@@ -288,6 +300,7 @@ def _finding(
     rooms: Rooms,
     is_waited_for: Waited,
     stands: Standing,
+    is_of_several: bool,
 ) -> Finding:
     standing, least = stands
     to_show = pool.to_show
@@ -298,7 +311,7 @@ def _finding(
         key=pool.limit.key,
         verdict=standing,
         nodes=asking,
-        words=partial(_message, nodes, pool, demand, standing, room, effect.consequence),
+        words=partial(_message, nodes, pool, demand, standing, room, effect.consequence, is_of_several),
         demand=demand,
         value=value,
         unit=pool.limit.unit,
@@ -312,6 +325,7 @@ def _finding(
         said=effect,
         eases=pool.eases,
         along=key[-1] if pool.is_each_by_itself else "",
+        differs_by=partial(differs_by, nodes, pool),
     )
 
 
@@ -349,9 +363,11 @@ def _message(
     standing: Verdict,
     room: Callable[[], Room],
     does: Consequence,
+    is_of_several: bool,
 ) -> str:
     limit, parts = pool.limit, pool.parts()
-    whose = f"{pool.where}: " if limit.scope not in OF_THE_ACCOUNT else ""
+    owner = f"{pool.where} → {consumer(nodes, pool)}" if is_of_several else pool.where
+    whose = f"{owner}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
     text = f"{whose}{limit.name}{place}: {of_its_limit(pool, demand)}"
     of_several = len({node_id for _, node_id, _ in parts}) > 1

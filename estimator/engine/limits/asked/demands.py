@@ -120,6 +120,11 @@ class Asked:
         return is_alone and is_same(demand.amount, own.amount) and is_same(value, self.own_value)
 
     @property
+    def about(self) -> str:
+        """The other node that the first demand is about; empty where there is none."""
+        return self.demands[0][1].also
+
+    @property
     def remedy(self) -> str:
         return next((demand.remedy for demand in self._by_amount if demand.remedy), "")
 
