@@ -16,6 +16,7 @@ from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
+from estimator.engine.limits.answers import answered_early
 from estimator.engine.limits.asked.asking import (
     asked_and_reach,
     chunks,
@@ -26,7 +27,6 @@ from estimator.engine.limits.asked.asking import (
 )
 from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
-from estimator.engine.limits.fan_out import answered_early
 from estimator.engine.limits.headroom import Rooms, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
 from estimator.engine.limits.limits import Finding, Standing

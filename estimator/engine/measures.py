@@ -233,7 +233,7 @@ class Polling:
     Lanes that follow the traffic are a function of the source's events, hours and limits, and of how many `readers` are
     drawn that each get all of it.  Where order is kept, `busiest` says by what, `keys` how many keys there are, of
     which each has one batch in progress, and `closed_s` for how long what fails closes its key to what comes after it;
-    0 where it is tried again at once.
+    0 where it is tried again at once.  `again_s` is how long what was handed out in vain is hidden, where others go on.
     """
 
     lanes: Amount | Callable[[Arrivals, Hours, LimitBook, int], Amount] = 1.0
@@ -242,6 +242,7 @@ class Polling:
     busiest: tuple[Busiest, ...] = ()
     keys: Amount | None = None
     closed_s: Amount = 0.0
+    again_s: Amount = 0.0
 
     @property
     def turn_s(self) -> Amount:

@@ -169,7 +169,7 @@ class Sqs(AwsService[SqsSettings]):
 
     def polling(self, s: SqsSettings, event: str, edge: Edge) -> Polling:
         if not self.keeps_order(s):
-            return Polling(1.0, window_s(edge))
+            return Polling(1.0, window_s(edge), again_s=s.visibility_timeout_s)
         busiest = _busiest_group(s)
         group = Busiest("group", lambda _: busiest, holds_back=_is_known(s))
         return Polling(1.0, window_s(edge), busiest=(group,), keys=s.message_groups, closed_s=s.visibility_timeout_s)

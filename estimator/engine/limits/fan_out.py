@@ -1,21 +1,20 @@
-"""What one event at the entrance grows into: paths on which calls multiply, and answers nobody is there for."""
+"""What one event at the entrance grows into: paths on which calls multiply."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import inf, prod
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
-from estimator.engine.maths.amounts import in_sample, share, used, worst_hour
+from estimator.engine.maths.amounts import in_sample, share, worst_hour
 from estimator.engine.maths.graphs import breadth_first
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.service import AwsService
 from estimator.engine.traffic.latency import OperationKey
 from estimator.engine.traffic.traffic import Traffic
 
@@ -150,76 +149,3 @@ def _explosion(resolved: Resolved, grown: Grown) -> Finding:
         f"and each further call as many again, which the limits of {labels[-1]} have to take. "
         f"{AWAITED if grown.is_waited_for else HANDED_ON}",
     )
-
-
-# -- answers that nobody receives --------------------------------------------------------------------------------------
-
-
-def unheard_answers(resolved: Resolved) -> Iterator[Finding]:
-    """Answers that an edge states of work behind a queue or a stream, whose callers have theirs long since."""
-    answers = [edge for edge in resolved.edges if edge.polling is not None and edge.declared.response_kb is not None]
-    callers = _callers(resolved) if answers else {}
-    for edge in answers:
-        if not in_sample(edge.declared.response_kb or 0.0) > 0:
-            continue
-        waiting = _who_waits(edge.source.id, callers)
-        if waiting is None:
-            continue
-        caller, queue, worker = waiting.source.label, edge.source.label, edge.target.label
-        yield Finding(
-            key="path.answered_before_done",
-            verdict="near",
-            nodes=tuple(dict.fromkeys((waiting.source.id, edge.source.id, edge.target.id))),
-            words=f"{caller} has its answer as soon as {queue} holds its message: what {worker} gives back reaches "
-            f"nobody. Let {caller} ask for the result later, or send it over a WebSocket or a queue of answers.",
-        )
-
-
-def answered_early(resolved: Resolved, traffic: Traffic) -> Mapping[str, str]:
-    """By edge out of a queue or a stream, before which somebody waits for an answer: that it comes before the work is
-    done, and how much later that may be.  It is how such a design works, and no fault."""
-    callers = _callers(resolved)
-    found: dict[str, str] = {}
-    for edge in resolved.edges:
-        waiting = None if edge.polling is None else _who_waits(edge.source.id, callers)
-        if waiting is not None and used(traffic.flows[edge.id].monthly_calls):
-            done = _done_after(traffic, edge)
-            found[edge.id] = (
-                f"{waiting.source.label} has its answer once {edge.source.label} holds the message; "
-                f"{edge.target.label} {f'is done up to {figures.seconds(done)} later' if done < inf else BEHIND}."
-            )
-    return found
-
-
-BEHIND = "falls behind more and more, so that there is no telling when it is done"
-
-
-def _done_after(traffic: Traffic, edge: ResolvedEdge) -> float:
-    """Seconds from a message's arrival until it is handled, in the worst hour: what waits before it, its batch, and
-    the slowest run."""
-    load = traffic.loads[edge.source.id]
-    ages = [one.age_s for one in (*traffic.backlogs, *load.lanes) if one.edge.id == edge.id]
-    gathers = edge.polling.turn_s if edge.polling is not None else 0.0
-    slowest = traffic.latency[edge.target.id, edge.operation.name][1]
-    return max((float(worst_hour(age)[0, 0]) for age in ages), default=0.0) + in_sample(gathers) + in_sample(slowest)
-
-
-def _callers(resolved: Resolved) -> Mapping[str, list[ResolvedEdge]]:
-    found: dict[str, list[ResolvedEdge]] = {}
-    for edge in resolved.edges:
-        if edge.is_waited_for:
-            found.setdefault(edge.target.id, []).append(edge)
-    return found
-
-
-def _who_waits(node_id: str, callers: Mapping[str, list[ResolvedEdge]]) -> ResolvedEdge | None:
-    """An edge from somebody outside who waits for what reaches a node, None where nobody does."""
-    seen, todo = {node_id}, [node_id]
-    while todo:
-        for edge in callers.get(todo.pop(), ()):
-            if edge.source.service.is_outside and AwsService.source in edge.source.service.overridden:
-                return edge
-            if edge.source.id not in seen:
-                seen.add(edge.source.id)
-                todo.append(edge.source.id)
-    return None

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.fan_out import explosions, unheard_answers
+from estimator.engine.limits.answers import unheard_answers
+from estimator.engine.limits.fan_out import explosions
 from estimator.engine.limits.limits import Finding
 from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings

@@ -112,7 +112,7 @@ def _storm(resolved: Resolved, path: Tried) -> Finding:
 def held_up(resolved: Resolved) -> Iterator[Finding]:
     """Streams whose order is held up by a record that always fails, until it is too old."""
     for edge in resolved.edges:
-        if edge.event.polled and edge.retries is None and in_sample(edge.always_failing) > 0:
+        if edge.holds_up:
             yield Finding(
                 key="path.held_up",
                 verdict="breach",
