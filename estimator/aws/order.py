@@ -11,7 +11,18 @@ from functools import lru_cache
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.maths.amounts import MEAN, Amount, Rates, added, anywhere, choose, in_sample, larger, largest_of
+from estimator.engine.maths.amounts import (
+    MEAN,
+    Amount,
+    Rates,
+    added,
+    anywhere,
+    choose,
+    in_sample,
+    larger,
+    largest_of,
+    used,
+)
 from estimator.engine.measures import Busiest, Demand, Load
 from estimator.engine.traffic.caps.backlog import Backlog
 from pricing.book import Limit
@@ -57,6 +68,8 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
             limit.key, lane.arrivals[MEAN], f"{at_once}{_closed(lane)}", limit=limit, value=lane.served_at_most,
             where=where, also=consumer, remedy=remedy,
         )  # fmt: skip
+        if where in edges and np.greater(edges[where].never_given_up, 0).all():
+            continue  # its stream's retention says how old all of it gets
         age_s, what = _age_of(lane, behind.get(where), unit)
         remedy = REOPEN if 0 < in_sample(lane.held_s) >= in_sample(lane.age_s) * MOSTLY_CLOSED else remedy
         limit = _own(f"{limit.key}_age", f"Age of what waits for the busiest {key}", "duration", "s")
@@ -87,11 +100,24 @@ def retention_demand(
     lanes = lanes_of(load, backlog)
     ages = [(one.age_s, one) for one in (backlog, *lanes)]
     oldest = oldest_of(ages)
+    what, way = waiting(oldest, unit), spread(oldest) if oldest.of_key else remedy
+    age_s, held_up_s = largest_of([age_s for age_s, _ in ages]), _held_up_s(load, backlog, kept * unit_s)
+    if in_sample(held_up_s) > 0 and np.isfinite(in_sample(age_s)):
+        what, way = f"{unit} that always fail hold up their shards until they are too old", SAY_HOW_OFTEN
     return Demand(
-        key, largest_of([age_s for age_s, _ in ages]) / unit_s, waiting(oldest, unit), value=kept,
-        where=backlog.edge.id, also=backlog.edge.target, remedy=spread(oldest) if oldest.of_key else remedy,
-        lost=backlog.never_served_of(lanes),
+        key, (age_s + held_up_s) / unit_s, what, value=kept, where=backlog.edge.id, also=backlog.edge.target,
+        remedy=way, lost=backlog.never_served_of(lanes),
     )  # fmt: skip
+
+
+def _held_up_s(load: Load, backlog: Backlog, kept_s: Amount) -> Amount:
+    """Seconds for which what is behind a record waits that always fails and is never given up: until that is too old,
+    and for its own batch; 0 where none is."""
+    read = next((flow for flow in load.out() if flow.edge.id == backlog.edge.id), None)
+    if read is None or not used(read.edge.never_given_up):
+        return 0.0
+    is_held_up = np.greater(read.edge.never_given_up, 0) & np.greater(backlog.comes_per_day, 0)
+    return choose(is_held_up, kept_s + read.seconds, 0.0)
 
 
 def lanes_of(load: Load, backlog: Backlog) -> list[Backlog]:
@@ -156,6 +182,7 @@ GIVE_UP = (
 )
 
 
+SAY_HOW_OFTEN = "Say on the edge how often it is tried again, and draw where its failures go."
 MOSTLY_CLOSED = 0.5
 """The part from which failures, and not the work, are most of what a key waits for."""
 REOPEN = (

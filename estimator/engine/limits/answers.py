@@ -87,7 +87,7 @@ def _done(traffic: Traffic, edge: ResolvedEdge, polling: Polling) -> str:
     if throttled is not None:
         return _done_if_let_in(edge, polling, throttled, waits)
     done = f"is done up to {figures.seconds(waits)} later"
-    return f"{done}, {HELD_UP}" if edge.holds_up else done
+    return f"{done}, {HELD_UP}" if in_sample(edge.never_given_up) > 0 else done
 
 
 BEHIND = "falls behind more and more, so that there is no telling when it is done"

@@ -112,13 +112,13 @@ def _storm(resolved: Resolved, path: Tried) -> Finding:
 def held_up(resolved: Resolved) -> Iterator[Finding]:
     """Streams whose order is held up by a record that always fails, until it is too old."""
     for edge in resolved.edges:
-        if edge.holds_up:
+        if in_sample(edge.never_given_up) > 0:
             yield Finding(
                 key="path.held_up",
                 verdict="breach",
                 nodes=(edge.source.id, edge.target.id),
                 words=f"{edge.source.label} hands out its records in order, and tries one that fails again until it "
-                f"is too old: {figures.percent(in_sample(edge.always_failing))} always fail in "
+                f"is too old: {figures.percent(in_sample(edge.never_given_up))} always fail in "
                 f"{edge.target.label}, and each holds up its shard, and loses what gets too old behind it. Say on the "
                 "edge how often it is tried again, and draw where its failures go.",
             )

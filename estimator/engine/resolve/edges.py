@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, added, choose, in_sample, is_one, larger, smaller, used
+from estimator.engine.maths.amounts import Amount, added, choose, is_one, larger, smaller, used
 from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.deliveries import tries, tries_of_batches
@@ -88,9 +88,9 @@ class ResolvedEdge:
         return larger(smaller(goes_on, items), items / self.batch)
 
     @property
-    def holds_up(self) -> bool:
-        """Whether an item that always fails holds up all behind it until it is too old, in the first sample."""
-        return self.event.polled and self.retries is None and in_sample(self.always_failing) > 0
+    def never_given_up(self) -> Amount:
+        """The share of items that always fail and are tried until they are too old: each holds up all behind it."""
+        return self.always_failing if self.event.polled and self.retries is None else 0.0
 
     @cached_property
     def may_fail(self) -> bool:

@@ -68,8 +68,9 @@ class EdgeView(Protocol):
     `declared` is the edge as the document has it; `share` what its filter and the caches before it let through, 0 to 1;
     `network` what its bytes cross, `ends` what lies between the two nodes however it is reached; `failing` the share
     of items whose handling fails, of a batch as a whole where `whole_batch` says so; `may_fail` whether any do, once or
-    always; `calls_each` how many calls one event makes, `in_a_row` how many answers it waits for; `binary` whether
-    bodies are binary, None where nobody says.
+    always; `never_given_up` the share that always does and is tried until it is too old; `calls_each` how many calls
+    one event makes, `in_a_row` how many answers it waits for; `binary` whether bodies are binary, None where nobody
+    says.
     """
 
     @property
@@ -96,6 +97,8 @@ class EdgeView(Protocol):
     def failing(self) -> Amount: ...
     @property
     def may_fail(self) -> bool: ...
+    @property
+    def never_given_up(self) -> Amount: ...
     @property
     def whole_batch(self) -> bool: ...
     @property

@@ -126,3 +126,39 @@ def test_a_record_that_always_fails_holds_up_its_shard(stream, tables):
     assert finding.verdict == "breach" and finding.nodes == ("s", "f")
     tried = estimate(reading(*stream, retries=3), tables)
     assert "path.held_up" not in {finding.key for finding in tried.findings}
+
+
+@pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: stream[0])
+def test_no_line_denies_that_a_shard_is_held_up(stream, tables):
+    """What is right behind a record that is tried for 24 hours waits for as long, and for its own batch of 0.1 s."""
+    one = estimate(reading(*stream), tables)
+    (age,) = [limit for limit in one.limits if limit.key.endswith("retention")]
+    in_s = 3600 if age.unit == "hours" else 1
+    assert age.demand * in_s == pytest.approx(86_400.1, abs=0.02) and age.verdict == "breach" and age.headroom == 0
+    assert "that always fail hold up their shards until they are too old); reached whatever the traffic" in age.message
+    (finding,) = [finding for finding in one.findings if finding.key == "path.held_up"]
+    way_out = "Say on the edge how often it is tried again, and draw where its failures go."
+    assert age.message.endswith(way_out) and finding.message.endswith(way_out)
+    assert not any(limit.key.endswith("busiest_key_age") for limit in one.limits)
+    (said,) = one.answered_early.values()
+    assert said.endswith(
+        ", but each record that always fails holds up its shard, and all behind it, until it is too old."
+    )
+
+
+@pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: stream[0])
+def test_what_is_given_up_holds_nothing_up(stream, tables):
+    one = estimate(reading(*stream, retries=3), tables)
+    (age,) = [limit for limit in one.limits if limit.key.endswith("retention")]
+    assert (age.demand, age.verdict) == (pytest.approx(0, abs=1e-6), "ok")
+    (said,) = one.answered_early.values()
+    assert "holds up" not in said
+
+
+def test_shards_are_held_up_in_the_samples_where_anything_always_fails(tables):
+    document = with_samples(
+        reading("dynamodb", "change", "write"), {("f", "always_failing_percent"): np.array([0.01, 0.0])}
+    )
+    (age,) = [limit for limit in estimate(document, tables).limits if limit.key == "dynamodb.streams.retention"]
+    assert age.samples.demand == pytest.approx([86_400.1, 0.0], abs=0.01)
+    assert age.samples.verdict == ("breach", "ok")
