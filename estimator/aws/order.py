@@ -25,6 +25,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.measures import Busiest, Demand, Load
 from estimator.engine.traffic.caps.backlog import Backlog
+from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import Limit
 
 GUESSED_SHARE = 0.01
@@ -59,7 +60,7 @@ def lane_demands(load: Load, service: str, unit: str, kept_s: Amount) -> Iterato
     for lane in [_of_all(load.lanes)] if take_turns else load.lanes:
         key, where = lane.of_key, lane.edge.id
         consumer = "" if take_turns else lane.edge.target
-        remedy = spread(lane)
+        remedy = spread(load, lane)
         at_once = (ONE_AT_A_TIME if key != "shard" else SOME_AT_A_TIME) + turns
         limit = _own(
             f"{service}.busiest_{key}", f"{unit.capitalize()} of the busiest {key} in order", "rate", f"{unit}/s"
@@ -100,7 +101,7 @@ def retention_demand(
     lanes = lanes_of(load, backlog)
     ages = [(one.age_s, one) for one in (backlog, *lanes)]
     oldest = oldest_of(ages)
-    what, way = waiting(oldest, unit), spread(oldest) if oldest.of_key else remedy
+    what, way = waiting(oldest, unit), spread(load, oldest) if oldest.of_key else remedy
     age_s, held_up_s = largest_of([age_s for age_s, _ in ages]), _held_up_s(load, backlog, kept * unit_s)
     if in_sample(held_up_s) > 0 and np.isfinite(in_sample(age_s)):
         what, way = f"{unit} that always fail hold up their shards until they are too old", SAY_HOW_OFTEN
@@ -139,10 +140,13 @@ A_HAIR_MORE = 1 + 1e-9
 """A lane that grows as much as all of its edge is no news of its own."""
 
 
-def spread(lane: Backlog) -> str:
-    """How less waits for a busiest key."""
-    key = lane.of_key
-    return way_out(lane, SPREAD_SHARD if key == "shard" else SPREAD.format(key=key))
+def spread(load: Load, lane: Backlog) -> str:
+    """How less waits for a busiest key: more batches of a shard at once are no help where fewer are reserved."""
+    if lane.of_key != "shard":
+        return way_out(lane, SPREAD.format(key=lane.of_key))
+    reserved = _reserved(_consumer(load, lane))
+    is_end = reserved is not None and reserved[0] < (lane.edge.parallel or 1)
+    return way_out(lane, RESERVED.format(*reserved, otherwise=LESS) if reserved and is_end else SPREAD_SHARD)
 
 
 def _age_of(lane: Backlog, others: Backlog | None, unit: str) -> tuple[Amount, str]:
@@ -202,17 +206,29 @@ def way_out(backlog: Backlog, faster: str) -> str:
 def faster_from_shards(load: Load, backlog: Backlog, shards: Amount | None = None) -> str:
     """How what is read from shards is handled faster: what is reserved for a function ends it, then AWS's most batches
     of a shard at once."""
-    target = next((flow.edge.target for flow in load.out() if flow.edge.id == backlog.edge.id), None)
     parallel = backlog.edge.parallel or 1
-    reserved = target.service.admitted(target.settings) if target is not None else None
+    reserved = _reserved(_consumer(load, backlog))
     lanes = np.inf if shards is None else in_sample(shards) * parallel
-    if target is not None and reserved is not None and in_sample(reserved) <= lanes:
-        return f"Only {in_sample(reserved):,g} at once are reserved for {target.label}: reserve more, {OTHERWISE}"
+    if reserved is not None and reserved[0] <= lanes:
+        return RESERVED.format(*reserved, otherwise=OTHERWISE)
     at_its_most = parallel >= load.limit("lambda.stream_esm.parallelization_factor")
     return f"Open more shards, {OTHERWISE}" if at_its_most else FASTER
 
 
+def _consumer(load: Load, backlog: Backlog) -> EdgeEnd | None:
+    """Who is handed what waits."""
+    return next((flow.edge.target for flow in load.out() if flow.edge.id == backlog.edge.id), None)
+
+
+def _reserved(consumer: EdgeEnd | None) -> tuple[float, str] | None:
+    """(how many calls at once are reserved for a consumer, its name); None where none are."""
+    reserved = None if consumer is None else consumer.service.admitted(consumer.settings)
+    return None if consumer is None or reserved is None else (in_sample(reserved), consumer.label)
+
+
 FASTER = "Read in larger batches, or several at a time from each shard."
+RESERVED = "Only {:,g} at once are reserved for {}: reserve more, {otherwise}"
+LESS = "spread the work over more keys and shards, handle larger batches, or shorten the work."
 OTHERWISE = "read in larger batches, or shorten the work."
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.aws.throttling import more_at_once
 from estimator.engine.figures import listed
 from estimator.engine.maths.amounts import (
     Amount,
@@ -26,6 +27,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.maths.refusals import LITTLE, Offered
 from estimator.engine.maths.ticked import Ticked
 from estimator.engine.measures import Demand, Load, RaisedBy
+from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.places import is_waited_for, offered_by_clocks
 from estimator.engine.traffic.flow import Flows
 from pricing.book import Limit
@@ -130,14 +132,16 @@ def waiting_events(s: LambdaSettings, load: Load) -> Demand:
     return Demand(
         key, largest_of([one.age_s for one in load.backlog]),
         f"waiting events of {listed(names)}" if len(names) > 1 else "waiting events",
-        value=load.limit(key), remedy=_more_at_once(s, worst.edge.at_once),
+        value=load.limit(key), remedy=_more_at_once(s, load, worst),
         lost=share(grows, added(one.comes_per_day for one in load.backlog)),
     )  # fmt: skip
 
 
-def _more_at_once(s: LambdaSettings, at_once: float | None) -> str:
+def _more_at_once(s: LambdaSettings, load: Load, waiting: Backlog) -> str:
     """The way out of events that wait: the cap that holds them back is raised, the edge's own or what is reserved."""
-    reserved = None if s.reserved_concurrency is None else in_sample(s.reserved_concurrency)
-    if at_once is not None and (reserved is None or at_once <= reserved):
-        return "Let more run at once on this edge, or shorten the function."
-    return "" if reserved is None else RAISE_RESERVED
+    at_once, reserved = waiting.edge.at_once, s.reserved_concurrency
+    if at_once is None or (reserved is not None and at_once > in_sample(reserved)):
+        return "" if reserved is None else RAISE_RESERVED
+    edge = next((flow.edge for flow in load.flows() if flow.edge.id == waiting.edge.id), None)
+    no_place = None if edge is None else more_at_once(load, edge)
+    return "Let more run at once on this edge, or shorten the function." if no_place is None else no_place

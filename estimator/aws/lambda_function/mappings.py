@@ -144,7 +144,7 @@ def _throttled_together(s: LambdaSettings, load: Load, queues: Sequence[EdgeView
     names = figures.listed([edge.source.label for edge in queues])
     way_out = "Let no more run at once than are reserved, all of them together."
     if _takes_all(load, queues[0]):
-        way_out = reserve_more(reserved)
+        way_out = reserve_more(reserved, len(queues))
     yield Problem(
         "lambda.sqs_esm.max_concurrency_setting",
         "near",

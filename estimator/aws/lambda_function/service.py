@@ -49,7 +49,7 @@ from estimator.aws.lambda_function.running import (
 from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smallest, used
+from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smaller, smallest, used
 from estimator.engine.measures import Demand, Load, Problem, Starting, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
@@ -335,6 +335,8 @@ class Lambda(AwsService[LambdaSettings]):
         rate = added(flows.peak_calls_per_second for flows in load.arriving.values())
         if s.cold_start_percent is not None:
             rising = larger(rising, rate * (s.cold_start_percent / 100) * SCALING_SECONDS)
+        if s.reserved_concurrency is not None:
+            rising = smaller(rising, s.reserved_concurrency)
         if is_managed(s):
             yield from managed_demands(s, load)
         else:

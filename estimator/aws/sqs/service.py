@@ -25,7 +25,7 @@ from estimator.aws.order import (
 )
 from estimator.aws.sqs.redelivery import redelivery_problems, window_s
 from estimator.aws.sqs.settings import TYPES, SqsSettings
-from estimator.aws.throttling import THROTTLED, reserve_more, throttled_demands
+from estimator.aws.throttling import THROTTLED, more_at_once, throttled_demands
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import (
@@ -269,27 +269,26 @@ class Sqs(AwsService[SqsSettings]):
         else:
             what = waiting_at(waits, "messages", apart)
         edges = {flow.edge.id: flow.edge for flow in load.out("message")}
-        faster = spread(oldest) if oldest.of_key else way_out(oldest, self._faster(s, edges.get(oldest.edge.id)))
+        faster = self._faster(s, load, edges.get(oldest.edge.id))
+        remedy = spread(load, oldest) if oldest.of_key else way_out(oldest, faster)
         comes = added(one.comes_per_day for one in load.backlog)
         grows = added(one.grows_per_day for one in (*waits, *apart))
         if not apart:
             grows = largest_of([grows, *(lane.grows_per_day for lane in lanes)])
         return Demand(
             "sqs.retention", largest_of([age_s for age_s, _ in ages]), f"{what}{_of_whom(edges, load.backlog)}",
-            value=s.retention_days * SECONDS_IN_DAY, remedy=faster,
+            value=s.retention_days * SECONDS_IN_DAY, remedy=remedy,
             lost=share(grows, comes + added(lane.grows_per_day for lane in apart)),
         )  # fmt: skip
 
-    def _faster(self, s: SqsSettings, edge: EdgeView | None) -> str:
+    def _faster(self, s: SqsSettings, load: Load, edge: EdgeView | None) -> str:
         """What more consumers need: the groups of a FIFO queue and what is reserved for a function end them."""
         most = None if edge is None else edge.declared.at_once
         groups = s.message_groups if self.keeps_order(s) else None
         if groups is not None and (most is None or in_sample(groups) <= most):
             return MORE_GROUPS
-        reserved = edge.target.service.admitted(edge.target.settings) if edge is not None else None
-        if reserved is not None and (most is None or in_sample(reserved) <= most):
-            return reserve_more(reserved)
-        return FASTER
+        no_place = None if edge is None else more_at_once(load, edge)
+        return FASTER if no_place is None else no_place
 
     @staticmethod
     def _fifo_demands(s: SqsSettings, load: Load) -> Iterator[Demand]:

@@ -3,7 +3,7 @@
 from estimator.aws.step_functions.executions import by_edge
 from estimator.aws.step_functions.maps import is_distributed, is_map
 from estimator.aws.step_functions.settings import StepFunctionsSettings
-from estimator.engine.maths.amounts import Amount, added, choose
+from estimator.engine.maths.amounts import Amount, added, choose, larger
 from estimator.engine.measures import Demand, Load
 from estimator.engine.traffic.flow import Flow
 
@@ -19,8 +19,12 @@ def history_demand(s: StepFunctionsSettings, load: Load) -> Demand:
 
 
 def _longest(s: StepFunctionsSettings, load: Load) -> Amount:
-    """Events that an execution which takes every edge writes."""
-    return STATE_EVENTS + s.other_states * STATE_EVENTS + added(_events(flow) for flow in by_edge(load))
+    """Events that an execution which takes every edge writes.  Each Map is one of the other states, however few are
+    said to be there."""
+    flows = list(by_edge(load))
+    maps = added(choose(flow.edge.share > 0, 1.0, 0.0) for flow in flows if is_map(flow))
+    others = larger(s.other_states, maps)
+    return STATE_EVENTS + others * STATE_EVENTS + added(_events(flow) for flow in flows)
 
 
 def _events(flow: Flow) -> Amount:

@@ -81,6 +81,17 @@ def climbing(flow: Flow, first: Amount, more_a_second: Amount) -> Flow:
     return flow.with_rates(calls, calls if flow.is_single else items)
 
 
+def with_less_peak(flow: Flow, part: Amount) -> Flow:
+    """A flow of which only a part comes in its peak second, but no less than on the mean."""
+
+    def less(rates: Rates) -> Rates:
+        peak = np.maximum(rates[MEAN], rates[PEAK] * part)
+        return np.stack(np.broadcast_arrays(rates[MEAN], peak))
+
+    calls = less(flow.calls)
+    return flow.with_rates(calls, calls if flow.is_single else less(flow.items))
+
+
 def is_over_before_retries(edge: ResolvedEdge, burst_s: Amount) -> bool:
     """Whether a burst has passed before what failed in it is tried again, or given up."""
     return edge.polling is None and not edge.operation.waits and not anywhere(np.greater_equal(burst_s, AGAIN_S))

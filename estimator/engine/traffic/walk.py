@@ -306,7 +306,9 @@ class Walk:
     ) -> Flows:
         """What is handed out while the busiest group or key is handled a batch at a time, if what failed lets it."""
         part = busiest.share(lanes)
-        at_once = busiest.at_once * closed.open_part * self._turn(edge)
+        places = self._places(edge)
+        at_once = busiest.at_once if places is None else smaller(busiest.at_once, places)
+        at_once = at_once * closed.open_part * self._turn(edge)
         key = (edge.index, busiest.what)
         if not busiest.holds_back:
             items = added(flow.items for flow in flows) * part
@@ -330,12 +332,16 @@ class Walk:
         """(deliveries per item, share that fails for good)."""
         return edge.deliveries(batch) if edge.may_fail else (1.0, None)
 
+    def _places(self, edge: ResolvedEdge) -> Amount | None:
+        """How many calls of a queued edge find a place in its target at once; None: all do."""
+        if not edge.is_queued:
+            return None
+        gate = self.gates.places.get(edge.target.id)
+        return edge.cap if gate is None else gate if edge.cap is None else smaller(edge.cap, gate)
+
     def _cap(self, edge: ResolvedEdge, lanes: Amount, closed: ClosedLane = OPEN) -> Amount | None:
         """How many calls of a queued edge may run at once; None: no cap."""
-        cap = edge.cap if edge.is_queued else None
-        if edge.is_queued and edge.target.id in self.gates.places:
-            gate = self.gates.places[edge.target.id]
-            cap = gate if cap is None else smaller(cap, gate)
+        cap = self._places(edge)
         if edge.hands_out_batches:
             cap = lanes if cap is None else smaller(cap, lanes)
         if edge.polling is not None and edge.polling.keys is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount, Rates, added, anywhere, larger
+from estimator.engine.maths.amounts import Amount, Rates, added, anywhere, larger, share, smaller
 from estimator.engine.maths.refusals import Offered, refused, refused_to_clocks
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.caps.batches import served_by
@@ -19,10 +19,13 @@ from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.clocks.places import ByEdge, is_all_ticked, offered_by_clocks
 from estimator.engine.traffic.flow import Flows, Hours
 from estimator.engine.traffic.order import WalkOrder
+from estimator.engine.traffic.peaks import with_less_peak
 from estimator.engine.traffic.slices import TrafficSlice
 
 LEAST_LEFT = 1e-9
 """The part of a gate's places that its other callers leave at least."""
+JUST_ABOVE = 1.0 + 1e-9
+"""More by no more than rounding is no more."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,22 @@ class Gates:
         self.scale = scale
         self.carried = carried
         self.shares: dict[str, Admitted | None] = {}
+        self.peaks_left: dict[str, Amount | None] = {}
         self.throttles: dict[int, Throttle] = {}
         self.passed: dict[str, dict[int, Flows]] = {}
         self.served: dict[int, tuple[Flows, Throttle, Flows]] = {}
 
     def admitted(self, node_id: str, indices: Iterable[int]) -> Iterator[tuple[int, Flows]]:
-        """Edges into a node with the flows it lets in: all, but for the calls a cap refuses."""
+        """Edges into a node with the flows it lets in: all, but for the calls a cap refuses, and at a peak no more of
+        what waits for a place than others leave."""
+        left = self.peaks_left.get(node_id)
+        for index, flows in self._let_in(node_id, indices):
+            if left is not None and self.edges[index].is_queued:
+                flows = Flows(with_less_peak(flow, left) for flow in flows)
+            yield index, flows
+
+    def _let_in(self, node_id: str, indices: Iterable[int]) -> Iterator[tuple[int, Flows]]:
+        """The same, whatever the peaks are together."""
         part = self.shares.get(node_id)
         for index in indices:
             flows = self.carried.flows[index]
@@ -99,6 +112,20 @@ class Gates:
         if node_id in self.order.throttled:
             self._throttle(node_id)
         self.shares[node_id] = self._admitted_share(node_id, along)
+        self.peaks_left[node_id] = self._peak_left(node_id)
+
+    def _peak_left(self, node_id: str) -> Amount | None:
+        """The part of what waits for a place that finds one in the peak second, beside all that comes then; None where
+        all does."""
+        into = self.order.into[node_id]
+        if len(into) < 2 or not any(self.edges[index].is_queued for index in into):
+            return None
+        direct, waiting = list[Amount](), list[Amount]()
+        for index, flows in self._let_in(node_id, into):
+            asks = waiting if self.edges[index].is_queued else direct
+            asks.append(flows.most_in_progress)
+        left, asked = larger(self.places[node_id] - added(direct), 0.0), added(waiting)
+        return smaller(share(left, asked), 1.0) if anywhere(asked > left * JUST_ABOVE) else None
 
     def _throttle(self, node_id: str) -> None:
         """What is throttled of the deliveries of all queues that a capped function reads; once, while they are the

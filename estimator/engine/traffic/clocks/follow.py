@@ -73,7 +73,9 @@ class Clocks:
         for node_id, indices in order.into.items():
             for operation in {order.edges[index].operation.name for index in indices if index in vertices}:
                 into = [index for index in indices if order.edges[index].operation.name == operation]
-                found.setdefault(node_id, {})[operation] = _together(into, self.flows, vertices)
+                found.setdefault(node_id, {})[operation] = _let_in(
+                    order, node_id, _together(into, self.flows, vertices)
+                )
         return found
 
     @cached_property
@@ -167,11 +169,23 @@ def _caused(
         edges = [order.edges[index] for index in indices]
         lost = largest_of(edge.deliveries()[1] for edge in edges)
         return {clock: replace(one, causing=one.causing * lost) for clock, one in found.items()}
+    found = _let_in(order, node_id, found)
     if not found or AwsService.emits not in node.service.overridden:
         return found
     arriving = [flow for index in indices for flow in flows[index]]
     made = smaller(largest_of(node.service.emits(node.settings, name, flow) for flow in arriving), 1.0)
     return {clock: replace(one, causing=one.causing * made) for clock, one in found.items()}
+
+
+def _let_in(order: WalkOrder, node_id: str, clocked: Clocked) -> Clocked:
+    """Ticks at a node that runs no more of their calls at once than it has places."""
+    places = order.gates.get(node_id)
+    if places is None:
+        return clocked
+    return {
+        clock: replace(one, at_once=places if one.at_once is None else smaller(one.at_once, places))
+        for clock, one in clocked.items()
+    }
 
 
 def _together(indices: Sequence[int], flows: Sequence[Flows], vertices: Mapping[int, Clocked]) -> Clocked:

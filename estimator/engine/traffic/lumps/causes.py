@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estimator.engine.maths.amounts import TINY, Amount, anywhere, larger, smaller, whole_down, whole_up
+from estimator.engine.maths.amounts import TINY, Amount, anywhere, choose, larger, smaller, whole_down, whole_up
 from estimator.engine.maths.poisson import QUANTILE, RARE, most_together
 from estimator.engine.maths.stretches import SECONDS_IN_HOUR
 
@@ -77,7 +77,7 @@ class InBurst(NamedTuple):
 class EventLump(NamedTuple):
     """How many events of one kind one cause makes, spread over so many seconds, `of_run` of them within a run of
     `run_s` seconds.  Rounds after one another take `rounds_s` in all; `first` of the events come within `first_s`.  No
-    more than `pace` a second come of all causes."""
+    more than `pace` a second come of all causes, and no more than `width` of one cause are under way together."""
 
     events: Amount
     over_s: Amount
@@ -87,11 +87,24 @@ class EventLump(NamedTuple):
     first: Amount = NO_END
     first_s: Amount = 0.0
     pace: Amount = NO_END
+    width: Amount = NO_END
+
+    @property
+    def begin_s(self) -> Amount:
+        """How long it takes until all of them came, in rounds or as they are made."""
+        return larger(self.over_s, self.rounds_s)
 
     @property
     def first_part(self) -> Amount:
         """The part of them that comes first."""
         return smaller(self.first / larger(self.events, TINY), 1.0)
+
+    def in_turns(self, seconds: Amount, pace: Amount) -> EventLump:
+        """The same where the runs that make them, on several ways, share places and take so long one after another;
+        on one way alone no more than `pace` a second come."""
+        turns_s = choose(np.greater(seconds, self.run_s), seconds, 0.0)  # else all of them begin at once
+        pace = smaller(self.pace, larger(pace, self.events / larger(seconds, TINY)))
+        return self._replace(rounds_s=larger(self.rounds_s, turns_s), pace=pace)
 
 
 class Lump(NamedTuple):
@@ -138,6 +151,11 @@ class Lump(NamedTuple):
         return self.cap is not NO_END
 
     @property
+    def is_paced(self) -> bool:
+        """Whether no more than so many calls are under way together, of one cause or of all."""
+        return self.width is not NO_END or self.cap is not NO_END
+
+    @property
     def passes_on(self) -> Amount:
         """Calls a second, of all causes, that what follows comes at most at."""
         return self.pace if self.cap is NO_END else smaller(self.pace, self.cap / larger(self.seconds, 1e-9))
@@ -169,7 +187,7 @@ class Lump(NamedTuple):
     @property
     def rounds_s(self) -> Amount:
         """How long all of them take one round after another, the last with them; 0 where none waits for another."""
-        if self.width is NO_END and self.cap is NO_END:
+        if not self.is_paced:
             return 0.0
         return self.calls * self.seconds / self.at_most
 
@@ -179,7 +197,7 @@ class Lump(NamedTuple):
         if self.first is not NO_END:
             sharp = larger(sharp, self.first * smaller(1.0, seconds / larger(self.first_s, 1e-9)))
         lasts_s = larger(seconds, self.over_s)
-        if self.width is NO_END and self.cap is NO_END:
+        if not self.is_paced:
             return sharp, lasts_s
         return smaller(sharp, self.at_most), larger(lasts_s, self.calls * seconds / self.at_most)
 
@@ -188,7 +206,7 @@ class Lump(NamedTuple):
         sharp = self.calls / larger(1.0, self.over_s)
         if self.first is not NO_END:
             sharp = larger(sharp, self.first / larger(1.0, self.first_s))
-        if self.width is NO_END and self.cap is NO_END:
+        if not self.is_paced:
             return sharp, larger(1.0, self.over_s)
         paced = self.at_most * larger(1.0, 1.0 / larger(self.seconds, 1e-9))
         return smaller(sharp, paced), larger(1.0, self.done_after_s)

@@ -37,6 +37,7 @@ from estimator.engine.traffic.caps.batches import calls_per_event
 from estimator.engine.traffic.caps.consumers import capacity_of, shared_out
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.lumps.causes import FEWEST, NO_END, ONE, Batches, Cause, EventLump, Lump, Lumps
+from estimator.engine.traffic.lumps.events import all_of, made_by
 from estimator.engine.traffic.lumps.gathering import gathered
 from estimator.engine.traffic.lumps.let_in import let_in
 from estimator.engine.traffic.lumps.single import stays_single
@@ -117,7 +118,7 @@ class _LumpWalk:
             for cause, lump in self.edges[index].items():
                 lost = edge.deliveries(lump.items_a_call)[1]
                 if used(lost) and not (of_batch is not None and _is_part_of(of_batch, cause, lump.items)):
-                    made = _made_by(lump, lump.items * lost, 1.0, lump.items_a_call)
+                    made = made_by(lump, lump.items * lost, 1.0, lump.items_a_call)
                     found.setdefault(self._later(cause), []).append(made._replace(run_s=0.0))
             if of_batch is not None and of_batch.batches is not None:
                 size = of_batch.batches.size
@@ -126,7 +127,7 @@ class _LumpWalk:
                     goes_whole = edge.whole_batch and not edge.event.shared
                     cause = self._later(of_batch).thinned(lost) if goes_whole else self._later(of_batch)
                     found.setdefault(cause, []).append(EventLump(size if goes_whole else size * lost, 0.0))
-        return self._the_largest({cause: _together(made) for cause, made in found.items()})
+        return self._the_largest({cause: all_of(made) for cause, made in found.items()})
 
     def _later(self, cause: Cause) -> Cause:
         """The same events, once what they made has failed."""
@@ -142,6 +143,7 @@ class _LumpWalk:
             return {}
         self.share_places(node_id)
         found: dict[Cause, list[EventLump]] = {}
+        busy_s: dict[Cause, Amount] = {}
         for index in into:
             edge, flows = self.order.edges[index], self.flows[index]
             if edge.operation.name not in event.of or not flows:
@@ -152,14 +154,22 @@ class _LumpWalk:
                 if of_batch is not None and _is_part_of(of_batch, cause, lump.items):
                     continue
                 lump = self._let_in(index, cause, lump)
+                busy_s[cause] = busy_s.get(cause, 0.0) + lump.calls * lump.seconds
                 events = (lump.calls if event.per == "call" else lump.items) * makes
                 of_run = makes if event.per == "call" else makes * lump.items_a_call
                 most = makes if event.per == "call" else makes * larger(lump.items_a_call, flows[0].batch)
-                found.setdefault(cause, []).append(_made_by(lump, events, of_run, most))
+                width = lump.at_most * events / lump.calls if edge.operation.waits and lump.is_paced else NO_END
+                found.setdefault(cause, []).append(made_by(lump, events, of_run, most)._replace(width=width))
             if of_batch is not None and of_batch.batches is not None:
                 events = makes if event.per == "call" else makes * of_batch.batches.size
                 found.setdefault(of_batch, []).append(EventLump(events, 0.0, self.order.seconds[index], events))
-        return self._the_largest({cause: _together(made) for cause, made in found.items()})
+        gate = self.order.gates.get(node_id)
+        all_ways = {cause: all_of(made) for cause, made in found.items()}
+        for cause, made in found.items():
+            if gate is not None and len(made) > 1:
+                fastest = largest_of(one.pace for one in made)
+                all_ways[cause] = all_ways[cause].in_turns(busy_s.get(cause, 0.0) / gate, fastest)
+        return self._the_largest(all_ways)
 
     def _let_in(self, index: int, cause: Cause, lump: Lump) -> Lump:
         """What caps leave of a lump where somebody waits for each call: the rest is refused, and no round follows."""
@@ -192,11 +202,11 @@ class _LumpWalk:
         often = [added(self.often[source] * part for source, part in cause.parts.items()) for cause in others]
         variance = added(rate * found[cause].events ** 2 for rate, cause in zip(often, others, strict=True))
         size = share(variance, added(often)) ** 0.5
-        all_others = _together([found[cause] for cause in others])
+        all_others = all_of([found[cause] for cause in others])
         of_all = smaller(size / larger(all_others.events, TINY), 1.0)
-        first = all_others.first if all_others.first is NO_END else all_others.first * of_all
+        first, width = (one if one is NO_END else one * of_all for one in (all_others.first, all_others.width))
         pace = largest_of(found[cause].pace for cause in others)
-        return largest | {self.others[key]: all_others._replace(events=size, first=first, pace=pace)}
+        return largest | {self.others[key]: all_others._replace(events=size, first=first, pace=pace, width=width)}
 
     def _batch_of(self, index: int) -> Cause | None:
         """The batches of an edge that gathers many events in each, None of others.
@@ -215,7 +225,9 @@ class _LumpWalk:
             return None
         size, lanes = larger(size, 1.0), self._lanes(edge, flows)
         cap = self._cap(edge)
-        if cap is not None:
+        if cap is not None and edge.hands_out_batches:
+            lanes = smaller(lanes, cap)
+        elif cap is not None:
             lanes = choose(np.greater_equal(size, flows[0].batch * 0.999), larger(lanes, cap), lanes)
         return Cause((edge.source.id, "batch"), 1.0, 1.0, False, Batches(edge.id, size, larger(lanes, 1.0)))
 
@@ -280,7 +292,7 @@ class _LumpWalk:
     @staticmethod
     def _paced(edge: ResolvedEdge, events: EventLump, going: Amount) -> tuple[Amount, Amount, Amount]:
         """(seconds over which its calls begin, and the first of them, how many of one cause are under way together)."""
-        begin_s = larger(events.over_s, events.rounds_s)
+        begin_s = events.begin_s
         several = edge.calls_each * events.of_run > ONE
         if edge.event.orchestrates:
             if not edge.operation.waits:
@@ -288,7 +300,7 @@ class _LumpWalk:
             at_once = (
                 1.0 if edge.declared.at_once is None else smaller(edge.declared.at_once, larger(edge.calls_each, 1.0))
             )
-            return begin_s, events.first_s, going * at_once
+            return begin_s, events.first_s, smaller(going, events.width) * at_once
         if edge.hands_on or not anywhere(several):
             return begin_s, events.first_s, NO_END
         run_s = choose(several, 0.0 if edge.all_at_once else events.run_s, 0.0)
@@ -364,36 +376,3 @@ def _is_part_of(of_batch: Cause, cause: Cause, items: Amount) -> bool:
         return False
     size = of_batch.batches.size
     return not anywhere(size < FEWEST) and not anywhere(items >= size)
-
-
-def _made_by(lump: Lump, events: Amount, of_run: Amount, of_full_run: Amount) -> EventLump:
-    """The events that the calls of a lump make, at most so many each; of rounds, the first together."""
-    first: Amount = NO_END
-    if lump.first is not NO_END or lump.width is not NO_END:
-        first = events * smaller(smaller(lump.first, lump.width) / lump.calls, 1.0)
-    calls_a_second = lump.passes_on
-    pace = NO_END if calls_a_second is NO_END else calls_a_second * larger(of_full_run, TINY)
-    return EventLump(events, lump.over_s, lump.seconds, of_run, lump.rounds_s, first, lump.first_s, pace)
-
-
-def _together(made: Sequence[EventLump]) -> EventLump:
-    """All events of one cause, by whatever edge it makes them."""
-    if len(made) == 1:
-        return made[0]
-    return EventLump(
-        added(one.events for one in made),
-        largest_of(one.over_s for one in made),
-        largest_of(one.run_s for one in made),
-        largest_of(one.of_run for one in made),
-        largest_of(one.rounds_s for one in made),
-        _first(made),
-        largest_of(one.first_s for one in made),
-        NO_END if any(one.pace is NO_END for one in made) else added(one.pace for one in made),
-    )
-
-
-def _first(made: Sequence[EventLump]) -> Amount:
-    """How many of all events come first."""
-    if all(one.first is NO_END for one in made):
-        return NO_END
-    return added(smaller(one.first, one.events) for one in made)

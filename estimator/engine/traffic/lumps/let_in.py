@@ -18,9 +18,15 @@ def let_in(edges: Sequence[ResolvedEdge], gate: Amount | None, made: Mapping[int
         if cap is not None:
             found[index] = _cut(made[index], together(made[index]), cap)
     if gate is not None and direct:
-        at_once = added(together(found[index]) for index in direct)
+        asks = [found[index] if index in direct else _waiting(edges[index], made[index]) for index in made]
+        at_once = added(together(lump) for lump in asks)
         found |= {index: _cut(found[index], at_once, gate) for index in direct}
     return found
+
+
+def _waiting(edge: ResolvedEdge, lump: Lump) -> Lump:
+    """What asks for places of those that wait: events all of them, and a poller no more than it has climbed to."""
+    return lump._replace(width=lump.at_most) if edge.event.polled else lump
 
 
 def together(lump: Lump) -> Amount:
@@ -33,6 +39,7 @@ def _cut(lump: Lump, at_once: Amount, places: Amount) -> Lump:
     part = smaller(places / larger(at_once, TINY), 1.0)
     calls = lump.calls * part
     items = calls if lump.items is lump.calls else lump.items * part
+    width = lump.width if lump.width is NO_END else lump.width * part
     first = lump.first if lump.first is NO_END else lump.first * part
     pace = smaller(lump.pace, places / larger(lump.seconds, 1e-9))
-    return lump._replace(calls=calls, items=items, cap=NO_END, first=first, pace=pace)
+    return lump._replace(calls=calls, items=items, width=width, cap=NO_END, first=first, pace=pace)
