@@ -181,6 +181,19 @@ def test_queues_whose_limits_fit_together_into_what_is_reserved_are_no_finding(t
     assert not any(limit.key == "sqs.throttled" for limit in one.limits)
 
 
+@pytest.mark.parametrize(
+    ("reserved", "said"), [(4, "reserve more, and then let more work at once"), (9, "Let more consumers work at once")]
+)
+def test_queues_that_may_have_all_that_is_reserved_are_told_to_reserve_more_first(tables, reserved, said):
+    """Two at a time each, 3 a second of 1 s: with four reserved, three each would be throttled, and messages die."""
+    assert said in limit_of(two_queues(tables, each=3, at_once=2, reserved=reserved), "sqs.retention").message
+
+
+def test_all_queues_of_a_function_are_meant_where_more_comes_than_it_can_handle(tables):
+    lost = limit_of(two_queues(tables, each=3, at_once=3, reserved=4), "sqs.throttled")
+    assert "reserve more and let no more run at once on the edges of all 2 queues" in lost.message
+
+
 # -- what is too old ---------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Advice about what waits in order, and about what fails for good."""
 
+import pytest
+
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.engine.limits.test_limits import limit_of
@@ -26,6 +28,17 @@ def test_more_batches_of_a_shard_help_the_shard_and_not_its_busiest_key(tables):
     shard, key = (limit_of(one, f"kinesis.busiest_{what}").message for what in ("shard", "key"))
     assert "handle more batches of a shard at once" in shard and "do not help" not in shard
     assert "more at once do not help one key" in key
+
+
+def test_a_busiest_shard_has_no_more_at_once_than_is_reserved(tables):
+    """Ten batches of a shard at once, of which three run: 3 × 1 record in 0.1 s are 30 a second, not 100."""
+    stream = {"hottest_key_percent": 30}
+    one = streamed(tables, {"reserved_concurrency": 3}, stream, batch_size=1, parallel=10)
+    shard, key = (limit_of(one, f"kinesis.busiest_{what}") for what in ("shard", "key"))
+    assert (shard.value, key.value) == (pytest.approx(30), pytest.approx(10))
+    assert shard.demand == pytest.approx(50 * (0.3 + 0.7 / 2)) and shard.is_broken
+    assert "Only 3 at once are reserved for f: reserve more" in shard.message
+    assert "more batches of a shard at once" not in shard.message
 
 
 def test_a_queue_with_few_groups_is_told_to_use_more(tables):
