@@ -127,6 +127,22 @@ def _models(model: type[Result]) -> set[type[Result]]:
     return {model, *(one for sub in model.__subclasses__() for one in _models(sub))}
 
 
+def test_what_is_far_away_is_null_and_says_so(tables):
+    """A call a month to 20 reserved environments: 10 calls a second of each are 526 million times as many."""
+    nodes = [clients(requests=1), function("f", duration_ms=1000, reserved_concurrency=20)]
+    document = architecture(nodes, [edge("c", "request", "f", "invoke")])
+    one = EstimateResult.of(estimate(document, tables))
+    rate = next(limit for limit in one.limits if limit.key == "lambda.rps_per_environment")
+    assert (rate.headroom, rate.far_away) == (None, True) and "far away" in rate.message
+    within_reach = next(limit for limit in EstimateResult.of(estimate(small(), tables)).limits if limit.headroom)
+    assert not within_reach.far_away
+    assert all(limit.far_away == ("far away" in limit.message) for limit in one.limits)
+    assert all(limit.headroom is None or limit.headroom <= 1e6 for limit in one.limits + one.next_to_break)
+    sides = ComparisonResult.of(compare(document, tables)).holding
+    assert all(side.breaks_at is None or side.breaks_at <= 1e6 for side in sides)
+    assert [side.far_away for side in sides if side.side == "serverless"] == [True]
+
+
 def test_every_field_is_described():
     bare = [
         f"{model.__name__}.{name}"

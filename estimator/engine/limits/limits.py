@@ -128,6 +128,11 @@ class Finding:
         """The multiple of today's traffic at which the limit is reached: None where traffic has no part in it."""
         return self.room().multiple if self.room else None
 
+    @property
+    def is_far_away(self) -> bool:
+        """Whether only traffic that is far away from today's reaches it."""
+        return self.headroom is not None and self.headroom > figures.FAR
+
     @cached_property
     def samples(self) -> LimitSamples | None:
         """The same in every sample; None of a fault, which has no numbers."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
+from estimator.engine.figures import FAR
 from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, QuotaReading
@@ -171,7 +172,11 @@ class HoldingResult(Result):
     side: Side = Field(description="Which side.")
     breaks_at: Rounded | None = Field(
         description="The multiple of today's traffic beyond which a limit stops something; 0 where one does today, "
-        "null where none ever does."
+        "null where none ever does, or only far away."
+    )
+    far_away: bool = Field(
+        description="Whether the first limit is reached beyond a million times today's traffic alone: messages say "
+        "far away."
     )
     limit: str | None = Field(description="The key of that limit; null where there is none.")
     message: str = Field(description="The same in a sentence.")
@@ -180,7 +185,8 @@ class HoldingResult(Result):
     def of(cls, one: Holding) -> HoldingResult:
         return cls(
             side=one.side,
-            breaks_at=one.breaks_at if math.isfinite(one.breaks_at) else None,
+            breaks_at=one.breaks_at if one.breaks_at <= FAR else None,
+            far_away=FAR < one.breaks_at < math.inf,
             limit=one.limit.key if one.limit else None,
             message=holding_sentence(one),
         )

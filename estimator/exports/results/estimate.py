@@ -88,7 +88,12 @@ class FindingResult(Result):
     demand: Rounded = Field(description="What is asked in the worst hour; null without numbers, or without end.")
     value: Rounded = Field(description="The limit.")
     unit: str = Field(description="The unit of both.")
-    headroom: Rounded = Field(description="The multiple of today's traffic at which it is reached; null where none is.")
+    headroom: Rounded = Field(
+        description="The multiple of today's traffic at which it is reached; null where none is, or only far away."
+    )
+    far_away: bool = Field(
+        description="Whether traffic reaches it beyond a million times today's alone: messages say far away."
+    )
     message: str = Field(description="All of it in words, with a way out where it is not ok.")
 
 
@@ -282,7 +287,8 @@ def _finding(finding: Finding) -> FindingResult:
         demand=finding.demand,
         value=finding.value,
         unit=finding.unit,
-        headroom=finding.headroom,
+        headroom=None if finding.is_far_away else finding.headroom,
+        far_away=finding.is_far_away,
         message=finding.message,
     )
 
