@@ -24,8 +24,7 @@ from estimator.engine.maths.amounts import (
     smaller,
     used,
 )
-from estimator.engine.maths.refusals import LITTLE, Offered
-from estimator.engine.maths.ticked import Ticked
+from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand, Load, RaisedBy
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.places import is_waited_for, offered_by_clocks
@@ -49,7 +48,7 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
     most = load.limit(quota.key)
     reserved, provisioned = s.reserved_concurrency, s.provisioned_concurrency
     held = provisioned if reserved is None else reserved
-    asked = _in_progress(load, busy, settled, most)
+    asked = _in_progress(load, busy, settled)
     busy = asked.at_most if reserved is None else smaller(asked.at_most, reserved)
     most_held = larger(busy, held) if used(held) else busy
     yield Demand(
@@ -87,18 +86,19 @@ def _running(load: Load) -> str:
     return "direct calls in progress" if only_direct else "in progress: direct calls, events and messages"
 
 
-def _in_progress(load: Load, busy: Amount, settled: Amount, most: float) -> Offered:
-    """Runs in progress: those of direct callers, of events and messages, which come again, and of clocks, unless that
-    is next to nothing of the `most` there may be."""
-    counts = load.only_clocks or anywhere(at_first(busy) > LITTLE * most)
-    if load.ticks_along is not None and not load.is_moment and counts:
+def _in_progress(load: Load, busy: Amount, settled: Amount) -> Offered:
+    """Runs in progress: those of direct callers, of events and messages, which come again, and of clocks."""
+    if load.ticks_along is not None and not load.is_moment:
         return offered_by_clocks(load.flows(), load.ticks_along)
     all_of_it = Flows(load.flows())
     queued = Flows(flow for flow in all_of_it if not is_waited_for(flow))
     if queued and len(queued) == len(all_of_it):
         return Offered(settled, busy, all_of_it.burst_s, waits=False, again_mean=settled, again_peak=busy)
     again_mean, again_peak = queued.in_progress, queued.most_in_progress
-    return Offered(settled, busy, all_of_it.burst_s, again_mean=again_mean, again_peak=again_peak)
+    callers = added(flow.calls_per_second for flow in all_of_it if is_waited_for(flow))
+    return Offered(
+        settled, busy, all_of_it.burst_s, again_mean=again_mean, again_peak=again_peak, callers=callers
+    )  # fmt: skip
 
 
 def _of_account(s: LambdaSettings, asked: Offered) -> Offered:
@@ -111,8 +111,7 @@ def _of_account(s: LambdaSettings, asked: Offered) -> Offered:
     mean, peak = larger(asked.mean - held, 0.0), larger(asked.peak - held, 0.0)
     ticked = asked.ticked
     if ticked is not None:
-        places = smaller(ticked.places, larger(asked.at_most - held, 0.0))
-        ticked = Ticked(places, ticked.load * share(places, ticked.places), ticked.told)
+        ticked = ticked.part(smaller(ticked.places, larger(asked.at_most - held, 0.0)))
     again_mean, again_peak = asked.again_mean * share(mean, asked.mean), asked.again_peak * share(peak, asked.peak)
     return replace(asked, mean=mean, peak=peak, held=held, again_mean=again_mean, again_peak=again_peak, ticked=ticked)
 

@@ -133,7 +133,8 @@ class Rooms:
     def _search(self, coarse: Mapping[PoolKey, Numbers]) -> None:
         keys = [key for key in self.asked if key in coarse and _may_vary(coarse[key])]
         shape = (self.samples, len(self.tried))
-        table = np.array([_over(shape, coarse[key]) for key in keys]).reshape(-1, len(self.tried))
+        reach = (self._of_more_traffic(key, _over(shape, coarse[key])) for key in keys)
+        table = np.array(list(reach)).reshape(-1, len(self.tried))
         rows = np.flatnonzero(_varies(table))
         spots = [(keys[row // self.samples], row % self.samples) for row in rows.tolist()]
         values = np.array([self.value(*spot) for spot in spots])
@@ -149,6 +150,16 @@ class Rooms:
                 self.found[spot] = rise.crossing()[1]
             else:
                 self.found[spot] = found
+
+    def _of_more_traffic(self, key: PoolKey, demands: Numbers) -> Numbers:
+        """Demands as traffic grows: where callers are so few that most calls are a clock's, a larger share of them may
+        be refused than with more callers, and that is no room which less traffic has lost."""
+        if not self.asked[key].knows_ticks:
+            return demands
+        values = np.array([[self.value(key, sample)] for sample in range(self.samples)])
+        holds = demands < values
+        from_there = np.maximum.accumulate(holds, axis=1)
+        return np.where(from_there | ~holds.any(axis=1, keepdims=True), demands, np.minimum(demands, 0.0))
 
     def _nearest(self) -> set[Bracket]:
         """The lowest brackets, as many as may be looked at more closely."""

@@ -163,14 +163,17 @@ def verdict(
     is_setting: bool = False,
     is_load: bool = False,
     may_be_full: bool = False,
+    filling: float | None = None,
 ) -> Verdict:
     """ok, near (from 70 %), raise quota (AWS can), breach (it cannot).
 
-    Where callers are `refused`, that share in the busiest hour says how near it is: from 0.1 %, and reached from 1 %.
+    Where callers are `refused`, that share in the busiest hour says how near it is: from 0.1 %, and reached from 1 %,
+    or where what of the demand may be too much by itself, `filling`, takes all of it; None: all of the demand.
     A number that is set rather than reached is ok up to its limit, whatever the limit's kind; and so is what a clock
     fills with (`may_be_full`).  A load that is told (`is_load`) may be all of a limit too, and is near it.
     """
-    used = demand / value if value > 0 else np.inf if demand > 0 or not value else 0.0
+    takes = demand if filling is None else filling
+    used = takes / value if value > 0 else np.inf if takes > 0 or not value else 0.0
     is_met_by_equal = is_setting or may_be_full or limit.kind in REACHED_BY_EXCEEDING
     over = used > 1 + 1e-9 if is_met_by_equal else used >= 1 - 1e-9
     if refused is not None:
@@ -184,8 +187,7 @@ def verdict(
 
 def judged(pool: Asked, sample: int = 0) -> Verdict:
     """How a limit stands in a sample: near at most where it may not apply."""
-    asked = pool.demand
-    demand = float(asked[sample if len(asked) > 1 else 0, 0])
+    demand = _of(pool.demand, sample)
     value = in_sample(pool.value, sample)
     refused = pool.refused_in(sample) if pool.refuses else None
     found = verdict(
@@ -195,7 +197,8 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
         refused,
         is_setting=pool.is_setting,
         is_load=pool.is_load,
-        may_be_full=pool.fills_by_clock,
+        may_be_full=pool.fills_by_clock or pool.is_by_clocks,
+        filling=_of(pool.filling, sample),
     )
     if found == "breach":
         found = raising.judged(found, pool, demand, value, sample)
@@ -204,15 +207,20 @@ def judged(pool: Asked, sample: int = 0) -> Verdict:
     return "near" if pool.may_not_apply else found
 
 
+def _of(demands: Numbers, sample: int) -> float:
+    """What is asked in a sample at today's traffic."""
+    return float(demands[sample if len(demands) > 1 else 0, 0])
+
+
 def _is_near_by_a_lump(pool: Asked, demand: float, value: float) -> bool:
-    """Whether a lump takes most of a limit; where callers are refused, what a clock starts is judged by that alone."""
-    lump = pool.lump
-    return lump is not None and demand >= NEAR * value and not (pool.refuses and lump.occasion.cause.is_clock)
+    """Whether a lump takes most of a limit, unless the share of calls refused says what it does."""
+    return pool.lump is not None and demand >= NEAR * value and not pool.is_told_by_share(pool.lump)
 
 
 def is_near_by_traffic(pool: Asked, key: PoolKey, rooms: Rooms) -> bool:
-    """Whether less than 1.43 times today's traffic reaches it: an age is nothing until a backlog begins."""
-    if pool.refuses or pool.is_setting or pool.may_not_apply:
+    """Whether less than 1.43 times today's traffic reaches it: an age is nothing until a backlog begins, and of a
+    clock's calls none is refused until they are too many.  Of callers by chance the share refused says it."""
+    if (pool.refuses and not pool.waits_for_ticks) or pool.is_setting or pool.may_not_apply:
         return False
     least = rooms.least(key)
     if least is None or not least * NEAR < 1:

@@ -37,7 +37,7 @@ def of_its_limit(pool: Asked, demand: float) -> str:
 def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> str:
     """The share of calls that a limit refuses, delays or loses, as the end of a sentence; empty where it is none."""
     refused = pool.refused_in(0)
-    makes_it = pool.lump is not None and demand > in_sample(pool.value)
+    makes_it = pool.lump is not None and demand > in_sample(pool.value) and not pool.is_told_by_share(pool.lump)
     if refused is not None and refused >= SAID_FROM and not makes_it:
         return f"; {figures.percent(refused)} of calls are refused in the busiest hour"
     if refused is not None and pool.lump is None:

@@ -39,7 +39,7 @@ def refused_together(rest: Offered, lumped: Sequence[Lumped], places: Amount) ->
     loads, again, _ = np.broadcast_arrays(loads, again, free)
     asked = asked_again(loads, again, free)
     ticked = rest.ticked
-    loss = erlang_b if ticked is None else partial(refused_beside, ticked)
+    loss = erlang_b if ticked is None else partial(refused_beside, ticked, rest.each_s)
     otherwise = loss(asked, free)
     room = np.maximum(free - asked * (1.0 - otherwise), 0.0)
     taken = [np.minimum(_taken(one, asked, free), room) for one in lumped]

@@ -20,6 +20,7 @@ from estimator.engine.maths.amounts import (
     Rates,
     added,
     at_first,
+    choose,
     larger,
     largest,
     largest_of,
@@ -63,6 +64,20 @@ class Offered:
         """Calls in progress when a tick falls into the peak."""
         return self.peak if self.ticked is None else self.peak + self.ticked.places
 
+    @property
+    def fills(self) -> Amount:
+        """Calls in progress that are too many as soon as they fill all places: those at random; where there are none,
+        those of a tick for which somebody waits.  Of both beside each other the share that is refused says it."""
+        if self.ticked is None:
+            return self.peak
+        at_a_tick = choose(np.greater(self.ticked.told, 0.0), self.ticked.places, 0.0)
+        return self.peak + choose(np.less_equal(self.peak, 0.0), at_a_tick, 0.0)
+
+    @property
+    def each_s(self) -> Amount:
+        """How long a call at random lasts whose caller waits."""
+        return share(larger(self.mean - self.again_mean, 0.0), self.callers)
+
     def at_first(self) -> Offered:
         """The same at the first multiple alone."""
         return self.each(at_first)
@@ -75,8 +90,8 @@ class Offered:
         return Offered(mean, peak, burst_s, held, self.waits, again_mean, again_peak, ticked, callers)
 
 
-LITTLE, FITS = 0.005, 1e-9
-"""A part of all places that matters nothing; by how much what fits may be less than them."""
+LITTLE = 0.005
+"""A part of all places that matters nothing."""
 NEWTON_STEPS, SETTLED, LEAST_LOST, LEAST_SLOPE, LEAST_BORNE = 40, 1e-9, 1e-300, 1e-6, 1e-4
 CURVE_POINTS = 600
 FEW = 100
@@ -165,7 +180,7 @@ def _refused_of(offered: Offered, places: Amount) -> tuple[Array, Array]:
     free = larger(places - offered.held, 0.0)
     peak, mean, burst_s = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s)
     ticked = offered.ticked
-    loss = erlang_b if ticked is None else partial(refused_beside, ticked)
+    loss = erlang_b if ticked is None else partial(refused_beside, ticked, offered.each_s)
     return _refused(peak, mean, _in_burst(burst_s), free, loss, _again(offered))[:2]
 
 
@@ -248,7 +263,7 @@ def fullness(offered: Offered, places: Amount, share: float) -> Array:
     """
     free = larger(places - offered.held, 0.0)
     if offered.ticked is not None:
-        return _fullness_beside_clocks(offered, offered.ticked, free, share)
+        return _fullness_beside_clocks(offered, free, share)
     peak, mean, burst_s, free = np.broadcast_arrays(offered.peak, offered.mean, offered.burst_s, free)
     part = np.divide(mean, peak, out=np.ones_like(peak, dtype=float), where=peak > 0).round(12)
     again = (np.broadcast_to(one, peak.shape).round(12) for one in _again(offered) or ())
@@ -266,21 +281,11 @@ def fullness(offered: Offered, places: Amount, share: float) -> Array:
     return _part(peak, bears)
 
 
-def _fullness_beside_clocks(offered: Offered, ticked: Ticked, free: Amount, share: float) -> Array:
-    """The same where clocks start some: what a tick takes, or how much of the share is refused while that fits."""
-    full = _part(offered.at_most, free)
-    of = (offered.mean, offered.burst_s, ticked.load, ticked.told, offered.callers)
-    full = np.broadcast_to(full, np.broadcast_shapes(full.shape, *map(np.shape, of))).copy()
-    fits = full < 1.0 - FITS
-    if not fits.any():
-        return full
-
-    def there(amount: Amount) -> Amount:
-        return np.broadcast_to(amount, full.shape)[fits] if isinstance(amount, np.ndarray) else amount
-
-    rest = replace(offered.each(there), held=0.0)
-    full[fits] = np.maximum(full[fits], refused_in_hour(rest, there(free)) / share)
-    return full
+def _fullness_beside_clocks(offered: Offered, free: Amount, share: float) -> Array:
+    """The same where clocks start some: how much of the share is refused, or of all places is filled by what is too
+    many as soon as it fills them."""
+    of_share = np.asarray(refused_in_hour(replace(offered, held=0.0), free)) / share
+    return np.maximum(_part(offered.fills, free), of_share)
 
 
 def _part(load: Amount, borne: Amount) -> Array:

@@ -74,7 +74,7 @@ def pooled(
 ) -> dict[PoolKey, Asked]:
     """Pooled demands of all nodes, or of these alone: in their peak second, and in the moment of lumps, of all causes
     or of these alone.  Time-outs are the same at any traffic."""
-    pools = Pools(resolved.nodes)
+    pools = Pools(resolved.nodes, is_by_clocks=all(source.is_clock for source in traffic.order.sources))
     asking = {
         node_id: node
         for node_id, node in resolved.nodes.items()

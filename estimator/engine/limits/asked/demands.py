@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
 import numpy as np
@@ -19,6 +19,7 @@ from estimator.engine.maths.amounts import (
     largest_of,
     plain,
     share,
+    used,
     worst_hour,
 )
 from estimator.engine.maths.buckets import Bucket, filled, refill_needed, refilled, stretches
@@ -76,12 +77,12 @@ class Asked:
 
     `refuses` says that some of them are refused as soon as all places are taken.  `is_setting`: all of it is set rather
     than reached; `is_load`: some of that is what calls or a run do.  `may_not_apply`: all of it holds only under a
-    condition nobody has stated.  `wakes`: more traffic may make it less, by keeping something from pausing.  `remedy`
+    condition nobody has stated.  `is_by_clocks`: nothing but clocks causes it, so it is exactly so much.  `wakes`: more traffic may make it less, by keeping something from pausing.  `remedy`
     is the first way out that a demand names, `raised_by` the quota it follows from.  `effects` is what it does to those
     that say.
     """
 
-    def __init__(self, limit: Limit, value: Amount, where: str):
+    def __init__(self, limit: Limit, value: Amount, where: str, *, is_by_clocks: bool = False):
         self.limit = limit
         self.own_value = value
         self.where = where
@@ -94,6 +95,7 @@ class Asked:
         self.is_load = False
         self.may_not_apply = True
         self.wakes = False
+        self.is_by_clocks = is_by_clocks
 
     def add(self, group: DemandGroup, demand: Demand) -> None:
         """One demand more."""
@@ -227,10 +229,13 @@ class Asked:
         lumps = [amount for found in lumped.amounts.values() for _, amount, _ in found]
         if self.is_each_by_itself:
             return largest_of(lumps)
-        replaced = [self.amount(demand) for group, demand in self.demands if group in lumped.amounts]
-        if len(replaced) == len(self.demands):
-            return added(lumps)
-        return added(lumps) + lumped.occasion.rest(self.smooth - added(replaced))
+        rest = [self._beside_ticks(demand) for group, demand in self.demands if group not in lumped.amounts]
+        return added(lumps) + lumped.occasion.rest(added(rest)) if rest else added(lumps)
+
+    def _beside_ticks(self, demand: Demand) -> Amount:
+        """What one demand adds, but for the ticks of clocks where they are told apart."""
+        offered = demand.offered
+        return self.amount(demand) if offered is None or offered.ticked is None else offered.peak + offered.held
 
     @property
     def smooth_demand(self) -> NDArray[np.float64]:
@@ -306,10 +311,13 @@ class Asked:
 
     @cached_property
     def calls(self) -> Offered | None:
-        """The load of who waits for an answer, and of all that takes their places; None where nobody waits."""
+        """The load of who waits for an answer, and of all that takes their places; None where nobody waits.  Clocks
+        tick at least once in the hour that is looked at."""
         if not self.refuses:
             return None
         load = together([demand.offered or unrefused(demand.amount) for _, demand in self.demands])
+        if load.ticked is not None:
+            load = replace(load, ticked=load.ticked.of_an_hour_with_one())
         load = without_small_ticks(load, self.value)
         if any(isinstance(one, np.ndarray) and one.shape[-1] > 1 for one in (load.peak, load.at_most)):
             return _in_busiest_hours(load)
@@ -319,6 +327,36 @@ class Asked:
     def fills_by_clock(self) -> bool:
         """Whether a clock may take all places at a tick, and nothing is refused."""
         return self.refuses and self.calls is not None and self.calls.ticked is not None
+
+    @property
+    def knows_ticks(self) -> bool:
+        """Whether calls may be refused beside those of clocks, and how many: then the share of the hour's calls says
+        what the lump of a clock does."""
+        return self.refuses and any(one.offered is not None and one.offered.ticked is not None for _, one in self.demands)
+
+    @property
+    def waits_for_ticks(self) -> bool:
+        """Whether somebody waits for what a clock starts here."""
+        calls = self.calls if self.refuses else None
+        return calls is not None and calls.ticked is not None and used(calls.ticked.told)
+
+    def is_told_by_share(self, lumped: LumpedDemands) -> bool:
+        """Whether it is the share of the hour's calls refused that says what a lump does."""
+        return lumped.occasion.cause.is_clock and self.knows_ticks
+
+    @property
+    def filling(self) -> NDArray[np.float64]:
+        """(samples, multiples) of what reaches the limit as soon as it takes all of it: all that is asked, but for the
+        ticks of clocks where the share of calls refused says what they do."""
+        if self.calls is None or not self.knows_ticks:
+            return self.demand
+        return reduce(np.maximum, self._random_moments, worst_hour(self.calls.fills + self.calls.held))
+
+    @property
+    def _random_moments(self) -> list[NDArray[np.float64]]:
+        """The moments of those lumps that are not told by a share."""
+        found = [one for lumped, one in zip(self.lumped, self._alone, strict=True) if not self.is_told_by_share(lumped)]
+        return found if self._by_chance is None else [*found, self._by_chance]
 
     @cached_property
     def refused(self) -> NDArray[np.float64] | None:
@@ -345,11 +383,8 @@ class Asked:
         if not self.lumped:
             return smooth
         value = self.value
-        lumps = (worst_hour(share(moment, value)) for moment in self._in_lumps)
-        found = reduce(np.maximum, lumps, smooth)
-        if self._by_chance is None:
-            return found
-        return np.maximum(found, worst_hour(share(self._by_chance[..., None], value)))
+        lumps = (worst_hour(share(moment[..., None], value)) for moment in self._random_moments)
+        return reduce(np.maximum, lumps, smooth)
 
     def reach_and_first(self) -> tuple[NDArray[np.float64], Asked]:
         """(how near the limit is, the same demands at the first multiple alone): all others are forgotten."""
@@ -361,7 +396,7 @@ class Asked:
             return reach, self
         reach = self.reach
         alone, calls = self._alone, self.calls
-        first = Asked(self.limit, at_first(self.own_value), self.where)
+        first = Asked(self.limit, at_first(self.own_value), self.where, is_by_clocks=self.is_by_clocks)
         if not (self.has_bucket or self.refuses):
             first.demand = reach[:, :1]  # it is what is asked
         for group, demand in self.demands:
@@ -384,13 +419,13 @@ class Asked:
         if self.has_bucket:  # what it holds is still taken; a rate at its limit is at its end
             return 1.0 + HAIR_OVER
         if self.refuses:
-            return 1.0 + HAIR_OVER if self.fills_by_clock else 1.0
+            return 1.0 + HAIR_OVER if self.fills_by_clock or self.is_by_clocks else 1.0
         return self.value * (1 + HAIR_OVER) if self.is_met_by_equal else self.value
 
     @property
     def is_met_by_equal(self) -> bool:
         """Whether a demand equal to the limit still meets it."""
-        return self.is_setting or self.limit.kind in REACHED_BY_EXCEEDING
+        return self.is_setting or self.is_by_clocks or self.limit.kind in REACHED_BY_EXCEEDING
 
     def refused_in(self, sample: int) -> float | None:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""

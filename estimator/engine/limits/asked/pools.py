@@ -19,10 +19,12 @@ MOST_OF_IT = 0.5
 
 
 class Pools:
-    """Demands by limit and scope; a limit of which the table states no number is asked nothing."""
+    """Demands by limit and scope; a limit of which the table states no number is asked nothing.  `is_by_clocks` says that
+    clocks alone cause all of them."""
 
-    def __init__(self, nodes: Mapping[str, ResolvedNode]):
+    def __init__(self, nodes: Mapping[str, ResolvedNode], *, is_by_clocks: bool = False):
         self.nodes = nodes
+        self.is_by_clocks = is_by_clocks
         self.asked: dict[PoolKey, Asked] = {}
 
     def add(self, node_id: str, demands: Iterable[Demand], group: str = OWN) -> None:
@@ -36,7 +38,7 @@ class Pools:
             key = _key(limit, node, demand)
             pool = self.asked.get(key)
             if pool is None:
-                pool = self.asked[key] = Asked(limit, value, key[2])
+                pool = self.asked[key] = Asked(limit, value, key[2], is_by_clocks=self.is_by_clocks)
             pool.add(place, demand)
 
     def add_wait(self, node_id: str, demand: Demand) -> None:

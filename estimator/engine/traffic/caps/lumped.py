@@ -231,4 +231,4 @@ def _without(ticked: Ticked, in_progress: Amount) -> Ticked | None:
     """What clocks start beside so much of it."""
     left = larger(ticked.load - in_progress, 0.0)
     part = share(left, ticked.load)
-    return Ticked(ticked.places * part, left, ticked.told * part) if anywhere(np.greater(part, NOTHING)) else None
+    return ticked.part(ticked.places * part) if anywhere(np.greater(part, NOTHING)) else None

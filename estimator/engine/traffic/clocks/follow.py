@@ -103,7 +103,7 @@ def _follow(order: WalkOrder, flows: Sequence[Flows], vertices: dict[int, Clocke
         else:
             causes = vertices.get(order.event_of[edge.source.id, edge.event.name], {})
         if causes:
-            along = {clock: _along(order, edge, one) for clock, one in causes.items()}
+            along = {clock: _along(order, edge, one, flows[vertex]) for clock, one in causes.items()}
             vertices[vertex] = along if not edge.event.shared else _taken_up(order, edge, along, flows[vertex])
     elif vertex < order.first_gate:
         node_id, name = order.event_keys[vertex - len(order.edges)]
@@ -112,9 +112,9 @@ def _follow(order: WalkOrder, flows: Sequence[Flows], vertices: dict[int, Clocke
             vertices[vertex] = causes
 
 
-def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks) -> Ticks:
+def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks, flows: Flows) -> Ticks:
     """Ticks that cause events, as the calls of an edge: some cause none, and several calls take the time of the run
-    that makes them, or of their own rounds where a workflow does."""
+    that makes them, or of their own rounds where a workflow does; each of its executions may have as many at once."""
     causing = one.causing
     if not (is_one(edge.share) and is_one(edge.count)):
         causing = causing * smaller(edge.share * smaller(edge.count, 1.0), 1.0)
@@ -126,8 +126,16 @@ def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks) -> Ticks:
         within = choose(np.greater(edge.count, 1.0), larger(within, spread), within)
     cap = edge.declared.at_once
     if cap is not None:
+        if edge.event.orchestrates and flows:
+            cap = cap * _executions(edge, one, flows)
         at_once = cap if at_once is None else smaller(cap, at_once)
     return replace(one, causing=causing, within_s=within, at_once=at_once)
+
+
+def _executions(edge: ResolvedEdge, one: Ticks, flows: Flows) -> Amount:
+    """How many events of an edge's source one tick causes, of those that cause any."""
+    events = share(added(flow.calls[MEAN] / flow.tries for flow in flows), edge.calls_each)
+    return larger(share(one.calls(events), one.causing), 1.0)
 
 
 def _taken_up(order: WalkOrder, edge: ResolvedEdge, clocked: Clocked, flows: Flows) -> Clocked:

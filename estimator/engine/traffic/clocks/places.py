@@ -8,7 +8,7 @@ from estimator.engine.maths.amounts import MEAN, Amount, added, larger, largest_
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.maths.ticked import Ticked, all_ticked
 from estimator.engine.traffic.clocks.ticks import Clocked, Ticks, at_random
-from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow, Flows
 
 type ByEdge = Callable[[str], Clocked]
 """What each clock causes among the calls of an edge, by its id."""
@@ -56,7 +56,7 @@ def _of_edge(flows: Flows, clocked: Clocked) -> Offered:
     once = added(flow.calls[MEAN] / flow.tries for flow in flows)
     ticked = all_ticked(_taken(one, calls, once, seconds, waits=waits) for one in clocked.values())
     if ticked is not None and not waits:  # what waits for a place takes no more of them than it gets
-        ticked = Ticked(smaller(ticked.places, flows.most_in_progress), ticked.load, ticked.told)
+        ticked = ticked.within(flows.most_in_progress)
     again = (0.0, 0.0) if waits else (mean, peak)
     return Offered(mean, peak, burst_s, 0.0, waits, *again, ticked, rate if waits else 0.0)
 
@@ -68,7 +68,9 @@ def _taken(ticks: Ticks, calls_per_second: Amount, once: Amount, seconds: Amount
     load = rate * seconds
     each = ticks.busy(share(ticks.calls(once), ticks.causing), seconds)
     together = larger(whole_up(share(load, each)), 1.0)
-    return Ticked(each * together, load, rate if waits else 0.0)
+    often = ticks.per_second * ticks.causing
+    an_hour = larger(share(1.0, often * SECONDS_IN_HOUR), 1.0)
+    return Ticked(each * together, load, rate if waits else 0.0, share(load, each * often), an_hour)
 
 
 def is_waited_for(flow: Flow) -> bool:
