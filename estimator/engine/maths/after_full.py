@@ -1,8 +1,8 @@
 """Calls at random from the moment when all places are taken: how many are refused until chance has evened that out.
 
-At first nothing is free, and each call that ends makes room for one; in the long run Erlang's formula holds.  In between
-as many are under way as at a higher load would be in the long run, and so many are refused as there (closure by a
-surrogate load): what that load is falls from without end to the load itself.
+At first nothing is free, and each call that ends makes room for one; in the long run Erlang's formula holds.  In
+between as many are under way as at a higher load would be in the long run, and so many are refused as there: that
+surrogate load falls from one without end to the load itself.
 """
 
 from __future__ import annotations

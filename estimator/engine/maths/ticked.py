@@ -38,8 +38,8 @@ _log_factorial = np.vectorize(lambda count: lgamma(count + 1.0), otypes=[float])
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """Places that the calls of clocks take when they tick, for `lasts_s` seconds, and calls in progress on average;
-    `told` is how many of them a second have a caller who waits for the answer.  An hour with a tick has so many times as
-    much as one on average, where not each has one (`an_hour`)."""
+    `told` is how many of them a second have a caller who waits for the answer.  An hour with a tick has `an_hour`
+    times as much as one on average, where not each has one."""
 
     places: Amount
     load: Amount
@@ -122,7 +122,8 @@ def _refused_meanwhile(calls: Amount, turns: Amount, loads: Amount, free: Amount
     taken = np.divide(load * (all_but_one - before), everything - at, out=places.copy(), where=everything - at > TINY)
     lost = erlang_b(load, left)
     is_full = likely > HARDLY
-    full = refused_since_full(load[is_full], np.minimum(taken, places)[is_full], np.broadcast_to(turns, load.shape)[is_full])
+    lasts = np.broadcast_to(turns, load.shape)[is_full]
+    full = refused_since_full(load[is_full], np.minimum(taken, places)[is_full], lasts)
     lost[is_full] += likely[is_full] * (full - lost[is_full])
     return lost
 

@@ -166,7 +166,15 @@ def test_beside_a_clock_the_share_of_the_hour_s_calls_decides(
     found, share = beside(tables, places=places, ticks=ticks, seconds=seconds, **at_most)
     hours = 10 if visits >= 20 else 200
     simulated = refused(
-        places, hours * 3600, 7, callers=visits, each_s=each_s, every_s=3600, ticks=ticks, tick_s=seconds, ticks_wait=told
+        places,
+        hours * 3600,
+        7,
+        callers=visits,
+        each_s=each_s,
+        every_s=3600,
+        ticks=ticks,
+        tick_s=seconds,
+        ticks_wait=told,
     ).of_all_who_wait
     calls = visits * 3600 + (ticks if told else 0)
     assert share == pytest.approx(simulated, rel=0.1, abs=1 / calls)
@@ -192,12 +200,12 @@ def test_a_large_tick_beside_few_visitors_is_judged_by_what_it_loses(tables):
 
 
 def test_less_traffic_beside_a_clock_is_no_way_to_its_limit(tables):
-    """200 of 1,200 and some visitors are refused each hour, of 73,200 calls: less than 1 %, though more than 1 % of
+    """220 of 1,200 and some five visitors are refused each hour, of 73,200 calls: less than 1 %, though more than 1 % of
     fewer calls would be.  Visitors alone lose 1 % at 971 under way."""
     found, share = beside(
         tables, places=1000, ticks=1200, seconds=1, visits=20, each_s=1, told=True, of_account=True
     )  # fmt: skip
-    assert share == pytest.approx(240 / 73_200, rel=2e-2)
+    assert share == pytest.approx(225 / 73_200, rel=1e-2)
     assert found.verdict == "near"
     assert 40 < found.headroom < 971 / 20
 

@@ -77,9 +77,9 @@ class Asked:
 
     `refuses` says that some of them are refused as soon as all places are taken.  `is_setting`: all of it is set rather
     than reached; `is_load`: some of that is what calls or a run do.  `may_not_apply`: all of it holds only under a
-    condition nobody has stated.  `is_by_clocks`: nothing but clocks causes it, so it is exactly so much.  `wakes`: more traffic may make it less, by keeping something from pausing.  `remedy`
-    is the first way out that a demand names, `raised_by` the quota it follows from.  `effects` is what it does to those
-    that say.
+    condition nobody has stated.  `is_by_clocks`: nothing but clocks causes it, so it is exactly so much.  `wakes`: more
+    traffic may make it less, by keeping something from pausing.  `remedy` is the first way out that a demand names,
+    `raised_by` the quota it follows from.  `effects` is what it does to those that say.
     """
 
     def __init__(self, limit: Limit, value: Amount, where: str, *, is_by_clocks: bool = False):
@@ -332,7 +332,7 @@ class Asked:
     def knows_ticks(self) -> bool:
         """Whether calls may be refused beside those of clocks, and how many: then the share of the hour's calls says
         what the lump of a clock does."""
-        return self.refuses and any(one.offered is not None and one.offered.ticked is not None for _, one in self.demands)
+        return self.refuses and any(one.offered and one.offered.ticked is not None for _, one in self.demands)
 
     @property
     def waits_for_ticks(self) -> bool:

@@ -19,8 +19,8 @@ MOST_OF_IT = 0.5
 
 
 class Pools:
-    """Demands by limit and scope; a limit of which the table states no number is asked nothing.  `is_by_clocks` says that
-    clocks alone cause all of them."""
+    """Demands by limit and scope; a limit of which the table states no number is asked nothing.  `is_by_clocks` says
+    that clocks alone cause all of them."""
 
     def __init__(self, nodes: Mapping[str, ResolvedNode], *, is_by_clocks: bool = False):
         self.nodes = nodes

@@ -124,7 +124,7 @@ def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks, flows: Flows) -> Ti
         if not edge.event.orchestrates:
             spread = largest_of(order.latency.get((edge.source.id, name), NONE)[0] for name in edge.event.of)
         within = choose(np.greater(edge.count, 1.0), larger(within, spread), within)
-    cap = edge.declared.at_once
+    cap: Amount | None = edge.declared.at_once
     if cap is not None:
         if edge.event.orchestrates and flows:
             cap = cap * _executions(edge, one, flows)
