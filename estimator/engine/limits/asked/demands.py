@@ -341,8 +341,12 @@ class Asked:
         return calls is not None and calls.ticked is not None and used(calls.ticked.told)
 
     def is_told_by_share(self, lumped: LumpedDemands) -> bool:
-        """Whether it is the share of the hour's calls refused that says what a lump does."""
-        return lumped.occasion.cause.is_clock and self.knows_ticks
+        """Whether it is the share of the hour's calls refused that says what a lump does: a clock's, of which all is
+        in its ticks."""
+        if not (lumped.occasion.cause.is_clock and self.knows_ticks):
+            return False
+        moment = self._alone[next(at for at, one in enumerate(self.lumped) if one is lumped)]
+        return float(moment[0, 0]) <= float(self.smooth_demand[0, 0]) * (1 + 1e-6)
 
     @property
     def filling(self) -> NDArray[np.float64]:
