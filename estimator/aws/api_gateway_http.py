@@ -19,6 +19,7 @@ from estimator.engine.traffic.view import EdgeEnd
 
 REQUESTS = "api_gateway.http.requests"
 METERED_KB = 512
+RATE = "api_gateway.throttle.rate"
 
 
 class HttpApiSettings(Settings):
@@ -121,13 +122,13 @@ class HttpApi(AwsService[HttpApiSettings]):
 def throttle_demands(load: Load, flows: Flows, more: Amount = 0.0) -> Iterator[Demand]:
     """What all APIs of the account share: a token bucket, refilled at its rate.  `more` is a second, beyond flows.  In
     the moment of a lump the bucket alone decides."""
-    holds, per_second = load.limit("api_gateway.throttle.burst"), load.limit("api_gateway.throttle.rate")
+    holds, per_second = load.limit("api_gateway.throttle.burst"), load.limit(RATE)
     bucket = Bucket(holds, per_second, (*bursts_of(flows), Burst(more, more, 1.0)))
     if not load.is_moment:
         peak = flows.peak_calls_per_second + more
-        yield rate_demand("api_gateway.throttle.rate", peak, bucket, "requests")
+        yield rate_demand(RATE, peak, bucket, "requests")
     if flows:
-        yield bucket_demand("api_gateway.throttle.burst", bucket, "requests")
+        yield bucket_demand("api_gateway.throttle.burst", bucket, load.limits.limit(RATE), "requests")
 
 
 def payload_demand(key: str, flow: Flow, *, answers: bool = True) -> Demand:

@@ -35,6 +35,8 @@ IDLE_GB = "app_runner.provisioned.gb_hour"
 ACTIVE_VCPU, ACTIVE_GB = "app_runner.active.vcpu_hour", "app_runner.active.gb_hour"
 BUILDS, DEPLOYMENTS = "app_runner.build_minutes", "app_runner.automatic_deployment_month"
 LEAST_ACTIVE_S = 60
+MORE_INSTANCES = "Raise the most instances{to}."
+TAKE_MORE = "Let an instance take more at once, or put the work on Fargate."
 APP_RUNNER_WAYS = {
     "none": "its own, to the internet",
     "nat": "a NAT gateway of the VPC it is connected to",
@@ -283,7 +285,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
                 "app_runner.max_size", self.needed(s, load), "instances the peak fills",
                 limit=replace(most, adjustable=False) if is_set else most,
                 value=smaller(s.max_size, most.value or inf) if is_set and s.max_size is not None else None, part=1.0,
-                remedy="Let an instance take more at once, or put the work on Fargate.",
+                remedy=f"{MORE_INSTANCES} {TAKE_MORE}" if is_set else TAKE_MORE, own=1.0 if is_set else None,
             )  # fmt: skip
             yield from log_demands(s.log_kb, there)
 

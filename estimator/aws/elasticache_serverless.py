@@ -34,7 +34,11 @@ DOUBLES = {"valkey": "2 to 3", "redis": "10 to 12", "memcached": "10 to 12"}
 SPREAD = "Spread the key over several, or keep its value in memory for a moment."
 REPLICAS = "Or read from replicas."
 POOL = "Let each function or task share one connection, or split the data over several caches."
-ROOM = "Keep values for a shorter time, allow more, or split the data over several caches."
+ROOM = "Keep values for a shorter time, or split the data over several caches."
+MORE_ROOM = (
+    "Raise the most that it may hold{to}, keep values for a shorter time, or split the data over several caches."
+)
+MORE_ECPUS = "Raise the most ECPUs that it may use{to}."
 
 
 class ElastiCacheSettings(Settings):
@@ -240,15 +244,16 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
 
     def demands(self, s: ElastiCacheSettings, load: Load) -> Iterator[Demand]:
         yield Demand("elasticache.serverless.caches", 1.0, "cache", is_setting=True)
-        yield Demand(
-            "elasticache.serverless.storage", self._data_gb(s, load), "on average", value=s.max_gb, remedy=ROOM
-        )
+        own, room = (None, ROOM) if s.max_gb is None else (1.0, MORE_ROOM)
+        key = "elasticache.serverless.storage"
+        yield Demand(key, self._data_gb(s, load), "on average", value=s.max_gb, remedy=room, own=own)
         if used(s.snapshots_a_day):
             yield Demand("elasticache.serverless.snapshots", s.snapshots_a_day, "snapshots", is_setting=True)
         if load.arriving:
             peak = self._ecpus_a_second(s, load, peak=True)
             cause = "in the peak second"
-            yield Demand("elasticache.serverless.ecpu", peak, cause, value=s.max_ecpus_s)
+            own, more = (None, "") if s.max_ecpus_s is None else (1.0, MORE_ECPUS)
+            yield Demand("elasticache.serverless.ecpu", peak, cause, value=s.max_ecpus_s, remedy=more, own=own)
             if s.engine in WITH_SLOTS:
                 reads = "serverless_replica_reads" if s.replica_reads else "serverless"
                 hottest = peak * s.hot_percent / 100

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from estimator.engine.maths.amounts import Amount, at_first, largest
 from estimator.engine.maths.buckets import Bucket, Burst, filled, stretches
-from estimator.engine.measures import Demand
+from estimator.engine.measures import Demand, RaisedBy
 from estimator.engine.traffic.flow import Flow
+from pricing.book import Limit
 
 
 def bursts_of(flows: Iterable[Flow]) -> Iterator[Burst]:
@@ -19,8 +20,11 @@ def rate_demand(key: str, amount: Amount, bucket: Bucket, what: str, remedy: str
     return Demand(key, amount, f"{what}, by their part of the bucket and its refill", remedy=remedy, refills=bucket)
 
 
-def bucket_demand(key: str, bucket: Bucket, what: str, remedy: str = "") -> Demand:
-    """What a token bucket and its refill are asked within the fullest of its own bursts."""
+def bucket_demand(key: str, bucket: Bucket, refill: Limit, what: str, remedy: str = "") -> Demand:
+    """What a token bucket and its refill, a limit of its own, are asked within the fullest of its own bursts."""
     seconds = max(stretches([bucket]), key=lambda one: largest(at_first(filled([bucket], one))))
     cause = f"{what} within the fullest stretch of a burst, against the bucket and its refill"
-    return Demand(key, bucket.taken(seconds), cause, value=bucket.gives(seconds), remedy=remedy, bucket=bucket)
+    return Demand(
+        key, bucket.taken(seconds), cause, value=bucket.gives(seconds), remedy=remedy, bucket=bucket,
+        raised_by=RaisedBy(refill),
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from estimator.engine.limits.asked.asking import (
     chunks,
     network_of,
     pooled,
+    pooled_at,
     reach_at,
     reach_of_deciding,
 )
@@ -30,6 +31,7 @@ from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.headroom import Rooms, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
 from estimator.engine.limits.limits import Finding, Standing
+from estimator.engine.limits.raising import SPARE, AtMore, Requests
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
@@ -136,11 +138,26 @@ class Estimate:
 
     def _limits(self, *, are_well: bool) -> list[Finding]:
         some = {key: one for key, one in self._standings.items() if (one.verdict == "ok") == are_well}
-        return limits.findings(self.resolved.nodes, self.asked, self.rooms, _waited(self.resolved), some)
+        waited = _waited(self.resolved)
+        return limits.findings(self.resolved.nodes, self.asked, self.rooms, waited, some, self._requests)
 
     @cached_property
     def _standings(self) -> Mapping[PoolKey, Standing]:
         return limits.standings(self.asked, self.rooms)
+
+    @cached_property
+    def _requests(self) -> Requests:
+        """What to ask AWS for of the limits that are not well, of the first sample."""
+        not_well = [key for key, one in self._standings.items() if one.verdict != "ok"]
+        if self.sample_count > 1:
+            return Requests(self.resolved.nodes, self.asked, not_well, self.of_sample(0).at_more)
+        return Requests(self.resolved.nodes, self.asked, not_well, self.at_more)
+
+    @property
+    def at_more(self) -> AtMore:
+        """What some nodes ask of each limit at 1.3 times today's traffic."""
+        of = self.resolved, self.traffic, self.scale  # not of the estimate itself: it keeps this
+        return partial(pooled_at, *of, np.array([1.0 + SPARE]))
 
     @cached_property
     def problems(self) -> list[Finding]:

@@ -114,6 +114,8 @@ class Demand:
     `offered` is the load behind the amount, where who waits for an answer is refused as soon as all places are taken.
     `also` is another node the limit is about.
     `raised_by` is the quota to raise where the limit follows from another one.
+    `own` says that the limit follows from a setting of the user's own, of which the demand needs so many times itself:
+    the remedy then has {to} where the value stands.  `own_most` is what a quota of the account lets that be at most.
     `bucket` is a token bucket that bursts take from; amount and value are then those of its own fullest burst.
     `wakes` says that the amount holds a wait for what wakes up or starts, which more traffic may keep awake.
     `part` is the part of what comes that asks for it, where a limit that is no rate or number lets some of it through.
@@ -125,7 +127,7 @@ class Demand:
 
     __slots__ = (
         "also", "amount", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit", "lost", "may_not_apply",
-        "offered", "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
+        "offered", "own", "own_most", "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
     )  # fmt: skip
 
     def __init__(
@@ -151,8 +153,12 @@ class Demand:
         part: Amount | None = None,
         wakes: bool = False,
         lost: Amount | None = None,
+        own: Amount | None = None,
+        own_most: float | None = None,
     ):
         self.key = key
+        self.own = own
+        self.own_most = own_most
         self.bucket = bucket
         self.refills = refills
         self.part = part

@@ -14,6 +14,7 @@ from typing import Literal
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.raising import wanted
 from estimator.whatif.traffic import traffic_sentence
 from pricing.book import Limit
 from pricing.quotas import in_unit_of_aws, is_measured, quota_service, region_to_ask
@@ -104,7 +105,8 @@ def _value_to_ask(finding: Finding) -> str:
     request = finding.request
     if request is None or finding.verdict not in OVER:
         return ""
-    return f" for {figures.amount(request.value, request.limit.unit)}{', 30 % to spare' if request.has_spare else ''}"
+    amount = wanted(request) if request.what else figures.amount(request.value, request.limit.unit)
+    return f" for {amount}{', 30 % to spare' if request.has_spare else ''}"
 
 
 def _without_code(finding: Finding) -> str:
@@ -112,7 +114,19 @@ def _without_code(finding: Finding) -> str:
     if finding.request or (finding.limit and finding.limit.adjustable and finding.limit.value == finding.value):
         follows = finding.request and finding.request.limit.key != finding.key
         return "" if follows else NO_CODE
-    return "AWS does not raise it" if finding.verdict in OVER else ""
+    return _of_whom(finding) if finding.verdict in OVER else ""
+
+
+def _of_whom(finding: Finding) -> str:
+    """Who could raise a limit that is no quota to be raised: its owner, to what, or nobody."""
+    limit = finding.limit
+    if finding.own_setting is not None:
+        value = finding.own_setting()
+        to = "" if value is None else f", to be raised to {figures.short(value)}, 30 % to spare"
+        return f"it follows from a setting of your own{to}"
+    if limit is None or limit.source == "you":
+        return "no quota of AWS"
+    return "AWS does not raise it" if finding.value == limit.value else "it follows from settings of your own"
 
 
 def _region(finding: Finding, estimate: Estimate) -> str:

@@ -293,7 +293,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
             if not (load.is_moment or is_number(needs.acus)) and used(count):
                 yield Demand(
                     "aurora_serverless.acu", needs.acus, f"needed by the {where} in the peak second",
-                    value=s.max_acu, where=where, remedy="Allow more, add readers, or cache.", part=1.0,
+                    value=s.max_acu, where=where, remedy=MORE_ACUS, part=1.0, own=1.0,
                 )  # fmt: skip
         for name in DATA_API:
             for flow in load[name]:
@@ -327,7 +327,8 @@ class AuroraServerless(AwsService[AuroraSettings]):
                 "connections, of which a tenth is left for administration",
                 variant=row.variant,
                 value=allowed * (1 - KEPT_FOR_ADMINISTRATION),
-                remedy=BEHIND_PROXY if s.proxy else PROXY,
+                remedy=f"{BEHIND_PROXY if s.proxy else PROXY} {MORE_CONNECTIONS}",
+                own=1 / (1 - KEPT_FOR_ADMINISTRATION),
             )
             yield node_id, demand
             if s.proxy:
@@ -347,5 +348,7 @@ def _borrow_demand(s: AuroraSettings, load: Load, allowed: Amount) -> Demand:
     return Demand(key, waits, "for a connection of the proxy, at the end of a burst", remedy=remedy)
 
 
+MORE_CONNECTIONS = "Or raise max_connections{to}: each takes memory."
+MORE_ACUS = "Raise its maximum{to}, add readers, or cache."
 BEHIND_PROXY = "Shorten the statements, limit how many functions run at once, or allow more capacity."
 PROXY = "Put RDS Proxy between, limit how many functions run at once, allow more capacity, or use the Data API."

@@ -189,4 +189,4 @@ def launch_demands(load: Load, bucket: str, what: str) -> Iterator[Demand]:
     tokens = Bucket(load.limit(bucket), load.limit(rate), tuple(bursts))
     if not load.is_moment:
         yield rate_demand(rate, starts.peak_items_per_second, tokens, f"{what} started")
-    yield bucket_demand(bucket, tokens, f"{what} started")
+    yield bucket_demand(bucket, tokens, load.limits.limit(rate), f"{what} started")

@@ -37,34 +37,39 @@ RESERVED_LIMIT = Limit(
     "per_function", False, source="you",
 )  # fmt: skip
 """What is reserved for a function is set by its owner: it has no row."""
-RAISE_RESERVED = "Raise the reserved concurrency, or shorten the function."
+RAISE_RESERVED = "Raise the reserved concurrency{to}, or shorten the function."
 SHORTEN = "Shorten the function, or reserve concurrency for what must not be refused."
-RAISE_OWN = "It follows from the reserved concurrency, ten calls a second for each: raise that."
+RAISE_OWN = "It follows from the reserved concurrency, ten calls a second for each: raise that{to}."
+RAISE_PROVISIONED = "It follows from the provisioned concurrency, ten calls a second for each: raise that{to}."
+RESERVE_LESS = "Reserve less where it is not needed."
+RAISE_FIRST = "Raise the account's quota before more is reserved."
 
 
 def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Amount, rate: Amount) -> Iterator[Demand]:
     """Environments at once of the account and of those reserved, and calls a second of each."""
     quota = load.limits.limit("lambda.concurrent_executions")
     most = load.limit(quota.key)
+    unreserved = load.limit("lambda.unreserved_minimum")
+    allowed = max(most - unreserved, 0.0)
     reserved, provisioned = s.reserved_concurrency, s.provisioned_concurrency
     held = provisioned if reserved is None else reserved
     asked = _in_progress(load, busy, settled)
     busy = asked.at_most if reserved is None else smaller(asked.at_most, reserved)
     most_held = larger(busy, held) if used(held) else busy
     yield Demand(
-        quota.key, most_held, "environments busy at once", remedy=SHORTEN,
+        quota.key, most_held, "environments busy at once", remedy=SHORTEN if reserved is None else "",
         offered=_of_account(s, asked), is_setting=not anywhere(at_first(busy) > held),
     )  # fmt: skip
     if used(held):
-        unreserved = load.limit("lambda.unreserved_minimum")
         yield Demand(
-            "lambda.unreserved_minimum", held, "reserved or provisioned", value=larger(most - unreserved, 0.0),
-            is_setting=True, remedy="Reserve less.", raised_by=RaisedBy(quota, kept=unreserved, rejects=True),
+            "lambda.unreserved_minimum", held, "reserved or provisioned", value=allowed,
+            is_setting=True, remedy=RAISE_FIRST if anywhere(2 * at_first(busy) >= held) else RESERVE_LESS,
+            raised_by=RaisedBy(quota, kept=unreserved, rejects=True),
         )  # fmt: skip
     if reserved is not None and load.offered is not None:
         yield Demand(
             RESERVED, load.offered.at_most, _running(load), value=reserved, limit=RESERVED_LIMIT,
-            remedy=RAISE_RESERVED, offered=load.offered,
+            remedy=RAISE_RESERVED, offered=load.offered, own=1.0, own_most=allowed,
         )  # fmt: skip
     direct = added(flow.peak_calls_per_second for flow in load["invoke"] if not flow.edge.event.polled)
     key = "lambda.rps_per_environment"
@@ -74,10 +79,15 @@ def concurrency_demands(s: LambdaSettings, load: Load, busy: Amount, settled: Am
             raised_by=RaisedBy(quota, factor=most / load.limit(key)),
         )  # fmt: skip
     else:
-        yield Demand(key, direct / reserved, "direct calls per environment", remedy=RAISE_OWN)
+        yield Demand(
+            key, direct / reserved, "direct calls per environment", remedy=RAISE_OWN,
+            own=reserved / load.limit(key), own_most=allowed,
+        )  # fmt: skip
     if used(provisioned):
         on_each = share(rate * on_provisioned(s, load), provisioned)
-        yield Demand("lambda.rps_per_provisioned_concurrency", on_each)
+        key = "lambda.rps_per_provisioned_concurrency"
+        each = provisioned / load.limit(key)
+        yield Demand(key, on_each, remedy=RAISE_PROVISIONED, own=each, own_most=allowed)
 
 
 def _running(load: Load) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from estimator.aws.lambda_function.managed import is_managed
 from estimator.aws.lambda_function.network import connections_of_a_run
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.maths.amounts import Amount, used
+from estimator.engine.maths.amounts import Amount, in_sample, used
 from estimator.engine.measures import Demand, Load, may_be_spared, sooner, while_waking
 
 MANAGED_DESCRIPTORS = 4096
 """What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""
 SPLIT = "Split the work into steps, or run it as a Fargate task."
+LONGER = "Raise its time-out{to}, or split the work into steps."
 CLOSE = (
     "What is opened beyond it fails with EMFILE, “too many open files”. Keep connections and share them, close files, "
     "or make fewer calls at a time."
@@ -23,9 +24,11 @@ def environment_demands(s: LambdaSettings, load: Load, rising: Amount) -> Iterat
     for name in load.arriving:
         slowest, woken = load.latency[name][1], load.resumes.get(name, [])
         allowed = load.limit("lambda.timeout") if s.timeout_s is None else s.timeout_s
+        may_be_longer = in_sample(allowed) < load.limit("lambda.timeout")
         yield Demand(
             "lambda.timeout", slowest, while_waking("the slowest of 100", woken), value=s.timeout_s,
-            remedy=sooner(SPLIT, woken, slowest, allowed), wakes=may_be_spared(woken),
+            remedy=sooner(LONGER if may_be_longer else SPLIT, woken, slowest, allowed), wakes=may_be_spared(woken),
+            own=1.0 if may_be_longer else None,
         )  # fmt: skip
     if s.snap_start == "off" and used(s.init_ms):
         yield Demand("lambda.cold_start.init_limit", s.init_ms / 1000, "init of a cold start")

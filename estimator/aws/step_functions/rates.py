@@ -37,7 +37,7 @@ def _start_demands(load: Load, starts: Flows, remedy: str) -> Iterator[Demand]:
     tokens = Bucket(load.limit(bucket), load.limit(rate), tuple(bursts_of(starts)))
     if not load.is_moment:  # the bucket alone decides about the moment of a lump
         yield rate_demand(rate, starts.peak_calls_per_second, tokens, "starts", remedy)
-    yield bucket_demand(bucket, tokens, "starts", remedy)
+    yield bucket_demand(bucket, tokens, load.limits.limit(rate), "starts", remedy)
 
 
 def express_demands(load: Load) -> Iterator[Demand]:

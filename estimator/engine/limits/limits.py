@@ -28,7 +28,8 @@ from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_chec
 from estimator.engine.limits.headroom import Room, Rooms, grows
 from estimator.engine.limits.names import consumer, differs_by, of_several
 from estimator.engine.limits.passed import of_its_limit, passed
-from estimator.engine.limits.raising import QuotaRequest
+from estimator.engine.limits.raising import QuotaRequest, Requests
+from estimator.engine.limits.remedies import remedy
 from estimator.engine.maths.amounts import Numbers, in_sample, of_samples
 from estimator.engine.measures import NEAR, Consequence, Effect, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -65,9 +66,10 @@ class Finding:
     reached; `eases` says that more traffic may mend it.  `where` names the node, queue or region the limit belongs to;
     `along` is the edge whose calls are held to it, each by itself.  `may_not_apply` says that it holds only under a
     condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read out.
-    `said` is what it does when it is met; None: what its key declares.  `differs_by` is what may tell it apart from one
-    that does the same: its title, where it is, whom else it is about and its cause; `apart` is what does, where that
-    has to be said.
+    `said` is what it does when it is met; None: what its key declares.  `own_setting` is there where the limit follows
+    from a setting of the user's own: what that has to be, None where it is that much.  `differs_by` is what may tell it
+    apart from one that does the same: its title, where it is, whom else it is about and its cause; `apart` is what
+    does, where that has to be said.
     """
 
     key: str
@@ -83,7 +85,8 @@ class Finding:
     where: str = ""
     may_not_apply: bool = False
     every_sample: Callable[[], LimitSamples] | None = None
-    request: QuotaRequest | None = None
+    to_ask: Callable[[], QuotaRequest | None] | None = None
+    own_setting: Callable[[], float | None] | None = None
     said: Effect | None = None
     eases: bool = False
     along: str = ""
@@ -132,6 +135,11 @@ class Finding:
     def is_far_away(self) -> bool:
         """Whether only traffic that is far away from today's reaches it."""
         return self.headroom is not None and self.headroom > figures.FAR
+
+    @cached_property
+    def request(self) -> QuotaRequest | None:
+        """What to ask AWS for, so that it is not over with 30 % to spare."""
+        return self.to_ask() if self.to_ask else None
 
     @cached_property
     def samples(self) -> LimitSamples | None:
@@ -274,13 +282,15 @@ def findings(
     rooms: Rooms,
     is_waited_for: Waited,
     standing: Mapping[PoolKey, Standing],
+    requests: Requests,
 ) -> list[Finding]:
     """One finding for each limit of which it is said how it stands.  What is not well comes first, by what it does when
     it is met; then what stops something, the fullest first, and what does not.
     """
     several = of_several(asked)
     found = [
-        _finding(nodes, key, asked[key], rooms, is_waited_for, one, key in several) for key, one in standing.items()
+        _finding(nodes, key, asked[key], rooms, is_waited_for, one, requests, key in several)
+        for key, one in standing.items()
     ]
     return sorted(found, key=_place)
 
@@ -313,6 +323,7 @@ def _finding(
     rooms: Rooms,
     is_waited_for: Waited,
     stands: Standing,
+    requests: Requests,
     is_of_several: bool,
 ) -> Finding:
     standing, least = stands
@@ -324,7 +335,7 @@ def _finding(
         key=pool.limit.key,
         verdict=standing,
         nodes=asking,
-        words=partial(_message, nodes, pool, demand, standing, room, effect.consequence, is_of_several),
+        words=partial(_message, nodes, key, pool, demand, standing, room, effect.consequence, requests, is_of_several),
         demand=demand,
         value=value,
         unit=pool.limit.unit,
@@ -334,7 +345,8 @@ def _finding(
         where=pool.where,
         may_not_apply=pool.may_not_apply,
         every_sample=partial(_samples, key, pool, rooms),
-        request=raising.quota_request(pool, demand) if standing != "ok" else None,
+        to_ask=None if standing == "ok" else partial(requests.of, key),
+        own_setting=None if standing == "ok" or pool.own is None else partial(requests.own_value, key),
         said=effect,
         eases=pool.eases,
         along=key[-1] if pool.is_each_by_itself else "",
@@ -371,11 +383,13 @@ def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
 
 def _message(
     nodes: Mapping[str, ResolvedNode],
+    key: PoolKey,
     pool: Asked,
     demand: float,
     standing: Verdict,
     room: Callable[[], Room],
     does: Consequence,
+    requests: Requests,
     is_of_several: bool,
 ) -> str:
     limit, parts = pool.limit, pool.parts()
@@ -383,19 +397,19 @@ def _message(
     whose = f"{owner}: " if limit.scope not in OF_THE_ACCOUNT else ""
     place = f" in {pool.where}" if limit.scope == "per_account_region" else ""
     text = f"{whose}{limit.name}{place}: {of_its_limit(pool, demand)}"
-    of_several = len({node_id for _, node_id, _ in parts}) > 1
+    are_several = len({node_id for _, node_id, _ in parts}) > 1
     shares = [
         f"{nodes[node_id].label} {figures.short(amount * pool.to_show)}" for amount, node_id, _ in parts if amount > 0
     ]
     causes = list(dict.fromkeys(cause for _, _, cause in parts if cause))
-    if of_several and len(shares) > 1:
+    if are_several and len(shares) > 1:
         text += f" ({figures.listed(shares)})"
     elif causes:
         text += f" ({causes[0]})"
     text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.eases else grows(room())}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
-    if standing != "ok" and (way_out := remedy(pool, standing, demand)):
+    if standing != "ok" and (way_out := remedy(pool, standing, requests.of(key), requests.own_value(key))):
         text += f" {way_out}"
     return text
 
@@ -403,10 +417,12 @@ def _message(
 def _in_a_lump(nodes: Mapping[str, ResolvedNode], pool: Asked, lump: LumpedDemands, smooth: float) -> str:
     """What makes a demand that the smooth peak does not explain."""
     spread = f"spread evenly, it would be {figures.short(smooth) if smooth > 0 else 'none'} at the peak"
-    if pool.falls_together:
-        causes = [one.occasion.cause for one in pool.lumped if one.occasion.cause.is_random]
+    if pool.falls_together or pool.is_of_several:
+        lumps = pool.lumped if pool.falls_together else [lump]
+        causes = [one.occasion.cause for one in lumps if one.occasion.cause.is_random]
         sources = list(dict.fromkeys(nodes[source[0]].label for cause in causes for source in cause.parts))
-        what = f"what {figures.listed(sources)} cause at once, and how much of it falls together by chance"
+        cause = "causes" if len(sources) == 1 else "cause"
+        what = f"what {figures.listed(sources)} {cause} at once, and how much of it falls together by chance"
         return f"That counts {what}; {spread}."
     node_id, event = lump.occasion.cause.source
     what = f"one {event.replace('_', ' ').replace('aws', 'AWS')} of {nodes[node_id].label} causes at once"
@@ -416,34 +432,6 @@ def _in_a_lump(nodes: Mapping[str, ResolvedNode], pool: Asked, lump: LumpedDeman
 def _amount(value: float, unit: str) -> str:
     """A limit as a person reads it: 1,000 executions, 4 days."""
     return figures.seconds(value) if unit == "s" else figures.amount(value, unit)
-
-
-def remedy(pool: Asked, judged: Verdict, demand: float) -> str:
-    """The way out of a limit that is neared or broken: what to ask AWS for, by code and value."""
-    words = [pool.remedy] if pool.remedy else []
-    limit = pool.raised_by.limit if pool.raised_by else pool.limit
-    if limit.adjustable and (limit.quota_code or not words or not raising.is_own(pool)):
-        words.append(_to_ask(limit, pool, demand))
-    elif judged == "breach" and not words:
-        words.append("AWS does not raise it.")
-    return " ".join(words)
-
-
-def _to_ask(limit: Limit, pool: Asked, demand: float) -> str:
-    """What AWS is to be asked for, a sentence."""
-    quota = raising.named(limit) + (", which it follows from" if pool.raised_by else "")
-    request = raising.quota_request(pool, demand)
-    if request is None and limit.max_value is not None and (limit.value or 0.0) >= limit.max_value:
-        return f"AWS gives no more ({quota})."
-    if request is None:
-        most = f", up to {limit.max_text or figures.short(limit.max_value)}" if limit.max_value else ""
-        return f"AWS raises it on request ({quota}){most}."
-    most = limit.max_text or figures.short(request.value)
-    if not request.is_enough:
-        return f"AWS raises it to {most} at most ({quota}): that is not enough."
-    if not request.has_spare:
-        return f"Ask AWS for {most}, the most it gives ({quota})."
-    return f"Ask AWS for {figures.short(request.value)} ({quota}, 30 % to spare)."
 
 
 def missing_limits(limit_book: LimitBook, keys: Iterable[str]) -> list[str]:

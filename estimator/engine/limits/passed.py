@@ -30,7 +30,11 @@ def of_its_limit(pool: Asked, demand: float) -> str:
         asked = "without end" if is_endless else figures.amount(demand, pool.limit.unit)
         return f"{asked}, and nothing is left of {raising.in_force(pool.raised_by.limit)}"
     if not is_endless:
-        return f"{figures.short(demand)} of {value}"
+        asked = f"{figures.short(demand)} of {value}"
+        if not pool.has_bucket:
+            return asked
+        holds, refilled = figures.short(pool.buckets[0].holds), figures.short(pool.refilled)
+        return f"{asked}, {holds} in the bucket and {refilled} that come back"
     return f"grows without end, beyond {value}" if pool.part is None else f"more than all of the {value}"
 
 

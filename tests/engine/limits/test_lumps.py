@@ -493,7 +493,7 @@ def test_what_each_batch_starts_is_no_more_than_there_are_batches(tables):
 
 
 def test_a_bucket_is_shown_for_as_long_as_the_lump_lasts(tables):
-    """4,000 starts of a bucket of 1,300 and the 300 that come back in a second: 3,700, and 30 % to spare, are asked for."""
+    """4,000 starts of a bucket of 1,300 and the 300 that come back in a second: with 30 % to spare 5,200, less 300."""
     nodes = [clients(0.001), {"id": "bus", "service": "eventbridge"}, {"id": "flow", "service": "step_functions"}]
     edges = [edge("app", "request", "bus", "put", count=4_000), edge("bus", "event", "flow", "start")]
 
@@ -502,7 +502,7 @@ def test_a_bucket_is_shown_for_as_long_as_the_lump_lasts(tables):
     bucket = next(one for one in found if one.key == "step_functions.start_execution.bucket")
     assert (bucket.demand, bucket.value) == (pytest.approx(4_000), pytest.approx(1_600))
     assert "4,000 of 1,600 tokens" in bucket.message
-    assert "Ask AWS for 4,810" in bucket.message
+    assert "Ask AWS for a bucket of 4,900 tokens, now 1,300, beside its refill" in bucket.message
 
 
 # -- rounds ------------------------------------------------------------------------------------------------------------

@@ -129,6 +129,13 @@ def _carried_demands(carriers: Iterable[Service], network: Network) -> dict[str,
     return demands
 
 
+def pooled_at(
+    resolved: Resolved, traffic: Traffic, scale: float, wanted: Numbers, nodes: Collection[str]
+) -> Mapping[PoolKey, Asked]:
+    """Pooled demands of these nodes at multiples of the traffic at `scale`."""
+    return pooled(resolved, traffic.at(multiples(wanted * scale)), nodes, with_time_outs=False)
+
+
 def reach_at(
     resolved: Resolved,
     tables: Tables,

@@ -16,7 +16,7 @@ from pricing.book import Limit
 CAPPED_CALLS = "edge.at_once"
 CAPPED = "capped calls"
 """The demands of a node that its callers' own caps make."""
-LET_MORE = "Let more run at once on this edge, or shorten what it calls."
+LET_MORE = "Raise what may run at once on this edge{to}, or shorten what it calls."
 
 
 def capped_demands(traffic: Traffic) -> Iterator[tuple[str, Demand]]:
@@ -46,5 +46,5 @@ def _demand(edge: ResolvedEdge, kind: str, under_way: Amount, offered: Offered |
     )  # fmt: skip
     return Demand(
         CAPPED_CALLS, under_way, "in progress, were none refused", value=edge.cap, limit=limit, where=edge.id,
-        also=edge.source.id, offered=offered, remedy=LET_MORE,
+        also=edge.source.id, offered=offered, remedy=LET_MORE, own=1.0,
     )  # fmt: skip

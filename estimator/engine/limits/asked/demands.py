@@ -79,7 +79,8 @@ class Asked:
     than reached; `is_load`: some of that is what calls or a run do.  `may_not_apply`: all of it holds only under a
     condition nobody has stated.  `is_by_clocks`: nothing but clocks causes it, so it is exactly so much.  `wakes`: more
     traffic may make it less, by keeping something from pausing.  `remedy` is the first way out that a demand names,
-    `raised_by` the quota it follows from.  `effects` is what it does to those that say.
+    `raised_by` the quota it follows from, `own` how it follows from a setting of the user's own.  `effects` is what it
+    does to those that say.
     """
 
     def __init__(self, limit: Limit, value: Amount, where: str, *, is_by_clocks: bool = False):
@@ -146,6 +147,16 @@ class Asked:
     @property
     def raised_by(self) -> RaisedBy | None:
         return next((demand.raised_by for _, demand in self.demands if demand.raised_by), None)
+
+    @property
+    def own(self) -> Amount | None:
+        """How much of a setting of the user's own a demand needs, times itself; None where it follows from none."""
+        return next((demand.own for demand in self._by_amount if demand.own is not None), None)
+
+    @property
+    def own_most(self) -> float | None:
+        """What that setting may be at most with the quotas there are; None where they do not hold it back."""
+        return next((demand.own_most for _, demand in self.demands if demand.own_most is not None), None)
 
     @property
     def effects(self) -> dict[str, Effect]:
@@ -282,6 +293,15 @@ class Asked:
         if self.lump is None or self._by_chance is None:
             return False
         return float(self._by_chance[0, 0]) > max(float(moment[0, 0]) for moment in self._alone) * (1 + 1e-9)
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether the lump of the first sample is what several events make that fall together by chance."""
+        if self.lump is None or not self.lump.occasion.cause.is_random:
+            return False
+        nodes = {node_id for node_id, _ in self.lump.amounts}
+        counts_s = self.lump.chance.counts_s(nodes, self.limit.kind)
+        return in_sample(self.lump.occasion.together(1.0 if counts_s is None else counts_s)) > 1
 
     def nears_by(self, lumped: LumpedDemands, grows_to: float) -> bool:
         """Whether lumps would move where the limit is reached, if they were so many times as large: by what they add to
