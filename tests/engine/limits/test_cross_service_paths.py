@@ -566,7 +566,7 @@ def test_more_traffic_keeps_a_database_from_pausing(tables, times, holds):
 def test_what_is_too_slow_awake_too_has_both_ways_out(tables):
     one = estimate(woken_behind(10, slowest_ms=9_000), tables)
     (own,) = [limit.message for limit in one.limits if limit.message.startswith("f: Function timeout: 24 of 10 s (the")]
-    assert "Keep db from pausing: give it a least capacity above 0. Split the work into steps" in own
+    assert "Keep db from pausing: give it a least capacity above 0. Raise its time-out to 32 s (30 % to spare)" in own
 
 
 def test_a_database_that_never_pauses_adds_nothing(tables):
