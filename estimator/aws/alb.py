@@ -6,6 +6,7 @@ An internet-facing one also pays a public IPv4 address in each zone.
 """
 
 from collections.abc import Iterator, Mapping
+from math import nan
 
 import numpy as np
 
@@ -214,7 +215,8 @@ class Alb(AwsService[AlbSettings]):
                 node = network.nodes[target]
                 tasks = node.service.copies(node.settings, network.loads[target])
                 if tasks is not None and node.service.keeps_connections:
-                    yield balancer, Demand("elb.alb.targets", tasks, f"tasks of {node.label}")
+                    cause = f"tasks of {node.label}"
+                    yield balancer, Demand("elb.alb.targets", tasks, cause, at_full_use=nan)
 
 
 def highest(measures: Mapping[str, Amount]) -> tuple[Amount, str]:

@@ -225,10 +225,11 @@ class AppRunner(AwsService[AppRunnerSettings]):
 
     def asked(self, s: AppRunnerSettings, load: Load) -> Amount:
         """Instances in whose room the requests of each hour's peak find a place, not yet whole ones."""
-        if not load["request"]:
-            return 0.0
-        at_once = load["request"].concurrency(load.latency["request"][0])
-        return servers_for(at_once, s.waiting_percent / 100) / s.slots
+        return servers_for(self.at_once(load), s.waiting_percent / 100) / s.slots
+
+    def at_once(self, load: Load) -> Amount:
+        """Requests in progress at each hour's peak."""
+        return load["request"].concurrency(load.latency["request"][0]) if load["request"] else 0.0
 
     def needed(self, s: AppRunnerSettings, load: Load) -> Amount:
         return whole_up(self.asked(s, load))
@@ -268,11 +269,12 @@ class AppRunner(AwsService[AppRunnerSettings]):
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: AppRunnerSettings, load: Load) -> Iterator[Demand]:
-        there = self.instances(s, load)
+        there, full = self.instances(s, load), self.at_once(load) / s.slots
         yield Demand("app_runner.services", 1.0, is_setting=True)
         largest = replace(load.limits.limit("app_runner.instance.size_max"), unit="vCPU", value=float(max(SIZES)))
         yield Demand("app_runner.instance.size_max", s.vcpu, "of an instance", limit=largest, is_setting=True)
-        yield Demand("fargate.vcpu.on_demand", there * s.vcpu, "App Runner instances")
+        vcpus_at_full_use = smaller(full, there) * s.vcpu
+        yield Demand("fargate.vcpu.on_demand", there * s.vcpu, "App Runner instances", at_full_use=vcpus_at_full_use)
         if load["request"]:
             slowest, woken = load.latency["request"][1], load.resumes.get("request", [])
             key = "app_runner.request_timeout"
@@ -286,6 +288,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
                 limit=replace(most, adjustable=False) if is_set else most,
                 value=smaller(s.max_size, most.value or inf) if is_set and s.max_size is not None else None, part=1.0,
                 remedy=f"{MORE_INSTANCES} {TAKE_MORE}" if is_set else TAKE_MORE, own=1.0 if is_set else None,
+                at_full_use=full,
             )  # fmt: skip
             yield from log_demands(s.log_kb, there)
 

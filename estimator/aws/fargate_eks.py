@@ -184,9 +184,10 @@ class FargateEks(FargateTasks[FargateEksSettings]):
     def demands(self, s: FargateEksSettings, load: Load) -> Iterator[Demand]:
         vcpu, memory_gb = pod_size(s.vcpu, s.memory_gb, load.limits)
         running, jobs = self.at_once(s, load, s.start_seconds)
-        pods = running + jobs
-        yield Demand("fargate.vcpu.on_demand", pods * vcpu, "pods at the peak")
-        yield Demand("vpc.enis", pods, "pods, an interface each")
+        pods, full = running + jobs, self.at_full_use(s, load, jobs)
+        vcpus_at_full_use = None if full is None else full * vcpu
+        yield Demand("fargate.vcpu.on_demand", pods * vcpu, "pods at the peak", at_full_use=vcpus_at_full_use)
+        yield Demand("vpc.enis", pods, "pods, an interface each", at_full_use=full)
         yield Demand("eks_fargate.pod.vcpu_max", vcpu, "billed", is_setting=True)
         yield Demand("eks_fargate.pod.memory_max", memory_gb, "billed", is_setting=True)
         if s.cluster == "own":

@@ -123,11 +123,14 @@ class Demand:
     take of what there is, and no less than the mean.
     `effect` is what it does here, where that is not what the service declares for the key (`AwsService.effects`).
     `lost` is the part of all that comes which can never be handled in time, where the amount is how old it gets.
+    `at_full_use` is, of capacity that shares a load (tasks, instances), how much of it would carry the peak with no
+    room at all, nan where that is not known: what is not started refuses nothing as long as the rest carries the load.
     """
 
     __slots__ = (
-        "also", "amount", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit", "lost", "may_not_apply",
-        "offered", "own", "own_most", "part", "raised_by", "refills", "remedy", "value", "variant", "wakes", "where",
+        "also", "amount", "at_full_use", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit", "lost",
+        "may_not_apply", "offered", "own", "own_most", "part", "raised_by", "refills", "remedy", "value", "variant",
+        "wakes", "where",
     )  # fmt: skip
 
     def __init__(
@@ -155,6 +158,7 @@ class Demand:
         lost: Amount | None = None,
         own: Amount | None = None,
         own_most: float | None = None,
+        at_full_use: Amount | None = None,
     ):
         self.key = key
         self.own = own
@@ -164,6 +168,7 @@ class Demand:
         self.part = part
         self.wakes = wakes
         self.lost = lost
+        self.at_full_use = at_full_use
         self.offered = offered
         self.also = also
         self.raised_by = raised_by
@@ -186,6 +191,8 @@ class Demand:
             self.value = at_first(self.value)
         if self.lost is not None:
             self.lost = at_first(self.lost)
+        if self.at_full_use is not None:
+            self.at_full_use = at_first(self.at_full_use)
         if self.part is not None:
             self.part = at_first(self.part)
         if self.offered is not None:

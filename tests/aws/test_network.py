@@ -97,7 +97,7 @@ def test_calls_in_progress_hold_a_port_each(tables):
     found = demands(through("nat", target=partner, requests=1000 * MONTH_S), tables)
     ports = found["nat_gateway.connections"]
     assert (ports.demand, ports.value) == (pytest.approx(110_000), 110_000)
-    assert ports.where == "partner" and ports.verdict == "raise quota"
+    assert ports.where == "partner" and ports.verdict == "near"
     more = demands(
         through("nat", node("gate", "nat_gateway", addresses=8), target=partner, requests=1000 * MONTH_S), tables
     )

@@ -157,15 +157,23 @@ class Fargate(FargateTasks[FargateSettings]):
 
     def demands(self, s: FargateSettings, load: Load) -> Iterator[Demand]:
         running, jobs = self.at_once(s, load, s.start_seconds)
-        tasks = running + jobs
+        tasks, full = running + jobs, self.at_full_use(s, load, jobs)
         spot = s.spot_percent / 100
-        yield Demand("fargate.vcpu.on_demand", tasks * (1 - spot) * s.vcpu, "tasks at the peak")
-        yield Demand("vpc.enis", tasks, "tasks, an interface each")
+
+        def vcpus(key: str, part: Amount) -> Demand:
+            at_full_use = None if full is None else full * part * s.vcpu
+            return Demand(key, tasks * part * s.vcpu, "tasks at the peak", at_full_use=at_full_use)
+
+        yield vcpus("fargate.vcpu.on_demand", 1 - spot)
+        yield Demand("vpc.enis", tasks, "tasks, an interface each", at_full_use=full)
         if used(s.spot_percent):
-            yield Demand("fargate.vcpu.spot", tasks * spot * s.vcpu, "tasks at the peak")
+            yield vcpus("fargate.vcpu.spot", spot)
         if not is_job_only(load):
             is_set = s.scaling == "fixed"
-            yield Demand("fargate.tasks_per_service", running, "tasks of the service", is_setting=is_set)
+            yield Demand(
+                "fargate.tasks_per_service", running, "tasks of the service", is_setting=is_set,
+                at_full_use=self.at_full_use(s, load, 0.0),
+            )  # fmt: skip
             if not is_number(running):
                 rising = larger(running - load.hours.previous(running), 0.0)
                 yield Demand("fargate.service.launch_rate", rising, "more tasks than the hour before")

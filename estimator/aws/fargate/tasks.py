@@ -176,6 +176,10 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
             jobs = jobs + flow.concurrency(pull_s + load.latency["run_task"][0]) * per_call
         return running, jobs
 
+    def at_full_use(self, s: S, load: Load, jobs: Amount) -> Amount | None:
+        """Tasks that would carry the peak with no room at all, jobs among them; None where there are jobs alone."""
+        return None if is_job_only(load) or not load.arriving else tasks_at_full_use(s, work_of(s, load)) + jobs
+
     def copies(self, s: S, load: Load) -> Amount | None:
         """None for a job, and for what nothing calls."""
         return self.tasks_running(s, load) if any(name in load.arriving for name in STANDING_OPERATIONS) else None
@@ -201,7 +205,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
         if is_job_only(load) or not load.arriving:
             return
-        needed = tasks_at_full_use(s, work_of(s, load))
+        needed = whole_up(tasks_at_full_use(s, work_of(s, load)))
         running = self.tasks_running(s, load)
         if anywhere(needed > running):
             yield Problem(
@@ -299,9 +303,9 @@ def vcpu_for_work(sizing: SizingRules) -> Amount:
 
 
 def tasks_at_full_use(s: FargateSettings, work: Work) -> Amount:
-    """Tasks without any room: processors always busy, half of the requests waiting for a slot."""
+    """Tasks without any room, not yet whole ones: processors always busy, half of the requests waiting for a slot."""
     cpus = larger(work.mean_cpus, work.peak_cpus) / vcpu_for_work(s)
-    return whole_up(larger(cpus, (work.batches + servers_for(work.requests, 0.5)) / s.slots))
+    return larger(cpus, (work.batches + servers_for(work.requests, 0.5)) / s.slots)
 
 
 def spread_over(zones: Amount) -> Amount:

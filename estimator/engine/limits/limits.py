@@ -182,7 +182,7 @@ def verdict(
     """
     takes = demand if filling is None else filling
     used = takes / value if value > 0 else np.inf if takes > 0 or not value else 0.0
-    is_met_by_equal = is_setting or may_be_full or limit.kind in REACHED_BY_EXCEEDING
+    is_met_by_equal = is_setting or may_be_full or (refused is None and limit.kind in REACHED_BY_EXCEEDING)
     over = used > 1 + 1e-9 if is_met_by_equal else used >= 1 - 1e-9
     if refused is not None:
         over = over or refused >= MOST_REFUSED

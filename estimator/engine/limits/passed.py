@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import numpy as np
 
 from estimator.engine import figures
@@ -56,8 +58,18 @@ def passed(pool: Asked, demand: float, standing: Verdict, does: Consequence) -> 
     is_shared = lets_through and not (pool.is_setting or pool.is_each_by_itself)
     if not is_over or not is_shared or does not in HAPPENS:
         return ""
+    if (full := pool.at_full_use) is not None:
+        return _carried(value, full) if pool.lump is None else ""
     beyond = (1 - value / demand) * (1.0 if pool.part is None else pool.part)
     return f"; {figures.percent(beyond)} of what comes{there} then is {HAPPENS[does]}"
+
+
+def _carried(value: float, full: float) -> str:
+    """What the capacity within a limit carries of the load, where what is beyond is not started; `full` is what would
+    carry it with no room at all, nan where that is not known."""
+    if not full > value:
+        return "" if isnan(full) else "; what runs within it still carries the load"
+    return f"; what runs within it carries {figures.percent(value / full)} of the load"
 
 
 def _lost(pool: Asked, demand: float, value: float) -> float:

@@ -167,7 +167,10 @@ def test_headroom_of_fixed_tasks_is_reached_whatever_the_traffic(tables):
     [
         (600, "lambda.concurrent_executions", "ok"),
         (700, "lambda.concurrent_executions", "near"),
-        (1000, "lambda.concurrent_executions", "raise quota"),
+        (1000, "lambda.concurrent_executions", "near"),
+        (1001, "lambda.concurrent_executions", "raise quota"),
+        (6, "fargate.vcpu.on_demand", "near"),
+        (6.25, "fargate.vcpu.on_demand", "raise quota"),
         (float("inf"), "lambda.concurrent_executions", "breach"),
         (6, "lambda.payload.sync", "near"),
         (6.01, "lambda.payload.sync", "breach"),

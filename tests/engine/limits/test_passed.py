@@ -164,3 +164,66 @@ def test_what_the_busiest_key_is_refused_is_a_share_of_its_own(tables):
         "16.7 % of what comes there then is refused"
         in limit_of(estimate(document, tables), "dynamodb.partition_wcu").message
     )
+
+
+def fleet(tables, requests_per_second, **settings):
+    """The vCPUs that a service asks of an account with six, one a task; each request computes for 180 ms."""
+    document = architecture(
+        [
+            clients(requests=requests_per_second * MONTH_S),
+            node("s", "fargate", vcpu=1, memory_gb=2, cpu_ms=180, duration_ms=200, **settings),
+        ],
+        [edge("c", "request", "s", "request")],
+        quotas={"fargate.vcpu.on_demand": 6},
+    )
+    return limit_of(estimate(document, tables), "fargate.vcpu.on_demand")
+
+
+def test_a_quota_of_six_runs_six(tables):
+    """Six tasks of 1 vCPU fit in six; of seven the last does not start."""
+    assert fleet(tables, 1, scaling="fixed", tasks=6).verdict == "near"
+    assert fleet(tables, 1, scaling="fixed", tasks=7).verdict == "raise quota"
+
+
+def test_tasks_hold_to_where_the_next_whole_one_no_longer_fits(tables):
+    """15 a second keep 15 × 0.18 = 2.7 vCPUs busy, at 60 % 4.5 tasks: five.  Six are enough to 6 ÷ 4.5 times as much."""
+    found = fleet(tables, 15)
+    assert found.demand == 5
+    assert found.headroom == pytest.approx(6 / 4.5, rel=3e-3)
+
+
+def test_tasks_that_do_not_start_refuse_nothing_while_the_others_carry_the_load(tables):
+    """22 a second keep 3.96 vCPUs busy: seven tasks at 60 % of the processor, and six carry them.  40 keep 7.2 busy."""
+    found = fleet(tables, 22)
+    assert "7 of 6 vCPU (tasks at the peak); what runs within it still carries the load;" in found.message
+    found = fleet(tables, 40)
+    assert "12 of 6 vCPU (tasks at the peak); what runs within it carries 83.3 % of the load;" in found.message
+
+
+def test_jobs_that_do_not_start_are_refused(tables):
+    """A job a second of 8 s, of 1 vCPU: eight at once of six, a quarter finds no place."""
+    document = architecture(
+        [
+            clients(requests=MONTH_S),
+            function("f"),
+            node("s", "fargate", vcpu=1, memory_gb=2, job_seconds=8, start_seconds=0),
+        ],
+        [edge("c", "request", "f", "invoke"), edge("f", "invocation", "s", "run_task")],
+        quotas={"fargate.vcpu.on_demand": 6},
+    )
+    found = limit_of(estimate(document, tables), "fargate.vcpu.on_demand")
+    assert "8 of 6 vCPU (tasks at the peak); 25 % of what comes then is refused;" in found.message
+
+
+def test_instances_that_do_not_start_refuse_nothing_while_the_others_carry_the_load(tables):
+    """Eight requests in progress of a second each, one at once in an instance: 14 so that one in twenty waits, and
+    twelve hold them."""
+    document = architecture(
+        [
+            clients(requests=8 * MONTH_S),
+            node("s", "app_runner", duration_ms=1000, slots=1, max_size=12),
+        ],
+        [edge("c", "request", "s", "request")],
+    )
+    found = limit_of(estimate(document, tables), "app_runner.max_size")
+    assert "14 of 12 instances (instances the peak fills); what runs within it still carries the load;" in found.message

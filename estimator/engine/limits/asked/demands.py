@@ -31,8 +31,9 @@ from pricing.book import Limit
 EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
 """Scopes that hold for one call, run or connection: demands of several are not added, the largest counts."""
 
-REACHED_BY_EXCEEDING = ("size", "duration", "count", "range")
-"""Kinds of limit that a demand equal to them still meets; a rate or concurrency at its limit is at its end."""
+REACHED_BY_EXCEEDING = ("size", "duration", "count", "range", "concurrency")
+"""Kinds of limit that a demand equal to them still meets: a quota of six runs six.  A rate at its limit is at its end,
+and so are places where callers who find none are refused: by chance some do before all are taken."""
 
 HAIR_OVER = 2e-9
 """What is beyond a limit that a demand equal to it meets."""
@@ -455,6 +456,16 @@ class Asked:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""
         refused = self.refused if self.refuses else None
         return None if refused is None else in_sample(refused[..., None], sample)
+
+    @property
+    def at_full_use(self) -> float | None:
+        """How much of capacity that shares a load would carry the first sample's peak with no room at all, nan where
+        that is not known; None where nothing asked for is such capacity."""
+        full = [demand.at_full_use for _, demand in self.demands]
+        if all(one is None for one in full):
+            return None
+        amounts = (demand.amount if one is None else one for one, (_, demand) in zip(full, self.demands, strict=True))
+        return float(worst_hour(added(amounts))[0, 0])
 
     @property
     def part(self) -> float | None:
