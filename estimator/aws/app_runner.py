@@ -21,6 +21,7 @@ from math import inf
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.fargate.switched_on import served_share
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
 from estimator.engine.maths.erlang import servers_for
@@ -105,7 +106,7 @@ class AppRunnerSettings(Settings):
         basis="off",
         advanced=True,
         help="A paused service costs nothing. Empty: all month.",
-        ge=0,
+        ge=1,
         le=744,
     )
     builds: float = setting(
@@ -263,8 +264,8 @@ class AppRunner(AwsService[AppRunnerSettings]):
         yield Use(BUILDS, s.builds, "builds", whole_up(s.build_minutes), "minutes")
         yield Use(DEPLOYMENTS, float(s.automatic_deployments), "application")
         for flow in load.flows():
-            logs = (flow.monthly_calls, "requests", s.log_kb, s.log_keep_days, load)
-            yield from log_uses(*logs, log_class=s.log_class)
+            requests = flow.monthly_calls * served_share(flow.calls_per_second, flow.hours, s.hours_on)
+            yield from log_uses(requests, "requests", s.log_kb, s.log_keep_days, load, log_class=s.log_class)
 
     # -- limits --------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from estimator.whatif.containers.targets.app_runner import CLOSED
 from estimator.whatif.containers.targets.target import NAMES, Target
 from estimator.whatif.direction import CONTAINERS
 from estimator.whatif.sweep import MOST_WORK, work
+from estimator.whatif.switched_on import for_a_part
 
 QUICK = MOST_WORK // 20
 """Numbers that may be worked out for a target nobody chose: about a tenth of a second of a processor."""
@@ -96,8 +97,8 @@ def winning(one: OnTarget) -> str:
     if one.wins_above is None:
         return "nowhere within a hundred times today's traffic"
     if one.wins_above == 0:
-        return "from the least traffic looked at on"
-    return f"above {times(one.wins_above)} today's traffic"
+        return f"from the least traffic looked at on{for_a_part(one.comparison)}"
+    return f"above {times(one.wins_above)} today's traffic{for_a_part(one.comparison)}"
 
 
 def winning_sentence(one: OnTarget) -> str:

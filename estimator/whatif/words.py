@@ -28,6 +28,7 @@ from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.stretches import NEAR_TIE
+from estimator.whatif.switched_on import for_a_part, serving_words
 from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
@@ -71,8 +72,9 @@ def _winner(comparison: Comparison, told: ComparisonAnswer) -> str:
     assert told.cheaper is not None  # else a near tie
     costs = sorted((told.serverless_usd, told.containers_usd))
     figures = " against ".join(usd_short(one) for one in costs)
-    included = listed([f"{usd_about(usd)} of operations a month on {THE[side]}" for side, usd in _counted(comparison)])
-    figures += f", with {included}" if included else ""
+    included = [f"{usd_about(usd)} of operations a month on {THE[side]}" for side, usd in _counted(comparison)]
+    said = listed(list(filter(None, [*included, serving_words(comparison)])))
+    figures += f", with {said}" if said else ""
     return f"{told.cheaper.capitalize()}, by {usd_about(told.by_usd)} a month ({figures})"
 
 
@@ -85,8 +87,9 @@ def _near_tie(comparison: Comparison, told: ComparisonAnswer) -> str:
         dearer = usd_short(max(told.serverless_usd, told.containers_usd))
         costs = f"{told.cheaper} by {usd_short(told.by_usd)} of {dearer} a month, {_percent(told.apart)}"
     text = f"Near tie: {costs}"
-    included = listed([f"{usd_about(usd)} of operations on {THE[side]}" for side, usd in _counted(comparison)])
-    text += f", with {included}" if included else ""
+    included = [f"{usd_about(usd)} of operations on {THE[side]}" for side, usd in _counted(comparison)]
+    said = listed(list(filter(None, [*included, serving_words(comparison)])))
+    text += f", with {said}" if said else ""
     if told.same_usd >= CENT:
         differing = " against ".join(usd_short(max(one, 0.0)) for one in told.differing_usd)
         text += f"; {usd_short(told.same_usd)} is the same on both sides and {differing} differs"
@@ -298,7 +301,8 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
     lists_all = told.is_under_a_cent or len(comparison.crossings) > TOLD_AT_ONCE
     places = _told_apart([one.scale for one in comparison.crossings])
     listing = zip(comparison.crossings, places, strict=True)
-    found = [_crossing_sentence(one, place) for one, place in listing if lists_all or one != told.turn]
+    part = for_a_part(comparison)
+    found = [_crossing_sentence(one, place, part) for one, place in listing if lists_all or one != told.turn]
     found += _near_tie_sentences([one for one in comparison.near_ties if times(one.below) != times(one.above)])
     if not comparison.crossings and (told.is_under_a_cent or told.is_near_tie or _alike(told)):
         found += _at_all_traffic(comparison)
@@ -335,13 +339,13 @@ def _told_apart(scales: list[float]) -> list[str]:
     )
 
 
-def _crossing_sentence(one: Crossing, place: str) -> str:
+def _crossing_sentence(one: Crossing, place: str, part: str) -> str:
     requests = f", {amount(one.requests_per_month, 'requests')} a month" if one.requests_per_month else ""
     span = _span(one)
     about = "about " if span else ""
     return (
         f"Above {about}{place} today's traffic{span}{requests} ({usd_short(one.monthly_usd)}), "
-        f"{COSTS[one.cheaper_above]} less."
+        f"{COSTS[one.cheaper_above]} less{part}."
     )
 
 

@@ -149,7 +149,7 @@ class FargateSettings(Settings):
         basis="off",
         advanced=True,
         help="For environments that are off at night. Empty: all month.",
-        ge=0,
+        ge=1,
         le=744,
     )
     job_seconds: float = setting(

@@ -13,6 +13,7 @@ import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_uses
 from estimator.aws.fargate.settings import FargateSettings
+from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.fargate.way_out import ALWAYS_REACHED, gateway_of, logs_on_their_way
 from estimator.engine.figures import counted
 from estimator.engine.maths.amounts import (
@@ -32,7 +33,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Load, Problem, Use
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
-from estimator.engine.traffic.flow import Hours
+from estimator.engine.traffic.flow import Flow, Hours
 
 MOST_USED = 0.9
 """How busy the processors may be in the peak second."""
@@ -197,10 +198,10 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
             least = JOB_MINIMUM_S[s.operating_system]
             seconds = larger(whole_up(load.latency["run_task"][0] + s.start_seconds, hair=0.0), least)
             yield from self.task_uses(s, load, flow.monthly_items, "jobs", seconds, "s", 3600, "÷ s in an hour")
-        for flow in load.flows():
-            logs = (flow.monthly_calls, "calls", s.log_kb, s.log_keep_days, load)
-            yield from log_uses(*logs, log_class=s.log_class)
-        yield from logs_on_their_way(s, load)
+        calls = [served_calls(s, flow) for flow in load.flows()]
+        for some in calls:
+            yield from log_uses(some, "calls", s.log_kb, s.log_keep_days, load, log_class=s.log_class)
+        yield from logs_on_their_way(s, calls)
 
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
         if is_job_only(load) or not load.arriving:
@@ -214,6 +215,13 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
                 f"the peak needs {counted(largest(needed), 'task')} at full use, but no more than "
                 f"{counted(largest(running), 'task')} may run. Allow more, or larger ones.",
             )
+
+
+def served_calls(s: FargateSettings, flow: Flow) -> Amount:
+    """Calls of a month that find a task: of what starts jobs all, else those of the hours for which tasks are on."""
+    if s.hours_on is None or flow.edge.operation.name not in STANDING_OPERATIONS:
+        return flow.monthly_calls
+    return flow.monthly_calls * served_share(flow.calls_per_second, flow.hours, s.hours_on)
 
 
 def is_job_only(load: Load) -> bool:

@@ -7,11 +7,12 @@ docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html.  Pulls throug
 of an ECR repository.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.aws.units import in_gb
-from estimator.engine.measures import Load, Use
+from estimator.engine.maths.amounts import Amount
+from estimator.engine.measures import Use
 from estimator.engine.service import WayOut
 
 ALWAYS_REACHED = ("ecr", "ecr.dkr", "cloudwatch_logs")
@@ -32,10 +33,10 @@ def gateway_of(way: TaskWayOut) -> WayOut | None:
     return GATEWAYS.get(way)
 
 
-def logs_on_their_way(s: FargateSettings, load: Load) -> Iterator[Use]:
-    """The bytes of its logs, where a gateway bills them."""
+def logs_on_their_way(s: FargateSettings, calls: Iterable[Amount]) -> Iterator[Use]:
+    """The bytes of the logs of so many calls a month, of each flow, where a gateway bills them."""
     gateway = gateway_of(s.way_out)
     if gateway is None:
         return
-    for flow in load.flows():
-        yield Use(LOGS_CROSS[gateway], flow.monthly_calls, "calls", *in_gb(s.log_kb, "KB of logs"))
+    for some in calls:
+        yield Use(LOGS_CROSS[gateway], some, "calls", *in_gb(s.log_kb, "KB of logs"))

@@ -126,7 +126,7 @@ class ContainerChoices(Settings):
         unit="hours a month",
         basis="off",
         help="For environments that are off at night. Empty: all month.",
-        ge=0,
+        ge=1,
         le=744,
     )
     grouping: Literal["apart", "together"] = setting(

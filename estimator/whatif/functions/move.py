@@ -15,6 +15,7 @@ from typing import cast
 
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.values import MOST_KB
+from estimator.engine.figures import counted, figure
 from estimator.engine.maths.amounts import HAIR, added, anywhere, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
@@ -25,6 +26,7 @@ from estimator.whatif.form.changes import Changes
 from estimator.whatif.form.draft import FormDraft
 from estimator.whatif.form.edges import edges_by_node
 from estimator.whatif.form.names import LONGEST_NAME
+from estimator.whatif.form.part_time import part_time
 from estimator.whatif.form.samples import resampled
 from estimator.whatif.functions.arriving import Arriving, NewFunction
 from estimator.whatif.functions.fronts import Front
@@ -161,7 +163,21 @@ class FunctionMove(FormDraft):
         calls = added(one.after for one in new.arrivals.values())
         of_first = (calls, memory_mb, duration_ms, work.duration_ms, work.vcpu, work.memory_mb / 1024)
         place = PLACES.get(container.service.slug, "task")
+        self.notes += self._switched_on_note(new)
         return SizedFunction(node_id, new.name, container.label, new.does, place, *map(in_sample, of_first))
+
+    def _switched_on_note(self, new: NewFunction) -> list[str]:
+        """What a function answers beyond its container, which is on for a part of the month."""
+        container = self.resolved.nodes[new.container]
+        found = part_time(container, [flow for edge in self.into[new.container] for flow in self.flows[edge.id]])
+        if found is None or new.operation == JOB:
+            return []
+        on, missed = figure(found.hours_on), f"{100 * (1 - found.part):.0f} %"
+        all_month = counted(self.resolved.architecture.hours_per_month, "hour")
+        return [
+            f"{found.label} is switched on for {on} of {all_month} a month, taken to be the busiest ones: {missed} of "
+            f"what comes to it meets no {PLACES.get(container.service.slug, 'task')}, and {new.name} answers all of it."
+        ]
 
     def _network_of(self, new: NewFunction) -> dict[str, object]:
         """In the network where the container called something there, else outside."""

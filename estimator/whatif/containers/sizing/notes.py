@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
+from estimator.aws.fargate.switched_on import served_share
 from estimator.engine.document.architecture import Node
 from estimator.engine.figures import figure, listed
-from estimator.engine.maths.amounts import HAIR, Array, Numbers
-from estimator.engine.traffic.flow import Hours
+from estimator.engine.maths.amounts import HAIR, added, anywhere, in_sample
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.task import JOB, Sized, Task
 from estimator.whatif.containers.targets.target import NOUNS
@@ -48,27 +46,13 @@ def hours_on_notes(tasks: Iterable[Task], choices: ContainerChoices) -> list[str
     flows = [flow for task in tasks if task.role != JOB for one in task.moved for flow in one.flows]
     if not flows:
         return []
-    hours = flows[0].hours
-    coming = np.sum([_of_first(flow.calls_per_second, hours) for flow in flows], axis=0)
-    missed = _missed_share(coming, hours, choices.hours_on)
-    if missed <= HAIR:
+    hours, coming = flows[0].hours, added(flow.calls_per_second for flow in flows)
+    missed = 1.0 - in_sample(served_share(coming, hours, choices.hours_on))
+    if missed <= HAIR or not anywhere(coming > 0):
         return []
     on, all_month = figure(choices.hours_on), figure(hours.hours_per_month)
     return [
         f"Switched on for {on} of {all_month} hours a month, the busiest ones: {100 * missed:.0f} % of what comes to "
-        "services and workers meets no task."
+        "services and workers meets no task, and neither runs nor logs there. What stands before them, and what they "
+        "call, is billed for all of it."
     ]
-
-
-def _of_first(per_second: Array, hours: Hours) -> Numbers:
-    week: Numbers = np.broadcast_to(per_second, (*per_second.shape[:-1], len(hours)))[0, 0]
-    return week
-
-
-def _missed_share(coming: Numbers, hours: Hours, on: float) -> float:
-    """The part of a month that comes outside its busiest hours."""
-    busiest = np.argsort(-coming, kind="stable")
-    begins = np.cumsum(hours.weights[busiest]) - hours.weights[busiest]
-    is_on = np.clip(on - begins, 0.0, hours.weights[busiest])
-    all_month = float(coming @ hours.weights)
-    return 1.0 - float(coming[busiest] @ is_on) / all_month if all_month else 0.0
