@@ -24,6 +24,7 @@ from estimator.whatif.containers.connecting.leaving import leave
 from estimator.whatif.containers.connecting.services import add_proxies, keep_apart
 from estimator.whatif.containers.connecting.triggers import connect_trigger
 from estimator.whatif.containers.decided import Decided
+from estimator.whatif.containers.left_behind import left_behind
 from estimator.whatif.containers.nodes import add_nodes, own_seconds
 from estimator.whatif.containers.plan import planned
 from estimator.whatif.containers.sizing.task import Sized
@@ -71,6 +72,7 @@ def container_form(
     draft = ContainerDraft(plan)
     _connect(draft)
     made = add_nodes(draft)
+    draft.notes += left_behind(resolved.nodes[function_id] for function_id in plan.moving)
     document = draft.document("on containers", draft.causes.resolved(draft.edges))
     there = {node.id for node in document.nodes} | {edge.id for edge in document.edges}
     amounts = {name: amount for name, amount in draft.drawn.amounts.items() if name[0] in there}
