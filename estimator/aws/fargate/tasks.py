@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, NamedTuple, Protocol
 import numpy as np
 
 from estimator.aws.cloudwatch_logs import log_uses
+from estimator.aws.fargate.map_runs import NO_RUNS, MapRuns, TasksOfRuns, map_runs, tasks_of_runs
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.fargate.way_out import ALWAYS_REACHED, gateway_of, logs_on_their_way
@@ -155,7 +156,13 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         """Tasks that stand in each hour."""
         if s.scaling == "fixed":
             return s.tasks
-        return standing_tasks(self.tasks_asked(s, load), s)
+        return standing_tasks(self.tasks_asked(s, load), s, self.tasks_of_runs(s, load).tasks)
+
+    def tasks_of_runs(self, s: S, load: Load) -> TasksOfRuns:
+        """What one run of a Map asks of a worker while it lasts; behind a load balancer the peak second does."""
+        steps = load["process"]
+        runs = map_runs(steps, load.latency["process"][0]) if steps else []
+        return of_runs(runs, s.cpu_ms / 1000, s, self.scale_in_minutes)
 
     def task_hours(self, s: S, load: Load) -> Amount:
         """Task-hours of a month."""
@@ -163,7 +170,8 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
             return load.hours.month_of(s.tasks) * on_share(s, load.hours)
         batches = None if "request" in load.arriving else load["process"].calls_per_second
         run_s: Amount = load.latency["process"][0] if load["process"] else 0.0
-        return hours_of_tasks(self.tasks_asked(s, load), s, load.hours, batches, run_s, self.scale_in_minutes)
+        runs = self.tasks_of_runs(s, load)
+        return hours_of_tasks(self.tasks_asked(s, load), s, load.hours, batches, run_s, self.scale_in_minutes, runs)
 
     def at_once(self, s: S, load: Load, pull_s: Amount = 0.0) -> tuple[Amount, Amount]:
         """(tasks of a service or worker, tasks of jobs) at the worst moment of each hour.
@@ -242,27 +250,46 @@ def work_of(s: FargateSettings, load: Load) -> Work:
     )
 
 
-def standing_tasks(asked: TasksAsked, s: StandingRules) -> Amount:
-    """Whole tasks of each hour, the warm spare among them, within what may stand."""
-    needed = whole_up(asked.most) + s.spare_tasks
+def standing_tasks(asked: TasksAsked, s: StandingRules, of_a_run: Amount = 0.0) -> Amount:
+    """Whole tasks of each hour, the warm spare among them, within what may stand; not fewer than a run asks for."""
+    needed = larger(whole_up(asked.most), of_a_run) + s.spare_tasks
     running = between(s.min_tasks, needed, larger(inf if s.max_tasks is None else s.max_tasks, s.min_tasks))
     return busiest(running) if s.scaling == "peak" else running
 
 
 def hours_of_tasks(
-    asked: TasksAsked, s: StandingRules, hours: Hours, batches: Amount | None, run_s: Amount, scale_in_minutes: float
+    asked: TasksAsked,
+    s: StandingRules,
+    hours: Hours,
+    batches: Amount | None,
+    run_s: Amount,
+    scale_in_minutes: float,
+    runs: TasksOfRuns = NO_RUNS,
 ) -> Amount:
     """Task-hours of a month: those of each hour, tasks that start before the hour that needs them, and those that stay
     for a while after it; of what is switched off at times the part that it is on.
 
-    `batches` a second, of `run_s` each, come to a worker, None to what requests come to.
+    `batches` a second, of `run_s` each, come to a worker, None to what requests come to.  Tasks that only a run of a
+    Map asks for are there for as long as runs last, and start and stay besides.
     """
-    running = standing_tasks(asked, s)
-    if s.scaling == "by_load":
+    while_it_runs = standing_tasks(asked, s, runs.tasks)
+    if s.scaling != "by_load":
+        running = while_it_runs
+    else:
+        running = standing_tasks(asked, s)
+        more = (while_it_runs - running) * runs.part
         going = larger(hours.previous(running) - running, 0.0)  # as many rise in a week as fall
         comes_and_goes = going * ((s.scale_out_minutes + scale_in_minutes) / 60)
-        running = running * up_share(asked, s, batches, run_s, scale_in_minutes) + comes_and_goes
+        running = running * up_share(asked, s, batches, run_s, scale_in_minutes) + comes_and_goes + more
     return hours.month_of(running) * on_share(s, hours)
+
+
+def of_runs(runs: list[MapRuns], busy_s: Amount, s: StandingRules, scale_in_minutes: float) -> TasksOfRuns:
+    """What runs of a Map ask for, each item keeping a vCPU busy for so many seconds: as the peak second does."""
+    if not runs:
+        return NO_RUNS
+    stays_s = (s.scale_out_minutes + scale_in_minutes) * 60
+    return tasks_of_runs(runs, busy_s, vcpu_for_work(s) * MOST_USED, s.slots, stays_s)
 
 
 def on_share(s: StandingRules, hours: Hours) -> Amount:

@@ -243,8 +243,8 @@ class SizingResult(Result):
     least_tasks: Rounded | None = Field(description="Tasks that stand at any load; null of a job.")
     asked: AskedResult | None = Field(description="What its busiest hour asks for; null of a job.")
     decided_by: Rule | None = Field(
-        description="What decides there: the mean, the peak second, slots, the least, that one is enough, or the most "
-        "that may run; null of a job."
+        description="What decides there: the mean, the peak second, slots, what one run of a workflow has in progress, "
+        "the least, that one is enough, or the most that may run; null of a job."
     )
     hourly_tasks: list[Rounded] = Field(
         description="Tasks of each of the 168 hours of the week, from Monday 0:00; empty of a job."

@@ -17,11 +17,12 @@ INKS: dict[Rule, str] = {
     "mean": "var(--t-compute)",
     "peak": "var(--t-message)",
     "slots": "var(--t-network)",
+    "run": "var(--t-message)",
     "most": "var(--breach)",
 }
 SHORT: dict[Rule, str] = {
     "least": "the least", "one": "one", "spare": "the warm spare", "mean": "the mean", "peak": "the peak second",
-    "slots": "slots", "most": "the most allowed",
+    "slots": "slots", "run": "one run", "most": "the most allowed",
 }  # fmt: skip
 
 

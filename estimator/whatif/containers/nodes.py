@@ -13,7 +13,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.setting import declared
 from estimator.whatif.containers.connecting.draft import ContainerDraft
 from estimator.whatif.containers.sizing.instances import instance_prices, sized_instances
-from estimator.whatif.containers.sizing.notes import hours_on_notes, size_notes
+from estimator.whatif.containers.sizing.notes import hours_on_notes, run_notes, size_notes
 from estimator.whatif.containers.sizing.size import START_S, duration_ms, sized, slots_note
 from estimator.whatif.containers.sizing.task import Sized, Task
 from estimator.whatif.containers.targets.clusters import clusters
@@ -44,6 +44,7 @@ def _add_service(draft: ContainerDraft, task: Task, ways_out: WaysOut) -> Sized:
     else:
         one, settings = sized(task, way_out, plan.choices, draft.drawn, partial(plan.prices, region))
         draft.notes += slots_note(task, plan.choices, task.moved[0].node.limits)
+        draft.notes += run_notes(task, one)
     name = task.name[:LONGEST_NAME]
     draft.nodes[task.node_id] = Node(
         id=task.node_id, service=SERVICES[task.target], name=name, region=task.region, settings=settings

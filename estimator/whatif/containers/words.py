@@ -68,6 +68,8 @@ def _rule(rule: Rule, one: Sizing, target_percent: float | None) -> str:
             return f"the peak second{'' if target_percent is None else f' at {figure(100 * MOST_USED)} %'} decides"
         case "slots":
             return "the slots decide"
+        case "run":
+            return "what one run of its workflow has in progress decides"
         case "least":
             return f"the least of {short(one.least)} is enough"
         case "spare":
@@ -102,4 +104,6 @@ def _tasks(asked: float, noun: str) -> str:
 def _running(one: Sizing) -> str:
     if one.is_level:
         return f"{counted(one.peak_tasks, one.noun)} at all hours"
+    if one.decided_by == "run":
+        return f"{counted(one.peak_tasks, one.noun)} while it lasts, {short(one.mean_tasks)} on average"
     return f"{counted(one.peak_tasks, one.noun)} then, {short(one.mean_tasks)} on average"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from estimator.aws.fargate.map_runs import map_runs
 from estimator.aws.fargate.switched_on import served_share
 from estimator.engine.document.architecture import Node
-from estimator.engine.figures import figure, listed
+from estimator.engine.figures import figure, listed, times_of_a_call
 from estimator.engine.maths.amounts import HAIR, added, anywhere, in_sample
 from estimator.whatif.containers.choices import ContainerChoices
-from estimator.whatif.containers.sizing.task import JOB, Sized, Task
+from estimator.whatif.containers.sizing.task import JOB, SLOWER, WORKER, Sized, Task
 from estimator.whatif.containers.targets.target import NOUNS
 
 NAMED = 6
@@ -37,6 +38,21 @@ def _missed(one: Sized, choices: ContainerChoices) -> str:
     )
     words = (f"{figure(choices.vcpu or 0)} vCPU", f"{figure(choices.memory_gb or 0)} GB")
     return " and ".join(one for one, missed in zip(words, is_chosen, strict=True) if missed)
+
+
+def run_notes(task: Task, one: Sized) -> list[str]:
+    """How much longer a run of a Map takes in a container service than in functions, where it does."""
+    if task.role != WORKER or one.times <= 1 + SLOWER:
+        return []
+    runs = {
+        flow.edge.source.label: run for moved in task.moved for flow in moved.flows for run in map_runs([flow], 1.0)
+    }
+    notes = []
+    for workflow, run in runs.items():
+        rounds = in_sample(run.rounds)
+        there, was = times_of_a_call(rounds * one.duration_ms, rounds * one.function_ms)
+        notes.append(f"A run of {workflow} takes {there} for the items of {task.name} instead of {was}.")
+    return notes
 
 
 def hours_on_notes(tasks: Iterable[Task], choices: ContainerChoices) -> list[str]:

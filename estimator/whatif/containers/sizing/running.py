@@ -21,7 +21,7 @@ from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import JOB, Sized
 from estimator.whatif.containers.targets.target import NOUNS
 
-Rule = Literal["mean", "peak", "slots", "least", "one", "spare", "most"]
+Rule = Literal["mean", "peak", "slots", "run", "least", "one", "spare", "most"]
 ASKING: tuple[Rule, ...] = ("mean", "peak", "slots")
 """The rules that ask for tasks, in the order of `TasksAsked`."""
 
@@ -126,16 +126,18 @@ def running_hours(fargate: Fargate, s: FargateSettings, load: Load) -> tuple[Run
         for rates in ([flow.calls_per_second for flow in flows], [flow.peak_calls_per_second for flow in flows])
     )
     asked = np.array([_week(load, one) for one in fargate.tasks_asked(s, load)]).T
-    running = _week(load, fargate.tasks_running(s, load))
+    running, of_a_run = (
+        _week(load, one) for one in (fargate.tasks_running(s, load), fargate.tasks_of_runs(s, load).tasks)
+    )
     return tuple(
         RunningHour(
             float(mean),
             float(peak),
             (float(of_hour[0]), float(of_hour[1]), float(of_hour[2])),
             float(tasks),
-            _rule(of_hour, float(tasks), s),
+            _rule(of_hour, float(run_tasks), float(tasks), s),
         )
-        for mean, peak, of_hour, tasks in zip(means, peaks, asked, running, strict=True)
+        for mean, peak, of_hour, run_tasks, tasks in zip(means, peaks, asked, of_a_run, running, strict=True)
     )
 
 
@@ -169,9 +171,11 @@ def _rule_of_instances(asked: float, s: AppRunnerSettings) -> Rule:
     return "least" if needed <= s.min_size else "slots"
 
 
-def _rule(asked: NDArray[np.float64], tasks: float, s: FargateSettings) -> Rule:
+def _rule(asked: NDArray[np.float64], of_a_run: float, tasks: float, s: FargateSettings) -> Rule:
     """What the number of tasks of an hour comes from: its larger part, where some are to spare."""
     needed = np.ceil(asked.max() - HAIR)
+    if of_a_run > max(needed, s.min_tasks - s.spare_tasks) and of_a_run + s.spare_tasks <= tasks:
+        return "run"
     if needed + s.spare_tasks > tasks:
         return "most"
     if needed + s.spare_tasks <= s.min_tasks:

@@ -17,10 +17,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from estimator.aws.fargate.map_runs import map_runs
 from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.aws.fargate.sizes import pod_overhead_gb, requested_sizes, task_sizes
-from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, hours_of_tasks, tasks_for
+from estimator.aws.fargate.tasks import JOB_MINIMUM_S, Work, hours_of_tasks, of_runs, tasks_for
 from estimator.aws.fargate_eks import FargateEks, FargateEksSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.figures import figure
@@ -360,7 +361,9 @@ def _task_hours(task: Task, choices: ContainerChoices, limits: LimitBook) -> Cal
             weighed = _Weighed(size.vcpu, *rules)
             batches = added(calls_at(one, (size.duration_ms - own_ms) / 1000) for one in flows)
             asked = tasks_for(Work(batches * busy_s, 0.0, batches * size.duration_ms / 1000, 0.0), weighed)
-            return hours_of_tasks(asked, weighed, hours, batches, size.duration_ms / 1000, scale_in_minutes)
+            of_maps = [run for one in flows for run in map_runs(one, size.duration_ms / 1000)]
+            runs = of_runs(of_maps, busy_s, weighed, scale_in_minutes)
+            return hours_of_tasks(asked, weighed, hours, batches, size.duration_ms / 1000, scale_in_minutes, runs)
 
         return of_worker
     mean_cpus = added(one.flows.calls_per_second for one in task.moved) * busy_s
