@@ -89,9 +89,10 @@ def test_containers_that_do_not_hold_today_are_named_with_the_answer(tables):
 
 
 def test_a_side_that_breaks_before_the_answer_turns_is_named_with_it(tables):
-    both = compare(computing(2), tables)
+    """Six tasks, half busy, take 3 ÷ 0.18 = 16.7 calls a second."""
+    both = compare(computing(2, target_percent=50), tables)
     (_, containers) = holdings(both)
-    assert 1 < containers.breaks_at < changes_at(both)
+    assert containers.breaks_at == pytest.approx(16.67 / 2, rel=3e-3) and containers.breaks_at < changes_at(both)
     said = f"Containers break first, at {containers.breaks_at:.2g} × today: the account meets its limit of 6 vCPU "
     assert breaking_sentence(both).startswith(said)
     assert answer_and_holding(both) == ComparisonResult.of(both).answer and said in ComparisonResult.of(both).answer
