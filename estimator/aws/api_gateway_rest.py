@@ -227,12 +227,12 @@ class RestApi(AwsService[RestApiSettings]):
         for edge in network.edges:
             s, target = edge.source.settings, edge.target
             if isinstance(s, RestApiSettings) and edge.operation.waits and self.streams_through(s, target):
-                answered = network.latency[target.id, edge.operation.name][1]
+                answered = network.latency[edge.id][1]
                 silent = target.service.silent_seconds(target.settings)
                 if silent is None:
                     silent = answered
                 else:  # nothing is sent before it has started
-                    silent = silent + answered - network.loads[target.id].latency[edge.operation.name][1]
+                    silent = silent + larger(answered - network.loads[target.id].latency[edge.operation.name][1], 0.0)
                 key = f"api_gateway.streaming.idle.{'edge' if s.endpoint == 'edge' else 'regional'}"
                 cause = f"{target.label} sends nothing for so long"
                 yield edge.source.id, Demand(key, silent, cause, where=edge.id, remedy=KEEP_TALKING)

@@ -203,7 +203,7 @@ def _silence(network: Network, region: str) -> Iterator[tuple[str, Demand]]:
     """A connection nobody uses for so long is reset, the answer with it."""
     for edge in network.edges:
         if edge.network == "nat" and edge.operation.waits and caller(edge).region == region:
-            _, slowest = network.latency[edge.target.id, edge.operation.name]
+            _, slowest = network.latency[edge.id]
             cause = f"{edge.target.label} is silent while it works"
             yield caller(edge).id, Demand("nat_gateway.idle_timeout", slowest, cause, where=edge.id)
 

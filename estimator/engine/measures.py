@@ -472,7 +472,8 @@ class NetworkNode(EdgeEnd, Protocol):
 class Network:
     """What stands on edges sees of an architecture: its nodes and edges, and all that crosses them.
 
-    `flows` are by edge, `loads` by node, `latency` holds (mean, slowest) seconds by node and operation.
+    `flows` are by edge, `loads` by node, `latency` holds (mean, slowest) seconds of a call along
+    each edge.
     """
 
     nodes: Mapping[str, NetworkNode]
@@ -480,7 +481,7 @@ class Network:
     hours_per_month: float
     flows: Mapping[str, Flows]
     loads: Mapping[str, Load]
-    latency: Mapping[tuple[str, str], tuple[Amount, Amount]]
+    latency: Mapping[str, tuple[Amount, Amount]]
 
     def all_flows(self) -> Iterator[Flow]:
         """All flows of all edges."""

@@ -263,7 +263,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
             if not isinstance(settings, EventBridgeSettings) or settings.bus_type != "custom":
                 continue
             if is_call(edge) or target.service.is_timed_target:
-                _, slowest = network.latency[target.id, edge.operation.name]
+                _, slowest = network.latency[edge.id]
                 cause = f"{target.label} takes, the slowest of 100 calls"
                 yield edge.source.id, Demand("eventbridge.v2.target_timeout", slowest, cause, where=edge.id)
 

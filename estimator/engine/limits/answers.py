@@ -81,7 +81,7 @@ def _done(traffic: Traffic, edge: ResolvedEdge, polling: Polling) -> str:
     backlogs = load.lanes if throttled is not None else [*traffic.backlogs, *load.lanes]
     waits = max((float(worst_hour(one.age_s)[0, 0]) for one in backlogs if one.edge.id == edge.id), default=0.0)
     waits += in_sample(_gathers_s(edge, polling, traffic.flows[edge.id]))
-    waits += in_sample(traffic.latency[edge.target.id, edge.operation.name][1])
+    waits += in_sample(traffic.latencies.along(edge)[1])
     if waits == inf:
         return BEHIND
     if throttled is not None:

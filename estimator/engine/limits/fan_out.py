@@ -15,7 +15,7 @@ from estimator.engine.maths.amounts import in_sample, share, worst_hour
 from estimator.engine.maths.graphs import breadth_first
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.traffic.latency import OperationKey
+from estimator.engine.traffic.calls import OperationKey
 from estimator.engine.traffic.traffic import Traffic
 
 MOST_CALLS, MOST_TIMES = 1_000, 100

@@ -18,8 +18,9 @@ from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings
 from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Verdict
-from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.traffic.calls import CallKey
+from estimator.engine.traffic.latency import Latencies
 from estimator.engine.traffic.loops.settle import Stopped
 from estimator.engine.traffic.traffic import Traffic
 
@@ -31,16 +32,12 @@ def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     found += [_stopped(resolved, one) for one in traffic.stopped if one.members not in traffic.runaway and loses(one)]
     found += [_unfinished(resolved, members) for members in traffic.unfinished]
     found += [_averages(resolved)] if traffic.averages else []
-    found += [_waits_for_itself(resolved, members) for members in traffic.waiting_loops]
+    found += [_waits_for_itself(resolved, members) for members in traffic.latencies.loops]
     found += order_findings(resolved, traffic)
     found += explosions(resolved, traffic)
     found += unheard_answers(resolved)
     found += [*held_up(resolved), *retry_storms(resolved, traffic.order)]
-    calls: dict[str, list[ResolvedEdge]] = {}
-    for edge in (edge for edge in resolved.edges if edge.is_waited_for):
-        calls.setdefault(edge.source.id, []).append(edge)
-    for node_id, edges in calls.items():
-        found += _shorter_than_its_calls(resolved, traffic, node_id, edges)
+    found += _shorter_than_their_calls(resolved, traffic.latencies)
     return found
 
 
@@ -172,17 +169,13 @@ def _averages(resolved: Resolved) -> Finding:
 
 
 def _waits_for_itself(resolved: Resolved, members: tuple[str, ...]) -> Finding:
-    return _of_a_loop(
-        resolved,
-        members,
-        "loop.waiting",
-        "error",
-        f"{'waits for its own answer' if len(members) == 1 else WAIT}, so no call can end before it began. "
-        "Make one of the calls asynchronous.",
-    )
+    waits = ITSELF if len(members) == 1 else EACH_OTHER
+    return _of_a_loop(resolved, members, "loop.waiting", "error", f"{waits}: {NO_ANSWER}")
 
 
-WAIT = "wait for each other's answers in a circle"
+ITSELF = "waits for its own answer, so its calls never get one"
+EACH_OTHER = "wait for each other's answers in a circle, so their calls never get one"
+NO_ANSWER = "each ends only when it times out. Make one of the calls asynchronous."
 
 
 def _causing(members: Sequence[str]) -> str:
@@ -210,28 +203,30 @@ def _too_large(key: str, words: str) -> Finding:
     return Finding(key=key, verdict="near", nodes=(), words=words)
 
 
-def _shorter_than_its_calls(
-    resolved: Resolved, traffic: Traffic, node_id: str, calls: Sequence[ResolvedEdge]
-) -> Iterator[Finding]:
-    """A duration that is said to include waiting, yet is shorter than what is waited for."""
-    node = resolved.nodes[node_id]
-    for operation in node.service.operations:
-        key = (node_id, operation.name)
-        if key not in traffic.latency or node.service.waits(node.settings, operation.name) != "included":
-            continue
-        own = in_sample(traffic.latency[key][0])
-        waits = 0.0
-        for edge in calls:
-            if operation.name in edge.event.of and edge.event.per == "call":
-                waited = traffic.latency[edge.target.id, edge.operation.name][0]
-                waits += in_sample(edge.share * edge.in_a_row * waited)
-        if waits > own * (1 + 1e-9):
-            yield Finding(
-                key="path.duration",
-                verdict="near",
-                nodes=(node_id,),
-                words=f"{node.label} is said to take {figures.seconds(own)}, waiting included, but what "
-                f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
-                "that it is own time only.",
-            )
-            return
+def _shorter_than_their_calls(resolved: Resolved, latencies: Latencies) -> Iterator[Finding]:
+    """Nodes of which a duration is said to include waiting, yet is shorter than what a call of theirs waits for."""
+    for node_id in dict.fromkeys(edge.source.id for edge in resolved.edges if edge.is_waited_for):
+        node = resolved.nodes[node_id]
+        for operation in node.service.operations:
+            made = latencies.calls.of.get((node_id, operation.name), {})
+            if not made or node.service.waits(node.settings, operation.name) != "included":
+                continue
+            own = in_sample(node.service.own_seconds(node.settings, operation.name)[0])
+            of_any = _waited_for(latencies, (node_id, operation.name))
+            waits = max(of_any + (_waited_for(latencies, call) if call[2:] else 0.0) for call in made)
+            if waits > own * (1 + 1e-9):
+                yield Finding(
+                    key="path.duration",
+                    verdict="near",
+                    nodes=(node_id,),
+                    words=f"{node.label} is said to take {figures.seconds(own)}, waiting included, but what "
+                    f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
+                    "that it is own time only.",
+                )
+                break
+
+
+def _waited_for(latencies: Latencies, call: CallKey) -> float:
+    """Seconds that a call waits for what it alone causes, on average."""
+    edges = (edge for edge in latencies.calls.waited_for.get(call, ()) if edge.event.per == "call")
+    return sum(in_sample(edge.share * edge.in_a_row * latencies.along(edge)[0]) for edge in edges)

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from estimator.engine import figures
 from estimator.engine.limits.limits import Finding
-from estimator.engine.maths.amounts import Amount, in_sample, larger, largest_of, smaller, used
+from estimator.engine.maths.amounts import Amount, in_sample, larger, smaller, used
 from estimator.engine.measures import Demand, may_be_spared, sooner, while_waking
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService, Service, ServiceType
-from estimator.engine.traffic.latency import OperationKey, Waking
+from estimator.engine.traffic.calls import CallKey, Calls
+from estimator.engine.traffic.latency import Latencies, Waking
 from estimator.engine.traffic.traffic import Traffic
 from pricing.book import Limit
 
@@ -45,11 +46,11 @@ class Patience(NamedTuple):
 def time_out_demands(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, Demand]]:
     """What the slowest callee asks of its caller's patience, for every call that waits."""
     waited_for = [edge for edge in resolved.edges if edge.is_waited_for]
-    silences, for_clients = _silences(waited_for, traffic.order.starting), _for_clients(waited_for)
+    found = traffic.latencies
+    silences, for_clients = _silences(waited_for, found.starting), _for_clients(waited_for)
     for edge in waited_for:
         source = edge.source.service
-        called = edge.target.id, edge.operation.name
-        slow, woken = traffic.slowest_answer(called), list(traffic.who_wakes(called).values())
+        slow, woken = found.slowest_answer(edge), list(found.who_wakes(edge).values())
         patience = _patience_of_service(edge)
         if patience is not None:
             key, seconds = patience
@@ -146,16 +147,16 @@ def _silences(waited_for: Sequence[ResolvedEdge], starting: Waking) -> Mapping[s
 def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
     """Callees that may work on after the last of their callers has given up."""
     waited = [edge for edge in resolved.edges if edge.is_waited_for]
-    slowest = traffic.order.slowest
-    own = {edge.id: patience for edge in waited if (patience := _patience(slowest, edge)) is not None}
+    found = traffic.latencies
+    own = {edge.id: patience for edge in waited if (patience := _patience(found, edge)) is not None}
     least = min((patience.seconds for patience in own.values()), default=inf)
     works = [(edge, seconds) for edge in waited if (seconds := _works_for(traffic, edge)) is not None]
     longer = [(edge, works_for) for edge, works_for in works if works_for > least * EQUAL]
-    above = _patience_above(waited, own) if longer else {}
+    above = _patience_above(waited, own, found.calls) if longer else {}
     outlived: set[str] = set()
     late: list[tuple[ResolvedEdge, Patience, float]] = []
     for edge, works_for in longer:
-        patience = _least(own.get(edge.id), _above(edge, above))
+        patience = _least(own.get(edge.id), _above(edge, above, found.calls))
         if patience is not None and works_for > patience.seconds * EQUAL:
             outlived.add(edge.target.id)
             late.append((edge, patience, works_for))
@@ -166,7 +167,7 @@ def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
         yield from _called_again(traffic, edge)
 
 
-def _patience(slowest: Mapping[OperationKey, Amount], edge: ResolvedEdge) -> Patience | None:
+def _patience(found: Latencies, edge: ResolvedEdge) -> Patience | None:
     """How long the caller of an edge waits for it."""
     source = edge.source
     patience = _patience_of_service(edge)
@@ -179,8 +180,7 @@ def _patience(slowest: Mapping[OperationKey, Amount], edge: ResolvedEdge) -> Pat
     own = _own_time_out(edge)
     if own is not None:
         return Patience(source.id, in_sample(own), True)
-    takes = largest_of(slowest.get((source.id, name), 0.0) for name in edge.event.of)
-    return Patience(source.id, in_sample(larger(takes, source.service.time_out[1])), False)
+    return Patience(source.id, in_sample(larger(found.slowest_run_of(edge), source.service.time_out[1])), False)
 
 
 def _works_for(traffic: Traffic, edge: ResolvedEdge) -> float | None:
@@ -192,34 +192,33 @@ def _works_for(traffic: Traffic, edge: ResolvedEdge) -> float | None:
     if target.service.time_out is None:
         return None
     seconds = target.service.time_out[1]
-    slow = traffic.latency[target.id, edge.operation.name][1]
+    slow = traffic.latencies.along(edge)[1]
     return seconds if in_sample(slow) <= seconds else None
 
 
-def _patience_above(waited: list[ResolvedEdge], own: Mapping[str, Patience]) -> dict[OperationKey, Patience]:
-    """By operation: the least patience of anybody who waits for it, however far above."""
-    calls: dict[OperationKey, list[ResolvedEdge]] = {}
+def _patience_above(waited: list[ResolvedEdge], own: Mapping[str, Patience], calls: Calls) -> dict[CallKey, Patience]:
+    """By call: the least patience of anybody who waits for it, however far above."""
+    found: dict[CallKey, Patience] = {}
+    todo: list[CallKey] = []
+
+    def tell(call: CallKey, patience: Patience | None) -> None:
+        if patience is not None and (call not in found or patience.seconds < found[call].seconds):
+            found[call] = patience
+            todo.append(call)
+
     for edge in waited:
-        for operation in edge.event.of or ("",):
-            calls.setdefault((edge.source.id, operation), []).append(edge)
-    found: dict[OperationKey, Patience] = {}
-    todo = list(calls)
+        tell(calls.along[edge.index], own.get(edge.id))
     while todo:
-        caller = todo.pop()
-        for edge in calls.get(caller, ()):
-            called = edge.target.id, edge.operation.name
-            least = _least(own.get(edge.id), found.get(caller))
-            if least is not None and (called not in found or least.seconds < found[called].seconds):
-                found[called] = least
-                todo.append(called)
+        for call in calls.following(caller := todo.pop()):
+            tell(call, found[caller])
     return found
 
 
-def _above(edge: ResolvedEdge, above: Mapping[OperationKey, Patience]) -> Patience | None:
-    """The least patience with the operations that make the calls of an edge."""
+def _above(edge: ResolvedEdge, above: Mapping[CallKey, Patience], calls: Calls) -> Patience | None:
+    """The least patience with the calls that make those of an edge."""
     least = None
-    for operation in edge.event.of:
-        least = _least(least, above.get((edge.source.id, operation)))
+    for call in calls.making(edge):
+        least = _least(least, above.get(call))
     return least
 
 
@@ -251,7 +250,7 @@ def _called_again(traffic: Traffic, edge: ResolvedEdge) -> Iterator[Finding]:
     """Code that waits for a function longer than AWS's SDK does unless told otherwise."""
     if edge.event.sends != "code" or not edge.target.service.is_function:
         return
-    slow = in_sample(traffic.order.answers[edge.target.id, edge.operation.name][1])
+    slow = in_sample(traffic.latencies.answers[edge.id][1])
     if slow <= SDK_READ_S:
         return
     caller, callee = edge.source.label, edge.target.label

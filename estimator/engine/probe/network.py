@@ -44,8 +44,8 @@ def probe_network(node: ResolvedNode, *, is_drawn: bool, month: float, hours_per
         flows.append(probed_flow(ends[0], call.event, ends[1], call.operation, hours, next(names), way))
     latency = {}
     for flow in flows:
-        target, operation = nodes[flow.edge.target.id], flow.edge.operation.name
-        latency[target.id, operation] = target.service.own_seconds(target.settings, operation)
+        target = nodes[flow.edge.target.id]
+        latency[flow.edge.id] = target.service.own_seconds(target.settings, flow.edge.operation.name)
     loads = {name: probe(one, month=month, hours_per_month=hours_per_month) for name, one in nodes.items()}
     crossing = {flow.edge.id: Flows([flow]) for flow in flows}
     return Network(nodes, [flow.edge for flow in flows], hours_per_month, crossing, loads, latency)

@@ -5,7 +5,7 @@ Vertices are edges and events, never nodes: a stream that triggers a function th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -16,13 +16,10 @@ from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
-from estimator.engine.traffic.latency import AWAKE, Latency, OperationKey, Waking, answers, latencies, slowest_calls
+from estimator.engine.traffic.latency import Waking, latencies
 from estimator.engine.traffic.lumps.causes import Cause, Lump, Lumps
 from estimator.engine.traffic.peaks import AGAIN_S
 from estimator.engine.traffic.sources import sources_of
-
-NO_LATENCY: tuple[Amount, Amount] = (0.0, 0.0)
-
 
 MOST_RIVALS = 12
 """Consumers of one queue that leave messages to each other; more of them keep even parts, for working that out grows
@@ -45,9 +42,9 @@ class WalkOrder:
     def __init__(self, resolved: Resolved):
         self.resolved = resolved
         self.edges = resolved.edges
-        self.latency, self.resumes, self.waiting_loops = latencies(resolved)
-        self.starting: Waking = AWAKE
-        self.seconds = [self.latency.get((edge.target.id, edge.operation.name), NO_LATENCY)[0] for edge in self.edges]
+        self.latencies = latencies(resolved)
+        self.direct = self.latencies.calls.told
+        self.seconds = [self.latencies.along(edge)[0] for edge in self.edges]
         self.sources = sources_of(resolved)
         self.into: dict[str, list[int]] = {node_id: [] for node_id in resolved.nodes}
         for edge in self.edges:
@@ -61,7 +58,6 @@ class WalkOrder:
         self.rivals = self._rivals()
         self.is_capped = bool(self.gates) or any(edge.is_capped for edge in self.edges)
         self.throttled = {node_id: found for node_id in self.gates if (found := self._throttled(node_id))}
-        self.direct: dict[int, list[int]] = {}
         self.failing: dict[str, list[int]] = {}
         self.event_keys: list[tuple[str, str]] = []
         self.event_of: dict[tuple[str, str], int] = {}
@@ -77,8 +73,7 @@ class WalkOrder:
 
     def wake(self, resuming: Waking, starting: Waking) -> None:
         """Let the slowest call of each operation wait for what has paused, and whoever waits for it for what starts."""
-        self.latency, self.resumes, self.waiting_loops = latencies(self.resolved, resuming, starting)
-        self.starting = starting
+        self.latencies = latencies(self.resolved, resuming, starting)
 
     @cached_property
     def at_random(self) -> set[int]:
@@ -91,16 +86,6 @@ class WalkOrder:
     def is_plain(self) -> list[bool]:
         """By edge, whether each event makes its calls at once, one item each, whatever else is under way."""
         return [edge.is_plain and edge.cap is None and edge.target.id not in self.gates for edge in self.edges]
-
-    @cached_property
-    def answers(self) -> Mapping[OperationKey, Latency]:
-        """Latencies as those who wait see them: with what an operation takes to start, in the slowest."""
-        return answers(self.latency, self.starting)
-
-    @cached_property
-    def slowest(self) -> Mapping[OperationKey, Amount]:
-        """What the slowest of a hundred calls of each operation takes, or of what it waits for."""
-        return slowest_calls(self.latency, self.edges, self.starting)
 
     def _rivals(self) -> dict[int, list[ResolvedEdge]]:
         """Consumers that share all messages of a queue, of which some take only so many at once."""
@@ -154,10 +139,8 @@ class WalkOrder:
     def _linked(self) -> list[list[int]]:
         successors: list[list[int]] = [[] for _ in self.edges]
         by_node: dict[str, list[int]] = {}
-        names = {edge.id: edge.index for edge in self.edges}
         for edge in self.edges:
-            if edge.declared.caused_by is not None:
-                self.direct[edge.index] = self._named_causes(edge, edge.declared.caused_by, names)
+            if edge.index in self.direct:
                 for cause in self.direct[edge.index]:
                     successors[cause].append(edge.index)
                 continue
@@ -274,15 +257,6 @@ class WalkOrder:
     def first_gate(self) -> int:
         """The vertex of the first gate."""
         return len(self.edges) + len(self.event_keys)
-
-    def _named_causes(self, edge: ResolvedEdge, named: Sequence[str], names: Mapping[str, int]) -> list[int]:
-        """The edges an edge says it is caused by."""
-        causes = dict.fromkeys(names[name] for name in named if name in names)
-        return [
-            cause
-            for cause in causes
-            if self.edges[cause].target is edge.source and self.edges[cause].operation.name in edge.event.of
-        ]
 
     @cached_property
     def _predecessors(self) -> list[list[int]]:

@@ -29,19 +29,20 @@ from estimator.engine.measures import Load, Polling, Resuming, resuming, startin
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
+from estimator.engine.traffic.calls import OperationKey
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.caps.batches import (
     NeedsEveryHour,
 )
 from estimator.engine.traffic.caps.lumped import lumps_at_caps, refusing_edges
 from estimator.engine.traffic.flow import Flows, Hours, hours_for
-from estimator.engine.traffic.latency import Latency, OperationKey, Resumes, Waking, who_wakes
+from estimator.engine.traffic.latency import Latencies, Latency, Waking, tell_seconds
 from estimator.engine.traffic.loops.settle import Stopped
 from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
 from estimator.engine.traffic.lumps.follow import lumps
 from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
-from estimator.engine.traffic.walk import Walk, tell_seconds
+from estimator.engine.traffic.walk import Walk
 from estimator.engine.traffic.work import work
 
 
@@ -76,23 +77,14 @@ class Traffic:
         return self.hours.cycle if self.order.is_capped else len(self.hours)
 
     @property
-    def latency(self) -> dict[OperationKey, Latency]:
-        """(mean, slowest one in a hundred) seconds by (node, operation)."""
-        return self.order.latency
-
-    def slowest_answer(self, key: OperationKey) -> Amount:
-        """What those wait who wait for the slowest of a hundred calls of an operation."""
-        slow, starting = self.order.slowest[key], self.order.starting
-        return slow + starting[key].seconds if key in starting else slow
-
-    def who_wakes(self, key: OperationKey) -> Resumes:
-        """By node, who may wake up or start before an operation has answered."""
-        return who_wakes(key, self.order.resumes, self.order.starting)
+    def latencies(self) -> Latencies:
+        """How long a call along each edge takes, over the calls it waits for."""
+        return self.order.latencies
 
     @property
-    def waiting_loops(self) -> list[tuple[str, ...]]:
-        """The nodes of each loop of calls that wait for each other."""
-        return self.order.waiting_loops
+    def latency(self) -> dict[OperationKey, Latency]:
+        """(mean, slowest one in a hundred) seconds by (node, operation), over all calls of each."""
+        return {(node_id, name): one for node_id, load in self.loads.items() for name, one in load.latency.items()}
 
     @property
     def lumps(self) -> Lumps:
@@ -179,7 +171,7 @@ def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
     paused, cold = found_paused(resolved, traffic.loads), found_cold(resolved, traffic.loads)
     if paused or cold:  # what the slowest call waits for is that of today
         order.wake(paused, cold)
-        tell_seconds(order, traffic.loads)
+        tell_seconds(order.latencies, traffic.loads)
     return traffic
 
 

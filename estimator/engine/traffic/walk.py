@@ -8,7 +8,7 @@ Rules and symbols: docs/method.md, "Traffic".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from typing import cast
@@ -48,6 +48,7 @@ from estimator.engine.traffic.caps.lumped import fanned, lost_by_edge
 from estimator.engine.traffic.caps.refusing import let_through, offered_by
 from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.flow import Flow, Flows, Hours
+from estimator.engine.traffic.latency import tell_seconds
 from estimator.engine.traffic.loops.settle import Stopped, settle
 from estimator.engine.traffic.lumps.calls import LumpedCalls
 from estimator.engine.traffic.order import WalkOrder
@@ -395,7 +396,7 @@ class Walk:
             loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
         for (index, _), waiting in self.lanes.items():
             loads[self.edges[index].source.id].lanes.append(waiting)
-        tell_seconds(self.order, loads)
+        tell_seconds(self.order.latencies, loads)
         lumped = LumpedCalls(self.order, self.flows, self.started, self.scale)
         for node_id, load in loads.items():
             load.lumped = partial(lumped.at, node_id)
@@ -406,14 +407,6 @@ class Walk:
                 load.ticks_every_s = clocks.every_s
                 load.ticks_along, load.only_clocks = along.get(node_id), only_clocks
         return loads
-
-
-def tell_seconds(order: WalkOrder, loads: Mapping[str, Load]) -> None:
-    """Tell each node how long its operations take, and whom they may wake."""
-    for (node_id, operation), seconds in order.latency.items():
-        loads[node_id].latency[operation] = seconds
-    for (node_id, operation), resumes in order.resumes.items():
-        loads[node_id].resumes[operation] = list(resumes.values())
 
 
 def _times(rates: Rates, factor: Amount) -> Rates:

@@ -20,7 +20,7 @@ from estimator.engine.figures import seconds
 from estimator.engine.maths.amounts import largest
 from estimator.engine.resolve.resolve import resolve
 from estimator.engine.setting import SettingDeclaration, declared
-from estimator.engine.traffic.latency import latencies, slowest_calls
+from estimator.engine.traffic.latency import latencies
 from estimator.whatif.containers.ways import BALANCER, QUEUE
 from pricing.book import Tables
 
@@ -86,14 +86,14 @@ def _slowest(document: Architecture, tables: Tables, own_s: Mapping[str, float])
     if not any(node.service in TIME_OUTS for node in document.nodes):
         return {}, []
     resolved = resolve(document, tables)
-    slowest = slowest_calls(latencies(resolved)[0], resolved.edges)
+    found_s = latencies(resolved)
     found: dict[str, float] = {}
     notes: dict[str, None] = {}
     for edge in resolved.edges:
         source, slug = edge.source, edge.source.service.slug
         if slug not in TIME_OUTS or not edge.target.service.keeps_connections:
             continue
-        one, of_all_s = TIME_OUTS[slug], largest(slowest[edge.target.id, edge.operation.name])
+        one, of_all_s = TIME_OUTS[slug], largest(found_s.slowest_answer(edge))
         slow_s = of_all_s
         if edge.id in own_s:
             mean_s, _ = edge.target.service.own_seconds(edge.target.settings, edge.operation.name)

@@ -32,7 +32,8 @@ type Some = slice[int | None, int | None]
 def network_of(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
     """What crosses the network: every flow, and between what."""
     hours_per_month = resolved.architecture.hours_per_month
-    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, traffic.order.answers)
+    latency = traffic.order.latencies.answers
+    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, latency)
 
 
 def deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> set[Cause]:

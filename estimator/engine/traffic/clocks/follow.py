@@ -122,7 +122,7 @@ def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks, flows: Flows) -> Ti
     if not is_one(edge.count):
         spread = (edge.in_a_row - 1.0) * order.seconds[edge.index]
         if not edge.event.orchestrates:
-            spread = largest_of(order.latency.get((edge.source.id, name), NONE)[0] for name in edge.event.of)
+            spread = order.latencies.run_of(edge)
         within = choose(np.greater(edge.count, 1.0), larger(within, spread), within)
     cap: Amount | None = edge.declared.at_once
     if cap is not None:
