@@ -82,6 +82,13 @@ class ArrivingTriggers:
         coming = added(self._sums[f"by {way}", after] for way in ways)
         return _over(added(one.caused(before) for one in meant), coming, 1.0)
 
+    def triggers_of(self, function_id: str) -> list[str] | None:
+        """The triggers of a function, where other calls come in than theirs; None where there are no others."""
+        own = [name for name, one in self.by_trigger.items() if one.function_id == function_id]
+        ways = {way for name in own for way in self.by_trigger[name].ways_in}
+        others = any(not ways.issuperset(one.ways_in) for one in self.by_trigger.values())
+        return own if own and others else None
+
     def _count(self, whose: str, event: str, amount: Amount) -> None:
         known = self._sums.get((whose, event))
         self._sums[whose, event] = amount if known is None else known + amount

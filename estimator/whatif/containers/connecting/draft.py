@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack, cast
 
 from estimator.aws.lambda_function.settings import LambdaSettings
-from estimator.engine.document.architecture import Node
+from estimator.engine.document.architecture import MAX_ALL_CAUSES, Node
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.connecting.arrivals import ArrivingTriggers
@@ -37,8 +37,16 @@ class ContainerDraft(FormDraft):
         """By load balancer in place of a front: edges that led to functions behind it, not through it."""
         self.connected: dict[str, None] = {}
         """What calls by Service Connect."""
+        self.room_for_causes = MAX_ALL_CAUSES - self._causes()
+        """How many more causes edges may name."""
         self.fronts = self._fronts()
         self.of_triggers = ConnectionNotes()
+
+    def _causes(self) -> int:
+        """How many causes edges name already, or may where a load balancer leads to a service."""
+        return sum(
+            len(edge.declared.caused_by or ()) + (edge.id in self.plan.ways) for edge in self.plan.resolved.edges
+        )
 
     def _fronts(self) -> dict[str, str]:
         """The load balancer that takes the place of each API that leads to a function."""

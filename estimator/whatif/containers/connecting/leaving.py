@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Unpack, cast
 
+from estimator.engine.document.architecture import MAX_CAUSES
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
@@ -24,12 +26,13 @@ def leave(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes])
     found, wish = 0, changes.get("id", edge.id)
     for task in draft.tasks_of[edge.source.id]:
         event = INVOCATION if edge.event.name == RECORD and task.role != WORKER else edge.event.name
-        part = _part(draft, edge, task, event)
+        causes = _causes(draft, edge, task)
+        part = _part(draft, edge, task, event, causes)
         if part is None:
             continue
         found += 1
         name = wish if found == 1 else draft.ids.of(f"{wish}-{found}")
-        of_task: Changes = {"id": name, "source": task.node_id, "event": event}
+        of_task: Changes = {"id": name, "source": task.node_id, "event": event, "caused_by": causes}
         carrying = draft.carrying(edge, name, part, changes)
         draft.put(edge, **cast("Changes", {**changes, **carrying, **of_task}))
         if wish != edge.id:
@@ -38,12 +41,30 @@ def leave(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes])
         draft.causes.forget(wish)
 
 
-def _part(draft: ContainerDraft, edge: ResolvedEdge, task: Task, event: str) -> Amount | None:
-    """The part of what happens at a service that causes an edge of one of its functions."""
+def _causes(draft: ContainerDraft, edge: ResolvedEdge, task: Task) -> list[str] | None:
+    """What an edge says it is caused by: in a service of several functions, what calls its own, so that the calls of
+    the others neither cause it nor wait for it.  As before where a document has no room for so many names."""
+    arrivals, declared = draft.arrivals.get(task.node_id), edge.declared.caused_by
+    if arrivals is None or declared is not None:
+        return declared
+    own = arrivals.triggers_of(edge.source.id)
+    if own is None:
+        return None
+    names = sum(len(arrivals.by_trigger[name].ways_in) for name in own)
+    if names > min(MAX_CAUSES, draft.room_for_causes):
+        return None
+    draft.room_for_causes -= names
+    return own
+
+
+def _part(
+    draft: ContainerDraft, edge: ResolvedEdge, task: Task, event: str, causes: Sequence[str] | None
+) -> Amount | None:
+    """The part of what happens at a service, or of what these cause there, that causes an edge of its functions."""
     arrivals = draft.arrivals.get(task.node_id)
     if arrivals is None:
-        return 1.0 if edge.declared.caused_by is None else None
-    return arrivals.part(edge.source.id, edge.event.name, event, edge.declared.caused_by)
+        return 1.0 if causes is None else None
+    return arrivals.part(edge.source.id, edge.event.name, event, causes)
 
 
 def _move_failure(draft: ContainerDraft, edge: ResolvedEdge, **changes: Unpack[Changes]) -> None:
