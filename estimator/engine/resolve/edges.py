@@ -17,7 +17,7 @@ from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.deliveries import tries, tries_of_batches
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.service import AwsService, Service
+from estimator.engine.service import AwsService, Service, WayOut
 
 FREE_NETWORK = "region"
 FAILURE = "failure"
@@ -338,7 +338,7 @@ def resolve_edge(
         always,
         retries,
         whole_batch,
-        edge.network or _way_out(source, target, event, ends) or ends,
+        edge.network or _way_out(source, target, event) or ends,
         ends,
         binary if edge.binary is None else edge.binary,
     )
@@ -374,17 +374,23 @@ def _reports(edge: Edge, target: ResolvedNode) -> bool:
     return target.service.reports_partial_batches(target.settings)
 
 
-def _way_out(source: ResolvedNode, target: ResolvedNode, event: Event, ends: str) -> str | None:
+def _way_out(source: ResolvedNode, target: ResolvedNode, event: Event) -> str | None:
     """The gateway that the end which opens the connection sits behind, if it needs one to get to the other."""
     caller, called = (target, source) if event.polled else (source, target)
     if AwsService.way_out not in caller.service.overridden:
         return None
-    if called.region == caller.region and called.service.is_private(called.settings):
+    return gateway_towards(called, caller.service.way_out(caller.settings, event.polled), caller.region)
+
+
+def gateway_towards(called: ResolvedNode, way: WayOut | None, region: str) -> str | None:
+    """The gateway that calls to a node leave through, of a caller in a region with this way out; None where they need
+    none."""
+    is_near, service = called.region == region, called.service
+    if way is None or way == "none" or (is_near and service.is_private(called.settings)):
         return None
-    way = caller.service.way_out(caller.settings, event.polled)
-    if way == "endpoint" and ends == FREE_NETWORK and called.service.has_gateway_endpoint:
-        return None
-    return "nat" if way == "shared_nat" or (way == "endpoint" and ends == "internet") else way
+    if service.is_outside or way == "shared_nat":
+        return "nat"
+    return None if way == "endpoint" and is_near and service.has_gateway_endpoint else way
 
 
 def _between(source: ResolvedNode, target: ResolvedNode) -> str:

@@ -15,7 +15,7 @@ from typing import cast
 
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.values import MOST_KB
-from estimator.engine.figures import counted, figure
+from estimator.engine.figures import counted, figure, listed
 from estimator.engine.maths.amounts import HAIR, added, anywhere, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
@@ -32,7 +32,9 @@ from estimator.whatif.functions.arriving import Arriving, NewFunction
 from estimator.whatif.functions.fronts import Front
 from estimator.whatif.functions.networks import (
     IN_A_NETWORK,
-    gateways_left_over,
+    WAYS_OUT,
+    gateways_after,
+    is_left_through,
     private_targets,
     way_out_of,
 )
@@ -180,27 +182,37 @@ class FunctionMove(FormDraft):
         ]
 
     def _network_of(self, new: NewFunction) -> dict[str, object]:
-        """In the network where the container called something there, else outside."""
+        """In the network where the container called something there, else outside; with a way out where it needs it."""
         container, out = self.resolved.nodes[new.container], self.out[new.container]
         targets = self.inside.get(new.container)
         if not targets:
             return {}
-        way = way_out_of(container, out)
+        way, known = way_out_of(container, out), getattr(container.settings, "way_out", "none")
+        leaving = [edge for edge in self.edges.values() if edge.source == new.node_id]
+        is_needed = way != "none" and is_left_through(way, leaving, self.resolved.nodes, self.gone, container.region)
         note = f"{new.name} stays in the network, for it calls {targets[0]} there"
-        if way == "nat" and getattr(container.settings, "way_out", "none") != "nat":
+        if is_needed and known not in WAYS_OUT:
             note += "; a function has no public address, so a NAT gateway leads to what it calls outside"
+        elif known in WAYS_OUT and not is_needed:
+            note += f", and needs no {WAYS_OUT[known]}: nothing it sends leaves the network"
         self.notes.append(f"{note}.")
-        return {} if way == "none" else {"way_out": way}
+        return {"way_out": way} if is_needed else {}
 
     def _clear_away(self, edges: list[Edge]) -> None:
         """Load balancers that gave way go, and gateways that nothing needs any more."""
         for node_id in self.gone:
             self.nodes.pop(node_id, None)
         self._keep_clusters()
-        region = self.resolved.architecture.region
-        for node_id in gateways_left_over(self.resolved.nodes, self.nodes, edges, self.plan.sizes, region):
-            del self.nodes[node_id]
-            self.notes.append(f"{self.resolved.nodes[node_id].label} goes: functions outside a network need none.")
+        nodes, region = self.resolved.nodes, self.resolved.architecture.region
+        moved = {node_id: self.out[node_id] for node_id in self.plan.sizes}
+        new = {one.node_id for one in self.functions.values()}
+        for node_id, users in gateways_after(nodes, self.nodes, edges, moved, region).items():
+            if not users:
+                del self.nodes[node_id]
+                self.notes.append(f"{nodes[node_id].label} goes: no function sends anything through it.")
+            elif not new.intersection(users):
+                others = listed([nodes[one].label for one in users if one in nodes])
+                self.notes.append(f"{nodes[node_id].label} stays: it is taken to be there for {others} as well.")
 
     def _keep_clusters(self) -> None:
         """Pods that stay pay for the cluster they shared with those that paid for it and move."""

@@ -11,12 +11,15 @@ from typing import cast
 
 from estimator.engine.document.architecture import Edge, Node
 from estimator.engine.maths.amounts import largest
-from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.edges import ResolvedEdge, gateway_towards
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import WayOut
+from estimator.whatif.form.edges import Edges
 
 GATEWAYS = {"nat": "nat_gateway", "endpoint": "vpc_endpoints"}
 """What is drawn for each way out."""
+WAYS_OUT: dict[str, str] = {"nat": "NAT gateway", "shared_nat": "NAT gateway", "endpoint": "interface endpoint"}
+"""Those that a function may have, and what each leads through."""
 IN_A_NETWORK = ("nat", "endpoint", "zones", "transit")
 """What bytes cross only where their ends lie in a network of one's own."""
 
@@ -35,37 +38,66 @@ def private_targets(node: ResolvedNode, out: Sequence[ResolvedEdge], gone: Colle
 
 
 def way_out_of(node: ResolvedNode, out: Sequence[ResolvedEdge]) -> WayOut:
-    """The way out of a function that stays in the network: its container's, or a NAT gateway where that had a public
+    """The way out that a function in the network would have: its container's, or a NAT gateway where that had a public
     address and called something outside AWS."""
     known = getattr(node.settings, "way_out", "none")
-    if known in GATEWAYS:
+    if known in WAYS_OUT:
         return cast("WayOut", known)
     return "nat" if any(edge.target.service.is_outside for edge in out) else "none"
 
 
-def gateways_left_over(
-    nodes: Mapping[str, ResolvedNode],
-    there: Mapping[str, Node],
-    edges: Iterable[Edge],
-    moved: Collection[str],
-    region: str,
-) -> list[str]:
-    """Drawn gateways that served containers which are functions now, and serve nothing any more.
+def is_left_through(
+    way: WayOut, edges: Iterable[Edge], standing: Mapping[str, ResolvedNode], gone: Collection[str], region: str
+) -> bool:
+    """Whether any of the edges that leave a function in this region goes through its way out.
 
-    `there` and `edges` are what the serverless form consists of, `region` is where what names none lies.  One with
-    bytes of its own stays.
+    Its image, its logs and the polling of queues do not: AWS sees to them outside the network.  What takes the place
+    of a container, an API or another function, is called at AWS's own address.
     """
-    ends = ((end, edge.network) for edge in edges if edge.network in GATEWAYS for end in (edge.source, edge.target))
-    used: set[tuple[str, object]] = {(there[end].region or region, network) for end, network in ends}
-    used |= {(node.region or region, node.settings.get("way_out")) for node in there.values()}
-    found = []
-    for way, slug in GATEWAYS.items():
-        served = {nodes[one].region for one in moved if getattr(nodes[one].settings, "way_out", "none") == way}
-        for node in nodes.values():
-            if node.service.slug != slug or node.id not in there or node.region not in served:
-                continue
-            if (node.region, way) not in used and not _has_its_own(node):
-                found.append(node.id)
+    for edge in edges:
+        is_new = edge.target not in standing or edge.target in gone
+        if edge.network in GATEWAYS or (
+            edge.network is None and (is_new or gateway_towards(standing[edge.target], way, region) is not None)
+        ):
+            return True
+    return False
+
+
+def gateways_after(
+    nodes: Mapping[str, ResolvedNode], there: Mapping[str, Node], edges: Iterable[Edge], moved: Edges, region: str
+) -> dict[str, list[str]]:
+    """Drawn gateways that served containers which are functions now, each with who goes out through it still: none
+    where it is to go.
+
+    `there` and `edges` are what the serverless form consists of, `moved` is what left each of those containers, and
+    `region` is where what names none lies.  One with bytes of its own stays, and is not among them.
+    """
+    users = _users(nodes, there, edges, region)
+    served = {(nodes[one].region, way) for one, out in moved.items() for way in _ways_of(nodes[one], out)}
+    return {
+        node.id: users.get((node.region, way), [])
+        for way, slug in GATEWAYS.items()
+        for node in nodes.values()
+        if node.service.slug == slug and node.id in there and (node.region, way) in served and not _has_its_own(node)
+    }
+
+
+def _ways_of(container: ResolvedNode, out: Sequence[ResolvedEdge]) -> set[str]:
+    return {getattr(container.settings, "way_out", "none"), *(edge.network for edge in out)}
+
+
+def _users(
+    nodes: Mapping[str, ResolvedNode], there: Mapping[str, Node], edges: Iterable[Edge], region: str
+) -> dict[tuple[str, str], list[str]]:
+    """Who goes out through the gateways of a region, by their settings or along an edge."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for node in there.values():
+        settings = nodes[node.id].settings if node.id in nodes else None
+        way = node.settings.get("way_out") if settings is None else getattr(settings, "way_out", None)
+        found.setdefault((node.region or region, str(way)), []).append(node.id)
+    for edge in edges:
+        for end in (edge.source, edge.target) if edge.network in GATEWAYS else ():
+            found.setdefault((there[end].region or region, str(edge.network)), []).append(end)
     return found
 
 
