@@ -32,6 +32,23 @@ class Wins:
         """From where on it wins once more to the end; None where it does not."""
         return self.farther[-1] if self.farther and len(self.farther) % 2 == 0 else None
 
+    @property
+    def groups(self) -> tuple[tuple[Crossing, ...], ...]:
+        """Crossings on either side of it, between which the cheaper side goes back and forth."""
+        return self.nearer, self.farther
+
+
+@dataclass(frozen=True)
+class Winning:
+    """Multiples of today's traffic at which a side wins, by the answer's own rule: `above` this one, None from the
+    least that is looked at on; `until` that one, None to the most.  `turn` is the crossing that decides it, None where
+    there is none; `groups` as in `Wins`."""
+
+    above: float | None
+    until: float | None
+    turn: Crossing | None
+    groups: tuple[tuple[Crossing, ...], ...]
+
 
 @dataclass(frozen=True)
 class ComparisonAnswer:
@@ -57,7 +74,7 @@ class ComparisonAnswer:
     @property
     def is_below(self) -> bool:
         """Whether what matters next lies below today: where containers cost less, or nothing changes above."""
-        return self.below is not None and (self.cheaper == CONTAINERS or self.above is None)
+        return is_below(self.cheaper, self.above, self.below)
 
     @property
     def turn(self) -> Crossing | None:
@@ -131,6 +148,42 @@ def turns(comparison: Comparison) -> tuple[Wins | None, Wins | None]:
         _wins(list(dropwhile(lambda one: one.cheaper_above == cheaper, above)), most),
         _wins(list(dropwhile(lambda one: one.cheaper_above != cheaper, below)), least),
     )
+
+
+def is_below(cheaper: Side | None, above: Wins | None, below: Wins | None) -> bool:
+    """Whether what matters next lies below today: where containers cost less, or nothing changes above."""
+    return below is not None and (cheaper == CONTAINERS or above is None)
+
+
+def turn_of(comparison: Comparison) -> Crossing | None:
+    """The crossing that matters next; None where there is none."""
+    above, below = turns(comparison)
+    wins = below if is_below(comparison.cheaper, above, below) else above
+    return wins.turn if wins else None
+
+
+def place_of(comparison: Comparison, side: Side) -> Winning | None:
+    """Where a side wins: around today's traffic where it does today, else beyond the crossing that matters next; None
+    where it does not, or nothing is looked at."""
+    if not comparison.is_swept:
+        return None
+    above, below = turns(comparison)
+    if _wins_today(comparison) == side:
+        groups = tuple(group for wins in (below, above) if wins for group in wins.groups)
+        begins, ends = (wins.turn if wins else None for wins in (below, above))
+        return Winning(*_around(comparison, begins, ends), begins or ends, groups)
+    if above is not None and above.turn.cheaper_above == side:
+        return Winning(*_around(comparison, above.turn, above.until), above.turn, above.groups)
+    if below is not None and below.turn.cheaper_above != side:
+        return Winning(*_around(comparison, below.until, below.turn), below.turn, below.groups)
+    return None
+
+
+def _around(comparison: Comparison, low: Crossing | None, high: Crossing | None) -> tuple[float | None, float | None]:
+    """Between two crossings, or to where both cost about the same as far as is looked, or to the end of that."""
+    least, most = comparison.alike_below, comparison.alike_above
+    above = low.scale if low else least.above if least else None
+    return above, high.scale if high else most.below if most else None
 
 
 def _wins_today(comparison: Comparison) -> Side | None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
 
-from estimator.engine.figures import listed, times, usd_short
+from estimator.engine.figures import listed, usd_short
+from estimator.whatif.answer import Winning, place_of
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import Sized
 from estimator.whatif.containers.targets.app_runner import CLOSED
 from estimator.whatif.containers.targets.target import NAMES, Target
 from estimator.whatif.direction import CONTAINERS
+from estimator.whatif.places import where
 from estimator.whatif.sweep import MOST_WORK, work
 from estimator.whatif.switched_on import for_a_part
 
@@ -51,19 +53,9 @@ class OnTarget:
         return self.is_chosen or work((one.serverless, one.containers), len(one.scales)) <= QUICK
 
     @cached_property
-    def wins_above(self) -> float | None:
-        """The multiple of today's traffic above which containers begin to cost less: 0 where they do at the least that
-        is looked at, None where they never do, or nothing was looked at.  Within a near tie that lasts to an end of
-        that, nobody does."""
-        if not self.is_swept:
-            return None
-        tie, (_, serverless, containers) = self.comparison.alike_below, self.comparison.curve
-        if tie is not None and tie.side == CONTAINERS:
-            return tie.above
-        if tie is None and containers[0] < serverless[0]:
-            return 0.0
-        turns = (one.scale for one in self.comparison.crossings if one.cheaper_above == CONTAINERS)
-        return next(turns, None)
+    def wins(self) -> Winning | None:
+        """Where containers cost less, by the rule of the answer; None where they never do, or nothing was looked at."""
+        return place_of(self.comparison, CONTAINERS) if self.is_swept else None
 
 
 def targets(comparison: Comparison) -> list[OnTarget]:
@@ -94,18 +86,16 @@ def winning(one: OnTarget) -> str:
     """From where on containers cost less than serverless there, in words."""
     if not one.is_swept:
         return "not looked at"
-    if one.wins_above is None:
+    if one.wins is None:
         return "nowhere within a hundred times today's traffic"
-    if one.wins_above == 0:
-        return f"from the least traffic looked at on{for_a_part(one.comparison)}"
-    return f"above {times(one.wins_above)} today's traffic{for_a_part(one.comparison)}"
+    return f"{where(one.wins)}{for_a_part(one.comparison)}"
 
 
 def winning_sentence(one: OnTarget) -> str:
     """The same as a sentence, without its end."""
     if not one.is_swept:
         return "where containers cost less is not looked at"
-    if one.wins_above is None:
+    if one.wins is None:
         return "containers do not cost less within a hundred times today's traffic"
     return f"containers cost less {winning(one)}"
 

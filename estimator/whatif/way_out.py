@@ -1,7 +1,7 @@
 """What another way out of the tasks would change: NAT gateways in place of addresses, or addresses in place of them.
 
 The container form is made once more with the other way, and looked at over the same amounts of traffic; the
-serverless side is taken as it was priced.  Where the cheaper side changes is known to a percent.
+serverless side is taken as it was priced.  Where the cheaper side changes is what a comparison with that way would say.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from weakref import WeakKeyDictionary
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import HAIR, in_sample
+from estimator.whatif.answer import Winning, place_of, turn_of
 from estimator.whatif.compare import CENT, Comparison
 from estimator.whatif.containers.move import Containerised
-from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
-from estimator.whatif.stretches import is_near_tie, stretches
+from estimator.whatif.direction import Side
 from estimator.whatif.sweep import SWEEPS
 
 ADDRESSES, GATEWAYS, GATEWAY_GB = "vpc.public_ipv4.in_use_hour", "nat_gateway.hour", "nat_gateway.data_processed"
@@ -29,9 +29,8 @@ class OtherWay:
 
     `monthly_usd` is what that costs more today, less where it is negative; `gateways_usd` what gateways would cost a
     month that do not stand already, `address_usd` what an address does, 0 of pods, which have none; `usd_per_gb` the
-    bytes through a gateway.  Above `above` times today's traffic, where the cheaper side changes last, `cheaper_above`
-    is the cheaper one: at all traffic where `above` is None; where `cheaper_above` is, both cost about the same
-    in the end, or that is not known.
+    bytes through a gateway.  `cheaper` is the side that then wins at `place`; both are None where that is not known, or
+    both cost about the same, above `alike_above` times today's traffic where that is not None.
     """
 
     way: TaskWayOut
@@ -40,8 +39,9 @@ class OtherWay:
     gateways_usd: float
     address_usd: float
     usd_per_gb: float
-    above: float | None
-    cheaper_above: Side | None
+    cheaper: Side | None
+    place: Winning | None
+    alike_above: float | None
 
     @property
     def enough_tasks(self) -> int | None:
@@ -96,7 +96,7 @@ class _WithOtherWay:
     def result(self) -> OtherWay | None:
         if self.containers.incomplete:
             return None
-        above, side = self._last_turn()
+        side, place, alike_above = self._winner()
         return OtherWay(
             self.way,
             self.instead_of,
@@ -104,8 +104,9 @@ class _WithOtherWay:
             self._gateways_usd() if self.way == "nat" else 0.0,
             0.0 if _are_pods(self.comparison) else self._price(ADDRESSES) * self.today.architecture.hours_per_month,
             self._price(GATEWAY_GB),
-            above,
             side,
+            place,
+            alike_above,
         )
 
     def _gateways_usd(self) -> float:
@@ -122,18 +123,16 @@ class _WithOtherWay:
         region = self.today.resolved.nodes[min(self.tasks)].region
         return float(self.today.tables.price_book(region).price(dimension).tiers[0].usd)
 
-    def _last_turn(self) -> tuple[float | None, Side | None]:
-        """(the multiple of today's traffic at which the cheaper side changes for the last time, that side): by straight
-        lines between the amounts of traffic that are priced anyway."""
+    def _winner(self) -> tuple[Side | None, Winning | None, float | None]:
+        """(the side that wins above the crossing that matters next, or at all traffic, where it does so, from where on
+        both cost about the same where none does)."""
         if self.comparison.scales is not SWEEPS[0]:
-            return None, None
-        scales, serverless, containers = self.other.curve
-        found, _ = stretches(scales, serverless, containers, lambda more: None)
-        turns = [one.turns_at for one in found if one.before != one.after]
-        wins = found[-1].after if found else 1 if serverless[-1] < containers[-1] else -1
-        if not turns and is_near_tie(serverless[-1], containers[-1]):
-            return None, None
-        return (turns[-1] if turns else None), SERVERLESS if wins > 0 else CONTAINERS
+            return None, None, None
+        turn = turn_of(self.other)
+        if turn is None and (alike := self.other.alike_above) is not None:
+            return None, None, alike.below
+        side = turn.cheaper_above if turn else self.other.cheaper
+        return side, place_of(self.other, side) if side else None, None
 
 
 def _way_of(one: Estimate, node_id: str) -> TaskWayOut:

@@ -26,6 +26,7 @@ from estimator.whatif.containers.words import service_sentence
 from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
+from estimator.whatif.places import back_and_forth, from_to, percent, span, told_apart, where
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.stretches import NEAR_TIE
 from estimator.whatif.switched_on import for_a_part, serving_words
@@ -44,10 +45,8 @@ WAYS_OUT: dict[TaskWayOut, str] = {
 }
 HARDLY = 0.1
 """An assumption that moves a difference by less than this part of it decides nothing."""
-MOST_DIGITS = 5
 TOLD_AT_ONCE = 2
 """Of more crossings than this the answer tells too little to leave any out of the list."""
-SMALL_NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 SHORT_UNITS = {"most_times_slower": "×", "function_time_percent": "%"}
 """Units of assumptions that are sentences on the page."""
 
@@ -85,7 +84,7 @@ def _near_tie(comparison: Comparison, told: ComparisonAnswer) -> str:
     else:
         assert told.cheaper is not None  # else they cost the same
         dearer = usd_short(max(told.serverless_usd, told.containers_usd))
-        costs = f"{told.cheaper} by {usd_short(told.by_usd)} of {dearer} a month, {_percent(told.apart)}"
+        costs = f"{told.cheaper} by {usd_short(told.by_usd)} of {dearer} a month, {percent(told.apart)}"
     text = f"Near tie: {costs}"
     included = [f"{usd_about(usd)} of operations on {THE[side]}" for side, usd in _counted(comparison)]
     said = listed(list(filter(None, [*included, serving_words(comparison)])))
@@ -106,11 +105,6 @@ def _counted(comparison: Comparison) -> list[tuple[Side, float]]:
     return list(operations(comparison).items())
 
 
-def _percent(part: float) -> str:
-    """0.7 %, under 0.1 %: never nothing."""
-    return f"{figure(part * 100, 2)} %" if part >= 0.001 else "under 0.1 %"
-
-
 def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
     """Where another side wins with more traffic and with less, what matters next first; or both cost about the same."""
     if not comparison.is_swept:
@@ -122,9 +116,10 @@ def _turn(comparison: Comparison, told: ComparisonAnswer) -> str:
         return alike or _no_turn(comparison, told)
     where, first = found[0]
     side = _beyond(first.turn, where)
-    places = [f"{where} {_place(first.turn)}{_span(first.turn)}{_until(where, first, told)}"]
+    places = [f"{where} {_place(first.turn)}{span(first.turn)}{_until(where, first, told)}"]
     places += [_shortly(where, wins, told) for where, wins in found[1:]]
-    text = "; ".join([f"{_wins(side)} {', and '.join(places)}", *_back_and_forth([wins for _, wins in found])])
+    changing = back_and_forth([group for _, wins in found for group in wins.groups])
+    text = "; ".join([f"{_wins(side)} {', and '.join(places)}", *changing])
     return "; ".join(filter(None, [text, alike] if told.is_below else [alike, text]))
 
 
@@ -138,7 +133,7 @@ def _alike(told: ComparisonAnswer) -> str:
     ties = list(dict.fromkeys(one for one in (below, above) if one))
     if not ties:
         return ""
-    places = listed([f"from {_from_to(one.below, one.above)}" for one in ties])
+    places = listed([from_to(one.below, one.above) for one in ties])
     return f"both cost about the same {places} today{_next_to(told, ties)}"
 
 
@@ -190,27 +185,7 @@ def _alike_beyond(where: str, wins: Wins, told: ComparisonAnswer) -> float | Non
 def _shortly(where: str, wins: Wins, told: ComparisonAnswer) -> str:
     """The same of the direction that matters less: above 60 ×, from 1.1 to 1.13 ×."""
     end = wins.until.scale if wins.until is not None else _alike_beyond(where, wins, told)
-    return f"{where} {times(wins.turn.scale)}" if end is None else f"from {_from_to(wins.turn.scale, end)}"
-
-
-def _back_and_forth(places: list[Wins]) -> list[str]:
-    """Between 4.8 and 5.2 × it changes three times: where the winner changes before, or after, it stays."""
-    groups = [group for wins in places for group in (wins.nearer, wins.farther) if len(group) > 2]
-    return [
-        f"between {_from_to(group[0].scale, group[-1].scale, 'and')} it changes {_so_often(len(group))}"
-        for group in groups
-        if times(group[0].scale) != times(group[-1].scale)
-    ]
-
-
-def _from_to(one: float, other: float, word: str = "to") -> str:
-    """4.8 to 5.2 ×, by rising traffic."""
-    low, high = sorted([one, other])
-    return f"{times(low).removesuffix(' ×')} {word} {times(high)}"
-
-
-def _so_often(number: int) -> str:
-    return f"{SMALL_NUMBERS.get(number, f'{number:,}')} times"
+    return f"{where} {times(wins.turn.scale)}" if end is None else from_to(wins.turn.scale, end)
 
 
 def _all_traffic(comparison: Comparison) -> str:
@@ -226,14 +201,6 @@ def _place(one: Crossing) -> str:
     """12.3 M requests a month, 4.1 × today; a multiple alone where only clocks start work."""
     multiple = f"{times(one.scale)} today"
     return f"{large(one.requests_per_month)} requests a month, {multiple}" if one.requests_per_month else multiple
-
-
-def _span(one: Crossing) -> str:
-    """Between which multiples both cost about the same around a crossing, where that is more than one."""
-    below, above = one.span
-    if times(below) == times(above):
-        return ""
-    return f" (within {_percent(NEAR_TIE)} from {figure(below, 2)} to {times(above)})"
 
 
 def _most(told: ComparisonAnswer) -> str:
@@ -299,7 +266,7 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
     if not comparison.is_swept:
         return ["So much flows here that only today's traffic is priced, and none above or below it."]
     lists_all = told.is_under_a_cent or len(comparison.crossings) > TOLD_AT_ONCE
-    places = _told_apart([one.scale for one in comparison.crossings])
+    places = told_apart([one.scale for one in comparison.crossings])
     listing = zip(comparison.crossings, places, strict=True)
     part = for_a_part(comparison)
     found = [_crossing_sentence(one, place, part) for one, place in listing if lists_all or one != told.turn]
@@ -311,8 +278,8 @@ def crossing_sentences(comparison: Comparison) -> list[str]:
 
 def _near_tie_sentences(ties: list[NearTie]) -> list[str]:
     """Those that come and go in one sentence, and one for each of the others."""
-    near = f"today's traffic both cost about the same, within {_percent(NEAR_TIE)}"
-    places = {one: f"from {figure(one.below, 2)} to {times(one.above)}" for one in ties}
+    near = f"today's traffic both cost about the same, within {percent(NEAR_TIE)}"
+    places = {one: from_to(one.below, one.above) for one in ties}
     at_times = listed([place for one, place in places.items() if not one.is_throughout], len(ties))
     found = [f"{sentence(at_times)} {near}, at times: it changes with each task that starts."] if at_times else []
     return found + [f"{sentence(place)} {near}." for one, place in places.items() if one.is_throughout]
@@ -331,20 +298,12 @@ def _at_all_traffic(comparison: Comparison) -> list[str]:
     return [f"Elsewhere, {looked_at}, {COSTS[side]} less."]
 
 
-def _told_apart(scales: list[float]) -> list[str]:
-    """Multiples with two digits, or as many more as tell all of them apart."""
-    return next(
-        (told for digits in (2, 3, 4) if len({*(told := [times(one, digits) for one in scales])}) == len(scales)),
-        [times(one, MOST_DIGITS) for one in scales],
-    )
-
-
 def _crossing_sentence(one: Crossing, place: str, part: str) -> str:
     requests = f", {amount(one.requests_per_month, 'requests')} a month" if one.requests_per_month else ""
-    span = _span(one)
-    about = "about " if span else ""
+    around = span(one)
+    about = "about " if around else ""
     return (
-        f"Above {about}{place} today's traffic{span}{requests} ({usd_short(one.monthly_usd)}), "
+        f"Above {about}{place} today's traffic{around}{requests} ({usd_short(one.monthly_usd)}), "
         f"{COSTS[one.cheaper_above]} less{part}."
     )
 
@@ -357,14 +316,24 @@ def way_out_sentence(comparison: Comparison) -> str:
     instead = listed([WAYS_OUT[way] for way in other.instead_of if way != other.way], len(WAYS_OUT))
     more = f"{usd_short(abs(other.monthly_usd))} a month {'less' if other.monthly_usd < 0 else 'more'}"
     text = f"With {WAYS_OUT[other.way]} ({_priced(other)}) instead of {instead}, containers cost {more}"
-    if other.cheaper_above is not None and other.above is None:
-        text += f"; {IS_THEN[other.cheaper_above]} cheaper up to a hundred times today's traffic"
-    elif other.cheaper_above is not None and other.above is not None:
-        text += f"; {IS_THEN[other.cheaper_above]} cheaper above {times(other.above)} today's traffic"
+    text += _then(other)
     if other.enough_tasks is None:
         return f"{text}."
     tasks = counted(other.enough_tasks, "task")
     return f"{text}. From {tasks} on, gateways cost less than addresses, but for what they bill a GB."
+
+
+def _then(other: OtherWay) -> str:
+    """; containers are then cheaper above 1.5 × today's traffic: as the answer would say if that way were chosen."""
+    if other.alike_above is not None:
+        return f"; both then cost about the same above {times(other.alike_above)} today's traffic"
+    if other.place is None or other.cheaper is None:
+        return ""
+    if other.place.above is None and other.place.until is None:
+        return f"; {IS_THEN[other.cheaper]} cheaper up to a hundred times today's traffic"
+    return (
+        f"; {IS_THEN[other.cheaper]} cheaper {where(other.place)}{span(other.place.turn) if other.place.turn else ''}"
+    )
 
 
 def _priced(other: OtherWay) -> str:

@@ -1,20 +1,25 @@
 """The container side on ECS, on EKS and on App Runner: a small architecture by hand, and what each cannot do."""
 
 from math import exp
+from random import Random
 
 import pytest
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.estimate import estimate
+from estimator.engine.figures import times
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
+from estimator.whatif.answer import answer_of
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
+from estimator.whatif.direction import CONTAINERS
 from estimator.whatif.sensitivity import sensitivity
 from estimator.whatif.targets import targets, targets_sentence, winning
 from estimator.whatif.way_out import other_way
 from estimator.whatif.words import answer, sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.whatif.plausible import plausible
 
 API = {
     "elb.alb.hour": 730 * 0.0225,
@@ -425,9 +430,38 @@ def test_all_targets_beside_each_other_are_what_each_alone_says(tables):
     for one in found:
         alone = compare(small(target=one.target), tables)
         assert one.monthly_usd == pytest.approx(float(alone.containers.total_monthly_usd))
-        (crossing,) = alone.crossings[:1]
-        assert one.wins_above == pytest.approx(crossing.scale)
-        assert winning(one).startswith("above ")
+        told = answer_of(alone)
+        assert one.wins.above == pytest.approx(told.turn.scale)
+        assert winning(one).startswith(f"above {times(told.turn.scale)} today's traffic")
+
+
+def test_a_target_is_told_by_the_crossing_that_lasts_as_the_answer_is(tables):
+    """Large tasks of one vCPU on whole peaks: the cheaper side changes with each that starts, until containers win."""
+    document = behind_api(
+        function("f", memory_mb=1769, duration_ms=200), requests=15_000_000, cpu_share_percent=90, target="ecs"
+    )
+    comparison = compare(document, tables)
+    (chosen,) = [one for one in targets(comparison) if one.is_chosen]
+    turn = answer_of(comparison).turn
+    assert len(comparison.crossings) > 2 and turn.scale > comparison.crossings[0].scale
+    said = f"above {times(turn.scale)} today's traffic; between "
+    assert winning(chosen).startswith(said) and winning(chosen).endswith("times")
+    assert winning(chosen).split("; ")[1] in answer(comparison)
+    told = ComparisonResult.of(comparison).targets[0]
+    assert (told.wins_above, told.wins_until) == (pytest.approx(turn.scale, rel=1e-6), None)
+    assert f"On ECS, as chosen: containers cost less {winning(chosen)}." in comparison_text(comparison)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_line_of_the_chosen_target_has_the_multiples_of_the_answer(tables, seed):
+    comparison = compare(plausible(Random(seed)), tables)
+    for one in targets(comparison):
+        told = answer_of(one.comparison)
+        if told is None or told.turn is None or one.wins is None:
+            continue
+        assert told.turn.scale in (one.wins.above, one.wins.until)
+        above = told.turn.cheaper_above == CONTAINERS
+        assert (one.wins.above if above else one.wins.until) == told.turn.scale
 
 
 def test_the_sentence_the_text_and_the_json_say_all_three(tables):

@@ -1,17 +1,22 @@
 """What NAT gateways in place of addresses would change, and the other way round."""
 
+from random import Random
+
 import numpy as np
 import pytest
 
-from estimator.engine.document.architecture import with_samples
+from estimator.engine.document.architecture import Edge, with_samples
+from estimator.engine.figures import times
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif import sweep
+from estimator.whatif.answer import answer_of
 from estimator.whatif.compare import compare
-from estimator.whatif.way_out import other_way
+from estimator.whatif.way_out import has_another_way, other_way
 from estimator.whatif.words import way_out_sentence
 from tests.engine.builders import architecture, clients, edge, function, node
+from tests.whatif.plausible import plausible
 
 
 def behind_an_api(*more, requests=50_000_000, containers=None, **settings):
@@ -42,9 +47,57 @@ def test_it_is_what_a_comparison_with_the_other_way_says(tables, said):
     chosen = compare(document.model_copy(update={"containers": {**document.containers, "way_out": other.way}}), tables)
     costs = [in_sample(one.containers.total_monthly_usd) for one in (both, chosen)]
     assert other.monthly_usd == pytest.approx(costs[1] - costs[0])
-    last = chosen.crossings[-1] if chosen.crossings else None
-    above, side = (pytest.approx(last.scale, rel=0.02), last.cheaper_above) if last else (None, chosen.cheaper)
-    assert (other.above, other.cheaper_above) == (above, side)
+    check_is_what_would_be_said(both)
+
+
+def check_is_what_would_be_said(both):
+    """Where the answer turns that is given when the other way is chosen, to a percent, and who then wins."""
+    other = other_way(both)
+    document, tables = both.drawn.architecture, both.drawn.tables
+    chosen = {**document.containers, "way_out": other.way}
+    told = answer_of(compare(document.model_copy(update={"containers": chosen}), tables))
+    if told.turn is not None:
+        below, above = told.turn.scale * 0.99, told.turn.scale * 1.01
+        assert other.place.turn.cheaper_above == other.cheaper == told.turn.cheaper_above
+        assert below <= other.place.turn.scale <= above and below <= other.place.above <= above
+        assert f"cheaper above {times(told.turn.scale)}" in (said := way_out_sentence(both)) or other.place.until, said
+    elif told.alike_above is not None:
+        assert other.alike_above == pytest.approx(told.alike_above.below, rel=0.01) and other.cheaper is None
+    else:
+        assert (other.cheaper, other.place.turn, other.place.above) == (told.cheaper, None, None)
+
+
+@pytest.mark.parametrize("target", ["ecs", "eks"])
+@pytest.mark.parametrize("way_out", ["address", "endpoint", "ipv6", "none", "nat", "shared_nat"])
+def test_the_line_is_what_the_answer_says_when_that_way_is_chosen(tables, way_out, target):
+    """Sixty million calls of something outside AWS, where tasks start one after another and the side changes back."""
+    document = behind_an_api(
+        node("ext", "external_system"), requests=60_000_000, duration_ms=200, log_kb=1,
+        containers={"way_out": way_out, "target": target, "min_tasks": 2, "scaling": "by_load"},
+    )  # fmt: skip
+    calls = edge("f", "invocation", "ext", "request", payload_kb=5, response_kb=20)
+    edges = [*document.edges, Edge.model_validate(calls)]
+    both = compare(document.model_copy(update={"edges": edges}), tables)
+    if has_another_way(both):
+        check_is_what_would_be_said(both)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_so_it_is_of_any_plausible_document(tables, seed):
+    both = compare(plausible(Random(seed)), tables)
+    if has_another_way(both):
+        check_is_what_would_be_said(both)
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory_mb", "requests"), [(90, 1769, 2_000_000), (90, 3539, 40_000_000), (60, 512, 3e7)]
+)
+def test_so_it_is_where_the_side_goes_back_and_forth(tables, cpu, memory_mb, requests):
+    """Few large tasks: each that starts may change the cheaper side, twice between two amounts of the sweep."""
+    document = behind_an_api(
+        requests=requests, memory_mb=memory_mb, containers={"cpu_share_percent": cpu, "scaling": "by_load"}
+    )
+    check_is_what_would_be_said(compare(document, tables))
 
 
 @pytest.mark.parametrize("tasks", [20, 21])
@@ -86,7 +139,7 @@ def test_the_sentence_says_what_it_costs_and_where_the_answer_turns(tables):
     assert sentence.startswith(
         "With NAT gateways ($73.00 a month and $0.045 a GB) instead of public addresses, containers cost "
     )
-    assert f"containers are then cheaper above {other_way(both).above:.2g} × today's traffic." in sentence
+    assert f"containers are then cheaper above {other_way(both).place.above:.2g} × today's traffic" in sentence
     assert sentence.endswith("From 21 tasks on, gateways cost less than addresses, but for what they bill a GB.")
     assert sentence in comparison_text(both)
 
@@ -112,7 +165,7 @@ def test_the_first_sample_speaks(tables):
 def test_of_a_large_architecture_only_today_is_told(tables, monkeypatch):
     monkeypatch.setattr(sweep, "MOST_WORK", 0)
     both = compare(behind_an_api(requests=1000), tables)
-    assert (other_way(both).above, other_way(both).cheaper_above) == (None, None)
+    assert (other_way(both).place, other_way(both).cheaper) == (None, None)
     assert "containers cost $62.05 a month more. From 21 tasks on" in way_out_sentence(both)
 
 
@@ -126,6 +179,8 @@ def test_nobody_is_said_to_be_cheaper_in_the_end_where_both_cost_about_the_same(
             edge("f", "invocation", "b", "put", count=60, payload_kb=0.01),
         ],
     )
-    other = other_way(compare(document, tables))
-    assert (other.above, other.cheaper_above) == (None, None)
+    both = compare(document, tables)
+    other = other_way(both)
+    assert (other.place, other.cheaper) == (None, None)
+    assert f"both then cost about the same above {times(other.alike_above)} today's traffic." in way_out_sentence(both)
     assert "cheaper" not in way_out_sentence(compare(document, tables))

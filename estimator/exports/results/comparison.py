@@ -23,7 +23,7 @@ from estimator.whatif.direction import Side
 from estimator.whatif.functions.move import SizedFunction
 from estimator.whatif.holding import Holding, answer_and_holding, doubling_sentence, holding_sentence, holdings
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
-from estimator.whatif.targets import targets
+from estimator.whatif.targets import OnTarget, targets
 from estimator.whatif.way_out import other_way
 from estimator.whatif.words import notes, way_out_sentence
 
@@ -82,12 +82,12 @@ class WayOutResult(Result):
     )
     usd_per_gb: Rounded = Field(description="What a GB costs on its way through a gateway.")
     above: Rounded | None = Field(
-        description="The multiple of today's traffic where the cheaper side changes last; null where it does not, or "
-        "where that was not looked for."
+        description="The multiple of today's traffic above which `cheaper_above` then is the cheaper side, as `answer` "
+        "would say; null from the least that is looked at on, or where that was not looked for."
     )
+    until: Rounded | None = Field(description="The multiple up to which it is; null to the most that is looked at.")
     cheaper_above: Side | None = Field(
-        description="The cheaper side from there on; null where both cost about the same in the end, or where it was "
-        "not looked for."
+        description="That side; null where both cost about the same, or where it was not looked for."
     )
     message: str = Field(description="The same in a sentence.")
 
@@ -105,8 +105,9 @@ class WayOutResult(Result):
             address_usd=other.address_usd,
             enough_tasks=other.enough_tasks,
             usd_per_gb=other.usd_per_gb,
-            above=other.above,
-            cheaper_above=other.cheaper_above,
+            above=other.place.above if other.place else None,
+            until=other.place.until if other.place else None,
+            cheaper_above=other.cheaper,
             message=way_out_sentence(comparison),
         )
 
@@ -199,9 +200,23 @@ class TargetResult(Result):
     is_chosen: bool = Field(description="Whether `containers` and `crossings` are of this one.")
     monthly_usd: Rounded = Field(description="What it costs at today's traffic; null where a price is missing.")
     wins_above: Rounded = Field(
-        description="The multiple of today's traffic above which containers begin to cost less than serverless: 0 at "
-        "the least traffic looked at, null where they do not within a hundred times today's, or nothing was looked at."
+        description="The multiple of today's traffic above which containers cost less than serverless, as `answer` "
+        "would say: 0 from the least that is looked at on, null where they do not within a hundred times today's, or "
+        "nothing was looked at."
     )
+    wins_until: Rounded = Field(
+        description="The multiple up to which they do; null to the most that is looked at, or where `wins_above` is."
+    )
+
+    @classmethod
+    def of(cls, one: OnTarget) -> TargetResult:
+        return cls(
+            target=one.target,
+            is_chosen=one.is_chosen,
+            monthly_usd=one.monthly_usd,
+            wins_above=(one.wins.above or 0.0) if one.wins else None,
+            wins_until=one.wins.until if one.wins else None,
+        )
 
 
 class AskedResult(Result):
@@ -398,12 +413,7 @@ class ComparisonResult(Result):
             ],
             near_ties=[NearTieResult.of(one) for one in comparison.near_ties],
             other_way_out=WayOutResult.of(comparison),
-            targets=[
-                TargetResult(
-                    target=one.target, is_chosen=one.is_chosen, monthly_usd=one.monthly_usd, wins_above=one.wins_above
-                )
-                for one in targets(comparison)
-            ],
+            targets=[TargetResult.of(one) for one in targets(comparison)],
             notes=notes(comparison),
             drawn=comparison.direction.drawn,
             totals=SidesUsd(serverless_usd=comparison.serverless_usd, containers_usd=comparison.containers_usd),
