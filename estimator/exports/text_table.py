@@ -84,7 +84,9 @@ def comparison_text(comparison: Comparison) -> str:
                 rows.append((f"  {node.label}", money(cost)))
     sizing = sizing_sentences(comparison)
     parts = [*traffic_lines(comparison.drawn), answer_and_holding(comparison)]
-    parts += ["", table(rows, numbers=(1,)), "", *sizing, *comparison.moved.notes]
+    parts += ["", table(rows, numbers=(1,))]
+    if comparison.moved.sized:  # else the answer has the reasons
+        parts += ["", *sizing, *comparison.moved.notes]
     besides = [sensitivity_sentence(comparison), way_out_sentence(comparison)]
     parts += ["", *crossing_sentences(comparison), *filter(None, besides)]
     parts += ["", *holding_paragraphs(comparison)] if comparison.moved.sized else []

@@ -29,8 +29,9 @@ AT_HELP = (
     "What a clock starts does not grow, unless nothing else starts traffic."
 )
 QUOTAS_HELP = (
-    "the quotas of an account: files as `aws service-quotas list-service-quotas --output json` prints them, or the "
-    "word default (AWS's own) or new-account. Words stand in place of what the document states, files over it."
+    "the quotas of an account: a file as `aws service-quotas list-service-quotas --output json` prints it, or the "
+    "word default (AWS's own) or new-account; once for each of several. A word stands in place of what the document "
+    "states, a file over it."
 )
 
 OLDER_TABLES = "The loaded tables are older than this program: run make install."
@@ -57,7 +58,7 @@ class DocumentCommand(BaseCommand):
         if self.formats:
             parser.add_argument("--format", choices=self.formats, default="table", help="how to print it (table)")
         parser.add_argument("--at", metavar="TRAFFIC", help=AT_HELP)
-        parser.add_argument("--quotas", metavar="QUOTAS", nargs="+", action="extend", default=[], help=QUOTAS_HELP)
+        parser.add_argument("--quotas", metavar="QUOTAS", action="append", default=[], help=QUOTAS_HELP)
 
     def handle(self, *args, **options):
         try:

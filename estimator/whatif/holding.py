@@ -11,7 +11,7 @@ added.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isinf
 from typing import cast
@@ -23,7 +23,7 @@ from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.estimate import Estimate
-from estimator.engine.figures import LITTLE, counted, seconds, times
+from estimator.engine.figures import LITTLE, counted, listed, seconds, times
 from estimator.engine.limits.limits import Finding
 from estimator.engine.maths.amounts import HAIR, Amount, in_sample, worst_hour
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -34,6 +34,7 @@ from estimator.whatif.compare import Comparison, Crossing
 from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.places import told_apart
 from estimator.whatif.words import answer
 
 RESIZED, HELD_CLOSELY = 4, 0.01
@@ -224,16 +225,22 @@ def holding_sentence(one: Holding) -> str:
     return f"{NAMES[one.side]} {one.holds_to}."
 
 
-def crossing_sentence(comparison: Comparison, crossing: Crossing) -> str:
-    """Which side has broken where the cheaper one changes, and by which limit; empty where both hold."""
-    found = broken_at(comparison, crossing)
-    if not found:
-        return ""
-    one = found[0]
+def beyond_sentences(comparison: Comparison, crossings: Iterable[Crossing]) -> list[str]:
+    """For each side that has broken where the cheaper one changes, at which of these crossings and by which limit; of
+    two that have, the first to break.  None where both hold."""
+    by_side: dict[Side, list[Crossing]] = {}
+    for crossing in crossings:
+        for one in broken_at(comparison, crossing)[:1]:
+            by_side.setdefault(one.side, []).append(crossing)
+    return [_beyond_sentence(one, by_side[one.side]) for one in holdings(comparison) if one.side in by_side]
+
+
+def _beyond_sentence(one: Holding, crossings: Sequence[Crossing]) -> str:
+    """On containers it does not hold at 1.1, 1.15 and 1.24 ×, where the cheaper side changes: from 0.82 × on, ..."""
     where = "today already" if one.breaks_at == 0 else f"from {times(one.breaks_at)} today's traffic on"
-    assert one.limit is not None  # it is what breaks it
-    there = f"at {times(crossing.scale)}, where the cheaper side changes"
-    return f"{NAMES[one.side]} does not hold {there}: {where}, {one.limit.happens}."
+    places = [place.removesuffix(" ×") for place in dict.fromkeys(told_apart([each.scale for each in crossings]))]
+    there = f"at {listed(places, len(places))} ×, where the cheaper side changes"
+    return f"{NAMES[one.side]} does not hold {there}: {where}, {_happens(one)}."
 
 
 def answer_and_holding(comparison: Comparison) -> str:
@@ -254,8 +261,8 @@ def breaking_sentence(comparison: Comparison) -> str:
     before = [one for one in holdings(comparison) if one.is_broken_at(end)]
     if before:
         return _before_that(sorted(before, key=lambda one: one.breaks_at), is_turn=place is not None)
-    beyond = (crossing_sentence(comparison, one) for one in comparison.crossings if one.scale > 1)
-    return next(filter(None, beyond), "")
+    beyond = next((one for one in comparison.crossings if one.scale > 1 and broken_at(comparison, one)), None)
+    return " ".join(beyond_sentences(comparison, [beyond])) if beyond else ""
 
 
 def _not_today(broken: list[Holding]) -> list[str]:
@@ -304,8 +311,8 @@ def holding_paragraphs(comparison: Comparison) -> list[str]:
     moves."""
     if not comparison.moved.sized:
         return []
-    beyond = [crossing_sentence(comparison, one) for one in comparison.crossings]
-    return [*holding_sentences(comparison), *filter(None, [*dict.fromkeys(beyond), doubling_sentence(comparison)])]
+    beyond = beyond_sentences(comparison, comparison.crossings)
+    return [*holding_sentences(comparison), *beyond, *filter(None, [doubling_sentence(comparison)])]
 
 
 def doubling_sentence(comparison: Comparison) -> str:

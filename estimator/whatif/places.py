@@ -42,7 +42,7 @@ def back_and_forth(groups: Sequence[Sequence[Crossing]]) -> list[str]:
     return [
         f"{from_to(group[0].scale, group[-1].scale, 'between {} and {}')} it changes {_so_often(len(group))}"
         for group in groups
-        if len(group) > 2
+        if len(group) > 2 and times(group[0].scale) != times(group[-1].scale)
     ]
 
 

@@ -6,6 +6,7 @@ serverless side is taken as it was priced.  Where the cheaper side changes is wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import floor
 from typing import cast
@@ -29,8 +30,9 @@ class OtherWay:
 
     `monthly_usd` is what that costs more today, less where it is negative; `gateways_usd` what gateways would cost a
     month that do not stand already, `address_usd` what an address does, 0 of pods, which have none; `usd_per_gb` the
-    bytes through a gateway.  `cheaper` is the side that then wins at `place`; both are None where that is not known, or
-    both cost about the same, above `alike_above` times today's traffic where that is not None.
+    bytes through a gateway, in the cheapest and the dearest of their regions.  `cheaper` is the side that then wins at
+    `place`; both are None where that is not known, or both cost about the same, above `alike_above` times today's
+    traffic where that is not None.  `outside` are the names of what the tasks call that is not AWS's.
     """
 
     way: TaskWayOut
@@ -38,10 +40,11 @@ class OtherWay:
     monthly_usd: float
     gateways_usd: float
     address_usd: float
-    usd_per_gb: float
+    usd_per_gb: tuple[float, float]
     cheaper: Side | None
     place: Winning | None
     alike_above: float | None
+    outside: tuple[str, ...]
 
     @property
     def enough_tasks(self) -> int | None:
@@ -103,11 +106,16 @@ class _WithOtherWay:
             in_sample(self.containers.total_monthly_usd) - in_sample(self.today.total_monthly_usd),
             self._gateways_usd() if self.way == "nat" else 0.0,
             0.0 if _are_pods(self.comparison) else self._price(ADDRESSES) * self.today.architecture.hours_per_month,
-            self._price(GATEWAY_GB),
+            self._gateway_gb(),
             side,
             place,
             alike_above,
+            tuple(dict.fromkeys(self._called_outside())),
         )
+
+    def _called_outside(self) -> Iterator[str]:
+        edges = self.today.resolved.edges
+        return (one.target.label for one in edges if one.source.id in self.tasks and one.target.service.is_outside)
 
     def _gateways_usd(self) -> float:
         """What gateways that do not stand already cost, with their addresses."""
@@ -115,12 +123,18 @@ class _WithOtherWay:
         more = sum(_usd(self.containers, one) - _usd(self.today, one) for one in (GATEWAYS, ADDRESSES))
         return more + of_tasks if more + of_tasks > CENT else 0.0
 
-    def _price(self, dimension: str) -> float:
-        """The first unit of a dimension where the tasks are: the document's own rate, else the table's."""
+    def _gateway_gb(self) -> tuple[float, float]:
+        """(the least, the most) that a GB costs on its way through a gateway, of the regions that the tasks are in."""
+        found = [self._price(GATEWAY_GB, node_id) for node_id in self.tasks]
+        return min(found), max(found)
+
+    def _price(self, dimension: str, node_id: str = "") -> float:
+        """The first unit of a dimension where a task is, or the first of them: the document's own rate, else the
+        table's."""
         document = self.today.architecture
         if own := document.rates.get(dimension):
             return own[0].usd
-        region = self.today.resolved.nodes[min(self.tasks)].region
+        region = self.today.resolved.nodes[node_id or min(self.tasks)].region
         return float(self.today.tables.price_book(region).price(dimension).tiers[0].usd)
 
     def _winner(self) -> tuple[Side | None, Winning | None, float | None]:

@@ -255,6 +255,8 @@ def target_sentence(comparison: Comparison) -> str:
         return ""
     if moved.choices.target == "eks":
         return "Containers run on EKS here, as pods on Fargate."
+    if all(one.sized.target != "app_runner" for one in sizings(comparison)):
+        return "Nothing of this runs on App Runner; it is on ECS."
     return f"What answers requests runs on App Runner here, {CLOSED}."
 
 
@@ -317,10 +319,20 @@ def way_out_sentence(comparison: Comparison) -> str:
     more = f"{usd_short(abs(other.monthly_usd))} a month {'less' if other.monthly_usd < 0 else 'more'}"
     text = f"With {WAYS_OUT[other.way]} ({_priced(other)}) instead of {instead}, containers cost {more}"
     text += _then(other)
-    if other.enough_tasks is None:
-        return f"{text}."
-    tasks = counted(other.enough_tasks, "task")
-    return f"{text}. From {tasks} on, gateways cost less than addresses, but for what they bill a GB."
+    sentences = [f"{text}."]
+    if other.enough_tasks is not None:
+        tasks = counted(other.enough_tasks, "task")
+        sentences.append(f"From {tasks} on, gateways cost less than addresses, but for what they bill a GB.")
+    if "ipv6" in other.instead_of:
+        sentences.append(_by_ipv6_alone(other))
+    return " ".join(sentences)
+
+
+def _by_ipv6_alone(other: OtherWay) -> str:
+    """What has to be so that tasks can do without IPv4."""
+    text = "By IPv6 alone tasks reach nothing that has IPv4 alone, and answer behind a dual-stack load balancer"
+    outside = listed(list(other.outside))
+    return f"{text}; {outside} must have IPv6." if outside else f"{text}."
 
 
 def _then(other: OtherWay) -> str:
@@ -340,7 +352,8 @@ def _priced(other: OtherWay) -> str:
     if other.way == "address":
         return f"{usd_short(other.address_usd)} a month each"
     standing = f"{usd_short(other.gateways_usd)} a month and" if other.gateways_usd else "there already, at"
-    return f"{standing} {rate(other.usd_per_gb)} a GB"
+    least, most = map(rate, other.usd_per_gb)
+    return f"{standing} {least} a GB" if least == most else f"{standing} {least} to {most} a GB, by region"
 
 
 def coarse_sentence(comparison: Comparison) -> str:

@@ -7,7 +7,7 @@ import re
 import shlex
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 
 from tests.commands.test_documents import DEMO, failed, printed
 
@@ -119,7 +119,9 @@ def test_a_file_goes_before_what_the_document_states(file):
 
 def test_the_last_of_several_files_counts(file):
     files = [file({"Quota": LAMBDA | {"Value": value}}, f"{value}.json") for value in (500, 700)]
-    assert values_of(as_json("estimate", DEMO, "--quotas", *files)) == {"lambda.concurrent_executions": 700}
+    assert values_of(as_json("estimate", DEMO, *(word for one in files for word in ("--quotas", one)))) == {
+        "lambda.concurrent_executions": 700
+    }
     twice = as_json("estimate", DEMO, "--quotas", files[1], "--quotas", files[0])
     assert values_of(twice) == {"lambda.concurrent_executions": 500}
 
@@ -132,8 +134,19 @@ def test_ready_quotas_stand_in_place_of_the_documents(file):
     )
     new = as_json("estimate", document, "--quotas", "new-account")
     assert limit_of(new, "lambda.concurrent_executions")["value"] == 10
-    both = as_json("estimate", document, "--quotas", "new-account", file({"Quota": LAMBDA}, "lambda.json"))
+    lambda_json = file({"Quota": LAMBDA}, "lambda.json")
+    both = as_json("estimate", document, "--quotas", "new-account", "--quotas", lambda_json)
     assert values_of(both)["lambda.concurrent_executions"] == 3000
+
+
+@pytest.mark.parametrize("command", ["estimate", "compare", "report", "quota_commands"])
+def test_the_file_may_stand_before_or_after_the_quotas(command):
+    """As a program reads it: what `call_command` is handed goes through the same parser."""
+    parser = load_command_class("estimator", command).create_parser("manage.py", command)
+    quotas = ["--quotas", "new-account", "--quotas", "lambda.json", *(["--pdf", "out"] if command == "report" else [])]
+    for words in (["FILE", *quotas], [*quotas, "FILE"], [*quotas[:2], "FILE", *quotas[2:]]):
+        read = parser.parse_args(words)
+        assert (read.file, read.quotas) == ("FILE", ["new-account", "lambda.json"])
 
 
 def test_what_changes_nothing_is_listed_on_standard_error_and_in_json(file):

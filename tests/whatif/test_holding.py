@@ -4,18 +4,19 @@ from math import inf
 
 import pytest
 
-from estimator.engine.figures import times
+from estimator.engine.figures import listed, times
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.whatif.answer import changes_at
 from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, compare
 from estimator.whatif.holding import (
     answer_and_holding,
+    beyond_sentences,
     breaking_sentence,
     broken_at,
-    crossing_sentence,
     doubling,
     doubling_sentence,
+    holding_paragraphs,
     holding_sentences,
     holdings,
 )
@@ -56,9 +57,9 @@ def test_a_side_that_a_time_out_stops_does_not_hold_today(tables):
 def test_a_crossing_beyond_which_a_side_has_broken_says_which_and_why(tables):
     comparison = compare(asking_a_partner(), tables)
     near, far = (Crossing(scale, 0, CONTAINERS, 0, (scale, scale)) for scale in (5.0, 50.0))
-    assert broken_at(comparison, near) == [] and crossing_sentence(comparison, near) == ""
+    assert broken_at(comparison, near) == [] and beyond_sentences(comparison, [near]) == []
     assert {one.side for one in broken_at(comparison, far)} == {SERVERLESS, CONTAINERS}
-    said = crossing_sentence(comparison, far)
+    (said,) = beyond_sentences(comparison, [far])
     assert said.startswith(
         "Serverless does not hold at 50 ×, where the cheaper side changes: from 10 × today's traffic"
     )
@@ -111,7 +112,7 @@ def test_a_side_that_breaks_before_a_later_crossing_is_named_with_that(tables, m
     near, far = (Crossing(scale, 0, side, 0, (scale, scale)) for scale, side in ((5.0, CONTAINERS), (50.0, SERVERLESS)))
     monkeypatch.setattr(Comparison, "crossings", property(lambda _: [near, far]))
     assert changes_at(both) == 5
-    assert breaking_sentence(both) == crossing_sentence(both, far) != ""
+    assert [breaking_sentence(both)] == beyond_sentences(both, [far])
 
 
 def test_a_side_that_holds_beyond_where_the_answer_turns_is_not_named(tables):
@@ -231,3 +232,27 @@ def test_a_stream_runs_on_its_shards_whatever_comes(tables):
 def test_nothing_to_move_says_nothing(tables):
     document = architecture([clients(), node("b", "s3")], [edge("c", "request", "b", "get")])
     assert doubling_sentence(compare(document, tables)) == ""
+
+
+def test_without_traffic_each_side_is_said_to_hold_in_a_sentence(tables):
+    both = compare(behind_an_api(per_second=0), tables)
+    assert holding_sentences(both) == [
+        "Serverless holds at any traffic: no limit that stops anything depends on it.",
+        "On containers it holds at any traffic: no limit that stops anything depends on it.",
+    ]
+
+
+def test_crossings_beyond_the_same_limit_are_told_in_one_sentence(tables):
+    """Large tasks on whole peaks: the cheaper side changes with each that starts, and six vCPUs are reached first."""
+    document = architecture(
+        [clients(requests=40_000_000, burst=2), node("api", "api_gateway_http"), function("f", memory_mb=1769)],
+        [edge("c", "request", "api", "request"), edge("api", "request", "f", "invoke")],
+        containers={"cpu_share_percent": 90},
+        quotas={"fargate.vcpu.on_demand": 0.5},
+    )
+    both = compare(document, tables)
+    beyond = [one for one in both.crossings if broken_at(both, one)]
+    told = [line for line in holding_paragraphs(both) if "where the cheaper side changes" in line]
+    assert len(beyond) > 1 and len(told) == 1
+    places = [times(one.scale).removesuffix(" ×") for one in beyond]
+    assert f"at {listed(places, len(places))} ×, where the cheaper side changes" in told[0]

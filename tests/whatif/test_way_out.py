@@ -34,7 +34,7 @@ def test_gateways_cost_73_dollars_less_what_the_addresses_did(tables):
     both = compare(behind_an_api(requests=1000), tables)
     other = other_way(both)
     assert (other.way, other.instead_of) == ("nat", ("address",))
-    assert other.gateways_usd == pytest.approx(73.00) and other.usd_per_gb == 0.045
+    assert other.gateways_usd == pytest.approx(73.00) and other.usd_per_gb == (0.045, 0.045)
     assert other.monthly_usd == pytest.approx(73.00 - 3 * 3.65)
     assert other.address_usd == pytest.approx(3.65) and other.enough_tasks == 21
 
@@ -184,3 +184,24 @@ def test_nobody_is_said_to_be_cheaper_in_the_end_where_both_cost_about_the_same(
     assert (other.place, other.cheaper) == (None, None)
     assert f"both then cost about the same above {times(other.alike_above)} today's traffic." in way_out_sentence(both)
     assert "cheaper" not in way_out_sentence(compare(document, tables))
+
+
+def test_the_price_of_a_gigabyte_is_that_of_each_region(tables):
+    """$0.045 in Virginia, $0.052 in Frankfurt."""
+    document = architecture(
+        [clients(requests=1_000_000), function("f"), function("g") | {"region": "eu-central-1"}],
+        [edge("c", "request", "f", "invoke"), edge("c", "request", "g", "invoke")],
+    )
+    both = compare(document, tables)
+    assert other_way(both).usd_per_gb == (0.045, 0.052)
+    assert "a month and $0.045 to $0.052 a GB, by region) instead" in way_out_sentence(both)
+
+
+def test_beside_ipv6_alone_is_said_what_it_does_not_reach(tables):
+    document = behind_an_api(node("ext", "external_system"), requests=1000, containers={"way_out": "ipv6"})
+    said = "By IPv6 alone tasks reach nothing that has IPv4 alone, and answer behind a dual-stack load balancer"
+    assert way_out_sentence(compare(document, tables)).endswith(f"{said}.")
+    calls = Edge.model_validate(edge("f", "invocation", "ext", "request"))
+    calling = compare(document.model_copy(update={"edges": [*document.edges, calls]}), tables)
+    assert way_out_sentence(calling).endswith(f"{said}; ext must have IPv6.")
+    assert "IPv6" not in way_out_sentence(compare(behind_an_api(requests=1000), tables))

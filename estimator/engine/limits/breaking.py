@@ -143,11 +143,11 @@ def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance |
         may_depend = broken.eases or (broken.limit is None and broken.consequence != "rejected")
         return f"does not hold {'today' if may_depend else 'at any traffic'}: {broken.message.rstrip('.')}"
     if first is None or first.headroom is None:
-        return "no limit that stops anything depends on traffic"
+        return "holds at any traffic: no limit that stops anything depends on it"
     if first.headroom == 0:
         return f"does not hold at any traffic: {first.happens}"
     if first.headroom > figures.FAR:
-        return f"nothing stops it in practice: the first limit is far away, and then {first.happens}"
+        return f"holds in practice at any traffic: the first limit is far away, and then {first.happens}"
     rate = f"{entering.at(first.headroom)}, " if entering else ""
     against = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
     return f"holds to {rate}{against}; then {first.happens}"

@@ -80,7 +80,10 @@ class WayOutResult(Result):
         description="Tasks from which gateways cost less by the hour than addresses; null where no more gateways "
         "come, or no task has an address."
     )
-    usd_per_gb: Rounded = Field(description="What a GB costs on its way through a gateway.")
+    usd_per_gb: Rounded = Field(
+        description="What a GB costs on its way through a gateway, in the cheapest region that has tasks."
+    )
+    most_usd_per_gb: Rounded = Field(description="The same in the dearest.")
     above: Rounded | None = Field(
         description="The multiple of today's traffic above which `cheaper_above` then is the cheaper side, as `answer` "
         "would say; null from the least that is looked at on, or where that was not looked for."
@@ -104,7 +107,8 @@ class WayOutResult(Result):
             gateways_usd=other.gateways_usd,
             address_usd=other.address_usd,
             enough_tasks=other.enough_tasks,
-            usd_per_gb=other.usd_per_gb,
+            usd_per_gb=other.usd_per_gb[0],
+            most_usd_per_gb=other.usd_per_gb[1],
             above=other.place.above if other.place else None,
             until=other.place.until if other.place else None,
             cheaper_above=other.cheaper,

@@ -5,7 +5,7 @@ Sizes and numbers of tasks follow the traffic; what stands where does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from math import inf
@@ -18,6 +18,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
 from estimator.whatif.containers.choices import ContainerChoices
+from estimator.whatif.containers.moving import named
 from estimator.whatif.containers.sizing.prices import TaskPrices
 from estimator.whatif.containers.sizing.size import cpu_ms, monthly_usd
 from estimator.whatif.containers.sizing.task import JOB, WORKER, Moved, Task
@@ -33,11 +34,12 @@ PricesOf = Callable[[str, FargateSettings], TaskPrices]
 
 @dataclass(frozen=True)
 class Decided:
-    """The triggers whose messages, steps or events each get a task, by edge; the functions small enough to live
-    together."""
+    """The triggers whose messages, steps or events each get a task, by edge; those of functions small enough to live
+    together, where there are several; what is said of functions that are not."""
 
     each_message: frozenset[str] = frozenset()
-    small: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 def decided(
@@ -62,7 +64,43 @@ def decided(
         peak = largest(flows[edge.id].peak_calls_per_second)
         settings = cast("LambdaSettings", edge.target.settings)
         busy[edge.target.id] = busy.get(edge.target.id, 0.0) + peak * in_sample(cpu_ms(settings, choices)) / 1000
-    return Decided(rare, frozenset(function for function, vcpus in busy.items() if vcpus < SMALL_VCPU))
+    small = {function for function, vcpus in busy.items() if vcpus < SMALL_VCPU}
+    groups = [group for group in _sharing(triggers, ways, rare).values() if _are_several(group)]
+    of_small = [[edge for edge in group if edge.target.id in small] for group in groups]
+    large = dict.fromkeys(edge.target for group in groups for edge in group if edge.target.id not in small)
+    together = frozenset(edge.id for group in of_small if _are_several(group) for edge in group)
+    return Decided(rare, together, tuple(_stands_alone([one.label for one in large])))
+
+
+def _are_several(triggers: Sequence[ResolvedEdge]) -> bool:
+    """Whether they call more than one function."""
+    return len({edge.target.id for edge in triggers}) > 1
+
+
+def _stands_alone(labels: list[str]) -> list[str]:
+    """Why functions that could live with others do not."""
+    if not labels:
+        return []
+    keep, stand = ("keeps", "is not small: it stands") if len(labels) == 1 else ("keep", "are not small: they stand")
+    return [f"{named(labels, keep, keep)} {SMALL_VCPU:g} vCPU or more busy at the peak, and {stand} alone."]
+
+
+def _sharing(
+    triggers: Sequence[ResolvedEdge], ways: Mapping[str, TriggerPath | None], rare: Set[str]
+) -> dict[tuple[str, str, str], list[ResolvedEdge]]:
+    """The triggers whose functions, if small, live in one service: those on queues in a region, and those of a workflow
+    that reach it alike."""
+    found: dict[tuple[str, str, str], list[ResolvedEdge]] = {}
+    behind_fronts = {edge.target.id for edge in triggers if ways[edge.id] == "behind_front"}
+    for edge in triggers:
+        way, region = ways[edge.id] or "", edge.target.region
+        own_balancer = edge.target.id not in behind_fronts and edge.source.region == region
+        is_step = edge.event.orchestrates and (way == "activity" or (way == "balancer" and own_balancer))
+        if edge.id not in rare and way in ("worker", "queue") and keeps_its_work(edge):
+            found.setdefault((QUEUE, "", region), []).append(edge)
+        elif edge.id not in rare and is_step:
+            found.setdefault((way, edge.source.id, region), []).append(edge)
+    return found
 
 
 def _weighed_together(

@@ -104,6 +104,6 @@ def planned(
     regions = {node.region for node in resolved.nodes.values() if node.service.is_function}
     clusters_at_most = len(regions) if choices.target == "eks" else 0
     moving, notes = movable(resolved, ways, into, out, clusters_at_most)
-    found = answering(resolved, ways, into, moving, stands_by)
-    told = (*notes, *found.notes)
+    found = answering(resolved, tables, ways, into, moving, stands_by)
+    told = (*notes, *found.notes, *as_decided.notes)
     return ContainerPlan(resolved, flows, tables, choices, into, out, ways, as_decided, moving, found, told)

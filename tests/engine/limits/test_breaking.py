@@ -157,7 +157,7 @@ def test_more_than_a_million_times_today_is_far_away(tables):
     one = estimate(direct(730), tables)
     assert one.headroom.headroom > 1e6
     assert "far away" in one.headroom.message and "×" not in one.headroom.message
-    assert one.holds_to.startswith("nothing stops it in practice: the first limit is far away")
+    assert one.holds_to.startswith("holds in practice at any traffic: the first limit is far away")
     assert (figures.multiple(1e6), figures.multiple(1.1e6)) == ("1,000,000 ×", "far away")
 
 

@@ -7,6 +7,7 @@ import pytest
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.move import containerise
+from estimator.whatif.words import answer
 from tests.engine.builders import architecture, clients, edge, function, node
 
 HERE, THERE = "us-east-1", "eu-west-1"
@@ -146,9 +147,10 @@ def test_code_calls_a_service_of_another_region_by_its_public_balancer(tables):
 
 
 def test_small_functions_live_together_in_each_region(tables):
+    there = [function(one) | {"region": THERE} for one in "ef"]
     document = architecture(
-        [clients(requests=1000), node("q", "sqs"), function("f") | {"region": THERE}, function("g"), function("h")],
-        [edge("c", "request", "q", "send"), *(edge("q", "message", one, "invoke") for one in "fgh")],
+        [clients(requests=1000), node("q", "sqs"), *there, function("g"), function("h")],
+        [edge("c", "request", "q", "send"), *(edge("q", "message", one, "invoke") for one in "efgh")],
         containers={"grouping": "together"},
     )
     assert regions(compare(document, tables)) == {"queue-workers": HERE, f"queue-workers-{THERE}": THERE}
@@ -208,3 +210,40 @@ def test_wherever_functions_are_their_services_are_there_and_get_their_calls(tab
     assert all(one.source.region == one.target.region for one in onward)
     reads = [float(one.traffic.loads["t"]["read"].monthly_items) for one in (before, after)]
     assert reads[0] == pytest.approx(reads[1])
+
+
+def test_a_small_function_that_is_alone_has_a_worker_of_its_own_name_and_a_large_one_is_said_to_be(tables):
+    """Three million messages a month of which each computes for a second are 1.1 vCPU; a function of 100 ms is small."""
+    document = architecture(
+        [
+            clients(requests=3_000_000),
+            node("q", "sqs"),
+            node("p", "sqs"),
+            function("f"),
+            function("g", duration_ms=5000),
+        ],
+        [
+            edge("c", "request", "q", "send"),
+            edge("c", "request", "p", "send"),
+            edge("q", "message", "f", "invoke", batch_size=1),
+            edge("p", "message", "g", "invoke", batch_size=1),
+        ],
+        containers={"grouping": "together"},
+    )
+    comparison = compare(document, tables)
+    assert set(regions(comparison)) == {"f-worker", "g-worker"}
+    said = "g keeps 0.25 vCPU or more busy at the peak, and is not small: it stands alone."
+    assert said in comparison.moved.notes
+
+
+def test_where_aws_lists_no_app_runner_its_service_is_on_ecs_and_that_is_said(tables):
+    document = architecture(
+        [clients(requests=1_000_000), node("api", "api_gateway_http"), function("f")],
+        [edge("c", "request", "api", "request"), edge("api", "request", "f", "invoke")],
+        containers={"target": "app_runner"},
+        region="sa-east-1",
+    )
+    comparison = compare(document, tables)
+    assert comparison.incomplete == [] and comparison.containers_usd > 0
+    assert "The service of api is on ECS: AWS lists no price of App Runner in sa-east-1." in comparison.moved.notes
+    assert answer(comparison).endswith("Nothing of this runs on App Runner; it is on ECS.")

@@ -61,9 +61,8 @@ def _service(draft: ContainerDraft, edge: ResolvedEdge) -> tuple[Task, str | Non
         front = other.source
         if plan.ways[other.id] == "behind_front" and front.id not in plan.answering.ids:
             return front_service(draft, front, edge), balancer_of(draft, front, function)
-    workflow, is_step = edge.source, edge.event.orchestrates
-    if is_step and function.id in plan.decided.small and workflow.region == function.region:
-        return draft.service_of(workflow.id, function.id, edge), None
+    if edge.id in plan.decided.together:
+        return draft.service_of(edge.source.id, function.id, edge), None
     return draft.service_of(function.id, function.id, edge), None
 
 

@@ -28,7 +28,7 @@ def polled(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
 
 def _worker(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
     """The worker that takes what a trigger brings: its own, or that of all small functions on queues."""
-    if keeps_its_work(edge) and edge.target.id in draft.plan.decided.small:
+    if edge.id in draft.plan.decided.together:
         near = _near(edge.target, draft.resolved.architecture.region)
         return draft.task(f"queue-workers{near}", WORKER, "Queue workers", edge.target.id, edge)
     return _own_worker(draft, edge)
@@ -47,7 +47,7 @@ def _own_worker(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
 def fetched_steps(draft: ContainerDraft, edge: ResolvedEdge) -> Task:
     """A worker fetches the tasks of a workflow: its own, or that of all small functions of the workflow."""
     function, workflow = edge.target, edge.source
-    if function.id in draft.plan.decided.small:
+    if edge.id in draft.plan.decided.together:
         near = _near(function, workflow.region)
         task = draft.task(f"{workflow.id}-steps{near}", WORKER, f"{workflow.label} steps", function.id, edge)
     else:

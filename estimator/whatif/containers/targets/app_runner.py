@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
-from estimator.aws.app_runner import SIZES
+from estimator.aws.app_runner import ACTIVE_VCPU, SIZES
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.figures import listed, seconds
 from estimator.engine.maths.amounts import anywhere
@@ -25,6 +25,7 @@ from estimator.whatif.containers.sizing.task import MB_PER_GB, SERVICE
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.containers.ways import reaches
 from estimator.whatif.form.edges import Edges
+from pricing.book import Tables
 
 CLOSED = "closed to new customers since 30 April 2026: ECS Express Mode takes its place"
 INSTEAD = (
@@ -49,7 +50,7 @@ class Answering:
 
 
 def answering(
-    resolved: Resolved, ways: Ways, into: Edges, moving: Mapping[str, None], choices: ContainerChoices
+    resolved: Resolved, tables: Tables, ways: Ways, into: Edges, moving: Mapping[str, None], choices: ContainerChoices
 ) -> Answering:
     """What moves to App Runner, where that is chosen; of all samples alike."""
     if choices.target != "app_runner" or not moving:
@@ -59,7 +60,7 @@ def answering(
     others = False
     for node_id, functions in _candidates(resolved, ways, into, moving).items():
         node = resolved.nodes[node_id]
-        reason = _refused(node, functions, into, ways, choices)
+        reason = _not_offered(resolved, tables, functions) or _refused(node, functions, into, ways, choices)
         if reason:
             notes.append(f"The service of {node.label} is on ECS: {reason}.")
         else:
@@ -97,6 +98,16 @@ def _candidates(
             if resolved.nodes[function_id] not in functions:
                 functions.append(resolved.nodes[function_id])
     return found
+
+
+def _not_offered(resolved: Resolved, tables: Tables, functions: Sequence[ResolvedNode]) -> str:
+    """Why no service of these functions can be on App Runner where they are: AWS lists no price for it there, and the
+    document gives none; empty where it can."""
+    if ACTIVE_VCPU in resolved.architecture.rates:
+        return ""
+    regions = dict.fromkeys(one.region for one in functions)
+    without = [region for region in regions if ACTIVE_VCPU not in tables.price_book(region).prices]
+    return f"AWS lists no price of App Runner in {listed(without)}" if without else ""
 
 
 def _refused(

@@ -57,7 +57,8 @@ def clusters(
         made.append(_cluster(region, count, next(way for way in OF_PODS if way in ways)))
         where = f" in {region}" if region else ""
         of = f": {listed(named, 6)}" if named else ""
-        notes.append(f"The cluster{where} is billed by the hour, and {counted(count, 'pod')} of its own{of}.")
+        pods_too = f", and {counted(count, 'pod')} of its own{of}" if count else ""
+        notes.append(f"The cluster{where} is billed by the hour{pods_too}.")
     if not missing:
         notes.append("The cluster is there already: its hours and its own pods are not counted again.")
     return made, notes

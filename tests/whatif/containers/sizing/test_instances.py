@@ -8,7 +8,7 @@ import pytest
 
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.holding import crossing_sentence, holding_sentences, holdings
+from estimator.whatif.holding import beyond_sentences, holding_sentences, holdings
 from tests.engine.builders import architecture, clients, edge, function
 
 ACTIVE = "app_runner.active.vcpu_hour"
@@ -74,7 +74,7 @@ def test_a_crossing_beyond_what_a_service_may_have_names_it(tables):
     both = compare(document, tables)
     last = both.crossings[-1]
     assert (last.cheaper_above, round(last.scale)) == ("containers", 56)
-    assert "f service meets its limit of 25 instances (App Runner instances)" in crossing_sentence(both, last)
+    assert "f service meets its limit of 25 instances (App Runner instances)" in beyond_sentences(both, [last])[0]
 
 
 def test_containers_hold_as_far_as_the_sizes_do_that_the_traffic_there_has(tables):
@@ -89,4 +89,4 @@ def test_containers_hold_as_far_as_the_sizes_do_that_the_traffic_there_has(table
     both = compare(document, tables)
     assert both.containers.headroom.headroom == pytest.approx(7.86, abs=0.01)
     assert holdings(both)[1].breaks_at == pytest.approx(14.9, abs=0.1)
-    assert crossing_sentence(both, both.crossings[-1]) == ""  # at 11.5 times
+    assert beyond_sentences(both, both.crossings[-1:]) == []  # at 11.5 times
