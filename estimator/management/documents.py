@@ -30,7 +30,7 @@ AT_HELP = (
 )
 QUOTAS_HELP = (
     "the quotas of an account: a file as `aws service-quotas list-service-quotas --output json` prints it, or the "
-    "word default (AWS's own) or new-account; once for each of several. A word stands in place of what the document "
+    "word default (AWS's own) or new-account; several, or once for each. A word stands in place of what the document "
     "states, a file over it."
 )
 
@@ -54,18 +54,19 @@ class DocumentCommand(BaseCommand):
     """What the files under --quotas said."""
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="a document as JSON, or - for standard input")
+        parser.add_argument("file", metavar="FILE", nargs="?", help="a document as JSON, or - for standard input")
         if self.formats:
             parser.add_argument("--format", choices=self.formats, default="table", help="how to print it (table)")
         parser.add_argument("--at", metavar="TRAFFIC", help=AT_HELP)
-        parser.add_argument("--quotas", metavar="QUOTAS", action="append", default=[], help=QUOTAS_HELP)
+        parser.add_argument("--quotas", metavar="QUOTAS", action="append", nargs="+", default=[], help=QUOTAS_HELP)
 
     def handle(self, *args, **options):
         try:
-            architecture = load(_read(options["file"]))
+            file, quotas = _file_and_quotas(options["file"], options["quotas"])
+            architecture = load(_read(file))
             tables = tables_for(architecture)
             at = TrafficAt.read(options["at"]) if options["at"] is not None else None
-            architecture, self.read = _with_quotas(architecture, tables, options["quotas"])
+            architecture, self.read = _with_quotas(architecture, tables, quotas)
             scale = at.multiple(architecture, tables) if at else 1.0
             self.run(architecture, tables, options | {"scale": scale})
         except (DocumentError, TablesNotLoaded, TrafficError) as error:
@@ -83,6 +84,16 @@ class DocumentCommand(BaseCommand):
 def tables_for(architecture: Architecture) -> Tables:
     """The loaded tables on the document's day."""
     return loaded_tables(architecture.prices_as_of)
+
+
+def _file_and_quotas(file: str | None, quotas: list[list[str]]) -> tuple[str, list[str]]:
+    """The document and what --quotas names, of which the document is the last where it stands behind them."""
+    if file is None:
+        taken = next((group for group in reversed(quotas) if len(group) > 1), None)
+        if taken is None:
+            raise Error("Name the document: a file with JSON, or - for standard input.")
+        file = taken.pop()
+    return file, [name for group in quotas for name in group]
 
 
 # -- quotas ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import shlex
 import pytest
 from django.core.management import call_command, load_command_class
 
+from estimator.management.documents import _file_and_quotas
 from tests.commands.test_documents import DEMO, failed, printed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tables_loaded")]
@@ -144,9 +145,21 @@ def test_the_file_may_stand_before_or_after_the_quotas(command):
     """As a program reads it: what `call_command` is handed goes through the same parser."""
     parser = load_command_class("estimator", command).create_parser("manage.py", command)
     quotas = ["--quotas", "new-account", "--quotas", "lambda.json", *(["--pdf", "out"] if command == "report" else [])]
-    for words in (["FILE", *quotas], [*quotas, "FILE"], [*quotas[:2], "FILE", *quotas[2:]]):
+    together = ["--quotas", "new-account", "lambda.json", *quotas[4:]]
+    for words in (
+        ["FILE", *quotas],
+        [*quotas, "FILE"],
+        [*quotas[:2], "FILE", *quotas[2:]],
+        ["FILE", *together],
+        [*together[:3], "FILE", *together[3:]],
+    ):
         read = parser.parse_args(words)
-        assert (read.file, read.quotas) == ("FILE", ["new-account", "lambda.json"])
+        assert _file_and_quotas(read.file, read.quotas) == ("FILE", ["new-account", "lambda.json"])
+
+
+def test_a_command_without_a_document_says_what_it_needs():
+    for words in ((), ("--quotas", "new-account")):
+        assert str(failed("estimate", *words)) == "Name the document: a file with JSON, or - for standard input."
 
 
 def test_what_changes_nothing_is_listed_on_standard_error_and_in_json(file):
