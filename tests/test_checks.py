@@ -278,7 +278,7 @@ def test_a_network_of_a_service_has_what_calls_it_and_what_it_calls(tables):
                     for name in ("is_function", "keeps_connections", "is_balancer")
                     if getattr(edge.source.service, name)
                 )
-                assert network.loads[edge.source.id].arriving and network.latency[edge.target.id, "put"]
+                assert network.loads[edge.source.id].arriving and network.latency[edge.id]
         return ()
 
     operations = (Operation("put", "a put", accepts={"code", "alb"}),)

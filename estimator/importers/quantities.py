@@ -1,4 +1,4 @@
-"""Quantities as people type them: 20M, 1.5k, 2,000/s, 3 a minute, 250 ms, 1.5 GB, 1%, 2x, 1e6.
+"""Quantities as people type them: 20M, 1.5k, 2,000/s, 3 a minute, 250 ms, 1.5 GB, 1 %, 2x, 1e6.
 
 A quantity is read in the unit of the field it was typed in, and keeps every digit: a rate in a field that counts a
 month is what comes in that month at steady load.  What could mean two things is refused, with ways to write it.
@@ -100,7 +100,7 @@ class Unit:
                 self.head, "36 h or 7 days"
             ),
             "size": "512 KB or 1.5 GB",
-            "%": "1 or 0.5%",
+            "%": "1 or 0.5 %",
             "×": "2 or 1.5x",
         }.get(self.kind, _rates(self.period) if self.period else "1,536 or 0.5")
 

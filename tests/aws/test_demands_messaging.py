@@ -281,9 +281,9 @@ def test_a_month_of_waiting_for_people_piles_up_open_executions(tables):
 
 
 def test_an_inline_map_of_thousands_fills_the_history(tables):
-    """5,000 items of one function: 5,000 × (5 + 2) = 35,000 events, two for the execution and two for the Map."""
+    """5,000 items of one function: 5,000 × (5 + 2) = 35,000 events, two for the execution and four for the Map."""
     found = demands(workflow(count=5000, at_once=41), tables)
-    assert found["step_functions.history_events"].demand == pytest.approx(35_004)
+    assert found["step_functions.history_events"].demand == pytest.approx(35_006)
     assert found["step_functions.history_events"].verdict == "breach"
     assert found["step_functions.map.inline_concurrency"].verdict == "breach"
 
@@ -294,7 +294,7 @@ def test_children_of_a_distributed_map_write_a_history_of_their_own_and_start_ou
         edges=[edge("w", "execution", "k", "run_child", count=20_000, at_once=12_000)],
     )
     found = demands(document, tables)
-    assert found["step_functions.history_events"].demand == pytest.approx(2 + 5 + 4)
+    assert found["step_functions.history_events"].demand == pytest.approx(2 + 5 + 2 + 4)
     assert found["step_functions.map.parallel"].verdict == "breach"
     assert found["step_functions.start_execution.rate"].demand == pytest.approx(1)
     assert "step_functions.start_execution.express" not in found

@@ -139,7 +139,7 @@ def test_a_wrong_value_is_told_beside_its_field_and_everything_typed_stays(order
 
 @pytest.mark.asks_for(422)
 @pytest.mark.parametrize(
-    ("slot", "ways"), [("count", "1,536 or 0.5"), ("payload_kb", "512 KB or 1.5 GB"), ("share", "1 or 0.5%")]
+    ("slot", "ways"), [("count", "1,536 or 0.5"), ("payload_kb", "512 KB or 1.5 GB"), ("share", "1 or 0.5 %")]
 )
 def test_a_wrong_slot_of_a_sentence_is_told_below_it(builder: BuilderPage, slot, ways):
     builder.open("/new/food_ordering/?edge=store")

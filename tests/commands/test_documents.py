@@ -60,7 +60,7 @@ def test_estimate_as_json_has_what_the_design_names():
         "source",
     } <= set(line)
     assert {
-        "key", "nodes", "verdict", "consequence", "happens", "demand", "value", "unit", "headroom", "message",
+        "key", "nodes", "verdict", "consequence", "happens", "demand", "value", "unit", "headroom", "far_away", "message",
     } == set(one["limits"][0])  # fmt: skip
 
 

@@ -69,7 +69,7 @@ REFUSED = [
     ("3 s", "vCPU", "is a number of vCPU: write 1,536 or 0.5, not “3 s”."),
     ("3 KB", "ms", "is in ms: write 250 ms or 1.5 s, not “3 KB”."),
     ("12 MB", "", "is a plain number: write 1,536 or 0.5, not “12 MB”."),
-    ("5/s", "%", "is in %: write 1 or 0.5%, not “5/s”."),
+    ("5/s", "%", "is in %: write 1 or 0.5 %, not “5/s”."),
     ("2*3", "a month", "is a number a month: write 20M or 2,000/s, not “2*3”."),
     ("0,5", "s", "must be a number such as 1,536 or 0.5, not “0,5”."),
     ("lots", "ms", "must be a number such as 250 ms or 1.5 s, not “lots”."),

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from estimator.engine.document.architecture import Architecture, dump
+from estimator.engine.resolve.likely import likely_edge
 from estimator.projects import documents
 from estimator.projects.models import Project
 from estimator.projects.person import Person
@@ -104,8 +105,10 @@ class Place:
         return chance.choice([node.id for node in self.document.nodes] or ["none"])
 
     def connects(self, chance: random.Random) -> Post:
-        """An edge where there is one already."""
-        ends = [(edge.source, edge.target) for edge in self.document.edges] or [("none", "none")]
+        """An edge that something of the document can have and has not yet."""
+        nodes = self.document.nodes
+        ends = [(one.id, other.id) for one in nodes for other in nodes if likely_edge(self.document, one, other)]
+        ends = ends or [("none", "none")]
         source, target = chance.choice(ends)
         return self.post(("source", source), ("target", target))
 

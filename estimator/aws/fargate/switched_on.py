@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimator.engine.maths.amounts import Amount, between, is_number, share, smaller
+from estimator.engine.maths.amounts import Amount, between, is_number, plain, share, smaller
 from estimator.engine.traffic.flow import Hours
 
 
@@ -22,4 +22,4 @@ def served_share(per_second: Amount, hours: Hours, hours_on: Amount | None) -> A
     weights, coming = hours.weights[busiest], np.take_along_axis(week, busiest, axis=-1)
     on = between(0.0, hours_on - (np.cumsum(weights, axis=-1) - weights), weights)
     served, all_month = ((coming * some).sum(axis=-1, keepdims=True) for some in (on, weights))
-    return share(served, all_month)
+    return plain(share(served, all_month))
