@@ -23,7 +23,7 @@ def rate_demand(key: str, amount: Amount, bucket: Bucket, what: str, remedy: str
 def bucket_demand(key: str, bucket: Bucket, refill: Limit, what: str, remedy: str = "") -> Demand:
     """What a token bucket and its refill, a limit of its own, are asked within the fullest of its own bursts."""
     seconds = max(stretches([bucket]), key=lambda one: largest(at_first(filled([bucket], one))))
-    cause = f"{what} within the fullest stretch of a burst, against the bucket and its refill"
+    cause = f"{what} in the fullest stretch of a burst"
     return Demand(
         key, bucket.taken(seconds), cause, value=bucket.gives(seconds), remedy=remedy, bucket=bucket,
         raised_by=RaisedBy(refill),

@@ -23,7 +23,7 @@ export function fillPalette() {
     if (event.detail.target.id === "palette") narrow(palette, filter.value);
   });
   palette.addEventListener("pointerdown", (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button[name=service]");
     if (button && event.button === 0 && event.pointerType !== "touch") carry(button, event);
   });
 }
