@@ -9,7 +9,7 @@ from pathlib import Path
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 
 PAGE = Path(__file__).parent.parent / "docs" / "starters_limits.md"
 HEAD = """# What breaks first in the ready architectures

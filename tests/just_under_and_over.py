@@ -14,7 +14,7 @@ from math import floor
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import estimate
-from estimator.engine.limits.limits import VERDICTS, Finding
+from estimator.engine.limits.finding import VERDICTS, Finding
 from pricing.book import Tables
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.golden import evaluate

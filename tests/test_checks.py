@@ -12,7 +12,8 @@ from estimator.engine.contract.declarations import bare_settings
 from estimator.engine.contract.places import Fault
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, register, services
+from estimator.engine.registry import register, services
+from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.management import checks
 from estimator.whatif.containers.choices import CONTAINER_SIZING

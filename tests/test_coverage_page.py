@@ -4,7 +4,7 @@ from pathlib import Path
 
 from estimator.aws.other import WHAT
 from estimator.engine.document.architecture import load
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from tests.coverage_page import EVERYTHING, How
 
 ROOT = Path(__file__).parent.parent

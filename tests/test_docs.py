@@ -14,11 +14,12 @@ from typing import get_args
 import pytest
 
 import estimator.aws  # noqa: F401
-from estimator.engine import service as registry
+from estimator.engine import registry
 from estimator.engine.contract.contract import faults
 from estimator.engine.estimate import estimate
 from estimator.engine.operations import CallerKind
-from estimator.engine.service import register, services
+from estimator.engine.registry import register, services
+from estimator.engine.setting import declared
 from estimator.exports.results.result import VERSION
 from estimator.exports.results.schema import RESULTS, results_schema
 from estimator.starters import TOLD
@@ -310,7 +311,7 @@ def test_the_example_demands_what_is_worked_out_by_hand(example):
         (one,) = [one for one in asked if one.key == row.limit and row.node in one.nodes]
         assert (one.demand, one.value) == (pytest.approx(row.demand), pytest.approx(row.value)), row
     bounds = {(row.setting, row.limit) for row in table.bounds}
-    assert bounds == {(name, one.limit) for name, one in registry.declared(service.Settings).items() if one.limit}
+    assert bounds == {(name, one.limit) for name, one in declared(service.Settings).items() if one.limit}
     for row in table.bounds:
         limit = tables.limit_book("us-east-1").limit(row.limit)
         assert (limit.low, limit.high) == (row.least, row.most), row

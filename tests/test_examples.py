@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from estimator.engine.estimate import Estimate
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.management.commands import examples as command
 from estimator.management.commands.examples import (
     Example,

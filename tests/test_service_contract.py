@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 
 from estimator.engine.contract.contract import faults
-from estimator.engine.service import FAMILIES, ServiceType, services
+from estimator.engine.registry import services
+from estimator.engine.service import FAMILIES, ServiceType
 from estimator.engine.setting import Basis, declared
 from estimator.engine.traffic.caps.batches import KB_PER_UNIT
 from pricing.book import LimitMissing

@@ -3,7 +3,8 @@
 from importlib import import_module
 from types import ModuleType
 
-from estimator.engine.service import AwsService, Service, register
+from estimator.engine.registry import register
+from estimator.engine.service import AwsService, Service
 
 MODULES = (
     "clients",

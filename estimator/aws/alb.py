@@ -14,7 +14,8 @@ from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.maths.amounts import Amount, added, at_first, larger, largest_of, smaller
-from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -25,11 +25,12 @@ from estimator.aws.fargate.switched_on import served_share
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
 from estimator.engine.maths.erlang import servers_for
-from estimator.engine.measures import Demand, Load, Problem, Use, may_be_spared, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.view import EdgeEnd
+from estimator.engine.waking import may_be_spared, sooner, while_waking
 from pricing.book import LimitBook
 
 IDLE_GB = "app_runner.provisioned.gb_hour"

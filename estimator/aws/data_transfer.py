@@ -8,7 +8,8 @@ from an AWS origin to CloudFront and on to viewers, makes no line here: https://
 from collections.abc import Iterator
 
 from estimator.aws.units import in_gb
-from estimator.engine.measures import Network, NetworkNode, Use
+from estimator.engine.measures import Use
+from estimator.engine.network import Network, NetworkNode
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

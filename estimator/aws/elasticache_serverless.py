@@ -14,7 +14,8 @@ from estimator.aws.held_at_once import connections_per_environment, connections_
 from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
-from estimator.engine.measures import Demand, Load, Network, Problem, Use
+from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import SET, Settings, setting

@@ -15,7 +15,8 @@ from estimator.aws.held_at_once import (
     your_limit,
 )
 from estimator.engine.maths.amounts import Amount, added, used
-from estimator.engine.measures import Demand, Load, Network, Sending
+from estimator.engine.measures import Demand, Load, Sending
+from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

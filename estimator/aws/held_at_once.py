@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from estimator.aws.callers_behind_queues import at_the_queues
 from estimator.aws.holders import Connecting, held_by
 from estimator.engine.maths.amounts import Amount, added, in_sample
-from estimator.engine.measures import Demand, Network
+from estimator.engine.measures import Demand
+from estimator.engine.network import Network
 from estimator.engine.setting import setting
 from pricing.book import Limit
 

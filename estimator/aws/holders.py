@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Protocol, TypeIs
 
 from estimator.engine.maths.amounts import Amount, added, smaller
-from estimator.engine.measures import Network
+from estimator.engine.network import Network
 
 
 class Connecting(Protocol):

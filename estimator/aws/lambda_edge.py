@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.measures import Demand, Load, Use, may_be_spared, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow
+from estimator.engine.waking import may_be_spared, sooner, while_waking
 
 EDGE_REQUESTS, EDGE_DURATION = "lambda.edge.requests", "lambda.edge.duration"
 

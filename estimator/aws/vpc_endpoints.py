@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 
 from estimator.aws.data_transfer import both_ways, drawn, more_gb
 from estimator.aws.ways_out import needing, reached
-from estimator.engine.measures import Demand, Network, Use
+from estimator.engine.measures import Demand, Use
+from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from estimator.aws.data_transfer import behind, called, caller
-from estimator.engine.measures import Network, NetworkNode
+from estimator.engine.network import Network, NetworkNode
 
 Gateway = Literal["nat", "endpoint"]
 

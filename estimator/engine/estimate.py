@@ -28,16 +28,18 @@ from estimator.engine.limits.asked.asking import (
 )
 from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
+from estimator.engine.limits.finding import Finding, ranked
 from estimator.engine.limits.headroom import Rooms, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
-from estimator.engine.limits.limits import Finding, Standing
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
+from estimator.engine.limits.verdicts import Standing, standings
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
+from estimator.engine.registry import description, services_with
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
-from estimator.engine.service import AwsService, description, services_with
+from estimator.engine.service import AwsService
 from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
@@ -143,7 +145,7 @@ class Estimate:
 
     @cached_property
     def _standings(self) -> Mapping[PoolKey, Standing]:
-        return limits.standings(self.asked, self.rooms)
+        return standings(self.asked, self.rooms)
 
     @cached_property
     def _requests(self) -> Requests:
@@ -193,7 +195,7 @@ class Estimate:
         found = [*self.problems, *limits.told_once(self.limits_not_well, self.resolved.edges)]
         if self.rooms.is_coarse:
             found.append(paths.coarse_headroom(self.resolved))
-        return limits.ranked(found)
+        return ranked(found)
 
     @property
     def assumptions(self) -> list[Assumption]:

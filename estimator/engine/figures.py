@@ -11,6 +11,8 @@ LONG_MS = 10_000
 """From here on nobody reads milliseconds."""
 WHOLE_DOLLARS = 1e15
 """From here on a number that is no Decimal knows no cents."""
+NEAR = 0.7
+"""The part of a limit from which it is near."""
 FAR = 1e6
 """So many times today's traffic do not happen in practice."""
 LITTLE = 0.001

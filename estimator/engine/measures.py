@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, NamedTuple, Protocol
+from typing import Literal
 
-from estimator.engine import figures
-from estimator.engine.maths.amounts import Amount, Rates, added, at_first, in_sample, larger, smaller, used
+from estimator.engine.maths.amounts import Amount, Rates, at_first, larger, smaller, used
 from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.setting import Settings
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.ticks import Clocked, asleep_share, awake_share
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 from estimator.engine.traffic.lumps.together import CallsTogether, fewer_moments
-from estimator.engine.traffic.view import EdgeEnd, EdgeView, ServiceView
+from estimator.engine.traffic.view import EdgeView
+from estimator.engine.waking import Resuming
 from pricing.book import Limit, LimitBook, Price, PriceMissing
 
-NEAR = 0.7
-"""The part of a limit from which it is near."""
 DAYS_IN_MONTH = 30.4
 
 Verdict = Literal["ok", "near", "raise quota", "breach", "error"]
@@ -289,62 +286,6 @@ class Sending:
     is_clock: bool = False
 
 
-class Resuming(NamedTuple):
-    """What may have to wake up or to start before it works on a call: for what, the seconds, the way out, and whether
-    more traffic may spare it."""
-
-    what: str
-    seconds: Amount
-    remedy: str
-    is_spared: bool = True
-
-    def __str__(self) -> str:
-        return f"{figures.seconds(in_sample(self.seconds))} for {self.what}"
-
-
-class Starting(NamedTuple):
-    """How long the slowest of a hundred calls waits for something to start, what spares it, and whether more traffic
-    may too."""
-
-    seconds: Amount
-    keeps_warm: str = ""
-    is_spared: bool = True
-
-
-def resuming(label: str, seconds: Amount, keeps_awake: str) -> Resuming:
-    """What has paused and resumes."""
-    return Resuming(f"{label} to wake up", seconds, f"Keep {label} from pausing: {keeps_awake}.")
-
-
-def starting(label: str, one: Starting) -> Resuming:
-    """What has nothing warm, and starts."""
-    return Resuming(f"the init of {label}", one.seconds, f"Keep {label} warm: {one.keeps_warm}.", one.is_spared)
-
-
-def may_be_spared(resumes: Collection[Resuming]) -> bool:
-    """Whether more traffic may spare some of the waiting."""
-    return any(one.is_spared for one in resumes)
-
-
-def while_waking(cause: str, resumes: Collection[Resuming]) -> str:
-    """A cause of waiting, with how much of it is for what wakes up or starts: the slowest of 100, with 15 s for ..."""
-    if not resumes:
-        return cause
-    woken = figures.listed([str(one) for one in resumes])
-    return f"{cause}, with {woken}" if cause else woken
-
-
-def sooner(remedy: str, resumes: Collection[Resuming], waited: Amount, allowed: Amount) -> str:
-    """The way out of an answer that may come too late: what paused or started is kept awake, and the usual one where
-    that is not enough."""
-    if not resumes:
-        return remedy
-    awake = " ".join(one.remedy for one in resumes)
-    left = in_sample(waited) - in_sample(added(one.seconds for one in resumes))
-    is_enough = left < NEAR * in_sample(allowed)
-    return awake if is_enough else f"{awake} {remedy}"
-
-
 @dataclass(frozen=True, slots=True)
 class Throttled:
     """Deliveries of a queue that find all places of a function taken that are reserved for it, so many.
@@ -450,40 +391,3 @@ class Load:
 
 
 EMPTY = Flows()
-
-
-class NetworkService(ServiceView, Protocol):
-    """What may be asked of the service of a node of the network."""
-
-    always_reaches: ClassVar[tuple[str, ...]]
-
-    def way_out(self, s: Settings, polls: bool) -> str | None: ...
-    def copies(self, s: Settings, load: Load) -> Amount | None: ...
-
-
-class NetworkNode(EdgeEnd, Protocol):
-    """A node of the network."""
-
-    @property
-    def service(self) -> NetworkService: ...
-
-
-@dataclass(frozen=True)
-class Network:
-    """What stands on edges sees of an architecture: its nodes and edges, and all that crosses them.
-
-    `flows` are by edge, `loads` by node, `latency` holds (mean, slowest) seconds of a call along
-    each edge.
-    """
-
-    nodes: Mapping[str, NetworkNode]
-    edges: Sequence[EdgeView]
-    hours_per_month: float
-    flows: Mapping[str, Flows]
-    loads: Mapping[str, Load]
-    latency: Mapping[str, tuple[Amount, Amount]]
-
-    def all_flows(self) -> Iterator[Flow]:
-        """All flows of all edges."""
-        for flows in self.flows.values():
-            yield from flows

@@ -6,7 +6,8 @@ from typing import Any
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.operations import Event, Operation, can_cause
-from estimator.engine.service import Service, services
+from estimator.engine.registry import services
+from estimator.engine.service import Service
 from estimator.engine.setting import declared
 from pricing.book import LimitBook
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.raising import wanted
 from estimator.whatif.traffic import traffic_sentence
 from pricing.book import Limit

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
-from estimator.engine.service import limit_title
+from estimator.engine.registry import limit_title
 from estimator.whatif.answer import operations
 from estimator.whatif.assumed import assumed_sentences
 from estimator.whatif.compare import Comparison

@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from estimator.engine.contract.contract import faults
 from estimator.engine.contract.places import Fault
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.whatif.containers.choices import CONTAINER_SIZING
 from pricing.book import Tables
 from pricing.cells import TableError

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.operations import Dimension, Event, Operation, can_cause, spoken
-from estimator.engine.service import FAMILIES, Service, services
+from estimator.engine.registry import services
+from estimator.engine.service import FAMILIES, Service
 from estimator.engine.setting import Range, SettingDeclaration, declared
 from estimator.projects.reads import starters
 from pricing.book import Allowance, Limit, LimitBook, Price, PriceBook

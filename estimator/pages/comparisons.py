@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimator.engine import figures
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import Axes, cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing

@@ -13,11 +13,11 @@ from estimator.engine import figures
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.figures import NEAR
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
-from estimator.engine.measures import NEAR
+from estimator.engine.registry import services
 from estimator.engine.resolve.assumptions import Assumption
-from estimator.engine.service import services
 from estimator.pages.listings import LISTED, shortened
 
 BASES = {

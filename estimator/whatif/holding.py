@@ -24,7 +24,7 @@ from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import LITTLE, counted, listed, seconds, times
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import HAIR, Amount, in_sample, worst_hour
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode

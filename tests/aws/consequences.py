@@ -12,7 +12,7 @@ import estimator.aws
 from estimator.engine.limits import paths
 from estimator.engine.limits.consequences import HAPPENS, effect_of_check, effect_of_limit
 from estimator.engine.measures import Effect
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from pricing.book import Limit, LimitBook
 from pricing.tables import read_tables
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from estimator.engine.document.values import LEAST
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.engine.setting import declared
 from tests.engine.answers import answers
 from tests.engine.bounds import FORMS, document_at, settings_at_bounds, values_at_bounds

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.limits.consequences import CONSEQUENCES, declared_effect
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from tests.aws.consequences import PAGE, check_keys, page
 
 declaring = pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from tests.golden import read_bill
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,7 +8,7 @@ import pytest
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.engine.setting import declared
 from pricing.book import DEFAULT, Limit
 from pricing.not_asked import NOT_ASKED, reasons

@@ -5,7 +5,8 @@ from types import ModuleType
 import pytest
 
 from estimator.aws import MODULES, service_of
-from estimator.engine.service import AwsService, services
+from estimator.engine.registry import services
+from estimator.engine.service import AwsService
 
 
 def a_file(*names: str) -> ModuleType:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.engine.limits.limits import VERDICTS, verdict
+from estimator.engine.limits.finding import VERDICTS
+from estimator.engine.limits.verdicts import verdict
 from estimator.engine.maths.amounts import in_sample
 from tests.golden_limits import read_limits
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from estimator.engine.document.architecture import Architecture, Edge, from_dict
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.projects.reads import STARTERS
 
 PLACES = ("id", "position", "source", "target")

@@ -72,6 +72,17 @@ def test_on_a_phone_readings_drawing_bill_and_form_follow_each_other(visit):
     assert results.evaluate("one => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX") == "auto"
 
 
+def test_on_a_phone_a_large_total_stands_whole_beside_its_difference(visit):
+    builder = BuilderPage(visit(viewport=NARROW))
+    builder.open("/new/food_ordering/?node=app")
+    with builder.saving():
+        builder.put("requests_per_month", "2,000/s")
+    total = builder.page.locator(".reading:first-child b")
+    expect(total).to_contain_text("$101,")
+    assert total.evaluate("one => one.scrollWidth <= one.clientWidth"), "It is cut off."
+    assert overflow(builder.page) <= 0
+
+
 def test_a_card_tapped_on_a_phone_leads_to_its_form(visit):
     builder = BuilderPage(visit(viewport=NARROW, has_touch=True, is_mobile=True))
     builder.open("/new/food_ordering/")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from estimator.engine.document.architecture import Architecture, from_dict
 from estimator.engine.document.values import LEAST, MOST, MOST_KB
 from estimator.engine.operations import Event, can_cause
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.engine.setting import SET, SettingDeclaration, declared
 from pricing.book import LimitBook
 from tests.engine.samples import client_settings, path_to, quiet

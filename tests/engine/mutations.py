@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 
 from estimator.engine.document.architecture import Edge, dump
+from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
-from estimator.engine.service import services
 from estimator.engine.setting import declared
 from pricing.tables import read_tables
 from tests.engine.bounds import FORMS, document_at, settings_at_bounds, values_at_bounds

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from estimator.engine.document.architecture import Architecture, from_dict, load
 from estimator.engine.document.values import LEAST
-from estimator.engine.service import AwsService, services
+from estimator.engine.registry import services
+from estimator.engine.service import AwsService
 from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook
 from pricing.tables import read_tables

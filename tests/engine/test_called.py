@@ -4,8 +4,8 @@ import pytest
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
+from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
-from estimator.engine.service import services
 from tests.engine.builders import architecture, node
 
 CALLED = {

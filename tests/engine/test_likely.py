@@ -4,8 +4,8 @@ import pytest
 
 from estimator.engine.document.change import connect
 from estimator.engine.estimate import estimate
+from estimator.engine.registry import services
 from estimator.engine.resolve.likely import likely_edge, possible_pairs
-from estimator.engine.service import services
 from tests.engine.builders import architecture, clients, edge, function, node
 
 API = [clients("app"), node("api", "api_gateway_http"), function("fn"), node("orders", "dynamodb")]

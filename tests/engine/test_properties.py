@@ -13,7 +13,8 @@ from estimator.engine.contract.variants import variants
 from estimator.engine.document.architecture import dump, from_dict, load
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.service import AwsService, described, services
+from estimator.engine.registry import described, services
+from estimator.engine.service import AwsService
 from tests.engine.samples import (
     caused_events,
     document_around,

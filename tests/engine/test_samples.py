@@ -9,8 +9,8 @@ import pytest
 from estimator.engine.document.architecture import Architecture, from_dict, with_samples
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import in_sample, of_samples
+from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings
-from estimator.engine.service import services
 from estimator.engine.setting import declared
 from estimator.whatif.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.engine.figures import figure
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.engine.setting import declared
 from estimator.importers.quantities import QuantityError, read_quantity, understood
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
-from estimator.engine.service import services
 from estimator.web.forms import EdgeForm
 from tests.engine.builders import architecture, edge, function, node
 from tests.web.samples import NASTY, forms, ids, shop, text_of, words_of

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.web.forms import DocumentForm, NameForm, node_form
 from estimator.web.forms.fields import NumberField, NumbersField
 from estimator.web.forms.renderer import CachingRenderer

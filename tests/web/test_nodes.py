@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.engine.setting import Settings
 from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, what_is_said, words_of
 

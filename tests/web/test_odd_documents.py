@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from estimator.engine.document.architecture import load
 from estimator.engine.estimate import estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.projects.models import Project
 from estimator.whatif.compare import compared
 from tests.web.samples import text_of

@@ -5,7 +5,8 @@ from html import escape
 import pytest
 
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, services
+from estimator.engine.registry import services
+from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
 from estimator.pages.catalogue import families, limit_readings, price_readings, setting_readings, similar
 from tests.web.samples import HTMX, NASTY

@@ -1,6 +1,6 @@
 """A node's form says what has no price in its region on the document's day, before the bill does."""
 
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from tests.engine.builders import architecture
 from tests.web.samples import forms, text_of
 

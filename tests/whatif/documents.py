@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from estimator.engine.document.architecture import NETWORKS, Architecture, from_dict
 from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.engine.setting import SettingDeclaration, declared
 from estimator.whatif.containers.choices import CONTAINER_SIZING
 from pricing.book import LimitBook

@@ -41,7 +41,8 @@ from estimator.engine.maths.amounts import (
     whole_up,
     worst_hour,
 )
-from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, DimensionKind, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow

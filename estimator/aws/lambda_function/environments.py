@@ -27,10 +27,11 @@ from estimator.engine.maths.amounts import (
     whole_up,
 )
 from estimator.engine.maths.environments import Kept, Visits, cold_starts_a_second
-from estimator.engine.measures import Load, Starting, Use
+from estimator.engine.measures import Load, Use
 from estimator.engine.traffic.clocks.ticks import Ticks, at_random, quiet_before_a_moment, quiet_before_a_tick
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.lumps.together import CallsTogether, without
+from estimator.engine.waking import Starting
 
 PROVISIONED = {"x86": "lambda.provisioned_concurrency.x86", "arm": "lambda.provisioned_concurrency.arm"}
 PROVISIONED_DURATION = {"x86": "lambda.provisioned_duration.x86", "arm": "lambda.provisioned_duration.arm"}

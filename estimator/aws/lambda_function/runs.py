@@ -6,7 +6,8 @@ from estimator.aws.lambda_function.managed import is_managed
 from estimator.aws.lambda_function.network import connections_of_a_run
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.maths.amounts import Amount, in_sample, used
-from estimator.engine.measures import Demand, Load, may_be_spared, sooner, while_waking
+from estimator.engine.measures import Demand, Load
+from estimator.engine.waking import may_be_spared, sooner, while_waking
 
 MANAGED_DESCRIPTORS = 4096
 """What an environment on Managed Instances may have open: the note of `lambda.file_descriptors`."""

@@ -50,10 +50,11 @@ from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smaller, smallest, used
-from estimator.engine.measures import Demand, Load, Problem, Starting, Use
+from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.view import EdgeView
+from estimator.engine.waking import Starting
 from pricing.book import LimitBook
 
 DURABLE = "lambda.durable_functions."

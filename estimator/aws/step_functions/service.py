@@ -24,11 +24,12 @@ from estimator.aws.step_functions.rates import express_demands, may_be_express, 
 from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
 from estimator.aws.units import KB_IN_MB
 from estimator.engine.maths.amounts import Amount, added, begun, larger
-from estimator.engine.measures import Demand, Load, Problem, Use, may_be_spared, sooner, while_waking
+from estimator.engine.measures import Demand, Load, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
+from estimator.engine.waking import may_be_spared, sooner, while_waking
 
 TRANSITIONS = "step_functions.standard.transitions"
 REQUESTS = "step_functions.express.requests"

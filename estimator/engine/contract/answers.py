@@ -12,11 +12,13 @@ from types import FrameType, GeneratorType
 from estimator.engine.contract.declarations import is_named, own_keys
 from estimator.engine.contract.places import Fault, fault_at, short_path
 from estimator.engine.contract.variants import node_with, variants
-from estimator.engine.measures import Demand, Load, Network, Use
+from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.network import Network
 from estimator.engine.probe.load import is_caused, probe
 from estimator.engine.probe.network import probe_network
+from estimator.engine.registry import described, limit_title
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.service import AwsService, Service, described, limit_title
+from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import Settings
 from pricing.book import LimitBook
 

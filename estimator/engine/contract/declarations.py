@@ -11,7 +11,8 @@ from estimator.engine.contract.variants import HOME
 from estimator.engine.limits.consequences import CONSEQUENCES
 from estimator.engine.limits.limits import missing_limits
 from estimator.engine.operations import CallerKind, DimensionKind
-from estimator.engine.service import FAMILIES, Service, ServiceType, services
+from estimator.engine.registry import services
+from estimator.engine.service import FAMILIES, Service, ServiceType
 from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook, PriceBook
 

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.passed import SAID_FROM
 from estimator.engine.maths.amounts import (
     MEAN,

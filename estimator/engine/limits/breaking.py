@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from estimator.engine import figures
 from estimator.engine.limits.consequences import rank
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import PEAK, in_sample
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Hours
 from estimator.engine.traffic.sources import Source

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import get_args
 
 from estimator.engine.measures import Consequence, Effect, Verdict
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from pricing.book import Limit
 
 CONSEQUENCES: tuple[Consequence, ...] = get_args(Consequence)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample, share, worst_hour
 from estimator.engine.maths.graphs import breadth_first
 from estimator.engine.resolve.edges import ResolvedEdge, whole_batches

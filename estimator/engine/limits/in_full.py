@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from estimator.engine import figures
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.passed import LETS_THROUGH
 from estimator.engine.resolve.nodes import ResolvedNode
 

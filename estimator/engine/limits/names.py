@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from estimator.engine.limits.asked.demands import Asked, PoolKey
+from estimator.engine.registry import limit_title
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.service import limit_title
 
 
 def of_several(asked: Mapping[PoolKey, Asked]) -> set[PoolKey]:

@@ -12,9 +12,9 @@ from math import inf
 from typing import NamedTuple
 
 from estimator.engine import figures
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import Amount, in_sample, larger, smaller, used
-from estimator.engine.measures import Demand, may_be_spared, sooner, while_waking
+from estimator.engine.measures import Demand
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
@@ -22,6 +22,7 @@ from estimator.engine.service import AwsService, Service, ServiceType
 from estimator.engine.traffic.calls import CallKey, Calls
 from estimator.engine.traffic.latency import Latencies, Waking
 from estimator.engine.traffic.traffic import Traffic
+from estimator.engine.waking import may_be_spared, sooner, while_waking
 from pricing.book import Limit
 
 RECEIPT = ", or answer at once with a receipt and let the caller ask for the result, or push it"

@@ -11,9 +11,10 @@ from estimator.engine.document.architecture import Edge, NetworkKind, Node
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Load
 from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.registry import services
 from estimator.engine.resolve.edges import resolve_edge
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.engine.traffic.flow import Flow, Flows, Hours
 
 PROBED_KB = 1.0

@@ -9,11 +9,12 @@ from itertools import chain, count
 from typing import NamedTuple
 
 from estimator.engine.document.architecture import NETWORKS, NetworkKind
-from estimator.engine.measures import Network
+from estimator.engine.network import Network
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.probe.load import probe, probed_flow, stand_in, steady
+from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import ResolvedNode
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.engine.traffic.flow import Flows
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from estimator.engine.service import Service, services
+from estimator.engine.registry import services
+from estimator.engine.service import Service
 
 
 def services_called(words: str) -> list[Service]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.change import free_edge_id
 from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.registry import services
 from estimator.engine.resolve.edges import FAILURE
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 
 type EventAndOperation = tuple[str, str]
 """The names of an event and of an operation."""

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.errors import DocumentError, pydantic_message
 from estimator.engine.maths.amounts import Amount
+from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.engine.setting import Settings, declared
 from pricing.book import LimitBook, Tables
 

@@ -15,9 +15,10 @@ from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Archit
 from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken
+from estimator.engine.registry import between, described
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
-from estimator.engine.service import AwsService, Service, between, described
+from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import declared
 from pricing.book import LimitMissing, Tables
 from pricing.quotas import counts_whole

@@ -10,12 +10,13 @@ import numpy as np
 
 from estimator.engine.maths.amounts import Amount, added, choose, in_sample, is_one, larger, largest_of, share, used
 from estimator.engine.maths.graphs import depth_first
-from estimator.engine.measures import Load, Resuming
+from estimator.engine.measures import Load
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.calls import CallKey, Calls, OperationKey
 from estimator.engine.traffic.flow import Flows
+from estimator.engine.waking import Resuming
 
 Latency = tuple[Amount, Amount]
 """(mean, slowest one in a hundred) seconds."""

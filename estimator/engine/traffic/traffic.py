@@ -25,7 +25,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.maths.poisson import largest_above
 from estimator.engine.maths.stretches import most_within
-from estimator.engine.measures import Load, Polling, Resuming, resuming, starting
+from estimator.engine.measures import Load, Polling
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -44,6 +44,7 @@ from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.walk import Walk
 from estimator.engine.traffic.work import work
+from estimator.engine.waking import Resuming, resuming, starting
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pydantic import Field
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.breaking import Entrance
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.measures import Consequence, Verdict
 from estimator.engine.operations import DimensionKind

@@ -1,7 +1,7 @@
 """`manage.py estimate FILE`: what a document costs a month, and what its limits say."""
 
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.limits.limits import VERDICTS
+from estimator.engine.limits.finding import VERDICTS
 from estimator.exports.lines_csv import estimate_csv
 from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.text_table import estimate_text, money

@@ -10,7 +10,8 @@ from estimator.engine import figures
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.asked.demands import Asked
-from estimator.engine.limits.limits import VERDICTS, Finding, standing_of
+from estimator.engine.limits.finding import VERDICTS, Finding
+from estimator.engine.limits.verdicts import standing_of
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode

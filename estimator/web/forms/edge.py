@@ -10,9 +10,9 @@ from django import forms
 
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.operations import Event, spoken
+from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import POLLED_ONLY, may_be_wrapped
-from estimator.engine.service import services
 from estimator.web.forms.fields import YES_NO, Described, NumberField
 
 SENTENCE = ("event", "count", "operation", "payload_kb", "response_kb", "share", "cached")

@@ -9,7 +9,7 @@ from django import forms
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.raising import in_force
 from estimator.importers.quotas import NOTHING_READ, PRESETS, read_quotas, with_quotas
 from estimator.web.forms.fields import Described

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from estimator.engine.document.architecture import Node
+from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.engine.setting import SettingDeclaration, Settings, declared
 from estimator.importers.quantities import HOURS_PER_MONTH
 from estimator.web.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField

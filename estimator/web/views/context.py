@@ -15,8 +15,9 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import usd_known, usd_short
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.words import Sentences

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 
 from estimator.engine.document.architecture import Edge, Node
 from estimator.engine.document.change import change_edge, connect, delete_edge
+from estimator.engine.registry import services
 from estimator.engine.resolve.likely import likely_edge, possible_pairs
 from estimator.engine.resolve.resolve import refusal
-from estimator.engine.service import services
 from estimator.pages.diagram import edge_sentence
 from estimator.pages.readings import labels
 from estimator.web.forms import EdgeForm

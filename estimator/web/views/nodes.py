@@ -22,9 +22,10 @@ from estimator.engine.document.change import (
     move,
 )
 from estimator.engine.document.errors import shortened
+from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.likely import likely_edge
-from estimator.engine.service import Service, services
+from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, node_form
 from estimator.web.views.context import regions

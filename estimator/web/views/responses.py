@@ -19,7 +19,7 @@ from django_htmx.http import push_url, reswap
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.change import GONE, Change, Path, move
 from estimator.engine.document.errors import DocumentError
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from estimator.engine.setting import SettingDeclaration
 from estimator.pages.diagram import lay_out
 from estimator.projects.editing import Conflict

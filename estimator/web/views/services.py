@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from estimator.engine.operations import spoken
+from estimator.engine.registry import services as known_services
 from estimator.engine.service import Service
-from estimator.engine.service import services as known_services
 from estimator.pages.catalogue import (
     callers,
     families,

@@ -15,8 +15,8 @@ from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.step_functions.settings import StepFunctionsSettings
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import Event, Operation, can_cause
+from estimator.engine.registry import services
 from estimator.engine.resolve.edges import ResolvedEdge
-from estimator.engine.service import services
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.size import START_S
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER

@@ -6,7 +6,7 @@ import pytest
 
 from estimator.engine.document.architecture import from_dict
 from estimator.engine.estimate import estimate
-from estimator.engine.service import services
+from estimator.engine.registry import services
 from pricing.book import PriceBook
 from tests.engine.builders import architecture, clients, edge
 

@@ -6,8 +6,8 @@ from estimator.engine import figures
 from estimator.engine.estimate import estimate
 from estimator.engine.limits.breaking import Entrance, in_order
 from estimator.engine.limits.consequences import rank
+from estimator.engine.limits.finding import Finding, ranked
 from estimator.engine.limits.headroom import Room
-from estimator.engine.limits.limits import Finding, ranked
 from estimator.engine.measures import Effect
 from tests.engine.builders import architecture, clients, edge, function, node
 

@@ -5,7 +5,7 @@ import pytest
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.limits.limits import Finding
+from estimator.engine.limits.finding import Finding
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.simulation.lanes import died_of_throttling, refused_share, waiting_at_end
 

@@ -3,11 +3,11 @@
 import pytest
 
 from estimator.engine.estimate import Estimate, estimate
+from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.in_full import refused_is_billed
-from estimator.engine.limits.limits import Finding
 from estimator.engine.limits.passed import LETS_THROUGH
 from estimator.engine.measures import Effect
-from estimator.engine.service import limit_title
+from estimator.engine.registry import limit_title
 from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.text_table import estimate_text
 from pricing.book import Limit

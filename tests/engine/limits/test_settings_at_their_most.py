@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.engine.limits.limits import verdict
+from estimator.engine.limits.verdicts import verdict
 from tests.engine.builders import architecture, clients, edge, function, node
 
 MONTH_S = 730 * 3600

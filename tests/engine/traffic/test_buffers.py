@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from estimator.engine import service
+from estimator.engine import registry
 from estimator.engine.estimate import estimate
 from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
@@ -51,10 +51,10 @@ class Buffer(AwsService):
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch):
-    known = dict(service._services)
-    monkeypatch.setattr(service, "_services", known)
+    known = dict(registry._services)
+    monkeypatch.setattr(registry, "_services", known)
     for one in (Stream, Buffer):
-        service.register(one)
+        registry.register(one)
 
 
 def two_sources(target, *edges):

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.operations import can_cause
-from estimator.engine.service import services
+from estimator.engine.registry import services
 
 
 @pytest.mark.parametrize("front", [one.slug for one in services().values() if one.is_front])

@@ -13,10 +13,12 @@ from estimator.engine.limits.asked.pools import Pools
 from estimator.engine.limits.paths import chain_demands
 from estimator.engine.limits.time_outs import time_out_demands
 from estimator.engine.maths.amounts import Numbers, multiples
-from estimator.engine.measures import Demand, Network
+from estimator.engine.measures import Demand
+from estimator.engine.network import Network
+from estimator.engine.registry import services_with
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
-from estimator.engine.service import AwsService, Service, services_with
+from estimator.engine.service import AwsService, Service
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.engine.traffic.lumps.causes import Cause, Lump
 from estimator.engine.traffic.lumps.moment import LumpedTraffic

@@ -8,8 +8,8 @@ from typing import Unpack, cast
 from estimator.engine.document.architecture import MAX_CAUSES
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.operations import Event
+from estimator.engine.registry import services
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
-from estimator.engine.service import services
 from estimator.whatif.containers.connecting.arrivals import INVOCATION, RECORD
 from estimator.whatif.containers.connecting.draft import ContainerDraft
 from estimator.whatif.containers.sizing.task import WORKER, Task
