@@ -86,12 +86,16 @@ Tiers = Annotated[list[Rate], FailFast(), Field(min_length=1, max_length=MAX_TIE
 
 
 class Node(DocumentModel):
-    """One use of a service.  `settings` stays what the user wrote: a present key is a confirmed value."""
+    """One use of a service.  `settings` stays what the user wrote: a present key is a confirmed value.
+
+    Nodes of one `group` are drawn in a frame of that name, with what they cost together; it changes no number.
+    """
 
     id: Identifier
     service: Name
     name: Annotated[str, Field(max_length=200)] = ""
     region: Name | None = None
+    group: Annotated[str, Field(max_length=60)] = ""
     settings: dict[str, object] = {}
     position: tuple[Place, Place] | None = Field(None, strict=False)
 
