@@ -31,14 +31,22 @@ NEAR_HEADROOM = 1 / NEAR
 
 @dataclass(frozen=True)
 class Reading:
-    """One of the two figures that lead every page; `mark` is its colour (ok, near, breach), `then` what happens at it,
-    `title` the whole of it."""
+    """How far it holds, as every page leads with it: `text`, what that is `against` today, and what happens `then`.
+
+    `mark` is its colour (ok, near, breach), `title` the whole of it, `node` the card whose limit it is.
+    """
 
     text: str
-    label: str
+    against: str = ""
+    then: str = ""
     mark: str = ""
     title: str = ""
-    then: str = ""
+    node: str = ""
+
+    @property
+    def says(self) -> str:
+        """What stands beside the text: 441 × today: then functions share 1,000 executions."""
+        return ": ".join(filter(None, (self.against, self.then)))
 
 
 class PriceRead(NamedTuple):
@@ -103,25 +111,32 @@ class BasisGroup:
     """Of all pages of a long list."""
 
 
-NOTHING = "0 ×"
-"""What is left where something is broken at any traffic."""
-
-
 def headroom_reading(estimate: Estimate) -> Reading:
     """How much traffic may grow before the first limit stops something, or that one is broken already."""
     if not estimate.resolved.nodes:
-        return Reading("–", "nothing drawn yet")
+        return Reading("Nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
+    title = estimate.holds_to
     if broken is not None:
-        return Reading(NOTHING, f"{_place(estimate, broken)}: {broken.verdict}", "breach", estimate.holds_to)
-    if first is None:
-        return Reading("∞", estimate.holds_to, "ok")
+        why = f"{_place(estimate, broken)}: {broken.verdict}"
+        return Reading("Does not hold", "", why, "breach", title, _card_of(broken))
+    if first is None or first.headroom is None:
+        return Reading("Holds at any traffic", "", "no limit that stops anything depends on it", "ok", title)
+    then, node = f"then {first.happens}", _card_of(first)
+    if not first.headroom:
+        return Reading("Does not hold at any traffic", "", first.happens, "breach", title, node)
+    if first.headroom > figures.FAR:
+        return Reading("Holds in practice at any traffic", "the first limit is far away", then, "ok", title, node)
     mark = "breach" if first.headroom < 1 else "near" if first.headroom < NEAR_HEADROOM else "ok"
-    reached = figures.multiple(first.headroom) if first.headroom else NOTHING
-    if not estimate.entrance or first.headroom > figures.FAR or not first.headroom:
-        return Reading(reached, f"until {first.happens}", mark, estimate.holds_to)
-    until = f"to {estimate.entrance.at(first.headroom)}"
-    return Reading(reached, until, mark, estimate.holds_to, f"then {first.happens}")
+    multiple = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
+    if not estimate.entrance:
+        return Reading(f"Holds to {multiple}", "", then, mark, title, node)
+    return Reading(f"Holds to {estimate.entrance.at(first.headroom)}", multiple, then, mark, title, node)
+
+
+def _card_of(finding: Finding) -> str:
+    """The id of the first card a finding is about."""
+    return finding.nodes[0] if finding.nodes else ""
 
 
 def _place(estimate: Estimate, finding: Finding) -> str:

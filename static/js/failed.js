@@ -1,8 +1,9 @@
 // What did not work is said beside what was edited, keeps what was typed, and can be tried again.
 
-import { isChange, keyChanges, renewToken, sendAsItWas } from "./requests.js";
+import { isAnswered, isChange, keyChanges, renewToken, sendAsItWas } from "./requests.js";
 import { notSaved, refused, replaced, saved, saving, showSaved, unchanged } from "./saved.js";
 import { beginAgain, hold, successor, waitingChanges } from "./turns.js";
+import { dropUnsent } from "./unsent.js";
 
 const LATE = "late";
 const KEPT = "Your change is kept here and not saved yet.";
@@ -22,7 +23,7 @@ const OURS = "Something went wrong on our side.";
 const TOLD_BY_THE_PAGE = [409, 422];
 const TRY_AGAIN = ["Try again", () => tryAgain()];
 const LOAD_AGAIN = ["Load the page again", () => location.reload()];
-const DISCARD = ["Discard", () => location.reload()];
+const DISCARD = ["Discard", () => discard()];
 
 // Where a sentence stands: at the first of these that what was edited lies in.
 const PLACES = [
@@ -39,6 +40,7 @@ let failed = null;
 /** The note of what was refused, until something else is done. */
 let refusal = null;
 let isSaving = false;
+let isDiscarded = false;
 
 export function tellFailures() {
   keyChanges();
@@ -64,8 +66,14 @@ export function tellFailures() {
   });
   window.addEventListener("online", () => failed?.status === 0 && tryAgain());
   window.addEventListener("beforeunload", (event) => {
-    if (isSaving || waitingChanges()) event.preventDefault();
+    if (!isDiscarded && (isSaving || waitingChanges())) event.preventDefault();
   });
+}
+
+function discard() {
+  isDiscarded = true;
+  dropUnsent();
+  location.reload();
 }
 
 function answered(request, { status, responseText }) {
@@ -81,6 +89,7 @@ function answered(request, { status, responseText }) {
     return;
   }
   isSaving = false;
+  isAnswered(request);
   markRefused(request.elt);
   if (status < 400) {
     if (!waitingChanges()) saved();
@@ -188,11 +197,10 @@ function editedBy({ elt, triggeringEvent, formData }) {
 }
 
 function place(note, what) {
-  for (const [selector, position] of PLACES) {
-    const spot = what.closest(selector);
-    if (spot) return spot.insertAdjacentElement(position, note);
-  }
-  return (document.getElementById("notice") ?? document.getElementById("main")).prepend(note);
+  const [spot, position] = PLACES.map(([selector, at]) => [what.closest(selector), at]).find(([one]) => one) ?? [];
+  if (spot) spot.insertAdjacentElement(position, note);
+  else (document.getElementById("notice") ?? document.getElementById("main")).prepend(note);
+  note.dispatchEvent(new Event("headroom:told", { bubbles: true }));
 }
 
 /** A form that stays on the page learns which of its fields were refused. */

@@ -1,13 +1,22 @@
-// Keys: undo, redo, delete, find a service, let go; each where the page has it.
+// Keys: undo, redo, delete, find a service, let go, from part to part; each where the page has it.
 
 import { deselect } from "./links.js";
 
 const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 const press = (id) => document.getElementById(id)?.click();
 
+const FIELD = ":is(input:not([type=hidden]), select, textarea):not([disabled])";
+/** Where F6 and Shift+F6 go, in turn: the search for services, a card, the first setting, the results. */
+const PARTS = ["#palette-filter", "#diagram .node", `#inspector form.fields ${FIELD}`, "#tabs [aria-current]"];
+
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
+    if (key === "f6" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      goOn(event.shiftKey ? -1 : 1);
+      return;
+    }
     if (isTyping(event.target)) {
       if (key === "escape") event.target.blur();
       return;
@@ -19,6 +28,19 @@ export function listenToKeys() {
     }
   });
 }
+
+/** To the next part of the page, or the one before: services, drawing, settings, results. */
+function goOn(step) {
+  const here = PARTS.findIndex((part) => partOf(part)?.contains(document.activeElement));
+  const from = here < 0 && step < 0 ? 0 : here;
+  for (let tried = 1; tried <= PARTS.length; tried += 1) {
+    const place = document.querySelector(PARTS[(from + tried * step + 2 * PARTS.length) % PARTS.length]);
+    place?.focus();
+    if (place && document.activeElement === place) return;
+  }
+}
+
+const partOf = (part) => document.querySelector(part)?.closest(".palette, #plane, .inspector, .drawer");
 
 function actOf(key, event) {
   if (event.ctrlKey || event.metaKey) {

@@ -4,7 +4,9 @@ import { showBusy } from "./busy.js";
 import { tellFailures } from "./failed.js";
 import { keepTyped } from "./keep.js";
 import { selectOnClick } from "./select.js";
+import { showToasts } from "./toast.js";
 import { takeTurns } from "./turns.js";
+import { keepUnsent } from "./unsent.js";
 
 if (document.getElementById("revision")) {
   takeTurns();
@@ -12,4 +14,6 @@ if (document.getElementById("revision")) {
 }
 selectOnClick();
 showBusy();
+showToasts();
 tellFailures();
+if (document.getElementById("revision")) keepUnsent();

@@ -1,16 +1,23 @@
-// The palette: finding a service by typing, dragging it to its place.
+// The palette: finding a service by typing, dragging it to its place, folded to icons where the drawing needs the room.
 
 import { cardAt, pointOn } from "./canvas.js";
+import { keep, kept } from "./kept.js";
 import { drag } from "./pointer.js";
 import { send } from "./send.js";
 
-const CARD = { width: 180, height: 62 };
+const CARD = { width: 176, height: 76 };
+const RECENT = "recent services", MOST_RECENT = 5;
+const FOLDED = "services folded";
+const WIDE = "(min-width: 1600px)";
 
 export function fillPalette() {
   const palette = document.querySelector(".palette");
   const filter = document.getElementById("palette-filter");
   filter.hidden = false;
   palette.classList.add("can-drag");
+  showRecent();
+  oneTabStop(palette);
+  foldToIcons(palette, filter);
   filter.addEventListener("input", () => narrow(palette, filter.value));
   filter.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -19,8 +26,16 @@ export function fillPalette() {
     filter.value = "";
     narrow(palette, "");
   });
+  palette.addEventListener("keydown", (event) => walk(palette, filter, event));
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.detail.target.id === "palette") narrow(palette, filter.value);
+    if (event.detail.target.id !== "palette") return;
+    showRecent();
+    oneTabStop(palette);
+    narrow(palette, filter.value);
+  });
+  palette.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=service]");
+    if (button) remember(button.value);
   });
   palette.addEventListener("pointerdown", (event) => {
     const button = event.target.closest("button[name=service]");
@@ -28,23 +43,108 @@ export function fillPalette() {
   });
 }
 
+// -- what was added last
+
+function remember(slug) {
+  keep(RECENT, [slug, ...recent().filter((one) => one !== slug)].slice(0, MOST_RECENT));
+  setTimeout(showRecent); // the button that was pressed must stay where it is until its form is sent
+}
+
+const recent = () => kept(RECENT, []);
+
+/** The services added last lead the palette; where fewer were, those that most people begin with follow. */
+function showRecent() {
+  const list = document.getElementById("palette-recent");
+  const found = recent().map((slug) => document.querySelector(`.palette .rest button[value="${CSS.escape(slug)}"]`));
+  const items = found.filter(Boolean).map((button) => button.closest("li").cloneNode(true));
+  const others = [...list.children].filter((item) => !recent().includes(item.querySelector("button").value));
+  list.replaceChildren(...[...items, ...others].slice(0, MOST_RECENT));
+  for (const button of list.querySelectorAll("button")) button.tabIndex = -1;
+}
+
+// -- one stop for the Tab key: the field; arrows go on from there
+
+function oneTabStop(palette) {
+  for (const button of palette.querySelectorAll("#palette button")) button.tabIndex = -1;
+}
+
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+function walk(palette, filter, event) {
+  const isInField = event.target === filter;
+  if (event.key === "Escape") {
+    if (!isInField) filter.focus();
+    return;
+  }
+  const step = STEPS[event.key];
+  if (!step || (isInField && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  const buttons = [...palette.querySelectorAll("#palette button[name=service]")].filter((one) => one.checkVisibility());
+  const next = buttons.indexOf(document.activeElement) + step;
+  if (isInField) buttons[0]?.focus();
+  else if (next < 0) filter.focus();
+  else buttons[Math.min(next, buttons.length - 1)].focus();
+}
+
+// -- folded to icons
+
+function foldToIcons(palette, filter) {
+  const fold = document.getElementById("palette-fold");
+  const folded = kept(FOLDED, null);
+  if (folded !== null || matchMedia(WIDE).matches) document.body.classList.toggle("rail", folded ?? false);
+  fold.hidden = false;
+  const tell = () => {
+    const isFolded = document.body.classList.contains("rail");
+    fold.setAttribute("aria-expanded", String(!isFolded));
+    fold.setAttribute("aria-label", isFolded ? "Show the services with their names" : "Fold the services to icons");
+    fold.title = fold.getAttribute("aria-label");
+  };
+  tell();
+  fold.addEventListener("click", () => {
+    keep(FOLDED, document.body.classList.toggle("rail"));
+    tell();
+  });
+  // In a rail the field and the groups open the whole list over the drawing, until one is done with it.
+  filter.addEventListener("focus", () => palette.classList.add("peek"));
+  palette.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !palette.contains(relatedTarget)) palette.classList.remove("peek");
+  });
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!palette.contains(target)) palette.classList.remove("peek");
+  });
+  palette.addEventListener("click", ({ target }) => {
+    const group = target.closest("[data-group]")?.dataset.group;
+    if (!group) return;
+    palette.classList.add("peek");
+    const place = document.getElementById(`services-${group}`);
+    place.scrollIntoView({ block: "start" });
+    place.querySelector("button").focus();
+  });
+  window.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") palette.classList.remove("peek");
+  });
+}
+
+// -- found in a word
+
 const OTHER = "other";
 const BY_NAME = 0, BY_OTHER_WORDS = 1, BY_HELP = 2, NOT_AT_ALL = 3;
 
 /** Show the services that are called so; where none is, those whose help has the words; where none has, Other. */
 function narrow(palette, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const items = [...palette.querySelectorAll("li")];
+  const items = [...palette.querySelectorAll(".rest li")];
   const hits = items.map((item) => found(item.querySelector("button"), words));
   const shown = hits.some(({ by }) => by < BY_HELP) ? BY_OTHER_WORDS : BY_HELP;
   const isNone = !hits.some(({ by }) => by <= shown);
+  palette.querySelector(".recent").hidden = words.length > 0;
   items.forEach((item, place) => {
     const button = item.querySelector("button");
     item.hidden = hits[place].by > shown && !(isNone && button.value === OTHER);
     item.dataset.by = item.hidden ? NOT_AT_ALL : hits[place].by;
     tellWord(button, item.hidden ? "" : hits[place].word);
   });
-  for (const group of palette.querySelectorAll(".group")) group.hidden = !group.querySelector("li:not([hidden])");
+  for (const group of palette.querySelectorAll(".rest .group")) group.hidden = !group.querySelector("li:not([hidden])");
   const none = document.getElementById("palette-none");
   none.hidden = !isNone;
   none.textContent = isNone ? `Nothing here is called “${text.trim()}”. Other service passes traffic on; you say what it costs.` : "";
@@ -74,17 +174,22 @@ function tellWord(button, word) {
 
 /** The button of the service that is found best. */
 function best(palette) {
-  const items = [...palette.querySelectorAll("li:not([hidden])")];
+  const items = [...palette.querySelectorAll(".rest li:not([hidden])")];
   items.sort((one, other) => one.dataset.by - other.dataset.by);
   return items[0]?.querySelector("button");
 }
+
+// -- carried to its place
 
 function carry(button, event) {
   const ghost = document.createElement("div");
   ghost.className = "ghost";
   ghost.textContent = button.querySelector("span").textContent;
   drag(event, {
-    begun: () => document.body.append(ghost),
+    begun: () => {
+      document.querySelector(".palette").classList.remove("peek");
+      document.body.append(ghost);
+    },
     moved: (at) => {
       ghost.style.left = `${at.clientX - CARD.width / 2}px`;
       ghost.style.top = `${at.clientY - CARD.height / 2}px`;
@@ -101,6 +206,7 @@ function carry(button, event) {
 function drop(button, event) {
   const svg = document.getElementById("diagram");
   const card = cardAt(event);
+  remember(button.value);
   if (card || !svg) {
     send("palette", { from: card?.dataset.node ?? "", x: "", y: "" }, button);
     return;

@@ -7,6 +7,9 @@ let repeated = null;
 
 export const isChange = (request) => request.verb !== "get";
 
+/** Changes that were sent and not answered yet, or not as they should be, by their key. */
+const unanswered = new Map();
+
 /**
  * Give each change its key, and the revision the page shows, which a form that stays on it does not know.  What is
  * sent again has both already.
@@ -14,10 +17,34 @@ export const isChange = (request) => request.verb !== "get";
 export function keyChanges() {
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const revision = document.getElementById("revision")?.value;
+    if (!repeated) sayButton(detail);
     if (repeated) Object.assign(detail, { formData: repeated.formData, parameters: repeated.formData });
     else if (isChange(detail) && revision) detail.formData.set("revision", revision);
-    if (isChange(detail)) detail.headers[KEY] = repeated?.headers?.[KEY] ?? freshKey();
+    if (!isChange(detail)) return;
+    const key = repeated?.headers?.[KEY] ?? freshKey();
+    detail.headers[KEY] = key;
+    unanswered.set(key, { verb: detail.verb, path: detail.path, formData: detail.formData });
   });
+}
+
+/** htmx says which button submitted a form only while that has the focus. */
+function sayButton({ formData, triggeringEvent }) {
+  const button = triggeringEvent?.submitter;
+  if (button?.name && !formData.has(button.name)) formData.set(button.name, button.value);
+}
+
+/** The server has said what became of a change. */
+export function isAnswered({ headers }) {
+  unanswered.delete(headers[KEY]);
+}
+
+export function forgetUnanswered() {
+  unanswered.clear();
+}
+
+/** Changes that were sent and may not have arrived, each with its key. */
+export function unansweredRequests() {
+  return [...unanswered].map(([key, request]) => ({ ...request, headers: { [KEY]: key } }));
 }
 
 /** Send a request as it was: {verb, path, formData, headers, elt, triggeringEvent}, or what htmx made of one. */

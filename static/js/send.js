@@ -1,13 +1,17 @@
 // Forms of the page, filled in and sent on the user's behalf.
 
-import { inTurn, successor } from "./turns.js";
+import { inTurn, requestOf, successor } from "./turns.js";
 
 /** Fill in a form of the page and send it. */
 export function send(id, values, submitter) {
-  inTurn(() => fillIn(id, values, successor(submitter)));
+  fillIn(id, values);
+  inTurn(() => {
+    fillIn(id, values);
+    document.getElementById(id).requestSubmit(successor(submitter));
+  }, true, requestOf(document.getElementById(id), submitter));
 }
 
-function fillIn(id, values, submitter) {
+function fillIn(id, values) {
   const form = document.getElementById(id);
   for (const [name, value] of Object.entries(values)) {
     let field = form.elements.namedItem(name);
@@ -17,5 +21,4 @@ function fillIn(id, values, submitter) {
     }
     field.value = value;
   }
-  form.requestSubmit(submitter);
 }

@@ -41,9 +41,9 @@ export function takeTurns() {
   for (const end of ["pointerup", "pointercancel", "keydown", "blur"]) window.addEventListener(end, release, true);
 }
 
-/** Make a change now, or as soon as nothing is on its way. */
-export function inTurn(act, isChange = true) {
-  wait(act, isChange);
+/** Make a change now, or as soon as nothing is on its way; `request` is what it will say, {verb, path, formData}. */
+export function inTurn(act, isChange = true, request = null) {
+  wait(act, isChange, request);
   goOn();
 }
 
@@ -59,6 +59,12 @@ export function beginAgain(act) {
   goOn();
 }
 
+/** What waits to be sent, as it would be sent now. */
+export function waitingRequests() {
+  const requests = waiting.map(({ request }) => request).filter(Boolean);
+  return requests.map(({ page, path, ...more }) => ({ ...more, path: path.replace(page, location.pathname) }));
+}
+
 /** How many changes have not been sent. */
 export function waitingChanges() {
   return waiting.filter((one) => one.isChange).length;
@@ -72,8 +78,8 @@ export function successor(what) {
   return [...document.querySelectorAll(what.localName)].find(isSame);
 }
 
-function wait(act, isChange) {
-  waiting.push({ act, isChange });
+function wait(act, isChange, request = null) {
+  waiting.push({ act, isChange, request: request && { page: location.pathname, ...request } });
   document.dispatchEvent(new Event("headroom:waiting"));
 }
 
@@ -113,7 +119,7 @@ function waitForTurn(event) {
     if (elt.isConnected) issueRequest(true);
     else if (part === shownPart()) submit(successor(elt), typed);
     else if (formData) sendAsItWas({ verb, path: path.replace(page, location.pathname), formData });
-  }, verb !== "get");
+  }, verb !== "get", formData && verb !== "get" ? { verb, path, formData } : null);
 }
 
 const shownPart = () => document.getElementById("inspector")?.dataset.part;
@@ -144,7 +150,12 @@ function clickInTurn(event) {
   if (!isBusy() || !isAction || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  wait(() => follow(successor(what)), what.localName !== "a");
+  wait(() => follow(successor(what)), what.localName !== "a", what.form ? requestOf(what.form, what) : null);
+}
+
+/** What a form says once it is sent. */
+export function requestOf(form, submitter = null) {
+  return { verb: "post", path: form.getAttribute("hx-post"), formData: wordsOf(form, submitter) };
 }
 
 function press(event) {

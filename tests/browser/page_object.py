@@ -31,8 +31,8 @@ class BuilderPage:
 
     @property
     def usd(self) -> str:
-        """The total a month, without the difference."""
-        return self.total.inner_text().split()[-1]
+        """The total a month."""
+        return self.total.inner_text()
 
     def field(self, name: str) -> Locator:
         """A field of the form that is shown: memory_mb, or name-name where several have one."""
@@ -106,13 +106,19 @@ class BuilderPage:
 
     # -- with the mouse
 
+    def service(self, name: str) -> Locator:
+        """The button of a service in the palette, which opens where it is folded to icons."""
+        if self.page.locator("body.rail").count():
+            self.page.locator("#palette-filter").focus()
+        return self.page.locator("#palette .rest").get_by_role("button", name=name, exact=True)
+
     def add(self, service: str) -> None:
         with self.saving():
-            self.page.locator("#palette").get_by_role("button", name=service, exact=True).click()
+            self.service(service).click()
 
     def drop(self, service: str, onto: Locator, **at: Any) -> None:
         """Drag a service from the palette."""
-        button = self.page.locator("#palette").get_by_role("button", name=service, exact=True)
+        button = self.service(service)
         with self.saving():
             self.drag(button, onto, **at)
 
@@ -149,7 +155,7 @@ class PlainBuilderPage(BuilderPage):
         self.page.locator(f"#{form}-form").get_by_role("button", name="Apply").click()
 
     def add(self, service: str) -> None:
-        self.page.locator("#palette").get_by_role("button", name=service, exact=True).click()
+        self.page.locator("#palette .rest").get_by_role("button", name=service, exact=True).click()
 
     def rename(self, name: str) -> None:
         self.page.locator("#naming > summary").click()

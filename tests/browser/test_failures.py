@@ -135,7 +135,7 @@ def test_an_edit_whose_answer_was_lost_is_not_made_twice(builder: BuilderPage, i
     if not is_first:
         builder.put("name", "Mine")
     Line(builder.page, faults=[lose_the_answer])
-    builder.page.locator("#palette").get_by_role("button", name="SQS", exact=True).click()
+    builder.service("SQS").click()
     with builder.saving():
         try_again(builder)
     expect(builder.selected).to_have_text("Queue")
@@ -196,10 +196,30 @@ def test_leaving_with_unsaved_changes_is_asked_about_and_they_can_be_discarded(o
     expect(note(order)).to_be_visible()
     order.page.unroute_all()
     asked = []
-    order.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    order.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    order.page.evaluate("location.assign('/')")
+    expect(note(order)).to_be_visible()
+    assert asked == ["beforeunload"]
     note(order).get_by_role("button", name="Discard").click()
     expect(order.field("duration_ms")).to_have_value("120")
     assert asked == ["beforeunload"]
+    assert setting(order, "duration_ms") == 120
+
+
+@pytest.mark.asks_for(500)
+def test_changes_that_are_not_saved_survive_a_reload(order: BuilderPage):
+    Line(order.page, faults=[answering(500)])
+    type_into(order, "duration_ms", "300")
+    expect(note(order)).to_be_visible()
+    type_into(order, "memory_mb", "2048")
+    order.page.locator("#delete").click()
+    expect(state(order)).to_have_text("3 changes not saved")
+    order.page.unroute_all()
+    order.page.on("dialog", lambda dialog: dialog.accept())
+    order.page.reload()
+    expect(order.card("OrderFn")).to_have_count(0)
+    order.undo()
+    assert setting(order, "duration_ms") == 300 and setting(order, "memory_mb") == 2048
 
 
 @pytest.mark.asks_for(422)
@@ -234,7 +254,7 @@ def test_a_change_of_what_somebody_deleted_is_told_beside_its_field(order: Build
     expect(order.field("duration_ms")).to_have_value("300")
     expect(state(order)).to_have_text("Not saved")
     expect(order.page.locator("#notice")).to_be_empty()
-    order.page.locator("#tab-limits").click()
+    order.page.locator("#tab-limits").evaluate("link => link.click()")
     expect(note(order)).to_have_count(0)
 
 

@@ -32,7 +32,7 @@ def test_the_page_is_whole(visit, query):
 def test_htmx_gets_the_inspector_and_what_changes_around_it(visit, query):
     part = text_of(visit.get(query=query, htmx=True))
     assert "<html" not in part
-    assert {"inspector", "readings", "where", "acts", "notice", "drawing", "tabs", "results", "palette"} <= set(
+    assert {"inspector", "readings", "where", "acts", "notice", "drawing", "tabs", "results", "adding"} <= set(
         ids(part)
     )
     assert len(ids(part)) == len(set(ids(part)))
@@ -40,7 +40,7 @@ def test_htmx_gets_the_inspector_and_what_changes_around_it(visit, query):
 
 def test_only_the_inspector_is_the_target_all_else_is_out_of_band(visit):
     part = text_of(visit.get(query="node=order", htmx=True))
-    outer = ["readings", "where", "acts", "notice", "drawing", "tabs", "results", "palette"]
+    outer = ["readings", "where", "acts", "notice", "drawing", "tabs", "results", "adding"]
     for name in outer:
         tag = part[part.index(f'id="{name}"') :]
         assert "hx-swap-oob" in tag[: tag.index(">")], name

@@ -21,6 +21,7 @@ from estimator.engine.service import Service
 from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.words import Sentences
+from estimator.pages.done import done
 from estimator.pages.listings import Listing, listing
 from estimator.pages.readings import (
     assumed,
@@ -58,6 +59,8 @@ EDGES_LISTED = 100
 """Sentences of one page in the inspector."""
 BEGUN_ANEW = {"tab": ("find", "page"), "bill": ("page",), "node": ("calls", "callers", "to", "among")}
 """What of a page is no longer meant once something else is selected."""
+MOSTLY_ADDED = ("lambda", "dynamodb", "sqs", "s3", "api_gateway_http")
+"""What leads the palette until somebody has added services of their own choice."""
 PALETTE = {
     "entry": "Entry",
     "compute": "Compute",
@@ -93,10 +96,14 @@ def builder_context(
         "tab": tab,
         "bill_view": bill_view,
         "bill_views": tuple(BILLS.items()),
+        "here": "builder",
         "palette": palette(),
+        "recent": [services()[slug] for slug in MOSTLY_ADDED],
         "tab_id": tab_id(editing.request),
     }
     context |= turns(editing) | _estimated(editing, {**chosen, "tab": tab, "bill": bill_view}, before)
+    if before is not None and editing.project and editing.number > before.number:
+        context["done"] = done(editing.project.head.sentence)
     if tab == "history" and editing.project:
         context["history"] = history(editing.project)
     context |= _selected(editing, chosen, context["estimate"])
