@@ -146,7 +146,7 @@ class AppSync(AwsService[AppSyncSettings]):
     )
     Settings = AppSyncSettings
     operations = (
-        Operation("query", "read through GraphQL", accepts={"client", "code", "cdn"}),
+        Operation("query", "read through GraphQL", accepts={"client", "code", "cdn"}, fetches=True),
         Operation("mutate", "change something through GraphQL", accepts={"client", "code", "cdn", "bus", "workflow"}),
         Operation("subscribe", "connect for a session to hear of mutations", accepts={"client"}),
         Operation("publish", "publish an event on a channel of an Events API", accepts={"client", "code", "cdn"}),

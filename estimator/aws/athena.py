@@ -99,7 +99,12 @@ class Athena(AwsService[AthenaSettings]):
     )
     Settings = AthenaSettings
     operations = (
-        Operation("query", "run a query and wait for its result", accepts={"client", "code", "workflow", "external"}),
+        Operation(
+            "query",
+            "run a query and wait for its result",
+            accepts={"client", "code", "workflow", "external"},
+            fetches=True,
+        ),
         Operation(
             "start_query",
             "start a query and go on",

@@ -58,7 +58,7 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
     closed = "to new customers; support ends in July 2027. Take DynamoDB, or a graph database such as Neptune, instead."
     Settings = CloudDirectorySettings
     operations = (
-        Operation("read", "read an object or follow a link", accepts={"code"}),
+        Operation("read", "read an object or follow a link", accepts={"code"}, fetches=True),
         Operation("write", "create, change or link an object", accepts={"code"}),
     )
     dimensions = {

@@ -104,10 +104,10 @@ class CloudWatch(AwsService[CloudWatchSettings]):
     Settings = CloudWatchSettings
     operations = (
         Operation("put_metrics", "send values of metrics, up to 1,000 in a call", accepts=ASKERS),
-        Operation("get_metrics", "read metrics, up to 500 in a call", accepts=ASKERS),
-        Operation("list_metrics", "list metrics, or read statistics of one", accepts=ASKERS),
-        Operation("draw_metrics", "have a picture of metrics drawn", accepts=ASKERS),
-        Operation("get_report", "read a Contributor Insights report", accepts=ASKERS),
+        Operation("get_metrics", "read metrics, up to 500 in a call", accepts=ASKERS, fetches=True),
+        Operation("list_metrics", "list metrics, or read statistics of one", accepts=ASKERS, fetches=True),
+        Operation("draw_metrics", "have a picture of metrics drawn", accepts=ASKERS, fetches=True),
+        Operation("get_report", "read a Contributor Insights report", accepts=ASKERS, fetches=True),
         Operation("put_alarm", "set an alarm up", accepts=ASKERS),
         Operation("rum_event", "a page reports what its user saw", waits=False, accepts={"client"}),
     )

@@ -133,7 +133,7 @@ class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
     Settings = CloudWatchLogsSettings
     operations = (
         Operation("put", "write log events", accepts=WRITERS),
-        Operation("query", "search with Logs Insights", accepts=WRITERS),
+        Operation("query", "search with Logs Insights", accepts=WRITERS, fetches=True),
         Operation("filter", "read log events that match a pattern, free", accepts=WRITERS),
     )
     dimensions = {

@@ -130,9 +130,9 @@ class Cognito(AwsService[CognitoSettings]):
         Operation("sign_in", "somebody signs in", accepts={"client", "code"}),
         Operation("sign_up", "somebody registers", accepts={"client", "code"}),
         Operation("recover", "somebody forgot the password", accepts={"client", "code"}),
-        Operation("get_user", "read who a user is", accepts={"client", "code"}),
-        Operation("list_groups", "read groups or devices of a user", accepts={"client", "code"}),
-        Operation("list_users", "list or search users", accepts={"code"}),
+        Operation("get_user", "read who a user is", accepts={"client", "code"}, fetches=True),
+        Operation("list_groups", "read groups or devices of a user", accepts={"client", "code"}, fetches=True),
+        Operation("list_users", "list or search users", accepts={"code"}, fetches=True),
         Operation("machine_token", "a program fetches a token", accepts={"client", "code", "external"}),
         Operation("credentials", "credentials for AWS, from an identity pool", accepts={"client", "code"}),
     )

@@ -54,7 +54,9 @@ class Ecr(AwsService[EcrSettings]):
     )
     Settings = EcrSettings
     operations = (
-        Operation("pull", "fetch an image, as a task does that starts", accepts={"client", "code", "external"}),
+        Operation(
+            "pull", "fetch an image, as a task does that starts", accepts={"client", "code", "external"}, fetches=True
+        ),
         Operation("push", "store an image", accepts={"client", "code", "external"}),
     )
     dimensions = {STORAGE: Dimension("Image storage", "stock")}

@@ -118,9 +118,9 @@ class Efs(AwsService[EfsSettings]):
     )
     Settings = EfsSettings
     operations = (
-        Operation("read", "read from a file", accepts={"code"}),
+        Operation("read", "read from a file", accepts={"code"}, fetches=True),
         Operation("write", "write to a file", accepts={"code"}),
-        Operation("look_up", "list a folder or look at a file's attributes", accepts={"code"}),
+        Operation("look_up", "list a folder or look at a file's attributes", accepts={"code"}, fetches=True),
     )
     dimensions = {
         "efs.standard.storage": Dimension("EFS Standard storage", "stock"),

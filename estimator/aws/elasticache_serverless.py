@@ -131,7 +131,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
     )
     Settings = ElastiCacheSettings
     operations = (
-        Operation("get", "read a value", accepts={"code"}),
+        Operation("get", "read a value", accepts={"code"}, fetches=True),
         Operation("set", "write a value", accepts={"code"}),
         Operation("command", "any other command: count, rank, lock, publish, run a script", accepts={"code"}),
     )

@@ -148,7 +148,7 @@ class Firehose(AwsService[FirehoseSettings]):
             takes_several=True,
             most_items="firehose.batch_count",
         ),
-        Operation("read", "read the records of a Kinesis stream", accepts={"kinesis"}),
+        Operation("read", "read the records of a Kinesis stream", accepts={"kinesis"}, fetches=True),
     )
     events = (
         Event(

@@ -91,9 +91,9 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
     operations = (
         Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE),
         Operation("watch", "read video as it is", accepts=EVERYWHERE),
-        Operation("play", "play video as HLS or DASH", accepts=EVERYWHERE),
-        Operation("get_clip", "download a clip", accepts=EVERYWHERE),
-        Operation("get_image", "take a still", accepts=EVERYWHERE),
+        Operation("play", "play video as HLS or DASH", accepts=EVERYWHERE, fetches=True),
+        Operation("get_clip", "download a clip", accepts=EVERYWHERE, fetches=True),
+        Operation("get_image", "take a still", accepts=EVERYWHERE, fetches=True),
         Operation("connect", "connect by WebRTC", waits=False, accepts={"client"}),
     )
     events = (Event("video", "each time a camera has sent", of=("send",), later=True),)

@@ -90,8 +90,8 @@ class Kms(AwsService[KmsSettings]):
         Operation("data_key", "make a key to encrypt data with", accepts=ASKERS),
         Operation("data_key_pair", "make a pair of keys", accepts=ASKERS),
         Operation("sign", "sign a message or token", accepts=ASKERS),
-        Operation("verify", "check a signature", accepts=ASKERS),
-        Operation("describe", "read about a key", accepts=ASKERS),
+        Operation("verify", "check a signature", accepts=ASKERS, fetches=True),
+        Operation("describe", "read about a key", accepts=ASKERS, fetches=True),
         Operation("grant", "let somebody use a key", accepts=ASKERS),
     )
     dimensions = {

@@ -83,9 +83,13 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     )
     Settings = ParameterStoreSettings
     operations = (
-        Operation("get", "read a parameter; lower the share of the edge where code caches it", accepts=ASKERS),
-        Operation("get_many", "read several parameters by their names, up to ten in a call", accepts=ASKERS),
-        Operation("get_by_path", "read all parameters under a path, up to ten in a call", accepts=ASKERS),
+        Operation(
+            "get", "read a parameter; lower the share of the edge where code caches it", accepts=ASKERS, fetches=True
+        ),
+        Operation(
+            "get_many", "read several parameters by their names, up to ten in a call", accepts=ASKERS, fetches=True
+        ),
+        Operation("get_by_path", "read all parameters under a path, up to ten in a call", accepts=ASKERS, fetches=True),
         Operation("put", "create or change a parameter", accepts=ASKERS),
         Operation("delete", "delete parameters", accepts=ASKERS),
     )

@@ -108,7 +108,12 @@ class Route53(AwsService[Route53Settings]):
     bills_own_transfer = True
     operations = (
         *(Operation(name, help, accepts={"client", "code"}) for name, (_, help) in QUERIES.items()),
-        Operation("resolve", "a lookup from a VPC, through a Resolver endpoint or the DNS Firewall", accepts={"code"}),
+        Operation(
+            "resolve",
+            "a lookup from a VPC, through a Resolver endpoint or the DNS Firewall",
+            accepts={"code"},
+            fetches=True,
+        ),
     )
     dimensions = {
         ZONES: Dimension("Hosted zones", "standing"),

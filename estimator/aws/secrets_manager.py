@@ -62,11 +62,13 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
     )
     Settings = SecretsManagerSettings
     operations = (
-        Operation("get", "read a secret; lower the share of the edge where code caches it", accepts=ASKERS),
-        Operation("get_many", "read several secrets in one call", accepts=ASKERS),
-        Operation("describe", "read about a secret, not its value", accepts=ASKERS),
+        Operation(
+            "get", "read a secret; lower the share of the edge where code caches it", accepts=ASKERS, fetches=True
+        ),
+        Operation("get_many", "read several secrets in one call", accepts=ASKERS, fetches=True),
+        Operation("describe", "read about a secret, not its value", accepts=ASKERS, fetches=True),
         Operation("put", "change a secret", accepts=ASKERS),
-        Operation("list", "list secrets", accepts=ASKERS),
+        Operation("list", "list secrets", accepts=ASKERS, fetches=True),
     )
     dimensions = {
         SECRETS: Dimension("Secrets kept", "standing"),

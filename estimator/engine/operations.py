@@ -56,6 +56,7 @@ class Operation:
     `batch_limit` is the limit key that caps the payload of one batch handed to it.
     `takes_several`: one call may bring several items, `most_items` being the limit key of how many, if any caps them.
     `is_status_query`: it is asked again and again while something runs, never several times at once.
+    `fetches`: it is called for what it answers and changes nothing: a drawing has an open arrow for it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Operation:
     most_items: str = ""
     is_status_query: bool = False
     holds: bool = False
+    fetches: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "accepts", frozenset(self.accepts))

@@ -109,9 +109,14 @@ class AuroraServerless(AwsService[AuroraSettings]):
     )
     Settings = AuroraSettings
     operations = (
-        Operation("read", "query rows", accepts={"code", "analytics", "external"}),
+        Operation("read", "query rows", accepts={"code", "analytics", "external"}, fetches=True),
         Operation("write", "insert, change or delete rows", accepts={"code", "analytics", "external"}),
-        Operation("data_api_read", "query rows over the Data API", accepts={"code", "workflow", "graphql", "external"}),
+        Operation(
+            "data_api_read",
+            "query rows over the Data API",
+            accepts={"code", "workflow", "graphql", "external"},
+            fetches=True,
+        ),
         Operation(
             "data_api_write", "change rows over the Data API", accepts={"code", "workflow", "graphql", "external"}
         ),

@@ -51,9 +51,9 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     )
     Settings = DynamoDbSettings
     operations = (
-        Operation("read", "get or query items", accepts=CALLERS),
+        Operation("read", "get or query items", accepts=CALLERS, fetches=True),
         Operation("write", "put, change or delete an item", accepts=CALLERS),
-        Operation("transact_read", "read items in a transaction", accepts=CALLERS),
+        Operation("transact_read", "read items in a transaction", accepts=CALLERS, fetches=True),
         Operation("transact_write", "write items in a transaction", accepts=CALLERS),
         Operation("replicate", "copy a write of a global table here", waits=False, accepts={"replica"}),
     )

@@ -115,9 +115,17 @@ class S3(AwsService[S3Settings]):
             accepts={"client", "cdn", "code", "rest_api", "workflow", "external", "delivery", "analytics"},
         ),
         Operation(
-            "get", "fetch an object", accepts={"client", "code", "rest_api", "workflow", "cdn", "external", "analytics"}
+            "get",
+            "fetch an object",
+            accepts={"client", "code", "rest_api", "workflow", "cdn", "external", "analytics"},
+            fetches=True,
         ),
-        Operation("list", "list objects", accepts={"client", "code", "rest_api", "workflow", "external", "analytics"}),
+        Operation(
+            "list",
+            "list objects",
+            accepts={"client", "code", "rest_api", "workflow", "external", "analytics"},
+            fetches=True,
+        ),
         Operation("delete", "delete an object", accepts={"client", "cdn", "code", "rest_api", "workflow", "external"}),
         Operation(
             "restore",

@@ -83,6 +83,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
             "ask how an execution stands",
             accepts={"client", "code", "rest_api", "workflow"},
             is_status_query=True,
+            fetches=True,
         ),
     )
     events = (
