@@ -2,10 +2,12 @@
 
 draw     `draw(estimate)`: cards and wires with what they cost, carry and break
 layout   where each card lies: `lay_out(architecture)`
-routes   the curve of each edge from card to card: its turn, its ports, its way
+routes   the line of each edge from card to card: its turn, its ports, its way
 lanes    the way of an edge past the cards between
-curves   the pieces curves are made of
-labels   where a label sits on its curve
+lines    the pieces lines are made of, and their round corners
+stacks   which cards of a long chain stand one below the other
+frames   the frames around the cards of a group
+labels   where a label stands on its line
 collisions  which boxes overlap, and how long to look
 words    rates, costs and names short enough for a drawing; an edge as a sentence
 extent   which documents are too large to be drawn whole, and the tiles that take the place of their cards

@@ -5,29 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log10
 
 from estimator.engine import figures
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.asked.demands import Asked
+from estimator.engine.limits.breaking import in_order
 from estimator.engine.limits.finding import VERDICTS, Finding
 from estimator.engine.limits.verdicts import standing_of
 from estimator.engine.maths.amounts import Amount, in_sample
+from estimator.engine.operations import spoken
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.pages.diagram import words
+from estimator.pages.diagram.collisions import Box
 from estimator.pages.diagram.extent import MOST_OWN_LINES, TILE_NAME_SIZE, Tile, is_compact, tiles
-from estimator.pages.diagram.labels import LABEL_HEIGHT
+from estimator.pages.diagram.frames import Frame, frames
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out
+from estimator.pages.diagram.lines import Point, pieces
 from estimator.pages.diagram.routes import Link, Route, routes, shared_path, straight_routes
 from estimator.pages.listings import shortened
 
 MARGIN = 16
-TEXT_LEFT, TEXT_RIGHT = 14, 170
-NAME_SIZE, KIND_SIZE, LABEL_SIZE, VERDICT_SIZE = 13, 11, 11, 10.5
+TEXT_LEFT, TEXT_RIGHT = 42, 166
+NAME_SIZE, KIND_SIZE, LABEL_SIZE = 13, 11, 11
+FAR_ROOM, FAR_SIZE = 158, 20
+"""Of a name that is drawn alone, where a drawing is seen from afar."""
+BAR_WIDTH, LEAST_BAR = 156, 3
+BAR_DECADES = 3
+"""A bar is empty from × 1,000 on and full at × 1."""
 GAP = 8
+TEXT_FOOT = 3
+"""What hangs below the line letters stand on."""
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
+LABEL_GAP = 2
 CACHED_DRAWINGS = 32
+WIDTHS_KEPT = 4_096
 MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", "error": "breach"}
 """The CSS class of a verdict; its word stands beside it."""
 
@@ -36,27 +50,29 @@ MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", 
 class Card:
     """A node as drawn: `x`, `y` of its upper left corner, texts already cut to fit, `title` with all of it.
 
-    `cost` is empty outside AWS and `?` where a price is not known.  `load` is how far its fullest limit is used,
-    1 being full, None where nothing limits it, and `load_verdict` what that limit says; `verdict` is the worst of
-    its limits and findings.
+    `names` is its name on one line or two, `far` the same in the large letters of a drawing seen from afar.  `cost` is
+    empty outside AWS and `?` where a price is not known.  `holds` is the multiple of today's traffic at which the first
+    of its limits is reached, None where none grows with traffic; `verdict` is the worst of its limits and findings.
     """
 
     id: str
     x: int
     y: int
-    name: str
+    names: tuple[str, ...]
+    far: tuple[str, ...]
     kind: str
     cost: str
+    slug: str
     type: str
-    load: float | None
-    load_verdict: str
+    holds: float | None
     verdict: str
     title: str
+    group: str = ""
     is_selected: bool = False
 
     @property
     def label(self) -> str:
-        """What a screen reader says: name, kind, cost and, where it is not ok, the verdict."""
+        """What a screen reader says: name, kind, cost and how far it holds."""
         first, *rest = self.title.split("\n")
         return ", ".join([first, *(rest[:1] if self.cost else []), *([self.word] if self.word else [])])
 
@@ -65,30 +81,41 @@ class Card:
         return MARKS[self.verdict]
 
     @property
-    def load_mark(self) -> str:
-        return MARKS[self.load_verdict] or "ok"
+    def bar_mark(self) -> str:
+        """Amber below 1.43 times today's traffic, red where it is over."""
+        if self.holds is None:
+            return ""
+        return "breach" if self.holds < 1 else "near" if self.holds * figures.NEAR < 1 else "ok"
 
     @property
     def word(self) -> str:
-        """The verdict, where it is not ok."""
-        return self.verdict if self.mark else ""
+        """How far it holds; of what does not grow with traffic, the verdict where it is not ok."""
+        if self.holds is None or (self.mark == "breach" and self.bar_mark != "breach"):
+            return self.verdict if self.mark else ""
+        if self.holds < 1:
+            return f"over by {_times(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
+        return "over × 1,000" if self.holds > 10**BAR_DECADES else f"holds {_times(self.holds)}"
 
     @property
-    def track_width(self) -> int:
-        """The bar ends where the verdict's word begins."""
-        room = words.width(self.word, VERDICT_SIZE, bold=True) + GAP if self.word else 0
-        return round(TEXT_RIGHT - TEXT_LEFT - room)
+    def bar_width(self) -> int:
+        """The scale of headroom reversed: it fills as the limit nears."""
+        if self.holds is None:
+            return 0
+        full = 1 - log10(max(self.holds, 1)) / BAR_DECADES
+        return max(LEAST_BAR, round(BAR_WIDTH * full))
 
-    @property
-    def load_width(self) -> int:
-        return max(2, round(self.track_width * min(self.load, 1))) if self.load else 0
+
+def _times(multiple: float) -> str:
+    return f"× {figures.times(multiple).removesuffix(' ×')}"
 
 
 @dataclass(frozen=True)
 class Wire:
-    """An edge as drawn: `path` and its arrow head `tip`, `label` centred at `x`, `y`; `title` is its sentence.
+    """An edge as drawn: `path` and its arrow head `tip`; `operation` and `rate` stand in the area `label`, None where
+    there is no room for them, and then a dot at `x`, `y` stands for both; `title` is its sentence.
 
-    `style` is solid where the caller waits, async where it does not, poll where the target fetches.
+    `style` is solid where the caller waits, async where it does not, poll where the target fetches; `fetches` says that
+    it is called for its answer.
     """
 
     id: str
@@ -97,10 +124,12 @@ class Wire:
     path: str
     tip: str
     style: str
-    label: str
+    fetches: bool
+    operation: str
+    rate: str
+    label: Box | None
     x: float
     y: float
-    label_width: int
     verdict: str
     title: str
     is_selected: bool = False
@@ -108,18 +137,6 @@ class Wire:
     @property
     def mark(self) -> str:
         return MARKS[self.verdict]
-
-    @property
-    def label_left(self) -> float:
-        return round(self.x - self.label_width / 2, 1)
-
-    @property
-    def label_top(self) -> float:
-        return self.y - LABEL_HEIGHT / 2
-
-    @property
-    def baseline(self) -> float:
-        return self.y + 4
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,7 @@ class Diagram:
     name: str
     cards: tuple[Card, ...]
     wires: tuple[Wire, ...]
+    frames: tuple[Frame, ...]
     left: int
     top: int
     width: int
@@ -168,10 +186,10 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     ]
     verdicts = {card.id: card.verdict for card in cards}
     wires = _wires(estimate, estimate.resolved.edges, links, drawn, verdicts, selected)
-    frame = _frame(cards, wires, drawn.values())
-    return Diagram(
-        words.printable(architecture.name), tuple(sorted(cards, key=lambda card: (card.x, card.y))), wires, *frame
-    )
+    framed = frames(estimate, spots)
+    view = _view(cards, wires, framed, drawn.values())
+    cards.sort(key=lambda card: (card.x, card.y))
+    return Diagram(words.printable(architecture.name), tuple(cards), wires, framed, *view)
 
 
 def _compact(
@@ -191,7 +209,8 @@ def _compact(
         words.printable(estimate.architecture.name),
         (),
         wires,
-        *_frame(found, wires, drawn.values()),
+        (),
+        *_view(found, wires, (), drawn.values()),
         tiles=found,
         lines=shared_path(pairs, spots),
         size=(len(spots), len(edges)),
@@ -202,12 +221,21 @@ def _compact(
 def _links(estimate: Estimate, edges: Iterable[ResolvedEdge], size: float = LABEL_SIZE) -> dict[str, Link]:
     """By edge, what a route needs of it, its rate in letters of a size included."""
     hours, flows = estimate.architecture.hours_per_month, estimate.traffic.flows
-    labels = {edge.id: words.peak_rate(flows[edge.id], hours) for edge in edges}
-    widths = {text: round(words.width(text, size) + GAP) for text in set(labels.values())}
-    return {
-        edge.id: Link(edge.id, edge.source.id, edge.target.id, widths[labels[edge.id]], labels[edge.id])
-        for edge in edges
-    }
+    found = {}
+    for edge in edges:
+        rate = words.peak_rate(flows[edge.id], hours)
+        label = f"{_operation(edge)} {rate}"
+        found[edge.id] = Link(edge.id, edge.source.id, edge.target.id, _wide(label, size), _wide(rate, size), label)
+    return found
+
+
+@lru_cache(WIDTHS_KEPT)
+def _wide(text: str, size: float) -> int:
+    return round(words.width(text, size) + LABEL_GAP)
+
+
+def _operation(edge: ResolvedEdge) -> str:
+    return "poll" if edge.event.polled else spoken(edge.operation.name)
 
 
 @lru_cache(CACHED_DRAWINGS)
@@ -240,22 +268,27 @@ def _card(
 ) -> Card:
     name, kind = words.printable(node.label), node.service.kind_of(node.settings)
     price = "?" if unknown else "" if node.service.is_outside else words.cost(in_sample(usd))
-    fullest = max((one for one in judged if one.load is not None), key=lambda one: one.load, default=None)
-    room = TEXT_RIGHT - TEXT_LEFT - (words.width(price, NAME_SIZE, bold=True) + GAP if price else 0)
+    first = next(in_order([one for one in judged if one.value is not None]), None)
     return Card(
         id=node.id,
         x=spot[0],
         y=spot[1],
-        name=words.fitted(name, room, NAME_SIZE, bold=True),
+        names=_on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE),
+        far=_on_lines(name, FAR_ROOM, FAR_SIZE),
         kind=words.fitted(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE),
         cost=price,
+        slug=node.service.slug,
         type=node.service.type,
-        load=fullest.load if fullest else None,
-        load_verdict=fullest.verdict if fullest else "ok",
+        holds=first.headroom if first else None,
         verdict=judged[0].verdict if judged else "ok",
         title="\n".join([f"{name}, {kind}", *_said_of_cost(price, unknown), *_said_of_limits(judged)]),
+        group=node.declared.group,
         is_selected=node.id == selected,
     )
+
+
+def _on_lines(name: str, room: float, size: float) -> tuple[str, ...]:
+    return tuple(filter(None, words.on_two_lines(name, room, size)))
 
 
 def _said_of_cost(price: str, unknown: str | None) -> list[str]:
@@ -291,7 +324,9 @@ def _wires(
     found = []
     for edge in edges:
         look_at_the_clock()
-        route, link = drawn[edge.id], links[edge.id]
+        route = drawn[edge.id]
+        rate = links[edge.id].label.removeprefix(f"{_operation(edge)} ")
+        x, y = _place_of(route)
         judged, reasons = asked.get(edge.id, ("ok", []))
         both = min(verdicts[edge.source.id], verdicts[edge.target.id], key=VERDICTS.index)
         if MARKS[both] == "breach":
@@ -304,16 +339,28 @@ def _wires(
                 path=route.path,
                 tip=route.tip,
                 style="poll" if edge.event.polled else "solid" if edge.operation.waits else "async",
-                label=link.label,
-                x=round(route.label[0], 1),
-                y=round(route.label[1], 1),
-                label_width=link.label_width,
+                fetches=edge.operation.fetches,
+                operation="" if route.is_short else _operation(edge),
+                rate=rate,
+                label=route.label,
+                x=round(x, 1),
+                y=round(y, 1),
                 verdict=judged,
-                title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(link.label), *reasons]),
+                title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(rate), *reasons]),
                 is_selected=edge.id == selected,
             )
         )
     return tuple(found)
+
+
+def _place_of(route: Route) -> Point:
+    """Where the label's text begins, at its foot; without one, the middle of the longest level or upright piece."""
+    if route.label is not None:
+        return route.label[0], route.label[3] - TEXT_FOOT
+    (x, y), (to_x, to_y) = max(
+        pieces(route.points), key=lambda one: abs(one[0][0] - one[1][0]) + abs(one[0][1] - one[1][1])
+    )
+    return (x + to_x) / 2, (y + to_y) / 2
 
 
 def _said_of_rate(label: str) -> str:
@@ -339,17 +386,17 @@ def _in_words(standing: str, pool: Asked) -> str:
     return f"{standing.capitalize()}: {pool.limit.name}, {asked} of {value}."
 
 
-# -- the frame -----------------------------------------------------------------------------------------------------
+# -- the view ------------------------------------------------------------------------------------------------------
 
 
-def _frame(cards: Iterable[Card | Tile], wires: Iterable[Wire], drawn: Iterable[Route]) -> tuple[int, int, int, int]:
+def _view(
+    cards: Iterable[Card | Tile], wires: Iterable[Wire], framed: Iterable[Frame], drawn: Iterable[Route]
+) -> tuple[int, int, int, int]:
     """Left, top, width and height of what is drawn, with a margin; of little, still a page's worth."""
     boxes = [(card.x, card.y, card.x + CARD_WIDTH, card.y + CARD_HEIGHT) for card in cards]
     boxes += [route.bounds for route in drawn]
-    boxes += [
-        (wire.label_left, wire.label_top, wire.label_left + wire.label_width, wire.label_top + LABEL_HEIGHT)
-        for wire in wires
-    ]
+    boxes += [wire.label for wire in wires if wire.label]
+    boxes += [one.box for one in framed]
     if not boxes:
         return 0, 0, LEAST_WIDTH, LEAST_HEIGHT
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)

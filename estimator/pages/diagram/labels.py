@@ -1,20 +1,20 @@
-"""A place for each label: on its line, near the middle, off cards and other labels."""
+"""A place for each label: on its line where the arrow ends, else along it, off cards and other labels."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
-from math import hypot
 
 from estimator.pages.diagram.collisions import Box, Budget, Crowd
-from estimator.pages.diagram.curves import Piece, Point, point_at
+from estimator.pages.diagram.lines import Point, pieces
 
-LABEL_HEIGHT = 16
-STEP = 9
-"""Labels move along their curve by so much."""
+LABEL_HEIGHT = 14
+STEP = 12
+"""Labels move along their line by so much."""
 MOST_STEPS = 40
-BESIDE = LABEL_HEIGHT * 0.8
+OFF = 2
+"""Between a line and what stands on it."""
+BESIDE = 5
+"""Between an upright line and what stands beside it, and between an arrow and what stands behind it."""
 
 
 class Labels:
@@ -24,41 +24,41 @@ class Labels:
         self.budget = budget
         self.cards, self.placed = Crowd(cards, budget), Crowd((), budget)
 
-    def place(self, pieces: tuple[Piece, ...], width: float, first: Point | None = None) -> Point:
-        """The middle of a label: the first free place along the curve, before that the one wished for.
-
-        Where there is none, the first that is off the cards; where there is none of these, the middle of the curve.
-        """
-        fallback = None
-        for point in _places(pieces, first):
-            area = _area(point, width)
+    def place(self, line: tuple[Point, ...], width: float) -> Box | None:
+        """The area of a label, None where there is no free one: what it would say is then told by the line itself."""
+        for area in _places(line, width):
             if self.budget.is_over:
-                break
-            if self.cards.is_free(area):
-                fallback = fallback or point
-                if self.placed.is_free(area):
-                    break
-        else:
-            point = fallback or point_at(pieces[len(pieces) // 2], 0.5)
-        self.placed.add(_area(point, width))
-        return point
+                return None
+            if self.cards.is_free(area) and self.placed.is_free(area):
+                self.placed.add(area)
+                return area
+        return None
 
 
-def _area(middle: Point, width: float) -> Box:
-    x, y = middle
-    return x - width / 2, y - LABEL_HEIGHT / 2, x + width / 2, y + LABEL_HEIGHT / 2
+def _places(line: tuple[Point, ...], width: float) -> Iterator[Box]:
+    """On the line from its end to its beginning, then below it."""
+    found = pieces(line)[::-1]
+    for below in (False, True):
+        for start, end in found:
+            if start[1] == end[1]:
+                yield from _along_level(start, end, width, below)
+            else:
+                yield from _along_upright(start, end, width, below)
 
 
-def _places(pieces: tuple[Piece, ...], first: Point | None) -> Iterator[Point]:
-    """The middle of the curve, then points ever farther from it; then the same beside the line."""
-    if first:
-        yield first
-    sizes = (max(hypot(end[0] - start[0], end[1] - start[1]), 1) for start, *_, end in pieces)
-    ends = list(accumulate(sizes, initial=0.0))
-    middle = ends[-1] / 2
-    for off in (0, BESIDE, -BESIDE):
-        for step in range(min(int(middle / STEP), MOST_STEPS) + 1):
-            for at in (middle + step * STEP, middle - step * STEP):
-                index = min(bisect_left(ends, at, 1), len(pieces)) - 1
-                x, y = point_at(pieces[index], (at - ends[index]) / (ends[index + 1] - ends[index]))
-                yield x, y + off
+def _along_level(start: Point, end: Point, width: float, below: bool) -> Iterator[Box]:
+    left, right = sorted((start[0], end[0]))
+    top = end[1] + OFF if below else end[1] - OFF - LABEL_HEIGHT
+    room = right - left - BESIDE - width
+    for step in range(min(int(max(room, 0) / STEP), MOST_STEPS) + 1):
+        at = right - BESIDE - step * STEP if end[0] >= start[0] else left + BESIDE + width + step * STEP
+        yield at - width, top, at, top + LABEL_HEIGHT
+
+
+def _along_upright(start: Point, end: Point, width: float, on_the_left: bool) -> Iterator[Box]:
+    top, bottom = sorted((start[1], end[1]))
+    left = end[0] - BESIDE - width if on_the_left else end[0] + BESIDE
+    room = bottom - top - LABEL_HEIGHT
+    for step in range(min(int(max(room, 0) / STEP), MOST_STEPS) + 1):
+        at = bottom - LABEL_HEIGHT - step * STEP if end[1] >= start[1] else top + step * STEP
+        yield left, at, left + width, at + LABEL_HEIGHT

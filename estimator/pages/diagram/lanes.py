@@ -1,7 +1,7 @@
 """The way of an edge past cards: what lies between is cut into slabs, and in each slab it picks a free aisle.
 
-A curve that crosses the doors from slab to slab at a height free on both sides, and in between never leaves
-the heights of its two doors, runs through no card.
+A line that is level within a slab, and goes up and down where no card is or where two aisles meet, runs through
+none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import inf
 
 from estimator.pages.diagram.collisions import Box, Budget
-from estimator.pages.diagram.curves import Point
+from estimator.pages.diagram.lines import Point
 
 CLEAR = 10
 """Room between a line and a card it passes."""
@@ -21,7 +21,6 @@ NARROW = 80
 """Lines keep to the middle of an aisle up to so wide."""
 NEAREST = 5
 """Aisles looked at in each slab."""
-EASINGS = 12
 LANES_TRIED = 20
 BAND = 32
 CROSSING_A_CARD = 5_000
@@ -30,8 +29,6 @@ Aisle = tuple[float, float]
 """The free heights between two cards: from, to."""
 Way = list[tuple[Aisle, float]]
 """The aisle and the height in it, for each slab on the way that cards take a part of."""
-Door = tuple[float, float, float]
-"""A vertical, and the heights at which a curve may cross it: from, to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +131,12 @@ def below(way: Way, line: int) -> Way:
     return [(aisle, min(aisle[1], height + line * LANE)) for aisle, height in way]
 
 
-def heights_along(slabs: list[Slab], way: Way, start: Point, end: Point) -> list[Point]:
-    """Where a line crosses from slab to slab."""
-    return _eased(_doors(slabs, way, start, end))
-
-
-def _doors(slabs: list[Slab], way: Way, start: Point, end: Point) -> list[Door]:
-    """The heights free on both sides: those of its lane, and where two aisles meet those of both."""
-    taken = iter(way)
-    inside = [(None, 0.0) if slab.is_open else next(taken) for slab in slabs]
-    doors = [(start[0], start[1], start[1])]
-    for (aisle, height), (other, next_height), slab in zip(inside, inside[1:], slabs[1:], strict=False):
-        if aisle and other:
-            low, high = max(aisle[0], other[0]), min(aisle[1], other[1])
-            doors.append((slab.left, low, high) if low <= high else (slab.left, next_height, next_height))
-        elif aisle or other:
-            doors.append((slab.left, *_slack(aisle or other, height if aisle else next_height)))
-    return [*doors, (end[0], end[1], end[1])]
-
-
-def _slack(aisle: Aisle, height: float) -> Aisle:
-    """A lane is kept, but above and below all cards there is room on its outer side."""
-    return (-inf if aisle[0] == -inf else height), (inf if aisle[1] == inf else height)
-
-
-def _eased(doors: list[Door]) -> list[Point]:
-    """A height at each door, as a thread pulled tight has them."""
-    (x, height, _), (to_x, to_height, _) = doors[0], doors[-1]
-    heights = [max(low, min(high, height + (to_height - height) * (at - x) / (to_x - x))) for at, low, high in doors]
-    for _ in range(EASINGS):
-        for index in range(1, len(doors) - 1):
-            at, low, high = doors[index]
-            before, after = at - doors[index - 1][0], doors[index + 1][0] - at
-            pulled = (heights[index - 1] * after + heights[index + 1] * before) / (before + after)
-            heights[index] = max(low, min(high, pulled))
-    return [(door[0], height) for door, height in zip(doors, heights, strict=True)]
+def runs_along(slabs: list[Slab], way: Way) -> list[tuple[float, float, float]]:
+    """(from, to, height) of each level piece on the way, neighbours at one height as one."""
+    found: list[tuple[float, float, float]] = []
+    for slab, (_, height) in zip((slab for slab in slabs if not slab.is_open), way, strict=True):
+        if found and found[-1][1:] == (slab.left, height):
+            found[-1] = found[-1][0], slab.right, height
+        else:
+            found.append((slab.left, slab.right, height))
+    return found

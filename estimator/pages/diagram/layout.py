@@ -17,9 +17,10 @@ from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.maths.graphs import longest_ways, without_loops
 from estimator.pages.diagram.collisions import Box, Crowd
+from estimator.pages.diagram.stacks import between, stacked
 
-CARD_WIDTH, CARD_HEIGHT = 180, 62
-COLUMN_GAP, ROW_GAP = 78, 44
+CARD_WIDTH, CARD_HEIGHT = 176, 76
+COLUMN_GAP, ROW_GAP = 108, 32
 COLUMN, ROW = CARD_WIDTH + COLUMN_GAP, CARD_HEIGHT + ROW_GAP
 BEND = 0.2
 """The room a long edge takes in a layer it passes, as a part of a card's."""
@@ -151,11 +152,14 @@ def _parts(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
     """The connected parts of nodes 0…size−1, each laid out, in the order of their first nodes."""
     if not links:
         return []
-    order, links = without_loops(size, links)
+    _, links = without_loops(size, links)
+    stacks = stacked(size, links)
+    links = between(stacks, links)
+    order, links = without_loops(len(stacks), links)
     layers = longest_ways(order, links)
     bends = sum(layers[target] - layers[source] - 1 for source, target in links)
-    parts = _sugiyama(size, links) if bends <= MOST_BENDS else [_in_columns(layers, links)]
-    return sorted((_folded(_apart(part)) for part in parts), key=min)
+    parts = _sugiyama(len(stacks), links) if bends <= MOST_BENDS else [_in_columns(layers, links)]
+    return sorted((_folded(_unstacked(_apart(part, stacks), stacks)) for part in parts), key=min)
 
 
 def _sugiyama(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
@@ -197,15 +201,22 @@ def _in_columns(layers: list[int], links: list[tuple[int, int]]) -> LaidOut:
     return {node: (layers[node], row[node]) for node in row}
 
 
-def _apart(part: LaidOut) -> LaidOut:
-    """The same with at least a row from card to card of a layer, whatever was promised."""
+def _apart(part: LaidOut, stacks: list[list[int]]) -> LaidOut:
+    """The same with room for every card of a stack, and at least a row from card to card, whatever was promised."""
     lowest: dict[int, float] = {}
     found: LaidOut = {}
     for node, (layer, across) in sorted(part.items(), key=lambda item: (item[1][1], item[0])):
         across = max(across, lowest.get(layer, across))
-        lowest[layer] = across + 1
+        lowest[layer] = across + len(stacks[node])
         found[node] = (layer, across)
     return found
+
+
+def _unstacked(part: LaidOut, stacks: list[list[int]]) -> LaidOut:
+    """The cards of each stack, one below the other."""
+    return {
+        node: (layer, across + row) for place, (layer, across) in part.items() for row, node in enumerate(stacks[place])
+    }
 
 
 # -- what would be too wide or too tall ----------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The route of each edge from card to card, through no card, and the place of its label.
 
-An edge leaves the right side of a card and enters the left side of the next, past what lies between.  One that
-leads back goes round in an aisle of its own; one to the card itself is a loop above it; one to a card straight
-above or below, as only a person places them, is short and vertical.
+Lines are square, each in lanes of its own.  An edge leaves the right side of a card and enters the left side of the
+next, past what lies between.  One that leads back goes round in an aisle of its own; one to the card itself is a loop
+above it; one to a card straight above or below is short and vertical.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from math import inf
 
 from estimator.engine.deadline import look_at_the_clock
 from estimator.pages.diagram.collisions import Box, Budget, Crowd
-from estimator.pages.diagram.curves import LEAST_TURN, Piece, Point, bowed, level, loop, round_trip, spline, steep
 from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels
 from estimator.pages.diagram.lanes import (
     CLEAR,
@@ -27,19 +26,24 @@ from estimator.pages.diagram.lanes import (
     Way,
     aisles,
     below,
-    heights_along,
     nearest,
+    runs_along,
     way_along,
 )
 from estimator.pages.diagram.layout import CARD_WIDTH, Spot, box
+from estimator.pages.diagram.lines import Point, at, path, without_detours
 
-PORT_GAP, PORT_ROOM = 16, 46
-"""Ends on one side of a card lie so far apart, or share so much of it."""
-TIP = 7
+PORT_GAP, PORT_ROOM = 18, 56
+"""Ends on one side of a card lie so far apart, which is room for a label, or share so much of it."""
+UPRIGHT_GAP = 100
+"""The same on the upper or lower side: room for a label between two."""
+TIP = 9
 """The length of an arrow head; the line ends where it begins."""
 ROOM_TO_TURN = 30
 """A card that begins so far right of another's end is entered without a detour."""
-LOOP_WIDTH, LOOP_HEIGHT = 44, 18
+LEAST_TURN = 30
+"""How far a line swings out that goes round."""
+LOOP_WIDTH, LOOP_HEIGHT = 44, 7
 
 SIDES = {
     "forward": ("right", "left"),
@@ -57,45 +61,43 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Link:
-    """An edge as a route needs it: the cards it connects, its label and how wide that is."""
+    """An edge as a route needs it: the cards it connects, its label and how wide that is, in full and in short."""
 
     id: str
     source: str
     target: str
     label_width: int = 0
+    short_width: int = 0
     label: str = ""
 
 
 @dataclass(frozen=True)
 class Route:
-    """The pieces of a curve, where its arrow points, and the middle of its label."""
+    """The corners of a line, where its arrow points, and the area of its label, None where there is no room.
 
-    pieces: tuple[Piece, ...]
+    `is_short` says that there is room for the short label only.
+    """
+
+    points: tuple[Point, ...]
     heading: tuple[int, int]
-    label: Point = (0, 0)
+    label: Box | None = None
+    is_short: bool = False
 
     @cached_property
     def path(self) -> str:
-        curves = (f"C{_at(a)} {_at(b)} {_at(end)}" for _, a, b, end in self.pieces)
-        return f"M{_at(self.pieces[0][0])}{''.join(curves)}"
+        return path(self.points)
 
     @cached_property
     def tip(self) -> str:
         """The arrow head, a triangle."""
-        (x, y), (right, down), wing = self.pieces[-1][3], self.heading, TIP / 2
+        (x, y), (right, down), wing = self.points[-1], self.heading, TIP / 2
         one, other = (x - down * wing, y - right * wing), (x + down * wing, y + right * wing)
-        return f"M{_at(one)}L{_at((x + right * TIP, y + down * TIP))}L{_at(other)}z"
+        return f"M{at(one)}L{at((x + right * TIP, y + down * TIP))}L{at(other)}z"
 
     @cached_property
     def bounds(self) -> Box:
-        """A box that holds the whole curve, as the handles of a cubic do."""
-        points = [point for piece in self.pieces for point in piece]
-        xs, ys = [x for x, _ in points], [y for _, y in points]
+        xs, ys = [x for x, _ in self.points], [y for _, y in self.points]
         return min(xs), min(ys), max(xs), max(ys)
-
-
-def _at(point: Point) -> str:
-    return f"{point[0]:.1f} {point[1]:.1f}".replace(".0", "")
 
 
 def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
@@ -105,9 +107,15 @@ def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
     found = {}
     for link in sorted(links, key=ground.room):
         route = ground.route(link)
-        over = _over(route) if link.source == link.target else None
-        found[link.id] = replace(route, label=labels.place(route.pieces, link.label_width, over))
+        found[link.id] = _labelled(route, link, labels)
     return found
+
+
+def _labelled(route: Route, link: Link, labels: Labels) -> Route:
+    area = labels.place(route.points, link.label_width)
+    if area is None and link.short_width:
+        return replace(route, label=labels.place(route.points, link.short_width), is_short=True)
+    return replace(route, label=area)
 
 
 def straight_routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
@@ -120,12 +128,12 @@ def straight_routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Rout
         if link.source == link.target:
             middle = (source[0] + source[2]) / 2
             start, end = (middle + LOOP_WIDTH / 2, source[1]), (middle - LOOP_WIDTH / 2, source[1] - TIP)
-            route = Route((loop(start, end, LOOP_HEIGHT),), HEADINGS["loop"])
+            route = Route(_loop(start, end), HEADINGS["loop"])
         else:
             start, end = (source[2], _middle(source)), (target[0] - TIP, _middle(target))
-            route = Route((level(start, end),), HEADINGS["forward"])
-        over = _over(route) if link.source == link.target else None
-        found[link.id] = replace(route, label=labels.place(route.pieces, link.label_width, over))
+            turn = (start[0] + end[0]) / 2
+            route = Route(without_detours((start, (turn, start[1]), (turn, end[1]), end)), HEADINGS["forward"])
+        found[link.id] = _labelled(route, link, labels)
     return found
 
 
@@ -141,10 +149,10 @@ def shared_path(pairs: Iterable[Pair], spots: dict[str, Spot]) -> str:
     return "".join(found)
 
 
-def _over(route: Route) -> Point:
-    """The place for a loop's label, just above it."""
-    (x, y), *_, (to_x, _) = route.pieces[0]
-    return (x + to_x) / 2, y - LOOP_HEIGHT - LABEL_HEIGHT / 2
+def _loop(start: Point, end: Point) -> tuple[Point, ...]:
+    """Up, over and down again."""
+    top = start[1] - LOOP_HEIGHT - TIP
+    return start, (start[0], top), (end[0], top), end
 
 
 class Ground:
@@ -166,6 +174,8 @@ class Ground:
             link.id: self._round(link) for link in sorted(links, key=self.room) if self.turns[link.id] == "back"
         }
         self.ports = self._ports(links)
+        self.uprights = Lanes(self.budget)
+        self.lines = {link.id: self._line(link) for link in sorted(links, key=self._turning)}
 
     def room(self, link: Link) -> tuple[bool, float]:
         """How much room its label has: what goes round has more than what goes straight."""
@@ -176,6 +186,14 @@ class Ground:
         return 2 * abs(to_left - left) + abs(to_top - top)
 
     def route(self, link: Link) -> Route:
+        return Route(self.lines[link.id], HEADINGS[self.turns[link.id]])
+
+    def _turning(self, link: Link) -> tuple[float, float]:
+        """Lines choose their upright lanes column by column: of two side by side, what turns first does not cross."""
+        (x, y), (_, to) = self.ports[link.id]
+        return x, -y if to > y else y
+
+    def _line(self, link: Link) -> tuple[Point, ...]:
         look_at_the_clock()
         turn = self.turns[link.id]
         right, down = HEADINGS[turn]
@@ -183,14 +201,15 @@ class Ground:
         end = (x - right * TIP, y - down * TIP)
         match turn:
             case "forward":
-                pieces = self._forward(start, end, link)
+                points = self._forward(start, end, link)
             case "back":
-                pieces = round_trip(start, end, self.rounds[link.id])
+                points = self._round_trip(start, end, self.rounds[link.id])
             case "loop":
-                pieces = (loop(start, end, LOOP_HEIGHT),)
+                points = _loop(start, end)
             case _:
-                pieces = (steep(start, end),)
-        return Route(pieces, (right, down))
+                middle = (start[1] + end[1]) / 2
+                points = (start, (start[0], middle), (end[0], middle), end)
+        return without_detours(points)
 
     def _turn(self, link: Link) -> str:
         """Forward, back, down, up or loop."""
@@ -257,22 +276,36 @@ class Ground:
                 found[source, target] = slabs, way_along(slabs, start, end, lines, self.lanes)
         return found
 
-    def _forward(self, start: Point, end: Point, link: Link) -> tuple[Piece, ...]:
-        pair = link.source, link.target
-        place, size = self.places[link.id], len(self.bundles[pair])
-        if known := self.ways.get(pair):
+    def _forward(self, start: Point, end: Point, link: Link) -> tuple[Point, ...]:
+        """Level through each aisle, upright between them."""
+        if start[1] == end[1] and (link.source, link.target) not in self.ways:
+            return start, end
+        runs: list[tuple[float, float, float]] = []
+        if known := self.ways.get((link.source, link.target)):
             slabs, way = known
-            return spline(heights_along(slabs, below(way, place), start, end))
-        if size > 1 and (gap := self._port_gap(self.bundles[pair])) < LABEL_HEIGHT:
-            return bowed(start, end, (place - (size - 1) / 2) * (LABEL_HEIGHT - gap))
-        if abs(end[1] - start[1]) < PORT_GAP:
-            return (level(start, end),)
-        # lines that leave one card side by side turn one after the other, so that they do not merge
-        off = start[1] - _middle(self.boxes[link.source]) + end[1] - _middle(self.boxes[link.target])
-        return (level(start, end, -off / 2 if end[1] > start[1] else off / 2),)
+            runs = runs_along(slabs, below(way, self.places[link.id]))
+        points, from_, height = [start], start[0] + CLEAR, start[1]
+        for left, right, next_height in (*runs, (end[0] - CLEAR, end[0], end[1])):
+            if next_height != height:
+                x = self._upright(from_, max(from_, left), height, next_height)
+                points += [(x, height), (x, next_height)]
+            from_, height = right, next_height
+        return (*points, end)
 
-    def _port_gap(self, bundle: list[str]) -> float:
-        return self.ports[bundle[1]][0][1] - self.ports[bundle[0]][0][1]
+    def _upright(self, left: float, right: float, height: float, next_height: float) -> float:
+        """Where between two verticals a line goes up or down: as far left as there is a lane."""
+        top, bottom = sorted((height, next_height))
+        if right - left < 1:
+            return left
+        x = self.uprights.nearest(left + 2, (left, right), top, bottom)
+        self.uprights.take(top, bottom, x)
+        return x
+
+    def _round_trip(self, start: Point, end: Point, height: float) -> tuple[Point, ...]:
+        """Out to the right, round, level to the left at this height, and round again."""
+        out = self._upright(start[0] + CLEAR, start[0] + LEAST_TURN, start[1], height)
+        in_ = self._upright(end[0] + TIP - LEAST_TURN, end[0] - CLEAR, height, end[1])
+        return start, (out, start[1]), (out, height), (in_, height), (in_, end[1]), end
 
     # -- back ------------------------------------------------------------------------------------------------------
 
@@ -334,7 +367,7 @@ def _offsets(side: str, ranks: list[int]) -> list[float]:
     first, straight = (ranks.count(-1), ranks.count(0)) if 0 in ranks else (0, len(ranks))
     middle = first + (straight - 1) / 2
     farthest = max(middle, len(ranks) - 1 - middle, 0.5)
-    gap, room = (PORT_GAP, PORT_ROOM) if side in ("left", "right") else (LOOP_WIDTH * 1.5, CARD_WIDTH - PORT_ROOM)
+    gap, room = (PORT_GAP, PORT_ROOM) if side in ("left", "right") else (UPRIGHT_GAP, CARD_WIDTH - PORT_ROOM)
     gap = min(gap, room / 2 / farthest)
     return [(place - middle) * gap for place in range(len(ranks))]
 
@@ -356,4 +389,4 @@ def _middle(card: Box) -> float:
 
 
 def _with_loop(card: Box) -> Box:
-    return card[0], card[1] - LOOP_HEIGHT - LABEL_HEIGHT, card[2], card[3]
+    return card[0], card[1] - LOOP_HEIGHT - TIP - LABEL_HEIGHT, card[2], card[3]

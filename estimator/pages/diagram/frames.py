@@ -1,0 +1,68 @@
+"""Frames around the cards of a group: its name, what it costs and how much of the bill that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from estimator.engine.estimate import Estimate
+from estimator.engine.figures import usd_known
+from estimator.engine.maths.amounts import in_sample
+from estimator.pages.diagram import words
+from estimator.pages.diagram.collisions import Box, Crowd
+from estimator.pages.diagram.layout import Spot, box
+
+PADDING, HEAD = 14, 30
+"""Around the cards of a group, and above them, where its name stands."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame as drawn, with its upper left corner."""
+
+    name: str
+    cost: str
+    share: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
+
+def frames(estimate: Estimate, spots: dict[str, Spot]) -> tuple[Frame, ...]:
+    """The frames of all groups; one whose cards lie apart has several, so that none is around another's card."""
+    groups: dict[str, list[str]] = {}
+    for node in estimate.architecture.nodes:
+        if node.group:
+            groups.setdefault(node.group, []).append(node.id)
+    total = in_sample(estimate.total_monthly_usd)
+    unknown = {line.node for line in estimate.lines if line.problem}
+    found = []
+    for name, members in groups.items():
+        usd = sum(in_sample(estimate.node_usd(node_id)) for node_id in members)
+        cost = usd_known(usd, unknown.isdisjoint(members))
+        share = f"{usd / total:.0%} of the bill".replace("%", " %") if total > 0 else ""
+        others = Crowd(box(spot) for node_id, spot in spots.items() if node_id not in set(members))
+        for left, top, right, bottom in _around([spots[node_id] for node_id in members], others):
+            size = round(right - left), round(bottom - top)
+            found.append(Frame(words.printable(name), cost, share, round(left), round(top), *size))
+    return tuple(found)
+
+
+def _around(spots: list[Spot], others: Crowd) -> list[Box]:
+    """As few frames as hold these cards and no other."""
+    found: list[Box] = []
+    for spot in sorted(spots):
+        left, top, right, bottom = box(spot)
+        own = left - PADDING, top - HEAD, right + PADDING, bottom + PADDING
+        for place, one in enumerate(found):
+            both = min(one[0], own[0]), min(one[1], own[1]), max(one[2], own[2]), max(one[3], own[3])
+            if others.is_free(both):
+                found[place] = both
+                break
+        else:
+            found.append(own)
+    return found
