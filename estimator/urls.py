@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import builder, compare, documents, edges, history, home, nodes, report, services
+from estimator.web.views import builder, compare, documents, edges, history, home, nodes, report, selection, services
 
 building = [
     path("", builder.builder, name="builder"),
@@ -11,9 +11,16 @@ building = [
     path("nodes/", nodes.node_add, name="add_node"),
     path("nodes/<str:node_id>/", nodes.node_settings, name="node_settings"),
     path("nodes/<str:node_id>/name/", nodes.node_name, name="node_name"),
-    path("move/", nodes.node_move, name="node_move"),
-    path("nodes/<str:node_id>/duplicate/", nodes.node_duplicate, name="node_duplicate"),
+    path("move/", selection.node_move, name="node_move"),
+    path("nodes/<str:node_id>/duplicate/", selection.node_duplicate, name="node_duplicate"),
+    path("nodes/<str:node_id>/after/", selection.after, name="node_after"),
+    path("nodes/<str:node_id>/rename/", selection.rename, name="node_rename"),
     path("nodes/<str:node_id>/delete/", nodes.node_delete, name="node_delete"),
+    path("cards.json", selection.cards_json, name="cards_json"),
+    path("cards/delete/", selection.delete_cards, name="cards_delete"),
+    path("cards/duplicate/", selection.duplicate_cards, name="cards_duplicate"),
+    path("cards/group/", selection.group_cards, name="cards_group"),
+    path("cards/paste/", selection.paste_cards, name="cards_paste"),
     path("edges/", edges.edge_add, name="add_edge"),
     path("edges/<str:edge_id>/", edges.edge_change, name="edge_change"),
     path("edges/<str:edge_id>/delete/", edges.edge_delete, name="edge_delete"),

@@ -6,11 +6,9 @@ import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { fillPalette } from "./palette.js";
 import { showSheets } from "./sheets.js";
-import { zoomCanvas } from "./zoom.js";
 
 keepPlace();
 drawOnCanvas();
-zoomCanvas();
 fillPalette();
 showSheets();
 listenToKeys();

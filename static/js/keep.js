@@ -4,7 +4,6 @@ export function keepPlace() {
   let opened = [];
   let part = "";
   let typed = [];
-  let viewBox = null;
   let entered = "";
 
   document.addEventListener("focusin", (event) => (entered = event.target.value));
@@ -28,14 +27,12 @@ export function keepPlace() {
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target } = event.detail;
     if (target.id === "results") tab = target.dataset.tab;
-    if (target.id === "drawing") viewBox = target.querySelector("svg")?.viewBox.baseVal ?? null;
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const { target } = event.detail;
     if (target.id === "results" && document.getElementById("results").dataset.tab !== tab) {
       document.querySelector(".results").scrollTop = 0;
     }
-    if (target.id === "drawing" && viewBox) stayOver(viewBox);
   });
 }
 
@@ -90,14 +87,4 @@ function typeAgain(field, value) {
   field.value = value;
   const change = () => field.dispatchEvent(new Event("change", { bubbles: true }));
   if (field === document.activeElement) field.addEventListener("blur", change, { once: true });
-}
-
-/** The drawing may have grown to the left or upwards: what is looked at stays under the eye. */
-function stayOver(before) {
-  const plane = document.getElementById("plane");
-  const svg = plane.querySelector("svg");
-  if (!svg || !plane.classList.contains("zoomed")) return;
-  const zoom = svg.getScreenCTM().a;
-  const { x, y } = svg.viewBox.baseVal;
-  plane.scrollBy((before.x - x) * zoom, (before.y - y) * zoom);
 }

@@ -1,8 +1,17 @@
 // What a pointer does between pressing and letting go.
 
-/** Call `done` with the way of a pointer until it is let go; `begun` once it has moved far enough to mean it. */
+/**
+ * Call `done` with the way of a pointer until it is let go; `begun` once it has moved far enough to mean it, `moved`
+ * at most once a frame.  Escape gives it up: `done` gets null then.
+ */
 export function drag(event, { begun, moved, done }) {
   let isDragging = false;
+  let newest = null;
+  let frame = 0;
+  const follow = () => {
+    frame = 0;
+    moved(newest);
+  };
   const end = new AbortController();
   const listen = (name, act) => window.addEventListener(name, act, { signal: end.signal });
   listen("pointermove", (at) => {
@@ -11,19 +20,24 @@ export function drag(event, { begun, moved, done }) {
       isDragging = true;
       begun?.();
     }
-    if (isDragging) moved(at);
+    newest = at;
+    if (isDragging) frame ||= requestAnimationFrame(follow);
   });
   listen("pointerup", (at) => {
     if (at.pointerId !== event.pointerId) return;
     end.abort();
+    cancelAnimationFrame(frame);
     if (!isDragging) return;
     swallowClick();
     done(at);
   });
-  listen("pointercancel", () => {
+  const giveUp = () => {
     end.abort();
+    cancelAnimationFrame(frame);
     if (isDragging) done(null);
-  });
+  };
+  listen("pointercancel", (at) => at.pointerId === event.pointerId && giveUp());
+  listen("keydown", (pressed) => pressed.key === "Escape" && giveUp());
 }
 
 /** Whether a pointer has moved far enough to mean it. */

@@ -22,3 +22,16 @@ function fillIn(id, values) {
     field.value = value;
   }
 }
+
+/** Fill in a form with values that come several times, [[name, value], …], and send it. */
+export function sendMany(id, pairs) {
+  inTurn(() => {
+    const form = document.getElementById(id);
+    for (const name of new Set(pairs.map(([one]) => one))) {
+      for (const field of form.querySelectorAll(`input[name="${name}"]`)) field.remove();
+    }
+    for (const [name, value] of pairs) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    form.requestSubmit();
+    for (const [name] of pairs) for (const field of form.querySelectorAll(`input[name="${name}"]`)) field.remove();
+  });
+}

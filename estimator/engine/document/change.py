@@ -7,7 +7,7 @@ undoing it and showing a conflict are all patches of such paths.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -186,34 +186,53 @@ def add_node(node: Node) -> Change:
     return Change(f"Add {node.label}", lambda document: _with(document, nodes=[*document.nodes, node]))
 
 
+def change_nodes(node_ids: Collection[str], values: Mapping[str, object], words: str) -> Change:
+    """The same values in several nodes: the group they are drawn in."""
+
+    def apply(document: Architecture) -> Architecture:
+        nodes = [node.model_copy(update=values) if node.id in node_ids else node for node in document.nodes]
+        return _with(document, nodes=nodes)
+
+    return Change(words, apply)
+
+
+def add_parts(nodes: Sequence[Node], edges: Sequence[Edge], words: str) -> Change:
+    """Nodes and edges together, as they were copied."""
+    return Change(
+        words, lambda document: _with(document, nodes=[*document.nodes, *nodes], edges=[*document.edges, *edges])
+    )
+
+
+def delete_parts(node_ids: Collection[str], edge_ids: Collection[str], words: str) -> Change:
+    """Nodes go with their edges, edges with what other edges said of them."""
+
+    def apply(document: Architecture) -> Architecture:
+        ends = {edge.id for edge in document.edges if edge.source in node_ids or edge.target in node_ids}
+        nodes = [node for node in document.nodes if node.id not in node_ids]
+        return _with(_without_edges(document, ends | set(edge_ids)), nodes=nodes)
+
+    return Change(words, apply)
+
+
 def delete_node(node_id: str, label: str) -> Change:
-    """A node goes with its edges, and with what other edges said of those."""
+    return delete_parts({node_id}, (), f"Delete {label}")
+
+
+def duplicate(copies: Mapping[str, Node], id_of: Callable[[str], str], words: str) -> Change:
+    """Nodes again, by the id of what each is a copy of, with their edges; `id_of` names the copy of an edge."""
 
     def apply(document: Architecture) -> Architecture:
-        gone = {edge.id for edge in document.edges if node_id in (edge.source, edge.target)}
-        return _with(_without_edges(document, gone), nodes=[node for node in document.nodes if node.id != node_id])
+        def end(node_id: str) -> str:
+            return copies[node_id].id if node_id in copies else node_id
 
-    return Change(f"Delete {label}", apply)
-
-
-def duplicate(node_id: str, copy: Node, id_of: Callable[[str], str]) -> Change:
-    """A node again beside itself, with its incoming and outgoing edges; `id_of` names the copy of an edge."""
-
-    def apply(document: Architecture) -> Architecture:
         edges = [
-            edge.model_copy(
-                update={
-                    "id": id_of(edge.id),
-                    "source": copy.id if edge.source == node_id else edge.source,
-                    "target": copy.id if edge.target == node_id else edge.target,
-                }
-            )
+            edge.model_copy(update={"id": id_of(edge.id), "source": end(edge.source), "target": end(edge.target)})
             for edge in document.edges
-            if node_id in (edge.source, edge.target)
+            if edge.source in copies or edge.target in copies
         ]
-        return _with(document, nodes=[*document.nodes, copy], edges=[*document.edges, *edges])
+        return _with(document, nodes=[*document.nodes, *copies.values()], edges=[*document.edges, *edges])
 
-    return Change(f"Duplicate {copy.label}", apply)
+    return Change(words, apply)
 
 
 def connect(edge: Edge, words: str) -> Change:

@@ -40,6 +40,7 @@ from estimator.web.forms import DocumentForm, EdgeForm, NameForm, QuotasForm, no
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.session import EditingSession, selection
+from estimator.web.views.several import several
 from pricing.book import Limit
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
@@ -57,7 +58,7 @@ BESIDE: Mapping[type[Described], str] = {NameForm: "name_form", QuotasForm: "quo
 """Forms that stand beside the form of what is selected."""
 EDGES_LISTED = 100
 """Sentences of one page in the inspector."""
-BEGUN_ANEW = {"tab": ("find", "page"), "bill": ("page",), "node": ("calls", "callers", "to", "among")}
+BEGUN_ANEW = {"tab": ("find", "page"), "bill": ("page",), "node": ("calls", "callers", "to", "among", "cards")}
 """What of a page is no longer meant once something else is selected."""
 MOSTLY_ADDED = ("lambda", "dynamodb", "sqs", "s3", "api_gateway_http")
 """What leads the palette until somebody has added services of their own choice."""
@@ -211,6 +212,8 @@ def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimat
         return _of_node(node, architecture, estimate, chosen)
     if edge is not None:
         return _of_edge(edge, architecture, estimate, chosen["among"])
+    if chosen["cards"]:
+        return {"several": several(architecture, estimate, chosen["cards"])}
     return {
         "form": DocumentForm(architecture, regions()),
         "quotas_form": QuotasForm(architecture),

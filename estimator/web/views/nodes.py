@@ -1,9 +1,9 @@
-"""Actions on nodes: add, set, name, move, duplicate, delete."""
+"""Actions on one node: add, set, name, delete.  Those on several are in selection.py."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import chain, count
 
 from django.http import HttpResponse
@@ -16,10 +16,7 @@ from estimator.engine.document.change import (
     change_settings,
     connect,
     delete_node,
-    duplicate,
-    free_edge_ids,
     free_id,
-    move,
 )
 from estimator.engine.document.errors import shortened
 from estimator.engine.registry import services
@@ -32,10 +29,6 @@ from estimator.web.views.context import regions
 from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused
 from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
-
-ID_ROOM = 90
-"""What a copy keeps of an id of up to 100 letters, so that a number still fits behind it."""
-
 
 @posted_action
 def node_add(editing: EditingSession) -> HttpResponse:
@@ -62,12 +55,12 @@ def node_add(editing: EditingSession) -> HttpResponse:
 def new_node(architecture: Architecture, service: Service, position: tuple[int, int] | None = None) -> Node:
     """A node nobody has named yet: Function, Function 2, …"""
     wish = service.default_name.lower().replace(" ", "-")
-    node_id = free_id(_taken(architecture), wish)
+    node_id = free_id(taken(architecture), wish)
     name = free_name({node.label for node in architecture.nodes}, service.default_name)
     return Node(id=node_id, service=service.slug, name=name, position=position)
 
 
-def _taken(architecture: Architecture) -> set[str]:
+def taken(architecture: Architecture) -> set[str]:
     """The ids there are."""
     return {one.id for one in (*architecture.nodes, *architecture.edges)}
 
@@ -107,39 +100,6 @@ def node_name(editing: EditingSession, node: Node) -> HttpResponse:
         return refused(editing, form=form)
     wanted = form.changes()
     return edited(editing, change_node(node.id, wanted, form.words(wanted)))
-
-
-@posted_action
-def node_move(editing: EditingSession) -> HttpResponse:
-    """Draw a node elsewhere."""
-    posted = editing.request.POST
-    node = next((one for one in editing.architecture.nodes if one.id == posted.get("node")), None)
-    to = place(posted)
-    if node is None or to is None:
-        return refused(editing, "Say which node, and where to: x and y, as numbers.")
-    return edited(editing, keeping_places(move({node.id: to}, f"Move {node.label}")), on_head=True)
-
-
-@node_action
-def node_duplicate(editing: EditingSession, node: Node) -> HttpResponse:
-    taken = _taken(editing.architecture)
-    copy_id = free_id(taken, node.id[:ID_ROOM])
-    copy = node.model_copy(update={"id": copy_id, "name": f"{node.label} copy"[:200], "position": None})
-    change = keeping_places(duplicate(node.id, copy, _edge_ids(taken | {copy_id})))
-    return edited(editing, change, on_head=True, show={"node": copy_id, "edge": ""})
-
-
-def _edge_ids(taken: set[str]) -> Callable[[str], str]:
-    """A free id for the copy of each edge; the same one however often the change is applied."""
-    names: dict[str, str] = {}
-    free = free_edge_ids(taken)
-
-    def id_of(original: str) -> str:
-        if original not in names:
-            names[original] = next(free)
-        return names[original]
-
-    return id_of
 
 
 @node_action

@@ -29,10 +29,14 @@ from estimator.web.person import HtmxHttpRequest, remember
 from estimator.whatif.compare import Comparison
 
 EMPTY_SLUG = "empty"
-SELECTIONS = ("node", "edge", "tab", "bill", "find", "page", "calls", "callers", "to", "among")
+SELECTIONS = ("node", "edge", "cards", "tab", "bill", "find", "page", "calls", "callers", "to", "among")
 """What is selected and shown of a document; from `find` on, which part of a long list (views/context.py)."""
 MOST_SELECTED = 100
 """No id is longer, and what is searched for stands in many links."""
+MOST_OF_CARDS = 6_000
+"""Letters of the ids of several cards: an address has room for so many."""
+CARDS_BETWEEN = ","
+"""What stands between the ids of several cards in an address; no id has one."""
 TAB_LENGTH = Revision._meta.get_field("tab").max_length
 
 
@@ -232,11 +236,12 @@ def without_document(request: HtmxHttpRequest, project: Project) -> EditingSessi
 def selection(request: HtmxHttpRequest) -> dict[str, str]:
     """What the page shows: of its own address, or of the page a form was posted from."""
     if request.method in ("GET", "HEAD"):
-        query = request.GET
+        query = dict(request.GET.lists())
     else:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""
-        query = {name: values[-1] for name, values in parse_qs(address.partition("#")[0].partition("?")[2]).items()}
-    return {name: query.get(name, "")[:MOST_SELECTED] for name in SELECTIONS}
+        query = parse_qs(address.partition("#")[0].partition("?")[2])
+    chosen = {name: query.get(name, [""])[-1][:MOST_SELECTED] for name in SELECTIONS}
+    return chosen | {"cards": CARDS_BETWEEN.join(query.get("cards", []))[:MOST_OF_CARDS]}
 
 
 def _number(request: HttpRequest, name: str) -> int:

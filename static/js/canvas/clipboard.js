@@ -1,0 +1,66 @@
+// Copy and paste of cards, as text: between places, architectures and pages of the browser.
+
+import { sendMany } from "../send.js";
+import { chosen } from "./select.js";
+
+const KEPT = "headroom copied";
+const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable]");
+
+export function copyAndPaste() {
+  document.addEventListener("copy", (event) => {
+    if (isTyping(event.target) || String(getSelection()) || !chosen().length) return;
+    event.preventDefault();
+    copy(chosen());
+  });
+  document.addEventListener("paste", (event) => {
+    if (isTyping(event.target)) return;
+    event.preventDefault();
+    send(kept() ?? event.clipboardData.getData("text/plain"));
+  });
+}
+
+/** Take cards along: in the clipboard, or where that is not allowed in what the browser keeps for this site. */
+export async function copy(ids) {
+  const query = new URLSearchParams(ids.map((id) => ["node", id]));
+  const answer = await fetch(`${document.getElementById("hands").dataset.cards}?${query}`).catch(() => null);
+  if (!answer?.ok) return;
+  const text = await answer.text();
+  try {
+    await navigator.clipboard.writeText(text);
+    keep(null);
+  } catch {
+    keep(text);
+  }
+}
+
+/** Put in what was copied, with its left and top at a point of the drawing where there is one. */
+export async function paste(point = null) {
+  let text = kept();
+  try {
+    text ??= await navigator.clipboard.readText();
+  } catch {
+    text ??= "";
+  }
+  send(text, point);
+}
+
+function send(text, point) {
+  sendMany("paste-form", [["text", text], ["x", point ? Math.round(point.x) : ""], ["y", point ? Math.round(point.y) : ""]]);
+}
+
+function keep(text) {
+  try {
+    if (text === null) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, text);
+  } catch {
+    // a browser that keeps nothing has the clipboard alone
+  }
+}
+
+function kept() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
