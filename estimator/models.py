@@ -1,5 +1,5 @@
 """Django looks for models here; they live in `projects.models`."""
 
-from estimator.projects.models import Project, Revision
+from estimator.projects.models import Presence, Project, Revision, Share
 
-__all__ = ["Project", "Revision"]
+__all__ = ["Presence", "Project", "Revision", "Share"]

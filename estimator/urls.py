@@ -3,7 +3,20 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import builder, compare, documents, edges, history, home, nodes, report, selection, services
+from estimator.web.views import (
+    builder,
+    compare,
+    documents,
+    edges,
+    history,
+    home,
+    nodes,
+    others,
+    report,
+    selection,
+    services,
+    share,
+)
 
 building = [
     path("", builder.builder, name="builder"),
@@ -48,6 +61,11 @@ urlpatterns = [
     path("new/<slug:starter>/", include(building)),
     path("a/<uuid:uuid>/", include(building)),
     path("a/<uuid:uuid>/delete/", home.delete, name="delete"),
+    path("a/<uuid:uuid>/here/", others.here, name="here"),
+    path("a/<uuid:uuid>/share/", share.share, name="share"),
+    path("a/<uuid:uuid>/share/<int:share_id>/", share.share_change, name="share_change"),
+    path("a/<uuid:uuid>/share/<int:share_id>/revoke/", share.share_revoke, name="share_revoke"),
+    path("s/<str:token>/", share.open_link, name="open_link"),
     path("services/", services.services, name="services"),
     path("services/<slug:slug>/", services.service, name="service"),
     path("admin/", admin.site.urls),

@@ -26,6 +26,7 @@ HOUSE = {
     "requests": ["estimator.web"],
     "commands and Django's skeleton": [
         "estimator.management",
+        "estimator.admin",
         "estimator.apps",
         "estimator.migrations",
         "estimator.models",

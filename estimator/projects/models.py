@@ -7,10 +7,13 @@ Revisions are immutable and numbered without gaps.  Undo, redo and restore write
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from estimator.engine.document.architecture import Architecture
 from estimator.projects.documents import stored_text, unpack
@@ -18,15 +21,28 @@ from estimator.projects.person import Person
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
+    def owned_by(self, person: Person) -> ProjectQuerySet:
+        """The projects of a person's account, or of a visitor; none where nobody knows who it is."""
+        return self.filter(_owner(person)) if person.is_known else self.none()
+
     def visible_to(self, person: Person) -> ProjectQuerySet:
-        """The projects a person may look at: those they may edit."""
-        return self.editable_by(person)
+        """The projects a person may look at: their own, and those whose links they have opened."""
+        return self._open_to(person, Share.objects.open())
 
     def editable_by(self, person: Person) -> ProjectQuerySet:
-        """The projects of a person's account, or of a visitor; none where nobody knows who it is."""
-        if person.user_id is not None:
-            return self.filter(owner=person.user_id)
-        return self.filter(owner=None, visitor=person.visitor) if person.visitor else self.none()
+        """The projects a person may change: their own, and those for which they have opened a link to edit."""
+        return self._open_to(person, Share.objects.open().filter(kind=Share.Kind.EDIT))
+
+    def _open_to(self, person: Person, shares: ShareQuerySet) -> ProjectQuerySet:
+        if not person.links:
+            return self.owned_by(person)
+        shared = Q(pk__in=shares.filter(pk__in=person.links).values("project"))
+        return self.filter(_owner(person) | shared if person.is_known else shared)
+
+
+def _owner(person: Person) -> Q:
+    """What makes a known person the owner."""
+    return Q(owner=person.user_id) if person.user_id is not None else Q(owner=None, visitor=person.visitor)
 
 
 class Project(models.Model):
@@ -100,3 +116,66 @@ class Revision(models.Model):
     def text(self) -> bytes:
         """The document as it is stored, also where it cannot be read."""
         return stored_text(self.document)
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def open(self) -> ShareQuerySet:
+        """Those that let somebody in today."""
+        return self.filter(Q(last_day=None) | Q(last_day__gte=_today()), revoked=None)
+
+
+class Share(models.Model):
+    """A link by which somebody without an account looks at a project, or edits it.
+
+    The token is known only to whoever has the link: here is its digest.  `name` says who it is for; rows stay when
+    they are revoked, so that the history keeps its names (docs/decisions/0023-sharing-by-links.md).
+    """
+
+    class Kind(models.TextChoices):
+        READ = "read", "Can view"
+        EDIT = "edit", "Can edit"
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="shares")
+    kind = models.CharField(max_length=4, choices=Kind)
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(auto_now_add=True)
+    last_day = models.DateField(null=True, blank=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+    last_used = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_kind_display().lower()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it lets somebody in today; the last day is one, in UTC."""
+        return self.revoked is None and (self.last_day is None or self.last_day >= _today())
+
+    @property
+    def may_edit(self) -> bool:
+        return self.kind == self.Kind.EDIT
+
+
+class Presence(models.Model):
+    """A page on which somebody has a shared project open, and when it last asked for news."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="presences")
+    author = models.CharField(max_length=60)
+    tab = models.CharField(max_length=36, blank=True)
+    seen = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "author", "tab"], name="one_presence_per_page")]
+
+    def __str__(self) -> str:
+        return f"{self.author} at {self.seen}"
+
+
+def _today() -> date:
+    return timezone.now().date()

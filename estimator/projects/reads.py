@@ -15,8 +15,9 @@ from estimator.engine.estimate import Estimate, estimate
 from estimator.projects.cache import WeightedCache
 from estimator.projects.documents import digest_of
 from estimator.projects.models import Project, Revision
-from estimator.projects.person import Person
-from estimator.projects.steps import steps
+from estimator.projects.person import Person, is_by_link
+from estimator.projects.sharing import names_of
+from estimator.projects.steps import Step, steps
 from estimator.starters import TOLD
 from estimator.whatif.compare import Comparison, compare, compared
 from pricing.book import Tables
@@ -45,8 +46,8 @@ class Starter(NamedTuple):
 
 
 def projects_of(person: Person) -> QuerySet[Project]:
-    """The projects a person may look at, the newest first, without their documents."""
-    return Project.objects.visible_to(person).select_related("head").defer("head__document")
+    """A person's own projects, the newest first, without their documents."""
+    return Project.objects.owned_by(person).select_related("head").defer("head__document")
 
 
 def starter(slug: str) -> Architecture | None:
@@ -65,7 +66,18 @@ def history(project: Project, page: int | str = 1) -> Page:
     revisions = project.revisions.defer("document").order_by("-number")
     found = Paginator(revisions, REVISIONS_PER_PAGE).get_page(page)
     found.object_list = steps(list(found.object_list)[::-1])[::-1]
+    _say_who(project, found.object_list)
     return found
+
+
+def _say_who(project: Project, found: list[Step]) -> None:
+    """Name who made each step, where somebody came by a link."""
+    authors = {step.last.author for step in found}
+    if any(map(is_by_link, authors)):
+        names = names_of(project, authors)
+        for step in found:
+            name = names[step.last.author]
+            step.by = f"{name}, by link" if is_by_link(step.last.author) else name
 
 
 def newest_readable(project: Project) -> Revision | None:

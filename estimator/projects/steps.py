@@ -21,11 +21,15 @@ MOST_UNDONE = 300
 
 @dataclass
 class Step:
-    """Revisions that are undone together, from the first to the last; `sentence` is the last one's."""
+    """Revisions that are undone together, from the first to the last; `sentence` is the last one's.
+
+    `by` says who made them where that is told: of a shared project.
+    """
 
     first: Revision
     last: Revision
     sentence: str
+    by: str = ""
 
 
 def steps(revisions: Iterable[Revision]) -> list[Step]:

@@ -8,7 +8,7 @@ from django import template
 from django.forms import Form
 from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from estimator.pages.readings import PriceRead
 from pricing.book import Price
@@ -43,7 +43,12 @@ def address(context, name: str, **more: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def posts(context, name: str, target: str = "#inspector", **more: str) -> SafeString:
-    """What makes a form an action on the document: {% posts "node_settings" node_id=node.id %}."""
+    """What makes a form an action on the document: {% posts "node_settings" node_id=node.id %}.
+
+    Whoever may only look gets a form that posts nowhere, and whose buttons do not show (css/share.css).
+    """
+    if not context["editing"].may_edit:
+        return mark_safe("data-locked")
     return format_html(
         'method="post" action="{0}" hx-post="{0}" hx-target="{1}" hx-swap="outerHTML"',
         context["editing"].url(name, **more),
@@ -55,16 +60,20 @@ def posts(context, name: str, target: str = "#inspector", **more: str) -> SafeSt
 def hidden_fields(context, form: Form | None = None) -> SafeString:
     """The hidden fields of an action: the token, the revision the form shows, and the page it is on.
 
-    A `form` that was refused still shows what was typed on the revision it was posted on.
+    A `form` that was refused still shows what was typed on the revision it was posted on.  A page that was opened by
+    a link sends no referrer, so its forms say themselves what it shows.
     """
     editing = context["editing"]
-    return format_html(
+    links = context.get("links") if editing.by_link else None
+    shown = links.page().partition("?")[2] if links else ""
+    fields = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="revision" value="{}">'
         '<input type="hidden" name="tab" value="{}">',
         context["csrf_token"],
         editing.made_on if form is not None and form.is_bound else editing.number,
         context["tab_id"],
     )
+    return fields + format_html('<input type="hidden" name="shown" value="{}">', shown) if shown else fields
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ KEPT = "Everything saved before is there."
 RETRY_SOON, RETRY_LATER = 10, 60
 """Seconds until the same may go well: after a short trouble, and after one that somebody must mend."""
 TOKEN = "csrfmiddlewaretoken"
-OF_THE_PAGE = (TOKEN, "revision", "made_on", "seen", "tab")
+OF_THE_PAGE = (TOKEN, "revision", "made_on", "seen", "tab", "shown")
 """Fields that a page fills in and nobody types."""
 
 
@@ -60,13 +60,29 @@ def not_trusted(request: HttpRequest) -> HttpResponse:
     return _page(request, 403, "This was not saved", what, KEPT, again=True)
 
 
-def forbidden(request: HttpRequest) -> HttpResponse:
-    what = "This page is not open to you."
-    return _page(request, 403, "Not open to you", what, "Sign in with an account that may see it.")
+def forbidden(request: HttpRequest, what: str = "") -> HttpResponse:
+    if what:
+        return _page(request, 403, "Not open to you", what)
+    return _page(
+        request, 403, "Not open to you", "This page is not open to you.", "Sign in with an account that may see it."
+    )
 
 
 def not_found(request: HttpRequest, what: str = "") -> HttpResponse:
     return _page(request, 404, "This is not here", what or f"There is no page at {request.path}.", back=False)
+
+
+def no_such_link(request: HttpRequest) -> HttpResponse:
+    what = "There is no such link: it is not whole, or its architecture was deleted."
+    return _page(
+        request, 404, "This link leads nowhere", what, "Copy it once more, or ask whoever sent it for a new one."
+    )
+
+
+def link_ended(request: HttpRequest) -> HttpResponse:
+    """410: the link has let somebody in, and does so no more."""
+    what = "This link has ended: its owner turned it off, or its last day is over."
+    return _page(request, 410, "This link has ended", what, "Ask the owner for a new link.", back=False)
 
 
 def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:

@@ -4,11 +4,17 @@
 import { drawOnCanvas } from "./canvas.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
+import { showOthers } from "./others.js";
 import { fillPalette } from "./palette.js";
+import { sharePanel } from "./share.js";
 import { showSheets } from "./sheets.js";
 
+const mayEdit = !document.body.hasAttribute("data-locked");
+
 keepPlace();
-drawOnCanvas();
-fillPalette();
+drawOnCanvas(mayEdit);
+if (mayEdit) fillPalette();
 showSheets();
 listenToKeys();
+showOthers();
+sharePanel();

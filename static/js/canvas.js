@@ -10,24 +10,27 @@ import { drawMinimap } from "./canvas/minimap.js";
 import { panByHand } from "./canvas/pan.js";
 import { renameInPlace } from "./canvas/rename.js";
 import { findCards } from "./canvas/search.js";
-import { chooseCards } from "./canvas/select.js";
+import { chooseCards, followLines } from "./canvas/select.js";
 import { pointAt, showView } from "./canvas/view.js";
 
 export { cardAt } from "./canvas/drawing.js";
 export const pointOn = (svg, event) => pointAt(event);
 
-export function drawOnCanvas() {
-  plane().classList.add("can-draw");
+/** Whoever may only look moves over the drawing, and changes nothing. */
+export function drawOnCanvas(mayEdit = true) {
   plane().addEventListener("dragstart", (event) => event.preventDefault());
   document.getElementById("zoom").hidden = false;
   showView();
   drawMinimap();
   panByHand();
+  findCards();
+  followLines();
+  if (!mayEdit) return;
+  plane().classList.add("can-draw");
   chooseCards();
   connectByHand();
   dragCards();
   openMenus();
   copyAndPaste();
   renameInPlace();
-  findCards();
 }

@@ -2,6 +2,10 @@
 
 import { keepFolds } from "./keep.js";
 import { listenToKeys } from "./keys.js";
+import { showOthers } from "./others.js";
+import { sharePanel } from "./share.js";
 
 keepFolds();
 listenToKeys();
+showOthers();
+sharePanel();

@@ -13,6 +13,7 @@ from estimator.engine.document.architecture import dump
 from estimator.pages.reports import file_name
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.context import builder_context
+from estimator.web.views.others import changes_in_words, since_asked
 from estimator.web.views.responses import PAGE
 from estimator.web.views.session import UnreadableDocument, editing_session, without_document
 
@@ -20,11 +21,19 @@ from estimator.web.views.session import UnreadableDocument, editing_session, wit
 @require_safe
 @vary_on_headers("HX-Request", "HX-Target")
 def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    """The whole page; for htmx what a new selection changes, or the page of a long list that was turned to."""
-    context = builder_context(editing_session(request, uuid, starter))
+    """The whole page; for htmx what a new selection changes, or the page of a long list that was turned to.
+
+    `since` asks for what others changed after a revision: all of it, or without the form where that is typed in.
+    """
+    editing = editing_session(request, uuid, starter)
+    context = builder_context(editing)
     is_partial = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
     if is_partial and request.htmx.target == "results":
         return render(request, f"{PAGE}#results", context)
+    if is_partial and (since := since_asked(request)):
+        context["changed_by_others"] = changes_in_words(editing, since)
+        if request.htmx.target == "others":  # what is being typed stays, and is still of the revision it was made on
+            return render(request, f"{PAGE}#by_others", context | {"shown_revision": since})
     return render(request, f"{PAGE}#selection" if is_partial else PAGE, context)
 
 
@@ -35,7 +44,7 @@ def document(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | 
         architecture = editing_session(request, uuid, starter).architecture
         text: str | bytes = dump(architecture)
     except UnreadableDocument as error:
-        architecture = without_document(request, error.project).architecture
+        architecture = without_document(request, error.access).architecture
         text = error.project.head.text
     response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{file_name(architecture, "json")}"'

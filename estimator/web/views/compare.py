@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -32,6 +33,7 @@ from estimator.web.forms import ContainersForm, containers_form
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest, remember
 from estimator.web.views.context import Links, tab_id, turns
+from estimator.web.views.others import changes_in_words, since_asked
 from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
 from estimator.whatif.assumed import choices_without_part
@@ -53,7 +55,13 @@ def compare(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
     editing = editing_session(request, uuid, starter)
     if request.htmx and request.htmx.target in PARTS:
         return _part(editing, request.htmx.target)
-    return render(request, PAGE, page_context(editing))
+    context = page_context(editing)
+    if request.htmx and (since := since_asked(request)):
+        context["changed_by_others"] = changes_in_words(editing, since)
+        if request.GET.get("typing"):  # what is being typed stays, and is still of the revision it was made on
+            return render(request, f"{PAGE}#around", context | {"shown_revision": since})
+        return render(request, f"{PAGE}#turned", context)
+    return render(request, PAGE, context)
 
 
 @posted_action
@@ -86,7 +94,7 @@ def redo(editing: EditingSession) -> HttpResponse:
     return _turned(editing, editing.redo)
 
 
-@posted_action
+@partial(posted_action, to_look=True)
 def open_containers(editing: EditingSession) -> HttpResponse:
     """The form that was made as an architecture of its own, to edit like any other."""
     request, person = editing.request, editing.request.person.named()

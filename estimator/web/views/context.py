@@ -123,7 +123,7 @@ def tab_id(request: HtmxHttpRequest) -> str:
 
 def turns(editing: EditingSession) -> dict[str, Any]:
     """What this person can undo and redo; empty where there is nothing."""
-    undo, redo = next_turns(editing.project, editing.request.person) if editing.project else ("", "")
+    undo, redo = next_turns(editing.project, editing.person) if editing.project else ("", "")
     return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
 
 

@@ -104,7 +104,7 @@ def _restored(editing: EditingSession) -> HttpResponse:
 
 def _restored_unread(request: HtmxHttpRequest, error: UnreadableDocument) -> HttpResponse:
     """What cannot be read has no page to be changed: the way to the new one."""
-    editing = without_document(request, error.project)
+    editing = without_document(request, error.access)
     number = _number_there_is(editing)
     if number is None:
         return unreadable(request, error, what=_no_such_revision(editing))

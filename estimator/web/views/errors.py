@@ -6,7 +6,13 @@ import sqlite3
 import sys
 
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -33,7 +39,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return errors.forbidden(request)
+    said = exception.args[0] if isinstance(exception, PermissionDenied) and exception.args else ""
+    return errors.forbidden(request, said if isinstance(said, str) else "")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

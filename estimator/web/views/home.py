@@ -19,7 +19,7 @@ from estimator.projects.writes import create_project
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest, remember
-from estimator.web.views.session import editing_session, project_of
+from estimator.web.views.session import editing_session, owned_project
 from pricing.lookups import tables
 
 SHOWN = 200
@@ -55,7 +55,7 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def copy(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """A project of one's own with the same document."""
-    architecture = editing_session(request, uuid, starter).architecture
+    architecture = editing_session(request, uuid, starter, to_look=True).architecture
     renamed = architecture.model_copy(update={"name": f"{architecture.name} copy"[:200]})
     return _begun(request, renamed, f"Copy {architecture.name}")
 
@@ -73,7 +73,7 @@ def _begun(request: HtmxHttpRequest, architecture: Architecture, sentence: str) 
 @require_http_methods(["GET", "POST"])
 def delete(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
     """Ask first; then the project goes with its history."""
-    project = project_of(request, uuid)
+    project = owned_project(request, uuid)
     if request.method == "GET":
         return render(request, "delete.html", {"project": project})
     project.delete_whole()

@@ -35,10 +35,11 @@ NOT_POSTED_AGAIN = ("revision", "made_on", "seen", "csrfmiddlewaretoken")
 type Action = Callable[..., HttpResponse]
 
 
-def posted_action(act: Action) -> Action:
+def posted_action(act: Action, *, to_look: bool = False) -> Action:
     """A view of a posted action: `act` gets the editing session instead of the request and its address.
 
-    A request that is sent again under its key is answered as it was the first time.
+    Readers are refused, unless it is `to_look`: one that leaves the document as it is.  A request that is sent again
+    under its key is answered as it was the first time.
     """
 
     @require_POST
@@ -46,7 +47,8 @@ def posted_action(act: Action) -> Action:
     def view(
         request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None, **more: Any
     ) -> HttpResponse:
-        return act(editing_session(request, uuid, starter).as_first_asked(), **more)
+        editing = editing_session(request, uuid, starter, to_look=to_look)
+        return act(editing.as_first_asked(), **more)
 
     return view
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -22,7 +23,9 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.projects import editing
 from estimator.projects.models import Project, Revision
+from estimator.projects.person import Person
 from estimator.projects.reads import comparison_of, estimate_of, starter
+from estimator.projects.sharing import Access, LinkEnded, access_to
 from estimator.projects.writes import reread
 from estimator.web.errors import saved
 from estimator.web.person import HtmxHttpRequest, remember
@@ -31,20 +34,30 @@ from estimator.whatif.compare import Comparison
 EMPTY_SLUG = "empty"
 SELECTIONS = ("node", "edge", "cards", "tab", "bill", "find", "page", "calls", "callers", "to", "among")
 """What is selected and shown of a document; from `find` on, which part of a long list (views/context.py)."""
+SHOWN = "shown"
+"""The field of a plain form that says the same where its page sends no referrer."""
 MOST_SELECTED = 100
 """No id is longer, and what is searched for stands in many links."""
 MOST_OF_CARDS = 6_000
 """Letters of the ids of several cards: an address has room for so many."""
 CARDS_BETWEEN = ","
 """What stands between the ids of several cards in an address; no id has one."""
+SAFE = ("GET", "HEAD")
+ONLY_TO_LOOK = "This link lets you look, so nothing was changed. Make a copy to change it, or ask for a link to edit."
+ONLY_THE_OWNER = "Only the owner of this architecture can share or delete it, so nothing was changed."
+NOT_HERE = (
+    "This architecture is not here: it was deleted, or it was made in another browser or account. "
+    "Ask its owner for a link to it, or open one of yours."
+)
 TAB_LENGTH = Revision._meta.get_field("tab").max_length
 
 
 class UnreadableDocument(Exception):
     """The newest revision of a project cannot be read by this version of the program; `reason` says why."""
 
-    def __init__(self, project: Project, reason: DocumentError):
-        self.project = project
+    def __init__(self, access: Access, reason: DocumentError):
+        self.access = access
+        self.project = access.project
         self.reason = reason
         super().__init__(str(reason))
 
@@ -53,13 +66,15 @@ class UnreadableDocument(Exception):
 class EditingSession:
     """A document in somebody's browser: where it is kept, and what they post about it.
 
-    `starter` is the slug of a ready architecture that is no project yet.
+    `starter` is the slug of a ready architecture that is no project yet; `access` what they may do with a project,
+    None for what they have just begun.
     """
 
     request: HtmxHttpRequest
     architecture: Architecture
     project: Project | None = None
     starter: str = ""
+    access: Access | None = None
 
     @property
     def number(self) -> int:
@@ -70,6 +85,31 @@ class EditingSession:
         """The address of a page or an action of this document."""
         key = {"uuid": self.project.uuid} if self.project else {"starter": self.starter}
         return reverse(name, kwargs={**key, **more})
+
+    # -- whose it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person:
+        """Who its edits are by."""
+        return self.access.person if self.access else self.request.person
+
+    @property
+    def may_edit(self) -> bool:
+        return self.access is None or self.access.may_edit
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether it is their own, to share and to delete."""
+        return self.project is not None and (self.access is None or self.access.is_owner)
+
+    @property
+    def by_link(self) -> bool:
+        return self.access is not None and self.access.share is not None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else can edit it meanwhile."""
+        return self.access is not None and self.access.is_shared
 
     # -- what the document costs -----------------------------------------------------------------------------------
 
@@ -100,7 +140,7 @@ class EditingSession:
     @property
     def tab(self) -> str:
         """The page in the browser an edit is made on: two pages of one person are told apart by it."""
-        return self.request.POST.get("tab", "").replace("\x00", "")[:TAB_LENGTH]
+        return as_tab(self.request.POST.get("tab", ""))
 
     @cached_property
     def key(self) -> UUID | None:
@@ -148,8 +188,7 @@ class EditingSession:
         if self.project is None:
             return self._begin(change)
         base = self.number if on_head else self.made_on
-        person = self.request.person
-        revision = editing.edit(self.project, change, base, person, tab=self.tab, seen=self.seen, key=self.key)
+        revision = editing.edit(self.project, change, base, self.person, tab=self.tab, seen=self.seen, key=self.key)
         return self._at(revision)
 
     def _begin(self, change: Change) -> EditingSession:
@@ -165,7 +204,7 @@ class EditingSession:
 
     def _begun_already(self) -> Revision | None:
         """The newest revision of the project this request has begun, where it is sent again."""
-        mine = Project.objects.editable_by(self.request.person).select_related("head")
+        mine = Project.objects.owned_by(self.request.person).select_related("head")
         project = mine.filter(revisions__idempotency_key=self.key).first() if self.key else None
         return project.head if project else None
 
@@ -178,27 +217,28 @@ class EditingSession:
     def _turn(self, turn: Callable[..., Revision | None]) -> EditingSession:
         if self.project is None:
             return self
-        return self._at(turn(self.project, self.request.person, tab=self.tab, seen=self.seen, key=self.key))
+        return self._at(turn(self.project, self.person, tab=self.tab, seen=self.seen, key=self.key))
 
     def restore(self, number: int) -> EditingSession:
-        return self._at(editing.restore(self.project, number, self.request.person, tab=self.tab, key=self.key))
+        return self._at(editing.restore(self.project, number, self.person, tab=self.tab, key=self.key))
 
     def _at(self, revision: Revision | None) -> EditingSession:
         """The session at a revision that was just written; the same where nothing was."""
         if revision is None or (self.project and revision == self.project.head):
             return self
         saved(self.request)
-        return EditingSession(self.request, revision.architecture, revision.project)
+        return EditingSession(self.request, revision.architecture, revision.project, access=self.access)
 
     def refreshed(self) -> EditingSession:
         """The session at the newest revision, whoever wrote it."""
-        return _at_head(self.request, reread(self.project))
+        access = self.access or Access(self.project, self.request.person)
+        return _at_head(self.request, replace(access, project=reread(self.project)))
 
 
 def editing_session(
-    request: HtmxHttpRequest, uuid: UUID | None = None, starter_slug: str | None = None
+    request: HtmxHttpRequest, uuid: UUID | None = None, starter_slug: str | None = None, *, to_look: bool = False
 ) -> EditingSession:
-    """The session of a page address; 404 for what is not there or somebody else's.
+    """The session of a page address; as `access_of`: a request that is no GET means to edit, unless it is `to_look`.
 
     Raises UnreadableDocument where the newest revision cannot be read.
     """
@@ -207,39 +247,61 @@ def editing_session(
         if architecture is None:
             raise Http404("There is no such starter.")
         return EditingSession(request, architecture, starter=starter_slug)
-    return _at_head(request, project_of(request, uuid))
+    return _at_head(request, access_of(request, uuid, to_look=to_look))
 
 
-def project_of(request: HtmxHttpRequest, uuid: UUID) -> Project:
-    """The project of an address with its newest revision; 404 for what is not there or somebody else's."""
+def access_of(request: HtmxHttpRequest, uuid: UUID, *, to_look: bool = False, with_document: bool = True) -> Access:
+    """What whoever asks may do with the project of an address: the gate of every view of one.
+
+    404 for what is not there or somebody else's, 410 (LinkEnded) where a link that let them in has ended, 403 for
+    a reader whose request is no GET, unless it is `to_look`.
+    """
     try:
-        return Project.objects.editable_by(request.person).select_related("head").get(uuid=uuid)
+        access = access_to(uuid, request.person, with_document=with_document)
     except Project.DoesNotExist:
-        raise Http404(
-            "This architecture is not here: it was deleted, or it was made in another browser or account. "
-            "Ask its owner for the JSON, or open one of yours."
-        ) from None
+        raise Http404(NOT_HERE) from None
+    except LinkEnded:
+        request.by_link = True
+        raise
+    request.by_link = access.share is not None
+    if not (access.may_edit or to_look or request.method in SAFE):
+        raise PermissionDenied(ONLY_TO_LOOK)
+    return access
 
 
-def _at_head(request: HtmxHttpRequest, project: Project) -> EditingSession:
+def owned_project(request: HtmxHttpRequest, uuid: UUID) -> Project:
+    """The project of an address for its owner; as `access_of`, and 403 for whom a link has let in."""
+    access = access_of(request, uuid, to_look=True)
+    if not access.is_owner:
+        raise PermissionDenied(ONLY_THE_OWNER)
+    return access.project
+
+
+def _at_head(request: HtmxHttpRequest, access: Access) -> EditingSession:
     try:
-        return EditingSession(request, project.head.architecture, project)
+        return EditingSession(request, access.project.head.architecture, access.project, access=access)
     except DocumentError as error:
-        raise UnreadableDocument(project, error) from None
+        raise UnreadableDocument(access, error) from None
 
 
-def without_document(request: HtmxHttpRequest, project: Project) -> EditingSession:
+def without_document(request: HtmxHttpRequest, access: Access) -> EditingSession:
     """The session of a project whose newest document cannot be read: its addresses and its history, nothing else."""
-    return EditingSession(request, Architecture(name=project.name), project)
+    return EditingSession(request, Architecture(name=access.project.name), access.project, access=access)
+
+
+def as_tab(sent: str) -> str:
+    """The name of a page in the browser, as it can be stored."""
+    return sent.replace("\x00", "")[:TAB_LENGTH]
 
 
 def selection(request: HtmxHttpRequest) -> dict[str, str]:
     """What the page shows: of its own address, or of the page a form was posted from."""
-    if request.method in ("GET", "HEAD"):
+    if request.method in SAFE:
         query = dict(request.GET.lists())
     else:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""
-        query = parse_qs(address.partition("#")[0].partition("?")[2])
+        posted = request.POST.get(SHOWN, "")  # of a page that sends no referrer
+        query = parse_qs(address.partition("#")[0].partition("?")[2] or ("" if request.htmx else posted))
     chosen = {name: query.get(name, [""])[-1][:MOST_SELECTED] for name in SELECTIONS}
     return chosen | {"cards": CARDS_BETWEEN.join(query.get("cards", []))[:MOST_OF_CARDS]}
 

@@ -21,7 +21,7 @@ def unreadable(request: HtmxHttpRequest, error: UnreadableDocument, *, what: str
     `what` is said instead, where something else was wanted of it.
     """
     context = {
-        "editing": without_document(request, error.project),
+        "editing": without_document(request, error.access),
         "project": error.project,
         "what": what or _what(request, error),
         "earlier": newest_readable(error.project),

@@ -10,6 +10,14 @@ import { pointAt } from "./view.js";
 let several = [];
 let isLassoing = false;
 
+/** A click on a line is a click on its label. */
+export function followLines() {
+  plane().addEventListener("click", ({ target }) => {
+    const line = target.closest(".lines [data-edge]");
+    if (line) follow(document.getElementById(`rate-${line.dataset.edge}`));
+  });
+}
+
 export function chooseCards() {
   take();
   mark();
@@ -22,9 +30,7 @@ export function chooseCards() {
   whenDrawn(mark);
   plane().addEventListener("click", byClick, true);
   plane().addEventListener("click", ({ target }) => {
-    const line = target.closest(".lines [data-edge]");
-    if (line) follow(document.getElementById(`rate-${line.dataset.edge}`));
-    else if (!target.closest("a, .menu")) letGo();
+    if (!target.closest("a, .menu, .lines [data-edge]")) letGo();
   });
   plane().addEventListener("keydown", byKey);
   plane().addEventListener("pointerdown", (event) => {

@@ -1,0 +1,43 @@
+// The panel behind Share: it opens over the page, copies a new link, and closes.
+
+const panel = () => document.getElementById("share-panel");
+
+export function sharePanel() {
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target.id !== "share-panel") return;
+    const copy = document.getElementById("share-copy");
+    if (copy) copy.hidden = false;
+    (copy ?? document.getElementById("share-name"))?.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("#share-close")) close();
+    if (target.closest?.("#share-copy")) copyLink();
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape" || !panel()?.contains(event.target)) return;
+      event.stopPropagation();
+      close();
+    },
+    true,
+  );
+}
+
+function close() {
+  panel().replaceChildren();
+  document.getElementById("share")?.focus();
+}
+
+/** The link into the clipboard; where the browser gives none (a page that is not secure), selected to be copied. */
+async function copyLink() {
+  const field = document.getElementById("share-address");
+  const words = document.querySelector("#share-copy span");
+  try {
+    await navigator.clipboard.writeText(field.value);
+    words.textContent = "Copied";
+  } catch {
+    field.select();
+    words.textContent = "Press Ctrl C";
+  }
+}
