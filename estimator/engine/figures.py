@@ -81,6 +81,11 @@ def usd_short(value: float) -> str:
     return usd(max(value, 0.01)) if 0 < value < 0.01 else usd(value)
 
 
+def usd_of_one(value: float) -> str:
+    """What one of many costs, in cents or parts of them: $0.0113, $2.33; three digits below a dollar."""
+    return usd(value) if abs(value) >= 1 or not value else f"{'−' if value < 0 else ''}${figure(abs(value), 3)}"
+
+
 def usd_about(value: float) -> str:
     """For sentences: whole dollars from ten on, else as in tables."""
     return f"${value:,.0f}" if value >= 9.995 else usd_short(value)

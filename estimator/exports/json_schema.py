@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.architecture import Architecture, Edge
+from estimator.engine.document.formula import LONGEST_FORMULA
+from estimator.engine.document.inputs import Input, UnitCost
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.registry import services
 from estimator.engine.service import Service
@@ -12,6 +14,12 @@ from estimator.engine.setting import declared
 from pricing.book import LimitBook
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FORMULA = {
+    "type": "string",
+    "pattern": "^\\s*=",
+    "maxLength": LONGEST_FORMULA,
+    "description": "Arithmetic over named inputs in place of a number: = orders_per_day × 30.",
+}
 
 
 def document_schema(limits: LimitBook) -> dict[str, Any]:
@@ -21,6 +29,10 @@ def document_schema(limits: LimitBook) -> dict[str, Any]:
     drawn = [service for service in services().values() if service.is_drawn]
     for service in drawn:
         definitions[service.slug] = service_schema(service, limits)
+    definitions["Formula"] = FORMULA
+    for part in (Edge, Input, UnitCost):
+        properties = definitions[part.__name__]["properties"]
+        properties |= {name: or_formula(properties[name]) for name in part.numbers}
     node = definitions["Node"]
     node["properties"]["service"] = {"enum": [service.slug for service in drawn]}
     node["oneOf"] = [
@@ -47,6 +59,8 @@ def service_schema(service: Service, limits: LimitBook) -> dict[str, Any]:
             allowed = one.range(limits)
             entry["minimum"] = 0 if allowed.low is None else allowed.low
             entry["maximum"] = allowed.high
+        if one.kind in ("whole", "number"):
+            schema["properties"][name] = or_formula(entry)
     schema["x-operations"] = [
         {"name": one.name, "help": one.help, "caller_waits": one.waits, "caused_by": causes(one)}
         for one in service.operations
@@ -63,6 +77,13 @@ def service_schema(service: Service, limits: LimitBook) -> dict[str, Any]:
         for one in service.events
     ]
     return schema
+
+
+def or_formula(number: dict[str, Any]) -> dict[str, Any]:
+    """A number, or the formula it is worked out of; what is said about both stays beside them."""
+    beside = {name: number[name] for name in ("title", "description", "default") if name in number}
+    ways = number.get("anyOf") or [{name: value for name, value in number.items() if name not in beside}]
+    return beside | {"anyOf": [*ways, {"$ref": "#/$defs/Formula"}]}
 
 
 def causes(operation: Operation) -> list[str]:

@@ -9,6 +9,7 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
+from estimator.engine.unit_cost import unit_cost
 from estimator.whatif.answer import operations
 from estimator.whatif.assumed import assumed_sentences
 from estimator.whatif.compare import Comparison
@@ -53,6 +54,7 @@ def estimate_text(estimate: Estimate) -> str:
         table(rows, numbers=(2, 4)),
         "",
         f"Total {total} a month (month {document.month})",
+        *filter(None, [unit_cost(estimate)]),
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
         *filter(None, [estimate.refused_is_billed]),
         "",
@@ -77,6 +79,9 @@ def comparison_text(comparison: Comparison) -> str:
     rows = [("", "USD a month")]
     for name, side, operating_usd in sides:
         rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd) + operating_usd, not side.incomplete)))
+        if of_one := unit_cost(side, in_sample(side.total_monthly_usd) + operating_usd):
+            usd, _, name = of_one.partition(" per ")
+            rows.append((f"  Per {name}", usd))
         if operating_usd:
             rows.append(("  Operations", money(operating_usd)))
         for node in side.architecture.nodes:

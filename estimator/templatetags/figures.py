@@ -6,6 +6,7 @@ from django import template
 
 from estimator.engine import figures as words
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.unit_cost import unit_cost
 from estimator.pages.listings import shortened as without_middle
 
 register = template.Library()
@@ -52,6 +53,12 @@ def unit(value, of) -> str:
 def shortened(value) -> str:
     """A text without its middle where it is too long to be read."""
     return without_middle(str(value))
+
+
+@register.filter
+def of_one(estimate, usd=None) -> str:
+    """$0.0113 per order, of the total or another sum; empty where the document says of no unit."""
+    return unit_cost(estimate, usd)
 
 
 UNIT = re.compile(r"(?<=\d) (?=[%×]|(?:KB|MB|GB|TB|vCPU|ms|s|k|M|B)\b)")

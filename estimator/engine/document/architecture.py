@@ -7,20 +7,30 @@ services and the tables.  Both raise `DocumentError`: one sentence, and where.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pydantic import BaseModel, ConfigDict, FailFast, Field, PrivateAttr, ValidationError
+from pydantic import ConfigDict, FailFast, Field, PrivateAttr, ValidationError
 
 from estimator.engine.document.errors import DocumentError, from_pydantic, short, shortened
+from estimator.engine.document.formula import is_formula
+from estimator.engine.document.free import check_free_part
+from estimator.engine.document.inputs import (
+    UNIT_COST,
+    Formulas,
+    Inputs,
+    UnitCost,
+    of_a_formula,
+    worked_out,
+    worked_out_of,
+)
+from estimator.engine.document.model import DocumentModel, Formulated, formulas_after
 from estimator.engine.document.text import read_json
 from estimator.engine.document.upgrade import upgraded
 from estimator.engine.document.values import (
-    LONGEST_NAME,
     HoursPerMonth,
     Identifier,
     Kilobytes,
@@ -42,9 +52,6 @@ MAX_CAUSES, MAX_ALL_CAUSES = 1_000, 20_000
 """What `caused_by` of one edge may name, and of all edges together."""
 MAX_OWN = 1_000
 """Rates and quotas of one's own."""
-MAX_DEPTH = 8
-MAX_VALUES = 1_000
-"""Names and values in the settings of one node, or in `containers`."""
 LEGACY_FREE_TIER_ENDS = date(2026, 7, 15)
 
 FREE_TIERS = {
@@ -69,10 +76,6 @@ Samples = dict[tuple[str, str], NDArray[np.float64]]
 """Values of shape (samples,) by (node or edge id, field)."""
 
 
-class DocumentModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
 class Rate(DocumentModel):
     """From this many units a month on, a unit costs so much: one tier of a price of the user's own."""
 
@@ -85,7 +88,7 @@ class Rate(DocumentModel):
 Tiers = Annotated[list[Rate], FailFast(), Field(min_length=1, max_length=MAX_TIERS)]
 
 
-class Node(DocumentModel):
+class Node(Formulated):
     """One use of a service.  `settings` stays what the user wrote: a present key is a confirmed value.
 
     Nodes of one `group` are drawn in a frame of that name, with what they cost together; it changes no number.
@@ -103,8 +106,20 @@ class Node(DocumentModel):
     def label(self) -> str:
         return self.name or self.id
 
+    def with_settings(self, values: Mapping[str, object]) -> Node:
+        """The same with other settings: None takes one away, a text that begins with = becomes its formula."""
+        numbers = {name: 0 if is_formula(value) else value for name, value in values.items()}
+        kept = {name: value for name, value in {**self.settings, **numbers}.items() if value is not None}
+        return self.model_copy(update={"settings": kept}).with_formulas(formulas_after(self.formulas, values))
 
-class Edge(DocumentModel):
+    def written(self) -> dict[str, object]:
+        plain = super().written()
+        if self.formulas:
+            plain["settings"] = {name: self.formulas.get(name, value) for name, value in self.settings.items()}
+        return plain
+
+
+class Edge(Formulated):
     """For each `event` of `source`: `count` × `operation` on `target`, `payload_kb` out and `response_kb` back,
     in batches of up to `batch_size`, for `share` % of events, at most `at_once`.
 
@@ -114,6 +129,19 @@ class Edge(DocumentModel):
     (batches at once per shard) and `partial_batch`.  `network` is what the bytes cross.  `binary` says whether bodies
     are pictures, archives and the like rather than text.
     """
+
+    numbers: ClassVar[tuple[str, ...]] = (
+        "count",
+        "share",
+        "cached",
+        "payload_kb",
+        "response_kb",
+        "batch_size",
+        "at_once",
+        "window_s",
+        "parallel",
+        "retries",
+    )
 
     id: Identifier = ""
     source: Name
@@ -140,6 +168,7 @@ class Architecture(DocumentModel):
     """Settings, nodes and edges: the whole document.
 
     `rates` replace prices and `quotas` limits; `containers` holds what the comparison with containers assumes.
+    `inputs` are numbers that formulas in other fields use; `unit_cost` says of what the cost of one is told.
     """
 
     version: Literal[1] = 1
@@ -152,6 +181,8 @@ class Architecture(DocumentModel):
     rates: Annotated[dict[Name, Tiers], Field(max_length=MAX_OWN)] = {}
     quotas: Annotated[dict[Name, Positive], Field(max_length=MAX_OWN)] = {}
     containers: dict[str, object] = {}
+    inputs: Inputs = {}
+    unit_cost: UnitCost | None = None
     nodes: Annotated[list[Node], FailFast()] = []
     edges: Annotated[list[Edge], FailFast()] = []
 
@@ -170,6 +201,18 @@ class Architecture(DocumentModel):
         raise DocumentError(f"there is no edge “{shortened(edge_id)}”.", code="unknown")
 
     @property
+    def input_values(self) -> dict[str, float]:
+        """What each input comes to, by its name."""
+        return {name: one.value for name, one in self.inputs.items()}
+
+    @property
+    def formulated(self) -> dict[str, Formulated]:
+        """What may use inputs: nodes and edges by id, and by an empty one what the cost of one is told of."""
+        parts: dict[str, Formulated] = {node.id: node for node in self.nodes}
+        parts |= {edge.id: edge for edge in self.edges}
+        return parts if self.unit_cost is None else {**parts, UNIT_COST[0]: self.unit_cost}
+
+    @property
     def samples(self) -> Samples:
         """Numbers drawn for some of the document's, by (node or edge id, field); see `with_samples`."""
         return self._samples
@@ -184,16 +227,22 @@ class Architecture(DocumentModel):
         return _sampled(self, {name: values[first:last] for name, values in self._samples.items()})
 
 
-def with_samples(architecture: Architecture, samples: Mapping[tuple[str, str], ArrayLike]) -> Architecture:
+def with_samples(
+    architecture: Architecture,
+    samples: Mapping[tuple[str, str], ArrayLike],
+    inputs: Mapping[str, ArrayLike] | None = None,
+) -> Architecture:
     """The same document with many values in place of some numbers: {("order", "duration_ms"): values}.
 
     Values have shape (samples,) and are taken as they are: validate the numbers they surround first.
-    An id is a node's or an edge's; the field one of its numbers.  Raises DocumentError for an unknown id.
+    An id is a node's or an edge's; the field one of its numbers.  `inputs` are values of named inputs: whatever is
+    worked out of one has its draw.  Raises DocumentError for an unknown id or input.
     """
     known = {node.id for node in architecture.nodes} | {edge.id for edge in architecture.edges}
     columns: Samples = {}
-    for (owner, name), values in samples.items():
-        if owner not in known:
+    of_inputs = worked_out_of(inputs, architecture.inputs, architecture.formulated) if inputs else {}
+    for (owner, name), values in (of_inputs | dict(samples)).items():
+        if owner not in known and (owner, name) != UNIT_COST:
             raise DocumentError(f"there is no node or edge “{owner}” to sample.", code="unknown")
         columns[owner, name] = np.asarray(values, dtype=float).reshape(-1)
     if len({len(values) for values in columns.values()}) > 1:
@@ -228,10 +277,11 @@ def from_dict(data: object) -> Architecture:
     for part, most in (("nodes", MAX_NODES), ("edges", MAX_EDGES)):
         if isinstance(data.get(part), list) and len(data[part]) > most:
             raise DocumentError(f"{len(data[part]):,} are too many; at most {most:,} are read.", part, code="too_large")
+    data, formulas = worked_out(_with_edge_ids(upgraded(data)), Edge.numbers)
     try:
-        architecture = Architecture.model_validate(_with_edge_ids(upgraded(data)))
+        architecture = _with_formulas(Architecture.model_validate(data), formulas)
     except ValidationError as error:
-        raise from_pydantic(error, data) from None
+        raise of_a_formula(from_pydantic(error, data), error, formulas) from None
     except RecursionError:
         raise DocumentError("The document is nested too deeply.", code="too_large") from None
     _check_ids(architecture)
@@ -242,8 +292,42 @@ def from_dict(data: object) -> Architecture:
 
 def dump(architecture: Architecture) -> str:
     """Canonical JSON: fields in their order, defaults left out; loading it gives the same document."""
-    data = architecture.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data = written(architecture)
+    for part, listed in (("nodes", architecture.nodes), ("edges", architecture.edges)):
+        if listed:
+            data[part] = [one.written() for one in listed]
     return json.dumps({"version": VERSION, **data}, ensure_ascii=False, indent=1) + "\n"
+
+
+def written(architecture: Architecture) -> dict[str, object]:
+    """The document without its nodes and edges, as JSON would have it."""
+    data: dict[str, object] = architecture.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude={"nodes", "edges"}
+    )
+    if architecture.inputs:
+        data["inputs"] = {name: one.written() for name, one in architecture.inputs.items()}
+    if architecture.unit_cost is not None:
+        data["unit_cost"] = architecture.unit_cost.written()
+    return data
+
+
+def _with_formulas(architecture: Architecture, formulas: Formulas) -> Architecture:
+    """The document whose parts know what their numbers were worked out of."""
+    if not formulas:
+        return architecture
+    parts: dict[str, object] = {
+        "inputs": {
+            name: one.with_formulas(formulas.get(("inputs", name), {})) for name, one in architecture.inputs.items()
+        }
+    }
+    if architecture.unit_cost is not None:
+        parts["unit_cost"] = architecture.unit_cost.with_formulas(formulas.get(("unit_cost", ""), {}))
+    for part, listed in (("nodes", architecture.nodes), ("edges", architecture.edges)):
+        parts[part] = [
+            one.with_formulas(formulas[part, index]) if (part, index) in formulas else one
+            for index, one in enumerate(listed)
+        ]
+    return architecture.model_copy(update=parts)
 
 
 def _with_edge_ids(data: dict[str, object]) -> dict[str, object]:
@@ -312,30 +396,6 @@ def _check_causes(architecture: Architecture) -> None:
 
 def _check_free_parts(architecture: Architecture) -> None:
     """What users may write freely stays as small and flat as any setting is."""
-    _check_free_part(architecture.containers, "containers")
+    check_free_part(architecture.containers, "containers")
     for node in architecture.nodes:
-        _check_free_part(node.settings, f"node {node.id}, settings")
-
-
-def _check_free_part(part: Mapping[str, object], where: str) -> None:
-    """Raises DocumentError for what is nested too deeply to be written back, or too much to be any setting's."""
-    found = list(islice(_values_in(part), MAX_VALUES + 1))
-    for value, depth in found:
-        if depth > MAX_DEPTH:
-            raise DocumentError("is nested too deeply.", where, code="too_large")
-        if isinstance(value, str) and len(value) > LONGEST_NAME:
-            message = f"holds a text of {len(value):,} letters; at most {LONGEST_NAME} are read."
-            raise DocumentError(message, where, code="too_large")
-    if len(found) > MAX_VALUES:
-        raise DocumentError(f"holds more than {MAX_VALUES:,} names and values.", where, code="too_large")
-
-
-def _values_in(part: object, depth: int = 0) -> Iterator[tuple[object, int]]:
-    """Names and values with how deeply they are nested, down to those that are nested too deeply."""
-    if depth > MAX_DEPTH + 1:
-        return
-    if isinstance(part, dict):
-        yield from ((name, depth) for name in part)
-    for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
-        yield value, depth
-        yield from _values_in(value, depth + 1)
+        check_free_part(node.settings, f"node {node.id}, settings")

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import count
 
 from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict
+from estimator.engine.document.architecture import written as written_around
 from estimator.engine.document.errors import DocumentError
 
 Path = tuple[str, ...]
 GONE = None
 """The value of a path that one of two versions lacks."""
 LISTS = ("nodes", "edges")
-MAPS = ("rates", "quotas", "containers")
+MAPS = ("rates", "quotas", "containers", "inputs")
 POSITION = "position"
 Plain = dict[str, object]
 """A part of the document as JSON would have it."""
@@ -40,7 +41,7 @@ class Change:
 def difference(before: Architecture, after: Architecture) -> Differences:
     """{path: (before, after)} of everything that differs; a node or edge that comes or goes is one path."""
     found: Differences = {}
-    old, new = _around(before), _around(after)
+    old, new = written_around(before), written_around(after)
     for part in old.keys() | new.keys():
         if part in MAPS:
             _differ((part,), _map(old.get(part)), _map(new.get(part)), found)
@@ -56,10 +57,10 @@ def patch(document: Architecture, values: Mapping[Path, object]) -> Architecture
 
     What no path touches is the very same node or edge as before.
     """
-    data: Plain = {**_around(document), "version": document.version}
+    data: Plain = {**written_around(document), "version": document.version}
     for part, listed in (("nodes", document.nodes), ("edges", document.edges)):
         touched = {path[1] for path in values if path[0] == part}
-        data[part] = {one.id: _plain(one) if one.id in touched else one for one in listed}
+        data[part] = {one.id: one.written() if one.id in touched else one for one in listed}
     for path, value in values.items():
         _put(data, path, value)
     return from_dict({**data, **{part: list(_map(data.get(part)).values()) for part in LISTS}})
@@ -94,15 +95,6 @@ def read(text: str) -> Path:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/"))
 
 
-def _around(document: Architecture) -> Plain:
-    """The document without its nodes and edges, as JSON would have it."""
-    return document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=set(LISTS))
-
-
-def _plain(one: Node | Edge) -> Plain:
-    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-
-
 def _map(value: object) -> Plain:
     return value if isinstance(value, dict) else {}
 
@@ -115,9 +107,9 @@ def _differ_in_list[Element: Node | Edge](
         if one is other or one == other:
             continue
         if one is None or other is None:
-            found[part, key] = (GONE if one is None else _plain(one), GONE if other is None else _plain(other))
+            found[part, key] = (GONE if one is None else one.written(), GONE if other is None else other.written())
             continue
-        was, is_ = _plain(one), _plain(other)
+        was, is_ = one.written(), other.written()
         _differ((part, key, "settings"), _map(was.pop("settings", {})), _map(is_.pop("settings", {})), found)
         _differ((part, key), was, is_, found)
 
@@ -154,12 +146,12 @@ def _ways_to(path: Path) -> Iterator[Path]:
 
 
 def change_settings(node_id: str, values: Mapping[str, object], words: str) -> Change:
-    """Settings of a node; None takes a value back to its default."""
+    """Settings of a node; None takes a value back to its default, a text that begins with = is a formula."""
 
     def apply(document: Architecture) -> Architecture:
-        settings = {**document.node(node_id).settings, **values}
-        kept = {name: value for name, value in settings.items() if value is not None}
-        return _with_node(document, node_id, settings=kept)
+        document.node(node_id)
+        nodes = [node.with_settings(values) if node.id == node_id else node for node in document.nodes]
+        return _with(document, nodes=nodes)
 
     return Change(words, apply)
 
@@ -241,7 +233,7 @@ def connect(edge: Edge, words: str) -> Change:
 
 def change_edge(edge_id: str, values: Mapping[str, object], words: str) -> Change:
     def apply(document: Architecture) -> Architecture:
-        edges = [edge.model_copy(update=values) if edge.id == edge_id else edge for edge in document.edges]
+        edges = [edge.with_values(values) if edge.id == edge_id else edge for edge in document.edges]
         document.edge(edge_id)
         return _with(document, edges=edges)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.errors import DocumentError, pydantic_message
+from estimator.engine.document.formula import from_formula
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
@@ -22,6 +23,9 @@ from pricing.book import LimitBook, Tables
 
 SETTINGS_KEPT = 8_192
 """Settings that were checked lately: an edit checks those of the node it touches, and no others."""
+
+
+NO_FORMULAS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +70,7 @@ def resolve_node(
     if node.region:
         check_region(region, f"node {node.id}, region", books.tables)
     limits = books[region]
-    settings = settings_of(service, node.settings, limits, where=f"node {node.id}")
+    settings = settings_of(service, node.settings, limits, where=f"node {node.id}", formulas=node.formulas)
     if samples:
         _check_samples(node, service, samples)
         settings = settings.model_copy(update=dict(samples))
@@ -101,10 +105,18 @@ def check_region(region: str, where: str, tables: Tables) -> None:
         raise DocumentError(f"“{region}” is no region with prices; known are {known}.", where, "region", code="unknown")
 
 
-def settings_of(service: Service, raw: Mapping[str, object], limits: LimitBook, where: str = "") -> Settings:
-    """The frozen settings of a service; raises DocumentError for the first that is wrong."""
+def settings_of(
+    service: Service,
+    raw: Mapping[str, object],
+    limits: LimitBook,
+    where: str = "",
+    formulas: Mapping[str, str] = NO_FORMULAS,
+) -> Settings:
+    """The frozen settings of a service; raises DocumentError for the first that is wrong, with its formula if any."""
     settings, errors = checked_settings(service, raw, limits)
     for name, message in errors.items():
+        if name in formulas:
+            message = from_formula(message, formulas[name])
         raise _setting_error(service, name, message, where)
     if settings is None:
         raise DocumentError("has settings that cannot be read.", where)

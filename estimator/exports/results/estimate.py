@@ -17,6 +17,7 @@ from estimator.engine.measures import Consequence, Verdict
 from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
+from estimator.engine.unit_cost import unit_usd, units_a_month
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.traffic import entering_per_second
@@ -161,6 +162,33 @@ class QuotasResult(Result):
     unknown: list[QuotaResult] = Field(description="Quotas that no limit of the tables has.")
 
 
+class UnitCostResult(Result):
+    """What one of the document's units costs."""
+
+    name: str = Field(description="One of it: order.")
+    units_per_month: Rounded = Field(description="How many a month has, at the traffic the estimate stands at.")
+    usd: Rounded = Field(
+        description="The total over that, of what is known (see `incomplete`); null where there are none."
+    )
+
+    @classmethod
+    def of(cls, estimate: Estimate) -> UnitCostResult | None:
+        """None where the document says of no unit."""
+        unit, count = estimate.architecture.unit_cost, units_a_month(estimate)
+        if unit is None or count is None:
+            return None
+        return cls(name=unit.name, units_per_month=in_sample(count), usd=_number(unit_usd(estimate)))
+
+
+class InputResult(Result):
+    """A named input of the document."""
+
+    name: str = Field(description="What formulas call it.")
+    label: str = Field(description="What pages call it; empty where it has no other name.")
+    value: Rounded = Field(description="What it comes to.")
+    formula: str = Field(description="What it was worked out of; empty where it is a number.")
+
+
 class EstimateResult(Result):
     """What an architecture costs in a month, and what its limits say."""
 
@@ -168,6 +196,10 @@ class EstimateResult(Result):
     total_monthly_usd: Rounded = Field(description="The sum of what is known; see `incomplete`.")
     incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
     problems: list[ProblemResult] = Field(description="The same for programs.")
+    unit_cost: UnitCostResult | None = Field(
+        description="What one of the document's units costs; null where it says of none."
+    )
+    inputs: list[InputResult] = Field(description="The named inputs its formulas use.")
     refused_is_billed: str = Field(
         description="Said where a limit of AWS lets only a part of the traffic through, all of which is in the total; "
         "else empty."
@@ -207,6 +239,11 @@ class EstimateResult(Result):
             total_monthly_usd=in_sample(estimate.total_monthly_usd),
             incomplete=estimate.incomplete,
             problems=_once(line.problem for line in lines if line.problem),
+            unit_cost=UnitCostResult.of(estimate),
+            inputs=[
+                InputResult(name=name, label=one.label, value=one.value, formula=one.formulas.get("value", ""))
+                for name, one in estimate.architecture.inputs.items()
+            ],
             refused_is_billed=estimate.refused_is_billed,
             region=estimate.architecture.region,
             prices_as_of=estimate.tables.as_of,

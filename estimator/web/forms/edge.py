@@ -56,6 +56,7 @@ class EdgeForm(Described):
     ):
         super().__init__(data, prefix_id="edge")
         self.edge = edge
+        self.inputs = architecture.input_values
         self.sizes = sizes
         self.among = data.get("among", "") if data is not None else among
         source, target = (services()[architecture.node(node_id).service] for node_id in (edge.source, edge.target))
@@ -69,7 +70,8 @@ class EdgeForm(Described):
                     whole=name in WHOLE,
                     label=label,
                     help_text=help,
-                    initial=getattr(edge, name),
+                    initial=edge.formulas.get(name, getattr(edge, name)),
+                    takes_formulas=name in Edge.numbers,
                 )
                 self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
         if event.polled:
@@ -171,7 +173,8 @@ class EdgeForm(Described):
             wanted["caused_by"] = None if not chosen or set(chosen) == set(self.causes) else chosen
         if wanted["event"] != self.edge.event:
             wanted |= dict.fromkeys((*POLLED_ONLY, "cached", "caused_by", "binary"))
-        return {name: value for name, value in wanted.items() if value != getattr(self.edge, name)}
+        before = {**self.edge.model_dump(), **self.edge.formulas}
+        return {name: value for name, value in wanted.items() if value != before[name]}
 
     def _chosen(self, ticked: list[str]) -> list[str]:
         """What is ticked, and what was chosen before and is not offered now."""

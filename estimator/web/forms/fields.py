@@ -9,7 +9,8 @@ from django import forms
 from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
-from estimator.engine.document.errors import pydantic_message
+from estimator.engine.document.errors import DocumentError, pydantic_message, shortened
+from estimator.engine.document.formula import from_formula, is_formula, read_formula
 from estimator.importers.quantities import HOURS_PER_MONTH, QuantityError, read_quantity, understood
 from estimator.web.forms.renderer import CachingRenderer
 
@@ -20,24 +21,46 @@ YES_NO = {"true": "yes", "false": "no"}
 
 
 class NumberField(forms.CharField):
-    """A quantity as people type it, in its unit: 1,536, 20M, 2,000/s, 250 ms; None where empty."""
+    """A quantity as people type it, in its unit: 1,536, 20M, 2,000/s, 250 ms; None where empty.
 
-    def __init__(self, *, unit: str = "", whole: bool = False, hours_per_month: float = HOURS_PER_MONTH, **more):
+    One that `takes_formulas` gives the text of a formula as it is written back: = orders_per_day × 30.
+    """
+
+    def __init__(
+        self,
+        *,
+        unit: str = "",
+        whole: bool = False,
+        hours_per_month: float = HOURS_PER_MONTH,
+        takes_formulas: bool = False,
+        **more,
+    ):
         super().__init__(required=False, strip=True, **more)
+        self.takes_formulas = takes_formulas
         self.unit = unit
         self.whole = whole
         self.hours_per_month = hours_per_month
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+        self.widget.attrs |= {"inputmode": "text" if takes_formulas else "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> int | float | None:
+    def to_python(self, value: Any) -> int | float | str | None:
         text = super().to_python(value) or ""
         if not text:
             return None
+        if is_formula(text):
+            return self._formula(text)
         try:
             number = read_quantity(text, self.unit, self.hours_per_month)
         except QuantityError as error:
             raise forms.ValidationError(str(error)) from None
         return int(number) if self.whole and float(number).is_integer() else number
+
+    def _formula(self, text: str) -> str:
+        if not self.takes_formulas:
+            raise forms.ValidationError(f"takes no formula, “{shortened(text)}”: give a number.")
+        try:
+            return read_formula(text).text
+        except DocumentError as error:
+            raise forms.ValidationError(error.message) from None
 
     def prepare_value(self, value: Any) -> str:
         return figures.figure(value, 15) if isinstance(value, int | float) and not isinstance(value, bool) else value
@@ -87,6 +110,7 @@ class Described(forms.Form):
         super().__init__(*arguments, auto_id=f"{prefix_id}-%s", **more)
         self.notes: dict[str, dict[str, Any]] = {}
         self.retyped: set[str] = set()
+        self.inputs: Mapping[str, float] = {}
 
     def put(self, name: str, field: forms.Field, **notes: Any) -> None:
         self.fields[name] = field
@@ -94,12 +118,17 @@ class Described(forms.Form):
 
     def judge(self, model: type[BaseModel], raw: Mapping[str, Any]) -> None:
         """What a model of the document finds wrong, beside the field that has it or above the form."""
+        worked_out = self.all_worked_out(raw)
+        if self.errors:
+            return
         try:
-            model.model_validate(raw)
+            model.model_validate(worked_out)
         except ValidationError as error:
             for one in error.errors(include_url=False):
-                name = str(one["loc"][0])
-                self.add_error(name if name in self.fields else None, pydantic_message(one))
+                name, message = str(one["loc"][0]), pydantic_message(one)
+                if is_formula(raw.get(name)):
+                    message = from_formula(message, raw[name])
+                self.add_error(name if name in self.fields else None, message)
 
     def bound_fields(self, *, advanced: bool | None = None) -> Iterator[forms.BoundField]:
         """The fields with what the template says about them: all, or the advanced ones, or the others."""
@@ -122,10 +151,37 @@ class Described(forms.Form):
             field.widget.id_for_label(id_),
             str(field.label),
             bool(self.notes[name].get("assumed")),
-            field.understood(self.get_initial_for_field(field, name)) if isinstance(field, NumberField) else "",
+            self._understood(field, self.get_initial_for_field(field, name)),
             " ".join(self.errors.get(name, ())),
             str(field.help_text),
         )
+
+    def _understood(self, field: forms.Field, value: Any) -> str:
+        """What a number is in other words, what a formula comes to."""
+        if not isinstance(field, NumberField):
+            return ""
+        if not is_formula(value):
+            return field.understood(value)
+        try:
+            number = self.worked_out(value)
+        except DocumentError:
+            return ""
+        said = figures.in_unit(figures.figure(number), field.unit)
+        return ", ".join(filter(None, [said, field.understood(number)]))
+
+    def worked_out(self, value: Any) -> Any:
+        """The number a formula comes to, anything else as it is; raises DocumentError."""
+        return read_formula(value).value(self.inputs) if is_formula(value) else value
+
+    def all_worked_out(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values with numbers for their formulas; what cannot be worked out is said beside its field."""
+        found = {}
+        for name, value in values.items():
+            try:
+                found[name] = self.worked_out(value)
+            except DocumentError as error:
+                self.add_error(name if name in self.fields else None, error.message)
+        return found
 
     def basic_fields(self) -> list[forms.BoundField]:
         return list(self.bound_fields(advanced=False))

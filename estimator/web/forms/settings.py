@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 
 from estimator.engine.document.architecture import Node
+from estimator.engine.document.formula import from_formula, is_formula
 from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import Service
@@ -17,12 +19,17 @@ from estimator.importers.quantities import HOURS_PER_MONTH
 from estimator.web.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
 from pricing.book import LimitBook
 
+NO_FORMULAS: Mapping[str, str] = MappingProxyType({})
+NO_INPUTS: Mapping[str, float] = MappingProxyType({})
 AS_ASSUMED = "as assumed"
 """What a setting is that nobody gives."""
 
 
 class SettingsForm(Described):
-    """The settings of one use of a service, but for those it leaves out; `raw` are those that are given."""
+    """The settings of one use of a service, but for those it leaves out; `raw` are those that are given.
+
+    `formulas` are what numbers of them were worked out of; without `inputs`, not even empty ones, none are taken.
+    """
 
     def __init__(
         self,
@@ -33,8 +40,13 @@ class SettingsForm(Described):
         prefix_id: str = "node",
         left_out: Collection[str] = (),
         hours_per_month: float = HOURS_PER_MONTH,
+        formulas: Mapping[str, str] = NO_FORMULAS,
+        inputs: Mapping[str, float] | None = None,
     ):
         super().__init__(data, prefix_id=prefix_id)
+        self.formulas = formulas
+        self.takes_formulas = inputs is not None
+        self.inputs = inputs or {}
         self.hours_per_month = hours_per_month
         self.service = service
         self.raw = dict(raw)
@@ -59,16 +71,24 @@ class SettingsForm(Described):
                 field = NumberField(label=f"{one.title}: {label}", unit=one.unit, initial=shares.get(place, 0))
                 self.put(f"{one.name}.{place}", field, **notes, kind="number")
             return
-        field, kind = _field_of(self.service.Settings, one.name, self.hours_per_month)
+        field, kind = _field_of(self.service.Settings, one.name, self.hours_per_month, self.takes_formulas)
         self.initial[one.name] = str(bool(value)).lower() if one.kind == "yes_no" else value
+        if one.name in self.formulas:
+            self.initial[one.name] = self.formulas[one.name]
         self.put(one.name, field, **notes, kind=kind)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        _, errors = checked_settings(self.service, self.wanted(cleaned), self.limits)
+        wanted = self.wanted(cleaned)
+        worked_out = self.all_worked_out(wanted)
+        if self.errors:
+            return cleaned
+        _, errors = checked_settings(self.service, worked_out, self.limits)
         for name, message in errors.items():
+            if is_formula(wanted.get(name)):
+                message = from_formula(message, wanted[name])
             share = next((one for one in self.fields if one.startswith(f"{name}.")), None)
             self.add_error(name if name in self.fields else share, message)
         return cleaned
@@ -89,7 +109,7 @@ class SettingsForm(Described):
             if value is None:
                 if name in self.raw:
                     found[name] = None
-            elif value != getattr(self.current, name):
+            elif value != self.formulas.get(name, getattr(self.current, name)):
                 found[name] = value
         return found
 
@@ -113,7 +133,9 @@ def _value(one: SettingDeclaration, cleaned: Mapping[str, Any]) -> Any:
 
 
 @lru_cache(maxsize=2_048)
-def _field_of(settings: type[Settings], name: str, hours_per_month: float) -> tuple[forms.Field, str]:
+def _field_of(
+    settings: type[Settings], name: str, hours_per_month: float, takes_formulas: bool
+) -> tuple[forms.Field, str]:
     """(the field of a setting, its kind): the same in every form, which holds the values itself."""
     one = declared(settings)[name]
     common = {"label": one.title, "help_text": one.help}
@@ -126,9 +148,30 @@ def _field_of(settings: type[Settings], name: str, hours_per_month: float) -> tu
             return NumbersField(**common), "numbers"
         case _:
             is_whole = one.kind == "whole"
-            return NumberField(unit=one.unit, whole=is_whole, hours_per_month=hours_per_month, **common), "number"
+            field = NumberField(
+                unit=one.unit,
+                whole=is_whole,
+                hours_per_month=hours_per_month,
+                takes_formulas=takes_formulas,
+                **common,
+            )
+            return field, "number"
 
 
-def node_form(node: Node, limits: LimitBook, data=None, hours_per_month: float = HOURS_PER_MONTH) -> SettingsForm:
-    """The settings of a node, whose volumes a month may be given as rates."""
-    return SettingsForm(services()[node.service], node.settings, limits, data, hours_per_month=hours_per_month)
+def node_form(
+    node: Node,
+    limits: LimitBook,
+    data=None,
+    hours_per_month: float = HOURS_PER_MONTH,
+    inputs: Mapping[str, float] = NO_INPUTS,
+) -> SettingsForm:
+    """The settings of a node, whose volumes a month may be given as rates, and numbers as formulas over inputs."""
+    return SettingsForm(
+        services()[node.service],
+        node.settings,
+        limits,
+        data,
+        hours_per_month=hours_per_month,
+        formulas=node.formulas,
+        inputs=inputs,
+    )

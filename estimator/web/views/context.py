@@ -240,7 +240,10 @@ def _of_node(
         "node": node,
         "service": service,
         "form": node_form(
-            node, limit_book(node.region or architecture.region), hours_per_month=architecture.hours_per_month
+            node,
+            limit_book(node.region or architecture.region),
+            hours_per_month=architecture.hours_per_month,
+            inputs=architecture.input_values,
         ),
         "name_form": NameForm(node, regions()),
         "unpriced": estimate.unpriced(node.id) if estimate else [],

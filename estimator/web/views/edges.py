@@ -49,7 +49,7 @@ def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
     if not form.is_valid():
         return refused(editing, form=form)
     wanted = form.changes()
-    words = edge_sentence(edge.model_copy(update=wanted), editing.architecture)
+    words = edge_sentence(edge.model_copy(update=form.all_worked_out(wanted)), editing.architecture)
     return edited(editing, change_edge(edge.id, wanted, words), form=form)
 
 

@@ -85,7 +85,8 @@ def place(posted: Mapping[str, str]) -> tuple[int, int] | None:
 def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
     as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
     limits = limit_book(node.region or editing.architecture.region)
-    form = node_form(as_shown, limits, editing.request.POST, editing.architecture.hours_per_month)
+    document = editing.architecture
+    form = node_form(as_shown, limits, editing.request.POST, document.hours_per_month, document.input_values)
     if not form.is_valid():
         return refused(editing, form=form)
     wanted = form.changes()
