@@ -39,6 +39,7 @@ building = [
     path("edges/<str:edge_id>/delete/", edges.edge_delete, name="edge_delete"),
     path("document/", documents.document_settings, name="document_settings"),
     path("quotas/", documents.document_quotas, name="document_quotas"),
+    path("quotas/<str:key>/", documents.document_quota, name="document_quota"),
     path("confirm/", documents.confirm, name="confirm"),
     path("tidy/", documents.tidy, name="tidy"),
     path("undo/", documents.undo, name="undo"),

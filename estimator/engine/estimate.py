@@ -29,7 +29,7 @@ from estimator.engine.limits.asked.asking import (
 from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.finding import Finding, ranked
-from estimator.engine.limits.headroom import Rooms, tried_first
+from estimator.engine.limits.headroom import Rooms, RoomsFrom, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
 from estimator.engine.limits.verdicts import Standing, standings
@@ -50,7 +50,8 @@ class Estimate:
 
     Amounts (totals, quantities, costs) hold every sample; words, verdicts and the numbers of a finding are those of the
     first sample, and `of_sample` gives the estimate of any other.  `scale` is the multiple of the document's traffic it
-    stands at: what it calls today's traffic, headroom included, is that.
+    stands at: what it calls today's traffic, headroom included, is that.  `asks` says whether messages work out what to
+    ask AWS for.
     """
 
     def __init__(self, resolved: Resolved, tables: Tables, traffic: Traffic, bill: Bill, scale: float = 1.0):
@@ -59,6 +60,7 @@ class Estimate:
         self.traffic = traffic
         self.bill = bill
         self.scale = scale
+        self.asks = True
 
     @property
     def architecture(self) -> Architecture:
@@ -72,6 +74,14 @@ class Estimate:
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
         return estimate(self.architecture.of_samples(sample, sample + 1), self.tables, scale=self.scale)
+
+    def at(self, times: float, *, asks: bool = True) -> Estimate:
+        """The estimate at a multiple of this one's traffic: bill, demands and verdicts are worked out there, and where
+        each limit is reached is known from here."""
+        found = estimate_resolved(self.resolved, self.tables, self.scale * times)
+        found.rooms = RoomsFrom(self.rooms, times, pooled(self.resolved, found.traffic))
+        found.asks = asks
+        return found
 
     def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
         """(samples, multiples) of the total at multiples of today's traffic, of what is known."""
@@ -150,7 +160,7 @@ class Estimate:
     @cached_property
     def _requests(self) -> Requests:
         """What to ask AWS for of the limits that are not well, of the first sample."""
-        not_well = [key for key, one in self._standings.items() if one.verdict != "ok"]
+        not_well = [key for key, one in self._standings.items() if one.verdict != "ok" and self.asks]
         if self.sample_count > 1:
             return Requests(self.resolved.nodes, self.asked, not_well, self.of_sample(0).at_more)
         return Requests(self.resolved.nodes, self.asked, not_well, self.at_more)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import log10
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.finding import Finding
+from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
 from estimator.engine.unit_cost import unit_cost
@@ -26,6 +28,7 @@ from estimator.whatif.words import (
 
 UNKNOWN = "unknown"
 QUOTAS_TOLD = 6
+APART_TOLD = 10
 
 
 def estimate_text(estimate: Estimate) -> str:
@@ -65,6 +68,37 @@ def estimate_text(estimate: Estimate) -> str:
         assumption_sentence(estimate),
     ]
     return "\n".join(parts)
+
+
+BAR = 24
+"""Letters of a bar from today to × 1,000."""
+
+
+def limits_text(estimate: Estimate) -> str:
+    """A bar a limit on one logarithmic scale, by what happens when it is met; what does not grow with traffic apart."""
+    rows = [("Limit", "Card", f"{'today':<{BAR // 3}}{'× 10':<{BAR // 3}}× 100", "Holds to", "What happens then")]
+    labels = estimate.resolved.nodes
+    for group in by_consequence(estimate.limits):
+        rows.append((f"-- {group.words}", "", "", "", ""))
+        for one in group.limits:
+            card = labels[one.nodes[0]].label if one.nodes else one.where
+            rows.append((f"{one.title}, {allowed(one)}", card, _bar(one.headroom or 0.0), reached_at(one), then(one)))
+    apart = not_by_traffic(estimate.limits)
+    told = [
+        f"  {one.title} of {labels[one.nodes[0]].label if one.nodes else one.where}: {amounts(one)}"
+        for one in apart[:APART_TOLD]
+    ]
+    more = len(apart) - len(told)
+    do = "does" if len(apart) == 1 else "do"
+    head = f"{figures.counted(len(apart), 'limit')} {do} not grow with traffic, the fullest first:"
+    besides = [head, *told] if apart else []
+    besides += [f"  and {more:,} more"] if more > 0 else []
+    return "\n".join([*traffic_lines(estimate), table(rows, numbers=()), "", *besides]).rstrip()
+
+
+def _bar(multiple: float) -> str:
+    decades = min(max(log10(multiple), 0.0), 3.0) if multiple > 0 else 0.0
+    return "#" * max(round(BAR * decades / 3), 1) + ("" if multiple >= 1 else " over")
 
 
 def comparison_text(comparison: Comparison) -> str:

@@ -22,14 +22,15 @@ MAX_QUOTAS = 20_000
 
 @dataclass(frozen=True)
 class Preset:
-    """Ready quotas: in words, and the limits that differ from AWS's defaults, by key."""
+    """Ready quotas: in words, the limits that differ from AWS's defaults, by key, and where they were read and when."""
 
     words: str
     values: Mapping[str, float]
+    source: str
 
 
 PRESETS = {
-    "default": Preset("AWS's defaults", {}),
+    "default": Preset("AWS's defaults", {}, "the limits page, with the source and the day of each"),
     "new-account": Preset(
         "a new account",
         {
@@ -43,6 +44,8 @@ PRESETS = {
             # docs.aws.amazon.com/general/latest/gr/sns.html: dollars a month, until AWS raises it.
             "sns.sms_spend": 1,
         },
+        "10 Lambda executions: what new accounts report, since AWS states no number; 6 Fargate vCPUs and 1 USD of "
+        "SMS a month: AWS General Reference, autumn 2026",
     ),
 }
 """By the word that stands for them.  AWS does not say how much less Amplify and Step Functions give new accounts."""

@@ -101,9 +101,9 @@ class Visitor:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=TO_ANSWER_S)
         self.cookies = SimpleCookie()
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str, headers: dict[str, str] | None = None) -> Answer:
         """A page; raises Refused as every method does."""
-        return self._ask("GET", address)
+        return self._ask("GET", address, headers=headers)
 
     def post(self, address: str, fields: dict[str, str], *, page: str = "") -> Answer:
         """A form; with `page`, the address of the page it stands on, as htmx posts it."""

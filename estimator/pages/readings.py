@@ -111,8 +111,11 @@ class BasisGroup:
     """Of all pages of a long list."""
 
 
-def headroom_reading(estimate: Estimate) -> Reading:
-    """How much traffic may grow before the first limit stops something, or that one is broken already."""
+def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
+    """How much traffic may grow before the first limit stops something, or that one is broken already.
+
+    `times` is a multiple of the estimate's traffic that is looked at: it decides whether that is near or exceeded.
+    """
     if not estimate.resolved.nodes:
         return Reading("Nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
@@ -127,7 +130,10 @@ def headroom_reading(estimate: Estimate) -> Reading:
         return Reading("Does not hold at any traffic", "", first.happens, "breach", title, node)
     if first.headroom > figures.FAR:
         return Reading("Holds in practice at any traffic", "the first limit is far away", then, "ok", title, node)
-    mark = "breach" if first.headroom < 1 else "near" if first.headroom < NEAR_HEADROOM else "ok"
+    left = first.headroom / times
+    mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
+    if times != 1 and left < 1:
+        then = f"exceeded, {first.happens}"
     multiple = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
     if not estimate.entrance:
         return Reading(f"Holds to {multiple}", "", then, mark, title, node)

@@ -16,6 +16,7 @@ from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context, targets_context, way_out_context, week_context
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
+from estimator.pages.headroom import grouped, limit_rows
 from estimator.pages.listings import IN_REPORT, listing
 from estimator.pages.readings import (
     assumed,
@@ -71,6 +72,8 @@ def report_context(
     estimate = comparison.drawn
     diagram = draw(estimate)
     taken = listing(assumed(estimate), most=IN_REPORT)
+    rows = limit_rows(estimate)
+    limits = listing(rows.growing, most=IN_REPORT)
     return {
         "architecture": architecture,
         "estimate": estimate,
@@ -89,7 +92,10 @@ def report_context(
             dearest_first(bill_by_node(estimate)), weight=lambda group: len(group.lines) + 1, most=IN_REPORT
         ),
         "by_service": bill_by_service(estimate),
-        "limits": listing(estimate.limits, most=IN_REPORT),
+        "limits": limits,
+        "limit_groups": grouped(limits.rows),
+        "apart": listing(rows.apart, most=IN_REPORT),
+        "all_limits": len(rows.growing),
         "findings": listing(estimate.findings, most=IN_REPORT),
         "assumed": taken,
         "assumptions": assumptions_by_basis(estimate, taken.rows),

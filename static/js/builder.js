@@ -8,6 +8,7 @@ import { showOthers } from "./others.js";
 import { fillPalette } from "./palette.js";
 import { sharePanel } from "./share.js";
 import { showSheets } from "./sheets.js";
+import { whatIf } from "./whatif.js";
 
 const mayEdit = !document.body.hasAttribute("data-locked");
 
@@ -18,3 +19,4 @@ showSheets();
 listenToKeys();
 showOthers();
 sharePanel();
+whatIf();

@@ -71,7 +71,7 @@ function isTypedSince(place, formData) {
 /** What was typed into a form after it had been sent: [id, value] of each field. */
 function typedSince({ elt, formData }) {
   if (elt.localName !== "form") return [];
-  const fields = [...elt.querySelectorAll("input[id], select[id], textarea[id]")];
+  const fields = [...elt.querySelectorAll("input[id]:not([type=file]), select[id], textarea[id]")];
   return fields.filter((one) => formData.has(one.name) && one.value !== formData.get(one.name)).map((one) => [one.id, one.value]);
 }
 

@@ -122,7 +122,7 @@ def test_the_report_shows_every_line_limit_assumption_and_price(demo):
     estimate = estimate_of(demo)
     for shown in (
         *(line.money_formula for line in estimate.lines),
-        *(limit.title[1:] for limit in estimate.limits),
+        *(limit.title for limit in estimate.limits),
         *(one.message for one in estimate.assumptions),
         *(price.dimension for price in prices_used(estimate)),
     ):

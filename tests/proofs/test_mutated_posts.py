@@ -90,8 +90,14 @@ class Place:
 
     def quotas(self) -> Post:
         """Those a new account has."""
-        pairs = [pair for pair in self.filled("quotas-form", "tab=history") if pair[0] != "preset"]
+        pairs = [pair for pair in self.filled("quotas-form", "tab=limits") if pair[0] != "preset"]
         return Post(self.parts, [*pairs, ("preset", "new-account")])
+
+    def quota(self, chance: random.Random) -> Post:
+        """One of them, whether the document asks anything of it or not."""
+        key = "lambda.concurrent_executions"
+        pairs = [pair for pair in self.filled("quota-form", f"tab=limits&quota={key}") if pair[0] != "value"]
+        return Post(self.parts | {"key": key}, [*pairs, ("value", chance.choice(["", "500", "3k"]))])
 
     def on_node(self, chance: random.Random, form_id: str = "") -> Post:
         node = self.node(chance)
@@ -159,6 +165,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "edge_delete": lambda at, chance: at.on_edge(chance),
     "document_settings": lambda at, chance: at.form("document-form"),
     "document_quotas": lambda at, chance: at.quotas(),
+    "document_quota": lambda at, chance: at.quota(chance),
     "confirm": lambda at, chance: at.confirms(chance),
     "tidy": lambda at, chance: at.post(),
     "undo": lambda at, chance: at.post(),

@@ -9,7 +9,8 @@ from tests.web.samples import NASTY, Visit, forms, text_of, words_of
 
 
 def use(visit: Visit, *, htmx: bool = False, **typed):
-    return visit.post("document_quotas", visit.fill("quotas-form", **typed), htmx=htmx)
+    page = visit.page("tab=limits")
+    return visit.post("document_quotas", {**forms(page)["quotas-form"], **typed}, htmx=htmx, at="tab=limits")
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
@@ -18,12 +19,14 @@ def test_a_pasted_list_becomes_the_quotas_of_the_architecture(visit, htmx):
     assert response.status_code == (200 if htmx else 303)
     assert visit.document.quotas == {"lambda.concurrent_executions": 3000}
     assert visit.sentences()[-1] == "Quotas: 1 from a list of AWS"
-    assert "ALL functions of the account-region: 3,000 executions" in visit.page()
+    assert "ALL functions of the account-region: your account 3,000 executions" in visit.page("tab=limits")
 
 
 def test_the_history_says_how_many_of_a_list_change_nothing(visit):
     use(visit, preset="new-account", listed=json.dumps([LAMBDA, LAMBDA | {"ServiceCode": "ec2"}]))
-    assert visit.sentences()[-1] == "Quotas: a new account, 1 from a list of AWS (1 more on it changed nothing)"
+    assert visit.sentences()[-1] == (
+        "Quotas: a new account, 1 of 2 from a list of AWS; 1 is not modelled: Concurrent executions"
+    )
 
 
 def test_ready_quotas_stand_in_place_of_the_former_and_a_list_goes_before_them(visit):
@@ -33,19 +36,19 @@ def test_ready_quotas_stand_in_place_of_the_former_and_a_list_goes_before_them(v
     assert visit.document.quotas["lambda.concurrent_executions"] == 50
     use(visit, preset="default")
     assert visit.document.quotas == {} and visit.sentences()[-1] == "Quotas: AWS's defaults"
-    assert "Limits are AWS's defaults." in visit.page()
+    assert "Limits are AWS's defaults." in visit.page("tab=limits")
 
 
 def test_quotas_are_undone_like_any_edit(visit):
     use(visit, preset="new-account")
-    visit.post("undo", forms(visit.page())["quotas-form"])
+    visit.post("undo", forms(visit.page("tab=limits"))["quotas-form"])
     assert visit.document.quotas == {}
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "Choose quotas to begin with, or paste a list."),
+        ("", "Choose quotas to begin with, paste a list, or choose its files."),
         ("QUOTAS L-B99A9384 1000", "This is not JSON"),
         (NASTY, "This is not JSON"),
         ('{"version": 1, "nodes": []}', "This is no list of quotas; give what"),
@@ -70,7 +73,6 @@ def test_what_cannot_be_read_is_one_sentence_at_the_field(visit, typed, message)
 def test_a_plain_form_keeps_what_was_pasted(visit):
     response = use(visit, listed="[oops")
     assert "[oops</textarea>" in text_of(response)
-    assert '<details id="account-quotas" open>' in text_of(response)
 
 
 @pytest.mark.parametrize(

@@ -43,10 +43,10 @@ class Finding:
     reached; `eases` says that more traffic may mend it.  `where` names the node, queue or region the limit belongs to;
     `along` is the edge whose calls are held to it, each by itself.  `may_not_apply` says that it holds only under a
     condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read out.
-    `said` is what it does when it is met; None: what its key declares.  `own_setting` is there where the limit follows
-    from a setting of the user's own: what that has to be, None where it is that much.  `differs_by` is what may tell it
-    apart from one that does the same: its title, where it is, whom else it is about and its cause; `apart` is what
-    does, where that has to be said.
+    `said` is what it does when it is met; None: what its key declares.  `is_own` says that the limit follows from a
+    setting of the user's own, `own_setting` is there where it is not well: what that has to be, None where it is that
+    much.  `differs_by` is what may tell it apart from one that does the same: its title, where it is, whom else it
+    is about and its cause; `apart` is what does, where that has to be said.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Finding:
     own_setting: Callable[[], float | None] | None = None
     said: Effect | None = None
     eases: bool = False
+    is_own: bool = False
     along: str = ""
     differs_by: Callable[[], Sequence[str]] = tuple
     apart: str = ""

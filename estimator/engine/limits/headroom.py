@@ -200,6 +200,29 @@ class Rooms:
 NO_MATTER = Room(None, depends=False)
 
 
+class RoomsFrom(Rooms):
+    """The rooms of today's traffic, seen from a multiple of it: `asked` is what is asked there, and nothing is looked
+    for again."""
+
+    def __init__(self, today: Rooms, times: float, asked: Mapping[PoolKey, Asked]):
+        self.today = today
+        self.times = times
+        self.asked = asked
+        self.samples = today.samples
+        self.is_coarse = today.is_coarse
+
+    def least(self, key: PoolKey, sample: int = 0) -> float | None:
+        found = self.today.least(key, sample)
+        return None if found is None else found / self.times
+
+    def is_held(self, key: PoolKey, sample: int = 0) -> bool:
+        return self.today.is_held(key, sample)
+
+    def room(self, key: PoolKey, sample: int = 0) -> Room:
+        found = self.today.room(key, sample)
+        return found if found.multiple is None else Room(found.multiple / self.times, found.depends)
+
+
 def _where_proportional(multiples: Numbers, demands: Numbers, values: Numbers) -> list[float | None]:
     """Where each row of demands reaches its value, of those that grow as the traffic does around there: most do."""
     rows = np.arange(len(demands))

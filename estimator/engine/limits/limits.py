@@ -113,6 +113,7 @@ def _finding(
         own_setting=None if standing == "ok" or pool.own is None else partial(requests.own_value, key),
         said=effect,
         eases=pool.eases,
+        is_own=pool.own is not None,
         along=key[-1] if pool.is_each_by_itself else "",
         differs_by=partial(differs_by, nodes, pool),
     )

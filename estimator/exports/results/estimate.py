@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from estimator.engine import figures
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.breaking import Entrance
+from estimator.engine.limits.consequences import HAPPENS
 from estimator.engine.limits.finding import Finding
+from estimator.engine.limits.table import PlaceOf, place_of, places
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.measures import Consequence, Verdict
 from estimator.engine.operations import DimensionKind
@@ -89,6 +92,11 @@ class FindingResult(Result):
     demand: Rounded = Field(description="What is asked in the worst hour; null without numbers, or without end.")
     value: Rounded = Field(description="The limit.")
     unit: str = Field(description="The unit of both.")
+    group: str = Field(description="What limits of this consequence do, in words: the headings of the table of limits.")
+    place: int | None = Field(
+        description="The place in that table, from 1: by consequence, what hurts most first, then by headroom; null "
+        "for what does not grow with traffic, and for checks."
+    )
     headroom: Rounded = Field(
         description="The multiple of today's traffic at which it is reached; null where none is, or only far away."
     )
@@ -234,6 +242,7 @@ class EstimateResult(Result):
     def of(cls, estimate: Estimate, quotas: QuotaReading = NOTHING_READ) -> EstimateResult:
         """The result of an estimate, and what was read of an account; of the first sample where numbers are sampled."""
         lines = [line_result(line) for line in estimate.lines]
+        place = places(estimate.limits)
         return cls(
             version=VERSION,
             total_monthly_usd=in_sample(estimate.total_monthly_usd),
@@ -252,12 +261,12 @@ class EstimateResult(Result):
                 for node_id in estimate.resolved.nodes
             ],
             lines=lines,
-            findings=[_finding(finding) for finding in estimate.findings],
-            limits=[_finding(finding) for finding in estimate.limits],
+            findings=[_finding(finding, place) for finding in estimate.findings],
+            limits=[_finding(finding, place) for finding in estimate.limits],
             holds_to=estimate.holds_to,
             entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
-            first_to_break=_finding(estimate.first_to_break) if estimate.first_to_break else None,
-            next_to_break=[_finding(finding) for finding in estimate.next_to_break],
+            first_to_break=_finding(estimate.first_to_break, place) if estimate.first_to_break else None,
+            next_to_break=[_finding(finding, place) for finding in estimate.next_to_break],
             answered_early=[
                 EarlyAnswerResult(edge=edge_id, message=message) for edge_id, message in estimate.answered_early.items()
             ],
@@ -314,7 +323,7 @@ def _number(amount: Amount | None) -> float | None:
     return None if amount is None else in_sample(amount)
 
 
-def _finding(finding: Finding) -> FindingResult:
+def _finding(finding: Finding, place: Mapping[PlaceOf, int]) -> FindingResult:
     return FindingResult(
         key=finding.key,
         nodes=list(finding.nodes),
@@ -324,6 +333,8 @@ def _finding(finding: Finding) -> FindingResult:
         demand=finding.demand,
         value=finding.value,
         unit=finding.unit,
+        group=figures.sentence(HAPPENS[finding.consequence]),
+        place=place.get(place_of(finding)),
         headroom=None if finding.is_far_away else finding.headroom,
         far_away=finding.is_far_away,
         message=finding.message,

@@ -86,6 +86,12 @@ def http_rows(visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
     ):
         address = opened(visitor, document)
         yield name, edits(visitor, address, node_id, memory, times)
+    for name, document, times in (
+        ("the demo", demo, 200),
+        ("100 nodes", graph(100), 60),
+        ("300 nodes", graph(300), 30),
+    ):
+        yield f"a step of what if traffic grew, {name}", steps(visitor, opened(visitor, document), times)
     unseen = (demo.model_copy(update={"hours_per_month": 700 + number / 7}) for number in count())
     yield "comparison page of the demo, never seen before", first_looks(visitor, unseen, "compare/", 15)
     yield "the same again", gets(visitor, f"{opened(visitor, demo)}compare/", 30)
@@ -114,6 +120,13 @@ def first_looks(visitor: Visitor, unseen: Iterator[Architecture], page: str, tim
         opened(visitor, document)
     addresses = iter(looked_at)
     return measured(lambda: visitor.get(f"{next(addresses)}{page}"), times)
+
+
+def steps(visitor: Visitor, address: str, times: int) -> list[float]:
+    """Seconds of each step of the slider in the Limits tab, as htmx asks for it; every one is of another traffic."""
+    multiples = (1 + number / 10 for number in count(1))
+    headers = {"HX-Request": "true", "HX-Target": "whatif-says"}
+    return measured(lambda: visitor.get(f"{address}?tab=limits&times={next(multiples):.1f}", headers), times)
 
 
 def edits(visitor: Visitor, address: str, function: str, memory: Iterator[int], times: int) -> list[float]:

@@ -4,7 +4,7 @@ from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.limits.finding import VERDICTS
 from estimator.exports.lines_csv import estimate_csv
 from estimator.exports.results.estimate import EstimateResult
-from estimator.exports.text_table import estimate_text, money
+from estimator.exports.text_table import estimate_text, limits_text, money
 from estimator.importers.quotas import NOTHING_READ
 from estimator.management.documents import GATE_FAILED, DocumentCommand, Error
 
@@ -23,11 +23,16 @@ class Command(DocumentCommand):
         parser.add_argument(
             "--budget", type=float, metavar="USD", help="fail (1) where the month costs more, or is unknown"
         )
+        parser.add_argument(
+            "--limits", action="store_true", help="with the table: every limit as a bar, from today to where it breaks"
+        )
         parser.add_argument("--fail-on", choices=("near", "breach"), help="fail (1) on such a finding, or a worse one")
 
     def run(self, architecture, tables, options):
         one = estimate(architecture, tables, scale=options["scale"])
         self.stdout.write(PRINTED[options["format"]](one, self.read))
+        if options["limits"] and options["format"] == "table":
+            self.stdout.write(f"\n{limits_text(one)}")
         for reason in failed_gates(one, options["budget"], options["fail_on"]):
             raise Error(reason, GATE_FAILED)
 

@@ -8,7 +8,7 @@ from estimator.web.forms.containers import ContainersForm, containers_form
 from estimator.web.forms.document import DocumentForm
 from estimator.web.forms.edge import EdgeForm
 from estimator.web.forms.name import NameForm
-from estimator.web.forms.quotas import QuotasForm
+from estimator.web.forms.quotas import QuotaForm, QuotasForm
 from estimator.web.forms.settings import SettingsForm, node_form
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "DocumentForm",
     "EdgeForm",
     "NameForm",
+    "QuotaForm",
     "QuotasForm",
     "SettingsForm",
     "containers_form",

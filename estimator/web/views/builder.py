@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import replace_url
 
 from estimator.engine.document.architecture import dump
 from estimator.pages.reports import file_name
@@ -16,6 +18,9 @@ from estimator.web.views.context import builder_context
 from estimator.web.views.others import changes_in_words, since_asked
 from estimator.web.views.responses import PAGE
 from estimator.web.views.session import UnreadableDocument, editing_session, without_document
+
+WHAT_IF = "whatif-says"
+"""What the slider asks for."""
 
 
 @require_safe
@@ -27,6 +32,8 @@ def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
     """
     editing = editing_session(request, uuid, starter)
     context = builder_context(editing)
+    if request.htmx and request.htmx.target == WHAT_IF:
+        return _what_if(request, context)
     is_partial = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
     if is_partial and request.htmx.target == "results":
         return render(request, f"{PAGE}#results", context)
@@ -35,6 +42,13 @@ def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
         if request.htmx.target == "others":  # what is being typed stays, and is still of the revision it was made on
             return render(request, f"{PAGE}#by_others", context | {"shown_revision": since})
     return render(request, f"{PAGE}#selection" if is_partial else PAGE, context)
+
+
+def _what_if(request: HtmxHttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """What another traffic changes on the page; what is no traffic changes nothing, and says why."""
+    if context["estimate"] is None or context["what_if"].error:
+        return render(request, "builder/whatif_says.html", context)
+    return replace_url(render(request, f"{PAGE}#whatif_step", context), context["page_address"])
 
 
 @require_safe

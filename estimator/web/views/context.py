@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError
-from estimator.engine.estimate import Estimate
+from estimator.engine.estimate import Estimate, estimate_resolved
 from estimator.engine.figures import usd_known, usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
@@ -22,6 +22,7 @@ from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
+from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
 from estimator.pages.listings import Listing, listing
 from estimator.pages.readings import (
     assumed,
@@ -36,12 +37,13 @@ from estimator.pages.readings import (
 )
 from estimator.projects.reads import history
 from estimator.projects.steps import next_turns
-from estimator.web.forms import DocumentForm, EdgeForm, NameForm, QuotasForm, node_form
+from estimator.web.forms import DocumentForm, EdgeForm, NameForm, QuotaForm, QuotasForm, node_form
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest
+from estimator.web.views.account import COMMANDS, quotas_shown
 from estimator.web.views.session import EditingSession, selection
 from estimator.web.views.several import several
-from pricing.book import Limit
+from estimator.whatif.traffic import traffic_sentence
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
 
@@ -54,11 +56,21 @@ TABS = {
     "history": "History",
 }
 BILLS = {"line": "by line", "node": "by node", "service": "by service"}
-BESIDE: Mapping[type[Described], str] = {NameForm: "name_form", QuotasForm: "quotas_form"}
+BESIDE: Mapping[type[Described], str] = {
+    NameForm: "name_form",
+    QuotasForm: "quotas_form",
+    QuotaForm: "quota_form",
+}
 """Forms that stand beside the form of what is selected."""
 EDGES_LISTED = 100
 """Sentences of one page in the inspector."""
-BEGUN_ANEW = {"tab": ("find", "page"), "bill": ("page",), "node": ("calls", "callers", "to", "among", "cards")}
+APART = 100
+"""Limits that do not grow with traffic, of one page: the fullest."""
+BEGUN_ANEW = {
+    "tab": ("find", "page", "card", "well", "quota"),
+    "bill": ("page",),
+    "node": ("calls", "callers", "to", "among", "cards"),
+}
 """What of a page is no longer meant once something else is selected."""
 MOSTLY_ADDED = ("lambda", "dynamodb", "sqs", "s3", "api_gateway_http")
 """What leads the palette until somebody has added services of their own choice."""
@@ -84,16 +96,25 @@ def builder_context(
 ) -> dict[str, Any]:
     """The context of the builder.
 
+    The links of what htmx swaps in leave the traffic that is looked at to the address (static/js/whatif.js), which is
+    `page_address`: so they are those of the page before, whatever traffic that is.
+
     `show` overrides what the address selects; `before` is the session before an edit, `posted` what was typed in the
     form that made it; `bad_form` one that could not be taken, with its errors.
     """
     chosen = {**selection(editing.request), **(show or {})}
     chosen |= {name: "" for name, known in (("tab", TABS), ("bill", BILLS)) if chosen[name] not in known}
     tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "line"
+    today, problem = _today(editing)
+    if today is not None:
+        asked_for = what_if(chosen["times"], today)
+        chosen["times"] = asked_for.in_address
+        more = {"what_if": asked_for, **more}
     context = {
         "editing": editing,
         "architecture": editing.architecture,
-        "links": Links.of(editing, chosen),
+        "links": Links.of(editing, chosen if not editing.request.htmx else {**chosen, "times": ""}),
+        "page_address": Links.of(editing, chosen).page(),
         "tab": tab,
         "bill_view": bill_view,
         "bill_views": tuple(BILLS.items()),
@@ -102,12 +123,17 @@ def builder_context(
         "recent": [services()[slug] for slug in MOSTLY_ADDED],
         "tab_id": tab_id(editing.request),
     }
-    context |= turns(editing) | _estimated(editing, {**chosen, "tab": tab, "bill": bill_view}, before)
+    shown = {**chosen, "tab": tab, "bill": bill_view}
+    context |= turns(editing) | {"problem": problem, "estimate": None}
+    if today is not None:
+        context |= _estimated(today, more["what_if"], shown, before)
+        if tab == "limits":
+            context |= quotas_shown(editing, context["estimate"], chosen["quota"])
     if before is not None and editing.project and editing.number > before.number:
         context["done"] = done(editing.project.head.sentence)
     if tab == "history" and editing.project:
         context["history"] = history(editing.project)
-    context |= _selected(editing, chosen, context["estimate"])
+    context |= _selected(editing, chosen, today)
     if bad_form is not None:
         context[BESIDE.get(type(bad_form), "form")] = bad_form
     if posted is not None:
@@ -127,20 +153,54 @@ def turns(editing: EditingSession) -> dict[str, Any]:
     return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
 
 
-def _estimated(editing: EditingSession, chosen: dict[str, str], before: EditingSession | None) -> dict[str, Any]:
-    """The estimate and its readings; where the document cannot be estimated, the reason."""
+def _today(editing: EditingSession) -> tuple[Estimate | None, DocumentError | None]:
+    """(the estimate at today's traffic, None), or (None, the reason) where the document cannot be estimated."""
     try:
-        estimate = editing.estimate()
+        return editing.estimate(), None
     except DocumentError as error:
-        return {"problem": error, "estimate": None}
+        return None, error
+
+
+def _estimated(
+    today: Estimate, asked_for: WhatIf, chosen: dict[str, str], before: EditingSession | None
+) -> dict[str, Any]:
+    """The estimate at the traffic that is looked at, and its readings."""
+    asks = chosen["tab"] == "findings" or chosen["quota"] == COMMANDS
+    estimate = today.at(asked_for.times, asks=asks) if asked_for.is_on else today
     context = {
         "estimate": estimate,
         "diagram": draw(estimate, selected=chosen["node"] or chosen["edge"] or None),
-        "headroom": headroom_reading(estimate),
+        "headroom": headroom_reading(today, asked_for.times),
     }
     if before is not None:
-        context["difference"] = _difference(before, estimate)
+        context["difference"] = _difference(before, estimate, asked_for.times)
+    if chosen["tab"] == "limits":
+        return context | _limits(today, asked_for.times, chosen)
     return context | _listed(estimate, context["diagram"], chosen)
+
+
+def _limits(today: Estimate, times: float, chosen: dict[str, str]) -> dict[str, Any]:
+    """The bars of the limits that grow with traffic, and the others, of those that are looked for."""
+    rows = limit_rows(today)
+    growing, apart = (
+        list(narrowed((row.at(times) for row in some), chosen["card"], not_well=bool(chosen["well"])))
+        for some in (rows.growing, rows.apart)
+    )
+    found = listing(growing, chosen["page"], chosen["find"], named=_limit_words)
+    others = listing(apart, "", chosen["find"], named=_limit_words, most=APART)
+    cards = cards_of(rows)
+    return {
+        "listing": found,
+        "limit_groups": grouped(found.rows),
+        "apart": others,
+        "limit_cards": cards if len(cards) <= EDGES_LISTED else [],
+        "looked_for": {name: chosen[name] for name in ("card", "well")},
+        "all_limits": len(rows.growing),
+    }
+
+
+def _limit_words(row: HeadroomBar) -> str:
+    return row.words
 
 
 def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dict[str, Any]:
@@ -152,10 +212,11 @@ def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
         return listing(rows, chosen["page"], chosen["find"], named=named, weight=weight)
 
     match chosen["tab"]:
-        case "limits":
-            return {"listing": shown(estimate.limits, lambda one: f"{one.title} {one.where}")}
         case "findings":
-            return {"listing": shown(estimate.findings, lambda one: one.message)}
+            return {
+                "traffic_told": traffic_sentence(estimate),
+                "listing": shown(estimate.findings, lambda one: one.message),
+            }
         case "assumptions":
             found = shown(assumed(estimate), lambda one: one.message)
             return {"listing": found, "assumptions": assumptions_by_basis(estimate, found.rows)}
@@ -174,10 +235,13 @@ def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
     return {}
 
 
-def _difference(before: EditingSession, estimate: Estimate) -> str:
-    """How the total moved, as + $1.20; empty where it did not."""
+def _difference(before: EditingSession, estimate: Estimate, times: float) -> str:
+    """How the total moved, as + $1.20, at the traffic that is looked at; empty where it did not."""
     try:
-        moved = in_sample(estimate.total_monthly_usd) - in_sample(before.estimate().total_monthly_usd)
+        was = before.estimate()
+        if times != 1:
+            was = estimate_resolved(was.resolved, was.tables, times)
+        moved = in_sample(estimate.total_monthly_usd) - in_sample(was.total_monthly_usd)
     except DocumentError:
         return ""
     return f"{'+' if moved > 0 else '−'} {usd_short(abs(moved))}" if abs(moved) >= 0.005 else ""
@@ -216,18 +280,7 @@ def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimat
         return {"several": several(architecture, estimate, chosen["cards"])}
     return {
         "form": DocumentForm(architecture, regions()),
-        "quotas_form": QuotasForm(architecture),
-        "own_quotas": own_quotas(architecture),
     }
-
-
-def own_quotas(architecture: Architecture) -> list[OwnQuota]:
-    """The limits for which the document has other values than AWS's defaults."""
-    if not architecture.quotas:
-        return []
-    book = limit_book(architecture.region)
-    limits = {limit.key: limit for limit in book.limits.values()}
-    return [OwnQuota(limits[key], value) for key, value in architecture.quotas.items() if key in limits]
 
 
 def _of_node(
@@ -309,13 +362,6 @@ class NodeEdges(NamedTuple):
     targets: Listing[Node]
 
 
-class OwnQuota(NamedTuple):
-    """A limit and the value that the document has for it."""
-
-    limit: Limit
-    value: float
-
-
 @dataclass(frozen=True)
 class Tab:
     """A tab of the drawer; `count` is 0 where nothing is counted, `mark` the colour of the count."""
@@ -341,7 +387,9 @@ class Links:
     @property
     def unselected(self) -> Links:
         """The same with nothing selected and no page turned: what a drawing needs, whatever is selected in it."""
-        return Links(self.path, tuple((name, value if name in ("tab", "bill") else "") for name, value in self.chosen))
+        return Links(
+            self.path, tuple((name, value if name in ("tab", "bill", "times") else "") for name, value in self.chosen)
+        )
 
     def page(self, **changes: str) -> str:
         anew = {name: "" for change in changes for name in BEGUN_ANEW.get(change, ())}

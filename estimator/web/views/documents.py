@@ -13,8 +13,10 @@ from estimator.engine.document.change import Change, change_edge, change_setting
 from estimator.engine.document.errors import DocumentError, shortened
 from estimator.importers.quotas import with_quotas
 from estimator.pages.diagram import lay_out
-from estimator.web.forms import DocumentForm, QuotasForm
+from estimator.web.forms import DocumentForm, QuotaForm, QuotasForm
+from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest
+from estimator.web.views.account import limit_of
 from estimator.web.views.context import regions
 from estimator.web.views.responses import answered, edited, posted_action, refused
 from estimator.web.views.session import (
@@ -37,14 +39,30 @@ def document_settings(editing: EditingSession) -> HttpResponse:
     return edited(editing, change, form=form)
 
 
+@takes_file
 @posted_action
 def document_quotas(editing: EditingSession) -> HttpResponse:
-    """The quotas of the account: ready ones, or as AWS lists them."""
-    shown = editing.as_shown
-    form = QuotasForm(shown, editing.request.POST, tables=tables(shown.prices_as_of))
+    """The quotas of the account: ready ones, or as AWS lists them, pasted or as files."""
+    shown, request = editing.as_shown, editing.request
+    files = request.FILES.getlist("lists")
+    form = QuotasForm(shown, request.POST, files=files, tables=tables(shown.prices_as_of))
     if not form.is_valid():
         return refused(editing, form=form)
     return edited(editing, Change(form.words(), partial(with_quotas, values=form.cleaned_data["quotas"])))
+
+
+@posted_action
+def document_quota(editing: EditingSession, key: str) -> HttpResponse:
+    """One quota of the account; an empty value is AWS's default again."""
+    shown = editing.as_shown
+    limit = limit_of(shown, key)
+    if limit is None:
+        return refused(editing, f"“{shortened(key)}” is no quota that AWS raises for an account.")
+    form = QuotaForm(shown, limit, editing.request.POST, tables=tables(shown.prices_as_of))
+    if not form.is_valid():
+        return refused(editing, form=form)
+    change = Change(form.words(), partial(with_quotas, values=form.cleaned_data["quotas"]))
+    return edited(editing, change, show={"quota": ""})
 
 
 @posted_action

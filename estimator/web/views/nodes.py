@@ -30,6 +30,7 @@ from estimator.web.views.responses import edited, keeping_places, node_action, p
 from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
 
+
 @posted_action
 def node_add(editing: EditingSession) -> HttpResponse:
     """A new use of a service, led to by the selected node where that is possible."""

@@ -114,12 +114,12 @@ def answered(
         return HttpResponseRedirect(Links.of(after, {**selection(request), **(show or {})}).page(), status=303)
     if editing.project is None and after.project is not None:
         context = builder_context(after, show=show, before=editing)
-        return push_url(render(request, f"{PAGE}#begun", context), context["links"].page())
+        return push_url(render(request, f"{PAGE}#begun", context), context["here"])
     context = builder_context(after, show=show, before=editing, posted=request.POST if form else None)
     if form is not None and not editing.seen and context["form"].has_shape_of(form):
         return reswap(render(request, f"{PAGE}#changed", context), "none")
     response = render(request, f"{PAGE}#selection", context)
-    return push_url(response, context["links"].page()) if show is not None else response
+    return push_url(response, context["here"]) if show is not None else response
 
 
 def refused(

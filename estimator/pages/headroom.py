@@ -1,0 +1,281 @@
+"""The headroom view: a bar for each limit, from today's traffic to where it breaks, and what if traffic grew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from math import log10
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from estimator.engine import figures
+from estimator.engine.estimate import Estimate
+from estimator.engine.limits.finding import OF_THE_ACCOUNT, Finding
+from estimator.engine.limits.table import (
+    allowed,
+    amounts,
+    by_consequence,
+    not_by_traffic,
+    reached_at,
+    then,
+)
+from estimator.pages.readings import NEAR_HEADROOM
+from estimator.whatif.multiple import in_words, read_multiple
+from estimator.whatif.traffic import TrafficError
+from pricing.book import Limit
+
+OWN_FIELDS: Mapping[str, str] = {
+    "aurora_serverless.acu": "max_acu",
+    "app_runner.max_size": "max_size",
+    "elasticache.serverless.storage": "max_gb",
+    "elasticache.serverless.ecpu": "max_ecpus_s",
+    "lambda.reserved_concurrency": "reserved_concurrency",
+    "lambda.rps_per_environment": "reserved_concurrency",
+    "lambda.rps_per_provisioned_concurrency": "provisioned_concurrency",
+    "lambda.timeout": "timeout_s",
+}
+"""By limit, the setting of one's own that it may follow from; a database's connections follow from its size."""
+OWN_FAMILIES: Mapping[str, str] = {"aurora_serverless.max_connections": "max_acu"}
+OF_EDGE = "at_once"
+"""The field of an edge that limits its calls."""
+SHORT = 35.0
+"""A bar that ends before has its multiple behind it."""
+MARKS = ("ok", "near", "breach")
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Traffic at a multiple of today's; `typed` and `error` are there where what was typed is none.
+
+    `enters` is what enters then, in the user's unit.
+    """
+
+    times: float = 1.0
+    enters: str = ""
+    typed: str = ""
+    error: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is another traffic than today's."""
+        return self.times != 1.0
+
+    @property
+    def words(self) -> str:
+        """× 398."""
+        return in_words(self.times)
+
+    @property
+    def place(self) -> str:
+        """Where it stands on the scale, in per cent."""
+        return f"{place(self.times):.2f}"
+
+    @property
+    def decades(self) -> str:
+        """The same for the slider: 0 for today, 3 for × 1,000."""
+        return f"{log10(self.times):.3f}"
+
+    @property
+    def in_address(self) -> str:
+        """As the address carries it; empty for today."""
+        return f"{self.times:.6g}" if self.is_on else ""
+
+
+def what_if(text: str, today: Estimate) -> WhatIf:
+    """What somebody typed or the address says; today's traffic where that is no multiple, and why."""
+    if not text.strip():
+        return WhatIf(enters=_enters(today, 1.0))
+    try:
+        times = read_multiple(text, today.entrance)
+    except TrafficError as error:
+        return WhatIf(enters=_enters(today, 1.0), typed=text, error=str(error))
+    return WhatIf(times, _enters(today, times))
+
+
+def _enters(today: Estimate, times: float) -> str:
+    return today.entrance.at(times) if today.entrance else ""
+
+
+def place(multiple: float) -> float:
+    """Where a multiple stands on the scale, 0 for today and 100 for × 1,000."""
+    return 100 * min(max(log10(multiple), 0.0), 3.0) / 3 if multiple > 0 else 0.0
+
+
+# -- rows ----------------------------------------------------------------------------------------------------------
+
+
+class QuotaCell(NamedTuple):
+    """A quota that AWS raises: its value, whether that is the account's own, and AWS's default."""
+
+    key: str
+    value: str
+    default: str
+    is_own: bool
+
+
+class HeadroomBar(NamedTuple):
+    """A limit as the view shows it: whose it is, where its bar ends and what happens then.
+
+    `place` is None for a limit that does not grow with traffic.  `field` is the setting it follows from, of the edge
+    `edge` where that is given.
+    """
+
+    node: str
+    name: str
+    icon: str
+    type: str
+    limit: str
+    asked: str
+    multiple: str
+    headroom: float | None
+    place: float | None
+    mark: str
+    part: str
+    then: str
+    quota: QuotaCell | None
+    field: str
+    edge: str
+    group: str
+
+    def at(self, times: float) -> HeadroomBar:
+        """The same with the colour it has at a multiple of today's traffic: amber from 70 %, red over."""
+        if self.headroom is None or times == 1:
+            return self
+        return self._replace(mark=_worse(self.mark, mark_of(self.headroom / times)))
+
+    @property
+    def place_css(self) -> str:
+        """Where its bar ends, as style sheets write numbers."""
+        return f"{self.place:g}"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its multiple has no room in the bar."""
+        return self.place is not None and self.place < SHORT
+
+    @property
+    def words(self) -> str:
+        """What it is found by."""
+        return f"{self.name} {self.limit} {self.then} {self.group}"
+
+
+class RowGroup(NamedTuple):
+    """The rows of a page of the table that do the same when they are met."""
+
+    words: str
+    rows: tuple[HeadroomBar, ...]
+
+
+class HeadroomBars(NamedTuple):
+    """All limits of an estimate: those that grow with traffic, ranked, and the others."""
+
+    growing: tuple[HeadroomBar, ...]
+    apart: tuple[HeadroomBar, ...]
+
+
+_rows: WeakKeyDictionary[Estimate, HeadroomBars] = WeakKeyDictionary()
+
+
+def limit_rows(estimate: Estimate) -> HeadroomBars:
+    """The limits of an estimate at its own traffic."""
+    if estimate not in _rows:
+        defaults = estimate.tables.limit_book(estimate.architecture.region).limits
+        groups = by_consequence(estimate.limits)
+        growing = tuple(_row(estimate, one, group.words, defaults) for group in groups for one in group.limits)
+        apart = tuple(_row(estimate, one, "", defaults) for one in not_by_traffic(estimate.limits))
+        _rows[estimate] = HeadroomBars(growing, apart)
+    return _rows[estimate]
+
+
+def grouped(rows: Iterable[HeadroomBar]) -> list[RowGroup]:
+    """Rows under what they do when they are met."""
+    return [RowGroup(words, tuple(found)) for words, found in groupby(rows, key=lambda row: row.group)]
+
+
+def cards_of(rows: HeadroomBars) -> list[tuple[str, str]]:
+    """(id, name) of the cards that meet a limit, by name."""
+    found = {row.node: row.name for row in (*rows.growing, *rows.apart) if row.node}
+    return sorted(found.items(), key=lambda one: one[1].casefold())
+
+
+def narrowed(rows: Iterable[HeadroomBar], node: str, *, not_well: bool) -> Iterator[HeadroomBar]:
+    """The rows of one card, or of all; of those only what is near or over."""
+    return (row for row in rows if (not node or row.node == node) and not (not_well and row.mark == "ok"))
+
+
+def mark_of(headroom: float) -> str:
+    """ok, near below × 1.43, breach where it is over."""
+    return "breach" if headroom < 1 else "near" if headroom < NEAR_HEADROOM else "ok"
+
+
+def _worse(one: str, other: str) -> str:
+    return max(one, other, key=MARKS.index)
+
+
+def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[str, str], Limit]) -> HeadroomBar:
+    node = estimate.resolved.nodes.get(one.nodes[0]) if one.nodes else None
+    mark = "breach" if one.is_broken else "near" if one.verdict == "near" else "ok"
+    if one.headroom is not None:
+        mark = _worse(mark, mark_of(one.headroom))
+    return HeadroomBar(
+        node=node.id if node else "",
+        name=node.label if node else one.where,
+        icon=node.service.slug if node else "",
+        type=node.service.type if node else "",
+        limit=f"{one.title}, {_whose(one)}",
+        asked=amounts(one),
+        multiple=reached_at(one),
+        headroom=one.headroom,
+        place=None if one.headroom is None else round(place(one.headroom), 1),
+        mark=mark,
+        part=_part(one),
+        then=then(one),
+        quota=_quota(estimate, one, defaults),
+        field=_field(one),
+        edge=_edge(estimate, one),
+        group=group,
+    )
+
+
+def _whose(one: Finding) -> str:
+    """1,000 executions of the account."""
+    is_shared = one.limit is not None and one.limit.scope in OF_THE_ACCOUNT
+    return f"{allowed(one)}{' of the account' if is_shared else ''}"
+
+
+def _part(one: Finding) -> str:
+    """How much of a limit is used, in per cent."""
+    load = one.load
+    return "" if load is None else "under 1 %" if load < 0.01 else f"{load * 100:,.0f} %"
+
+
+def _quota(estimate: Estimate, one: Finding, defaults: Mapping[tuple[str, str], Limit]) -> QuotaCell | None:
+    """The quota that is this limit, where AWS raises it."""
+    limit = one.limit
+    if limit is None or not limit.adjustable or one.is_own or limit.value is None:
+        return None
+    is_own = limit.key in estimate.architecture.quotas
+    if not is_own and one.value != limit.value:
+        return None
+    default = defaults.get((limit.key, limit.variant))
+    said = "" if default is None or default.value is None else figures.short(default.value)
+    return QuotaCell(limit.key, figures.short(limit.value), said, is_own)
+
+
+def _edge(estimate: Estimate, one: Finding) -> str:
+    """The edge whose own setting limits what runs at once; empty for any other limit."""
+    if not one.key.startswith("edge."):
+        return ""
+    edges = (edge.declared for edge in estimate.resolved.edges if edge.target.id in one.nodes)
+    return next((edge.id for edge in edges if edge.at_once is not None), "")
+
+
+def _field(one: Finding) -> str:
+    """The setting of one's own that a limit follows from; empty where it follows from none."""
+    if not one.is_own:
+        return ""
+    if one.key.startswith("edge."):
+        return OF_EDGE
+    family = next((field for key, field in OWN_FAMILIES.items() if one.key.startswith(key)), "")
+    return OWN_FIELDS.get(one.key, family)

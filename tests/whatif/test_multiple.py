@@ -1,0 +1,62 @@
+"""What if traffic were so many times today's: the words that are taken."""
+
+import pytest
+
+from estimator.engine.limits.breaking import Entrance
+from estimator.whatif.multiple import in_words, read_multiple
+from estimator.whatif.traffic import TrafficError
+
+TODAY = Entrance("requests", 5.0, 730)
+
+
+@pytest.mark.parametrize(
+    ("text", "multiple"),
+    [
+        ("x 12", 12),
+        ("X12", 12),
+        ("×12", 12),
+        ("12", 12),
+        ("12x", 12),
+        ("1.5 times", 1.5),
+        ("1,000", 1000),
+        ("at 2,000 requests/s", 400),
+        ("At 2k/s", 400),
+        ("2,000/s", 400),
+        ("at 2000", 400),
+        ("30000 a minute", 100),
+        ("10 requests a second", 2),
+    ],
+)
+def test_words_that_are_taken(text, multiple):
+    assert read_multiple(text, TODAY) == pytest.approx(multiple)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("many", "is no traffic: write a multiple such as × 12, or at 2,000 requests/s."),
+        ("", "is no traffic"),
+        ("0.9", "is beyond the scale: from × 1, today's traffic, to × 1,000. Today 5 requests a second enter."),
+        ("at 1/s", "is beyond the scale"),
+        ("1001", "is beyond the scale"),
+        ("-3", "is beyond the scale"),
+        ("5-10", "is no traffic"),
+    ],
+)
+def test_what_is_none_is_a_sentence(text, said):
+    with pytest.raises(TrafficError, match=r".") as error:
+        read_multiple(text, TODAY)
+    assert said in str(error.value)
+
+
+def test_where_nothing_enters_only_a_multiple_is_one():
+    assert read_multiple("x 3", None) == 3
+    with pytest.raises(TrafficError, match="Nothing enters that grows"):
+        read_multiple("at 5/s", None)
+
+
+@pytest.mark.parametrize(
+    ("times", "words"), [(1, "× 1"), (1.5, "× 1.5"), (12, "× 12"), (349.031, "× 349"), (1000, "× 1,000")]
+)
+def test_in_words(times, words):
+    assert in_words(times) == words
