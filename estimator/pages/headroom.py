@@ -117,7 +117,8 @@ class QuotaCell(NamedTuple):
 class HeadroomBar(NamedTuple):
     """A limit as the view shows it: whose it is, where its bar ends and what happens then.
 
-    `place` is None for a limit that does not grow with traffic.  `field` is the setting it follows from, of the edge
+    `place` is None for a limit that does not grow with traffic.  `mark` is its colour at the traffic that is looked at,
+    `today` at today's.  `field` is the setting it follows from, of the edge
     `edge` where that is given.
     """
 
@@ -131,6 +132,7 @@ class HeadroomBar(NamedTuple):
     headroom: float | None
     place: float | None
     mark: str
+    today: str
     part: str
     then: str
     quota: QuotaCell | None
@@ -148,6 +150,11 @@ class HeadroomBar(NamedTuple):
     def place_css(self) -> str:
         """Where its bar ends, as style sheets write numbers."""
         return f"{self.place:g}"
+
+    @property
+    def headroom_css(self) -> str:
+        """The multiple at which it is reached, for scripts."""
+        return "" if self.headroom is None else f"{self.headroom:.6g}"
 
     @property
     def is_short(self) -> bool:
@@ -229,6 +236,7 @@ def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[s
         headroom=one.headroom,
         place=None if one.headroom is None else round(place(one.headroom), 1),
         mark=mark,
+        today=mark,
         part=_part(one),
         then=then(one),
         quota=_quota(estimate, one, defaults),

@@ -4,6 +4,7 @@
 import { drawOnCanvas } from "./canvas.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
+import { leadToFields } from "./leads.js";
 import { showOthers } from "./others.js";
 import { fillPalette } from "./palette.js";
 import { sharePanel } from "./share.js";
@@ -20,3 +21,4 @@ listenToKeys();
 showOthers();
 sharePanel();
 whatIf();
+leadToFields();

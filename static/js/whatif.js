@@ -6,6 +6,7 @@ import { follow } from "./links.js";
 const SAID_AFTER_MS = 900;
 const $ = (id) => document.getElementById(id);
 const LAST = 3;
+const MARKS = ["ok", "near", "breach"];
 
 let underway = null; // the form whose step is on its way
 let wanted = null; // what the slider says by now, where that was not sent yet
@@ -43,7 +44,7 @@ function slideTo(decades) {
   const times = inWords(10 ** decades);
   $("whatif-times").value = times;
   $("whatif-range").setAttribute("aria-valuetext", times);
-  moveLine(decades);
+  moveTo(decades);
   wanted = times;
   goOn();
 }
@@ -51,11 +52,19 @@ function slideTo(decades) {
 /** × 1.5, × 12, × 398: three digits, as the server writes it. */
 const inWords = (times) => `× ${Number(times.toPrecision(3)).toLocaleString("en-US")}`;
 
-function moveLine(decades) {
+/** The line across the bars, and their colours: the same as the server's (pages/headroom.py). */
+function moveTo(decades) {
   const table = $("headroom");
   if (!table) return;
   table.toggleAttribute("data-what-if", decades > 0);
   table.style.setProperty("--what-if", `${(100 * decades) / LAST}%`);
+  const near = Number(table.dataset.near);
+  for (const row of table.querySelectorAll("tr[data-at]")) {
+    const left = row.dataset.at / 10 ** decades;
+    const mark = MARKS[Math.max(MARKS.indexOf(row.dataset.today), left < 1 ? 2 : left < near ? 1 : 0)];
+    row.className = mark === "ok" ? "" : mark;
+    row.querySelector(".mult .sr").textContent = { near: "near: ", breach: "over: " }[mark] ?? "";
+  }
 }
 
 function goOn() {
@@ -72,6 +81,7 @@ function settle() {
   if (wanted !== null || says.querySelector(".error")) return;
   $("whatif-times").value = says.dataset.times;
   $("whatif-range").value = says.dataset.decades;
+  moveTo(Number(says.dataset.decades));
   $("whatif-range").setAttribute("aria-valuetext", says.dataset.times);
 }
 
@@ -106,6 +116,6 @@ function leave(event) {
   event.preventDefault();
   event.stopPropagation();
   wanted = null;
-  moveLine(0);
+  moveTo(0);
   follow($("whatif-off"));
 }

@@ -125,8 +125,10 @@ def test_a_step_sends_what_changes_and_keeps_it_in_the_address(visit):
     step = visit.client.get(visit.url(), {"times": "× 398", "tab": "limits"}, headers=STEP)
     assert step.headers["HX-Replace-Url"] == visit.url(query="tab=limits&times=398")
     found = ids(text_of(step))
-    assert {"whatif-says", "readings", "drawing", "tabs", "results"} <= set(found)
-    assert not {"inspector", "palette", "whatif-range", "acts"} & set(found)
+    assert {"whatif-says", "readings", "drawing", "tabs"} <= set(found)
+    assert not {"inspector", "palette", "whatif-range", "acts", "results"} & set(found)
+    for tab in ("bill", "findings", "limits&well=no"):
+        assert "results" in ids(text_of(visit.get(query=f"tab={tab}&times=398", **STEP)))
 
 
 def test_back_at_today_the_page_is_the_one_before(visit):

@@ -148,7 +148,7 @@ class QuotaForm(Described):
             ),
             unit=limit.unit,
         )
-        self.fields["value"].widget.attrs |= {"placeholder": default, "autofocus": True}
+        self.fields["value"].widget.attrs |= {"placeholder": default}
 
     def clean_value(self) -> float | None:
         value = self.cleaned_data["value"]

@@ -25,6 +25,7 @@ from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
 from estimator.pages.listings import Listing, listing
 from estimator.pages.readings import (
+    NEAR_HEADROOM,
     assumed,
     assumptions_by_basis,
     bill_by_line,
@@ -56,6 +57,8 @@ TABS = {
     "history": "History",
 }
 BILLS = {"line": "by line", "node": "by node", "service": "by service"}
+WHAT_IF = "whatif-says"
+"""What the slider asks for."""
 BESIDE: Mapping[type[Described], str] = {
     NameForm: "name_form",
     QuotasForm: "quotas_form",
@@ -105,6 +108,7 @@ def builder_context(
     chosen = {**selection(editing.request), **(show or {})}
     chosen |= {name: "" for name, known in (("tab", TABS), ("bill", BILLS)) if chosen[name] not in known}
     tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "line"
+    is_step = bool(editing.request.htmx) and editing.request.htmx.target == WHAT_IF
     today, problem = _today(editing)
     if today is not None:
         asked_for = what_if(chosen["times"], today)
@@ -126,13 +130,17 @@ def builder_context(
     shown = {**chosen, "tab": tab, "bill": bill_view}
     context |= turns(editing) | {"problem": problem, "estimate": None}
     if today is not None:
-        context |= _estimated(today, more["what_if"], shown, before)
-        if tab == "limits":
-            context |= quotas_shown(editing, context["estimate"], chosen["quota"])
+        asked_for = more["what_if"]
+        context |= _estimated(today, asked_for, shown, before)
+        context["moves_results"] = not is_step or _moves(shown)
+        if context["moves_results"]:
+            context |= _tables(editing, today, context, shown)
     if before is not None and editing.project and editing.number > before.number:
         context["done"] = done(editing.project.head.sentence)
     if tab == "history" and editing.project:
         context["history"] = history(editing.project)
+    if is_step:
+        return context | {"tabs": _tabs(context), **more}
     context |= _selected(editing, chosen, today)
     if bad_form is not None:
         context[BESIDE.get(type(bad_form), "form")] = bad_form
@@ -174,9 +182,25 @@ def _estimated(
     }
     if before is not None:
         context["difference"] = _difference(before, estimate, asked_for.times)
+    return context
+
+
+def _moves(chosen: dict[str, str]) -> bool:
+    """Whether another traffic changes the table that is open otherwise than in the colour of its bars."""
     if chosen["tab"] == "limits":
-        return context | _limits(today, asked_for.times, chosen)
-    return context | _listed(estimate, context["diagram"], chosen)
+        return bool(chosen["well"]) or chosen["quota"] == COMMANDS
+    return chosen["tab"] not in ("history", "assumptions")
+
+
+def _tables(
+    editing: EditingSession, today: Estimate, context: dict[str, Any], chosen: dict[str, str]
+) -> dict[str, Any]:
+    """The table of the tab that is open."""
+    estimate = context["estimate"]
+    if chosen["tab"] != "limits":
+        return _listed(estimate, context["diagram"], chosen)
+    rows = _limits(today, context["estimate"].scale, chosen)
+    return rows | quotas_shown(editing, estimate, chosen["quota"])
 
 
 def _limits(today: Estimate, times: float, chosen: dict[str, str]) -> dict[str, Any]:
@@ -196,6 +220,7 @@ def _limits(today: Estimate, times: float, chosen: dict[str, str]) -> dict[str, 
         "limit_cards": cards if len(cards) <= EDGES_LISTED else [],
         "looked_for": {name: chosen[name] for name in ("card", "well")},
         "all_limits": len(rows.growing),
+        "near": f"{NEAR_HEADROOM:.6f}",
     }
 
 
