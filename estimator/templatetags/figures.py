@@ -61,6 +61,12 @@ def of_one(estimate, usd=None) -> str:
     return unit_cost(estimate, usd)
 
 
+@register.filter
+def usd_of_one(estimate) -> str:
+    """$0.0113 alone, where what it is of stands beside it."""
+    return unit_cost(estimate).partition(" per ")[0]
+
+
 UNIT = re.compile(r"(?<=\d) (?=[%×]|(?:KB|MB|GB|TB|vCPU|ms|s|k|M|B)\b)")
 """The space between a number and its unit."""
 

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.input_changes import uses_of
 from estimator.engine.estimate import Estimate, estimate_resolved
 from estimator.engine.figures import usd_known, usd_short
 from estimator.engine.maths.amounts import in_sample
@@ -23,6 +24,7 @@ from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
+from estimator.pages.inputs import UseRead, use_read
 from estimator.pages.listings import Listing, listing
 from estimator.pages.readings import (
     NEAR_HEADROOM,
@@ -40,6 +42,7 @@ from estimator.projects.reads import history
 from estimator.projects.steps import next_turns
 from estimator.web.forms import DocumentForm, EdgeForm, NameForm, QuotaForm, QuotasForm, node_form
 from estimator.web.forms.fields import Described
+from estimator.web.forms.inputs import InputForm, UnitCostForm
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.account import COMMANDS, quotas_shown
 from estimator.web.views.session import EditingSession, selection
@@ -63,6 +66,8 @@ BESIDE: Mapping[type[Described], str] = {
     NameForm: "name_form",
     QuotasForm: "quotas_form",
     QuotaForm: "quota_form",
+    InputForm: "input_form",
+    UnitCostForm: "unit_form",
 }
 """Forms that stand beside the form of what is selected."""
 EDGES_LISTED = 100
@@ -144,6 +149,8 @@ def builder_context(
     context |= _selected(editing, chosen, today)
     if bad_form is not None:
         context[BESIDE.get(type(bad_form), "form")] = bad_form
+    if isinstance(bad_form, InputForm) and "inputs" in context:
+        context |= _inputs(editing.architecture, bad_form)
     if posted is not None:
         context["form"].compare(posted)
     context["tabs"] = _tabs(context)
@@ -305,7 +312,24 @@ def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimat
         return {"several": several(architecture, estimate, chosen["cards"])}
     return {
         "form": DocumentForm(architecture, regions()),
+        "unit_form": UnitCostForm(architecture),
+        **_inputs(architecture),
     }
+
+
+def _inputs(architecture: Architecture, bad_form: InputForm | None = None) -> dict[str, Any]:
+    """The named inputs with their forms, and the form of a new one; one that could not be taken in its place."""
+    uses = uses_of(architecture)
+    bad = {bad_form.named: bad_form} if bad_form is not None else {}
+    rows = [
+        InputRow(
+            name,
+            bad.get(name) or InputForm(architecture, name),
+            [use_read(one, architecture) for one in uses[name]],
+        )
+        for name in architecture.inputs
+    ]
+    return {"inputs": rows, "new_input": bad.get("") or InputForm(architecture)}
 
 
 def _of_node(
@@ -385,6 +409,14 @@ class NodeEdges(NamedTuple):
     calls: Listing[tuple[Edge, str]]
     called_by: Listing[tuple[Edge, str]]
     targets: Listing[Node]
+
+
+class InputRow(NamedTuple):
+    """A named input with its form and where it is used."""
+
+    name: str
+    form: InputForm
+    uses: list[UseRead]
 
 
 @dataclass(frozen=True)

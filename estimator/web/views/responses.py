@@ -19,6 +19,7 @@ from django_htmx.http import push_url, reswap
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.change import GONE, Change, Path, move
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.figures import figure
 from estimator.engine.registry import services
 from estimator.engine.setting import SettingDeclaration
 from estimator.pages.diagram import lay_out
@@ -184,6 +185,8 @@ def path_in_words(path: Path, nodes: Mapping[str, Node]) -> str:
             return f"{_label(node_id, nodes)}, {setting.title if setting else name}"
         case ("nodes", node_id, *rest):
             return ", ".join([_label(node_id, nodes), *rest])
+        case ("inputs", name):
+            return f"the input {name}"
         case ("edges", edge_id, *rest):
             return ", ".join([f"edge {edge_id}", *rest])
         case _:
@@ -197,6 +200,8 @@ def value_in_words(path: Path, value: Any, nodes: Mapping[str, Node]) -> str:
     match path:
         case ("nodes", node_id, "settings", name) if setting := _setting(node_id, name, nodes):
             return setting.in_words(value, AS_ASSUMED)
+        case ("inputs", _):
+            return str(value["value"] if isinstance(value["value"], str) else figure(value["value"]))
     return str(value.get("name") or value.get("id") or value) if isinstance(value, dict) else str(value)
 
 
