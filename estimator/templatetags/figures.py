@@ -62,9 +62,9 @@ def of_one(estimate, usd=None) -> str:
 
 
 @register.filter
-def usd_of_one(estimate) -> str:
+def usd_of_one(estimate, usd=None) -> str:
     """$0.0113 alone, where what it is of stands beside it."""
-    return unit_cost(estimate).partition(" per ")[0]
+    return unit_cost(estimate, usd).partition(" per ")[0]
 
 
 UNIT = re.compile(r"(?<=\d) (?=[%×]|(?:KB|MB|GB|TB|vCPU|ms|s|k|M|B)\b)")

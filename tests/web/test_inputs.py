@@ -1,0 +1,86 @@
+"""Named inputs in the builder: added, used in fields, changed, renamed, deleted, and the cost of one."""
+
+import pytest
+
+from tests.web.samples import Visit, what_is_said, words_of
+
+
+def add(visit: Visit, name="orders_per_day", value="4k", *, htmx=False):
+    return visit.post("input_add", visit.fill("new-input", name=name, value=value), htmx=htmx)
+
+
+def change(visit: Visit, name: str, *, htmx=False, **typed):
+    return visit.post("input_change", visit.fill(f"input-{name}", **typed), input_name=name, htmx=htmx)
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_field_takes_a_formula_and_follows_its_input(visit, htmx):
+    assert add(visit, htmx=htmx).status_code == (200 if htmx else 303)
+    form = visit.fill("node-form", "node=order", duration_ms="=orders_per_day*2/100")
+    visit.post("node_settings", form, node_id="order", htmx=htmx, at="node=order")
+    assert visit.node("order").formulas == {"duration_ms": "= orders_per_day × 2 ÷ 100"}
+    assert "= 80 ms." in visit.page("node=order")
+    assert change(visit, "orders_per_day", value="5,000", htmx=htmx).status_code == (200 if htmx else 303)
+    assert visit.sentences()[-1] == "Set orders_per_day to 5,000"
+    assert visit.node("order").settings["duration_ms"] == 100
+
+
+def test_a_number_takes_the_place_of_a_formula(visit):
+    add(visit)
+    for typed, kept in (("= orders_per_day ÷ 100", {"duration_ms": "= orders_per_day ÷ 100"}), ("40", {})):
+        form = visit.fill("node-form", "node=order", duration_ms=typed)
+        visit.post("node_settings", form, node_id="order")
+        assert visit.node("order").formulas == kept
+        assert visit.node("order").settings["duration_ms"] == 40
+
+
+def test_an_edge_takes_a_formula(visit):
+    add(visit, "reads", "3")
+    edge = next(one for one in visit.document.edges if one.target == "orders")
+    form = visit.fill("edge-form", f"edge={edge.id}", count="= reads + 1")
+    visit.post("edge_change", form, edge_id=edge.id)
+    changed = visit.document.edge(edge.id)
+    assert (changed.count, changed.formulas) == (4, {"count": "= reads + 1"})
+
+
+def test_renaming_rewrites_uses_and_what_is_used_is_not_deleted(visit):
+    add(visit)
+    visit.post("node_settings", visit.fill("node-form", "node=order", duration_ms="= orders_per_day"), node_id="order")
+    change(visit, "orders_per_day", name="orders")
+    assert visit.node("order").formulas == {"duration_ms": "= orders"}
+    refused = visit.post("input_delete", {"revision": visit.project.head.number}, input_name="orders", htmx=True)
+    assert refused.status_code == 422
+    assert what_is_said(refused).startswith("orders is used by order, Billed duration")
+    visit.post("node_settings", visit.fill("node-form", "node=order", duration_ms="40"), node_id="order")
+    visit.post("input_delete", {"revision": visit.project.head.number}, input_name="orders")
+    assert visit.document.inputs == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("a b", "1", "cannot stand in a formula"),
+        ("a", "", "is missing"),
+        ("a", "= a", "no input “a”"),
+        ("a", "=" + "(" * 150, "nested more than 20 deep"),
+        ("a", "1e16", "must be at most"),
+    ],
+)
+def test_what_is_no_input_is_refused_and_kept_as_typed(visit, name, value, said):
+    before = visit.sentences()
+    for htmx in (False, True):
+        refused = add(visit, name, value, htmx=htmx)
+        assert refused.status_code == 422
+        assert said in words_of(refused)
+    assert value in words_of(add(visit, name, value)) or refused
+    assert visit.sentences() == before
+
+
+def test_the_cost_of_one_stands_beside_the_total_on_every_page(visit):
+    add(visit)
+    form = visit.fill("unit-cost", name="order", per_month="= orders_per_day × 30")
+    visit.post("unit_cost", form)
+    usd = visit.shows("")["estimate"].total_monthly_usd / 120_000
+    for page in ("builder", "compare", "report"):
+        assert f"${usd:.3g}" in words_of(visit.get(page))
+        assert "per order" in words_of(visit.get(page))
