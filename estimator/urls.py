@@ -37,6 +37,7 @@ building = [
     path("cards/paste/", selection.paste_cards, name="cards_paste"),
     path("edges/", edges.edge_add, name="add_edge"),
     path("edges/<str:edge_id>/", edges.edge_change, name="edge_change"),
+    path("edges/<str:edge_id>/answer/", edges.edge_answer, name="edge_answer"),
     path("edges/<str:edge_id>/delete/", edges.edge_delete, name="edge_delete"),
     path("document/", documents.document_settings, name="document_settings"),
     path("inputs/", inputs.input_add, name="input_add"),

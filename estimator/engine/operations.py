@@ -130,6 +130,10 @@ class Event:
         return [words for broken, words in rules if broken]
 
 
+SPOKEN = {"invocation": "call", "invoke": "call"}
+"""What a reader says otherwise than a document has it."""
+
+
 def can_cause(event: Event, operation: Operation) -> bool:
     """Whether an event of one service may cause an operation on another."""
     return event.sends in operation.accepts
@@ -147,5 +151,14 @@ class Dimension:
 
 
 def spoken(name: str) -> str:
-    """The name of an operation or event as a reader says it: “put batch”."""
-    return name.replace("_", " ")
+    """The name of an operation or event as a reader says it: “put batch”, “call” for an invocation."""
+    return SPOKEN.get(name) or name.replace("_", " ")
+
+
+TOWARDS = {"send", "publish", "put", "put_batch", "write", "request", "invoke", "start"}
+"""Operations one does to a target; all others are done on it."""
+
+
+def toward(operation: str) -> str:
+    """The word between an operation and its target: a write to orders, a read on orders."""
+    return "to" if operation in TOWARDS else "on"

@@ -75,6 +75,10 @@ class BuilderPage:
     def put(self, name: str, value: Any) -> None:
         """Give a field of the form another value, where it has another, and leave it."""
         field = self.field(name)
+        if field.count() == 0:
+            with self.saving():
+                self.page.locator(f'#inspector input[name="{name}"][value="{value}"]').check()
+            return
         if not field.is_visible():
             self.open_more()
         if field.input_value().replace(",", "") == str(value):
@@ -87,9 +91,6 @@ class BuilderPage:
                 field.press("Tab")
 
     def rename(self, name: str) -> None:
-        naming = self.page.locator("#naming")
-        if not naming.evaluate("one => one.open"):
-            naming.locator("summary").first.click()
         self.put("name-name", name)
 
     def undo(self) -> None:
@@ -158,10 +159,10 @@ class PlainBuilderPage(BuilderPage):
         self.page.locator("#palette .rest").get_by_role("button", name=service, exact=True).click()
 
     def rename(self, name: str) -> None:
-        self.page.locator("#naming > summary").click()
-        self.apply("name", {"name": name})
+        self.page.locator("#name-name").fill(name)
+        self.page.get_by_role("button", name="Rename").click()
 
     def connect(self, source: str, target: str) -> None:
         self.select(source)
         self.page.get_by_label("Connect to").select_option(label=target)
-        self.page.get_by_role("button", name="Connect", exact=True).click()
+        self.page.get_by_role("button", name="Add a call").click()

@@ -170,6 +170,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "node_delete": lambda at, chance: at.on_node(chance),
     "add_edge": lambda at, chance: at.connects(chance),
     "edge_change": lambda at, chance: at.on_edge(chance, "edge-form"),
+    "edge_answer": lambda at, chance: at.on_edge(chance),
     "edge_delete": lambda at, chance: at.on_edge(chance),
     "document_settings": lambda at, chance: at.form("document-form"),
     "document_quotas": lambda at, chance: at.quotas(),

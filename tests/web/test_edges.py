@@ -1,4 +1,4 @@
-"""Edges by form: connect, change the sentence, cut."""
+"""Edges by form: connect, change the sentence, answer what was meant, delete."""
 
 import pytest
 
@@ -73,14 +73,14 @@ def test_an_edge_is_changed_and_the_sentence_says_so(visit):
     )
     assert (response.status_code, response.headers["Location"]) == (303, visit.url(query=f"edge={READ}"))
     assert (visit.document.edge(READ).count, visit.document.edge(READ).share) == (3, 40)
-    assert visit.sentences()[-1].startswith("For each invocation of order: 3 × read on orders")
+    assert visit.sentences()[-1].startswith("For each call of order: 3 × read on orders")
 
 
 def test_an_edge_changed_by_htmx_tells_its_sentence_anew(visit):
     values = visit.fill("edge-form", f"edge={READ}", count="3")
     response = visit.post("edge_change", values, htmx=True, at=f"edge={READ}", edge_id=READ)
     assert response.headers["HX-Reswap"] == "none"
-    assert "In full: For each invocation of order: 3 × read on orders" in words_of(response)
+    assert "reads a month" in words_of(response) and "at the busiest." in words_of(response)
     assert "edge-form" not in ids(text_of(response))
 
 
@@ -206,14 +206,14 @@ def test_causes_are_told_apart_where_there_is_more_than_one(visit_to):
 # -- cut, and what is gone -----------------------------------------------------------------------------------------
 
 
-def test_a_cut_edge_is_gone_and_its_source_is_selected(visit):
+def test_a_deleted_edge_is_gone_and_its_source_is_selected(visit):
     response = visit.post("edge_delete", at=f"edge={READ}&tab=limits", edge_id=READ)
     assert (response.status_code, response.headers["Location"]) == (303, visit.url(query="node=order&tab=limits"))
     assert READ not in {one.id for one in visit.document.edges}
-    assert visit.sentences()[-1] == "Cut order from orders"
+    assert visit.sentences()[-1] == "Delete the edge from order to orders"
 
 
-@pytest.mark.parametrize("action", ["edge_change", "edge_delete"])
+@pytest.mark.parametrize("action", ["edge_change", "edge_answer", "edge_delete"])
 def test_an_edge_that_is_gone_is_named(visit, action):
     for number, edge_id in enumerate(["gone", "x" * 300, "縁", "a b%", "e\r\nX: y"]):
         response = visit.post(action, htmx=number % 2 == 0, edge_id=edge_id)

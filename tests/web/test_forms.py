@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.registry import services
-from estimator.web.forms import DocumentForm, NameForm, node_form
+from estimator.web.forms import DocumentForm, NodeForm
 from estimator.web.forms.fields import NumberField, NumbersField
 from estimator.web.forms.renderer import CachingRenderer
 from tests.web.samples import shop
@@ -111,7 +111,7 @@ def posted(form, **typed) -> QueryDict:
 
 def function_form(limits, settings, **typed):
     node = Node(id="f", service="lambda", settings=settings)
-    return node_form(node, limits, posted(node_form(node, limits), **typed))
+    return NodeForm(node, limits, posted(NodeForm(node, limits), **typed))
 
 
 def test_a_form_says_only_what_differs(limits):
@@ -135,43 +135,46 @@ def test_a_guess_typed_again_is_no_change(limits):
 @pytest.mark.parametrize("slug", [slug for slug, service in services().items() if service.is_drawn])
 def test_every_setting_reads_back_as_it_is_shown(limits, slug):
     node = Node(id="n", service=slug)
-    form = node_form(node, limits, posted(node_form(node, limits)))
+    form = NodeForm(node, limits, posted(NodeForm(node, limits)))
     assert form.is_valid(), form.errors
     assert form.changes() == {}
-    assert {name.partition(".")[0] for name in form.fields} == services()[slug].Settings.model_fields.keys()
+    settings = {name.partition(".")[0] for name in form.fields} - {"in_region", "drawn_x", "drawn_y"}
+    assert settings == services()[slug].Settings.model_fields.keys()
 
 
 def test_only_guesses_are_marked_as_assumed(limits):
-    form = node_form(Node(id="f", service="lambda", settings={"memory_mb": 1536}), limits)
+    form = NodeForm(Node(id="f", service="lambda", settings={"memory_mb": 1536}), limits)
     assumed = {field.name for field in form.bound_fields() if field.assumed}
     assert "duration_ms" in assumed
     assert not {"memory_mb", "architecture"} & assumed
 
 
 def test_a_setting_that_has_no_say_yet_stands_under_more(limits):
-    names = {field.name for field in node_form(Node(id="f", service="lambda"), limits).basic_fields()}
+    names = {field.name for field in NodeForm(Node(id="f", service="lambda"), limits).basic_fields()}
     assert "memory_mb" in names and "provisioned_percent" not in names
     given = Node(id="f", service="lambda", settings={"provisioned_concurrency": 5})
-    assert "provisioned_percent" in {field.name for field in node_form(given, limits).basic_fields()}
+    assert "provisioned_percent" in {field.name for field in NodeForm(given, limits).basic_fields()}
 
 
 def test_a_stored_setting_that_is_out_of_bounds_by_now_can_still_be_shown(limits):
-    form = node_form(Node(id="f", service="lambda", settings={"memory_mb": 64, "zebra": 1}), limits)
+    form = NodeForm(Node(id="f", service="lambda", settings={"memory_mb": 64, "zebra": 1}), limits)
     assert form["memory_mb"].value() == "64"
 
 
 # -- names and documents -------------------------------------------------------------------------------------------
 
 
-def test_half_a_place_is_no_place():
-    form = NameForm(Node(id="f", service="lambda"), REGIONS, {"name": "F", "x": "10", "y": ""})
-    assert form.is_valid() and form.changes() == {"name": "F"}
+def test_half_a_place_is_no_place(limits):
+    node = Node(id="f", service="lambda")
+    form = NodeForm(node, limits, posted(NodeForm(node, limits), drawn_x="10", drawn_y=""))
+    assert form.is_valid() and form.place_changes() == {}
 
 
 @pytest.mark.parametrize("x", ["50,001", "-50,001", "1e300"])
-def test_a_place_has_bounds(x):
-    form = NameForm(Node(id="f", service="lambda"), REGIONS, {"x": x, "y": "0"})
-    assert form.errors["x"] == [f"must be between −{figures.figure(50_000)} and 50,000 px."]
+def test_a_place_has_bounds(limits, x):
+    node = Node(id="f", service="lambda")
+    form = NodeForm(node, limits, posted(NodeForm(node, limits), drawn_x=x, drawn_y="0"))
+    assert form.errors["drawn_x"] == [f"must be between −{figures.figure(50_000)} and 50,000 px."]
 
 
 def test_a_document_form_says_only_what_differs():

@@ -47,7 +47,17 @@ def test_a_setting_by_htmx_changes_everything_but_the_form_that_is_being_typed_i
     response = visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
     assert (response.status_code, response.headers["HX-Reswap"]) == (200, "none")
     parts = ids(text_of(response))
-    assert {"readings", "drawing", "tabs", "results", "how", "node-memory_mb-note"} <= set(parts)
+    assert {
+        "readings",
+        "drawing",
+        "tabs",
+        "results",
+        "how",
+        "costs",
+        "node-limits",
+        "more-summary",
+        "node-memory_mb-note",
+    } <= set(parts)
     assert "node-form" not in parts and "inspector" not in parts
 
 
@@ -187,11 +197,27 @@ def test_a_setting_that_uncovers_others_brings_a_new_form(visit):
 # -- name, region, place -------------------------------------------------------------------------------------------
 
 
-def test_a_node_is_renamed_and_moved_to_another_region(visit):
-    values = visit.fill("name-form", "node=order", name="OrderFn", region="eu-west-1")
-    assert visit.post("node_name", values, node_id="order").status_code == 303
-    assert (visit.node("order").name, visit.node("order").region) == ("OrderFn", "eu-west-1")
-    assert visit.sentences()[-1] == "Rename order to OrderFn, order in eu-west-1"
+def test_a_node_is_renamed(visit):
+    assert (
+        visit.post("node_name", visit.fill("name-form", "node=order", name="OrderFn"), node_id="order").status_code
+        == 303
+    )
+    assert visit.node("order").name == "OrderFn"
+    assert visit.sentences()[-1] == "Rename order to OrderFn"
+
+
+def test_a_node_is_moved_to_another_region_together_with_its_settings(visit):
+    values = visit.fill("node-form", "node=order", in_region="eu-west-1", memory_mb="2048")
+    assert visit.post("node_settings", values, node_id="order").status_code == 303
+    assert (visit.node("order").region, visit.node("order").settings["memory_mb"]) == ("eu-west-1", 2048)
+    assert visit.sentences()[-1] == "order: Memory 2,048 MB, in eu-west-1"
+
+
+def test_a_card_is_drawn_elsewhere_by_form(visit):
+    values = visit.fill("node-form", "node=order", drawn_x="-40", drawn_y="80")
+    visit.post("node_settings", values, node_id="order")
+    assert visit.node("order").position == (-40, 80)
+    assert visit.sentences()[-1] == "order: drawn at −40, 80"
 
 
 def test_a_node_without_a_name_is_called_by_its_id(visit):
@@ -201,19 +227,19 @@ def test_a_node_without_a_name_is_called_by_its_id(visit):
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "message"),
+    ("form", "action", "field", "typed", "message"),
     [
-        ("name", "x" * 201, "at most 200 characters"),
-        ("region", "mars-1", "mars-1 is not one of the available choices"),
-        ("x", "left", "must be a number such as 1,536 or 0.5, not “left”."),
-        ("name", "a\x00b", "Null characters are not allowed."),
+        ("name", "node_name", "name", "x" * 201, "at most 200 characters"),
+        ("node", "node_settings", "in_region", "mars-1", "mars-1 is not one of the available choices"),
+        ("node", "node_settings", "drawn_x", "left", "must be a number such as 1,536 or 0.5, not “left”."),
+        ("name", "node_name", "name", "a\x00b", "Null characters are not allowed."),
     ],
 )
-def test_what_a_name_or_place_cannot_be_is_said_beside_it(visit, field, typed, message):
-    values = visit.fill("name-form", "node=order", **{field: typed})
-    for response in visit.post_both("node_name", values, at="node=order", node_id="order"):
+def test_what_a_name_or_place_cannot_be_is_said_beside_it(visit, form, action, field, typed, message):
+    values = visit.fill(f"{form}-form", "node=order", **{field: typed})
+    for response in visit.post_both(action, values, at="node=order", node_id="order"):
         assert response.status_code == 422
-        note = text_of(response).partition(f'id="name-{field}-note"')[2]
+        note = text_of(response).partition(f'id="{form}-{field}-note"')[2]
         assert message in note[: note.index("</small>")]
     assert visit.is_untouched()
 
@@ -227,8 +253,8 @@ def test_a_place_left_of_or_above_the_origin_stays_where_it_is(visit_to):
 
 @pytest.mark.parametrize("place", ["1e308", "-1e308", "1" * 300, "99999999", "1e-320"])
 def test_a_place_too_far_away_to_draw_is_brought_near_or_refused(visit, place):
-    values = visit.fill("name-form", "node=order", x=place, y="0")
-    assert visit.post("node_name", values, at="node=order", node_id="order").status_code in (303, 422)
+    values = visit.fill("node-form", "node=order", drawn_x=place, drawn_y="0")
+    assert visit.post("node_settings", values, at="node=order", node_id="order").status_code in (303, 422)
     assert abs((visit.node("order").position or (0, 0))[0]) <= 50_000
     assert "nan" not in visit.page().lower().partition('id="diagram"')[2].partition("</svg>")[0]
 
@@ -245,7 +271,7 @@ def test_what_is_added_while_a_node_is_selected_is_called_by_it(visit):
     visit.post("add_node", {"service": "s3", "from": "order"})
     edge = visit.document.edges[-1]
     assert (edge.source, edge.target) == ("order", visit.document.nodes[-1].id)
-    assert visit.sentences()[-1] == "Add Bucket, called by order"
+    assert visit.sentences()[-1] == "Add Results, called by order"
 
 
 def test_what_cannot_be_called_is_added_alone(visit):

@@ -53,14 +53,32 @@ def likely_pairs(architecture: Architecture, source: Node, target: Node) -> list
     return sorted(pairs, key=lambda pair: (_place(pair[0], events), _place(pair[1], operations)))
 
 
-def likely_edge(architecture: Architecture, source: Node, target: Node) -> Edge | None:
-    """The likeliest edge that is not there yet, None where there is none."""
-    pairs = likely_pairs(architecture, source, target)
+def likely_edge(architecture: Architecture, source: Node, target: Node, does: str = "") -> Edge | None:
+    """The likeliest edge that is not there yet, of those that do one operation where it `does` one; None where there
+    is none."""
+    pairs = [pair for pair in likely_pairs(architecture, source, target) if does in ("", pair[1])]
     if not pairs:
         return None
     taken = {node.id for node in architecture.nodes} | {edge.id for edge in architecture.edges}
     event, operation = pairs[0]
     return Edge(id=free_edge_id(taken), source=source.id, event=event, target=target.id, operation=operation)
+
+
+def also_likely(architecture: Architecture, edge: Edge) -> str:
+    """The operation that is meant about as often as that of an edge just drawn: a write beside a read; empty where
+    what is drawn around it leaves no doubt, or there is another edge between the two."""
+    source, target = architecture.node(edge.source), architecture.node(edge.target)
+    between = {(source.id, target.id), (target.id, source.id)}
+    others = [one for one in architecture.edges if one.id != edge.id and (one.source, one.target) in between]
+    into = _into(architecture, source)
+    if others or edge.event == FAILURE or (into and all(_takes_in(event, operation) for event, operation in into)):
+        return ""
+    possible = possible_pairs(services()[source.service], services()[target.service])
+    for reading, writing in zip(READS, WRITES, strict=True):
+        found = {reading: writing, writing: reading}.get(edge.operation, "")
+        if (edge.event, found) in possible:
+            return found
+    return ""
 
 
 def _likely_events(architecture: Architecture, source: Node, target: Node, there: Iterable[Edge]) -> list[str]:

@@ -11,10 +11,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from estimator.engine import figures
 from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
 from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
-from estimator.engine.operations import Event, Operation, can_cause, spoken
+from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
 from estimator.engine.registry import between, described
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
@@ -238,7 +239,8 @@ def refusal(source: Service, event: Event, target: Service, operation: Operation
     way_out = f" Put {' or '.join(bridges[:3])} between." if bridges else ""
     open_ = [spoken(one.name) for one in target.operations if can_cause(event, one)]
     instead = f" Or let it {' or '.join(open_)} there." if open_ else ""
-    return f"{event.name} of {source.name} cannot {operation.name} on {target.name}{reaches}.{way_out}{instead}"
+    what = f"{spoken(event.name)} of {source.name} cannot {spoken(operation.name)}"
+    return f"{figures.sentence(what)} {toward(operation.name)} {target.name}{reaches}.{way_out}{instead}"
 
 
 def _named(node: NodeUse | ResolvedNode) -> str:

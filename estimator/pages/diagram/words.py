@@ -9,7 +9,7 @@ from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
 from estimator.engine.measures import DAYS_IN_MONTH
-from estimator.engine.operations import spoken
+from estimator.engine.operations import spoken, toward
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
 
@@ -156,9 +156,6 @@ def printable(text: str) -> str:
 
 # -- an edge as a sentence -----------------------------------------------------------------------------------------
 
-TOWARDS = {"send", "publish", "put", "request"}
-"""Operations one does to a target; all others are done on it."""
-
 
 def edge_sentence(edge: Edge, of: Architecture | Resolved) -> str:
     """“For each invocation of OrderFn: 2 × read on orders, 1 KB out and 4 KB back”, and what else the edge says.
@@ -181,7 +178,7 @@ class Sentences:
     def of(self, edge: Edge) -> str:
         parts = [
             f"For each {spoken(edge.event)} of {self._label(edge.source)}: {figures.figure(edge.count, 6)} × "
-            f"{spoken(edge.operation)} {'to' if edge.operation in TOWARDS else 'on'} {self._label(edge.target)}"
+            f"{spoken(edge.operation)} {toward(edge.operation)} {self._label(edge.target)}"
         ]
         parts += _sizes(*self.sizes.get(edge.id, (edge.payload_kb, edge.response_kb)))
         if edge.batch_size is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.operations import Event, spoken
 from estimator.engine.registry import services
@@ -15,17 +16,19 @@ from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import POLLED_ONLY, may_be_wrapped
 from estimator.web.forms.fields import YES_NO, Described, NumberField
 
-SENTENCE = ("event", "count", "operation", "payload_kb", "response_kb", "share", "cached")
+SENTENCE = ("count", "payload_kb", "response_kb", "cached")
 """The slots of the sentence; the other fields stand below it."""
+BASICS = ("operation", "event", "share")
+"""The fields right below it; the others stand behind a click."""
 SLOTS = {
-    "count": ("How many", "", "How many for each event; a fraction is a mean.", False),
-    "payload_kb": ("Out", "KB", "Empty: as what causes it.", False),
-    "response_kb": ("Back", "KB", "Empty: as what causes it.", False),
-    "share": ("Share of events", "%", "For how many of the events it happens.", False),
+    "count": ("How many", "", "How many for each; a fraction is a mean.", False),
+    "payload_kb": ("Request size", "KB", "Empty: as what calls it.", False),
+    "response_kb": ("Response size", "KB", "Empty: as what calls it.", False),
+    "share": ("Only for", "%", "Of these events; 100 is each of them.", False),
     "cached": ("Answered by the cache", "%", "Of those, how many its cache answers. Empty: as it is set there.", False),
     "batch_size": ("Batch", "at most", "Empty: one, or what AWS sets for this pair.", True),
     "window_s": ("Gathered for", "s", "How long a batch gathers.", True),
-    "at_once": ("At once", "at most", "Runs at the same time; what exceeds it waits, or is refused.", True),
+    "at_once": ("At the same time", "at most", "Runs at the same time; what exceeds it waits, or is refused.", True),
     "parallel": ("Batches at once per shard", "", "The parallelization factor, 1 to 10.", True),
     "retries": ("Retries", "", "Empty: as AWS has it for this pair.", True),
 }
@@ -73,7 +76,14 @@ class EdgeForm(Described):
                     initial=edge.formulas.get(name, getattr(edge, name)),
                     takes_formulas=name in Edge.numbers,
                 )
-                self.put(name, field, unit=unit, advanced=advanced, kind="slot" if name in SENTENCE else "number")
+                self.put(
+                    name,
+                    field,
+                    unit=unit,
+                    advanced=advanced,
+                    kind="slot" if name in SENTENCE else "number",
+                    assumed=getattr(edge, name) is None and advanced,
+                )
         if event.polled:
             self._put_yes_no("partial_batch", "Reports failed records", "as the consumer has it", edge.partial_batch)
         if may_be_wrapped(event, target):
@@ -94,11 +104,15 @@ class EdgeForm(Described):
         events = list(dict.fromkeys(event for event, _ in self.pairs))
         offered = [operation for event, operation in self.pairs if event == edge.event]
         possible = list(dict.fromkeys([*offered, *(operation for _, operation in self.pairs)]))
-        event_field = forms.ChoiceField(choices=_spoken(events), initial=edge.event, label="For each")
-        operation_field = forms.ChoiceField(choices=_spoken(possible), initial=edge.operation, label="Does")
-        operation_field.widget.choices = _spoken(offered)
-        self.put("event", event_field, kind="slot")
-        self.put("operation", operation_field, kind="slot")
+        self._put_segments("operation", "What it does", possible, list(dict.fromkeys(offered)), edge.operation)
+        self._put_segments("event", "Happens for each", events, events, edge.event)
+
+    def _put_segments(self, name: str, label: str, possible: list[str], offered: list[str], value: str) -> None:
+        """A choice of few, side by side; one alone is no choice, and stands in the sentence."""
+        widget = forms.RadioSelect if len(offered) > 1 else forms.HiddenInput
+        field = forms.ChoiceField(choices=_spoken(possible), initial=value, label=label, widget=widget)
+        field.widget.choices = _spoken(offered)
+        self.put(name, field, kind="segments" if len(offered) > 1 else "hidden")
 
     def _put_yes_no(self, name: str, label: str, unsaid: str, value: bool | None) -> None:
         """A question that may be left open: `unsaid` is what then holds."""
@@ -119,7 +133,7 @@ class EdgeForm(Described):
         """Edges that lead to this event, where there is more than one to tell apart."""
         labels = {node.id: node.label for node in architecture.nodes}
         causes = [
-            (one.id, f"{one.operation.replace('_', ' ')} by {labels[one.source]}")
+            (one.id, f"{spoken(one.operation)} by {labels[one.source]}")
             for one in architecture.edges
             if one.target == edge.source and one.operation in event.of
         ]
@@ -132,7 +146,7 @@ class EdgeForm(Described):
                 choices=offered,
                 required=False,
                 initial=edge.caused_by or ([] if self.are_many else self.causes),
-                label="Only what is caused by",
+                label="Only for what came by",
                 help_text=f"None ticked: by any of {len(causes):,}." if self.are_many else "",
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -148,9 +162,14 @@ class EdgeForm(Described):
         """The fields of the sentence."""
         return [field for field in self.bound_fields() if field.name in SENTENCE]
 
-    def rest(self) -> list[forms.BoundField]:
-        """The fields below it."""
-        return [field for field in self.bound_fields() if field.name not in SENTENCE]
+    def basics(self) -> list[forms.BoundField]:
+        """The fields right below it."""
+        return [field for field in self.bound_fields() if field.name in BASICS]
+
+    @property
+    def shape(self) -> list[tuple]:
+        """The sentence says what happens in words: another event or operation is another form."""
+        return [*super().shape, (self.edge.event, self.edge.operation)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -190,4 +209,4 @@ class EdgeForm(Described):
 
 
 def _spoken(names: list[str]) -> list[tuple[str, str]]:
-    return [(name, spoken(name)) for name in names]
+    return [(name, figures.sentence(spoken(name))) for name in names]

@@ -190,6 +190,15 @@ class Described(forms.Form):
         return list(self.bound_fields(advanced=True))
 
     @property
+    def more_in_words(self) -> str:
+        """8 more settings, 5 assumed; empty where there are none."""
+        more = [notes for notes in self.notes.values() if notes.get("advanced")]
+        assumed = sum(bool(notes.get("assumed")) for notes in more)
+        if not more:
+            return ""
+        return f"{figures.counted(len(more), 'more setting')}{f', {assumed} assumed' if assumed else ''}"
+
+    @property
     def has_advanced_errors(self) -> bool:
         return any(self.notes[name].get("advanced") for name in self.errors if name in self.notes)
 

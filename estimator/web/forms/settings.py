@@ -9,9 +9,7 @@ from typing import Any
 
 from django import forms
 
-from estimator.engine.document.architecture import Node
 from estimator.engine.document.formula import from_formula, is_formula
-from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import Service
 from estimator.engine.setting import SettingDeclaration, Settings, declared
@@ -156,22 +154,3 @@ def _field_of(
                 **common,
             )
             return field, "number"
-
-
-def node_form(
-    node: Node,
-    limits: LimitBook,
-    data=None,
-    hours_per_month: float = HOURS_PER_MONTH,
-    inputs: Mapping[str, float] = NO_INPUTS,
-) -> SettingsForm:
-    """The settings of a node, whose volumes a month may be given as rates, and numbers as formulas over inputs."""
-    return SettingsForm(
-        services()[node.service],
-        node.settings,
-        limits,
-        data,
-        hours_per_month=hours_per_month,
-        formulas=node.formulas,
-        inputs=inputs,
-    )

@@ -16,6 +16,7 @@ from estimator.engine.document.input_changes import uses_of
 from estimator.engine.estimate import Estimate, estimate_resolved
 from estimator.engine.figures import usd_known, usd_short
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.service import Service
@@ -25,7 +26,9 @@ from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
 from estimator.pages.inputs import UseRead, use_read
+from estimator.pages.inspector import LimitRows, carried, manner, missing
 from estimator.pages.listings import Listing, listing
+from estimator.pages.questions import question_about
 from estimator.pages.readings import (
     NEAR_HEADROOM,
     assumed,
@@ -38,9 +41,9 @@ from estimator.pages.readings import (
     rows,
     sum_known,
 )
-from estimator.projects.reads import history
+from estimator.projects.reads import estimate_of, history
 from estimator.projects.steps import next_turns
-from estimator.web.forms import DocumentForm, EdgeForm, NameForm, QuotaForm, QuotasForm, node_form
+from estimator.web.forms import DocumentForm, EdgeForm, NameForm, NodeForm, QuotaForm, QuotasForm
 from estimator.web.forms.fields import Described
 from estimator.web.forms.inputs import InputForm, UnitCostForm
 from estimator.web.person import HtmxHttpRequest
@@ -77,7 +80,7 @@ APART = 100
 BEGUN_ANEW = {
     "tab": ("find", "page", "card", "well", "quota"),
     "bill": ("page",),
-    "node": ("calls", "callers", "to", "among", "cards"),
+    "node": ("calls", "callers", "to", "among", "cards", "ask"),
 }
 """What of a page is no longer meant once something else is selected."""
 MOSTLY_ADDED = ("lambda", "dynamodb", "sqs", "s3", "api_gateway_http")
@@ -153,6 +156,8 @@ def builder_context(
         context |= _inputs(editing.architecture, bad_form)
     if posted is not None:
         context["form"].compare(posted)
+    if chosen["ask"] and context["estimate"]:
+        context["question"] = question_about(chosen["ask"], editing.architecture, estimate_of)
     context["tabs"] = _tabs(context)
     return context | more
 
@@ -341,17 +346,19 @@ def _of_node(
     return {
         "node": node,
         "service": service,
-        "form": node_form(
+        "form": NodeForm(
             node,
             limit_book(node.region or architecture.region),
             hours_per_month=architecture.hours_per_month,
             inputs=architecture.input_values,
         ),
-        "name_form": NameForm(node, regions()),
+        "name_form": NameForm(node),
         "unpriced": estimate.unpriced(node.id) if estimate else [],
         "how": rows(estimate, node.id, lines) if estimate else (),
         "node_cost": usd_known(sum_known(lines), not any(line.problem for line in lines)),
         "edges": edges,
+        "kind": service.kind_of(estimate.resolved.nodes[node.id].settings) if estimate else service.name,
+        "node_limits": node_limits(estimate, node.id) if estimate else LimitRows((), ()),
     }
 
 
@@ -378,13 +385,25 @@ def _edges_of(
 
 def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None, among: str) -> dict[str, Any]:
     sentences = Sentences(estimate.resolved if estimate else architecture)
+    source, target = architecture.node(edge.source), architecture.node(edge.target)
+    causing, done_to = services()[source.service], services()[target.service]
+    ends = (source.id, target.id)
+    others = [one for one in architecture.edges if (one.source, one.target) == ends and one.id != edge.id]
     return {
         "edge": edge,
         "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge), among=among),
-        "sentence": sentences.of(edge),
+        "event_words": spoken(edge.event),
+        "operation_words": spoken(edge.operation),
+        "toward": toward(edge.operation),
+        "manner": manner(edge, causing, done_to),
+        "carries": carried(estimate, edge) if estimate else "",
         "answered_early": estimate.answered_early.get(edge.id, "") if estimate else "",
-        "source": architecture.node(edge.source),
-        "target": architecture.node(edge.target),
+        "source": source,
+        "target": target,
+        "causing": causing,
+        "done_to": done_to,
+        "others": [(one, sentences.of(one)) for one in others],
+        "missing": [(name, f"Add a {spoken(name)}") for name in missing(architecture, edge)],
     }
 
 

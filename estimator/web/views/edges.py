@@ -1,15 +1,17 @@
-"""Actions on edges: connect, change, cut."""
+"""Actions on edges: connect, change, answer what was meant, delete."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 
 from estimator.engine.document.architecture import Edge, Node
-from estimator.engine.document.change import change_edge, connect, delete_edge
+from estimator.engine.document.change import change_edge, connect, delete_edge, free_edge_id
+from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
-from estimator.engine.resolve.likely import likely_edge, possible_pairs
+from estimator.engine.resolve.likely import also_likely, likely_edge, possible_pairs
 from estimator.engine.resolve.resolve import refusal
 from estimator.pages.diagram import edge_sentence
+from estimator.pages.questions import BOTH
 from estimator.pages.readings import labels
 from estimator.web.forms import EdgeForm
 from estimator.web.views.responses import edge_action, edited, keeping_places, posted_action, refused
@@ -23,11 +25,12 @@ def edge_add(editing: EditingSession) -> HttpResponse:
     source, target = (named.get(editing.request.POST.get(end, "")) for end in ("source", "target"))
     if source is None or target is None:
         return refused(editing, "Pick two nodes to connect.")
-    edge = likely_edge(editing.architecture, source, target)
+    edge = likely_edge(editing.architecture, source, target, editing.request.POST.get("does", ""))
     if edge is None:
         return refused(editing, impossible(source, target))
+    asked = edge.id if also_likely(editing.architecture, edge) else ""
     change = keeping_places(connect(edge, f"Connect {source.label} to {target.label}"))
-    return edited(editing, change, on_head=True, show={"edge": edge.id, "node": ""})
+    return edited(editing, change, on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
 
 
 def impossible(source: Node, target: Node) -> str:
@@ -36,7 +39,7 @@ def impossible(source: Node, target: Node) -> str:
     if possible_pairs(causing, done_to):
         return f"{source.label} does all it can to {target.label} already. Open that edge and say how many instead."
     if not causing.events:
-        return f"{source.label} ({causing.name}) causes nothing, so no edge can leave it."
+        return f"{source.label} ({causing.name}) calls nothing, so no edge can leave it."
     if not done_to.operations:
         return f"{target.label} ({done_to.name}) is where traffic begins, so no edge can lead to it."
     return refusal(causing, causing.events[0], done_to, done_to.operations[0])
@@ -54,7 +57,27 @@ def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
 
 
 @edge_action
+def edge_answer(editing: EditingSession, edge: Edge) -> HttpResponse:
+    """What a new edge was meant to do: the other operation that is as likely, or both."""
+    other = also_likely(editing.architecture, edge)
+    if not other:
+        return refused(editing, "This was answered already, or there is another edge between the two now.")
+    if editing.request.POST.get("answer") != BOTH:
+        return edited(
+            editing, change_edge(edge.id, {"operation": other}, _meant(edge, other, editing)), on_head=True, show={}
+        )
+    taken = {one.id for one in (*editing.architecture.nodes, *editing.architecture.edges)}
+    both = edge.model_copy(update={"id": free_edge_id(taken), "operation": other})
+    return edited(editing, keeping_places(connect(both, _meant(edge, other, editing, "also "))), on_head=True, show={})
+
+
+def _meant(edge: Edge, operation: str, editing: EditingSession, also: str = "") -> str:
+    named = labels(editing.architecture)
+    return f"{named[edge.source]}: {also}{spoken(operation)} {toward(operation)} {named[edge.target]}"
+
+
+@edge_action
 def edge_delete(editing: EditingSession, edge: Edge) -> HttpResponse:
     named = labels(editing.architecture)
-    change = keeping_places(delete_edge(edge.id, f"Cut {named[edge.source]} from {named[edge.target]}"))
+    change = keeping_places(delete_edge(edge.id, f"Delete the edge from {named[edge.source]} to {named[edge.target]}"))
     return edited(editing, change, on_head=True, show={"edge": "", "node": edge.source})

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from itertools import chain, count
 
 from django.http import HttpResponse
 
-from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.change import (
     Change,
     add_node,
@@ -21,11 +20,11 @@ from estimator.engine.document.change import (
 from estimator.engine.document.errors import shortened
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
-from estimator.engine.resolve.likely import likely_edge
+from estimator.engine.resolve.likely import also_likely, likely_edge
+from estimator.engine.resolve.names import id_of, name_of_new
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
-from estimator.web.forms import NameForm, node_form
-from estimator.web.views.context import regions
+from estimator.web.forms import NameForm, NodeForm
 from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused
 from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
@@ -41,34 +40,33 @@ def node_add(editing: EditingSession) -> HttpResponse:
         called = services_called(wanted)
         hint = f" Did you mean {called[0].name}?" if called else ""
         return refused(editing, f"There is no service “{shortened(wanted)}” to add.{hint}")
-    node = new_node(architecture, service, place(posted))
-    change = add_node(node)
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
-    edge = likely_edge(architecture, source, node) if source else None
-    if edge is not None:
+    node, edge = new_node(architecture, service, source, place(posted))
+    change, asked = add_node(node), ""
+    if source is not None and edge is not None:
+        asked = edge.id if also_likely(change.apply(architecture), edge) else ""
         change = Change(
             f"Add {node.label}, called by {source.label}",
             lambda document: connect(edge, "").apply(add_node(node).apply(document)),
         )
-    return edited(editing, keeping_places(change), on_head=True, show={"node": node.id, "edge": ""})
+    return edited(editing, keeping_places(change), on_head=True, show={"node": node.id, "edge": "", "ask": asked})
 
 
-def new_node(architecture: Architecture, service: Service, position: tuple[int, int] | None = None) -> Node:
-    """A node nobody has named yet: Function, Function 2, …"""
-    wish = service.default_name.lower().replace(" ", "-")
-    node_id = free_id(taken(architecture), wish)
-    name = free_name({node.label for node in architecture.nodes}, service.default_name)
-    return Node(id=node_id, service=service.slug, name=name, position=position)
+def new_node(
+    architecture: Architecture, service: Service, source: Node | None = None, position: tuple[int, int] | None = None
+) -> tuple[Node, Edge | None]:
+    """A node nobody has named yet, and the edge that leads to it from `source`; it is called by what it does there."""
+    unnamed = Node(id=free_id(taken(architecture), "new"), service=service.slug, name=service.default_name)
+    edge = likely_edge(architecture, source, unnamed) if source else None
+    name = name_of_new(service, source, edge, {node.label for node in architecture.nodes})
+    node_id = free_id(taken(architecture), id_of(name, service.slug))
+    node = Node(id=node_id, service=service.slug, name=name, position=position)
+    return node, edge.model_copy(update={"target": node_id}) if edge else None
 
 
 def taken(architecture: Architecture) -> set[str]:
     """The ids there are."""
     return {one.id for one in (*architecture.nodes, *architecture.edges)}
-
-
-def free_name(taken: set[str], wish: str) -> str:
-    numbered = (f"{wish} {number}" for number in count(2))
-    return next(name for name in chain([wish], numbered) if name not in taken)
 
 
 def place(posted: Mapping[str, str]) -> tuple[int, int] | None:
@@ -87,21 +85,22 @@ def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
     as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
     limits = limit_book(node.region or editing.architecture.region)
     document = editing.architecture
-    form = node_form(as_shown, limits, editing.request.POST, document.hours_per_month, document.input_values)
+    form = NodeForm(as_shown, limits, editing.request.POST, document.hours_per_month, document.input_values)
     if not form.is_valid():
         return refused(editing, form=form)
-    wanted = form.changes()
-    return edited(editing, change_settings(node.id, wanted, f"{node.label}: {form.words(wanted)}"), form=form)
+    settings, place = form.changes(), form.place_changes()
+    both = change_settings(node.id, settings, "").apply, change_node(node.id, place, "").apply
+    return edited(editing, Change(form.sentence(), lambda document: both[1](both[0](document))), form=form)
 
 
 @node_action
 def node_name(editing: EditingSession, node: Node) -> HttpResponse:
-    """A node's name, region and place."""
-    form = NameForm(node, regions(), editing.request.POST)
+    """What a node is called."""
+    as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
+    form = NameForm(as_shown, editing.request.POST)
     if not form.is_valid():
         return refused(editing, form=form)
-    wanted = form.changes()
-    return edited(editing, change_node(node.id, wanted, form.words(wanted)))
+    return edited(editing, change_node(node.id, form.changes(), form.sentence()))
 
 
 @node_action

@@ -104,6 +104,7 @@ def answered(
     without, and where a conflict is settled, the form of what is selected is replaced.  `show` selects something else.
     """
     request = editing.request
+    selected = {"ask": "", **(show or {})}
     try:
         after = act()
     except DocumentError as error:
@@ -112,11 +113,11 @@ def answered(
     except Conflict as conflict:
         return conflicting(editing, conflict)
     if not request.htmx:
-        return HttpResponseRedirect(Links.of(after, {**selection(request), **(show or {})}).page(), status=303)
+        return HttpResponseRedirect(Links.of(after, {**selection(request), **selected}).page(), status=303)
     if editing.project is None and after.project is not None:
-        context = builder_context(after, show=show, before=editing)
-        return push_url(render(request, f"{PAGE}#begun", context), context["here"])
-    context = builder_context(after, show=show, before=editing, posted=request.POST if form else None)
+        context = builder_context(after, show=selected, before=editing)
+        return push_url(render(request, f"{PAGE}#begun", context), context["page_address"])
+    context = builder_context(after, show=selected, before=editing, posted=request.POST if form else None)
     if form is not None and not editing.seen and context["form"].has_shape_of(form):
         return reswap(render(request, f"{PAGE}#changed", context), "none")
     response = render(request, f"{PAGE}#selection", context)

@@ -1,0 +1,111 @@
+"""What the inspector shows of the card or the edge that is selected, beside its form."""
+
+from __future__ import annotations
+
+from math import log10
+from typing import NamedTuple
+
+from estimator.engine import figures
+from estimator.engine.document.architecture import Architecture, Edge
+from estimator.engine.estimate import Estimate
+from estimator.engine.limits.finding import Finding
+from estimator.engine.maths.amounts import in_sample
+from estimator.engine.operations import spoken
+from estimator.engine.resolve.likely import likely_pairs
+from estimator.engine.service import Service
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR
+from estimator.pages.diagram.words import peak_rate, rate
+from estimator.pages.readings import NEAR_HEADROOM
+
+MOST_OFFERED = 3
+"""Operations that may be added beside an edge."""
+MOST_LIMITS = 8
+"""Of a card; the others stand in the table of limits."""
+DECADES = 3
+"""A bar is empty at 1,000 times today's traffic, and full where the limit is met."""
+
+
+class LimitRow(NamedTuple):
+    """A limit of a card: how far away it is in words, and how full its bar is, in per cent; `mark` is its colour."""
+
+    title: str
+    reached: str
+    filled: float
+    mark: str
+    happens: str
+
+
+class LimitRows(NamedTuple):
+    """The limits of a card that more traffic reaches, the nearest first, and those it does not."""
+
+    by_traffic: tuple[LimitRow, ...]
+    others: tuple[LimitRow, ...]
+    left_off: int = 0
+    """How many there are besides."""
+
+
+def node_limits(estimate: Estimate, node_id: str) -> LimitRows:
+    """The limits of a node, as many as fit beside it."""
+    found = [one for one in estimate.limits if node_id in one.nodes and one.value is not None]
+    growing = sorted((one for one in found if one.headroom is not None), key=lambda one: one.headroom or 0)
+    fixed = sorted((one for one in found if one.headroom is None), key=lambda one: -(one.load or 0))
+    shown = growing[:MOST_LIMITS]
+    beside = fixed[: MOST_LIMITS - len(shown)]
+    rows = LimitRows(tuple(map(_row, shown)), tuple(map(_row, beside)))
+    return rows._replace(left_off=len(found) - len(shown) - len(beside))
+
+
+def _row(one: Finding) -> LimitRow:
+    multiple = one.headroom
+    title = f"{one.title}, {_short(one.value or 0, one.unit)}"
+    if multiple is None:
+        mark = "" if one.verdict == "ok" else "near" if one.verdict == "near" else "breach"
+        used = f"{figures.short(one.demand or 0)} of {_short(one.value or 0, one.unit)}"
+        return LimitRow(one.title, used, 0.0, mark, one.happens)
+    mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
+    return LimitRow(title, _multiple(multiple), _filled(multiple), mark, one.happens)
+
+
+def _multiple(value: float) -> str:
+    """× 410; in words where that is no practice."""
+    words = figures.multiple(value)
+    return f"× {words.removesuffix(' ×')}" if words.endswith(" ×") else words
+
+
+def _short(value: float, unit: str) -> str:
+    return figures.in_unit(figures.short(value), unit)
+
+
+def _filled(multiple: float) -> float:
+    """How full a bar is, in per cent: a third more for each ten times less room."""
+    if multiple <= 1:
+        return 100.0
+    return round(max(0.0, 1 - log10(multiple) / DECADES) * 100, 1)
+
+
+def carried(estimate: Estimate, edge: Edge) -> str:
+    """1.2 M writes a month: 0.46 /s on average, 2.3 /s in the busiest second; empty where nothing comes."""
+    flows, hours = estimate.traffic.flows[edge.id], estimate.architecture.hours_per_month
+    if not flows:
+        return ""
+    monthly = in_sample(flows.monthly_calls)
+    mean = rate(monthly / hours / SECONDS_IN_HOUR)
+    calls = figures.counted(1 if 0.995 <= monthly < 1.005 else 2, spoken(edge.operation)).partition(" ")[2]
+    return f"{figures.large(monthly)} {calls} a month: {mean} on average, {peak_rate(flows, hours)} at the busiest"
+
+
+def manner(edge: Edge, causing: Service, done_to: Service) -> str:
+    """How an edge calls, in a few words: Call, the caller waits."""
+    event, operation = causing.event(edge.event), done_to.operation(edge.operation)
+    if event is None or operation is None:
+        return ""
+    word = figures.sentence(spoken(edge.operation))
+    if event.polled:
+        return f"{word}, fetched by {done_to.name}"
+    return f"{word}, the caller waits" if operation.waits and not event.later else f"{word}, nobody waits"
+
+
+def missing(architecture: Architecture, edge: Edge) -> list[str]:
+    """The operations that may be added between the ends of an edge, the likeliest first."""
+    pairs = likely_pairs(architecture, architecture.node(edge.source), architecture.node(edge.target))
+    return list(dict.fromkeys(operation for event, operation in pairs if event == edge.event))[:MOST_OFFERED]
