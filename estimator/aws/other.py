@@ -89,8 +89,8 @@ class Other(AwsService[OtherSettings]):
     slug = "other"
     name = "Other service"
     noun = "another service"
-    default_name = "Other"
-    short_name = "Other"
+    default_name = "Other service"
+    short_name = "Other service"
     type = "data"
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
     known_as = (

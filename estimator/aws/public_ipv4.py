@@ -26,8 +26,8 @@ class PublicIpv4Settings(Settings):
 class PublicIpv4(AwsService[PublicIpv4Settings]):
     slug = "public_ipv4"
     name = "Public IPv4 addresses"
-    default_name = "Addresses"
-    short_name = "Addresses"
+    default_name = "Public IPv4"
+    short_name = "Public IPv4"
     type = "network"
     kind = "Public IPv4"
     help = "Elastic IP addresses beside those of load balancers, NAT gateways and tasks."

@@ -48,8 +48,8 @@ class VpcEndpointsSettings(Settings):
 class VpcEndpoints(AwsService[VpcEndpointsSettings]):
     slug = "vpc_endpoints"
     name = "VPC endpoints"
-    default_name = "Endpoints"
-    short_name = "Endpoints"
+    default_name = "VPC endpoints"
+    short_name = "VPC endpoints"
     type = "network"
     help = "Private ways to AWS services. Edges, functions and tasks say on their own that they go through one."
     known_as = ("privatelink", "private", "vpc")

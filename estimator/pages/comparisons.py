@@ -105,7 +105,7 @@ def sections_by_node(comparison: Comparison, page: str = "") -> tuple[list[Secti
     if sum(not row.is_same for row in rows) > LISTED:
         rows.sort(key=_dearest_first)
     made = comparison.direction.made
-    by_heading: dict[str, list[ComparisonRow]] = {"Replaced": [], "In their place": [], "On both sides": []}
+    by_heading: dict[str, list[ComparisonRow]] = {"Before": [], "After": [], "On both sides": []}
     for row in rows:
         by_heading[_heading(row, made)].append(row)
     found = listing([row for section in by_heading.values() for row in section if not row.is_same], page)
@@ -124,7 +124,7 @@ def sections_by_node(comparison: Comparison, page: str = "") -> tuple[list[Secti
 def _heading(row: ComparisonRow, made: Side) -> str:
     if row.serverless and row.containers:
         return "On both sides"
-    return "In their place" if (row.serverless if made == SERVERLESS else row.containers) else "Replaced"
+    return "After" if (row.serverless if made == SERVERLESS else row.containers) else "Before"
 
 
 def section_by_service(comparison: Comparison) -> Section:

@@ -60,7 +60,7 @@ def _row(one: Finding) -> LimitRow:
     title = f"{one.title}, {_short(one.value or 0, one.unit)}"
     if multiple is None:
         mark = "" if one.verdict == "ok" else "near" if one.verdict == "near" else "breach"
-        used = f"{figures.short(one.demand or 0)} of {_short(one.value or 0, one.unit)}"
+        used = f"{_used(one.demand or 0, one.unit)} of {_short(one.value or 0, one.unit)}"
         return LimitRow(one.title, used, 0.0, mark, one.happens)
     mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
     return LimitRow(title, _multiple(multiple), _filled(multiple), mark, one.happens)
@@ -70,6 +70,13 @@ def _multiple(value: float) -> str:
     """× 410; in words where that is no practice."""
     words = figures.multiple(value)
     return f"× {words.removesuffix(' ×')}" if words.endswith(" ×") else words
+
+
+def _used(demand: float, unit: str) -> str:
+    """4 KB where the limit is in MB, so that little is not 0.004; else the number, whose unit follows."""
+    if unit == "MB" and 0 < demand < 0.1:
+        return _short(demand * 1024, "KB")
+    return figures.figure(demand, 2 if demand < 1 else 3)
 
 
 def _short(value: float, unit: str) -> str:

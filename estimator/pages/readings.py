@@ -21,9 +21,9 @@ from estimator.engine.resolve.assumptions import Assumption
 from estimator.pages.listings import LISTED, shortened
 
 BASES = {
-    "guess": "Ours, worth confirming",
+    "guess": "Our guess: please check",
     "aws": "What AWS sets when nobody does",
-    "off": "Left out",
+    "off": "Not used",
 }
 NEAR_HEADROOM = 1 / NEAR
 """A limit filled to 70 % is met at 1.43 × today's traffic: from there on a multiple is amber."""

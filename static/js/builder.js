@@ -2,6 +2,7 @@
 // filled in and sent, so that whatever works here also works without.
 
 import { drawOnCanvas } from "./canvas.js";
+import { keepFocusNear } from "./focus.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { leadToFields } from "./leads.js";
@@ -13,6 +14,7 @@ import { whatIf } from "./whatif.js";
 
 const mayEdit = !document.body.hasAttribute("data-locked");
 
+keepFocusNear();
 keepPlace();
 drawOnCanvas(mayEdit);
 if (mayEdit) fillPalette();

@@ -1,12 +1,14 @@
 """Edges by form: connect, change the sentence, answer what was meant, delete."""
 
+import re
+
 import pytest
 
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.web.forms import EdgeForm
-from tests.engine.builders import architecture, edge, function, node
-from tests.web.samples import NASTY, forms, ids, shop, text_of, words_of
+from tests.engine.builders import architecture, clients, edge, function, node
+from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, words_of
 
 READ, POLLED, HANDED_OVER = "order-orders-read", "jobs-worker-invoke", "api-order-invoke"
 
@@ -220,3 +222,85 @@ def test_an_edge_that_is_gone_is_named(visit, action):
         assert response.status_code == 422
         assert "is no longer there; somebody may have deleted it." in words_of(response)
     assert visit.is_untouched()
+
+
+# -- what was meant ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doubtful(visit_to) -> Visit:
+    """A function behind an API beside a table it does not call yet."""
+    nodes = [clients("app"), node("api", "api_gateway_http"), function("order"), node("orders", "dynamodb")]
+    calls = [edge("app", "request", "api", "request"), edge("api", "request", "order", "invoke")]
+    return visit_to(architecture(nodes, calls))
+
+
+def test_a_new_edge_that_may_mean_two_things_is_asked_about_until_the_next_edit(doubtful):
+    response = doubtful.post("add_edge", {"source": "order", "target": "orders"})
+    assert response.headers["Location"] == doubtful.url(query="edge=e1&ask=e1")
+    page = words_of(doubtful.get(query="edge=e1&ask=e1"))
+    assert re.search(
+        r"order reads orders \([<$0-9. ]+ a month\)\. Or does it write \([<$0-9. ]+\)\? Write Both Read", page
+    )
+    values = doubtful.fill("node-form", "node=order", memory_mb="2048")
+    response = doubtful.post("node_settings", values, at="node=order&ask=e1", node_id="order")
+    assert response.headers["Location"] == doubtful.url(query="node=order")
+
+
+def test_a_new_card_is_asked_about_as_a_new_edge_is(doubtful):
+    address = doubtful.post("add_node", {"service": "dynamodb", "from": "order"}).headers["Location"]
+    assert address == doubtful.url(query="node=order-table&ask=e1")
+    assert "order reads order table" in words_of(doubtful.client.get(address))
+
+
+def test_the_other_meaning_takes_one_revision(doubtful):
+    doubtful.post("add_edge", {"source": "order", "target": "orders"})
+    before = doubtful.project.head.number
+    doubtful.post("edge_answer", {"answer": "write"}, at="edge=e1&ask=e1", edge_id="e1")
+    assert doubtful.document.edge("e1").operation == "write"
+    assert (doubtful.project.head.number, doubtful.sentences()[-1]) == (before + 1, "order: write to orders")
+
+
+def test_both_meanings_are_two_edges_of_one_revision(doubtful):
+    doubtful.post("add_edge", {"source": "order", "target": "orders"})
+    before = doubtful.project.head.number
+    response = doubtful.post("edge_answer", {"answer": "both"}, htmx=True, at="edge=e1&ask=e1", edge_id="e1")
+    assert [one.operation for one in doubtful.document.edges[-2:]] == ["read", "write"]
+    assert doubtful.project.head.number == before + 1
+    assert 'class="question" id="question" hidden' in text_of(response)
+
+
+def test_what_was_answered_is_not_answered_again(visit):
+    for response in visit.post_both("edge_answer", {"answer": "write"}, at=f"edge={HANDED_OVER}", edge_id=HANDED_OVER):
+        assert response.status_code == 422
+        assert "This was answered already" in words_of(response)
+    assert visit.is_untouched()
+
+
+# -- beside the form -----------------------------------------------------------------------------------------------
+
+
+def test_an_edge_tells_how_often_and_what_is_missing_beside_it(visit):
+    """3 M requests call the function 2 times for a read each."""
+    page = words_of(visit.get(query=f"edge={READ}"))
+    assert "order to orders Read, the caller waits" in page
+    assert re.search(r"[\d.]+ (M )?reads a month: [\d.]+ /\w+ on average, [\d.]+ /\w+ at the busiest\.", page)
+    assert "Also between these two Add a write" in page
+
+
+def test_what_is_missing_is_added_by_one_click(visit):
+    visit.post("add_edge", {"source": "order", "target": "orders", "does": "write"}, at=f"edge={READ}")
+    new = visit.document.edges[-1]
+    assert (new.event, new.operation) == ("invocation", "write")
+
+
+def test_a_choice_of_few_is_side_by_side_and_one_alone_is_none(visit):
+    page = visit.page(f"edge={READ}")
+    assert '<input type="radio" name="operation" value="read"' in page
+    assert '<input type="hidden" name="operation" value="invoke"' in visit.page(f"edge={HANDED_OVER}")
+
+
+def test_another_operation_brings_a_sentence_that_says_so(visit):
+    values = visit.fill("edge-form", f"edge={READ}", operation="write")
+    response = visit.post("edge_change", values, htmx=True, at=f"edge={READ}", edge_id=READ)
+    assert "edge-form" in ids(text_of(response)) and "× write to orders" in words_of(response)

@@ -6,6 +6,7 @@ import pytest
 
 from estimator.engine.registry import services
 from estimator.engine.setting import Settings
+from estimator.pages.inspector import _filled
 from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, what_is_said, words_of
 
 DRAWN = [slug for slug, service in services().items() if service.is_drawn]
@@ -442,3 +443,31 @@ def test_queries_of_an_edit_made_on_an_older_revision(visit, django_assert_max_n
 
 def test_two_people_on_one_page_address_see_each_their_own(visit, stranger):
     assert Visit(stranger, **visit.key).post("node_settings", node_id="order").status_code == 404
+
+
+# -- what stands beside the form -----------------------------------------------------------------------------------
+
+
+def test_a_card_tells_its_calls_costs_and_limits(visit):
+    page = words_of(visit.get(query="node=order&tab=history"))
+    for said in (
+        "Calls For each call of order: 2 × read on orders",
+        "Called by For each request of api: 1 × call to order",
+    ):
+        assert said in page.replace("\u00a0", " ")
+    assert re.search(r"Costs \$[\d.]+ a month", page)
+    assert re.search(r"Limits .*Lambda concurrency, 1,000 executions × [\d,]+", page)
+
+
+def test_the_more_settings_are_counted_with_those_assumed(visit):
+    more = re.search(r"(\d+) more settings, (\d+) assumed", words_of(visit.get(query="node=order")))
+    form = visit.shows("node=order")["form"]
+    advanced = form.advanced_fields()
+    assert (int(more[1]), int(more[2])) == (len(advanced), sum(bool(one.assumed) for one in advanced))
+
+
+@pytest.mark.parametrize(
+    ("multiple", "filled"), [(0.5, 100), (1, 100), (10, 66.7), (100, 33.3), (1_000, 0), (50_000, 0)]
+)
+def test_a_bar_is_a_third_emptier_for_each_ten_times_more_room(multiple, filled):
+    assert _filled(multiple) == filled

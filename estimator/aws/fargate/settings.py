@@ -205,7 +205,7 @@ class FargateSettings(Settings):
     log_class: LogClass = log_class()
     waits: Waiting = waiting_setting()
     errors_percent: float = setting(
-        0, "Failing", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
+        0, "Error rate", unit="% of items", help="Share of messages or jobs that fail.", ge=0, le=100
     )
     always_failing_percent: float = always_failing_setting()
     reports_failures: bool = setting(

@@ -64,6 +64,7 @@ class LambdaSettings(Settings):
         400,
         "Init of a cold start",
         unit="ms",
+        advanced=True,
         help="Loading code and runtime, billed like any other duration. 0: leave cold starts out.",
         ge=0,
         le=900_000,
@@ -91,6 +92,7 @@ class LambdaSettings(Settings):
         None,
         "Slowest of 100",
         unit="ms",
+        advanced=True,
         help="The 99th percentile, for time-outs. Empty: they are judged on the billed duration.",
         ge=0.001,
         le=900_000,
@@ -108,6 +110,7 @@ class LambdaSettings(Settings):
         512,
         "Ephemeral storage",
         unit="MB",
+        advanced=True,
         limit="lambda.ephemeral_storage",
         basis="aws",
         help="512 MB are free.",
@@ -146,6 +149,7 @@ class LambdaSettings(Settings):
         None,
         "Reserved concurrency",
         unit="environments",
+        advanced=True,
         basis="off",
         help="At most so many at once: direct calls beyond are refused, queued ones wait.",
         ge=1,
@@ -153,9 +157,9 @@ class LambdaSettings(Settings):
     )
     errors_percent: float = setting(
         0,
-        "Failing",
+        "Error rate",
         unit="% of items",
-        help="Share of invocations, or records of a batch, that fail.",
+        help="Share of calls, or of the records of a batch, that fail.",
         ge=0,
         le=100,
     )

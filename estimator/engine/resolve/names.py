@@ -63,7 +63,7 @@ def name_of_new(service: Service, source: Node | None, edge: Edge | None, taken:
     """
     wishes = list(_roles(service, source, edge)) if source and edge else []
     known = {name.casefold() for name in taken}
-    for wish in [*wishes, service.default_name]:
+    for wish in wishes or [service.default_name]:
         if wish.casefold() not in known:
             return wish
     stem = wishes[0] if wishes else service.default_name
@@ -78,6 +78,7 @@ def _roles(service: Service, source: Node, edge: Edge) -> Iterator[str]:
     of = _stem(source.label)
     for pattern in ROLES.get((family, _caller(event)), ()):
         yield pattern.format(of=of)
+    yield service.default_name
     yield f"{of} {_lowered(service.default_name)}"
 
 

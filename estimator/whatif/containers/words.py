@@ -31,7 +31,7 @@ def service_sentence(one: Sizing) -> str:
         text += f"Its busiest hour asks for {asked} by requests at once, {figure(one.slots)} each, so "
         return f"{text}{decided}: {_running(one)}, at work {one.active_percent:.0f} % of the time."
     mean, peak, slots = (_tasks(asked, one.noun) for asked in one.busiest.asked)
-    text += f"Its busiest hour asks for {mean} by its mean, {peak} by its peak second and {slots} by slots, "
+    text += f"Its busiest hour asks for {mean} by its mean, {peak} by its peak second and {slots} by requests at once, "
     return f"{text}so {decided}: {_running(one)}."
 
 
