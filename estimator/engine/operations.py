@@ -155,7 +155,7 @@ def spoken(name: str) -> str:
     return SPOKEN.get(name) or name.replace("_", " ")
 
 
-TOWARDS = {"send", "publish", "put", "put_batch", "write", "request", "invoke", "start"}
+TOWARDS = {"send", "publish", "put", "put_batch", "write", "request", "invoke"}
 """Operations one does to a target; all others are done on it."""
 
 

@@ -76,8 +76,9 @@ class BuilderPage:
         """Give a field of the form another value, where it has another, and leave it."""
         field = self.field(name)
         if field.count() == 0:
-            with self.saving():
-                self.page.locator(f'#inspector input[name="{name}"][value="{value}"]').check()
+            self.choose(name, value)
+            return
+        if field.get_attribute("type") == "hidden" and field.input_value() == str(value):
             return
         if not field.is_visible():
             self.open_more()
@@ -89,6 +90,13 @@ class BuilderPage:
             else:
                 field.fill(str(value))
                 field.press("Tab")
+
+    def choose(self, name: str, value: Any) -> None:
+        """One of a few that stand side by side."""
+        one = self.page.locator(f'#inspector input[name="{name}"][value="{value}"]')
+        if not one.is_checked():
+            with self.saving():
+                one.check()
 
     def rename(self, name: str) -> None:
         self.put("name-name", name)
@@ -147,6 +155,11 @@ class PlainBuilderPage(BuilderPage):
     def apply(self, form: str, values: dict[str, Any]) -> None:
         for name, value in values.items():
             field = self.page.locator(f'[id="{form}-{name}"]')
+            if field.count() == 0:
+                self.page.locator(f'#{form}-form input[name="{name}"][value="{value}"]').check()
+                continue
+            if field.get_attribute("type") == "hidden":
+                continue
             if not field.is_visible():
                 self.open_more()
             if field.evaluate("one => one.tagName") == "SELECT":

@@ -30,8 +30,8 @@ def test_a_dragged_card_stays_where_it_was_put(demo: BuilderPage):
 
 def test_a_service_dropped_onto_a_card_is_connected_to_it(demo: BuilderPage):
     demo.drop("S3", demo.card("MenuFn"))
-    expect(demo.page.locator("#inspector h3")).to_have_text("Bucket")
-    expect(demo.page.locator("#inspector .sentence")).to_contain_text("For each invocation of MenuFn")
+    expect(demo.page.locator("#inspector h3")).to_have_text("Results")
+    expect(demo.page.locator("#inspector .sentence")).to_contain_text("For each call of MenuFn")
 
 
 def test_a_service_is_found_by_typing(demo: BuilderPage):
@@ -83,7 +83,6 @@ def test_a_card_is_renamed_everywhere(demo: BuilderPage):
     expect(demo.page.locator("#inspector h3")).to_have_text("Menu & more")
     expect(demo.card("Menu & more")).to_be_visible()
     expect(demo.page.locator(".bill")).to_contain_text("Menu & more")
-    expect(demo.page.locator("#naming")).to_have_attribute("open", "")
 
 
 def test_a_card_goes_with_its_edges(demo: BuilderPage):
@@ -98,10 +97,9 @@ def test_a_card_goes_with_its_edges(demo: BuilderPage):
 def test_an_edge_is_edited_as_a_sentence(demo: BuilderPage):
     demo.page.locator("#rate-store").click()
     demo.put("count", 3)
-    expect(demo.page.locator("#edge-notes")).to_contain_text("3 × write on orders")
-    with demo.saving():
-        demo.field("operation").select_option("transact_write")
-    expect(demo.page.locator("#edge-notes")).to_contain_text("3 × transact write on orders")
+    demo.choose("operation", "transact_write")
+    expect(demo.page.locator("#edge-form .sentence")).to_contain_text("× transact write on orders")
+    expect(demo.field("count")).to_have_value("3")
     with demo.saving():
         demo.field("count").fill("")
         demo.field("count").press("Tab")
@@ -110,13 +108,14 @@ def test_an_edge_is_edited_as_a_sentence(demo: BuilderPage):
 
 def test_an_edge_offers_only_what_can_happen(demo: BuilderPage):
     demo.page.locator("#rate-messages").click()
-    expect(demo.field("event").locator("option")).to_have_text(["message"])
-    expect(demo.field("operation").locator("option")).to_have_text(["invoke"])
+    assert demo.field("event").input_value() == "message"
+    assert demo.field("operation").input_value() == "invoke"
+    expect(demo.page.locator(".segments")).to_have_count(0)
 
 
-def test_a_new_edge_is_selected_and_an_edge_is_cut(demo: BuilderPage):
+def test_a_new_edge_is_selected_and_an_edge_is_deleted(demo: BuilderPage):
     demo.connect("NotifyFn", "receipts")
-    expect(demo.page.locator("#inspector h3")).to_have_text("NotifyFn → receipts")
+    expect(demo.page.locator("#inspector h3")).to_have_text("NotifyFn to receipts")
     with demo.saving():
         demo.page.get_by_role("button", name="Delete", exact=True).click()
     expect(demo.page.locator("#inspector h3")).to_have_text("NotifyFn")
@@ -133,7 +132,7 @@ def test_what_cannot_be_connected_says_why(demo: BuilderPage):
 def test_a_line_is_clicked_to_select_its_edge_and_the_plane_to_let_go(demo: BuilderPage):
     line = demo.page.locator('.lines [data-edge="requests"] .hit')
     line.dispatch_event("click")
-    expect(demo.page.locator("#inspector h3")).to_have_text("Mobile app → Orders API")
+    expect(demo.page.locator("#inspector h3")).to_have_text("Mobile app to Orders API")
     demo.page.locator("#plane").click(position={"x": 5, "y": 5})
     expect(demo.page.locator("#document-form")).to_be_visible()
 

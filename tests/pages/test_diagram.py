@@ -338,17 +338,17 @@ def test_costs_fit_a_card(usd, words):
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({}, "For each invocation of OrderFn: 2 × read on orders, 2 KB back"),
-        ({"payload_kb": 1, "response_kb": 4}, "For each invocation of OrderFn: 2 × read on orders, 1 KB out and 4 KB back"),
-        ({"payload_kb": 1.5, "response_kb": 0}, "For each invocation of OrderFn: 2 × read on orders, 1.5 KB each"),
-        ({"share": 12.5}, "For each invocation of OrderFn: 2 × read on orders, 2 KB back, for 12.5 % of these events"),
+        ({}, "For each call of OrderFn: 2 × read on orders, 2 KB back"),
+        ({"payload_kb": 1, "response_kb": 4}, "For each call of OrderFn: 2 × read on orders, 1 KB out and 4 KB back"),
+        ({"payload_kb": 1.5, "response_kb": 0}, "For each call of OrderFn: 2 × read on orders, 1.5 KB each"),
+        ({"share": 12.5}, "For each call of OrderFn: 2 × read on orders, 2 KB back, for 12.5 % of these events"),
         (
             {"batch_size": 100, "at_once": 5},
-            "For each invocation of OrderFn: 2 × read on orders, 2 KB back, in batches of up to 100, at most 5 at once",
+            "For each call of OrderFn: 2 × read on orders, 2 KB back, in batches of up to 100, at most 5 at once",
         ),
         (
             {"caused_by": ["ordering"], "network": "zones"},
-            "For each invocation of OrderFn: 2 × read on orders, 2 KB back, only where invoke by Orders API caused the event, "
+            "For each call of OrderFn: 2 × read on orders, 2 KB back, only where invoke by Orders API caused the event, "
             "between availability zones",
         ),
     ],
@@ -363,7 +363,7 @@ def test_an_edge_is_a_sentence(demo, tables, more, words):
 def test_an_edge_is_a_sentence_without_a_plan(demo):
     assert (
         edge_sentence(demo.edge("ask_receipt"), demo)
-        == "For each invocation of OrderFn: 1 × send to receipt queue, 3 KB each"
+        == "For each call of OrderFn: 1 × send to receipt queue, 3 KB each"
     )
     changes = "For each change of orders: 1 × invoke on NotifyFn, in batches of up to 100, gathered for up to 5 s"
     assert edge_sentence(demo.edge("changes"), demo) == changes

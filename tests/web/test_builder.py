@@ -65,7 +65,7 @@ def test_each_tab_shows_its_table(visit, tab):
         "bill": "Lambda",
         "limits": "Concurrent",
         "findings": "First to break",
-        "assumptions": "worth confirming",
+        "assumptions": "please check",
         "history": "Begin",
     }
     start = page.index('id="results"')

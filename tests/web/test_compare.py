@@ -27,7 +27,7 @@ def test_both_totals_every_node_and_every_service_are_shown(visit):
     text, comparison = words_of(response), response.context["comparison"]
     for side in (comparison.serverless, comparison.containers):
         assert f"${side.total_monthly_usd:,.2f}" in text
-    for name in ("Replaced", "In their place", "On both sides", "api service", "worker worker", "Fargate", "Lambda"):
+    for name in ("Before", "After", "On both sides", "api service", "worker worker", "Fargate", "Lambda"):
         assert name in text
 
 

@@ -21,9 +21,9 @@ def test_both_sides_are_called_what_they_are(workers):
     response = workers.get("compare")
     text, sections = words_of(response), {one.name: one for one in response.context["sections"]}
     assert "Serverless, by $" in text and "How the functions were sized" in text
-    assert [row.name for row in sections["Replaced"].rows] == ["w"]
-    assert [row.name for row in sections["In their place"].rows] == ["w function"]
-    assert sections["Replaced"].serverless_cost == "" == sections["In their place"].containers_cost
+    assert [row.name for row in sections["Before"].rows] == ["w"]
+    assert [row.name for row in sections["After"].rows] == ["w function"]
+    assert sections["Before"].serverless_cost == "" == sections["After"].containers_cost
 
 
 def test_every_function_is_a_sentence_and_a_row(workers):

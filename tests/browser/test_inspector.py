@@ -1,0 +1,65 @@
+"""The inspector in a browser: a name edited in place, an edge's choices, what was meant, and where the focus is."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.page_object import BuilderPage
+
+
+@pytest.fixture
+def demo(builder: BuilderPage) -> BuilderPage:
+    builder.open("/new/food_ordering/")
+    return builder
+
+
+@pytest.mark.asks_for(422)
+def test_a_name_is_edited_in_place_and_one_that_cannot_be_is_kept_as_typed(demo):
+    demo.select("OrderFn")
+    demo.rename("Ordering")
+    expect(demo.card("Ordering")).to_be_visible()
+    expect(demo.page.locator("#inspector h3")).to_have_text("Ordering")
+    name = demo.field("name-name")
+    name.fill("x" * 201)
+    name.press("Enter")
+    expect(demo.note("name")).to_contain_text("at most 200 characters")
+    expect(name).to_have_value("x" * 201)
+
+
+def test_a_segment_changes_what_an_edge_does_by_mouse_and_by_arrow_keys(demo):
+    edge = next(one for one in demo.document()["edges"] if one["operation"] == "read")
+    demo.open(f"{demo.page.url.partition('?')[0]}?edge={edge['id']}")
+    with demo.saving():
+        demo.page.locator(".segments label").filter(has_text="Write").first.click()
+    expect(demo.page.locator("#edge-form .sentence")).to_contain_text("write")
+    demo.page.locator('#inspector input[name="operation"]:checked').focus()
+    with demo.saving():
+        demo.press("ArrowLeft")
+    expect(demo.page.locator("#edge-form .sentence")).to_contain_text("read")
+
+
+def test_what_a_new_edge_means_is_answered_by_one_click(builder):
+    builder.open("/new/empty/")
+    for service in ("Clients", "HTTP API", "Lambda", "DynamoDB"):
+        builder.add(service)
+    question = builder.page.locator("#question")
+    expect(question).to_contain_text("API handler reads API table")
+    with builder.saving():
+        question.get_by_role("button", name="Write").click()
+    expect(question).to_be_hidden()
+    assert builder.document()["edges"][-1]["operation"] == "write"
+
+
+def test_focus_stays_near_what_was_deleted(demo):
+    demo.select("OrderFn")
+    with demo.saving():
+        demo.page.locator("#delete").press("Enter")
+    expect(demo.page.locator("#inspector h3")).to_be_focused()
+
+
+def test_nothing_is_wider_than_the_inspector_nor_smaller_than_eleven_pixels(demo):
+    demo.select("OrderFn")
+    demo.open_more()
+    demo.page.locator(".inspector").evaluate("one => { one.style.width = '316px' }")
+    for fault in ("parseFloat(getComputedStyle(one).fontSize) < 11", "one.offsetWidth > 316"):
+        found = f"[...document.querySelectorAll('#inspector *')].filter(one => {fault}).map(one => one.outerHTML)"
+        assert demo.page.evaluate(found) == []
