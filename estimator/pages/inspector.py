@@ -25,7 +25,7 @@ DECADES = 3
 """A bar is empty at 1,000 times today's traffic, and full where the limit is met."""
 
 
-class LimitRow(NamedTuple):
+class CardLimit(NamedTuple):
     """A limit of a card: how far away it is in words, and how full its bar is, in per cent; `mark` is its colour."""
 
     title: str
@@ -35,35 +35,35 @@ class LimitRow(NamedTuple):
     happens: str
 
 
-class LimitRows(NamedTuple):
+class CardLimits(NamedTuple):
     """The limits of a card that more traffic reaches, the nearest first, and those it does not."""
 
-    by_traffic: tuple[LimitRow, ...]
-    others: tuple[LimitRow, ...]
+    by_traffic: tuple[CardLimit, ...]
+    others: tuple[CardLimit, ...]
     left_off: int = 0
     """How many there are besides."""
 
 
-def node_limits(estimate: Estimate, node_id: str) -> LimitRows:
+def node_limits(estimate: Estimate, node_id: str) -> CardLimits:
     """The limits of a node, as many as fit beside it."""
     found = [one for one in estimate.limits if node_id in one.nodes and one.value is not None]
     growing = sorted((one for one in found if one.headroom is not None), key=lambda one: one.headroom or 0)
     fixed = sorted((one for one in found if one.headroom is None), key=lambda one: -(one.load or 0))
     shown = growing[:MOST_LIMITS]
     beside = fixed[: MOST_LIMITS - len(shown)]
-    rows = LimitRows(tuple(map(_row, shown)), tuple(map(_row, beside)))
+    rows = CardLimits(tuple(map(_row, shown)), tuple(map(_row, beside)))
     return rows._replace(left_off=len(found) - len(shown) - len(beside))
 
 
-def _row(one: Finding) -> LimitRow:
+def _row(one: Finding) -> CardLimit:
     multiple = one.headroom
     title = f"{one.title}, {_short(one.value or 0, one.unit)}"
     if multiple is None:
         mark = "" if one.verdict == "ok" else "near" if one.verdict == "near" else "breach"
         used = f"{_used(one.demand or 0, one.unit)} of {_short(one.value or 0, one.unit)}"
-        return LimitRow(one.title, used, 0.0, mark, one.happens)
+        return CardLimit(one.title, used, 0.0, mark, one.happens)
     mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
-    return LimitRow(title, _multiple(multiple), _filled(multiple), mark, one.happens)
+    return CardLimit(title, _multiple(multiple), _filled(multiple), mark, one.happens)
 
 
 def _multiple(value: float) -> str:

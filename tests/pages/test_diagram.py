@@ -348,7 +348,7 @@ def test_costs_fit_a_card(usd, words):
         ),
         (
             {"caused_by": ["ordering"], "network": "zones"},
-            "For each call of OrderFn: 2 × read on orders, 2 KB back, only where invoke by Orders API caused the event, "
+            "For each call of OrderFn: 2 × read on orders, 2 KB back, only where call by Orders API caused the event, "
             "between availability zones",
         ),
     ],
@@ -365,7 +365,7 @@ def test_an_edge_is_a_sentence_without_a_plan(demo):
         edge_sentence(demo.edge("ask_receipt"), demo)
         == "For each call of OrderFn: 1 × send to receipt queue, 3 KB each"
     )
-    changes = "For each change of orders: 1 × invoke on NotifyFn, in batches of up to 100, gathered for up to 5 s"
+    changes = "For each change of orders: 1 × call to NotifyFn, in batches of up to 100, gathered for up to 5 s"
     assert edge_sentence(demo.edge("changes"), demo) == changes
 
 

@@ -290,7 +290,7 @@ def test_where_nothing_moves_nothing_is_fetched(visit_to):
 def test_every_service_is_a_line_of_words_and_a_row(visit):
     text = words_of(visit.get("compare"))
     assert "order becomes api service: 2 tasks of 0.25 vCPU and" in text and "the least of 2 is enough." in text
-    assert "ms a call" in text and "by slots" in text
+    assert "ms a call" in text and "by requests at once" in text
 
 
 def test_tasks_against_load_are_fetched_when_opened(visit):

@@ -4,7 +4,7 @@ from html import escape
 
 import pytest
 
-from estimator.engine.operations import Dimension, Event, Operation
+from estimator.engine.operations import Dimension, Event, Operation, spoken
 from estimator.engine.registry import services
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
@@ -69,7 +69,7 @@ def test_page_holds_every_dimension_limit_and_setting(page, slug, tables):
 def test_page_holds_operations_and_events(page, slug):
     html = page(f"/services/{slug}/")
     for one in (*services()[slug].operations, *services()[slug].events):
-        assert f"<b>{one.name.replace('_', ' ')}</b>" in html
+        assert f"<b>{spoken(one.name)}</b>" in html
 
 
 def test_price_shows_tiers_unit_day_allowance_and_source(page):

@@ -26,7 +26,7 @@ from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
 from estimator.pages.inputs import UseRead, use_read
-from estimator.pages.inspector import LimitRows, carried, manner, missing
+from estimator.pages.inspector import CardLimits, carried, manner, missing, node_limits
 from estimator.pages.listings import Listing, listing
 from estimator.pages.questions import question_about
 from estimator.pages.readings import (
@@ -358,7 +358,7 @@ def _of_node(
         "node_cost": usd_known(sum_known(lines), not any(line.problem for line in lines)),
         "edges": edges,
         "kind": service.kind_of(estimate.resolved.nodes[node.id].settings) if estimate else service.name,
-        "node_limits": node_limits(estimate, node.id) if estimate else LimitRows((), ()),
+        "node_limits": node_limits(estimate, node.id) if estimate else CardLimits((), ()),
     }
 
 
