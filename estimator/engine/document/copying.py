@@ -46,7 +46,7 @@ def pasted(
     They keep their places to each other: from `at` (left, top) on, else beside what they were copied from.  Edges that
     lead elsewhere stay behind, and so does what an edge says of them.
     """
-    taken = {one.id for one in (*document.nodes, *document.edges)}
+    taken = {node.id for node in document.nodes} | {edge.id for edge in document.edges}
     names = new_ids([node.id for node in part.nodes], taken)
     edges = [edge for edge in part.edges if edge.source in names and edge.target in names]
     numbered = free_edge_ids(taken | set(names.values()))

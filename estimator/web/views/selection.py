@@ -198,9 +198,7 @@ def cards_json(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str 
 
 
 @require_safe
-def after(
-    request: HtmxHttpRequest, node_id: str, uuid: UUID | None = None, starter: str | None = None
-) -> HttpResponse:
+def after(request: HtmxHttpRequest, node_id: str, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """What a card can call: the cards there are, and services to add."""
     editing = editing_session(request, uuid, starter)
     document = editing.architecture

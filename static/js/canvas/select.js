@@ -4,7 +4,7 @@
 import { deselect, follow } from "../links.js";
 import { drag } from "../pointer.js";
 import { sendMany } from "../send.js";
-import { SVG, boxes, cardOf, cardNamed, cards, diagram, meets, plane, whenDrawn } from "./drawing.js";
+import { SVG, boxes, cardOf, cardNamed, cards, diagram, meets, plane } from "./drawing.js";
 import { pointAt } from "./view.js";
 
 let several = [];
@@ -21,13 +21,10 @@ export function followLines() {
 export function chooseCards() {
   take();
   mark();
-  const inspector = () => document.getElementById("inspector");
-  document.addEventListener("htmx:afterSwap", ({ detail }) => {
-    if (detail.target.id !== "inspector" && inspector()?.dataset.part === undefined) return;
-    take();
+  document.addEventListener("htmx:afterSettle", () => {
+    take(); // not before: htmx gives each card the class of its predecessor until it has settled
     mark();
   });
-  whenDrawn(mark);
   plane().addEventListener("click", byClick, true);
   plane().addEventListener("click", ({ target }) => {
     if (!target.closest("a, .menu, .lines [data-edge]")) letGo();

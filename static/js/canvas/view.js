@@ -27,6 +27,7 @@ export function showView() {
   }).observe(plane());
   window.addEventListener("scroll", measure, { passive: true, capture: true });
   whenDrawn(takeOver);
+  document.addEventListener("htmx:afterSettle", apply); // htmx gives the drawing the attributes it came with
   plane().addEventListener("focusin", ({ target }) => reveal(cardOf(target)));
   document.getElementById("zoom").addEventListener("click", ({ target }) => act(target.closest("button")?.dataset.zoom));
   plane().addEventListener("keydown", byKey);

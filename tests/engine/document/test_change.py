@@ -107,9 +107,21 @@ def test_deleting_an_edge_forgets_it_as_a_cause():
 
 def test_a_copy_has_the_edges_of_its_original():
     document = small()
-    copied = changes.duplicate("f", Node(id="f2", service="lambda"), lambda one: f"copy-{one}").apply(document)
+    copied = changes.duplicate({"f": Node(id="f2", service="lambda")}, lambda one: f"copy-{one}", "…").apply(document)
     first, second = (f"copy-{one.id}" for one in document.edges)
     assert [(one.id, one.source, one.target) for one in copied.edges[2:]] == [(first, "c", "f2"), (second, "f2", "t")]
+
+
+def test_several_copies_are_connected_among_themselves_as_their_originals_are():
+    document = small()
+    both = {"f": Node(id="f2", service="lambda"), "t": Node(id="t2", service="dynamodb")}
+    copied = changes.duplicate(both, lambda one: f"copy-{one}", "…").apply(document)
+    assert [(one.source, one.target) for one in copied.edges[2:]] == [("c", "f2"), ("f2", "t2")]
+
+
+def test_several_nodes_go_with_their_edges_and_nothing_else():
+    left = changes.delete_parts({"f", "t"}, (), "…").apply(small())
+    assert ([node.id for node in left.nodes], left.edges) == (["c"], [])
 
 
 def test_paths_are_kept_as_text():

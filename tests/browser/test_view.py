@@ -1,0 +1,135 @@
+"""What of the drawing is in sight: how it opens, zoomed, moved, fitted, and the overview in the corner."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.page_object import BuilderPage
+
+
+@pytest.fixture
+def demo(builder: BuilderPage) -> BuilderPage:
+    builder.open("/new/food_ordering/")
+    return builder
+
+
+def percent(builder: BuilderPage) -> Locator:
+    return builder.page.locator('[data-zoom="one"]')
+
+
+def sight(builder: BuilderPage) -> list[float]:
+    """Left, top, width and height of what is in sight, once a frame has been drawn."""
+    builder.page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
+    return [float(one) for one in builder.page.locator("#diagram").get_attribute("viewBox").split()]
+
+
+def is_whole(builder: BuilderPage) -> bool:
+    """Whether every card is inside the plane."""
+    return builder.page.evaluate("""() => {
+      const room = document.getElementById("plane").getBoundingClientRect();
+      return [...document.querySelectorAll("#diagram .node rect.card")].every((card) => {
+        const { left, right, top, bottom } = card.getBoundingClientRect();
+        return left >= room.left && right <= room.right && top >= room.top && bottom <= room.bottom;
+      });
+    }""")
+
+
+def test_fit_shows_every_card_and_the_zoom_is_true(demo: BuilderPage):
+    demo.page.get_by_role("button", name="Fit").click()
+    plane = demo.page.locator("#plane").bounding_box()
+    assert is_whole(demo)
+    expect(percent(demo)).to_have_text(f"{round(100 * plane['width'] / sight(demo)[2])} %")
+    percent(demo).click()
+    assert sight(demo)[2] == pytest.approx(plane["width"])
+    expect(percent(demo)).to_have_text("100 %")
+
+
+def test_the_overview_is_there_while_not_all_is_in_sight_and_leads_elsewhere(demo: BuilderPage):
+    overview = demo.page.locator("#minimap")
+    demo.page.get_by_role("button", name="Fit").click()
+    expect(overview).to_be_hidden()
+    percent(demo).click()
+    for _ in range(3):
+        demo.page.get_by_role("button", name="Larger").click()
+    expect(overview).to_be_visible()
+    before = sight(demo)
+    room = overview.bounding_box()
+    demo.page.mouse.click(room["x"] + 4, room["y"] + room["height"] - 4)
+    assert sight(demo)[0] < before[0] and sight(demo)[2:] == before[2:]
+
+
+def test_the_ground_is_dragged_and_the_wheel_zooms_at_the_pointer(demo: BuilderPage):
+    mouse, plane = demo.page.mouse, demo.page.locator("#plane").bounding_box()
+    at = (plane["x"] + 30, plane["y"] + 30)
+    left, top, width, _ = sight(demo)
+    mouse.move(*at)
+    mouse.down()
+    mouse.move(at[0] + 60, at[1] + 20, steps=3)
+    mouse.up()
+    scale = width / plane["width"]
+    assert sight(demo)[:2] == pytest.approx([left - 60 * scale, top - 20 * scale])
+    mouse.move(*at)
+    before = sight(demo)
+    mouse.wheel(0, -200)
+    after = sight(demo)
+    assert after[2] < before[2]
+    for place in (0, 1):  # what lay under the pointer lies there still
+        assert after[place] + 30 * after[2] / plane["width"] == pytest.approx(
+            before[place] + 30 * before[2] / plane["width"]
+        )
+
+
+def test_keys_move_and_zoom(demo: BuilderPage):
+    demo.page.locator("#plane").focus()
+    left, top, width, _ = sight(demo)
+    demo.press("ArrowRight")
+    demo.press("ArrowDown")
+    assert sight(demo)[0] > left and sight(demo)[1] > top
+    demo.press("+")
+    assert sight(demo)[2] < width
+    demo.press("0")
+    expect(percent(demo)).to_have_text("100 %")
+
+
+def test_an_edit_and_a_reload_keep_the_view(demo: BuilderPage):
+    demo.page.locator("#plane").focus()
+    demo.press("-")
+    demo.press("ArrowLeft")
+    before = sight(demo)
+    with demo.saving():
+        demo.drag(demo.card("MenuFn"), demo.card("MenuFn"), x=60, y=90)
+    assert sight(demo) == pytest.approx(before)
+    demo.page.wait_for_function("() => sessionStorage.getItem(`view ${location.pathname}`)")
+    demo.page.reload()
+    assert sight(demo) == pytest.approx(before)
+
+
+def test_a_card_that_gets_the_focus_comes_into_sight(demo: BuilderPage):
+    percent(demo).click()
+    demo.card("receipts").focus()
+    sight(demo)
+    room, card = demo.page.locator("#plane").bounding_box(), demo.card("receipts").bounding_box()
+    assert room["x"] <= card["x"] and card["x"] + card["width"] <= room["x"] + room["width"] + 20
+
+
+def test_two_fingers_zoom(visit):
+    page = visit(has_touch=True)
+    builder = BuilderPage(page)
+    builder.open("/new/food_ordering/")
+    before = sight(builder)
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind: str, *xs: int) -> None:
+        points = [{"x": x, "y": 150, "id": number} for number, x in enumerate(xs)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", 400, 500)
+    fingers("touchMove", 350, 550)
+    fingers("touchMove", 300, 600)
+    fingers("touchEnd")
+    assert sight(builder)[2] < 0.6 * before[2]
+
+
+def test_without_scripts_the_plane_scrolls_at_full_size(visit):
+    page = visit(java_script_enabled=False)
+    page.goto("/new/food_ordering/")
+    assert page.locator("#diagram .node rect.card").first.bounding_box()["width"] >= 176
