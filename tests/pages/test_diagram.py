@@ -459,7 +459,7 @@ def test_numbers_are_written_for_machines_in_any_language(demo, tables, settings
     settings.LANGUAGE_CODE, settings.USE_THOUSAND_SEPARATOR = "de", True
     root = ElementTree.fromstring(svg(draw(estimate(demo, tables))).strip())
     left, top, right, bottom = map(float, root.get("viewBox").split())
-    assert right > 1000 and "," not in root.find(".//{*}rect").get("width")
+    assert right > 1000 and "," not in root.find(".//{*}a").get("transform").replace(",", "", 1)
 
 
 def test_everything_lies_within_the_view(demo, tables):

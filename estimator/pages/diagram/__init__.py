@@ -1,5 +1,6 @@
 """The drawing of an architecture: an Estimate -> a `Diagram` of cards and wires, which the template writes as SVG.
 
+changes  what differs between two drawings in which nothing moved
 draw     `draw(estimate)`: cards and wires with what they cost, carry and break
 layout   where each card lies: `lay_out(architecture)`
 routes   the line of each edge from card to card: its turn, its ports, its way

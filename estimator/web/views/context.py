@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from django.utils.functional import SimpleLazyObject
 
@@ -22,6 +23,7 @@ from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.service import Service
 from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
+from estimator.pages.diagram.changes import Changes, changes
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
@@ -187,13 +189,16 @@ def _estimated(
     """The estimate at the traffic that is looked at, and its readings."""
     asks = chosen["tab"] == "findings" or chosen["quota"] == COMMANDS
     estimate = today.at(asked_for.times, asks=asks) if asked_for.is_on else today
+    selected = chosen["node"] or chosen["edge"] or None
     context = {
         "estimate": estimate,
-        "diagram": draw(estimate, selected=chosen["node"] or chosen["edge"] or None),
+        "diagram": drawing(estimate, selected),
         "headroom": headroom_reading(today, asked_for.times),
     }
     if before is not None:
         context["difference"] = _difference(before, estimate, asked_for.times)
+        if not asked_for.is_on:
+            context["changes"] = _changes(before, context["diagram"], selected)
     return context
 
 
@@ -238,6 +243,28 @@ def _limits(today: Estimate, times: float, chosen: dict[str, str]) -> dict[str, 
 
 def _limit_words(row: HeadroomBar) -> str:
     return row.words
+
+
+_drawn: WeakKeyDictionary[Estimate, tuple[str | None, Diagram]] = WeakKeyDictionary()
+"""The drawing last made of an estimate: what the next edit is compared with."""
+
+
+def drawing(estimate: Estimate, selected: str | None) -> Diagram:
+    """The diagram of an estimate with a node or edge selected; mostly the page before has it."""
+    known = _drawn.get(estimate)
+    if known is None or known[0] != selected:
+        known = _drawn[estimate] = selected, draw(estimate, selected=selected)
+    return known[1]
+
+
+def _changes(before: EditingSession, diagram: Diagram, selected: str | None) -> Changes | None:
+    """What an edit changed in the drawing; None where the page does not show it as it was just before the edit."""
+    if before.project is None or before.made_on != before.number or diagram.is_compact:
+        return None
+    try:
+        return changes(drawing(before.estimate(), selected), diagram)
+    except DocumentError:
+        return None
 
 
 def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dict[str, Any]:
