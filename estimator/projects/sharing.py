@@ -15,8 +15,7 @@ from django.utils import timezone
 from estimator.projects.models import Presence, Project, Revision, Share
 from estimator.projects.person import Person, author_of_share, is_by_link
 
-OWNER = "The owner"
-FORMER = "Somebody"
+OWNER, FORMER = "the owner", "somebody"
 TOKEN_BYTES = 32
 MOST_LINKS = 100
 """So many links a project may have that are neither revoked nor past."""

@@ -20,6 +20,7 @@ from estimator.projects import documents
 from estimator.projects.models import Project
 from estimator.projects.person import Person
 from estimator.projects.reads import estimate_of, starter
+from estimator.projects.sharing import make_link
 from estimator.projects.writes import create_project
 from tests.proofs.mutations import Pairs, Post, encoded, mutated, path_of
 from tests.web.samples import HTMX, STARTER, Visit, forms, shop, text_of, uuid_in, words_of
@@ -27,7 +28,7 @@ from tests.web.samples import HTMX, STARTER, Visit, forms, shop, text_of, uuid_i
 BATCHES, EACH = (20, 500) if os.environ.get("PROVE") == "1" else (2, 75)
 A_PROJECT = 25
 """Posts to one project, before there is a new one."""
-ANSWERS = {200, 303, 400, 404, 409, 413, 422}
+ANSWERS = {200, 201, 303, 400, 404, 409, 413, 422}
 PAGES = {"builder": "", "limits": "tab=limits", "compare": "", "report": ""}
 NOT_A_NUMBER = re.compile(r"(?<![\w“])(?:nan|inf)(?!\w)")
 """As Python prints it; what is posted is spelt otherwise."""
@@ -115,6 +116,12 @@ class Place:
         filled = self.filled(form_id, "tab=history") if form_id else []
         return Post(self.parts | {"input_name": "orders_per_day"}, filled)
 
+    def on_share(self, chance: random.Random, *pairs: tuple[str, str]) -> Post:
+        """One of the project's links, made where there is none."""
+        project = Project.objects.get(uuid=self.parts["uuid"])
+        shares = list(project.shares.values_list("pk", flat=True)) or [make_link(project, "edit", "Mia")[0].pk]
+        return Post(self.parts | {"share_id": str(chance.choice(shares))}, list(pairs))
+
     def node(self, chance: random.Random) -> str:
         return chance.choice([node.id for node in self.document.nodes] or ["none"])
 
@@ -190,6 +197,9 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "redo": lambda at, chance: at.post(),
     "restore": lambda at, chance: at.post(("number", "1")),
     "copy": lambda at, chance: at.post(),
+    "share": lambda at, chance: at.post(("kind", chance.choice(["read", "edit"])), ("name", "Mia"), ("last_day", "")),
+    "share_change": lambda at, chance: at.on_share(chance, ("name", "Bo"), ("last_day", "2999-12-31")),
+    "share_revoke": lambda at, chance: at.on_share(chance),
     "containers": lambda at, chance: at.form("containers-form", "compare"),
     "compare_undo": lambda at, chance: at.post(),
     "compare_redo": lambda at, chance: at.post(),
@@ -218,7 +228,7 @@ def send(at: Place, route: str, post: Post, chance: random.Random, *, htmx: bool
 
 def test_every_address_that_takes_a_form_is_tried(somebody):
     """All others say that they take none."""
-    parts = {**somebody.project.parts, **somebody.starter.parts, "slug": "lambda"}
+    parts = {**somebody.project.parts, **somebody.starter.parts, "slug": "lambda", "token": "none"}
     others = [route for route, name in routes() if name not in POSTS]
     assert {name for _, name in FORMS} == set(POSTS)
     assert [route for route in others if somebody.client.post(path_of(route, parts)).status_code != 405] == []
@@ -228,7 +238,7 @@ def test_every_address_that_takes_a_form_is_tried(somebody):
 def test_what_is_mutated_is_accepted_as_it_stands(somebody, route, name):
     at, chance = somebody.at(route), random.Random(route)
     response = send(at, route, POSTS[name](at, chance), chance, htmx=False, plainly=True)
-    assert response.status_code == (422 if route in NOT_THERE else 303)
+    assert response.status_code == (422 if route in NOT_THERE else 201 if name == "share" else 303)
 
 
 # -- whatever is posted --------------------------------------------------------------------------------------------

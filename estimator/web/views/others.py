@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from estimator.engine.document.change import read as path_of
 from estimator.engine.registry import services
 from estimator.projects.models import Revision
-from estimator.projects.sharing import Access, changes_by_others, names_of, note_presence, presences
+from estimator.projects.sharing import OWNER, Access, changes_by_others, names_of, note_presence, presences
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.session import EditingSession, access_of, as_tab
 
@@ -37,11 +37,16 @@ def here(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
 
 def _who(access: Access, authors: set[str]) -> str:
     """Mia and the owner are here; empty where nobody else is."""
-    names = sorted(set(names_of(access.project, authors).values())) if authors else []
+    names = sorted(set(names_of(access.project, authors).values()), key=lambda name: (name == OWNER, name))
     if not names:
         return ""
     said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{said} {'is' if len(names) == 1 else 'are'} here"
+    return f"{_at_start(said)} {'is' if len(names) == 1 else 'are'} here"
+
+
+def _at_start(words: str) -> str:
+    """Words that begin a sentence; a name stays as it was given."""
+    return f"T{words[1:]}" if words.startswith(OWNER) else words
 
 
 def since_asked(request: HtmxHttpRequest) -> int:
@@ -61,7 +66,7 @@ def changes_in_words(editing: EditingSession, since: int) -> str:
     name = names_of(editing.project, [newest.author])[newest.author]
     more = len(changes) - 1
     also = f", after {more} other change{'s' if more > 1 else ''}" if more else ""
-    return f"{name} {_done(newest, editing)}{also}"[:LONGEST]
+    return f"{_at_start(name)} {_done(newest, editing)}{also}"[:LONGEST]
 
 
 def _done(revision: Revision, editing: EditingSession) -> str:
