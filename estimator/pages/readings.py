@@ -18,7 +18,9 @@ from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.engine.resolve.assumptions import Assumption
+from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
+from estimator.pages.workings import Working, working
 
 BASES = {
     "guess": "Our guess: please check",
@@ -59,9 +61,10 @@ class PriceRead(NamedTuple):
 
 
 class BillRow(NamedTuple):
-    """A line of the bill as a page writes it."""
+    """A line of the bill as a page writes it: in a sentence, and to the last digit."""
 
     label: str
+    working: Working
     quantity_formula: str
     money_formula: str
     cost: str
@@ -71,8 +74,10 @@ class BillRow(NamedTuple):
 class NodeRows(NamedTuple):
     """The bill of a node, line by line."""
 
+    id: str
     name: str
     type: str
+    icon: str
     first: BillRow
     rest: tuple[BillRow, ...]
 
@@ -85,6 +90,7 @@ class Group:
     name: str
     kind: str
     type: str
+    icon: str
     usd: float
     lines: tuple[Line, ...]
     is_unknown: bool
@@ -157,7 +163,7 @@ def bill_by_node(estimate: Estimate) -> list[Group]:
     for node_id, node in estimate.resolved.nodes.items():
         if node_id in lines:
             kind = node.service.kind_of(node.settings)
-            groups.append(_group(estimate, node_id, node.label, kind, node.service.type, lines[node_id]))
+            groups.append(_group(estimate, node_id, node.label, kind, node.service, lines[node_id]))
     return groups
 
 
@@ -166,7 +172,7 @@ def bill_by_service(estimate: Estimate) -> list[Group]:
     groups = []
     for slug, lines in _gathered(estimate, "service").items():
         service = services()[slug]
-        groups.append(_group(estimate, slug, service.name, service.help, service.type, lines))
+        groups.append(_group(estimate, slug, service.name, service.help, service, lines))
     return sorted(groups, key=lambda group: -group.usd)
 
 
@@ -177,10 +183,11 @@ def _gathered(estimate: Estimate, by: str) -> dict[str, list[Line]]:
     return found
 
 
-def _group(estimate: Estimate, id: str, name: str, kind: str, type: str, lines: list[Line]) -> Group:
+def _group(estimate: Estimate, id: str, name: str, kind: str, service: Service, lines: list[Line]) -> Group:
     usd = sum_known(lines)
     is_unknown = any(line.monthly_usd is None for line in lines)
-    return Group(id, name, kind, type, usd, tuple(lines), is_unknown, in_sample(estimate.total_monthly_usd))
+    total = in_sample(estimate.total_monthly_usd)
+    return Group(id, name, kind, service.type, service.slug, usd, tuple(lines), is_unknown, total)
 
 
 def dearest_first(groups: list[Group]) -> list[Group]:
@@ -195,7 +202,7 @@ def bill_by_line(estimate: Estimate, groups: Iterable[Group]) -> list[NodeRows]:
     found = []
     for group in groups:
         first, *rest = rows(estimate, group.id, group.lines)
-        found.append(NodeRows(group.name, group.type, first, tuple(rest)))
+        found.append(NodeRows(group.id, group.name, group.type, group.icon, first, tuple(rest)))
     return found
 
 
@@ -215,7 +222,7 @@ def _row(line: Line) -> BillRow:
     price, usd = line.price, line.monthly_usd
     cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
     read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
-    return BillRow(line.label, shortened(line.quantity_formula), shortened(line.money_formula), cost, read)
+    return BillRow(line.label, working(line), shortened(line.quantity_formula), shortened(line.money_formula), cost, read)
 
 
 def sum_known(lines: list[Line]) -> float:

@@ -24,7 +24,7 @@ APPLIED = {"none": (), "always": ("always_free",), "legacy_12_month": ("always_f
 class Priced:
     """All an account uses of one dimension in one region, and what that costs.
 
-    `free` units cost nothing; `shared` says with what else an allowance was divided, by its name; `problem`
+    `free` units cost nothing, by `allowances`; `shared` says with what else one was divided, by its name; `problem`
     why the cost is not known.
     """
 
@@ -35,6 +35,7 @@ class Priced:
     free: Amount = 0.0
     usd: Amount | None = None
     shared: dict[str, str] = field(default_factory=dict)
+    allowances: list[Allowance] = field(default_factory=list)
     problem: str = ""
 
 
@@ -270,6 +271,7 @@ def _give_allowances(account: dict[tuple[str, str], Priced], allowances: Callabl
             for whole in pool:
                 free = smaller(float(allowance.amount or 0), total) * share(whole.quantity, total)
                 whole.free = smaller(whole.free + free, whole.quantity)
+                whole.allowances.append(allowance)
                 whole.shared[allowance.name] = _pool(allowance, whole, pool)
 
 
