@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,16 +16,10 @@ from estimator.engine.figures import NEAR
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
-from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
 from estimator.pages.workings import Working, working
 
-BASES = {
-    "guess": "Our guess: please check",
-    "aws": "What AWS sets when nobody does",
-    "off": "Not used",
-}
 NEAR_HEADROOM = 1 / NEAR
 """A limit filled to 70 % is met at 1.43 × today's traffic: from there on a multiple is amber."""
 
@@ -105,16 +98,6 @@ class Group:
     def share(self) -> float | None:
         """Its part of all that is known of the bill; None where that is nothing."""
         return self.usd / self.total if self.total else None
-
-
-@dataclass(frozen=True)
-class BasisGroup:
-    """Assumptions of one origin."""
-
-    name: str
-    assumptions: tuple[Assumption, ...]
-    total: int
-    """Of all pages of a long list."""
 
 
 def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
@@ -206,6 +189,12 @@ def bill_by_line(estimate: Estimate, groups: Iterable[Group]) -> list[NodeRows]:
     return found
 
 
+def lines_beside(estimate: Estimate, groups: list[Group], node_id: str) -> tuple[Group, tuple[BillRow, ...]] | None:
+    """The lines of the card that is looked at, else of the first; None where nothing is billed."""
+    chosen = next((group for group in groups if group.id == node_id), groups[0] if groups else None)
+    return None if chosen is None else (chosen, rows(estimate, chosen.id, chosen.lines))
+
+
 _rows: WeakKeyDictionary[Estimate, dict[str, tuple[BillRow, ...]]] = WeakKeyDictionary()
 """By node, the lines of an estimate that were put into words: mostly it is asked for again."""
 
@@ -222,28 +211,14 @@ def _row(line: Line) -> BillRow:
     price, usd = line.price, line.monthly_usd
     cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
     read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
-    return BillRow(line.label, working(line), shortened(line.quantity_formula), shortened(line.money_formula), cost, read)
+    return BillRow(
+        line.label, working(line), shortened(line.quantity_formula), shortened(line.money_formula), cost, read
+    )
 
 
 def sum_known(lines: list[Line]) -> float:
     """USD a month of the lines whose price is known."""
     return sum(in_sample(usd) for line in lines if (usd := line.monthly_usd) is not None)
-
-
-def assumed(estimate: Estimate) -> list[Assumption]:
-    """What was taken for granted, ours first."""
-    order = list(BASES)
-    return sorted(estimate.assumptions, key=lambda one: order.index(one.basis))
-
-
-def assumptions_by_basis(estimate: Estimate, shown: Iterable[Assumption] | None = None) -> list[BasisGroup]:
-    """All that was taken for granted by its origin, ours first; or these alone, with how many there are in all."""
-    taken = estimate.assumptions
-    totals = Counter(one.basis for one in taken)
-    groups: dict[str, list[Assumption]] = {basis: [] for basis in BASES}
-    for one in taken if shown is None else shown:
-        groups[one.basis].append(one)
-    return [BasisGroup(BASES[basis], tuple(found), totals[basis]) for basis, found in groups.items() if found]
 
 
 def labels(architecture: Architecture) -> dict[str, str]:

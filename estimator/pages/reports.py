@@ -12,6 +12,7 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
+from estimator.pages.assumed import felt_by_card, in_order, summary
 from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context, targets_context, way_out_context, week_context
 from estimator.pages.diagram import draw
@@ -19,8 +20,6 @@ from estimator.pages.diagram.words import Sentences, peak_rate
 from estimator.pages.headroom import grouped, limit_rows
 from estimator.pages.listings import IN_REPORT, listing
 from estimator.pages.readings import (
-    assumed,
-    assumptions_by_basis,
     bill_by_node,
     bill_by_service,
     dearest_first,
@@ -71,7 +70,7 @@ def report_context(
     comparison = comparison_of(architecture, digest=digest) if scale == 1 else compare_at(architecture, scale)
     estimate = comparison.drawn
     diagram = draw(estimate)
-    taken = listing(assumed(estimate), most=IN_REPORT)
+    taken = listing([one for one in in_order(estimate) if one.is_felt], most=IN_REPORT)
     rows = limit_rows(estimate)
     limits = listing(rows.growing, most=IN_REPORT)
     return {
@@ -98,7 +97,8 @@ def report_context(
         "all_limits": len(rows.growing),
         "findings": listing(estimate.findings, most=IN_REPORT),
         "assumed": taken,
-        "assumptions": assumptions_by_basis(estimate, taken.rows),
+        "assumptions": felt_by_card(estimate, taken.rows),
+        "assumed_in_short": summary(estimate),
         "prices": listing(prices_used(estimate), most=IN_REPORT),
         **comparison_context(comparison, holds=True),
         "assumed_of_comparison": assumed_by(comparison),

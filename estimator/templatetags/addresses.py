@@ -23,6 +23,12 @@ def page(context, **changes: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def card_name(context, node_id: str) -> str:
+    """What a card of the estimate is called."""
+    return context["estimate"].resolved.nodes[node_id].label
+
+
+@register.simple_tag(takes_context=True)
 def turned(context, name: str, number: int) -> SafeString:
     """The same page with another page of a long list: {% turned "calls" edges.calls.next_page %}."""
     return escape(context["links"].page(**{name: str(number)}))

@@ -32,7 +32,7 @@ TOGETHER = 64
 SAME = 1e-9
 
 
-class Effect(NamedTuple):
+class AssumptionEffect(NamedTuple):
     """An assumption, and what the month's total is more at half of it (`lower`) and at twice it (`higher`), in USD.
 
     `is_tried` is False where there is nothing to double (a choice, nothing given) or there were too many to try;
@@ -65,7 +65,7 @@ class Effect(NamedTuple):
         return is_number(self.assumption)
 
 
-def effects(estimate: Estimate) -> list[Effect]:
+def effects(estimate: Estimate) -> list[AssumptionEffect]:
     """Every assumption but those of features not in use, what moves the bill most first; of the first sample."""
     if estimate not in _found:
         first = estimate if estimate.sample_count == 1 else estimate.of_sample(0)
@@ -73,18 +73,18 @@ def effects(estimate: Estimate) -> list[Effect]:
     return _found[estimate]
 
 
-_found: WeakKeyDictionary[Estimate, list[Effect]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[Estimate, list[AssumptionEffect]] = WeakKeyDictionary()
 
 
 def is_number(one: Assumption) -> bool:
     return isinstance(one.value, int | float) and not isinstance(one.value, bool) and one.value != 0
 
 
-def _ranked(estimate: Estimate) -> list[Effect]:
+def _ranked(estimate: Estimate) -> list[AssumptionEffect]:
     taken = [one for one in estimate.assumptions if one.basis != "off"]
     tried = _tried(estimate, [one for one in taken if is_number(one) and _can_be_drawn(estimate, one)])
     found = dict(zip(map(id, tried), _run(estimate, tried), strict=True))
-    effects_ = [found.get(id(one), Effect(one)) for one in taken]
+    effects_ = [found.get(id(one), AssumptionEffect(one)) for one in taken]
     return sorted(effects_, key=lambda one: (-round(one.moves_usd, 6), not one.moves_limits))
 
 
@@ -103,10 +103,10 @@ def _tried(estimate: Estimate, numbers: list[Assumption]) -> list[Assumption]:
 
 
 def _parts(estimate: Estimate) -> int:
-    return len(estimate.resolved.nodes) + len(estimate.resolved.edges)
+    return len(estimate.resolved.nodes) + len(estimate.resolved.edges) or 1
 
 
-def _run(estimate: Estimate, tried: Sequence[Assumption]) -> Iterator[Effect]:
+def _run(estimate: Estimate, tried: Sequence[Assumption]) -> Iterator[AssumptionEffect]:
     """What each does, some together."""
     asks_limits = 2 * len(tried) * _parts(estimate) <= LIMITS_ASKED
     for first in range(0, len(tried), TOGETHER):
@@ -117,7 +117,7 @@ def _run(estimate: Estimate, tried: Sequence[Assumption]) -> Iterator[Effect]:
         for at, one in enumerate(some):
             low, high = 1 + 2 * at, 2 + 2 * at
             moves_limits = None if felt is None else bool(felt[low] or felt[high])
-            yield Effect(one, float(more[low]), float(more[high]), moves_limits, is_tried=True)
+            yield AssumptionEffect(one, float(more[low]), float(more[high]), moves_limits, is_tried=True)
 
 
 def _drawn(estimate: Estimate, tried: Sequence[Assumption]) -> Resolved:

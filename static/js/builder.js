@@ -2,6 +2,7 @@
 // filled in and sent, so that whatever works here also works without.
 
 import { drawOnCanvas } from "./canvas.js";
+import { keepDrawer } from "./drawer.js";
 import { keepFocusNear } from "./focus.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
@@ -15,6 +16,7 @@ import { whatIf } from "./whatif.js";
 const mayEdit = !document.body.hasAttribute("data-locked");
 
 keepFocusNear();
+keepDrawer();
 keepPlace();
 drawOnCanvas(mayEdit);
 if (mayEdit) fillPalette();

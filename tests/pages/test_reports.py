@@ -17,6 +17,7 @@ from estimator.exports import report_pdf as pdf
 from estimator.pages.reports import file_name, prices_used, report_context, workload
 from estimator.projects.reads import estimate_of
 from estimator.templatetags.paper import css_string
+from estimator.whatif.effects import effects
 from tests.web.large import DOCUMENTS
 
 DEMO = Path("estimator/starters/food_ordering.json")
@@ -123,7 +124,7 @@ def test_the_report_shows_every_line_limit_assumption_and_price(demo):
     for shown in (
         *(line.money_formula for line in estimate.lines),
         *(limit.title for limit in estimate.limits),
-        *(one.message for one in estimate.assumptions),
+        *(one.assumption.message.partition(": ")[2] for one in effects(estimate) if one.is_felt),
         *(price.dimension for price in prices_used(estimate)),
     ):
         assert escape(shown) in html

@@ -62,10 +62,10 @@ def test_caches_are_told_that_there_are_two_versions(visit):
 def test_each_tab_shows_its_table(visit, tab):
     page = visit.page(f"tab={tab}")
     expected = {
-        "bill": "Lambda",
+        "bill": "Part of the bill",
         "limits": "Concurrent",
         "findings": "First to break",
-        "assumptions": "please check",
+        "assumptions": "Confirm all of this card",
         "history": "Begin",
     }
     start = page.index('id="results"')
@@ -83,7 +83,7 @@ def test_the_bill_is_shown_by_line_by_node_and_by_service(visit, view, word):
 def test_a_tab_there_is_not_shows_the_bill(visit, query):
     page = visit.page(query)
     assert "Nothing is billed yet" not in page
-    assert "Lambda" in page[page.index('id="results"') :]
+    assert "Part of the bill" in page[page.index('id="results"') :]
 
 
 def test_a_selection_that_is_gone_shows_the_document(visit):

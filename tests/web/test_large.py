@@ -10,6 +10,7 @@ import pytest
 from estimator.engine.document.architecture import Architecture
 from estimator.pages.headroom import limit_rows
 from estimator.projects.reads import comparison_of, estimate_of
+from estimator.whatif.effects import effects
 from estimator.whatif.way_out import other_way
 from tests.web.large import DOCUMENTS, functions, islands, town, whole
 from tests.web.samples import HTMX, Visit, ids, text_of, words_of
@@ -109,7 +110,7 @@ def test_every_card_is_listed_once(visit_to):
     assert sorted(found) == sorted(node.id for node in document.nodes)
 
 
-@pytest.mark.parametrize("tab", ["limits", "assumptions", "bill", "bill&bill=node"])
+@pytest.mark.parametrize("tab", ["limits", "assumptions", "bill&bill=line", "bill&bill=node"])
 def test_every_row_is_on_one_page(visit_to, tab):
     document = town()
     estimate = estimate_of(document)
@@ -119,8 +120,8 @@ def test_every_row_is_on_one_page(visit_to, tab):
     found = sum(page.count(rows) - besides for page in shown)
     wanted = {
         "limits": len(limit_rows(estimate).growing),
-        "assumptions": len(estimate.assumptions),
-        "bill": len(estimate.lines),
+        "assumptions": len(effects(estimate)),
+        "bill&bill=line": len(estimate.lines),
         "bill&bill=node": len({line.node for line in estimate.lines}),
     }
     assert found == wanted[tab]

@@ -21,6 +21,7 @@ from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.service import Service
+from estimator.pages.assumed import felt_by_card, in_order, summary, without_effect
 from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.changes import Changes, changes
@@ -33,13 +34,12 @@ from estimator.pages.listings import Listing, listing
 from estimator.pages.questions import question_about
 from estimator.pages.readings import (
     NEAR_HEADROOM,
-    assumed,
-    assumptions_by_basis,
     bill_by_line,
     bill_by_node,
     bill_by_service,
     dearest_first,
     headroom_reading,
+    lines_beside,
     rows,
     sum_known,
 )
@@ -64,7 +64,7 @@ TABS = {
     "cards": "Cards",
     "history": "History",
 }
-BILLS = {"line": "by line", "node": "by node", "service": "by service"}
+BILLS = {"node": "By card", "service": "By service", "line": "By line"}
 WHAT_IF = "whatif-says"
 """What the slider asks for."""
 BESIDE: Mapping[type[Described], str] = {
@@ -117,7 +117,7 @@ def builder_context(
     """
     chosen = {**selection(editing.request), **(show or {})}
     chosen |= {name: "" for name, known in (("tab", TABS), ("bill", BILLS)) if chosen[name] not in known}
-    tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "line"
+    tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "node"
     is_step = bool(editing.request.htmx) and editing.request.htmx.target == WHAT_IF
     today, problem = _today(editing)
     if today is not None:
@@ -282,16 +282,22 @@ def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
                 "listing": shown(estimate.findings, lambda one: one.message),
             }
         case "assumptions":
-            found = shown(assumed(estimate), lambda one: one.message)
-            return {"listing": found, "assumptions": assumptions_by_basis(estimate, found.rows)}
+            found = shown(in_order(estimate), lambda one: one.assumption.message)
+            return {
+                "listing": found,
+                "assumptions": felt_by_card(estimate, found.rows),
+                "without_effect": without_effect(found.rows),
+                "assumed_in_short": summary(estimate),
+            }
         case "cards":
             return {"listing": shown(card_rows(estimate, diagram.tiles), lambda row: row.words)}
         case "bill" if chosen["bill"] == "service":
             by_service = shown(bill_by_service(estimate), lambda group: group.name)
             return {"listing": by_service, "bill": by_service.rows}
         case "bill" if chosen["bill"] == "node":
-            by_node = shown(dearest_first(bill_by_node(estimate)), lambda group: group.name)
-            return {"listing": by_node, "bill": by_node.rows}
+            groups = sorted(bill_by_node(estimate), key=lambda group: -group.usd)
+            by_node = shown(groups, lambda group: group.name)
+            return {"listing": by_node, "bill": by_node.rows, "beside": lines_beside(estimate, groups, chosen["node"])}
         case "bill":
             groups = dearest_first(bill_by_node(estimate))
             by_line = shown(groups, lambda group: group.name, lambda group: len(group.lines))

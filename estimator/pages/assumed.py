@@ -1,0 +1,116 @@
+"""What was taken for granted, by what it moves: the cards that matter most first, each assumption with its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from estimator.engine import figures
+from estimator.engine.estimate import Estimate
+from estimator.whatif.effects import CENT, AssumptionEffect, effects
+
+NOTHING_TO_DOUBLE = "a choice, or nothing given"
+NOT_TRIED = "not tried: the document is large"
+NO_EFFECT = "no effect today"
+
+
+@dataclass(frozen=True)
+class AssumedRow:
+    """An assumption as a page writes it.  `part` is what it moves, as a part of what the first moves, in percent."""
+
+    effect: AssumptionEffect
+    moves: str
+    part: float
+
+    @property
+    def setting(self) -> str:
+        """What a form confirms: owner/setting."""
+        return f"{self.effect.assumption.owner}/{self.effect.assumption.setting}"
+
+    @property
+    def said(self) -> str:
+        """The assumption without the name of its card: Logs per invocation 1 KB."""
+        return self.effect.assumption.message.partition(": ")[2]
+
+
+@dataclass(frozen=True)
+class AssumedOf:
+    """What is assumed of one card, or of one arrow (`is_edge`)."""
+
+    id: str
+    name: str
+    icon: str
+    type: str
+    is_edge: bool
+    rows: tuple[AssumedRow, ...]
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether confirming all of it confirms anything."""
+        of_rows = (row.effect.assumption for row in self.rows)
+        return any(one.basis == "guess" and one.can_be_confirmed for one in of_rows)
+
+
+def in_order(estimate: Estimate) -> list[AssumptionEffect]:
+    """Those that move something by card, the card that moves most first; then the others in document order."""
+    found = effects(estimate)
+    felt = [one for one in found if one.is_felt]
+    cards = list(dict.fromkeys(one.assumption.owner for one in felt))
+    felt.sort(key=lambda one: cards.index(one.assumption.owner))
+    places = {(one.owner, one.setting): at for at, one in enumerate(estimate.assumptions)}
+    rest = [one for one in found if not one.is_felt]
+    rest.sort(key=lambda one: places.get((one.assumption.owner, one.assumption.setting), 0))
+    return [*felt, *rest]
+
+
+def felt_by_card(estimate: Estimate, shown: Iterable[AssumptionEffect]) -> list[AssumedOf]:
+    """Those of some effects in order that move something, by card."""
+    most = max((one.moves_usd for one in effects(estimate)), default=0.0)
+    felt = (one for one in shown if one.is_felt)
+    return [_of(estimate, owner, list(rows), most) for owner, rows in groupby(felt, lambda one: one.assumption.owner)]
+
+
+def _of(estimate: Estimate, owner: str, found: list[AssumptionEffect], most: float) -> AssumedOf:
+    rows = tuple(AssumedRow(one, moves(one), one.moves_usd / most * 100 if most else 0.0) for one in found)
+    node = estimate.resolved.nodes.get(owner)
+    if node is not None:
+        return AssumedOf(owner, node.label, node.service.slug, node.service.type, False, rows)
+    name = found[0].assumption.message.partition(": ")[0]
+    return AssumedOf(owner, name, "link", "entry", True, rows)
+
+
+def without_effect(shown: Iterable[AssumptionEffect]) -> list[AssumedRow]:
+    """Those that move nothing, or of which nobody knows."""
+    return [AssumedRow(one, _why(one), 0.0) for one in shown if not one.is_felt]
+
+
+def _why(one: AssumptionEffect) -> str:
+    if one.is_tried:
+        return NO_EFFECT
+    return NOT_TRIED if one.is_number else NOTHING_TO_DOUBLE
+
+
+def moves(one: AssumptionEffect) -> str:
+    """− $0.43 if half, + $0.86 if double; a month."""
+    if not one.moves_bill:
+        return "moves limits, not the bill"
+    ends = ((one.lower, "half"), (one.higher, "double"))
+    return ", ".join(f"{_signed(usd)} if {times}" for usd, times in ends if abs(usd) >= CENT)
+
+
+def _signed(usd: float) -> str:
+    return f"{'+' if usd > 0 else '−'} {figures.usd_short(abs(usd))}"
+
+
+def summary(estimate: Estimate) -> str:
+    """11 of 119 assumptions move the bill, 4 more the limits alone."""
+    found = effects(estimate)
+    bill = sum(one.moves_bill for one in found)
+    limits = sum(one.is_felt for one in found) - bill
+    tried = sum(one.is_tried for one in found)
+    words = f"{bill:,} of {figures.counted(len(found), 'assumption')} {'moves' if bill == 1 else 'move'} the bill"
+    words += f", {limits:,} more only limits" if limits else ""
+    if any(one.is_number and not one.is_tried for one in found):
+        return f"{words}. Tried were {tried:,}: those of the cards that cost most."
+    return f"{words}."
