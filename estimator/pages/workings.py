@@ -10,8 +10,7 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.maths.amounts import in_sample, used
 from estimator.engine.measures import Use
 from estimator.engine.registry import services
-from pricing.book import Tier
-from pricing.names import GLOBAL
+from pricing.book import GLOBAL, Tier
 
 DIGITS = (3, 4)
 """Significant digits: the fewest that give the amount to the cent, else the most, and "about"."""

@@ -55,7 +55,6 @@ export function keepDrawer() {
   addEventListener("resize", show);
 }
 
-/** A row that leads to a setting puts the cursor there, and opens what it lies in. */
 function read() {
   try {
     const { height, folded } = JSON.parse(localStorage.getItem(KEPT)) ?? {};
