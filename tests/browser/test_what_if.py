@@ -1,5 +1,6 @@
 """What if traffic were × N, in a browser: it moves the page, writes nothing, and goes back."""
 
+import json
 import re
 
 import pytest
@@ -145,6 +146,28 @@ def test_a_limit_of_ones_own_leads_into_its_field(builder: BuilderPage):
     row = page.locator("#headroom tr").filter(has_text="reserved concurrency")
     row.get_by_role("link", name="Your setting").click()
     expect(page.locator("#node-reserved_concurrency")).to_be_focused()
+
+
+def test_files_of_quotas_are_taken_at_once(builder: BuilderPage):
+    page = builder.page
+    builder.open(LIMITS)
+    rows = {"lambda": ("L-B99A9384", 3000), "apigateway": ("L-8A5B8E43", 20000)}
+    files = [
+        {"name": f"{service}.json", "mimeType": "application/json", "buffer": listed(service, *row).encode()}
+        for service, row in rows.items()
+    ]
+    page.locator("#quotas-lists").set_input_files(files)
+    with builder.saving():
+        page.get_by_role("button", name="Use these quotas").click()
+    expect(page.locator("#account-quotas")).to_contain_text("Quotas: 2 from a list of AWS.")
+    expect(page.locator("#headroom")).to_contain_text("your account: 20,000 (AWS default 10,000)")
+    builder.undo()
+    expect(page.locator("#account-quotas")).to_contain_text("Limits are AWS's defaults.")
+
+
+def listed(service: str, code: str, value: float) -> str:
+    """A quota as AWS prints it."""
+    return json.dumps({"Quotas": [{"ServiceCode": service, "QuotaCode": code, "QuotaName": code, "Value": value}]})
 
 
 def test_filters_narrow_as_one_types(builder: BuilderPage):
