@@ -60,7 +60,7 @@ def test_a_service_is_found_by_what_people_call_it_and_the_word_is_shown(demo: B
 def test_where_nothing_is_found_other_service_is_offered(demo: BuilderPage):
     demo.press("/")
     demo.page.keyboard.type("zebra")
-    expect(demo.page.locator("#palette li:visible")).to_have_text(["Other"])
+    expect(demo.page.locator("#palette li:visible")).to_have_text(["Other service"])
     expect(demo.page.locator("#palette-none")).to_contain_text("Nothing here is called “zebra”.")
     with demo.saving():
         demo.press("Enter")
@@ -97,6 +97,7 @@ def test_a_card_goes_with_its_edges(demo: BuilderPage):
 def test_an_edge_is_edited_as_a_sentence(demo: BuilderPage):
     demo.page.locator("#rate-store").click()
     demo.put("count", 3)
+    expect(demo.page.locator(".segments").first).to_be_visible()
     demo.choose("operation", "transact_write")
     expect(demo.page.locator("#edge-form .sentence")).to_contain_text("× transact write on orders")
     expect(demo.field("count")).to_have_value("3")
