@@ -75,7 +75,7 @@ class BuilderPage:
     def put(self, name: str, value: Any) -> None:
         """Give a field of the form another value, where it has another, and leave it."""
         field = self.field(name)
-        if field.count() == 0:
+        if self.page.locator(f'#inspector input[type="radio"][name="{name}"]').count():
             self.choose(name, value)
             return
         if field.get_attribute("type") == "hidden" and field.input_value() == str(value):
