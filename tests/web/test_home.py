@@ -1,6 +1,7 @@
 """The first page: my architectures, starters, documents from a file, copies, deletion."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -252,3 +253,23 @@ def test_a_page_that_is_not_there_says_so_and_leads_home(client):
     assert "There is no page at /<b>zebra</b>/." in words_of(response) or "&lt;b&gt;zebra" in text_of(response)
     assert "<b>zebra" not in text_of(response)
     assert 'href="/"' in text_of(response)
+
+
+# -- ways around ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/", "/prices/", "/limits/", "/services/", "/services/lambda/", "/nowhere/"])
+def test_every_other_page_is_reached_from_everywhere_and_its_head_can_be_skipped(client, address):
+    page = client.get(address).content.decode()
+    head = page[page.index("<header") : page.index("</header>")]
+    assert [way for way in ("/", "/prices/", "/limits/", "/services/") if f'href="{way}"' not in head] == []
+    assert page.index('href="#main"') < page.index("<header")
+    assert page.count('id="main"') == 1
+
+
+@pytest.mark.parametrize("address", ["", "compare/", "report/", "history/"])
+def test_each_skip_link_leads_to_one_place_that_takes_the_focus(client, address):
+    page = client.get(f"/new/{STARTER}/{address}").content.decode()
+    targets = re.findall(r'class="skip" href="#([^"]+)"', page)
+    assert targets == (["main"] if address else ["main", "settings"])
+    assert [len(re.findall(rf'<[^>]* id="{one}"[^>]* tabindex="-1"', page)) for one in targets] == [1] * len(targets)
