@@ -17,6 +17,7 @@ from estimator.web.views import (
     selection,
     services,
     share,
+    theme,
 )
 
 building = [
@@ -65,6 +66,7 @@ building = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("upload/", home.upload, name="upload"),
+    path("theme/", theme.theme, name="theme"),
     path("new/<slug:starter>/", include(building)),
     path("a/<uuid:uuid>/", include(building)),
     path("a/<uuid:uuid>/delete/", home.delete, name="delete"),

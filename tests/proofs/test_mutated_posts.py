@@ -205,6 +205,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "compare_redo": lambda at, chance: at.post(),
     "open_containers": lambda at, chance: at.post(),
     "delete": lambda at, chance: at.post(),
+    "theme": lambda at, chance: at.post(("theme", "dark")),
     "upload": lambda at, chance: Post({}, [], ("shop.json", dump(at.document).encode())),
 }
 """For each name of an address a form as the page would send it."""
