@@ -10,7 +10,7 @@ from estimator.pages.diagram.frames import Frame
 
 
 @dataclass(frozen=True)
-class Changes:
+class Redrawn:
     """Cards and wires as they are now, of those that are not as they were; `frames` are all of them, if any differs."""
 
     cards: tuple[Card, ...]
@@ -18,11 +18,11 @@ class Changes:
     frames: tuple[Frame, ...] | None
 
 
-def changes(before: Diagram, after: Diagram) -> Changes | None:
+def changes(before: Diagram, after: Diagram) -> Redrawn | None:
     """None where the whole drawing has to be sent: something came, went or moved, or it is drawn by tiles."""
     if before.is_compact or after.is_compact or _outline(before) != _outline(after):
         return None
-    return Changes(
+    return Redrawn(
         cards=_others(before.cards, after.cards),
         wires=_others(before.wires, after.wires),
         frames=None if before.frames == after.frames else after.frames,

@@ -13,10 +13,8 @@ COLUMNS_OF_ROOT = 1.1
 MOST_CARDS = 150
 """Beyond so many, nobody sees all of them at once, and looking for stacks takes longer than laying out."""
 
-Links = list[tuple[int, int]]
 
-
-def stacked(size: int, links: Links) -> list[list[int]]:
+def stacked(size: int, links: list[tuple[int, int]]) -> list[list[int]]:
     """Nodes 0…size−1 in stacks, each from top to bottom; single ones unless there are too many layers for a screen.
 
     Two are joined where all that leaves the upper, or all that enters the lower, is the link between them: no other
@@ -33,13 +31,13 @@ def stacked(size: int, links: Links) -> list[list[int]]:
     return stacks
 
 
-def between(stacks: list[list[int]], links: Links) -> Links:
+def between(stacks: list[list[int]], links: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The links between stacks, by their places, sorted, once each."""
     of = {node: place for place, stack in enumerate(stacks) for node in stack}
     return sorted({(of[source], of[target]) for source, target in links if of[source] != of[target]})
 
 
-def _to_join(size: int, stacks: list[list[int]], links: Links, wanted: int) -> tuple[int, int] | None:
+def _to_join(size: int, stacks: list[list[int]], links: list[tuple[int, int]], wanted: int) -> tuple[int, int] | None:
     """The two stacks on a longest way that are joined next, None where the ways are short enough or nothing can be."""
     pairs = between(stacks, links)
     order, pairs = without_loops(len(stacks), pairs)

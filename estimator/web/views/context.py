@@ -24,7 +24,7 @@ from estimator.engine.service import Service
 from estimator.pages.assumed import felt_by_card, in_order, summary, without_effect
 from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
-from estimator.pages.diagram.changes import Changes, changes
+from estimator.pages.diagram.changes import Redrawn, changes
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
@@ -257,7 +257,7 @@ def drawing(estimate: Estimate, selected: str | None) -> Diagram:
     return known[1]
 
 
-def _changes(before: EditingSession, diagram: Diagram, selected: str | None) -> Changes | None:
+def _changes(before: EditingSession, diagram: Diagram, selected: str | None) -> Redrawn | None:
     """What an edit changed in the drawing; None where the page does not show it as it was just before the edit."""
     if before.project is None or before.made_on != before.number or diagram.is_compact:
         return None
