@@ -28,6 +28,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "limits": PUBLIC,
     "services": PUBLIC,
     "service": PUBLIC,
+    "theme": ("405 405 405 405 405", "303 303 303 303 303"),
     "upload": ("405 405 405 405 405", "422 422 422 422 422"),
     "builder": LOOKED_AT,
     "document_json": LOOKED_AT,
@@ -36,6 +37,8 @@ ACCESS: dict[str, tuple[str, str]] = {
     "report_pdf": LOOKED_AT,
     "history": LOOKED_AT,
     "here": LOOKED_AT,
+    "cards_json": LOOKED_AT,
+    "node_after": LOOKED_AT,
     "add_node": EDITS,
     "node_settings": EDITS,
     "node_name": EDITS,
@@ -47,6 +50,17 @@ ACCESS: dict[str, tuple[str, str]] = {
     "edge_delete": EDITS,
     "document_settings": EDITS,
     "document_quotas": EDITS,
+    "document_quota": EDITS,
+    "cards_delete": EDITS,
+    "cards_duplicate": EDITS,
+    "cards_group": EDITS,
+    "cards_paste": EDITS,
+    "node_rename": EDITS,
+    "edge_answer": EDITS,
+    "input_add": EDITS,
+    "input_change": EDITS,
+    "input_delete": EDITS,
+    "unit_cost": EDITS,
     "confirm": EDITS,
     "tidy": EDITS,
     "undo": EDITS,
@@ -127,6 +141,12 @@ PARTS = {
     "node_delete": {"node_id": "worker"},
     "edge_change": {"edge_id": "order-orders-read"},
     "edge_delete": {"edge_id": "order-orders-read"},
+    "edge_answer": {"edge_id": "order-orders-read"},
+    "node_after": {"node_id": "order"},
+    "node_rename": {"node_id": "order"},
+    "document_quota": {"key": "lambda.concurrent_executions"},
+    "input_change": {"input_name": "orders_per_day"},
+    "input_delete": {"input_name": "orders_per_day"},
 }
 
 
@@ -163,7 +183,7 @@ def _address(name: str, project: Project, link) -> str:
         return reverse(name, kwargs={"slug": "lambda"})
     if name.startswith("share_"):
         return reverse(name, kwargs={"uuid": project.uuid, "share_id": link("read", "Bo")[0].pk})
-    if name in ("home", "prices", "limits", "services", "upload"):
+    if name in ("home", "prices", "limits", "services", "upload", "theme"):
         return reverse(name)
     return reverse(name, kwargs={"uuid": project.uuid, **PARTS.get(name, {})})
 
@@ -180,7 +200,7 @@ def _written() -> tuple[object, ...]:
 
 @pytest.mark.parametrize("name", [one for one in ACCESS if ACCESS[one][0].startswith(("200 200 200 404", "405"))])
 def test_a_starter_is_everybodys(name, everybody):
-    if name in HAS_NO_STARTER | {"upload"}:
+    if name in HAS_NO_STARTER | {"upload", "theme"}:
         return
     address = reverse(name, kwargs={"starter": STARTER, **PARTS.get(name, {})})
     for client in everybody.values():

@@ -121,7 +121,7 @@ def answered(
     if form is not None and not editing.seen and context["form"].has_shape_of(form):
         return reswap(render(request, f"{PAGE}#changed", context), "none")
     response = render(request, f"{PAGE}#selection", context)
-    return push_url(response, context["here"]) if show is not None else response
+    return push_url(response, context["page_address"]) if show is not None else response
 
 
 def refused(
