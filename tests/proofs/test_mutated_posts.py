@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from estimator.engine.document.architecture import Architecture, dump
-from estimator.engine.resolve.likely import likely_edge
+from estimator.engine.resolve.likely import also_likely, likely_edge
 from estimator.projects import documents
 from estimator.projects.models import Project
 from estimator.projects.person import Person
@@ -112,6 +112,11 @@ class Place:
         edge = chance.choice([edge.id for edge in self.document.edges] or ["none"])
         return Post(self.parts | {"edge_id": edge}, self.filled(form_id, f"edge={edge}&tab=history") if form_id else [])
 
+    def on_asked_edge(self, chance: random.Random) -> Post:
+        """An edge that may have meant something else, where there is one."""
+        asked = [edge.id for edge in self.document.edges if also_likely(self.document, edge)]
+        return Post(self.parts | {"edge_id": chance.choice(asked or ["none"])}, [("answer", "other")])
+
     def on_input(self, form_id: str = "") -> Post:
         filled = self.filled(form_id, "tab=history") if form_id else []
         return Post(self.parts | {"input_name": "orders_per_day"}, filled)
@@ -182,7 +187,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "cards_paste": lambda at, chance: at.post(("text", dump(at.document)), ("x", "10"), ("y", "20")),
     "add_edge": lambda at, chance: at.connects(chance),
     "edge_change": lambda at, chance: at.on_edge(chance, "edge-form"),
-    "edge_answer": lambda at, chance: at.on_edge(chance),
+    "edge_answer": lambda at, chance: at.on_asked_edge(chance),
     "edge_delete": lambda at, chance: at.on_edge(chance),
     "document_settings": lambda at, chance: at.form("document-form"),
     "document_quotas": lambda at, chance: at.quotas(),
@@ -229,7 +234,7 @@ def send(at: Place, route: str, post: Post, chance: random.Random, *, htmx: bool
 
 def test_every_address_that_takes_a_form_is_tried(somebody):
     """All others say that they take none."""
-    parts = {**somebody.project.parts, **somebody.starter.parts, "slug": "lambda", "token": "none"}
+    parts = {**somebody.project.parts, **somebody.starter.parts, "slug": "lambda", "token": "none", "node_id": "none"}
     others = [route for route, name in routes() if name not in POSTS]
     assert {name for _, name in FORMS} == set(POSTS)
     assert [route for route in others if somebody.client.post(path_of(route, parts)).status_code != 405] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from estimator.engine.estimate import Estimate
-from estimator.engine.figures import usd_known
+from estimator.engine.figures import percent, usd_known
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.diagram import words
 from estimator.pages.diagram.collisions import Box, Crowd
@@ -44,7 +44,7 @@ def frames(estimate: Estimate, spots: dict[str, Spot]) -> tuple[Frame, ...]:
     for name, members in groups.items():
         usd = sum(in_sample(estimate.node_usd(node_id)) for node_id in members)
         cost = usd_known(usd, unknown.isdisjoint(members))
-        share = f"{usd / total:.0%} of the bill".replace("%", " %") if total > 0 else ""
+        share = f"{percent(round(usd / total, 2))} of the bill" if total > 0 else ""
         others = Crowd(box(spot) for node_id, spot in spots.items() if node_id not in set(members))
         for left, top, right, bottom in _around([spots[node_id] for node_id in members], others):
             size = round(right - left), round(bottom - top)

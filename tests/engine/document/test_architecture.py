@@ -62,7 +62,7 @@ BAD_MEANING = {
     "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: f (Lambda) has no operation “call”; it has invoke, start."),
     "impossible edge": (
         text(edges=[{"id": "e1", "source": "b", "event": "object_created", "target": "t", "operation": "write"}]),
-        "edge e1: object_created of S3 cannot write on DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
+        "edge e1: Object created of S3 cannot write to DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
     ),
     "polling an edge that pushes": (text(edges=[{**CALL, "window_s": 5}]), "edge e1: c (Clients) is not polled, so window_s has no place here."),
     "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before request, so cached has no place here."),
