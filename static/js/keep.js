@@ -5,11 +5,13 @@ export function keepPlace() {
   let part = "";
   let typed = [];
   let entered = "";
+  let focused = ""; // what lies in a fold that is closed when it comes cannot take the focus yet
 
   document.addEventListener("focusin", (event) => (entered = event.target.value));
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id !== "inspector") return;
     part = event.detail.target.dataset.part;
+    focused = event.detail.target.contains(document.activeElement) ? document.activeElement.id : "";
     opened = [...event.detail.target.querySelectorAll("details[open]")].map((one) => one.id);
     typed = [...typedSince(event.detail.requestConfig), ...typedJustNow(event.detail.target, entered)];
   });
@@ -20,6 +22,7 @@ export function keepPlace() {
       return;
     }
     for (const id of opened) inspector.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
     for (const [id, value] of typed.splice(0)) typeAgain(document.getElementById(id), value);
   });
 

@@ -1,6 +1,6 @@
 // A click into a field with a number selects all of it, so that what is typed takes its place.
 
-const QUANTITY = 'input[inputmode="decimal"]';
+const QUANTITY = 'input:is([inputmode="decimal"], [inputmode="text"])'; // text where it may be a formula
 
 export function selectOnClick() {
   let entered = null;

@@ -36,7 +36,7 @@ class BuilderPage:
 
     def field(self, name: str) -> Locator:
         """A field of the form that is shown: memory_mb, or name-name where several have one."""
-        return self.page.locator(f'#inspector [id="{name}"], #inspector [id$="-{name}"]:is(input, select, textarea)')
+        return self.page.locator(f'#inspector [id="{name}"], #inspector [id$="-{name}"]:is(input, select, textarea)').first
 
     def note(self, name: str) -> Locator:
         return self.page.locator(f'#inspector [id$="-{name}-note"]')
@@ -113,6 +113,10 @@ class BuilderPage:
         with self.saving():
             self.page.get_by_role("button", name="Tidy").click()
 
+    def fit(self) -> None:
+        """See all of the drawing."""
+        self.page.get_by_role("button", name="Fit", exact=True).click()
+
     # -- with the mouse
 
     def service(self, name: str) -> Locator:
@@ -133,6 +137,7 @@ class BuilderPage:
 
     def connect(self, source: str, target: str) -> None:
         """Drag from the port of one card onto another."""
+        self.fit()
         self.card(source).hover(position={"x": 20, "y": 10})
         with self.saving():
             self.drag(self.card(source).locator(".port"), self.card(target))

@@ -116,7 +116,7 @@ def test_an_edge_offers_only_what_can_happen(demo: BuilderPage):
     demo.page.locator("#rate-messages").click()
     assert demo.field("event").input_value() == "message"
     assert demo.field("operation").input_value() == "invoke"
-    expect(demo.page.locator(".segments")).to_have_count(0)
+    expect(demo.page.locator("#edge-operation-field.segments")).to_have_count(0)
 
 
 def test_a_new_edge_is_selected_and_an_edge_is_deleted(demo: BuilderPage):

@@ -65,11 +65,12 @@ def test_focus_and_scroll_stay_where_they_are(builder: BuilderPage, is_first):
     builder.open(ORDER)
     if not is_first:
         builder.put("memory_mb", 1024)
-    builder.field("timeout_s").scroll_into_view_if_needed()
-    builder.page.locator("aside.inspector").evaluate("one => one.scrollTo(0, 200)")
-    builder.put("timeout_s", 20)
-    expect(builder.field("ephemeral_mb")).to_be_focused()
-    assert scroll_of(builder.page) == 200
+    builder.open_more()
+    builder.field("init_ms").evaluate("one => one.scrollIntoView({ block: 'center' })")
+    before = scroll_of(builder.page)
+    builder.put("init_ms", 500)
+    expect(builder.field("cold_start_percent")).to_be_focused()
+    assert scroll_of(builder.page) == before > 0
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
@@ -77,6 +78,7 @@ def test_nothing_is_lost_on_somebody_who_does_not_wait(builder: BuilderPage, is_
     builder.open(ORDER)
     if not is_first:
         builder.put("memory_mb", 1024)
+    builder.open_more()
     for name, value in (("timeout_s", "25"), ("ephemeral_mb", "1024"), ("reserved_concurrency", "80")):
         builder.field(name).fill(value)
     builder.card("MenuFn").click()

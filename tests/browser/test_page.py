@@ -80,7 +80,7 @@ def test_on_a_phone_an_added_card_shows_its_settings_under_the_drawing(visit):
     builder.open("/new/empty/")
     with builder.saving():
         builder.page.locator("#palette .rest").get_by_role("button", name="Clients").tap()
-    expect(builder.page.locator("#inspector h3")).to_be_in_viewport()
+    expect(builder.page.locator("#name-name")).to_be_in_viewport()
     expect(builder.card("Clients")).to_be_in_viewport()
 
 
@@ -108,7 +108,7 @@ def test_a_card_tapped_on_a_phone_leads_to_its_form(visit):
     builder.open("/new/food_ordering/")
     builder.card("Mobile app").tap()
     expect(builder.selected).to_have_text("Mobile app")
-    expect(builder.page.locator("#inspector h3")).to_be_in_viewport()
+    expect(builder.page.locator("#name-name")).to_be_in_viewport()
 
 
 def test_an_empty_page_begins_with_a_click(builder: BuilderPage):

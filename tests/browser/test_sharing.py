@@ -174,7 +174,7 @@ def test_sharing_is_a_page_without_java_script(visit):
     page = visit(java_script_enabled=False)
     page.goto(DEMO)
     page.get_by_role("button", name="Tidy").click()
-    page.get_by_role("link", name="Share").click()
+    page.get_by_role("link", name="Share", exact=True).click()
     page.get_by_label("Can edit").check()
     page.get_by_label("Who it is for").first.fill("Mia")
     page.get_by_role("button", name="Make a link").click()
