@@ -20,7 +20,10 @@ export function keyChanges() {
     if (!repeated) sayButton(detail);
     if (repeated) Object.assign(detail, { formData: repeated.formData, parameters: repeated.formData });
     else if (isChange(detail) && revision) detail.formData.set("revision", revision);
-    if (!isChange(detail)) return;
+    if (!isChange(detail)) {
+      if (revision) detail.headers.Revision = revision;
+      return;
+    }
     const key = repeated?.headers?.[KEY] ?? freshKey();
     detail.headers[KEY] = key;
     unanswered.set(key, { verb: detail.verb, path: detail.path, formData: detail.formData });

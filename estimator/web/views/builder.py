@@ -21,7 +21,7 @@ from estimator.web.views.session import UnreadableDocument, editing_session, wit
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Target")
+@vary_on_headers("HX-Request", "HX-Target", "HX-Current-URL", "Revision")
 def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """The whole page; for htmx what a new selection changes, or the page of a long list that was turned to.
 

@@ -22,9 +22,10 @@ from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.service import Service
 from estimator.pages.assumed import felt_by_card, in_order, summary, without_effect
+from estimator.pages.bill_rows import bill_rows, changed_rows, dearest_cards
 from estimator.pages.cards import card_rows
 from estimator.pages.diagram import Diagram, draw
-from estimator.pages.diagram.changes import Redrawn, changes
+from estimator.pages.diagram.changes import changes
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
@@ -52,6 +53,7 @@ from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.account import COMMANDS, quotas_shown
 from estimator.web.views.session import EditingSession, selection
 from estimator.web.views.several import several
+from estimator.web.views.shown import page_before
 from estimator.whatif.traffic import traffic_sentence
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
@@ -75,6 +77,8 @@ BESIDE: Mapping[type[Described], str] = {
     UnitCostForm: "unit_form",
 }
 """Forms that stand beside the form of what is selected."""
+LISTED_BY = ("tab", "bill", "find", "page")
+"""What of a selection says which rows of the bill are shown."""
 EDGES_LISTED = 100
 """Sentences of one page in the inspector."""
 APART = 100
@@ -138,13 +142,14 @@ def builder_context(
         "tab_id": tab_id(editing.request),
     }
     shown = {**chosen, "tab": tab, "bill": bill_view}
-    context |= turns(editing) | {"problem": problem, "estimate": None}
+    context |= turns(editing) | {"problem": problem, "estimate": None, "bill_changes": None}
     if today is not None:
         asked_for = more["what_if"]
         context |= _estimated(today, asked_for, shown, before)
         context["moves_results"] = not is_step or _moves(shown)
         if context["moves_results"]:
             context |= _tables(editing, today, context, shown)
+        context |= {} if is_step else _patches(editing, before, shown, context)
     if before is not None and editing.project and editing.number > before.number:
         context["done"] = done(editing.project.head.sentence)
     if tab == "history" and editing.project:
@@ -197,8 +202,6 @@ def _estimated(
     }
     if before is not None:
         context["difference"] = _difference(before, estimate, asked_for.times)
-        if not asked_for.is_on:
-            context["changes"] = _changes(before, context["diagram"], selected)
     return context
 
 
@@ -257,14 +260,28 @@ def drawing(estimate: Estimate, selected: str | None) -> Diagram:
     return known[1]
 
 
-def _changes(before: EditingSession, diagram: Diagram, selected: str | None) -> Redrawn | None:
-    """What an edit changed in the drawing; None where the page does not show it as it was just before the edit."""
-    if before.project is None or before.made_on != before.number or diagram.is_compact:
-        return None
+def _patches(
+    editing: EditingSession, before: EditingSession | None, shown: dict[str, str], context: dict[str, Any]
+) -> dict[str, Any]:
+    """What the page lacks of the drawing and of the bill by card, where it says what it shows; else nothing."""
+    was = page_before(editing, before)
+    if was is None or context["diagram"].is_compact or not _is_today(shown) or not _is_today(was.chosen):
+        return {}
     try:
-        return changes(drawing(before.estimate(), selected), diagram)
+        estimate = was.editing.estimate()
     except DocumentError:
-        return None
+        return {}
+    found = {"changes": changes(drawing(estimate, was.chosen["node"] or was.chosen["edge"] or None), context["diagram"])}
+    chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
+    if all(chosen[name] == shown[name] for name in LISTED_BY) and (shown["tab"], shown["bill"]) == ("bill", "node"):
+        listed = _listed(estimate, context["diagram"], chosen)
+        if listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(context["beside"]):
+            found["bill_changes"] = changed_rows(listed["bill"], context["bill"])
+    return found
+
+
+def _is_today(chosen: dict[str, str]) -> bool:
+    return not chosen["times"]
 
 
 def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dict[str, Any]:
@@ -295,9 +312,11 @@ def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
             by_service = shown(bill_by_service(estimate), lambda group: group.name)
             return {"listing": by_service, "bill": by_service.rows}
         case "bill" if chosen["bill"] == "node":
-            groups = sorted(bill_by_node(estimate), key=lambda group: -group.usd)
+            groups = dearest_cards(estimate)
             by_node = shown(groups, lambda group: group.name)
-            return {"listing": by_node, "bill": by_node.rows, "beside": lines_beside(estimate, groups, chosen["node"])}
+            beside = lines_beside(estimate, groups, chosen["node"])
+            rows = bill_rows(by_node.rows, groups[0].usd if groups else 0.0, beside[0].id if beside else "")
+            return {"listing": by_node, "bill": rows, "beside": beside}
         case "bill":
             groups = dearest_first(bill_by_node(estimate))
             by_line = shown(groups, lambda group: group.name, lambda group: len(group.lines))

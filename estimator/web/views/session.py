@@ -5,7 +5,7 @@ The first edit of a ready architecture makes it a project; until then nothing is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -306,6 +306,15 @@ def selection(request: HtmxHttpRequest) -> dict[str, str]:
         address = (request.htmx.current_url if request.htmx else request.headers.get("referer")) or ""
         posted = request.POST.get(SHOWN, "")  # of a page that sends no referrer
         query = parse_qs(address.partition("#")[0].partition("?")[2] or ("" if request.htmx else posted))
+    return _chosen(query)
+
+
+def selection_of(query: str) -> dict[str, str]:
+    """What a page shows at an address with this query."""
+    return _chosen(parse_qs(query))
+
+
+def _chosen(query: Mapping[str, list[str]]) -> dict[str, str]:
     chosen = {name: query.get(name, [""])[-1][:MOST_SELECTED] for name in SELECTIONS}
     return chosen | {"cards": CARDS_BETWEEN.join(query.get("cards", []))[:MOST_OF_CARDS]}
 
