@@ -3,6 +3,7 @@
 
 import { drawOnCanvas } from "./canvas.js";
 import { keepDrawer } from "./drawer.js";
+import { writeFigures } from "./figures.js";
 import { keepFocusNear } from "./focus.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
@@ -15,6 +16,7 @@ import { whatIf } from "./whatif.js";
 
 const mayEdit = !document.body.hasAttribute("data-locked");
 
+writeFigures();
 keepFocusNear();
 keepDrawer();
 keepPlace();

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estimator.pages.diagram.draw import Card, Diagram, Wire
 from estimator.pages.diagram.frames import Frame
@@ -11,9 +10,13 @@ from estimator.pages.diagram.frames import Frame
 
 @dataclass(frozen=True)
 class Redrawn:
-    """Cards and wires as they are now, of those that are not as they were; `frames` are all of them, if any differs."""
+    """Cards and wires as they are now, of those that are not as they were; `frames` are all of them, if any differs.
+
+    `figures` are of the cards that look as before but for what they say: static/js/figures.js writes it into them.
+    """
 
     cards: tuple[Card, ...]
+    figures: list[dict[str, str | int]]
     wires: tuple[Wire, ...]
     frames: tuple[Frame, ...] | None
 
@@ -22,9 +25,11 @@ def changes(before: Diagram, after: Diagram) -> Redrawn | None:
     """None where the whole drawing has to be sent: something came, went or moved, or it is drawn by tiles."""
     if before.is_compact or after.is_compact or _outline(before) != _outline(after):
         return None
+    pairs = [(was, one) for was, one in zip(before.cards, after.cards, strict=True) if was != one]
     return Redrawn(
-        cards=_others(before.cards, after.cards),
-        wires=_others(before.wires, after.wires),
+        cards=tuple(one for was, one in pairs if _shape(was) != _shape(one)),
+        figures=[_figures(one) for was, one in pairs if _shape(was) == _shape(one)],
+        wires=tuple(one for was, one in zip(before.wires, after.wires, strict=True) if was != one),
         frames=None if before.frames == after.frames else after.frames,
     )
 
@@ -34,5 +39,20 @@ def _outline(diagram: Diagram) -> tuple[object, ...]:
     return diagram.name, diagram.view_box, cards, [wire.id for wire in diagram.wires]
 
 
-def _others[Part: (Card, Wire)](before: Iterable[Part], after: Iterable[Part]) -> tuple[Part, ...]:
-    return tuple(one for was, one in zip(before, after, strict=True) if was != one)
+def _shape(card: Card) -> tuple[object, ...]:
+    """All of a card but what its figures say, and which of them it has."""
+    has = bool(card.cost), bool(card.word), card.holds is not None
+    plain = replace(card, cost="", holds=None, verdict="ok", title="")
+    return plain, card.mark, has
+
+
+def _figures(card: Card) -> dict[str, str | int]:
+    return {
+        "id": card.id,
+        "label": card.label,
+        "title": card.title,
+        "cost": card.cost,
+        "word": card.word,
+        "bar": card.bar_mark,
+        "width": card.bar_width,
+    }

@@ -271,7 +271,9 @@ def _patches(
         estimate = was.editing.estimate()
     except DocumentError:
         return {}
-    found = {"changes": changes(drawing(estimate, was.chosen["node"] or was.chosen["edge"] or None), context["diagram"])}
+    found = {
+        "changes": changes(drawing(estimate, was.chosen["node"] or was.chosen["edge"] or None), context["diagram"])
+    }
     chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
     if all(chosen[name] == shown[name] for name in LISTED_BY) and (shown["tab"], shown["bill"]) == ("bill", "node"):
         listed = _listed(estimate, context["diagram"], chosen)
