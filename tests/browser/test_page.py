@@ -46,7 +46,7 @@ def test_names_of_any_kind_are_shown_as_they_are(builder: BuilderPage):
     expect(builder.page.locator("#undo")).to_have_attribute("title", f"Undo: {NASTY}: Memory 1,024 MB")
     expect(builder.page.locator("#results")).to_contain_text(f"{NASTY}: Memory 1,024 MB")
     builder.page.goto(builder.page.url.partition("?")[0] + "?edge=store")
-    expect(builder.page.locator("#edge-notes")).to_contain_text(f"write on {NASTY}")
+    expect(builder.page.locator("#inspector")).to_contain_text(NASTY)
     builder.open("/")
     expect(builder.page.get_by_role("link", name=NASTY)).to_be_visible()
     builder.page.get_by_role("link", name="Delete").click()
