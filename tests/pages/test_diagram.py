@@ -19,6 +19,7 @@ from estimator.engine.document.architecture import Architecture, Edge, Node, fro
 from estimator.engine.estimate import estimate
 from estimator.engine.resolve.resolve import resolve
 from estimator.pages.diagram import draw, edge_sentence, lay_out
+from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
 from estimator.pages.diagram.lines import pieces
 from estimator.pages.diagram.routes import TIP, Link, routes
@@ -282,6 +283,32 @@ def test_a_group_has_a_frame_around_its_cards_alone(tables):
     diagram = drawn([*members, function("b") | {"position": [300, 0]}], [], tables)
     assert [(one.name, one.cost) for one in diagram.frames] == [("Receipts", "$0.00")] * 2
     assert all(not overlap(one.box, box((300, 0))) for one in diagram.frames)
+
+
+@settings(max_examples=80, deadline=2000)
+@given(graphs(30), st.data())
+def test_tidied_groups_have_one_frame_each_and_keep_apart(document, data):
+    names = data.draw(st.lists(st.sampled_from(["", "", "A", "B", "C"]), min_size=30, max_size=30))
+    nodes = [one.model_copy(update={"group": name}) for one, name in zip(document.nodes, names, strict=False)]
+    spots = lay_out(document.model_copy(update={"nodes": nodes}), tidy=True)
+    assert not overlapping_cards(spots)
+    framed = {
+        name: frame_around([spots[one.id] for one in nodes if one.group == name])
+        for name in {one.group for one in nodes} - {""}
+    }
+    for name, frame in framed.items():
+        assert not [one.id for one in nodes if one.group != name and overlap(frame, box(spots[one.id]))]
+    assert not [pair for pair in combinations(framed.values(), 2) if overlap(*pair)]
+
+
+def frame_around(spots: list) -> tuple:
+    lefts, tops, rights, bottoms = zip(*map(box, spots), strict=True)
+    return (
+        min(lefts) - FRAME_PADDING,
+        min(tops) - FRAME_HEAD,
+        max(rights) + FRAME_PADDING,
+        max(bottoms) + FRAME_PADDING,
+    )
 
 
 @pytest.mark.parametrize("stored", [None, lambda index: (0, 0), lambda index: (1e308, -1e308 * (index % 2))])

@@ -8,11 +8,9 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.figures import percent, usd_known
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.diagram import words
+from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.collisions import Box, Crowd
 from estimator.pages.diagram.layout import Spot, box
-
-PADDING, HEAD = 14, 30
-"""Around the cards of a group, and above them, where its name stands."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def _around(spots: list[Spot], others: Crowd) -> list[Box]:
     found: list[Box] = []
     for spot in sorted(spots):
         left, top, right, bottom = box(spot)
-        own = left - PADDING, top - HEAD, right + PADDING, bottom + PADDING
+        own = left - FRAME_PADDING, top - FRAME_HEAD, right + FRAME_PADDING, bottom + FRAME_PADDING
         for place, one in enumerate(found):
             both = min(one[0], own[0]), min(one[1], own[1]), max(one[2], own[2]), max(one[3], own[3])
             if others.is_free(both):

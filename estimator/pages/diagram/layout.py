@@ -1,7 +1,8 @@
 """Where each card lies: layers from left to right, the cards of a layer from top to bottom.
 
 A node with a stored position keeps it.  A new one lies beside its neighbour; a part of the graph that is all
-new is laid out by itself, below the rest.
+new is laid out by itself, below the rest.  The cards of a group that are laid out at once lie together, in an
+area of their own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from fast_sugiyama import from_edges
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.maths.graphs import longest_ways, without_loops
+from estimator.pages.diagram.blocks import Block, arranged, block
 from estimator.pages.diagram.collisions import Box, Crowd
 from estimator.pages.diagram.stacks import between, stacked
 
@@ -45,18 +47,20 @@ def lay_out(architecture: Architecture, *, tidy: bool = False) -> dict[str, Spot
     """
     nodes = architecture.nodes
     stored = tuple(None if tidy or node.position is None else _spot(node) for node in nodes)
-    return dict(zip((node.id for node in nodes), _spots(stored, tuple(_links(architecture))), strict=True))
+    groups = tuple(node.group for node in nodes)
+    return dict(zip((node.id for node in nodes), _spots(stored, groups, tuple(_links(architecture))), strict=True))
 
 
 @lru_cache(KEPT_LAYOUTS)
-def _spots(stored: tuple[Spot | None, ...], links: tuple[tuple[int, int], ...]) -> list[Spot]:
+def _spots(stored: tuple[Spot | None, ...], groups: tuple[str, ...], links: tuple[tuple[int, int], ...]) -> list[Spot]:
     """A spot for each node, in document order: what most edits leave as it was."""
     size, links = len(stored), list(links)
     spots = {index: spot for index, spot in enumerate(stored) if spot is not None}
     if spots:
         _place_beside(size, links, spots)
     if len(spots) < size:
-        _place_below(_laid_out([index for index in range(size) if index not in spots], links), spots)
+        new = [index for index in range(size) if index not in spots]
+        _place_below(_by_groups(new, links, groups) if any(groups) else _laid_out(new, links), spots)
     return [spots[index] for index in range(size)]
 
 
@@ -116,6 +120,46 @@ def _place_below(new: dict[int, Spot], spots: dict[int, Spot]) -> None:
     left = min((x for x, _ in spots.values()), default=0)
     top = max((y + ROW for _, y in spots.values()), default=0)
     spots |= {node: (x + left, y + top) for node, (x, y) in new.items()}
+
+
+# -- groups --------------------------------------------------------------------------------------------------------
+
+
+def _by_groups(nodes: list[int], links: list[tuple[int, int]], groups: tuple[str, ...]) -> dict[int, Spot]:
+    """Spots from (0, 0) on: connected parts one below the other, then single cards connected to nothing, in rows."""
+    members: dict[str, list[int]] = {}
+    for node in nodes:
+        if groups[node]:
+            members.setdefault(groups[node], []).append(node)
+    blocks = [_block(of_group, links, has_frame=True) for of_group in members.values()]
+    linked = {node for pair in links for node in pair}
+    alone = [node for node in nodes if not groups[node] and node not in linked]
+    blocks += [_block([node], [], has_frame=False) for node in nodes if not groups[node] and node in linked]
+    place = {node: number for number, one in enumerate(blocks) for node in one.spots}
+    inside = [(source, target) for source, target in links if source in place and target in place]
+    pairs = between([list(one.spots) for one in blocks], inside)
+    spots: dict[int, Spot] = {}
+    top = 0
+    for part in _parts_of(len(blocks), pairs):
+        corners = arranged({number: blocks[number] for number in part}, part, pairs, (COLUMN_GAP, ROW_GAP))
+        for number, (left, down) in corners.items():
+            spots |= {node: (left + x, top + down + y) for node, (x, y) in blocks[number].spots.items()}
+        top += max(down + blocks[number].height for number, (_, down) in corners.items()) + ROW_GAP
+    _place_below(_laid_out(alone, []), spots)
+    return spots
+
+
+def _block(nodes: list[int], links: list[tuple[int, int]], *, has_frame: bool) -> Block:
+    return block(_laid_out(nodes, links), (CARD_WIDTH, CARD_HEIGHT), has_frame=has_frame)
+
+
+def _parts_of(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
+    """The connected parts of 0…size−1, each laid out, what is connected to nothing included."""
+    connected = sorted({number for pair in links for number in pair})
+    new = {number: index for index, number in enumerate(connected)}
+    parts = _parts(len(connected), [(new[source], new[target]) for source, target in links])
+    found = [{connected[index]: at for index, at in part.items()} for part in parts]
+    return sorted([*found, *({number: (0, 0.0)} for number in range(size) if number not in new)], key=min)
 
 
 # -- layers --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 export const SVG = "http://www.w3.org/2000/svg";
 const CARD = { width: 176, height: 76 };
 const MARGIN = 16;
+const PART = /^(card|line|rate)-|^frames$/; // the ids of what an answer replaces by itself
 const asDrawn = new WeakMap(); // the viewBox a drawing came with, before the hand moved it
 
 export const plane = () => document.getElementById("plane");
@@ -70,9 +71,17 @@ export const meets = (one, other) =>
 export const isIn = (one, other) =>
   one.x >= other.x && one.y >= other.y && one.x + one.width <= other.x + other.width && one.y + one.height <= other.y + other.height;
 
-/** Call `act` with each drawing the server has made anew. */
+/** Call `act` after each answer that draws anew, all of the drawing or some of its parts. */
 export function whenDrawn(act) {
+  let isDue = false;
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
     if (detail.target.id === "drawing") act();
+    else if (PART.test(detail.target.id) && !isDue) {
+      isDue = true;
+      queueMicrotask(() => {
+        isDue = false;
+        act();
+      });
+    }
   });
 }
