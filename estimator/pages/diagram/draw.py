@@ -115,7 +115,7 @@ class Wire:
     there is no room for them, and then a dot at `x`, `y` stands for both; `title` is its sentence.
 
     `style` is solid where the caller waits, async where it does not, poll where the target fetches; `fetches` says that
-    it is called for its answer.
+    it is called for its answer; `is_inside` that both ends are of one group.
     """
 
     id: str
@@ -132,6 +132,7 @@ class Wire:
     y: float
     verdict: str
     title: str
+    is_inside: bool = False
     is_selected: bool = False
 
     @property
@@ -347,6 +348,7 @@ def _wires(
                 y=round(y, 1),
                 verdict=judged,
                 title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(rate), *reasons]),
+                is_inside="" != edge.source.declared.group == edge.target.declared.group,
                 is_selected=edge.id == selected,
             )
         )

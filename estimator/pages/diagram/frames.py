@@ -15,9 +15,10 @@ from estimator.pages.diagram.layout import Spot, box
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame as drawn, with its upper left corner."""
+    """A frame as drawn, with its upper left corner; `cards` are the ids of all cards of its group, with commas."""
 
     name: str
+    cards: str
     cost: str
     share: str
     left: int
@@ -46,7 +47,7 @@ def frames(estimate: Estimate, spots: dict[str, Spot]) -> tuple[Frame, ...]:
         others = Crowd(box(spot) for node_id, spot in spots.items() if node_id not in set(members))
         for left, top, right, bottom in _around([spots[node_id] for node_id in members], others):
             size = round(right - left), round(bottom - top)
-            found.append(Frame(words.printable(name), cost, share, round(left), round(top), *size))
+            found.append(Frame(words.printable(name), ",".join(members), cost, share, round(left), round(top), *size))
     return tuple(found)
 
 

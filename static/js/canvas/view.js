@@ -191,7 +191,12 @@ function apply() {
 
 function showZoom(svg) {
   const detail = view.zoom >= 0.795 ? "cards" : view.zoom >= 0.495 ? "names" : "groups";
-  if (svg.dataset.detail !== detail) svg.dataset.detail = detail;
+  if (svg.dataset.detail !== detail) {
+    svg.dataset.detail = detail;
+    const frames = svg.querySelector(".frames"); // a group that stands for its cards lies over the lines that lead to them
+    if (detail === "groups") svg.append(frames);
+    else svg.prepend(frames);
+  }
   const said = `${Math.round(view.zoom * 100)} %`;
   if (svg.style.getPropertyValue("--zoom") !== String(view.zoom)) svg.style.setProperty("--zoom", view.zoom);
   const button = document.querySelector('[data-zoom="one"]');
