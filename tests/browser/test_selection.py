@@ -36,9 +36,9 @@ def test_chosen_cards_move_together_and_land_where_they_are_dropped(demo: Builde
 
 
 def test_a_lasso_takes_what_it_meets_and_delete_takes_all_of_it(demo: BuilderPage):
-    first, last = demo.card("orders").bounding_box(), demo.card("NotifyFn").bounding_box()
+    first, last = demo.card("Every night").bounding_box(), demo.card("ReportFn").bounding_box()
     mouse = demo.page.mouse
-    mouse.move(first["x"] + 40, first["y"] - 8)
+    mouse.move(first["x"] - 6, first["y"] + first["height"] / 2)
     demo.page.keyboard.down("Shift")
     mouse.down()
     mouse.move(last["x"] + last["width"] + 8, last["y"] + last["height"] + 8, steps=4)
@@ -47,9 +47,9 @@ def test_a_lasso_takes_what_it_meets_and_delete_takes_all_of_it(demo: BuilderPag
     expect(demo.page.locator("#inspector h3")).to_have_text("2 cards")
     with demo.saving():
         demo.press("Delete")
-    assert {"orders", "NotifyFn"}.isdisjoint(names(demo))
+    assert {"Every night", "ReportFn"}.isdisjoint(names(demo))
     demo.undo()
-    assert {"orders", "NotifyFn"} <= set(names(demo))
+    assert {"Every night", "ReportFn"} <= set(names(demo))
 
 
 def test_keys_choose_group_and_duplicate(demo: BuilderPage):

@@ -133,3 +133,41 @@ def test_without_scripts_the_plane_scrolls_at_full_size(visit):
     page = visit(java_script_enabled=False)
     page.goto("/new/food_ordering/")
     assert page.locator("#diagram .node rect.card").first.bounding_box()["width"] >= 176
+
+
+@pytest.fixture
+def grouped(demo: BuilderPage) -> BuilderPage:
+    """The demo with its two functions in a group."""
+    for name, heading in (("OrderFn", "OrderFn"), ("MenuFn", "2 cards")):
+        demo.card(name).click(modifiers=["Shift"])
+        expect(demo.page.locator("#inspector h3")).to_have_text(heading)
+    demo.press("Control+g")
+    expect(demo.page.locator("#group-name")).to_be_focused()
+    demo.page.keyboard.type("Functions")
+    with demo.saving():
+        demo.press("Enter")
+    demo.let_go()
+    return demo
+
+
+def test_the_head_of_a_frame_chooses_its_cards(grouped: BuilderPage):
+    grouped.page.locator("a.frame .head").first.click()
+    expect(grouped.page.locator("#inspector h3")).to_have_text("Functions")
+    expect(grouped.page.locator("#diagram .node.selected")).to_have_count(2)
+    expect(grouped.page.get_by_role("button", name="Ungroup")).to_be_visible()
+
+
+def test_from_afar_cards_are_names_and_a_group_is_one_card(grouped: BuilderPage):
+    card = grouped.card("OrderFn")
+    for _ in range(2):
+        grouped.page.get_by_role("button", name="Smaller").click()
+    expect(grouped.page.locator("#diagram")).to_have_attribute("data-detail", "names")
+    expect(card.locator(".far")).to_be_visible()
+    expect(card.locator(".kind")).to_be_hidden()
+    for _ in range(2):
+        grouped.page.get_by_role("button", name="Smaller").click()
+    expect(grouped.page.locator("#diagram")).to_have_attribute("data-detail", "groups")
+    expect(card).to_be_hidden()
+    expect(grouped.card("receipts").locator(".far")).to_be_visible()
+    grouped.page.locator("a.frame").first.click()
+    expect(grouped.page.locator("#inspector h3")).to_have_text("Functions")

@@ -6,7 +6,16 @@ import { boxOf, boxes, cardOf, cardNamed, diagram, extent, isIn, plane, whenDraw
 const LEAST = 0.1;
 const MOST = 4;
 const LEGIBLE = 0.9;
-const ROOM = { left: 16, right: 16, top: 16, bottom: 60 }; // below: the tools
+const NARROW = matchMedia("(max-width: 900px)");
+const ROOM = {
+  left: 16,
+  right: 16,
+  bottom: 60, // the tools
+  get top() {
+    if (!document.getElementById("find-form").hidden) return 52;
+    return NARROW.matches ? 16 : 36; // the key
+  },
+};
 const STEP = 80;
 
 const view = { x: 0, y: 0, zoom: 1, isOpen: false }; // x, y: what of the drawing is at the top left of the plane
