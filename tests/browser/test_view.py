@@ -171,3 +171,18 @@ def test_from_afar_cards_are_names_and_a_group_is_one_card(grouped: BuilderPage)
     expect(grouped.card("receipts").locator(".far")).to_be_visible()
     grouped.page.locator("a.frame").first.click()
     expect(grouped.page.locator("#inspector h3")).to_have_text("Functions")
+
+
+def test_an_added_card_is_in_sight_on_a_phone_at_the_same_size(demo: BuilderPage):
+    demo.page.set_viewport_size({"width": 390, "height": 844})
+    demo.page.locator('.sheets [data-sheet="add"]').click()
+    before = percent(demo).inner_text()
+    with demo.saving():
+        demo.page.locator("#palette .rest").get_by_role("button", name="SQS", exact=True).click()
+    card = demo.page.locator("#diagram .node.selected")
+    expect(card).to_have_count(1)
+    sight(demo)
+    room, box = demo.page.locator("#plane").bounding_box(), card.locator("rect.card").bounding_box()
+    assert room["x"] <= box["x"] and box["x"] + box["width"] <= room["x"] + room["width"]
+    assert room["y"] <= box["y"] and box["y"] + box["height"] <= room["y"] + room["height"]
+    expect(percent(demo)).to_have_text(before)

@@ -30,10 +30,7 @@ export function showView() {
   if (diagram()) open();
   chosen = selected();
   if (chosen) reveal(cardNamed(chosen));
-  new ResizeObserver(() => {
-    measure();
-    apply();
-  }).observe(plane());
+  new ResizeObserver(keepMiddle).observe(plane());
   window.addEventListener("scroll", measure, { passive: true, capture: true });
   whenDrawn(takeOver);
   document.addEventListener("htmx:afterSettle", apply); // htmx gives the drawing the attributes it came with
@@ -95,11 +92,36 @@ export function fit() {
   ask();
 }
 
-/** Move the view to a card that is out of sight. */
+/** Move the view just so far that a card that is out of sight comes into it. */
 export function reveal(card) {
   if (!card) return;
   const box = boxOf(card);
-  if (!isIn(box, inSight())) centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  const free = inSight();
+  if (isIn(box, free)) return;
+  view.x += missing(box.x, box.width, free.x, free.width);
+  view.y += missing(box.y, box.height, free.y, free.height);
+  ask();
+}
+
+/** How far a stretch has to move to hold another with some room around it; the beginning of one that is longer. */
+function missing(from, length, start, most) {
+  const space = Math.min(ROOM.left / view.zoom, Math.max(0, (most - length) / 2));
+  return Math.min(0, from - space - start) || Math.max(0, Math.min(from + length + space - start - most, from - space - start));
+}
+
+/** The room changed: what was in its middle stays there, and what is chosen stays in sight. */
+function keepMiddle() {
+  const before = pointAt(middle());
+  const hadRoom = room.width > 0;
+  const card = chosen && cardNamed(chosen);
+  const wasSeen = card && isIn(boxOf(card), inSight());
+  measure();
+  if (hadRoom && room.width) {
+    const { width, height } = inSight();
+    Object.assign(view, { x: before.x - width / 2, y: before.y - height / 2 });
+    if (wasSeen) reveal(card);
+  }
+  apply();
 }
 
 /** Whether every card is in sight. */
