@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
+from django.template import engines
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -50,6 +51,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(django_db_setup) -> Iterator[LiveServer]:
     """The app on a port of its own."""
+    engines.all()  # the template tags of every app are found while all apps are in sight
     server = LiveServer("localhost")
     yield server
     server.stop()
