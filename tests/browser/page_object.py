@@ -36,7 +36,9 @@ class BuilderPage:
 
     def field(self, name: str) -> Locator:
         """A field of the form that is shown: memory_mb, or name-name where several have one."""
-        return self.page.locator(f'#inspector [id="{name}"], #inspector [id$="-{name}"]:is(input, select, textarea)').first
+        return self.page.locator(
+            f'#inspector [id="{name}"], #inspector [id$="-{name}"]:is(input, select, textarea)'
+        ).first
 
     def note(self, name: str) -> Locator:
         return self.page.locator(f'#inspector [id$="-{name}-note"]')
