@@ -75,9 +75,6 @@ STATES: dict[str, Callable[[Page], None]] = {
     "report": opened(DEMO, "report/"),
     "history": opened(DEMO, "history/"),
     "services": opened("/services/"),
-    "a service": opened("/services/lambda/"),
-    "prices": opened("/prices/"),
-    "account limits": opened("/limits/"),
     "no such page": opened("/no-such-page/"),
 }
 

@@ -288,16 +288,19 @@ def test_the_report_prints_without_what_belongs_to_the_screen(page: Page):
     expect(page.locator(".summary")).to_be_visible()
 
 
+MARK = ":is(td > .glyph:first-child, td > .who > .icon:first-child)"
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("address", ["report/", "compare/", "?bill=service"])
 def test_the_mark_of_a_service_stands_in_its_row(page: Page, address, width):
     """Before the name, and within the table: in no page does it hang over the edge."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{DEMO}{address}")
-    outside = page.locator("td > .who > .icon:first-child").evaluate_all(
+    outside = page.locator(MARK).evaluate_all(
         """all => all.filter((one) => {
             const mark = one.getBoundingClientRect(), row = one.closest("tr").getBoundingClientRect();
             return mark.width < 1 || mark.left < row.left - 1;
         }).length"""
     )
-    assert page.locator("td > .who > .icon:first-child").count() > 5 and outside == 0
+    assert page.locator(MARK).count() > 5 and outside == 0

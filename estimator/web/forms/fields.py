@@ -241,8 +241,8 @@ class Described(forms.Form):
         return [self._described(name) for name in self.notes if name in self.retyped]
 
     def beside(self) -> list[Words]:
-        """What stands beside the other fields; a slot of a sentence has nothing beside it."""
-        names = (name for name, notes in self.notes.items() if notes.get("kind") != "slot")
+        """What stands beside the other fields; a slot of a sentence and what is hidden have nothing beside them."""
+        names = (name for name, notes in self.notes.items() if notes.get("kind") not in ("slot", "hidden"))
         return [self._words(name) for name in names if name not in self.retyped]
 
 

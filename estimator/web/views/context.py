@@ -277,7 +277,10 @@ def _patches(
     chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
     if all(chosen[name] == shown[name] for name in LISTED_BY) and (shown["tab"], shown["bill"]) == ("bill", "node"):
         listed = _listed(estimate, context["diagram"], chosen)
-        if listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(context["beside"]):
+        is_alike = listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(
+            context["beside"]
+        )
+        if is_alike and listed["bill"]:
             found["bill_changes"] = changed_rows(listed["bill"], context["bill"])
     return found
 
