@@ -24,7 +24,10 @@ def page_before(editing: EditingSession, before: EditingSession | None) -> PageB
     request = editing.request
     if not request.htmx or request.htmx.boosted or request.htmx.history_restore_request:
         return None
-    address = urlsplit(request.htmx.current_url or "")
+    try:
+        address = urlsplit(request.htmx.current_url or "")
+    except ValueError:  # what is sent as the page's address may be anything
+        return None
     if before is not None:
         shows = before.project is not None and before.made_on == before.number
         return PageBefore(before, selection_of(address.query)) if shows else None

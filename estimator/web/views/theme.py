@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from estimator.web.person import HtmxHttpRequest
@@ -14,9 +15,14 @@ COOKIE = "theme"
 CHOICES = {"light", "dark"}
 
 
+@csrf_exempt
 @require_POST
 def theme(request: HtmxHttpRequest) -> HttpResponse:
-    """Keep the choice and go back to the page it was made on; any other word means as the system has it."""
+    """Keep the choice and go back to the page it was made on; any other word means as the system has it.
+
+    The form stands on every page and needs no token, which would set a cookie for whoever only looks: nobody gains
+    from choosing somebody else's colours.
+    """
     response = HttpResponseRedirect(_back(request), status=303)
     if (choice := request.POST.get("theme")) in CHOICES:
         response.set_cookie(
