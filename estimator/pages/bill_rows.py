@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estimator.engine.estimate import Estimate
+from estimator.engine.figures import percent
 from estimator.pages.readings import Group, bill_by_node
 
 
@@ -37,7 +38,7 @@ def bill_rows(groups: Sequence[Group], most: float, current: str) -> tuple[Bille
             type=group.type,
             icon=group.icon,
             part=None if group.share is None else round(100 * group.usd / most) if most else 0,
-            share="" if group.share is None else f"{group.share:.0%}".replace("%", " %"),
+            share="" if group.share is None else percent(round(group.share, 2)),
             cost=group.cost,
             is_current=group.id == current,
         )

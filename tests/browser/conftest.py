@@ -91,7 +91,11 @@ def visit(profile, site: str, request: pytest.FixtureRequest) -> Iterator[Callab
         def begin(**options) -> Page:
             context = profile(**{"base_url": site, "viewport": WIDE, **options})
             watched.enter_context(watching(context, messages))
-            return context.new_page()
+            page = context.new_page()
+            if options.get("java_script_enabled", True):  # what a page remembered for the test before is forgotten
+                page.goto(f"{site}/static/icon.svg")
+                page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            return page
 
         yield begin
     unexpected = [text for text in messages if not any(is_of_status(text, status) for status in asked_for)]
