@@ -67,6 +67,12 @@ class Project(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("builder", kwargs={"uuid": self.uuid})
 
+    def is_owned_by(self, person: Person) -> bool:
+        """Whether it is the person's own, and not only shared with them."""
+        if self.owner_id is not None:
+            return self.owner_id == person.user_id
+        return person.user_id is None and bool(person.visitor) and self.visitor == person.visitor
+
     @transaction.atomic
     def delete_whole(self) -> None:
         """The project with all its revisions, which protect each other from going alone."""
@@ -116,6 +122,27 @@ class Revision(models.Model):
     def text(self) -> bytes:
         """The document as it is stored, also where it cannot be read."""
         return stored_text(self.document)
+
+
+class Summary(models.Model):
+    """What a list of architectures shows of one: worked out once, and kept until the document or the tables change.
+
+    `of` names both (see projects.summaries); `monthly_usd` and `headroom` are there to sort by, None where that is not
+    known; `shown` is the rest, as a page writes it.
+    """
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="summary")
+    of = models.CharField(max_length=130)
+    cards = models.PositiveIntegerField()
+    monthly_usd = models.FloatField(null=True)
+    headroom = models.FloatField(null=True)
+    shown = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "summaries"
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.monthly_usd}"
 
 
 class ShareQuerySet(models.QuerySet["Share"]):

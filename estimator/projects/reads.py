@@ -1,4 +1,4 @@
-"""Reads: projects for a list, ready architectures, and the estimates of documents that were asked for lately."""
+"""Reads: histories, ready architectures, and the estimates of documents that were asked for lately."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 
 from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.document.errors import DocumentError
@@ -15,7 +14,7 @@ from estimator.engine.estimate import Estimate, estimate
 from estimator.projects.cache import WeightedCache
 from estimator.projects.documents import digest_of
 from estimator.projects.models import Project, Revision
-from estimator.projects.person import Person, is_by_link
+from estimator.projects.person import is_by_link
 from estimator.projects.sharing import names_of
 from estimator.projects.steps import Step, steps
 from estimator.starters import TOLD
@@ -42,12 +41,7 @@ class Starter(NamedTuple):
     architecture: Architecture
 
 
-# -- projects and ready architectures ------------------------------------------------------------------------------
-
-
-def projects_of(person: Person) -> QuerySet[Project]:
-    """A person's own projects, the newest first, without their documents."""
-    return Project.objects.owned_by(person).select_related("head").defer("head__document")
+# -- ready architectures and histories -----------------------------------------------------------------------------
 
 
 def starter(slug: str) -> Architecture | None:

@@ -75,18 +75,12 @@ def access_to(uuid: UUID, person: Person, *, with_document: bool = True) -> Acce
         if person.links and Share.objects.filter(pk__in=person.links, project__uuid=uuid).exists():
             raise LinkEnded from None
         raise
-    if _owns(person, project):
+    if project.is_owned_by(person):
         return Access(project, person, is_shared=project.is_shared)
     share = project.shares.open().filter(pk__in=person.links).order_by("kind", "pk").first()  # edit before read
     if share is None:  # revoked since the line before
         raise LinkEnded
     return Access(project, person.by_link(share.pk), share, is_shared=True)
-
-
-def _owns(person: Person, project: Project) -> bool:
-    if project.owner_id is not None:
-        return project.owner_id == person.user_id
-    return person.user_id is None and bool(person.visitor) and project.visitor == person.visitor
 
 
 # -- links ---------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ register = template.Library()
 SIZE, CARD_SIZE = 16, 18
 """In lists and buttons, and on a card, in px."""
 CARD_PLACE = 13
+THUMBNAIL_PLACE, THUMBNAIL_SIZE = (7, 3), 14
 
 
 @register.simple_tag
@@ -29,10 +30,21 @@ def icon(name: str, size: int = SIZE) -> SafeString:
 @register.simple_tag
 def card_icon(name: str) -> SafeString:
     """The same in the tile of a card: part of a drawing that is an SVG itself."""
+    return _placed(name, CARD_PLACE, CARD_PLACE, CARD_SIZE)
+
+
+@register.simple_tag
+def thumbnail_icon(name: str) -> SafeString:
+    """The same in a box of a thumbnail."""
+    return _placed(name, *THUMBNAIL_PLACE, THUMBNAIL_SIZE)
+
+
+def _placed(name: str, x: int, y: int, size: int) -> SafeString:
     return format_html(
-        '<svg class="icon" x="{0}" y="{0}" width="{1}" height="{1}"><use href="{2}#i-{3}"/></svg>',
-        CARD_PLACE,
-        CARD_SIZE,
+        '<svg class="icon" x="{0}" y="{1}" width="{2}" height="{2}"><use href="{3}#i-{4}"/></svg>',
+        x,
+        y,
+        size,
         static("icons.svg"),
         name,
     )

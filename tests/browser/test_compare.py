@@ -102,7 +102,7 @@ def test_two_quick_edits_of_a_starter_are_both_kept(page: Page):
     for name, value in (("min_tasks", "5"), ("slots", "60"), ("min_workers", "3")):
         expect(page.locator(f"#containers-{name}")).to_have_value(value)
     page.goto("/")
-    assert page.locator("main table tbody tr").count() == 1
+    assert page.locator("#rows li").count() == 1
 
 
 def test_what_comes_with_the_page_keeps_no_edit_waiting(page: Page):

@@ -5,7 +5,7 @@ import pytest
 from estimator.engine.document.architecture import Architecture
 from estimator.projects.models import Project
 from estimator.projects.person import Person
-from estimator.projects.reads import projects_of
+from estimator.projects.summaries import listed
 from estimator.projects.writes import create_project
 
 VISITOR = Person(visitor="1b4e28ba")
@@ -35,7 +35,7 @@ def test_a_project_is_its_persons_alone(account):
     theirs = {person: create_project(Architecture(), "Begin", person) for person in (account, VISITOR)}
     for person in (account, VISITOR, Person(visitor="other"), Person(user_id=account.user_id + 1), Person()):
         expected = [theirs[person]] if person in theirs else []
-        for found in (Project.objects.editable_by(person), Project.objects.visible_to(person), projects_of(person)):
+        for found in (Project.objects.editable_by(person), Project.objects.visible_to(person), listed(person)):
             assert list(found) == expected
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from estimator.engine.document.architecture import dump
 from estimator.engine.document.text import MAX_BYTES
 from estimator.projects.models import Project, Revision
+from estimator.projects.reads import starters
 from tests.engine.samples import starter_documents
 from tests.web.samples import HTMX, NASTY, STARTER, Visit, shop, text_of, uuid_in, words_of
 
@@ -26,34 +27,43 @@ def upload(client):
     return post
 
 
-# -- the list ------------------------------------------------------------------------------------------------------
+# -- the page ------------------------------------------------------------------------------------------------------
 
 
 def test_a_visitor_is_offered_an_empty_page_the_starters_and_a_file(client):
     page = text_of(client.get("/"))
     assert 'href="/new/empty/"' in page and f'href="/new/{STARTER}/"' in page
     assert 'enctype="multipart/form-data"' in page
-    assert "None yet." in page
+    assert "No account needed" in page
 
 
-def test_starters_say_what_they_cost(client):
-    told = words_of(client.get("/"))
+def test_it_says_what_the_product_is_before_anything_else(client):
+    words = words_of(client.get("/"))
+    assert words.index("What your AWS serverless architecture will cost") < words.index("Start from an example")
+    assert "Headroom shows the monthly bill, the limits it meets first" in words
+
+
+def test_starters_say_what_they_cost_and_show_their_drawing(client):
+    page = text_of(client.get("/")).partition('id="starters"')[2]
     for document in starter_documents():
-        assert document.name in told
-        assert f"{len(document.nodes)} nodes, $" in told
+        one = next(part for part in page.split("<li>") if f"<b>{document.name}</b>" in part)
+        assert re.search(r"\$[\d,]+\.\d\d", one)
+        assert one.count("<rect/>") == len(document.nodes)
+
+
+def test_what_headroom_does_is_shown_on_the_demo(client):
+    demo = starters()[0].architecture
+    page = client.get("/")
+    words = words_of(page).partition("What Headroom does")[2].partition("Start from an example")[0]
+    drawn = text_of(page).partition('class="diagram pair"')[2].partition("</figure>")[0]
+    assert "$48.26 a month" in words and "Lambda concurrency × 441" in words
+    assert sum(f">{node.label}</text>" in drawn for node in demo.nodes) >= 2
 
 
 def test_projects_are_listed_for_their_owner_alone(owner, stranger, project):
-    assert "Shop" in text_of(owner.get("/"))
-    assert "Shop" not in text_of(stranger.get("/"))
-    assert "Shop" not in text_of(Client().get("/"))
-
-
-def test_the_newest_comes_first(owner, make_project):
-    for name in ("First", "Second"):
-        make_project(shop(name=name))
-    page = text_of(owner.get("/"))
-    assert page.index("Second") < page.index("First")
+    assert ">Shop<" in text_of(owner.get("/"))
+    assert ">Shop<" not in text_of(stranger.get("/"))
+    assert ">Shop<" not in text_of(Client().get("/"))
 
 
 @pytest.mark.parametrize("projects", [1, 30])
@@ -61,8 +71,9 @@ def test_queries_of_the_list_do_not_grow_with_it(owner, make_project, django_ass
     for number in range(projects):
         make_project(shop(name=f"Project {number}"))
     owner.get("/")
-    with django_assert_num_queries(4):  # session, account, the projects with their heads, version of the tables
-        assert text_of(owner.get("/")).count("Project ") >= projects
+    # session, account, version of the tables, what is behind, how many there are, a page of them with their summaries
+    with django_assert_num_queries(6):
+        assert text_of(owner.get("/")).count("</b><b") == min(projects, 24)
 
 
 def test_names_are_text_in_the_list_and_where_one_deletes(owner, make_project):

@@ -23,12 +23,12 @@ def without_detours(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def path(points: tuple[Point, ...]) -> str:
-    """The line with its corners rounded, less so where a piece is short."""
+def path(points: tuple[Point, ...], most: float = RADIUS) -> str:
+    """The line with its corners rounded by at most so much, less so where a piece is short."""
     first, *corners, last = points
     written = [f"M{at(first)}"]
     for before, corner, after in zip(points, corners, points[2:], strict=False):
-        radius = min(RADIUS, length((before, corner)) / 2, length((corner, after)) / 2)
+        radius = min(most, length((before, corner)) / 2, length((corner, after)) / 2)
         written.append(f"L{at(_towards(corner, before, radius))}Q{at(corner)} {at(_towards(corner, after, radius))}")
     return f"{''.join(written)}L{at(last)}"
 

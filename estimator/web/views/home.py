@@ -10,31 +10,41 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from estimator.engine.document.architecture import Architecture, load
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.text import MAX_BYTES
-from estimator.projects.reads import answers_of, estimate_of, projects_of, starters
+from estimator.pages.home.shown import shown
+from estimator.projects.reads import answers_of
 from estimator.projects.writes import create_project
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest, remember
+from estimator.web.views.architectures import architectures
 from estimator.web.views.session import editing_session, owned_project
 from pricing.lookups import tables
 
-SHOWN = 200
+CARDS = "rows"
+"""The id of what lists the cards."""
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def home(request: HtmxHttpRequest) -> HttpResponse:
-    return render(request, "home.html", lists(request))
-
-
-def lists(request: HtmxHttpRequest) -> dict[str, Any]:
-    """My projects, and the ready architectures with what they cost."""
+    """The page, or for htmx the cards alone where they are searched, sorted or turned."""
     book = tables()
-    ready = [{"starter": one, "estimate": estimate_of(one.architecture, book)} for one in starters()]
-    return {"projects": projects_of(request.person)[:SHOWN], "starters": ready}
+    if request.htmx.target == CARDS:
+        found = architectures(request, book)
+        return render(request, "home.html#rows", {"architectures": found, "page": found.page})
+    return render(request, "home.html", shown_to(request))
+
+
+def shown_to(request: HtmxHttpRequest) -> dict[str, Any]:
+    """My architectures, the ready ones with what they cost, and what the product does."""
+    book = tables()
+    found, ready = architectures(request, book), shown(book)
+    return {"architectures": found, "page": found.page, "starters": ready.starters, "demo": ready.demo}
 
 
 @takes_file
@@ -48,7 +58,7 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
         architecture = load(file.read(MAX_BYTES + 1))
         answers_of(architecture)
     except DocumentError as error:
-        return render(request, "home.html", lists(request) | {"error": error, "file": file}, status=422)
+        return render(request, "home.html", shown_to(request) | {"error": error, "file": file}, status=422)
     return _begun(request, architecture, f"Begin with {file.name}")
 
 
