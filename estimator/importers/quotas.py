@@ -35,7 +35,10 @@ PRESETS = {
         "a new account",
         {
             # "New AWS accounts have reduced concurrency and memory quotas" without a number, says
-            # docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; 10 is what new accounts report.
+            # docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.  10 is what AWS's own projects met:
+            # github.com/awslabs/fhir-works-on-aws-deployment/issues/691 (9 September 2022),
+            # github.com/aws-samples/one-observability-demo/issues/278 (16 May 2024) and
+            # github.com/aws-bench/aws-bench-datasets/pull/63 (9 September 2026).
             "lambda.concurrent_executions": 10,
             # docs.aws.amazon.com/general/latest/gr/ecs-service.html: what accounts begin with.
             "fargate.vcpu.on_demand": 6,
@@ -44,8 +47,9 @@ PRESETS = {
             # docs.aws.amazon.com/general/latest/gr/sns.html: dollars a month, until AWS raises it.
             "sns.sms_spend": 1,
         },
-        "10 Lambda executions: what new accounts report, since AWS states no number; 6 Fargate vCPUs and 1 USD of "
-        "SMS a month: AWS General Reference, autumn 2026",
+        "10 Lambda executions, as new accounts report from September 2022 to September 2026 (AWS states no number: "
+        "github.com/awslabs/fhir-works-on-aws-deployment/issues/691); 6 Fargate vCPUs and 1 USD of SMS a month: AWS "
+        "General Reference, autumn 2026",
     ),
 }
 """By the word that stands for them.  AWS does not say how much less Amplify and Step Functions give new accounts."""
