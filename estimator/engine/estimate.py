@@ -5,9 +5,10 @@ Everything broadcasts: with samples in the architecture, every amount of the res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import cached_property, partial
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,8 +17,10 @@ from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
+from estimator.engine.limits.again import LimitsBefore
 from estimator.engine.limits.answers import answered_early
 from estimator.engine.limits.asked.asking import (
+    AskedBefore,
     asked_and_reach,
     chunks,
     network_of,
@@ -31,6 +34,7 @@ from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.finding import Finding, ranked
 from estimator.engine.limits.headroom import Rooms, RoomsFrom, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
+from estimator.engine.limits.names import of_several
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
 from estimator.engine.limits.verdicts import Standing, standings
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
@@ -40,9 +44,12 @@ from estimator.engine.resolve.assumptions import Assumption, assumptions, guesse
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService
+from estimator.engine.traffic.again import nodes_left_alone
 from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Price, Tables, Tier
+
+NO_USES: Mapping[str, Sequence[Use]] = MappingProxyType({})
 
 
 class Estimate:
@@ -54,13 +61,24 @@ class Estimate:
     ask AWS for.
     """
 
-    def __init__(self, resolved: Resolved, tables: Tables, traffic: Traffic, bill: Bill, scale: float = 1.0):
+    def __init__(
+        self,
+        resolved: Resolved,
+        tables: Tables,
+        traffic: Traffic,
+        bill: Bill,
+        scale: float = 1.0,
+        uses: Mapping[str, Sequence[Use]] = NO_USES,
+    ):
         self.resolved = resolved
         self.tables = tables
         self.traffic = traffic
         self.bill = bill
         self.scale = scale
+        self.uses = uses
         self.asks = True
+        self.asked_before: AskedBefore | None = None
+        self.limits_before: LimitsBefore | None = None
 
     @property
     def architecture(self) -> Architecture:
@@ -70,6 +88,10 @@ class Estimate:
     def sample_count(self) -> int:
         """How many samples it has; 1 where no number is drawn."""
         return self.resolved.sample_count
+
+    def forget(self) -> None:
+        """Let go of what the estimate after an edit could take over: it is large, and this one needs none of it."""
+        self.asked_before, self.limits_before = None, None
 
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
@@ -135,7 +157,10 @@ class Estimate:
         if self.sample_count > 1:
             rerun = partial(reach_at, *of, None)
             return Rooms(pooled(self.resolved, self.traffic), rerun(tried_first(most)), rerun, self.sample_count, most)
-        asked, reach = asked_and_reach(self.resolved, self.traffic, self.scale, tried_first(most))
+        tried = tried_first(most)
+        asked, reach, self.asked_before = asked_and_reach(
+            self.resolved, self.traffic, self.scale, tried, self.asked_before
+        )
         return Rooms(asked, reach, partial(reach_of_deciding, *of, asked), most=most)
 
     @cached_property
@@ -150,12 +175,46 @@ class Estimate:
 
     def _limits(self, *, are_well: bool) -> list[Finding]:
         some = {key: one for key, one in self._standings.items() if (one.verdict == "ok") == are_well}
-        waited = _waited(self.resolved)
-        return limits.findings(self.resolved.nodes, self.asked, self.rooms, waited, some, self._requests)
+        stood = self._stands if self._stands_alone else None
+        known = self.limits_before.said(stood) if are_well and self.limits_before and stood else {}
+        found = limits.findings(
+            self.resolved.nodes,
+            self.asked,
+            self.rooms,
+            partial(_is_waited_for, *self._heard),
+            some,
+            self._requests,
+            self._several,
+            known,
+        )
+        if are_well and stood is not None:
+            stood.findings = {
+                key: one for key, one in found.items() if key not in stood.bent and not stood.asked[key].lumped
+            }
+            self.limits_before = stood
+        return list(found.values())
+
+    @property
+    def _stands_alone(self) -> bool:
+        """Whether its limits are those of one sample at the traffic of its document, as an edit compares them."""
+        return self.sample_count == 1 and type(self.rooms) is Rooms
+
+    @cached_property
+    def _stands(self) -> LimitsBefore:
+        return LimitsBefore.of(self.rooms, self._standings, self.resolved.nodes, self._heard, self._several)
+
+    @cached_property
+    def _several(self) -> Set[PoolKey]:
+        return of_several(self.asked)
+
+    @cached_property
+    def _heard(self) -> tuple[Mapping[str, bool], Mapping[str, bool]]:
+        return _hears_refusals(self.resolved)
 
     @cached_property
     def _standings(self) -> Mapping[PoolKey, Standing]:
-        return standings(self.asked, self.rooms)
+        known = self.limits_before.same(self.rooms) if self.limits_before and self._stands_alone else {}
+        return standings(self.asked, self.rooms, known)
 
     @cached_property
     def _requests(self) -> Requests:
@@ -259,38 +318,61 @@ class Estimate:
         return breaking.holds_to(self.broken, self.headroom, self.entrance)
 
 
-def estimate(architecture: Architecture, tables: Tables, *, scale: float | ArrayLike = 1.0) -> Estimate:
+def estimate(
+    architecture: Architecture, tables: Tables, *, scale: float | ArrayLike = 1.0, before: Estimate | None = None
+) -> Estimate:
     """Cost, limits and findings of an architecture on the prices of `tables.as_of`.
 
-    `scale` multiplies the traffic of every source: a number, or several multiples.  Raises DocumentError where
-    the document names what does not exist or cannot be.
+    `scale` multiplies the traffic of every source: a number, or several multiples.  What did not change since an
+    estimate `before` an edit is taken from there; the figures are the same without.  Raises DocumentError where the
+    document names what does not exist or cannot be.
     """
-    return estimate_resolved(resolve(architecture, tables), tables, scale)
+    if before is None or before.sample_count > 1 or architecture.samples:
+        return estimate_resolved(resolve(architecture, tables), tables, scale)
+    found = estimate_resolved(resolve(architecture, tables, before=before.resolved), tables, scale, before)
+    found.asked_before, found.limits_before = before.asked_before, before.limits_before
+    return found
 
 
-def estimate_resolved(resolved: Resolved, tables: Tables, scale: float | ArrayLike = 1.0) -> Estimate:
+def estimate_resolved(
+    resolved: Resolved, tables: Tables, scale: float | ArrayLike = 1.0, before: Estimate | None = None
+) -> Estimate:
     """The same for an architecture already resolved: what a sweep over traffic repeats."""
     traffic = propagate(resolved, scale if isinstance(scale, (float, int)) else multiples(scale))
     document = resolved.architecture
+    known = {} if before is None else {one: before.uses[one] for one in nodes_left_alone(before.traffic, traffic)}
+    uses = _own_uses(resolved, traffic, known)
     bill = price_uses(
-        _uses(resolved, traffic),
+        _uses(resolved, traffic, uses),
         price_book=tables.price_book,
         allowances=partial(applied, tables.price_book(document.region), document.free_tier),
         rates=_own_rates(document, tables),
         describe=description,
     )
-    return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0)
+    return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0, uses)
 
 
 # -- usage and demands ---------------------------------------------------------------------------------------------
 
 
-def _uses(resolved: Resolved, traffic: Traffic) -> Iterator[tuple[str, str, str, list[Use]]]:
+def _own_uses(resolved: Resolved, traffic: Traffic, known: Mapping[str, Sequence[Use]]) -> dict[str, Sequence[Use]]:
+    """By node, what it uses itself; what is known is not asked again."""
+    found: dict[str, Sequence[Use]] = {}
+    for node_id, node in resolved.nodes.items():
+        if node_id in known:
+            found[node_id] = known[node_id]
+        else:
+            is_used = AwsService.usage in node.service.overridden
+            found[node_id] = list(node.service.usage(node.settings, traffic.loads[node_id])) if is_used else ()
+    return found
+
+
+def _uses(
+    resolved: Resolved, traffic: Traffic, own: Mapping[str, Sequence[Use]]
+) -> Iterator[tuple[str, str, str, list[Use]]]:
     carried = _carried(resolved, traffic)
     for node_id, node in resolved.nodes.items():
-        service = node.service
-        own = service.usage(node.settings, traffic.loads[node_id]) if AwsService.usage in service.overridden else ()
-        yield node_id, node.region, service.slug, [*own, *carried.get(node_id, ())]
+        yield node_id, node.region, node.service.slug, [*own[node_id], *carried.get(node_id, ())]
 
 
 def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
@@ -308,17 +390,18 @@ def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
     return found
 
 
-def _waited(resolved: Resolved) -> limits.Waited:
-    """Whether somebody is refused at a node: whether any caller hears its refusals, or it is called by none."""
+def _hears_refusals(resolved: Resolved) -> tuple[dict[str, bool], dict[str, bool]]:
+    """By node, whether any caller hears its refusals; by edge, whether its caller does."""
     of_edge = {edge.id: edge.hears_refusals for edge in resolved.edges}
     of_node: dict[str, bool] = {}
     for edge in resolved.edges:
-        of_node[edge.target.id] = of_node.get(edge.target.id, False) or edge.hears_refusals
+        of_node[edge.target.id] = of_node.get(edge.target.id, False) or of_edge[edge.id]
+    return of_node, of_edge
 
-    def is_waited_for(node_id: str, where: str) -> bool:
-        return of_edge[where] if where in of_edge else of_node.get(node_id, True)
 
-    return is_waited_for
+def _is_waited_for(of_node: Mapping[str, bool], of_edge: Mapping[str, bool], node_id: str, where: str) -> bool:
+    """Whether somebody is refused at a node: whether any caller hears its refusals, or it is called by none."""
+    return of_edge[where] if where in of_edge else of_node.get(node_id, True)
 
 
 def _own_rates(architecture: Architecture, tables: Tables) -> dict[str, Price]:

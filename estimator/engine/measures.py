@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
+import numpy as np
+
+from estimator.engine.maths.alike import is_alike
 from estimator.engine.maths.amounts import Amount, Rates, at_first, larger, smaller, used
 from estimator.engine.maths.buckets import Bucket
 from estimator.engine.maths.refusals import Offered
@@ -125,9 +129,9 @@ class Demand:
     """
 
     __slots__ = (
-        "also", "amount", "at_full_use", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit", "lost",
-        "may_not_apply", "offered", "own", "own_most", "part", "raised_by", "refills", "remedy", "value", "variant",
-        "wakes", "where",
+        "_first", "also", "amount", "at_full_use", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit",
+        "lost", "may_not_apply", "offered", "own", "own_most", "part", "raised_by", "refills", "remedy", "value",
+        "variant", "wakes", "where",
     )  # fmt: skip
 
     def __init__(
@@ -180,24 +184,49 @@ class Demand:
         self.value = value
         self.remedy = remedy
         self.effect = effect
+        self._first: Demand | Literal[True] | None = None
 
-    def keep_first(self) -> None:
-        """Forget all multiples of the traffic but the first."""
-        self.amount = at_first(self.amount)
-        if self.value is not None:
-            self.value = at_first(self.value)
-        if self.lost is not None:
-            self.lost = at_first(self.lost)
-        if self.at_full_use is not None:
-            self.at_full_use = at_first(self.at_full_use)
-        if self.part is not None:
-            self.part = at_first(self.part)
-        if self.offered is not None:
-            self.offered = self.offered.at_first()
-        if self.bucket is not None:
-            self.bucket = self.bucket.at_first()
-        if self.refills is not None:
-            self.refills = self.refills.at_first()
+    def is_alike(self, other: Demand) -> bool:
+        """Whether another demand asks the same in the same words."""
+        return self is other or is_alike(_PARTS(self), _PARTS(other))
+
+    def at_first(self) -> Demand:
+        """The same at the first multiple of the traffic alone; itself where it is that at all of them."""
+        if self._first is None:
+            found = self._at_first()
+            self._first = found if found is not self else True  # itself would keep it for ever
+        return self if self._first is True else self._first
+
+    def _at_first(self) -> Demand:
+        found = self
+        for name in _OF_MULTIPLES:
+            given = getattr(self, name)
+            first = at_first(given) if isinstance(given, np.ndarray) else given
+            if first is not given:
+                found = self._copied() if found is self else found
+                setattr(found, name, first)
+        for name in ("offered", "bucket", "refills"):
+            if (given := getattr(self, name)) is not None:
+                found = self._copied() if found is self else found
+                setattr(found, name, given.at_first())
+        return found
+
+    def _copied(self) -> Demand:
+        found = Demand.__new__(Demand)
+        for name in self.__slots__:
+            setattr(found, name, getattr(self, name))
+        found._first = None
+        return found
+
+    def told(self, cause: str, remedy: str) -> Demand:
+        """The same with another cause and way out."""
+        found = self._copied()
+        found.cause, found.remedy = cause, remedy
+        return found
+
+
+_OF_MULTIPLES = ("amount", "value", "lost", "at_full_use", "part")
+_PARTS = attrgetter(*(name for name in Demand.__slots__ if name != "_first"))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from weakref import ref
 
 from django.core.paginator import Page, Paginator
 
@@ -30,6 +32,8 @@ CACHED_NODES = 500
 """Nodes of all cached estimates: forty of a dozen nodes, or a few of hundreds, whose parts would be so many that Python
 takes half a second to look through them for what is no longer used."""
 CACHED_COMPARED_NODES = 200
+MADE_LATELY = 4
+"""So many of the newest estimates keep what the one after an edit can go on from."""
 
 
 class Starter(NamedTuple):
@@ -88,6 +92,8 @@ def newest_readable(project: Project) -> Revision | None:
 # -- estimates -----------------------------------------------------------------------------------------------------
 
 _estimates: WeightedCache[Estimate] = WeightedCache(CACHED_NODES, lambda one: 1 + len(one.resolved.nodes))
+_lately: deque[ref[Estimate]] = deque()
+"""The estimates made last, the newest at the end."""
 _comparisons: WeightedCache[Comparison] = WeightedCache(
     CACHED_COMPARED_NODES, lambda one: 1 + len(one.serverless.resolved.nodes)
 )
@@ -102,7 +108,25 @@ def estimate_of(architecture: Architecture, book: Tables | None = None, *, diges
     if architecture.samples:
         return estimate(architecture, book)
     key = (digest or digest_of(architecture), book.as_of, book.version)
-    return _estimates.get(key, lambda: estimate(architecture, book))
+    return _estimates.get(key, lambda: _after(architecture, book))
+
+
+def _after(architecture: Architecture, book: Tables) -> Estimate:
+    """The estimate of a document that takes what did not change from one made lately, of the document before an edit
+    where there is one."""
+    lately = [one for each in _lately if (one := each()) is not None]
+    before = max(lately, key=lambda one: _in_common(one, architecture), default=None)
+    found = estimate(architecture, book, before=before)
+    if len(_lately) == MADE_LATELY and (oldest := _lately.popleft()()) is not None:
+        oldest.forget()
+    _lately.append(ref(found))
+    return found
+
+
+def _in_common(one: Estimate, architecture: Architecture) -> int:
+    """How many nodes of a document are the very same: an edit makes no others anew."""
+    nodes = one.resolved.nodes
+    return sum(node.id in nodes and nodes[node.id].declared is node for node in architecture.nodes)
 
 
 def answers_of(architecture: Architecture, *, digest: str = "") -> Estimate:

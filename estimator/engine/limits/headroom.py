@@ -108,7 +108,7 @@ class Rooms:
 
     `reach` is how near each limit is at the multiples that are tried first.  No more than `most` multiples are tried at
     a time.  `is_coarse` says that this was too few for all limits: those reached last stay where the straight line has
-    them.
+    them.  `bent` are the limits whose demands are looked at more closely.
     """
 
     def __init__(
@@ -127,6 +127,7 @@ class Rooms:
         self.found: dict[LimitInSample, Room] = {}
         self.brackets: dict[LimitInSample, Bracket] = {}
         self._search(reach)
+        self.bent = frozenset(key for key, _ in self.brackets)
         is_every = len(self.tried) == len(MULTIPLES)
         self.is_coarse = not is_every or len(self._nearest()) < len(set(self.brackets.values()))
 
@@ -200,6 +201,18 @@ class Rooms:
 NO_MATTER = Room(None, depends=False)
 
 
+class RoomOf(Rooms):
+    """The room of one limit in one sample, where it is known: nothing else of an estimate is kept with it."""
+
+    def __init__(self, key: PoolKey, pool: Asked, room: Room):
+        self.asked = {key: pool}
+        self.samples = 1
+        self.found = {(key, 0): room}
+        self.brackets = {}
+        self.bent = frozenset()
+        self.is_coarse = False
+
+
 class RoomsFrom(Rooms):
     """The rooms of today's traffic, seen from a multiple of it: `asked` is what is asked there, and nothing is looked
     for again."""
@@ -210,6 +223,7 @@ class RoomsFrom(Rooms):
         self.asked = asked
         self.samples = today.samples
         self.is_coarse = today.is_coarse
+        self.bent = today.bent
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
         found = self.today.least(key, sample)

@@ -7,8 +7,9 @@ the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,8 +23,8 @@ from estimator.engine.limits.asked.demands import (
 )
 from estimator.engine.limits.consequences import STOPS, effect_of_limit, rank, worst
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, VERDICTS, Finding, LimitSamples
-from estimator.engine.limits.headroom import Room, Rooms, grows
-from estimator.engine.limits.names import consumer, differs_by, of_several
+from estimator.engine.limits.headroom import Room, RoomOf, Rooms, grows
+from estimator.engine.limits.names import consumer, differs_by
 from estimator.engine.limits.passed import of_its_limit, passed
 from estimator.engine.limits.raising import Requests
 from estimator.engine.limits.remedies import remedy
@@ -36,6 +37,7 @@ from pricing.book import LimitBook, LimitMissing
 
 KEPT_AWAKE = "less where more traffic keeps it awake"
 
+NOTHING_SAID: Mapping[PoolKey, Finding] = MappingProxyType({})
 type Waited = Callable[[str, str], bool]
 """Whether somebody waits for the answers of a node, or of what an edge of it carries."""
 
@@ -47,16 +49,21 @@ def findings(
     is_waited_for: Waited,
     standing: Mapping[PoolKey, Standing],
     requests: Requests,
-) -> list[Finding]:
+    several: Set[PoolKey],
+    known: Mapping[PoolKey, Finding] = NOTHING_SAID,
+) -> dict[PoolKey, Finding]:
     """One finding for each limit of which it is said how it stands.  What is not well comes first, by what it does when
     it is met; then what stops something, the fullest first, and what does not.
+
+    `several` are those that stand beside others; what is `known` is not said again.
     """
-    several = of_several(asked)
-    found = [
-        _finding(nodes, key, asked[key], rooms, is_waited_for, one, requests, key in several)
+    found = {
+        key: known[key]
+        if key in known
+        else _finding(nodes, key, asked[key], rooms, is_waited_for, one, requests, key in several)
         for key, one in standing.items()
-    ]
-    return sorted(found, key=_place)
+    }
+    return dict(sorted(found.items(), key=lambda one: _place(one[1])))
 
 
 def told_once(found: Iterable[Finding], edges: Iterable[ResolvedEdge]) -> Iterator[Finding]:
@@ -94,12 +101,29 @@ def _finding(
     to_show = pool.to_show
     demand, value = float(pool.demand[0, 0]) * to_show, in_sample(pool.value) * to_show
     asking, room = pool.asking(), partial(rooms.room, key)
+    every_sample = partial(_samples, key, pool, rooms)
+    if standing == "ok" and rooms.samples == 1 and not pool.lumped and key not in rooms.bent:
+        # it may outlive the estimate, and holds no more of it than it needs
+        reached = rooms.room(key)
+        room, every_sample = partial(_known, reached), partial(_samples_of, key, pool, reached)
+        nodes = {node_id: nodes[node_id] for node_id in (*asking, *pool.nodes)}
     effect = _effect(key, pool, _filling(pool, asking, least), is_waited_for)
     return Finding(
         key=pool.limit.key,
         verdict=standing,
         nodes=asking,
-        words=partial(_message, nodes, key, pool, demand, standing, room, effect.consequence, requests, is_of_several),
+        words=partial(
+            _message,
+            nodes,
+            key,
+            pool,
+            demand,
+            standing,
+            room,
+            effect.consequence,
+            is_of_several,
+            None if standing == "ok" else requests,
+        ),
         demand=demand,
         value=value,
         unit=pool.limit.unit,
@@ -108,7 +132,7 @@ def _finding(
         limit=pool.limit,
         where=pool.where,
         may_not_apply=pool.may_not_apply,
-        every_sample=partial(_samples, key, pool, rooms),
+        every_sample=every_sample,
         to_ask=None if standing == "ok" else partial(requests.of, key),
         own_setting=None if standing == "ok" or pool.own is None else partial(requests.own_value, key),
         said=effect,
@@ -139,6 +163,14 @@ def _effect(key: PoolKey, pool: Asked, asking: Iterable[str], is_waited_for: Wai
     return worst(effects.get(node_id) or (usual if is_waited_for(node_id, key[-1]) else rest) for node_id in asking)
 
 
+def _known(room: Room) -> Room:
+    return room
+
+
+def _samples_of(key: PoolKey, pool: Asked, room: Room) -> LimitSamples:
+    return _samples(key, pool, RoomOf(key, pool, room))
+
+
 def _samples(key: PoolKey, pool: Asked, rooms: Rooms) -> LimitSamples:
     demand = np.broadcast_to(pool.demand[:, 0], (rooms.samples,)) * pool.to_show
     value = of_samples(pool.value, rooms.samples) * pool.to_show
@@ -154,8 +186,8 @@ def _message(
     standing: Verdict,
     room: Callable[[], Room],
     does: Consequence,
-    requests: Requests,
     is_of_several: bool,
+    requests: Requests | None,
 ) -> str:
     limit, parts = pool.limit, pool.parts()
     owner = f"{pool.where} → {consumer(nodes, pool)}" if is_of_several else pool.where
@@ -174,7 +206,7 @@ def _message(
     text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.eases else grows(room())}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
-    if standing != "ok" and (way_out := remedy(pool, standing, requests.of(key), requests.own_value(key))):
+    if requests is not None and (way_out := remedy(pool, standing, requests.of(key), requests.own_value(key))):
         text += f" {way_out}"
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -107,6 +108,15 @@ class Standing(NamedTuple):
     least_headroom: float | None
 
 
-def standings(asked: Mapping[PoolKey, Asked], rooms: Rooms) -> dict[PoolKey, Standing]:
-    """How each limit stands that is asked something of: most are well, and many readers ask of the others alone."""
-    return {key: Standing(standing_of(key, pool, rooms), rooms.least(key)) for key, pool in asked.items()}
+NOTHING_KNOWN: Mapping[PoolKey, Standing] = MappingProxyType({})
+
+
+def standings(
+    asked: Mapping[PoolKey, Asked], rooms: Rooms, known: Mapping[PoolKey, Standing] = NOTHING_KNOWN
+) -> dict[PoolKey, Standing]:
+    """How each limit stands that is asked something of: most are well, and many readers ask of the others alone.  What
+    is `known` is not judged again."""
+    return {
+        key: known[key] if key in known else Standing(standing_of(key, pool, rooms), rooms.least(key))
+        for key, pool in asked.items()
+    }

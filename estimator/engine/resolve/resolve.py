@@ -17,6 +17,7 @@ from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
 from estimator.engine.registry import between, described
+from estimator.engine.resolve.again import edges_as_before, nodes_as_before
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.service import AwsService, Service
@@ -49,12 +50,15 @@ class NodeUse(NamedTuple):
 
 
 def resolve(
-    architecture: Architecture, tables: Tables, amounts: Mapping[tuple[str, str], Amount] | None = None
+    architecture: Architecture,
+    tables: Tables,
+    amounts: Mapping[tuple[str, str], Amount] | None = None,
+    before: Resolved | None = None,
 ) -> Resolved:
     """The architecture with services, frozen settings and limits in place; raises DocumentError.
 
     `amounts` take the place of numbers of the document, by (node or edge id, field): where they differ between
-    multiples of its traffic, which no document says.
+    multiples of its traffic, which no document says.  What is as it was `before` an edit is the same object again.
     """
     check_document(architecture, tables)
     samples = _by_owner(architecture, amounts or {})
@@ -65,6 +69,9 @@ def resolve(
         check_edge(edge, nodes, by_id)
     nodes |= _followed(architecture.edges, nodes, samples)
     edges = [_sampled(edge, samples.get(edge.id)) for edge in architecture.edges] if samples else architecture.edges
+    if before is not None:
+        nodes = nodes_as_before(nodes, before.nodes)
+        return Resolved(architecture, nodes, edges_as_before(resolve_edges(edges, nodes), before.edges))
     return Resolved(architecture, nodes, resolve_edges(edges, nodes))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from estimator.engine.registry import services_with
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService, Service
+from estimator.engine.traffic.again import nodes_left_alone
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.engine.traffic.lumps.causes import Cause, Lump
 from estimator.engine.traffic.lumps.moment import LumpedTraffic
@@ -27,6 +30,9 @@ from pricing.book import Tables
 
 AT_ONCE = 250_000
 """Samples × multiples × hours that are walked together: more would not fit the processor's cache."""
+MOST_KEPT = 600_000
+"""Edges × multiples × hours of which the traffic is kept for the estimate after an edit, some 16 bytes each."""
+NOTHING_KNOWN: Mapping[str, Sequence[Demand]] = MappingProxyType({})
 type Some = slice[int | None, int | None]
 """A few samples of all."""
 
@@ -50,21 +56,64 @@ def deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> set[Cause]:
     return found
 
 
-def asked_and_reach(
-    resolved: Resolved, traffic: Traffic, scale: float, tried: Numbers
-) -> tuple[Mapping[PoolKey, Asked], Mapping[PoolKey, Numbers]]:
-    """(pooled demands today, (1, multiples) of how near each limit is at multiples of that traffic).
+@dataclass(frozen=True)
+class AskedBefore:
+    """What was asked of each limit at so many multiples of the traffic: what an edit leaves alone is taken from here.
 
-    Both at once: most of the work is the same for one multiple and for many.
+    `demands` are by node, `pools` by limit: all demands on it, how near it is, and the same at today's traffic.
+    """
+
+    traffic: Traffic
+    demands: Mapping[str, Sequence[Demand]]
+    pools: Mapping[PoolKey, tuple[Sequence[tuple[DemandGroup, Demand]], Numbers, Asked]]
+
+
+def asked_and_reach(
+    resolved: Resolved, traffic: Traffic, scale: float, tried: Numbers, before: AskedBefore | None = None
+) -> tuple[Mapping[PoolKey, Asked], Mapping[PoolKey, Numbers], AskedBefore | None]:
+    """(pooled demands today, (1, multiples) of how near each limit is at multiples of that traffic, both to go on from
+    after an edit: None of a large document).
+
+    Both at once: most of the work is the same for one multiple and for many.  Of what was asked `before` an edit, all
+    stays that depends on nothing the edit moved.
     """
     causes = traffic.lumps.by_cause  # what one event causes is that of today
-    asked = pooled(resolved, traffic.at(multiples(np.append(1.0, tried) * scale)), causes=causes)
+    at_multiples = traffic.at(multiples(np.append(1.0, tried) * scale))
+    alone = nodes_left_alone(before.traffic, at_multiples) if before is not None else set()
+    known = {node_id: before.demands[node_id] for node_id in alone if node_id in before.demands} if before else {}
+    demands = own_demands(resolved, at_multiples, known=known)
+    asked = pooled(resolved, at_multiples, causes=causes, demands=demands)
     today: dict[PoolKey, Asked] = {}
     reach: dict[PoolKey, Numbers] = {}
+    pools: dict[PoolKey, tuple[Sequence[tuple[DemandGroup, Demand]], Numbers, Asked]] = {}
+    kept = before.pools if known and before is not None else {}
     for key, pool in asked.items():
+        was, every = kept.get(key), pool.demands
+        if was is not None and pool.is_again(was[0], was[2]):
+            pools[key] = was
+            _, reach[key], today[key] = was
+            continue
         found, today[key] = pool.reach_and_first()
         reach[key] = found[:, 1:] if found.shape[-1] > 1 else found
-    return today, reach
+        pools[key] = every, reach[key], today[key]
+    is_too_large = len(resolved.edges) * len(tried) * len(at_multiples.hours) > MOST_KEPT
+    return today, reach, None if is_too_large else AskedBefore(at_multiples, demands, pools)
+
+
+def own_demands(
+    resolved: Resolved,
+    traffic: Traffic,
+    nodes: Collection[str] | None = None,
+    known: Mapping[str, Sequence[Demand]] = NOTHING_KNOWN,
+) -> dict[str, Sequence[Demand]]:
+    """By node, what it asks of limits for itself, of all nodes or of these alone; what is `known` is taken."""
+    found: dict[str, Sequence[Demand]] = {}
+    for node_id, node in resolved.nodes.items():
+        if node_id in known:
+            found[node_id] = known[node_id]
+        elif AwsService.demands in node.service.overridden and (nodes is None or node_id in nodes):
+            found[node_id] = list(node.service.demands(node.settings, traffic.loads[node_id]))
+    return found
 
 
 def pooled(
@@ -73,22 +122,19 @@ def pooled(
     nodes: Collection[str] | None = None,
     causes: Collection[Cause] | None = None,
     *,
+    demands: Mapping[str, Sequence[Demand]] | None = None,
     with_time_outs: bool = True,
 ) -> dict[PoolKey, Asked]:
     """Pooled demands of all nodes, or of these alone: in their peak second, and in the moment of lumps, of all causes
-    or of these alone.  Time-outs are the same at any traffic."""
+    or of these alone.  `demands` are the nodes' own, where they are known.  Time-outs are the same at any traffic."""
+    own = own_demands(resolved, traffic, nodes) if demands is None else demands
     pools = Pools(resolved.nodes, is_by_clocks=all(source.is_clock for source in traffic.order.sources))
-    asking = {
-        node_id: node
-        for node_id, node in resolved.nodes.items()
-        if AwsService.demands in node.service.overridden and (nodes is None or node_id in nodes)
-    }
-    for node_id, node in asking.items():
-        pools.add(node_id, node.service.demands(node.settings, traffic.loads[node_id]))
+    for node_id, found in own.items():
+        pools.add(node_id, found)
     carriers = services_with(AwsService.carried_demands)
     carried = _carried_demands(carriers, network_of(resolved, traffic))
-    for node_id, demands in carried.items():
-        pools.add(node_id, demands, CARRIED)
+    for node_id, found in carried.items():
+        pools.add(node_id, found, CARRIED)
     for node_id, demand in chain_demands(resolved, traffic):
         pools.add(node_id, [demand])
     for node_id, demand in capped_demands(traffic):
@@ -99,13 +145,12 @@ def pooled(
     for occasion in traffic.occasions(causes):
         lumped = traffic.lumped(occasion, None if carried else nodes)
         lumps: dict[DemandGroup, list[Demand]] = {
-            (node_id, OWN): list(asking[node_id].service.demands(asking[node_id].settings, lumped.loads[node_id]))
-            for node_id in lumped.touched
-            if node_id in asking
+            (node_id, OWN): list(node.service.demands(node.settings, lumped.loads[node_id]))
+            for node_id, node in ((one, resolved.nodes[one]) for one in lumped.touched if one in own)
         }
         if carried:
-            found = _carried_demands(carriers, network_of(resolved, lumped))
-            lumps |= {(node_id, CARRIED): demands for node_id, demands in found.items()}
+            there = _carried_demands(carriers, network_of(resolved, lumped))
+            lumps |= {(node_id, CARRIED): found for node_id, found in there.items()}
         for node_id, demand in capped_demands_of(traffic, lumped):
             lumps.setdefault((node_id, CAPPED), []).append(demand)
         cause = occasion.cause

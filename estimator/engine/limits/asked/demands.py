@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 
@@ -116,6 +117,26 @@ class Asked:
             self.refills = True
         if demand.offered is not None and demand.offered.waits:
             self.refuses = True
+
+    def is_again(self, demands: Sequence[tuple[DemandGroup, Demand]], first: Asked) -> bool:
+        """Whether it is demands like those of which `first` is what is asked at the first multiple, on the same limit,
+        without lumps."""
+        return (
+            not (self.lumped or first.lumped)
+            and self.limit is first.limit
+            and self.where == first.where
+            and self.is_by_clocks == first.is_by_clocks
+            and len(self.demands) == len(demands)
+            and all(
+                group == place and one.is_alike(was)
+                for (group, one), (place, was) in zip(self.demands, demands, strict=True)
+            )
+        )
+
+    def explain(self, demand: Demand, cause: str, remedy: str) -> None:
+        """Give one of the demands another cause and way out; whoever made it keeps it as it was."""
+        told = demand.told(cause, remedy)
+        self.demands = [(group, told if one is demand else one) for group, one in self.demands]
 
     def is_as_ever(self, group: DemandGroup, demand: Demand, value: Amount) -> bool:
         """Whether what is asked in the moment of a lump is one number, and all that is asked at any other time."""
@@ -412,12 +433,12 @@ class Asked:
         return reduce(np.maximum, lumps, smooth)
 
     def reach_and_first(self) -> tuple[NDArray[np.float64], Asked]:
-        """(how near the limit is, the same demands at the first multiple alone): all others are forgotten."""
+        """(how near the limit is, the same demands at the first multiple alone)."""
         if self._is_plain:
-            demand = self.demands[0][1]
+            place, demand = self.demands[0]
             reach = worst_hour(demand.amount)
             self.own_value, self.demand = at_first(self.own_value), reach[:, :1]
-            demand.keep_first()
+            self.demands = [(place, demand.at_first())]
             return reach, self
         reach = self.reach
         alone, calls = self._alone, self.calls
@@ -425,8 +446,7 @@ class Asked:
         if not (self.has_bucket or self.refuses):
             first.demand = reach[:, :1]  # it is what is asked
         for group, demand in self.demands:
-            demand.keep_first()
-            first.add(group, demand)
+            first.add(group, demand.at_first())
         if self.has_bucket:
             first.fullest_s = at_first(self.fullest_s)
         if self.refills:

@@ -53,7 +53,7 @@ class Pools:
         most = in_sample(run.amount)
         is_the_reason = most >= in_sample(demand.amount) >= MOST_OF_IT * most
         if is_the_reason and not run.wakes and demand.cause not in run.cause:
-            run.cause, run.remedy = f"{run.cause}; {demand.cause}", demand.remedy
+            own.explain(run, f"{run.cause}; {demand.cause}", demand.remedy)
         own.add((node_id, WAITS), demand)
 
     def add_lumps(self, occasion: Occasion, demands: Mapping[DemandGroup, Sequence[Demand]], chance: Chance) -> None:
