@@ -2,6 +2,7 @@
 
 import { showBusy } from "./busy.js";
 import { tellFailures } from "./failed.js";
+import { offerHelp } from "./help.js";
 import { keepTyped } from "./keep.js";
 import { selectOnClick } from "./select.js";
 import { showToasts } from "./toast.js";
@@ -15,5 +16,6 @@ if (document.getElementById("revision")) {
 selectOnClick();
 showBusy();
 showToasts();
+offerHelp();
 tellFailures();
 if (document.getElementById("revision")) keepUnsent();

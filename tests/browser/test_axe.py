@@ -58,6 +58,12 @@ def by_link(page: Page) -> None:
     expect(page.locator("#diagram")).to_be_visible()
 
 
+def shortcuts(page: Page) -> None:
+    page.goto(DEMO)
+    page.locator("#ask-help").click()
+    expect(page.get_by_role("dialog", name="Shortcuts").locator("table")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "home": opened("/"),
     "empty": opened("/new/empty/"),
@@ -75,6 +81,8 @@ STATES: dict[str, Callable[[Page], None]] = {
     "report": opened(DEMO, "report/"),
     "history": opened(DEMO, "history/"),
     "services": opened("/services/"),
+    "help": opened("/help/"),
+    "shortcuts": shortcuts,
     "no such page": opened("/no-such-page/"),
 }
 

@@ -28,6 +28,8 @@ ACCESS: dict[str, tuple[str, str]] = {
     "limits": PUBLIC,
     "services": PUBLIC,
     "service": PUBLIC,
+    "help": PUBLIC,
+    "tour": ("302 302 302 302 302", "405 405 405 405 405"),
     "theme": ("405 405 405 405 405", "303 303 303 303 303"),
     "upload": ("405 405 405 405 405", "422 422 422 422 422"),
     "builder": LOOKED_AT,
@@ -183,7 +185,7 @@ def _address(name: str, project: Project, link) -> str:
         return reverse(name, kwargs={"slug": "lambda"})
     if name.startswith("share_"):
         return reverse(name, kwargs={"uuid": project.uuid, "share_id": link("read", "Bo")[0].pk})
-    if name in ("home", "prices", "limits", "services", "upload", "theme"):
+    if name in ("home", "prices", "limits", "services", "help", "tour", "upload", "theme"):
         return reverse(name)
     return reverse(name, kwargs={"uuid": project.uuid, **PARTS.get(name, {})})
 
