@@ -12,6 +12,7 @@ import { showOthers } from "./others.js";
 import { fillPalette } from "./palette.js";
 import { sharePanel } from "./share.js";
 import { showSheets } from "./sheets.js";
+import { guide } from "./tour.js";
 import { whatIf } from "./whatif.js";
 
 const mayEdit = !document.body.hasAttribute("data-locked");
@@ -28,3 +29,4 @@ showOthers();
 sharePanel();
 whatIf();
 leadToFields();
+guide();

@@ -83,6 +83,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "services": opened("/services/"),
     "help": opened("/help/"),
     "shortcuts": shortcuts,
+    "tour": opened(DEMO, "?tour=2"),
     "no such page": opened("/no-such-page/"),
 }
 

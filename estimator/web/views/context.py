@@ -44,6 +44,7 @@ from estimator.pages.readings import (
     rows,
     sum_known,
 )
+from estimator.pages.tour import guided
 from estimator.projects.reads import estimate_of, history
 from estimator.projects.steps import next_turns
 from estimator.web.forms import DocumentForm, EdgeForm, NameForm, NodeForm, QuotaForm, QuotasForm
@@ -166,6 +167,7 @@ def builder_context(
     if chosen["ask"] and context["estimate"]:
         context["question"] = question_about(chosen["ask"], editing.architecture, estimate_of)
     context["tabs"] = _tabs(context)
+    context["tour"] = guided(editing.architecture, today, chosen["tour"])
     return context | more
 
 
@@ -521,7 +523,8 @@ class Links:
     def unselected(self) -> Links:
         """The same with nothing selected and no page turned: what a drawing needs, whatever is selected in it."""
         return Links(
-            self.path, tuple((name, value if name in ("tab", "bill", "times") else "") for name, value in self.chosen)
+            self.path,
+            tuple((name, value if name in ("tab", "bill", "times", "tour") else "") for name, value in self.chosen),
         )
 
     def page(self, **changes: str) -> str:

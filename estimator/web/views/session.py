@@ -34,10 +34,10 @@ from estimator.whatif.compare import Comparison
 EMPTY_SLUG = "empty"
 SELECTIONS = (
     "node", "edge", "cards", "tab", "bill", "times", "find", "page", "card", "well", "quota", "calls", "callers", "to",
-    "among", "ask",
+    "among", "ask", "tour",
 )  # fmt: skip
 """What is selected and shown of a document: `times` is another traffic than today's; from `find` on, which part of a
-long list, and what is asked of a new edge (views/context.py)."""
+long list, what is asked of a new edge (views/context.py), and the step of the guided start."""
 SHOWN = "shown"
 """The field of a plain form that says the same where its page sends no referrer."""
 MOST_SELECTED = 100
