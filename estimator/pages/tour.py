@@ -11,7 +11,7 @@ from estimator.engine.registry import services
 from estimator.pages.readings import headroom_reading
 
 
-class Step(NamedTuple):
+class Stop(NamedTuple):
     """One thing to look at.
 
     `at` are CSS selectors of it, the first that is in sight counts; `shows` what the page selects meanwhile.
@@ -28,7 +28,7 @@ class Guided(NamedTuple):
 
     number: int
     of: int
-    step: Step
+    step: Stop
     back: str
     next: str
     leave: str
@@ -57,56 +57,56 @@ def guided(architecture: Architecture, estimate: Estimate | None, asked: str) ->
     )
 
 
-def _query(step: Step, number: int) -> str:
+def _query(step: Stop, number: int) -> str:
     return f"?{urlencode({**step.shows, 'tour': number})}"
 
 
-def _steps(architecture: Architecture, estimate: Estimate) -> tuple[Step, ...]:
+def _steps(architecture: Architecture, estimate: Estimate) -> tuple[Stop, ...]:
     breaks_first = headroom_reading(estimate).node or architecture.nodes[-1].id
     entry = next((node for node in architecture.nodes if services()[node.service].is_outside), architecture.nodes[0])
     return (
-        Step(
+        Stop(
             "The answer first",
             "What this costs a month, and how much traffic it holds before the first limit. Both follow every change, "
             "and each leads to where it comes from.",
             ("#readings",),
             {},
         ),
-        Step(
+        Stop(
             "A card and its bar",
             "A card says what it costs and how far it holds. The bar fills as its first limit nears; its ticks stand "
             "at × 100 and × 10 of today's traffic. This card is the first to break.",
             (f'[id="card-{breaks_first}"]',),
             {},
         ),
-        Step(
+        Stop(
             "Change one number",
             "Traffic is given once, where it enters. Type 20M here and press Enter: cost, limits and drawing follow. "
             "2,000/s or 3 a minute would do as well, and Undo takes it back.",
             ("#node-form .field", "#node-form", "#settings"),
             {"node": entry.id},
         ),
-        Step(
+        Stop(
             "Where it breaks, and what if",
             "Each bar ends where a limit is met, and what hurts first stands on top. Move the slider to multiply the "
             "traffic: nothing is written, and Today brings you back.",
             ("#whatif",),
             {"tab": "limits"},
         ),
-        Step(
+        Stop(
             "Where each dollar comes from",
             "The dearest card stands first, its lines beside it. How shows the working of a line, and where its price "
             "comes from.",
             ("#bill-beside", "#results"),
             {"tab": "bill"},
         ),
-        Step(
+        Stop(
             "Or containers?",
             "Compare sizes the same work on Fargate, and says who costs less, by how much, and from which traffic on.",
             ("#project-pages a[href*='/compare/']", ".all-pages > summary"),
             {},
         ),
-        Step(
+        Stop(
             "Hand it over",
             "Report is made to print and to save as PDF. Once you have changed something, Share makes a link to view "
             "or to edit.",
