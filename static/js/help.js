@@ -10,9 +10,10 @@ export function offerHelp() {
   link.setAttribute("aria-haspopup", "dialog");
   const dialog = document.body.appendChild(emptyDialog(link));
   const open = () => openWith(dialog, link);
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest?.("[data-shortcuts]")) return;
     event.preventDefault();
+    backOutOfMenu(event.target);
     open();
   });
   link.addEventListener("keydown", (event) => {
@@ -25,6 +26,14 @@ export function offerHelp() {
     event.preventDefault();
     open();
   });
+}
+
+/** The focus comes back to what is in sight: the menu the link stands in closes. */
+function backOutOfMenu(target) {
+  const menu = target.closest("details[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 function emptyDialog(link) {

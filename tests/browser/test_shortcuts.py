@@ -249,14 +249,16 @@ def test_keys_in_the_dialog_are_not_for_the_page_below(builder: BuilderPage):
     expect(builder.page.locator("#undo")).to_be_disabled()
 
 
-def test_on_a_phone_the_list_opens_by_a_tap(visit):
+def test_on_a_phone_the_menu_opens_the_list_and_is_come_back_to(visit):
     page = visit(viewport=NARROW, has_touch=True, is_mobile=True)
     page.goto(DEMO)
-    page.locator("#ask-help").tap()
+    page.get_by_label("Menu", exact=True).tap()
+    page.get_by_role("link", name="Shortcuts").tap()
     dialog = page.get_by_role("dialog", name="Shortcuts")
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Close").tap()
     expect(dialog).to_be_hidden()
+    expect(page.get_by_label("Menu", exact=True)).to_be_focused()
 
 
 def test_without_javascript_the_button_leads_to_the_list(visit):
