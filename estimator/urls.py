@@ -49,6 +49,7 @@ building = [
     path("quotas/", documents.document_quotas, name="document_quotas"),
     path("quotas/<str:key>/", documents.document_quota, name="document_quota"),
     path("confirm/", documents.confirm, name="confirm"),
+    path("fix/", documents.fix, name="fix"),
     path("tidy/", documents.tidy, name="tidy"),
     path("undo/", documents.undo, name="undo"),
     path("redo/", documents.redo, name="redo"),

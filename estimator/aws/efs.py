@@ -26,7 +26,7 @@ from estimator.engine.maths.amounts import (
     smallest,
     used,
 )
-from estimator.engine.measures import DAYS_IN_MONTH, Load, Problem, Use
+from estimator.engine.measures import DAYS_IN_MONTH, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
@@ -256,4 +256,5 @@ class Efs(AwsService[EfsSettings]):
                 "breach",
                 f"{when} needs {largest(needed):,.1f} MB/s, reads counted a third; no more than "
                 f"{smallest(allowed):,.1f} last. Provision more, or take elastic throughput.",
+                mend=Mend("provisioned_mb_s" if is_provisioned else "throughput"),
             )

@@ -6,7 +6,7 @@ whichever is more.  A minimum that you set, of data or of ECPUs a second, is bil
 """
 
 from collections.abc import Iterator
-from math import inf
+from math import ceil, inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
@@ -14,7 +14,7 @@ from estimator.aws.held_at_once import connections_per_environment, connections_
 from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -281,7 +281,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
                 f"a peak second needs {largest(peak):,.0f} ECPUs, more than twice the mean of its hour, and a cache "
                 f"takes {DOUBLES[s.engine]} minutes to double. Raise the minimum ECPUs an hour before the burst."
             )
-            yield Problem("elasticache.burst", "near", message)
+            yield Problem("elasticache.burst", "near", message, mend=Mend("min_ecpus_s", to=ceil(largest(peak))))
 
     def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
         """Connections: each environment and each task that uses a cache keeps its own."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from estimator.aws.eventbridge.service import CHUNK_KB, CHUNKS, called, is_call
 from estimator.aws.fifo import pipe_problems
 from estimator.engine.maths.amounts import Amount, anywhere, begun
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import Settings, setting
@@ -137,8 +137,10 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
                 yield Demand(key, calls, f"calls of {flow.edge.target.label}", where=flow.edge.id)
 
     def problems(self, s: EventBridgePipesSettings, load: Load) -> Iterator[Problem]:
-        sizes = (flow.edge.declared.batch_size for flow in load["process"])
-        if any(size is not None and anywhere(size > 1) for size in sizes):
+        edges = {flow.edge.id: flow.edge.declared.batch_size for flow in load["process"]}
+        gathering = [edge_id for edge_id, size in edges.items() if size is not None and anywhere(size > 1)]
+        if gathering:
+            is_one = len(gathering) == 1
             targets = (flow.edge.target.label for flow in load.out() if not flow.edge.operation.takes_several)
             for target in dict.fromkeys(targets):
                 yield Problem(
@@ -146,6 +148,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
                     "error",
                     f"AWS lets no pipe gather batches for {target}, which takes one event at a time. "
                     "Gather batches of 1.",
+                    mend=Mend("batch_size", edge=gathering[0], to=1 if is_one else None),
                 )
 
     def edge_problems(self, s: EventBridgePipesSettings, edge: EdgeView) -> Iterator[Problem]:

@@ -7,11 +7,12 @@ are no more since January 2026.  How large its code is and how many snapshots it
 """
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Literal
 
 from estimator.engine.figures import counted
 from estimator.engine.maths.amounts import Amount, anywhere, at_first, between, larger, largest, smallest, whole_up
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
@@ -135,7 +136,8 @@ class ManagedFlink(AwsService[FlinkSettings]):
         if s.scaling == "by_load" and anywhere(needed > _most(s)):
             needs, most = counted(largest(needed), "KPU"), smallest(s.most_kpus)
             message = f"the busiest hour needs {needs}, but no more than {most:,.0f} may run: records fall behind."
-            yield Problem("managed_flink.capacity", "breach", f"{message} Allow more.")
+            mend = Mend("most_kpus", to=ceil(largest(needed)))
+            yield Problem("managed_flink.capacity", "breach", f"{message} Allow more.", mend=mend)
 
 
 def _most(s: FlinkSettings) -> Amount:

@@ -17,7 +17,7 @@ from estimator.aws.batches import fullest_call
 from estimator.aws.fifo import subscription_problems
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.maths.amounts import Amount, added, begun, choose, is_one, larger, smaller, used
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
@@ -370,6 +370,7 @@ class Sns(AwsService[SnsSettings]):
                     "error",
                     f"A topic whose MaximumMessageSize is raised cannot deliver to {label}: only to queues, functions "
                     "and Firehose.",
+                    mend=Mend("large_messages"),
                 )
 
     def edge_problems(self, s: SnsSettings, edge: EdgeView) -> Iterator[Problem]:

@@ -241,7 +241,8 @@ class Estimate:
                 continue
             for problem in node.service.problems(node.settings, self.traffic.loads[node_id]):
                 message = f"{node.label}: {problem.message}"
-                found.append(Finding(problem.key, problem.verdict, (node_id,), message, said=problem.effect))
+                mend = problem.mend
+                found.append(Finding(problem.key, problem.verdict, (node_id,), message, said=problem.effect, mend=mend))
         return found + self._edge_problems
 
     @property
@@ -253,9 +254,8 @@ class Estimate:
             for problem in source.service.edge_problems(source.settings, edge):
                 message = f"{source.label}: {problem.message}"
                 nodes = (source.id, edge.target.id)
-                found.setdefault(
-                    f"{nodes}{message}", Finding(problem.key, problem.verdict, nodes, message, said=problem.effect)
-                )
+                one = Finding(problem.key, problem.verdict, nodes, message, said=problem.effect, mend=problem.mend)
+                found.setdefault(f"{nodes}{message}", one)
         return list(found.values())
 
     @cached_property

@@ -230,16 +230,36 @@ _PARTS = attrgetter(*(name for name in Demand.__slots__ if name != "_first"))
 
 
 @dataclass(frozen=True)
+class Mend:
+    """The field a fault hangs on: a setting of the node (of another, where `node` names it), or what the edge `edge`
+    says.  `to` is the one value that mends it, None where there are several ways; `clears`: it is to be left empty.
+    """
+
+    field: str
+    node: str = ""
+    edge: str = ""
+    to: float | None = None
+    clears: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one change mends it."""
+        return self.to is not None or self.clears
+
+
+@dataclass(frozen=True)
 class Problem:
     """A fault of the design itself that a service file sees: named, with its reason and a way out.
 
-    `effect` is what it does here, where that is not what the service declares for the key.
+    `effect` is what it does here, where that is not what the service declares for the key; `mend` the field it hangs
+    on, where one of the user's settings would mend it.
     """
 
     key: str
     verdict: Verdict
     message: str
     effect: Effect | None = None
+    mend: Mend | None = None
 
 
 EffectDeclared = tuple[Consequence, str] | tuple[Consequence, str, tuple[Consequence, str]]

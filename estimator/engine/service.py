@@ -150,6 +150,8 @@ class AwsService[S: NoSettings]:
     time_out: ClassVar[tuple[str, float] | None] = None
     """(limit key, seconds AWS gives it unless told otherwise) of the time-out after which it is stopped, and waits for
     nothing any more."""
+    time_out_setting: ClassVar[str] = ""
+    """The setting that says so; empty where none does."""
     has_a_clock: ClassVar[bool] = False
     """Whether it starts its own work by the clock, so that no schedule of AWS's is billed for it."""
     follows_chains: ClassVar[bool] = False

@@ -17,11 +17,13 @@ NO_EFFECT = "no effect today"
 
 @dataclass(frozen=True)
 class AssumedRow:
-    """An assumption as a page writes it.  `part` is what it moves, as a part of what the first moves, in percent."""
+    """An assumption as a page writes it.  `part` is what it moves, as a part of what the first moves, in percent;
+    `is_edge` says that it is one of an arrow."""
 
     effect: AssumptionEffect
     moves: str
     part: float
+    is_edge: bool = False
 
     @property
     def setting(self) -> str:
@@ -80,9 +82,10 @@ def _of(estimate: Estimate, owner: str, found: list[AssumptionEffect], most: flo
     return AssumedOf(owner, name, "link", "entry", True, rows)
 
 
-def without_effect(shown: Iterable[AssumptionEffect]) -> list[AssumedRow]:
+def without_effect(estimate: Estimate, shown: Iterable[AssumptionEffect]) -> list[AssumedRow]:
     """Those that move nothing, or of which nobody knows."""
-    return [AssumedRow(one, _why(one), 0.0) for one in shown if not one.is_felt]
+    nodes = estimate.resolved.nodes
+    return [AssumedRow(one, _why(one), 0.0, one.assumption.owner not in nodes) for one in shown if not one.is_felt]
 
 
 def _why(one: AssumptionEffect) -> str:

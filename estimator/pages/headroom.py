@@ -21,26 +21,17 @@ from estimator.engine.limits.table import (
     then,
 )
 from estimator.pages.readings import NEAR_HEADROOM
+from estimator.whatif.fixes import field_of
 from estimator.whatif.multiple import in_words, read_multiple
 from estimator.whatif.traffic import TrafficError
 from pricing.book import Limit
 
-OWN_FIELDS: Mapping[str, str] = {
-    "aurora_serverless.acu": "max_acu",
-    "app_runner.max_size": "max_size",
-    "elasticache.serverless.storage": "max_gb",
-    "elasticache.serverless.ecpu": "max_ecpus_s",
-    "lambda.reserved_concurrency": "reserved_concurrency",
-    "lambda.rps_per_environment": "reserved_concurrency",
-    "lambda.rps_per_provisioned_concurrency": "provisioned_concurrency",
-    "lambda.timeout": "timeout_s",
-}
-"""By limit, the setting of one's own that it may follow from; a database's connections follow from its size."""
-OWN_FAMILIES: Mapping[str, str] = {"aurora_serverless.max_connections": "max_acu"}
-OF_EDGE = "at_once"
-"""The field of an edge that limits its calls."""
 SHORT = 35.0
 """A bar that ends before has its multiple behind it."""
+NAMED = 2
+"""Cards of a limit that are named where there are no more; else one is, and the others are counted."""
+LONGEST_ADDRESS = 1_000
+"""Letters of the ids of a limit's cards that a link names: each row has one."""
 MARKS = ("ok", "near", "breach")
 
 
@@ -119,7 +110,8 @@ class HeadroomBar(NamedTuple):
 
     `place` is None for a limit that does not grow with traffic.  `mark` is its colour at the traffic that is looked at,
     `today` at today's.  `field` is the setting it follows from, of the edge
-    `edge` where that is given.
+    `edge` where that is given.  `others` are further cards that meet it, (id, name), and `rest` the ids of
+    those beyond.
     """
 
     node: str
@@ -139,6 +131,9 @@ class HeadroomBar(NamedTuple):
     field: str
     edge: str
     group: str
+    others: tuple[tuple[str, str], ...] = ()
+    rest: tuple[str, ...] = ()
+    is_own: bool = False
 
     def at(self, times: float) -> HeadroomBar:
         """The same with the colour it has at a multiple of today's traffic: amber from 70 %, red over."""
@@ -164,7 +159,24 @@ class HeadroomBar(NamedTuple):
     @property
     def words(self) -> str:
         """What it is found by."""
-        return f"{self.name} {self.limit} {self.then} {self.group}"
+        names = " ".join(name for _, name in self.others)
+        return f"{self.name} {names} {self.limit} {self.then} {self.group}"
+
+    @property
+    def set_by(self) -> str:
+        """What a link to its field, or its arrow, says."""
+        return "Your setting" if self.is_own else "Its size" if self.field else "Its arrow"
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The ids of all cards that meet it."""
+        return (*((self.node,) if self.node else ()), *(id for id, _ in self.others), *self.rest)
+
+    @property
+    def in_address(self) -> str:
+        """The same as an address names several cards; empty where they are too many for one."""
+        ids = ",".join(self.cards)
+        return ids if len(ids) <= LONGEST_ADDRESS else ""
 
 
 class RowGroup(NamedTuple):
@@ -202,13 +214,16 @@ def grouped(rows: Iterable[HeadroomBar]) -> list[RowGroup]:
 
 def cards_of(rows: HeadroomBars) -> list[tuple[str, str]]:
     """(id, name) of the cards that meet a limit, by name."""
-    found = {row.node: row.name for row in (*rows.growing, *rows.apart) if row.node}
+    found: dict[str, str] = {}
+    for row in (*rows.growing, *rows.apart):
+        found |= {row.node: row.name} if row.node else {}
+        found |= dict(row.others)
     return sorted(found.items(), key=lambda one: one[1].casefold())
 
 
 def narrowed(rows: Iterable[HeadroomBar], node: str, *, not_well: bool) -> Iterator[HeadroomBar]:
     """The rows of one card, or of all; of those only what is near or over."""
-    return (row for row in rows if (not node or row.node == node) and not (not_well and row.mark == "ok"))
+    return (row for row in rows if (not node or node in row.cards) and not (not_well and row.mark == "ok"))
 
 
 def mark_of(headroom: float) -> str:
@@ -221,7 +236,10 @@ def _worse(one: str, other: str) -> str:
 
 
 def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[str, str], Limit]) -> HeadroomBar:
-    node = estimate.resolved.nodes.get(one.nodes[0]) if one.nodes else None
+    nodes = [estimate.resolved.nodes[name] for name in one.nodes if name in estimate.resolved.nodes]
+    node = nodes[0] if nodes else None
+    named = NAMED if len(nodes) <= NAMED else 1
+    hangs_on = field_of(estimate, one)
     mark = "breach" if one.is_broken else "near" if one.verdict == "near" else "ok"
     if one.headroom is not None:
         mark = _worse(mark, mark_of(one.headroom))
@@ -240,9 +258,12 @@ def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[s
         part=_part(one),
         then=then(one),
         quota=_quota(estimate, one, defaults),
-        field=_field(one),
-        edge=_edge(estimate, one),
+        field=hangs_on.name,
+        edge=hangs_on.edge,
+        is_own=one.is_own,
         group=group,
+        others=tuple((other.id, other.label) for other in nodes[1:named]),
+        rest=tuple(other.id for other in nodes[named:]),
     )
 
 
@@ -269,21 +290,3 @@ def _quota(estimate: Estimate, one: Finding, defaults: Mapping[tuple[str, str], 
     default = defaults.get((limit.key, limit.variant))
     said = "" if default is None or default.value is None else figures.short(default.value)
     return QuotaCell(limit.key, figures.short(limit.value), said, is_own)
-
-
-def _edge(estimate: Estimate, one: Finding) -> str:
-    """The edge whose own setting limits what runs at once; empty for any other limit."""
-    if not one.key.startswith("edge."):
-        return ""
-    edges = (edge.declared for edge in estimate.resolved.edges if edge.target.id in one.nodes)
-    return next((edge.id for edge in edges if edge.at_once is not None), "")
-
-
-def _field(one: Finding) -> str:
-    """The setting of one's own that a limit follows from; empty where it follows from none."""
-    if not one.is_own:
-        return ""
-    if one.key.startswith("edge."):
-        return OF_EDGE
-    family = next((field for key, field in OWN_FAMILIES.items() if one.key.startswith(key)), "")
-    return OWN_FIELDS.get(one.key, family)

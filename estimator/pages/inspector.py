@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log10
 from typing import NamedTuple
 
@@ -53,6 +54,45 @@ def node_limits(estimate: Estimate, node_id: str) -> CardLimits:
     beside = fixed[: MOST_LIMITS - len(shown)]
     rows = CardLimits(tuple(map(_row, shown)), tuple(map(_row, beside)))
     return rows._replace(left_off=len(found) - len(shown) - len(beside))
+
+
+class InResults(NamedTuple):
+    """How many rows of the results are about a card or an arrow; `has_bill`: whether it has lines of the bill."""
+
+    id: str
+    has_bill: bool
+    limits: int
+    findings: int
+    assumptions: int
+
+
+def in_results(estimate: Estimate, part: str) -> InResults:
+    """Where the results speak of a card or an arrow."""
+    return InResults(
+        part,
+        part in estimate.resolved.nodes and bool(estimate.bill.by_node.get(part) is not None),
+        sum(part in one.nodes and one.value is not None for one in estimate.limits),
+        len(about_part(estimate.findings, part)),
+        sum(one.owner == part and one.basis != "off" for one in estimate.assumptions),
+    )
+
+
+def about_part(found: Sequence[Finding], part: str) -> list[Finding]:
+    """The findings that concern a card, or an arrow; all of them where none is named."""
+    return [one for one in found if not part or part in one.nodes or part in _edges_of(one)]
+
+
+def _edges_of(one: Finding) -> tuple[str, str]:
+    return one.along, one.mend.edge if one.mend else ""
+
+
+def part_name(estimate: Estimate, part: str) -> str:
+    """What a card, or an arrow, is called on the page; empty where there is none of this id."""
+    node = estimate.resolved.nodes.get(part)
+    if node is not None:
+        return node.label
+    edges = (edge for edge in estimate.resolved.edges if edge.id == part)
+    return next((f"{edge.source.label} → {edge.target.label}" for edge in edges), "")
 
 
 def _row(one: Finding) -> CardLimit:

@@ -99,6 +99,11 @@ class Group:
         """Its part of all that is known of the bill; None where that is nothing."""
         return self.usd / self.total if self.total else None
 
+    @property
+    def nodes(self) -> list[str]:
+        """The ids of the cards its lines are of."""
+        return list(dict.fromkeys(line.node for line in self.lines))
+
 
 def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
     """How much traffic may grow before the first limit stops something, or that one is broken already.

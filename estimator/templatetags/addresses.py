@@ -23,6 +23,33 @@ def page(context, **changes: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def lead(
+    context, node: str = "", edge: str = "", name: str = "", quota: str = "", cards: str = "", among: bool = False
+) -> SafeString:
+    """What makes a link lead to a card, an edge, several cards, the account's quota, or the field `name` of one.
+
+    `among` other such links whose table says where the answer goes.
+    """
+    links = context["links"]
+    if cards:
+        href, field = links.page(cards=cards, node="", edge=""), ""
+    elif quota:
+        href, field = links.page(tab="limits", quota=quota), "quota-value"
+    elif edge:
+        href, field = links.page(edge=edge, node=""), f"edge-{name}" if name else ""
+    else:
+        href, field = links.page(node=node, edge=""), f"node-{name}" if name else ""
+    to = format_html(' data-field="{}"', field) if field else ""
+    return format_html(
+        'href="{0}{1}" hx-get="{0}"{2}{3}',
+        href,
+        f"#{field}" if field else "",
+        "" if among else mark_safe(' hx-target="#inspector" hx-swap="outerHTML" hx-push-url="true"'),
+        to,
+    )
+
+
+@register.simple_tag(takes_context=True)
 def card_name(context, node_id: str) -> str:
     """What a card of the estimate is called."""
     return context["estimate"].resolved.nodes[node_id].label

@@ -9,8 +9,8 @@ export function leadToFields() {
 }
 
 function enter(field) {
-  if (!field?.matches("input, select, textarea")) return;
+  if (!field?.matches("input, select, textarea, details, [role=radiogroup], .segments *")) return;
   for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  field.focus();
+  (field.matches("details") ? field.querySelector("summary") : field).focus();
   field.scrollIntoView({ block: "nearest" });
 }

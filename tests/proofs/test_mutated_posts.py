@@ -22,6 +22,7 @@ from estimator.projects.person import Person
 from estimator.projects.reads import estimate_of, starter
 from estimator.projects.sharing import make_link
 from estimator.projects.writes import create_project
+from estimator.whatif.fixes import fix_of, id_of
 from tests.proofs.mutations import Pairs, Post, encoded, mutated, path_of
 from tests.web.samples import HTMX, STARTER, Visit, forms, shop, text_of, uuid_in, words_of
 
@@ -35,10 +36,11 @@ NOT_A_NUMBER = re.compile(r"(?<![\w“])(?:nan|inf)(?!\w)")
 DJANGOS_OWN = "admin/"
 NOT_THERE = (
     "new/{starter}/restore/",
+    "new/{starter}/fix/",
     "new/{starter}/inputs/{input_name}/",
     "new/{starter}/inputs/{input_name}/delete/",
 )
-"""A starter has no revisions and no inputs: here even a good form is refused."""
+"""A starter has no revisions, no inputs and nothing to mend: here even a good form is refused."""
 
 pytestmark = pytest.mark.usefixtures("db", "tables_loaded")
 
@@ -143,6 +145,11 @@ class Place:
         assumed = [one for one in estimate_of(self.document).assumptions if one.can_be_confirmed]
         return self.post(("setting", chance.choice([f"{one.owner}/{one.setting}" for one in assumed] or ["none"])))
 
+    def finding(self) -> str:
+        """One that a change is known to mend."""
+        found = estimate_of(self.document)
+        return next((id_of(one) for one in found.findings if fix_of(found, one)), "none")
+
 
 class Somebody:
     """A person with a project, and a browser."""
@@ -154,7 +161,10 @@ class Somebody:
 
     def begin(self) -> None:
         """A new project, with something to undo, redo and restore."""
-        project = create_project(shop(inputs={"orders_per_day": {"value": 4000}}), "Begin", self.person, tab="tab-0")
+        document = shop(inputs={"orders_per_day": {"value": 4000}})
+        nodes = [one.with_settings({"timeout_s": 60} if one.id == "worker" else {}) for one in document.nodes]
+        document = document.model_copy(update={"nodes": nodes})
+        project = create_project(document, "Begin", self.person, tab="tab-0")
         self.project = Place(self.client, project.head.architecture, uuid=project.uuid)
         for action in ("tidy", "undo"):
             assert self.project.visit.post(action).status_code == 303
@@ -197,6 +207,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "input_delete": lambda at, chance: at.on_input(),
     "unit_cost": lambda at, chance: at.post(("name", "order"), ("per_month", "= 4,000 × 30")),
     "confirm": lambda at, chance: at.confirms(chance),
+    "fix": lambda at, chance: at.post(("finding", at.finding())),
     "tidy": lambda at, chance: at.post(),
     "undo": lambda at, chance: at.post(),
     "redo": lambda at, chance: at.post(),

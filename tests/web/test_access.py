@@ -64,6 +64,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "input_delete": EDITS,
     "unit_cost": EDITS,
     "confirm": EDITS,
+    "fix": EDITS,
     "tidy": EDITS,
     "undo": EDITS,
     "redo": EDITS,

@@ -19,7 +19,7 @@ from estimator.aws.dynamodb.units import (
 )
 from estimator.aws.order import faster_from_shards, lane_demands, retention_demand, way_out
 from estimator.engine.maths.amounts import Amount, anywhere, is_one, larger, largest, share, smaller, used
-from estimator.engine.measures import Demand, Load, Problem
+from estimator.engine.measures import Demand, Load, Mend, Problem
 
 GLOBAL_READERS = 1
 """What a stream of a global table allows beside its own: the limit's note."""
@@ -135,4 +135,5 @@ def capacity_problems(s: DynamoDbSettings, load: Load) -> Iterator[Problem]:
                 "breach",
                 f"{kind}s need {largest(mean):,.0f} units a second in the busiest hour; the capacity ends at "
                 f"{largest(most):,.0f}, so some are throttled. Raise it, or go on demand.",
+                mend=Mend("capacity"),
             )

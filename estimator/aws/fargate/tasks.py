@@ -32,7 +32,7 @@ from estimator.engine.maths.amounts import (
     whole_up,
 )
 from estimator.engine.maths.erlang import servers_for
-from estimator.engine.measures import Load, Problem, Use
+from estimator.engine.measures import Load, Mend, Problem, Use
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.flow import Flow, Hours
 
@@ -222,6 +222,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
                 "breach",
                 f"the peak needs {counted(largest(needed), 'task')} at full use, but no more than "
                 f"{counted(largest(running), 'task')} may run. Allow more, or larger ones.",
+                mend=Mend("tasks" if s.scaling == "fixed" else "max_tasks"),
             )
 
 

@@ -15,7 +15,7 @@ from estimator.aws.throttling import reserve_more, takes_all
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, added, anywhere, choose, larger, largest, smallest, used
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Event
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeView
@@ -124,12 +124,14 @@ def mapping_problems(s: LambdaSettings, load: Load) -> Iterator[Problem]:
                 "error",
                 f"{source.label} is a FIFO queue, and AWS gathers no messages of one over a window. Leave the window "
                 "empty.",
+                mend=Mend("window_s", edge=edge.id, clears=True),
             )
         elif not is_fifo(source) and (declared.batch_size or 0) > BATCH_WITHOUT_WINDOW and not declared.window_s:
             yield Problem(
                 "lambda.sqs_esm.batch_window",
                 "error",
                 f"AWS rejects batches of {declared.batch_size} messages without a window of a second at least.",
+                mend=Mend("window_s", edge=edge.id, to=1),
             )
     found = [problem for edge in queues.values() for problem in _throttling_problems(s, load, edge)]
     yield from found or _throttled_together(s, load, list(queues.values()))
@@ -150,12 +152,19 @@ def _throttled_together(s: LambdaSettings, load: Load, queues: Sequence[EdgeView
         "near",
         f"{names} may have {largest(may):,g} running at once together, but only {smallest(reserved):,g} executions are "
         f"reserved: deliveries beyond are throttled, count as received, and may end as dead letters. {way_out}",
+        mend=Mend("reserved_concurrency"),
     )
 
 
 def _takes_all(load: Load, edge: EdgeView) -> bool:
     """Whether what comes would keep all busy that are reserved, all month long."""
     return edge.id in load.throttled and takes_all(load.throttled[edge.id])
+
+
+def _no_more_than(reserved: Amount, load: Load, edge: EdgeView) -> Mend:
+    """As many at once as are reserved, where AWS takes so few and they can handle what comes."""
+    fits = smallest(reserved) >= LEAST_AT_ONCE and not _takes_all(load, edge)
+    return Mend("at_once", edge=edge.id, to=smallest(reserved)) if fits else Mend("reserved_concurrency")
 
 
 def _throttling_problems(s: LambdaSettings, load: Load, edge: EdgeView) -> Iterator[Problem]:
@@ -176,6 +185,7 @@ def _throttling_problems(s: LambdaSettings, load: Load, edge: EdgeView) -> Itera
                 f"{queue} is read by {QUEUE_POLLERS} pollers at first, and only {smallest(reserved):,g} executions are "
                 "reserved: deliveries that are throttled count as received, and valid messages may end as dead "
                 f"letters. {few}",
+                mend=Mend("reserved_concurrency"),
             )
     elif anywhere(at_once > reserved):
         yield Problem(
@@ -183,4 +193,5 @@ def _throttling_problems(s: LambdaSettings, load: Load, edge: EdgeView) -> Itera
             "near",
             f"{queue} may have {largest(at_once):,g} running at once, but only {smallest(reserved):,g} executions are "
             f"reserved: deliveries beyond are throttled, count as received, and may end as dead letters. {many}",
+            mend=_no_more_than(reserved, load, edge),
         )

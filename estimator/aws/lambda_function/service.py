@@ -50,7 +50,7 @@ from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smaller, smallest, used
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.view import EdgeView
@@ -71,6 +71,7 @@ class Lambda(AwsService[LambdaSettings]):
     type = "compute"
     is_function = True
     time_out = ("lambda.timeout", DEFAULT_TIME_OUT_S)
+    time_out_setting = "timeout_s"
     follows_chains = True
     is_timed_target = True
     subscribes_as = "lambda"
@@ -360,6 +361,7 @@ class Lambda(AwsService[LambdaSettings]):
                 "error",
                 f"AWS provisions no more than is reserved: {largest(s.provisioned_concurrency):,g} are provisioned, "
                 f"and {smallest(reserved):,g} reserved. Reserve more, or provision less.",
+                mend=Mend("provisioned_concurrency"),
             )
         callers = {flow.edge.source.label for flow in load["invoke"] if s.streams_response and is_buffered(flow)}
         for caller in sorted(callers):
@@ -369,6 +371,7 @@ class Lambda(AwsService[LambdaSettings]):
                 f"streams its answer, but {caller} passes it on only once all of it is there: 6 MB at most, nothing "
                 "before its end. A REST API whose answers are streamed passes it on as it comes, and so does an "
                 "address of the function's own.",
+                mend=Mend("streams_response"),
             )
 
     def edge_problems(self, s: LambdaSettings, edge: EdgeView) -> Iterator[Problem]:

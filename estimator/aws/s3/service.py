@@ -28,7 +28,7 @@ from estimator.engine.maths.amounts import (
     used,
     whole_up,
 )
-from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Problem, Use
+from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
@@ -313,6 +313,7 @@ class S3(AwsService[S3Settings]):
                 "s3.lifecycle",
                 "near",
                 f"nothing moves to {CLASSES[s.move_to]}: lifecycle rules leave objects under 128 KB where they are.",
+                mend=Mend("move_to"),
             )
         if load["restore"] and archive is None:
             yield Problem("s3.restore", "error", "nothing here is archived, so there is nothing to restore.")
@@ -322,6 +323,7 @@ class S3(AwsService[S3Settings]):
                 "error",
                 f"S3 refuses to get what lies in {CLASSES[s.storage_class]} before it is restored. Restore it, or "
                 "keep it in Glacier Instant Retrieval.",
+                mend=Mend("storage_class"),
             )
 
     def edge_problems(self, s: S3Settings, edge: EdgeView) -> Iterator[Problem]:

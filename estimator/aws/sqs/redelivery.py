@@ -1,12 +1,13 @@
 """What is wrong with how a queue hands messages out again: deliveries and the visibility time-out."""
 
 from collections.abc import Iterator
+from math import ceil
 
 from estimator.aws.sqs.settings import SqsSettings
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import anywhere, largest, smallest
-from estimator.engine.measures import Effect, Load, Problem
+from estimator.engine.measures import Effect, Load, Mend, Problem
 
 ADVISED_RECEIVES = 5
 """docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html."""
@@ -25,6 +26,7 @@ def redelivery_problems(s: SqsSettings, load: Load) -> Iterator[Problem]:
             "near",
             f"a message is given up after {deliveries}, and one that is throttled counts. AWS advises "
             f"{ADVISED_RECEIVES} at least where a function reads the queue.",
+            mend=Mend("max_receive_count", to=ADVISED_RECEIVES),
         )
     for one in edges.values():
         target, edge = one.target, one.declared
@@ -38,6 +40,7 @@ def redelivery_problems(s: SqsSettings, load: Load) -> Iterator[Problem]:
                     f"{target.label} takes up to {figures.seconds(largest(slowest))} for a message that is hidden "
                     f"for {hidden}: it is handed out again while still worked on, and may end as a dead letter. "
                     "Raise the visibility time-out to six times the time-out of the consumer.",
+                    mend=Mend("visibility_timeout_s"),
                 )
             continue
         consumer, advised = target.label, works_for * 6 + window_s(edge)
@@ -47,6 +50,7 @@ def redelivery_problems(s: SqsSettings, load: Load) -> Iterator[Problem]:
                 "error",
                 f"{consumer} may work {largest(works_for):g} s on a message that is hidden for {hidden}; AWS "
                 "rejects that. Raise the visibility time-out.",
+                mend=Mend("visibility_timeout_s", to=ceil(largest(advised))),
             )
         elif anywhere(advised > s.visibility_timeout_s):
             yield Problem(
@@ -55,6 +59,7 @@ def redelivery_problems(s: SqsSettings, load: Load) -> Iterator[Problem]:
                 f"AWS advises a visibility time-out of six times that of {consumer} and its window, "
                 f"{largest(advised):g} s; it is {hidden}.",
                 effect=TWICE,
+                mend=Mend("visibility_timeout_s", to=ceil(largest(advised))),
             )
 
 

@@ -24,7 +24,7 @@ from estimator.aws.step_functions.rates import express_demands, may_be_express, 
 from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
 from estimator.aws.units import KB_IN_MB
 from estimator.engine.maths.amounts import Amount, added, begun, larger
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Load, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.traffic.flow import Flow, Flows
@@ -235,6 +235,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                 "error",
                 "Only an express workflow can be run and waited for. "
                 + ("Start it, or make it express." if may_be_express(s, load) else "Start it and ask for its result."),
+                mend=Mend("workflow_type"),
             )
         if s.workflow_type == "express":
             workers = (
@@ -246,6 +247,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
                     "error",
                     f"No worker can fetch tasks of an express workflow, as {worker} does: only standard ones have "
                     "activities. Make it standard, or call a load balancer.",
+                    mend=Mend("workflow_type"),
                 )
 
 

@@ -14,7 +14,7 @@ from estimator.engine.limits.consequences import STOPS, at_limit, effect_of_chec
 from estimator.engine.limits.headroom import Room
 from estimator.engine.limits.raising import QuotaRequest
 from estimator.engine.maths.amounts import Numbers
-from estimator.engine.measures import Consequence, Effect, Verdict
+from estimator.engine.measures import Consequence, Effect, Mend, Verdict
 from estimator.engine.registry import limit_title
 from pricing.book import Limit
 
@@ -38,15 +38,16 @@ class LimitSamples:
 class Finding:
     """A limit and what the design asks of it, or a fault of the design itself (then without numbers).
 
-    Where numbers are sampled, those here are the first sample's; `samples` has all of them.
-    `least_headroom` is a multiple of today's traffic up to which it surely holds, and `room` tells where it is
-    reached; `eases` says that more traffic may mend it.  `where` names the node, queue or region the limit belongs to;
-    `along` is the edge whose calls are held to it, each by itself.  `may_not_apply` says that it holds only under a
-    condition nobody has stated.  `words` is the message, or what makes it: few of a design's limits are read out.
-    `said` is what it does when it is met; None: what its key declares.  `is_own` says that the limit follows from a
-    setting of the user's own, `own_setting` is there where it is not well: what that has to be, None where it is that
-    much.  `differs_by` is what may tell it apart from one that does the same: its title, where it is, whom else it
-    is about and its cause; `apart` is what does, where that has to be said.
+    Where numbers are sampled, those here are the first sample's; `samples` has all of them. `least_headroom` is a
+    multiple of today's traffic up to which it surely holds, and `room` tells where it is reached; `eases` says that
+    more traffic may mend it. `where` names the node, queue or region the limit belongs to; `along` is the edge whose
+    calls are held to it, each by itself. `may_not_apply` says that it holds only under a condition nobody has stated.
+    `words` is the message, or what makes it: few of a design's limits are read out. `said` is what it does when it is
+    met; None: what its key declares. `is_own` says that the limit follows from a setting of the user's own,
+    `own_setting` is there where it is not well: what that has to be, None where it is that much, `own_most` what a
+    quota lets it be at most. `mend` is the field that a fault hangs on. `differs_by` is what may tell it apart from one
+    that does the same: its title, where it is, whom else it is about and its cause; `apart` is what does, where that
+    has to be said.
     """
 
     key: str
@@ -64,7 +65,9 @@ class Finding:
     every_sample: Callable[[], LimitSamples] | None = None
     to_ask: Callable[[], QuotaRequest | None] | None = None
     own_setting: Callable[[], float | None] | None = None
+    own_most: float | None = None
     said: Effect | None = None
+    mend: Mend | None = None
     eases: bool = False
     is_own: bool = False
     along: str = ""

@@ -135,6 +135,7 @@ def _finding(
         every_sample=every_sample,
         to_ask=None if standing == "ok" else partial(requests.of, key),
         own_setting=None if standing == "ok" or pool.own is None else partial(requests.own_value, key),
+        own_most=pool.own_most,
         said=effect,
         eases=pool.eases,
         is_own=pool.own is not None,

@@ -17,7 +17,7 @@ from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings
 from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, larger, smaller, whole_up
-from estimator.engine.measures import Demand, Verdict
+from estimator.engine.measures import Demand, Mend, Verdict
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.calls import CallKey
 from estimator.engine.traffic.latency import Latencies
@@ -222,6 +222,7 @@ def _shorter_than_their_calls(resolved: Resolved, latencies: Latencies) -> Itera
                     words=f"{node.label} is said to take {figures.seconds(own)}, waiting included, but what "
                     f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
                     "that it is own time only.",
+                    mend=Mend("waits") if node.service.setting("waits") else None,
                 )
                 break
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from estimator.engine import figures
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.measures import Mend
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.order import WalkOrder
@@ -121,4 +122,5 @@ def held_up(resolved: Resolved) -> Iterator[Finding]:
                 f"is too old: {figures.percent(in_sample(edge.never_given_up))} always fail in "
                 f"{edge.target.label}, and each holds up its shard, and loses what gets too old behind it. Say on the "
                 "edge how often it is tried again, and draw where its failures go.",
+                mend=Mend("retries", edge=edge.id),
             )

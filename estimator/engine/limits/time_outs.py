@@ -8,13 +8,13 @@ default, or what its slowest call takes if that is more.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from math import inf
+from math import ceil, inf
 from typing import NamedTuple
 
 from estimator.engine import figures
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import Amount, in_sample, larger, smaller, used
-from estimator.engine.measures import Demand
+from estimator.engine.measures import Demand, Mend
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
@@ -163,7 +163,7 @@ def order_findings(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
             late.append((edge, patience, works_for))
     for edge, patience, works_for in late:
         if patience is own.get(edge.id) or edge.source.id not in outlived:
-            yield _outlives(edge, resolved.nodes[patience.caller], patience, works_for)
+            yield _outlives(edge, resolved.nodes[patience.caller], patience, works_for, _shorter(edge, patience, found))
     for edge in waited:
         yield from _called_again(traffic, edge)
 
@@ -229,7 +229,19 @@ def _least(one: Patience | None, other: Patience | None) -> Patience | None:
     return one if one.seconds <= other.seconds else other
 
 
-def _outlives(edge: ResolvedEdge, caller: ResolvedNode, patience: Patience, works_for: float) -> Finding:
+def _shorter(edge: ResolvedEdge, patience: Patience, found: Latencies) -> Mend | None:
+    """The time-out of a callee that stops before its caller does; with a value where its slowest call ends before."""
+    field = edge.target.service.time_out_setting
+    if not field:
+        return None
+    whole = ceil(patience.seconds) - 1
+    slow = in_sample(found.along(edge)[1])
+    return Mend(field, node=edge.target.id, to=float(whole) if whole >= max(slow, QUICK_S) else None)
+
+
+def _outlives(
+    edge: ResolvedEdge, caller: ResolvedNode, patience: Patience, works_for: float, mend: Mend | None
+) -> Finding:
     """A callee that works on when nobody waits for it any more."""
     callee = edge.target.label
     unset = "" if patience.is_given else f", for want of a time-out of its own ({NOT_SET})"
@@ -241,6 +253,7 @@ def _outlives(edge: ResolvedEdge, caller: ResolvedNode, patience: Patience, work
         words=f"{caller.label} stops waiting after {figures.seconds(patience.seconds)}{unset}, but {callee}"
         f"{through} may work on for {figures.seconds(works_for)}: the rest is billed and answers nobody. "
         f"Set the time-out of {callee} below that of {caller.label}.",
+        mend=mend,
     )
 
 

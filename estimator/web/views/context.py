@@ -16,6 +16,7 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.input_changes import uses_of
 from estimator.engine.estimate import Estimate, estimate_resolved
 from estimator.engine.figures import usd_known, usd_short
+from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
@@ -30,7 +31,16 @@ from estimator.pages.diagram.words import Sentences
 from estimator.pages.done import done
 from estimator.pages.headroom import HeadroomBar, WhatIf, cards_of, grouped, limit_rows, narrowed, what_if
 from estimator.pages.inputs import UseRead, use_read
-from estimator.pages.inspector import CardLimits, carried, manner, missing, node_limits
+from estimator.pages.inspector import (
+    CardLimits,
+    about_part,
+    carried,
+    in_results,
+    manner,
+    missing,
+    node_limits,
+    part_name,
+)
 from estimator.pages.listings import Listing, listing
 from estimator.pages.questions import question_about
 from estimator.pages.readings import (
@@ -55,6 +65,7 @@ from estimator.web.views.account import COMMANDS, quotas_shown
 from estimator.web.views.session import EditingSession, selection
 from estimator.web.views.several import several
 from estimator.web.views.shown import page_before
+from estimator.whatif.fixes import mendable
 from estimator.whatif.traffic import traffic_sentence
 from pricing.lookups import limit_book
 from pricing.names import REGIONS
@@ -301,16 +312,22 @@ def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
 
     match chosen["tab"]:
         case "findings":
+            about = about_part(estimate.findings, chosen["card"])
+            told = shown(about, lambda one: _finding_words(estimate, one))
             return {
                 "traffic_told": traffic_sentence(estimate),
-                "listing": shown(estimate.findings, lambda one: one.message),
+                "listing": replace(told, rows=tuple(mendable(estimate, told.rows))),
+                "only": part_name(estimate, chosen["card"]),
             }
         case "assumptions":
-            found = shown(in_order(estimate), lambda one: one.assumption.message)
+            owner = chosen["card"]
+            owned = [one for one in in_order(estimate) if owner in ("", one.assumption.owner)]
+            found = shown(owned, lambda one: one.assumption.message)
             return {
                 "listing": found,
+                "only": part_name(estimate, owner),
                 "assumptions": felt_by_card(estimate, found.rows),
-                "without_effect": without_effect(found.rows),
+                "without_effect": without_effect(estimate, found.rows),
                 "assumed_in_short": summary(estimate),
             }
         case "cards":
@@ -329,6 +346,11 @@ def _listed(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
             by_line = shown(groups, lambda group: group.name, lambda group: len(group.lines))
             return {"listing": by_line, "bill": bill_by_line(estimate, by_line.rows)}
     return {}
+
+
+def _finding_words(estimate: Estimate, one: Finding) -> str:
+    """What a finding is found by: its message, and the cards it is about."""
+    return " ".join((one.message, *(estimate.resolved.nodes[node].label for node in one.nodes)))
 
 
 def _difference(before: EditingSession, estimate: Estimate, times: float) -> str:
@@ -418,6 +440,7 @@ def _of_node(
         "edges": edges,
         "kind": service.kind_of(estimate.resolved.nodes[node.id].settings) if estimate else service.name,
         "node_limits": node_limits(estimate, node.id) if estimate else CardLimits((), ()),
+        "in_results": in_results(estimate, node.id) if estimate else None,
     }
 
 
@@ -457,6 +480,7 @@ def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None, 
         "manner": manner(edge, causing, done_to),
         "carries": carried(estimate, edge) if estimate else "",
         "answered_early": estimate.answered_early.get(edge.id, "") if estimate else "",
+        "in_results": in_results(estimate, edge.id) if estimate else None,
         "source": source,
         "target": target,
         "causing": causing,

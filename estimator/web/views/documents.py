@@ -13,6 +13,7 @@ from estimator.engine.document.change import Change, change_edge, change_setting
 from estimator.engine.document.errors import DocumentError, shortened
 from estimator.importers.quotas import with_quotas
 from estimator.pages.diagram import lay_out
+from estimator.pages.headroom import what_if
 from estimator.web.forms import DocumentForm, QuotaForm, QuotasForm
 from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest
@@ -23,9 +24,11 @@ from estimator.web.views.session import (
     EditingSession,
     UnreadableDocument,
     editing_session,
+    selection,
     without_document,
 )
 from estimator.web.views.unreadable import in_words, unreadable
+from estimator.whatif.fixes import fix_of, id_of
 from pricing.lookups import tables
 
 
@@ -86,6 +89,23 @@ def confirm(editing: EditingSession) -> HttpResponse:
     is_node = any(node.id == owner for node in editing.architecture.nodes)
     change = (change_settings if is_node else change_edge)(owner, values, f"C{words[1:]}")
     return edited(editing, change, on_head=True)
+
+
+@posted_action
+def fix(editing: EditingSession) -> HttpResponse:
+    """Mend a finding by the one change that is known to; it is looked for again, as it stands now."""
+    name, shown = editing.request.POST.get("finding", ""), selection(editing.request)
+    try:
+        today = editing.estimate()
+        asked_for = what_if(shown["times"], today)
+        estimate = today.at(asked_for.times) if asked_for.is_on else today
+    except DocumentError as error:
+        return refused(editing, f"Nothing can be applied before this is mended: {error}")
+    one = next((one for one in estimate.findings if id_of(one) == name), None)
+    found = fix_of(estimate, one) if one is not None else None
+    if found is None:
+        return refused(editing, "There is nothing to apply: this finding is gone, or no single change is known for it.")
+    return edited(editing, found.change, on_head=True, show={})
 
 
 @posted_action
