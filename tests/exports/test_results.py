@@ -13,6 +13,7 @@ from estimator.exports.results.schema import results_schema
 from estimator.exports.text_table import estimate_text
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
+from estimator.whatif.effects import effects
 from pricing.names import SERVICE_CODES, SERVICES
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -170,3 +171,17 @@ def test_numbers_have_twelve_digits_and_what_is_endless_is_null(number, printed)
 def test_every_service_with_prices_has_aws_s_code(tables):
     priced = {price.service for region in tables.regions for price in tables.price_book(region).prices.values()}
     assert priced <= SERVICE_CODES.keys() <= SERVICES.keys()
+
+
+def test_an_assumption_says_what_it_moves_as_the_drawer_does(tables):
+    one = estimate(small(), tables)
+    told = {(each.node, each.setting): each.effect for each in EstimateResult.of(one).assumptions}
+    for each in effects(one):
+        effect = told[each.assumption.owner, each.assumption.setting]
+        if each.is_tried:
+            assert (effect.half_usd, effect.double_usd) == (each.lower, each.higher)
+            assert effect.moves_limits == each.moves_limits
+        else:
+            assert effect is None
+    moving = [effect for effect in told.values() if effect and effect.double_usd]
+    assert moving and all(effect is None for (_, name), effect in told.items() if name == "architecture")

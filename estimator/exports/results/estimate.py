@@ -23,6 +23,7 @@ from estimator.engine.setting import Basis
 from estimator.engine.unit_cost import unit_usd, units_a_month
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
+from estimator.whatif.effects import AssumptionEffect, effects
 from estimator.whatif.traffic import entering_per_second
 from pricing.names import SERVICE_CODES
 
@@ -125,6 +126,23 @@ class EarlyAnswerResult(Result):
     message: str = Field(description="Who that is, and how much later the work may be done.")
 
 
+class EffectResult(Result):
+    """What an assumption moves: each is halved and doubled, within what it may be, the others as they are."""
+
+    half_usd: Rounded = Field(description="USD a month that the total is more at half of it; less where negative.")
+    double_usd: Rounded = Field(description="The same at twice it.")
+    moves_limits: bool | None = Field(
+        description="Whether a limit is met sooner or later at one of them; null where that was not asked."
+    )
+
+    @classmethod
+    def of(cls, effect: AssumptionEffect | None) -> EffectResult | None:
+        """None where there is nothing to double, or it was not tried."""
+        if effect is None or not effect.is_tried:
+            return None
+        return cls(half_usd=effect.lower, double_usd=effect.higher, moves_limits=effect.moves_limits)
+
+
 class AssumptionResult(Result):
     """A default that nobody confirmed."""
 
@@ -135,6 +153,10 @@ class AssumptionResult(Result):
     unit: str = Field(description="The unit of the value; empty where it has none.")
     basis: Basis = Field(description="guess (ours), aws (what AWS sets when nobody does), off (a feature left out).")
     message: str = Field(description="The assumption in words.")
+    effect: EffectResult | None = Field(
+        description="What it moves; null where there is nothing to double (a choice, nothing given, what is left out) "
+        "or the document is too large to try all."
+    )
 
 
 class TrafficResult(Result):
@@ -270,7 +292,7 @@ class EstimateResult(Result):
             answered_early=[
                 EarlyAnswerResult(edge=edge_id, message=message) for edge_id, message in estimate.answered_early.items()
             ],
-            assumptions=[_assumption(one) for one in estimate.assumptions],
+            assumptions=_assumptions(estimate),
             traffic=TrafficResult(multiple=estimate.scale, entering_per_second=entering_per_second(estimate)),
             quotas=QuotasResult(
                 values=[QuotaValue(key=key, value=value) for key, value in estimate.architecture.quotas.items()],
@@ -341,7 +363,12 @@ def _finding(finding: Finding, place: Mapping[PlaceOf, int]) -> FindingResult:
     )
 
 
-def _assumption(one: Assumption) -> AssumptionResult:
+def _assumptions(estimate: Estimate) -> list[AssumptionResult]:
+    felt = {(one.assumption.owner, one.assumption.setting): one for one in effects(estimate)}
+    return [_assumption(one, felt.get((one.owner, one.setting))) for one in estimate.assumptions]
+
+
+def _assumption(one: Assumption, effect: AssumptionEffect | None) -> AssumptionResult:
     return AssumptionResult(
         node=one.owner,
         setting=one.setting,
@@ -350,6 +377,7 @@ def _assumption(one: Assumption) -> AssumptionResult:
         unit=one.unit,
         basis=one.basis,
         message=one.message,
+        effect=EffectResult.of(effect),
     )
 
 
