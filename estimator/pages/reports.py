@@ -25,6 +25,7 @@ from estimator.pages.readings import (
     dearest_first,
     headroom_reading,
 )
+from estimator.pages.workings import source
 from estimator.projects.documents import digest_of
 from estimator.projects.reads import comparison_of
 from estimator.whatif.assumed import assumed as assumed_by
@@ -48,6 +49,15 @@ class Flowing:
     items: float
     peak: str
     answered_early: str = ""
+
+
+@dataclass(frozen=True)
+class PriceUsed:
+    """A price the bill was made with: what it is for, and whose it is in words."""
+
+    label: str
+    price: Price
+    source: str
 
 
 @dataclass(frozen=True)
@@ -143,9 +153,13 @@ def workload(estimate: Estimate) -> list[Flowing]:
     return found
 
 
-def prices_used(estimate: Estimate) -> list[Price]:
+def prices_used(estimate: Estimate) -> list[PriceUsed]:
     """Each price the bill was made with, once, by dimension."""
-    found = {(line.dimension, line.price.region): line.price for line in estimate.lines if line.price}
+    found = {
+        (line.dimension, line.price.region): PriceUsed(line.label, line.price, source(line))
+        for line in estimate.lines
+        if line.price
+    }
     return [found[key] for key in sorted(found)]
 
 

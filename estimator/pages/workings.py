@@ -41,7 +41,7 @@ def working(line: Line) -> Working:
 
 
 def source(line: Line) -> str:
-    """AWS price list, Lambda, us-east-1, 2 Dec 2025."""
+    """AWS price list, Lambda, us-east-1, 2 Dec 2025: whose price a line is billed at."""
     price = line.price
     if price is None:
         return "No price is known"

@@ -8,6 +8,7 @@ from estimator.engine import figures as words
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
 from estimator.pages.listings import shortened as without_middle
+from estimator.pages.workings import working as worked_out
 
 register = template.Library()
 
@@ -93,6 +94,12 @@ def known(value, problems) -> str:
 def rate(value) -> str:
     """A unit price, every digit of it."""
     return "" if value is None else words.rate(in_sample(value))
+
+
+@register.filter
+def working(line):
+    """How a line of the bill comes about, in rounded figures: what is counted, what it costs, whose price."""
+    return worked_out(line)
 
 
 @register.filter

@@ -7,7 +7,9 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.template import engines
+from django.test.signals import reset_template_engines
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -50,11 +52,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(django_db_setup) -> Iterator[LiveServer]:
-    """The app on a port of its own."""
-    engines.all()  # the template tags of every app are found while all apps are in sight
+    """The app on a port of its own, with the template tags of every app.
+
+    A test that keeps an app's rows hides that app from Django, which then makes its template engines anew: without
+    that app's tags.  Here they are made once, while all apps are in sight.
+    """
+    setting_changed.disconnect(reset_template_engines)
+    engines.all()
     server = LiveServer("localhost")
     yield server
     server.stop()
+    setting_changed.connect(reset_template_engines)
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from django.utils.html import escape
 from estimator.engine.document.architecture import dump, load
 from estimator.exports import report_pdf as pdf
 from estimator.pages.reports import file_name, prices_used, report_context, workload
+from estimator.pages.workings import working
 from estimator.projects.reads import estimate_of
+from estimator.templatetags.figures import unbroken
 from estimator.templatetags.paper import css_string
 from estimator.whatif.effects import effects
 from tests.web.large import DOCUMENTS
@@ -46,10 +48,28 @@ def words(text: str) -> str:
 
 
 def text_of(body: bytes) -> str:
+    return words(pdf_to_text(body, "-layout"))
+
+
+def boxes_of(body: bytes) -> str:
+    """Where each word of each page stands, as XML, in points."""
+    return pdf_to_text(body, "-bbox")
+
+
+def pdf_to_text(body: bytes, how: str) -> str:
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed (poppler-utils)")
-    command = ["pdftotext", "-layout", "-", "-"]
-    return words(subprocess.run(command, input=body, capture_output=True, check=True).stdout.decode())
+    return subprocess.run(["pdftotext", how, "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
+
+
+def height(page: str, word: str) -> float:
+    """The height of a word where it is largest, in points."""
+    return max(
+        float(end) - float(start) for start, end in re.findall(rf'yMin="([^"]*)" [^>]*yMax="([^"]*)">{word}<', page)
+    )
+
+
+PAGE = re.compile(r'(?s)<page width="([0-9.]+)" height="([0-9.]+)">(.*?)</page>')
 
 
 @pytest.mark.browser
@@ -63,6 +83,17 @@ def test_the_pdf_says_the_total_every_node_and_every_finding(demo, paper, size):
     assert [node.label for node in demo.nodes if node.label not in text] == []
     assert [one.message for one in estimate.findings if words(one.message) not in text] == []
     assert "Serverless, by $" in text and "1 of " in text
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_the_drawing_has_a_landscape_page_and_no_page_is_shrunk(demo, paper):
+    pages = PAGE.findall(boxes_of(pdf.report_pdf(demo, paper=paper)))
+    shapes = [float(width) > float(height) for width, height, _ in pages]
+    assert [at for at, is_wide in enumerate(shapes, 1) if is_wide] == [2]
+    assert height(pages[0][2], "Food") == pytest.approx(22 * 1.164, rel=0.05), "The title has 22 points."
+    assert height(pages[1][2], "ReceiptFn") > 7, "Names in the drawing are too small to read."
 
 
 @pytest.mark.browser
@@ -122,12 +153,12 @@ def test_the_report_shows_every_line_limit_assumption_and_price(demo):
     html = render_to_string("report.html", report_context(demo, paper="a4"))
     estimate = estimate_of(demo)
     for shown in (
-        *(line.money_formula for line in estimate.lines),
+        *(words for line in estimate.lines for words in (working(line).quantity, working(line).money)),
         *(limit.title for limit in estimate.limits),
         *(one.assumption.message.partition(": ")[2] for one in effects(estimate) if one.is_felt),
-        *(price.dimension for price in prices_used(estimate)),
+        *(words for one in prices_used(estimate) for words in (one.label, one.source)),
     ):
-        assert escape(shown) in html
+        assert escape(unbroken(shown)) in unbroken(html)
 
 
 def test_the_workload_counts_every_edge(demo):
@@ -139,8 +170,16 @@ def test_the_workload_counts_every_edge(demo):
 
 def test_prices_are_listed_once_with_day_and_source(demo):
     prices = prices_used(estimate_of(demo))
-    assert len({(one.dimension, one.region) for one in prices}) == len(prices)
-    assert all(one.effective and one.source for one in prices)
+    assert len({(one.price.dimension, one.price.region) for one in prices}) == len(prices)
+    assert all(f"{one.price.effective:%-d %b %Y}" in one.source for one in prices)
+
+
+def test_no_formula_key_or_file_name_is_on_paper(demo):
+    html = re.sub(r"(?s)<(script|svg).*?</\1>", "", render_to_string("report.html", report_context(demo, paper="a4")))
+    text = words(re.sub(r"<[^>]*>", " ", html))
+    keys = {one.price.dimension for one in prices_used(estimate_of(demo))}
+    assert not [key for key in keys if key in text]
+    assert not re.findall(r"\b[1-9][\d,]*\.\d{5,}|raw/\w+|\w+\.json", text)
 
 
 def test_an_empty_architecture_has_a_report(tables_loaded, db):

@@ -1,0 +1,126 @@
+"""Every page of the product and its states, as a browser comes to them: what the looks of all pages are tested on."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+DEMO = "/new/food_ordering/"
+
+
+def opened(*paths: str) -> Callable[[Page], None]:
+    return lambda page: page.goto("".join(paths))
+
+
+def own(page: Page) -> str:
+    """The address of an architecture of one's own."""
+    page.goto(DEMO)
+    page.get_by_role("button", name="Tidy").click()
+    page.wait_for_url("**/a/**")
+    return page.url.partition("?")[0]
+
+
+def own_page(path: str) -> Callable[[Page], None]:
+    return lambda page: page.goto(own(page) + path)
+
+
+def share_panel(page: Page) -> None:
+    own(page)
+    page.locator("#share").click()
+    expect(page.locator("#share-form")).to_be_visible()
+
+
+def links(page: Page) -> str:
+    """The page that makes links, with one just made; gives the link."""
+    page.goto(own(page) + "share/")
+    page.locator("#share-form [name=name]").fill("Mia")
+    page.get_by_role("button", name="Make a link").click()
+    return page.locator("#share-address").input_value()
+
+
+def by_link(page: Page) -> None:
+    """What a reader sees: a link made here, and opened by somebody without the owner's cookie."""
+    address = links(page)
+    page.context.clear_cookies()
+    page.goto(address)
+    expect(page.locator("#diagram")).to_be_visible()
+
+
+def ended_link(page: Page) -> None:
+    address = links(page)
+    page.get_by_role("button", name="Turn off the link for Mia").click()
+    expect(page.locator("#share-address")).to_have_count(0)
+    page.context.clear_cookies()
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text("This link has ended")
+
+
+def stranger(page: Page) -> None:
+    """Somebody who has the address of an architecture, and no link to it."""
+    address = own(page)
+    page.context.clear_cookies()
+    page.goto(address)
+
+
+def not_trusted(page: Page) -> None:
+    """A form whose page was open too long."""
+    page.goto(own(page) + "share/")
+    page.context.clear_cookies()
+    page.locator("#share-form [name=name]").fill("Mia")
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.locator(".typed")).to_contain_text("Mia")
+
+
+def shortcuts(page: Page) -> None:
+    page.goto(DEMO)
+    page.locator("#ask-help").click()
+    expect(page.get_by_role("dialog", name="Shortcuts").locator("table")).to_be_visible()
+
+
+def home_of_one(page: Page) -> None:
+    """The first page of somebody who has an architecture, with its menu open."""
+    own(page)
+    page.goto("/")
+    page.get_by_label("More for Food ordering").click()
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    "home": opened("/"),
+    "my architectures": home_of_one,
+    "empty": opened("/new/empty/"),
+    "demo": opened(DEMO),
+    "node": opened(DEMO, "?node=order"),
+    "edge": opened(DEMO, "?edge=ordering"),
+    "several": opened(DEMO, "?cards=order,menu"),
+    "findings": opened(DEMO, "?tab=findings"),
+    "limits": opened(DEMO, "?tab=limits"),
+    "assumptions": opened(DEMO, "?tab=assumptions"),
+    "what if": opened(DEMO, "?times=12"),
+    "quotas of the account": opened(DEMO, "?tab=limits&quota=commands#account-quotas"),
+    "share panel": share_panel,
+    "by link": by_link,
+    "compare": opened(DEMO, "compare/"),
+    "compare targets": opened(DEMO, "compare/?targets=shown"),
+    "compare nothing": opened("/new/empty/compare/"),
+    "report": opened(DEMO, "report/"),
+    "report of nothing": opened("/new/empty/report/"),
+    "history": own_page("history/"),
+    "links": links,
+    "delete": own_page("delete/"),
+    "help": opened("/help/"),
+    "shortcuts": shortcuts,
+    "tour": opened(DEMO, "?tour=2"),
+    "services": opened("/services/"),
+    "service": opened("/services/lambda/"),
+    "service elsewhere": opened("/services/app_runner/?region=eu-central-2"),
+    "no such service": opened("/services/nothing/"),
+    "prices": opened("/prices/"),
+    "no prices": opened("/prices/?q=nothing"),
+    "page limits": opened("/limits/"),
+    "no such region": opened("/limits/?region=nowhere"),
+    "no such page": opened("/no-such-page/"),
+    "stranger": stranger,
+    "ended link": ended_link,
+    "not trusted": not_trusted,
+}
+ANSWERS = (403, 404, 410, 422)
+"""What some of them answer with, for `asks_for`."""
