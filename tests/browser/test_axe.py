@@ -59,12 +59,6 @@ LOW = """least => {
   return [...found];
 }"""
 
-ELSEWHERE = {"home", "empty", "demo", "node", "edge", "several", "findings", "limits", "assumptions", "what if"} | {
-    "quotas of the account",
-    "share panel",
-    "by link",
-}
-
 
 @pytest.mark.asks_for(*ANSWERS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
