@@ -83,7 +83,7 @@ def home_of_one(page: Page) -> None:
     page.get_by_label("More for Food ordering").click()
 
 
-STATES: dict[str, Callable[[Page], None]] = {
+BUILDER: dict[str, Callable[[Page], None]] = {
     "home": opened("/"),
     "my architectures": home_of_one,
     "empty": opened("/new/empty/"),
@@ -98,6 +98,9 @@ STATES: dict[str, Callable[[Page], None]] = {
     "quotas of the account": opened(DEMO, "?tab=limits&quota=commands#account-quotas"),
     "share panel": share_panel,
     "by link": by_link,
+}
+"""Where one begins and draws."""
+PAGES: dict[str, Callable[[Page], None]] = {
     "compare": opened(DEMO, "compare/"),
     "compare targets": opened(DEMO, "compare/?targets=shown"),
     "compare nothing": opened("/new/empty/compare/"),
@@ -122,5 +125,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "ended link": ended_link,
     "not trusted": not_trusted,
 }
+"""All others."""
+STATES = BUILDER | PAGES
 ANSWERS = (403, 404, 410, 422)
 """What some of them answer with, for `asks_for`."""
