@@ -39,6 +39,7 @@ class ComparisonRow:
 
     name: str
     type: str
+    icon: str
     kind: str
     serverless: Group | None
     containers: Group | None
@@ -143,7 +144,7 @@ def _rows(serverless: Iterable[Group], containers: Iterable[Group]) -> list[Comp
     left, right = ({group.id: group for group in groups} for groups in (serverless, containers))
     named = {**right, **left}
     return [
-        ComparisonRow(named[key].name, named[key].type, named[key].kind, left.get(key), right.get(key))
+        ComparisonRow(named[key].name, named[key].type, named[key].icon, named[key].kind, left.get(key), right.get(key))
         for key in dict.fromkeys([*left, *right])
     ]
 

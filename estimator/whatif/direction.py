@@ -30,7 +30,7 @@ TO_CONTAINERS = Direction(
     nothing_moves="Nothing moves to containers here.",
     sized="How the container side was sized",
     assumes="What the container side assumes",
-    opens="Open the container form as an architecture",
+    opens="Open the container side as an architecture",
 )
 TO_FUNCTIONS = Direction(
     drawn=CONTAINERS,
@@ -39,6 +39,6 @@ TO_FUNCTIONS = Direction(
     nothing_moves="Nothing moves to functions here.",
     sized="How the functions were sized",
     assumes="What the serverless side assumes",
-    opens="Open the serverless form as an architecture",
+    opens="Open the serverless side as an architecture",
 )
 NEITHER = "There is neither a function nor a container here, so there is nothing to compare."

@@ -38,13 +38,13 @@ def test_the_way_from_the_drawing_to_the_answer_and_the_report(page: Page):
 
 def test_the_container_form_compares_with_functions_again(page: Page):
     page.goto(f"{DEMO}compare/")
-    page.get_by_role("button", name="Open the container form as an architecture").click()
+    page.get_by_role("button", name="Open the container side as an architecture").click()
     page.wait_for_url("**/a/*/")
     page.get_by_role("link", name="Compare").click()
     expect(page.locator(".answer")).to_contain_text("against $104.33)")
     assume(page, "function_time_percent", "200")
     expect(page.locator("#comparison")).to_contain_text("a function of 512 MB")
-    expect(page.get_by_role("button", name="Open the serverless form as an architecture")).to_be_visible()
+    expect(page.get_by_role("button", name="Open the serverless side as an architecture")).to_be_visible()
     expect(charts(page)).to_be_visible()
 
 

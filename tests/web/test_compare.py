@@ -74,7 +74,7 @@ def test_an_assumption_posted_plainly_is_written_and_leads_back(visit, values):
     response = visit.post("containers", values(min_tasks="4"))
     assert (response.status_code, response.headers["Location"]) == (303, visit.url("compare"))
     assert visit.document.containers == {"min_tasks": 4}
-    assert visit.sentences()[-1] == "Containers: Least tasks of a service 4"
+    assert visit.sentences()[-1] == "Containers: Fewest tasks of a service 4"
 
 
 def test_an_assumption_by_htmx_changes_the_comparison_and_keeps_the_form(visit, values):

@@ -63,7 +63,7 @@ def test_a_memory_that_is_chosen_moves_the_answer_and_is_kept(workers):
 
 
 def test_the_serverless_form_opens_as_an_architecture_of_its_own(workers):
-    assert "Open the serverless form as an architecture" in words_of(workers.get("compare"))
+    assert "Open the serverless side as an architecture" in words_of(workers.get("compare"))
     response = workers.post("open_containers")
     opened = Visit(workers.client, uuid=uuid_in(response.headers["Location"]))
     assert opened.document.name == "Workers on functions"

@@ -72,7 +72,7 @@ class FargateSettings(Settings):
     )
     min_tasks: int = setting(
         2,
-        "Least tasks",
+        "Fewest tasks",
         unit="tasks",
         when=SIZED,
         help="Two where a caller waits, so that one may fail. 0 for a worker: none stands while its queue is empty.",

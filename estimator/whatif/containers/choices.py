@@ -84,9 +84,9 @@ class ContainerChoices(Settings):
         5, "Requests that may wait", unit="%", help="For a free slot, by Erlang's formula.", ge=0.1, le=50
     )
     min_tasks: int = setting(
-        2, "Least tasks of a service", help="Two where a caller waits, so that one may fail.", ge=1, le=1000
+        2, "Fewest tasks of a service", help="Two where a caller waits, so that one may fail.", ge=1, le=1000
     )
-    min_workers: int = setting(1, "Least tasks of a worker", help="One reads a stream at all hours.", ge=0, le=1000)
+    min_workers: int = setting(1, "Fewest tasks of a worker", help="One reads a stream at all hours.", ge=0, le=1000)
     scale_to_zero: bool = setting(
         True, "Workers of queues scale to zero", help="None stands while its queue is empty: a queue may wait."
     )
@@ -171,7 +171,7 @@ class ContainerChoices(Settings):
     way_out: Literal["by_drawing", "address", "nat", "shared_nat", "endpoint", "ipv6", "none"] = setting(
         "by_drawing",
         "Way out of the tasks",
-        choices={"by_drawing": "a gateway that is there, else a public IPv4 address each", **WAYS},
+        choices={"by_drawing": "NAT gateway if there is one, else public IPv4", **WAYS},
         help="Every task pulls its image and sends its logs. A gateway is there that is drawn, or that the functions "
         "in it use. Addresses are billed by the task, a NAT gateway by the hour and the GB.",
     )
