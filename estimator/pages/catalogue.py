@@ -18,10 +18,10 @@ from pricing.book import Allowance, Limit, LimitBook, Price, PriceBook
 from pricing.names import SCOPES
 
 KINDS = {
-    "volume": "the month's sum",
-    "capacity": "what each hour needs",
+    "volume": "monthly use",
+    "capacity": "use hour by hour",
     "standing": "as set, used or not",
-    "stock": "what lies there",
+    "stock": "amount stored",
 }
 """What `Dimension.kind` means to a reader."""
 

@@ -9,13 +9,14 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from pricing.book import Allowance
+from pricing.book import Allowance, Price
 from pricing.models import LimitRow
-from pricing.names import ALLOWANCE_KINDS, ALLOWANCE_SCOPES
+from pricing.names import ALLOWANCE_KINDS, ALLOWANCE_SCOPES, SERVICES
 from pricing.rows import SUBTRACTED
 
 register = template.Library()
 
+DECIMAL, SIZE = re.compile(r"(?<=\d)_(?=\d)"), re.compile(r"\b([\d.]+)gb\b")
 ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{};,]+[^\s<>\"'()\[\]{};,.:!?]")
 
 
@@ -30,8 +31,24 @@ def number(value: Decimal | float | None) -> str:
 
 @register.filter
 def usd(value: Decimal | None) -> str:
-    """0.0000002 as $0.0000002, 5 as $5."""
-    return "" if value is None else f"${number(value)}"
+    """0.0000002 as $0.0000002, 1.9 as $1.90."""
+    if value is None:
+        return ""
+    whole, point, cents = number(value).partition(".")
+    return f"${whole}{point}{cents:0<2}" if point else f"${whole}"
+
+
+@register.filter
+def spoken(slug: str) -> str:
+    """rest_regional as rest regional, 13_5gb as 13.5 GB."""
+    return SIZE.sub(r"\1 GB", DECIMAL.sub(".", slug).replace("_", " "))
+
+
+@register.filter
+def price_name(price: Price) -> str:
+    """A price as a reader says it: Lambda: requests, x86."""
+    _, _, parts = price.dimension.partition(".")
+    return f"{SERVICES[price.service]}: {', '.join(spoken(one) for one in parts.split('.'))}"
 
 
 @register.filter
@@ -53,7 +70,7 @@ def allowance_terms(allowance: Allowance) -> str:
     """For whom, and over what: always, all regions together."""
     terms = [ALLOWANCE_KINDS[allowance.kind]]
     terms += [ALLOWANCE_SCOPES[allowance.scope]] if allowance.kind in SUBTRACTED else []
-    terms += ["shared with other dimensions"] if len(allowance.dimensions) > 1 else []
+    terms += ["shared with other prices"] if len(allowance.dimensions) > 1 else []
     return ", ".join(terms)
 
 

@@ -1,5 +1,7 @@
 """The pages /prices/ and /limits/."""
 
+from decimal import Decimal
+
 import pytest
 
 from pricing.templatetags.pricing_formats import linked, number, usd
@@ -191,3 +193,16 @@ def test_only_http_addresses_become_links(text, html):
 def test_figures_have_all_digits_and_no_exponent():
     assert [number(value) for value in (None, 0.2, 1e6, 48.8)] == ["", "0.2", "1,000,000", "48.8"]
     assert usd(0.0000002) == "$0.0000002"
+
+
+def test_a_price_is_called_by_words_and_not_by_its_key(page):
+    html = page("/prices/?q=api_gateway.cache.13_5gb")
+    assert "API Gateway: cache, 13.5 GB" in html and ">api_gateway" not in html
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.0000002", "$0.0000002"), ("1.9", "$1.90"), ("0.085", "$0.085"), ("5", "$5"), ("1234.5", "$1,234.50")],
+)
+def test_a_price_has_its_cents(value, text):
+    assert usd(Decimal(value)) == text

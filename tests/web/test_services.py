@@ -60,7 +60,7 @@ def test_page_holds_every_dimension_limit_and_setting(page, slug, tables):
     assert {one.key for one in limits} == {*service.limits, *service.own_limits}
     assert {key for key in service.dimensions if not key.endswith("*")} <= {one.key for one in prices}
     for one in (*prices, *limits):
-        assert f"<code>{escape(one.key)}</code>" in html
+        assert f'<tr data-key="{escape(one.key)}">' in html
     for one in setting_readings(service, tables.limit_book("us-east-1")):
         assert escape(one.label) in html and escape(one.help) in html
 
@@ -111,8 +111,8 @@ def test_region_without_a_price_says_so_and_where_there_is_one(page, tables):
 
 def test_what_the_user_prices_and_limits_is_said(page):
     html = page("/services/other/")
-    assert "you give what it costs" in html
-    assert "Yours: you give it" in html
+    assert "you enter what it costs on the card" in html
+    assert "You enter it on the card" in html
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
