@@ -69,7 +69,7 @@ def forbidden(request: HttpRequest, what: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, what: str = "") -> HttpResponse:
-    return _page(request, 404, "This is not here", what or f"There is no page at {request.path}.", back=False)
+    return _page(request, 404, "Not found", what or f"There is no page at {request.path}.", back=False)
 
 
 def no_such_link(request: HttpRequest) -> HttpResponse:
@@ -87,14 +87,14 @@ def link_ended(request: HttpRequest) -> HttpResponse:
 
 def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
     takes = "This page takes no form" if "GET" in methods else "This address only takes what a form sends"
-    response = _page(request, 405, "This is no page to open", f"{takes}; nothing was changed.")
+    response = _page(request, 405, "Nothing to open here", f"{takes}; nothing was changed.")
     response.headers["Allow"] = methods
     return response
 
 
 def no_length(request: HttpRequest) -> HttpResponse:
     what = "What was sent does not say how long it is, so it was not read and nothing was changed."
-    return _page(request, 411, "How long is this?", what, "A program that sends it has to give Content-Length.")
+    return _page(request, 411, "The length is missing", what, "A program that sends it has to give Content-Length.")
 
 
 def too_large(request: HttpRequest, *, is_file: bool = False) -> HttpResponse:
@@ -191,6 +191,9 @@ def _page(
     }
     if again and request.method == "POST" and not _has_saved(request):
         context |= _typed(request)
+    context["request"] = (
+        request  # for the colours somebody chose; no processor of a request runs, each may need what failed
+    )
     response = HttpResponse(render_to_string("error.html", context), status=status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)

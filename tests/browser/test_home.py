@@ -78,7 +78,7 @@ def test_they_are_sorted_at_once(two: Page):
 def test_a_card_is_deleted_from_its_menu(two: Page):
     two.get_by_label("More for Billing").click()
     two.get_by_role("link", name="Delete").click()
-    two.get_by_role("button", name="Delete it").click()
+    two.get_by_role("button", name="Delete", exact=True).click()
     expect(two.locator("#rows li")).to_have_count(1)
 
 

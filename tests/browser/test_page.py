@@ -146,7 +146,7 @@ def test_a_project_is_copied_and_deleted(builder: BuilderPage):
     builder.open("/")
     builder.page.get_by_label("More for Food ordering copy").click()
     builder.page.get_by_role("link", name="Delete").click()
-    builder.page.get_by_role("button", name="Delete it").click()
+    builder.page.get_by_role("button", name="Delete", exact=True).click()
     expect(builder.page.locator("#rows li")).to_have_count(1)
 
 

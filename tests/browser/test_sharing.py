@@ -180,4 +180,4 @@ def test_sharing_is_a_page_without_java_script(visit):
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_label("The link for Mia", exact=True)).to_have_value(re.compile("/s/"))
     page.get_by_role("button", name="Turn off the link for Mia").click()
-    expect(page.get_by_text("Turned off or over: Mia.")).to_be_visible()
+    expect(page.get_by_text("Ended links: Mia.")).to_be_visible()

@@ -241,7 +241,7 @@ def test_a_copy_of_a_long_name_is_cut(visit_to):
 
 def test_deleting_asks_first(visit):
     page = visit.get("delete")
-    assert "Delete “Shop”?" in words_of(page) and "1 revision." in words_of(page)
+    assert "Delete “Shop”?" in words_of(page) and "1 revision will be deleted too" in words_of(page)
     assert Project.objects.exists()
 
 
