@@ -20,19 +20,24 @@ TALL = 1050
 
 
 class Picture(NamedTuple):
-    """A page as it is pictured."""
+    """A page as it is pictured, after what is clicked there, by selector."""
 
     name: str
     address: str
     width: int = 1440
     height: int = 900
     scheme: str = "light"
+    clicks: tuple[str, ...] = ()
 
 
 PICTURES = (
     Picture("builder", f"{DEMO}?node=order"),
     Picture("builder-dark", f"{DEMO}?node=order&tab=limits", scheme="dark"),
     Picture("builder-phone", DEMO, 390, 844),
+    Picture("headroom", f"{DEMO}?tab=limits&times=30", height=TALL),
+    Picture("inputs", DEMO, height=TALL, clicks=("#add-input > summary",)),
+    Picture("share", DEMO, clicks=("#tidy", "#share")),
+    Picture("home", "/"),
     Picture("compare", f"{DEMO}compare/", height=TALL),
     Picture("report", f"{DEMO}report/", 900, TALL),
     Picture("prices", "/prices/?q=lambda.duration"),
@@ -67,6 +72,9 @@ def take(path: str, site: str, folder: Path) -> None:
             size = {"width": one.width, "height": one.height}
             page = browser.new_page(viewport=size, color_scheme=one.scheme, reduced_motion="reduce")
             page.goto(site + one.address)
+            for selector in one.clicks:
+                page.locator(selector).first.click()
+                page.wait_for_load_state("networkidle")
             expect(page.locator(".chart:not([data-drawn])")).to_have_count(0)
             page.screenshot(path=folder / f"{one.name}.png")
             page.close()
