@@ -182,9 +182,9 @@ def test_no_formula_key_or_file_name_is_on_paper(demo):
     assert not re.findall(r"\b[1-9][\d,]*\.\d{5,}|raw/\w+|\w+\.json", text)
 
 
-def test_an_empty_architecture_has_a_report(tables_loaded, db):
+def test_the_report_of_nothing_says_that_nothing_is_drawn(tables_loaded, db):
     html = render_to_string("report.html", report_context(load('{"version": 1}')))
-    assert "There is neither a function nor a container here" in html and "$0.00" in html
+    assert "Nothing is drawn yet, so there is nothing to report." in html and "No limit is near" not in html
 
 
 def test_a_name_cannot_leave_the_running_head(demo):
