@@ -15,7 +15,7 @@ from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.raising import wanted
-from estimator.whatif.traffic import traffic_sentence
+from estimator.whatif.traffic import NOTHING_DRAWN, traffic_sentence
 from pricing.book import Limit
 from pricing.quotas import in_unit_of_aws, is_measured, quota_service, region_to_ask
 
@@ -153,6 +153,8 @@ def quota_script(estimate: Estimate) -> str:
     head = [f"# The quotas that {name} needs. The AWS CLI runs these with credentials of your own."]
     if sentence := traffic_sentence(estimate):
         head.append(f"# {sentence}")
+    if not estimate.resolved.nodes:
+        return "\n".join([*head, f"# {figures.sentence(NOTHING_DRAWN)}: there is no quota to read or to raise."])
     nothing = "# Nothing is over its quota: there is nothing to raise."
     if any(finding.verdict in OVER for finding in estimate.limits):
         nothing = "# Nothing that a command raises is over its quota; what else is over stands below."

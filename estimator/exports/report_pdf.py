@@ -26,6 +26,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template.loader import render_to_string
 
 from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.errors import DocumentError
 from estimator.pages.reports import report_context
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -37,6 +38,9 @@ THREADS = 2
 WAIT_S = 15
 TIMEOUT_MS = 20_000
 VIEWPORT = {"width": 794, "height": 1123}
+
+
+NOT_OF_NOTHING = "Nothing is drawn yet, so there is no report to make."
 
 
 class NoBrowser(Exception):
@@ -75,6 +79,8 @@ def browser_arguments() -> list[str]:
 
 def report_pdf(architecture: Architecture, *, paper: str = "a4", scale: float = 1.0) -> bytes:
     """The report as the bytes of a PDF; raises DocumentError, NoBrowser, Busy."""
+    if not architecture.nodes:
+        raise DocumentError(NOT_OF_NOTHING)
     path = browser_path()
     if path is None:
         raise NoBrowser

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import log10
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
@@ -18,8 +16,9 @@ from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import CONTAINERS, SERVERLESS
 from estimator.whatif.holding import answer_and_holding, holding_paragraphs
 from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning_sentence
-from estimator.whatif.traffic import traffic_sentence
+from estimator.whatif.traffic import NOTHING_DRAWN, how_far, nothing_flows, traffic_sentence
 from estimator.whatif.words import (
+    answer,
     crossing_sentences,
     sensitivity_sentence,
     sizing_sentences,
@@ -48,9 +47,14 @@ def estimate_text(estimate: Estimate) -> str:
         unit = figures.singular(line.unit) if quantity == "1" else line.unit
         rows.append((labels[line.node], line.label, quantity, unit, money(line.monthly_usd), day))
     total = figures.usd_known(in_sample(estimate.total_monthly_usd), not estimate.incomplete)
-    parts = [
+    head = (
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
-        f"free tier {document.free_tier}",
+        f"free tier {document.free_tier}"
+    )
+    if not document.nodes:
+        return f"{head}\n\n{figures.sentence(NOTHING_DRAWN)}: no cost, and no limit that is met."
+    parts = [
+        head,
         *traffic_lines(estimate),
         *quota_lines(estimate),
         "",
@@ -61,7 +65,7 @@ def estimate_text(estimate: Estimate) -> str:
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
         *filter(None, [estimate.refused_is_billed]),
         "",
-        *finding_lines(estimate.findings),
+        *finding_lines(estimate),
         *breaking_lines(estimate),
         *(f"Note: {message}" for message in estimate.answered_early.values()),
         "",
@@ -103,6 +107,8 @@ def _bar(multiple: float) -> str:
 
 def comparison_text(comparison: Comparison) -> str:
     """The answer in a sentence, both bills by node, and every crossing; one bill where nothing moves."""
+    if not comparison.drawn.architecture.nodes:
+        return answer(comparison)
     counted = operations(comparison)
     sides = [
         ("Serverless", comparison.serverless, counted.get(SERVERLESS, 0.0)),
@@ -160,17 +166,16 @@ def quota_lines(estimate: Estimate) -> list[str]:
     return [f"Quotas: {', '.join(told)}{f' and {more:,} more' if more else ''}."] if quotas else []
 
 
-def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """What is not well, by what it does when it is met."""
-    return [f"[{finding.verdict}, {finding.consequence}] {finding.message}" for finding in findings] or [
-        "No limit is near."
-    ]
+def finding_lines(estimate: Estimate) -> list[str]:
+    """What is not well, by what it does when it is met; nothing is said to be well where nothing flows."""
+    lines = [f"[{finding.verdict}, {finding.consequence}] {finding.message}" for finding in estimate.findings]
+    return lines or ([] if nothing_flows(estimate) else ["No limit is near."])
 
 
 def breaking_lines(estimate: Estimate) -> list[str]:
     """What breaks first as traffic grows, in the unit of those who send it, and what breaks next."""
     first = estimate.first_to_break
-    lines = [f"{figures.sentence(estimate.holds_to)}."]
+    lines = [f"{figures.sentence(how_far(estimate))}."]
     if first is not None:
         lines.append(f"First to break: {first.message}")
     if estimate.next_to_break:

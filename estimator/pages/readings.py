@@ -19,6 +19,7 @@ from estimator.engine.registry import services
 from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
 from estimator.pages.workings import Working, working
+from estimator.whatif.traffic import how_far, nothing_flows
 
 NEAR_HEADROOM = 1 / NEAR
 """A limit filled to 70 % is met at 1.43 × today's traffic: from there on a multiple is amber."""
@@ -113,10 +114,12 @@ def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
     if not estimate.resolved.nodes:
         return Reading("Nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
-    title = estimate.holds_to
+    title = how_far(estimate)
     if broken is not None:
         why = f"{_place(estimate, broken)}: {broken.verdict}"
         return Reading("Does not hold", "", why, "breach", title, _card_of(broken))
+    if first is None and nothing_flows(estimate):
+        return Reading("No traffic enters yet", "", "give Clients or a Schedule some, and connect them", "", title)
     if first is None or first.headroom is None:
         return Reading("Holds at any traffic", "", "no limit that stops anything depends on it", "ok", title)
     then, node = f"then {first.happens}", _card_of(first)

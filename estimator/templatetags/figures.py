@@ -9,6 +9,8 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
 from estimator.pages.listings import shortened as without_middle
 from estimator.pages.workings import working as worked_out
+from estimator.whatif.traffic import how_far as how_far_it_holds
+from estimator.whatif.traffic import nothing_flows as why_nothing_flows
 
 register = template.Library()
 
@@ -66,6 +68,18 @@ def of_one(estimate, usd=None) -> str:
 def usd_of_one(estimate, usd=None) -> str:
     """$0.0113 alone, where what it is of stands beside it."""
     return unit_cost(estimate, usd).partition(" per ")[0]
+
+
+@register.filter
+def nothing_flows(estimate) -> str:
+    """Why no limit is met: nothing is drawn, or no traffic enters; empty where some flows."""
+    return why_nothing_flows(estimate)
+
+
+@register.filter
+def how_far(estimate) -> str:
+    """How far it holds, as the middle of a sentence."""
+    return how_far_it_holds(estimate)
 
 
 UNIT = re.compile(r"(?<=\d) (?=[%×]|(?:KB|MB|GB|TB|vCPU|ms|s|k|M|B)\b)")

@@ -35,6 +35,7 @@ from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.containers.targets.target import SERVICES
 from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
 from estimator.whatif.places import told_apart
+from estimator.whatif.traffic import how_far
 from estimator.whatif.words import answer
 
 RESIZED, HELD_CLOSELY = 4, 0.01
@@ -98,7 +99,7 @@ def holdings(comparison: Comparison) -> tuple[Holding, Holding]:
     """
     if comparison not in _found:
         serverless, containers = (
-            Holding(side, tuple(one.findings), one.broken, one.headroom, one.holds_to)
+            Holding(side, tuple(one.findings), one.broken, one.headroom, how_far(one))
             for side, one in ((SERVERLESS, comparison.serverless), (CONTAINERS, comparison.containers))
         )
         is_made = comparison.moved.sized and comparison.direction.made == CONTAINERS

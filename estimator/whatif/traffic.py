@@ -12,7 +12,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import shortened
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.figures import amount, times
-from estimator.engine.maths.amounts import PEAK
+from estimator.engine.maths.amounts import PEAK, in_sample
 from estimator.engine.traffic.sources import sources_of
 from pricing.book import Tables
 
@@ -88,6 +88,27 @@ def entering_per_second(one: Estimate) -> float:
         if source.grows and (source.node_id, source.event) in leaving
     ]
     return float(np.max(np.sum(peaks, axis=0))) if peaks else 0.0
+
+
+NOTHING_DRAWN = "nothing is drawn yet"
+NOTHING_ENTERS = "no traffic enters yet"
+
+
+def nothing_flows(one: Estimate) -> str:
+    """Why no traffic meets a limit: nothing is drawn, or nothing is sent that leads anywhere; empty where some is."""
+    if not one.resolved.nodes:
+        return NOTHING_DRAWN
+    leaving = {(edge.source.id, edge.event.name) for edge in one.resolved.edges}
+    sent = (source for source in one.traffic.order.sources if (source.node_id, source.event) in leaving)
+    return "" if any(in_sample(source.monthly) > 0 for source in sent) else NOTHING_ENTERS
+
+
+def how_far(one: Estimate) -> str:
+    """How far it holds, as the middle of a sentence; where nothing flows that could meet a limit, that."""
+    why = nothing_flows(one)
+    if why and one.broken is None and one.headroom is None:
+        return f"meets no limit, since {why}"
+    return one.holds_to
 
 
 def traffic_sentence(one: Estimate) -> str:

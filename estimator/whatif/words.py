@@ -30,6 +30,7 @@ from estimator.whatif.places import back_and_forth, from_to, percent, span, told
 from estimator.whatif.sensitivity import Sensitivity, sensitivity
 from estimator.whatif.stretches import NEAR_TIE
 from estimator.whatif.switched_on import for_a_part, serving_words
+from estimator.whatif.traffic import NOTHING_DRAWN
 from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
@@ -57,6 +58,8 @@ def answer(comparison: Comparison) -> str:
         return "Which side is cheaper is unknown: a price is missing."
     told = answer_of(comparison)
     if told is None:
+        if not comparison.drawn.architecture.nodes:
+            return f"{sentence(NOTHING_DRAWN)}, so there is nothing to compare."
         reasons = comparison.moved.notes
         return " ".join([comparison.direction.nothing_moves, *reasons]) if comparison.has_either else NEITHER
     if told.is_under_a_cent:

@@ -4,7 +4,7 @@ import pytest
 
 from estimator.engine.estimate import estimate
 from estimator.pages.readings import headroom_reading
-from tests.engine.builders import architecture, clients, edge, function
+from tests.engine.builders import architecture, clients, edge, function, node
 from tests.web.samples import words_of
 
 
@@ -42,7 +42,13 @@ def test_what_is_broken_whatever_the_traffic_is_read_first(tables):
 
 
 def test_nothing_that_depends_on_traffic_is_endless(tables):
-    assert headroom_reading(estimate(architecture([clients()], []), tables)).text == "Holds at any traffic"
+    drawn = architecture([clients(), node("sink", "external_system")], [edge("c", "request", "sink", "request")])
+    assert headroom_reading(estimate(drawn, tables)).text == "Holds at any traffic"
+
+
+def test_what_nothing_enters_holds_nothing_yet(tables):
+    reading = headroom_reading(estimate(architecture([clients()], []), tables))
+    assert (reading.text, reading.mark) == ("No traffic enters yet", "")
 
 
 @pytest.mark.django_db

@@ -234,11 +234,11 @@ def test_nothing_to_move_says_nothing(tables):
     assert doubling_sentence(compare(document, tables)) == ""
 
 
-def test_without_traffic_each_side_is_said_to_hold_in_a_sentence(tables):
+def test_without_traffic_no_side_is_said_to_hold(tables):
     both = compare(behind_an_api(per_second=0), tables)
     assert holding_sentences(both) == [
-        "Serverless holds at any traffic: no limit that stops anything depends on it.",
-        "On containers it holds at any traffic: no limit that stops anything depends on it.",
+        "Serverless meets no limit, since no traffic enters yet.",
+        "On containers it meets no limit, since no traffic enters yet.",
     ]
 
 

@@ -24,7 +24,7 @@ from estimator.engine.unit_cost import unit_usd, units_a_month
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.effects import AssumptionEffect, effects
-from estimator.whatif.traffic import entering_per_second
+from estimator.whatif.traffic import entering_per_second, how_far
 from pricing.names import SERVICE_CODES
 
 
@@ -285,7 +285,7 @@ class EstimateResult(Result):
             lines=lines,
             findings=[_finding(finding, place) for finding in estimate.findings],
             limits=[_finding(finding, place) for finding in estimate.limits],
-            holds_to=estimate.holds_to,
+            holds_to=how_far(estimate),
             entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
             first_to_break=_finding(estimate.first_to_break, place) if estimate.first_to_break else None,
             next_to_break=[_finding(finding, place) for finding in estimate.next_to_break],
