@@ -10,6 +10,8 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from estimator.engine import figures
+from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.formula import is_formula, read_formula
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, Finding
 from estimator.engine.limits.table import (
@@ -78,10 +80,17 @@ def what_if(text: str, today: Estimate) -> WhatIf:
     if not text.strip():
         return WhatIf(enters=_enters(today, 1.0))
     try:
-        times = read_multiple(text, today.entrance)
-    except TrafficError as error:
+        times = read_multiple(_worked_out(text, today), today.entrance)
+    except (TrafficError, DocumentError) as error:
         return WhatIf(enters=_enters(today, 1.0), typed=text, error=str(error))
     return WhatIf(times, _enters(today, times))
+
+
+def _worked_out(text: str, today: Estimate) -> str:
+    """What was typed, with the number a formula over the inputs comes to; raises DocumentError."""
+    if not is_formula(text):
+        return text
+    return f"{read_formula(text).value(today.architecture.input_values):.15g}"
 
 
 def _enters(today: Estimate, times: float) -> str:

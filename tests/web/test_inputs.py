@@ -84,3 +84,52 @@ def test_the_cost_of_one_stands_beside_the_total_on_every_page(visit):
     for page in ("builder", "compare", "report"):
         assert usd_of_one(usd) in words_of(visit.get(page))
         assert "per order" in words_of(visit.get(page))
+
+
+def test_a_share_takes_a_formula(visit):
+    add(visit, "buyers", "30")
+    edge = next(one for one in visit.document.edges if one.target == "order")
+    visit.post("edge_change", visit.fill("edge-form", f"edge={edge.id}", share="= buyers × 2"), edge_id=edge.id)
+    changed = visit.document.edge(edge.id)
+    assert (changed.share, changed.formulas) == (60, {"share": "= buyers × 2"})
+    refused = visit.post(
+        "edge_change", visit.fill("edge-form", f"edge={edge.id}", share="= buyers × 4"), edge_id=edge.id, htmx=True
+    )
+    assert refused.status_code == 422 and "it comes from “= buyers × 4”" in words_of(refused)
+
+
+def test_what_takes_no_formula_says_so_in_one_sentence(visit):
+    add(visit, "n", "3")
+    said = "takes no formula, “= n × 4”: give a number (formulas stand in settings of cards and arrows"
+    month = visit.post("document_settings", visit.fill("document-form", month="= n × 4"), htmx=True)
+    quota = visit.post(
+        "document_quota",
+        {"revision": visit.project.head.number, "value": "= n × 4"},
+        key="lambda.concurrent_executions",
+        at="tab=limits&quota=lambda.concurrent_executions",
+        htmx=True,
+    )
+    for refused in (month, quota):
+        assert refused.status_code == 422 and said in words_of(refused)
+    assert visit.document.month == 12 and not visit.document.quotas
+
+
+def test_traffic_that_is_a_formula_is_multiplied_by_a_what_if(visit):
+    add(visit, "orders_per_day", "4k")
+    form = visit.fill("node-form", "node=app", requests_per_month="= orders_per_day × 30")
+    visit.post("node_settings", form, node_id="app")
+    today, then = (visit.shows(f"tab=bill&bill=line&times={times}")["estimate"] for times in ("", "12"))
+    assert visit.document.formulated["app"].formulas == {"requests_per_month": "= orders_per_day × 30"}
+    requests = [
+        next(line.quantity for line in one.lines if line.node == "api" and line.unit == "requests")
+        for one in (today, then)
+    ]
+    assert requests == pytest.approx([120_000, 1_440_000])
+    assert visit.shows("node=app&times=12")["form"]["requests_per_month"].value() == "= orders_per_day × 30"
+
+
+def test_a_what_if_may_be_a_formula_itself(visit):
+    add(visit, "growth", "6")
+    assert visit.shows("times=%3D+growth+*+2")["what_if"].times == 12
+    bad = visit.shows("times=%3D+grow")["what_if"]
+    assert not bad.is_on and "there is no input “grow”" in bad.error

@@ -69,10 +69,24 @@ def _at(here: object, step: int | str) -> object:
     return here[step] if isinstance(here, list) and isinstance(step, int) and step < len(here) else None
 
 
+NUMERIC = ("int_type", "int_from_float", "int_parsing", "float_type", "float_parsing", "finite_number")
+"""Kinds of errors of what is no number."""
+
+
+def no_formula(text: str) -> str:
+    """What is said of a formula where only a number can stand, with the way out."""
+    return (
+        f"takes no formula, “{shortened(text)}”: give a number "
+        "(formulas stand in settings of cards and arrows, in inputs and in the cost of one)."
+    )
+
+
 def pydantic_message(error: ErrorDetails) -> str:
     """What pydantic found, in the user's words."""
     kind, context, value = error["type"], error.get("ctx", {}), error.get("input")
     bound = next((figure(context[name]) for name in ("ge", "gt", "le", "lt") if name in context), "")
+    if isinstance(value, str) and value.lstrip().startswith("=") and kind in NUMERIC:
+        return no_formula(value)
     match kind:
         case "missing":
             return "is missing."

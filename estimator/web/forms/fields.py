@@ -9,7 +9,7 @@ from django import forms
 from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
-from estimator.engine.document.errors import DocumentError, pydantic_message, shortened
+from estimator.engine.document.errors import DocumentError, no_formula, pydantic_message
 from estimator.engine.document.formula import from_formula, is_formula, read_formula
 from estimator.importers.quantities import HOURS_PER_MONTH, QuantityError, read_quantity, understood
 from estimator.web.forms.renderer import CachingRenderer
@@ -56,7 +56,7 @@ class NumberField(forms.CharField):
 
     def _formula(self, text: str) -> str:
         if not self.takes_formulas:
-            raise forms.ValidationError(f"takes no formula, “{shortened(text)}”: give a number.")
+            raise forms.ValidationError(no_formula(text))
         try:
             return read_formula(text).text
         except DocumentError as error:
@@ -78,7 +78,10 @@ class NumbersField(forms.CharField):
         super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}), **more)
 
     def to_python(self, value: Any) -> list[float] | None:
-        words = (super().to_python(value) or "").replace(",", " ").split()
+        text = super().to_python(value) or ""
+        if is_formula(text):
+            raise forms.ValidationError(no_formula(text))
+        words = text.replace(",", " ").split()
         try:
             return [float(word) for word in words] or None
         except ValueError:
