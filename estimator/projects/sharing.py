@@ -60,15 +60,13 @@ class Access:
         return self.share is None or self.share.may_edit
 
 
-def access_to(uuid: UUID, person: Person, *, with_document: bool = True) -> Access:
+def access_to(uuid: UUID, person: Person) -> Access:
     """What a person may do with a project; raises Project.DoesNotExist, and LinkEnded where their link let them in.
 
     An owner stays one, whatever links they open; of several links the one to edit counts.
     """
     can_edit = Share.objects.open().filter(project=OuterRef("pk"), kind=Share.Kind.EDIT)
     projects = Project.objects.visible_to(person).select_related("head").annotate(is_shared=Exists(can_edit))
-    if not with_document:
-        projects = projects.only("uuid", "owner", "visitor", "head__number")
     try:
         project = projects.get(uuid=uuid)
     except Project.DoesNotExist:
@@ -77,10 +75,32 @@ def access_to(uuid: UUID, person: Person, *, with_document: bool = True) -> Acce
         raise
     if project.is_owned_by(person):
         return Access(project, person, is_shared=project.is_shared)
-    share = project.shares.open().filter(pk__in=person.links).order_by("kind", "pk").first()  # edit before read
+    share = _share_of(project, person)
     if share is None:  # revoked since the line before
         raise LinkEnded
     return Access(project, person.by_link(share.pk), share, is_shared=True)
+
+
+def access_at_a_glance(uuid: UUID, person: Person) -> Access:
+    """As `access_to`, without the document, and whether an owner has shared it; for what is asked every second."""
+    found = Project.objects.filter(uuid=uuid).values_list("pk", "owner_id", "visitor", "head_id", "head__number")
+    for pk, owner_id, visitor, head_id, number in found:
+        head = Revision(pk=head_id, project_id=pk, number=number)
+        project = Project(pk=pk, uuid=uuid, owner_id=owner_id, visitor=visitor, head=head)
+        if project.is_owned_by(person):
+            return Access(project, person)
+        share = _share_of(project, person)
+        if share is not None:
+            return Access(project, person.by_link(share.pk), share, is_shared=True)
+    return access_to(uuid, person)
+
+
+def _share_of(project: Project, person: Person) -> Share | None:
+    """The link that lets a person in, one to edit before one to read; None where none does."""
+    if not person.links:
+        return None
+    found = Share.objects.open().filter(project_id=project.pk, pk__in=person.links)
+    return found.order_by("kind", "pk").first()
 
 
 # -- links ---------------------------------------------------------------------------------------------------------
@@ -143,7 +163,7 @@ def note_presence(access: Access, tab: str, others: Iterable[Presence]) -> None:
 
 def presences(project: Project) -> list[Presence]:
     """The pages that have the project open now."""
-    return list(project.presences.filter(seen__gte=_ago(HERE_SECONDS)).order_by("author"))
+    return list(Presence.objects.filter(project_id=project.pk, seen__gte=_ago(HERE_SECONDS)).order_by("author"))
 
 
 def _ago(seconds: int) -> datetime:

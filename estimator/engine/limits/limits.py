@@ -23,7 +23,7 @@ from estimator.engine.limits.asked.demands import (
 )
 from estimator.engine.limits.consequences import STOPS, effect_of_limit, rank, worst
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, VERDICTS, Finding, LimitSamples
-from estimator.engine.limits.headroom import Room, RoomOf, Rooms, grows
+from estimator.engine.limits.headroom import Room, RoomOf, Rooms, RoomsFrom, grows
 from estimator.engine.limits.names import consumer, differs_by
 from estimator.engine.limits.passed import of_its_limit, passed
 from estimator.engine.limits.raising import Requests
@@ -102,7 +102,8 @@ def _finding(
     demand, value = float(pool.demand[0, 0]) * to_show, in_sample(pool.value) * to_show
     asking, room = pool.asking(), partial(rooms.room, key)
     every_sample = partial(_samples, key, pool, rooms)
-    if standing == "ok" and rooms.samples == 1 and not pool.lumped and key not in rooms.bent:
+    is_kept = standing == "ok" and rooms.samples == 1 and not isinstance(rooms, RoomsFrom)
+    if is_kept and not pool.lumped and key not in rooms.bent:
         # it may outlive the estimate, and holds no more of it than it needs
         reached = rooms.room(key)
         room, every_sample = partial(_known, reached), partial(_samples_of, key, pool, reached)

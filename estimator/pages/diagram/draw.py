@@ -104,6 +104,27 @@ class Card:
         full = 1 - log10(max(self.holds, 1)) / BAR_DECADES
         return max(LEAST_BAR, round(BAR_WIDTH * full))
 
+    def outline(self) -> tuple[object, ...]:
+        """All of it but its place and what its figures say."""
+        has_bar = self.holds is not None
+        return (
+            self.id, self.names, self.far, self.kind, self.slug, self.type, self.group, self.is_selected, self.mark,
+            has_bar,
+        )  # fmt: skip
+
+    def texts(self) -> dict[str, str]:
+        """Its place and its figures, as they are written."""
+        return {
+            "x": str(self.x),
+            "y": str(self.y),
+            "label": self.label,
+            "title": self.title,
+            "cost": self.cost,
+            "word": self.word,
+            "bar_mark": self.bar_mark,
+            "bar_width": str(self.bar_width),
+        }
+
 
 def _times(multiple: float) -> str:
     return f"× {figures.times(multiple).removesuffix(' ×')}"
@@ -138,6 +159,25 @@ class Wire:
     @property
     def mark(self) -> str:
         return MARKS[self.verdict]
+
+    def outline(self) -> tuple[object, ...]:
+        """All of it but its way and its rate."""
+        has_label = self.label is not None
+        return (
+            self.id, self.source, self.target, self.style, self.fetches, self.operation, self.is_inside,
+            self.is_selected, self.mark, has_label,
+        )  # fmt: skip
+
+    def texts(self) -> dict[str, str]:
+        """Its way and its rate, as they are written."""
+        return {
+            "x": str(self.x),
+            "y": str(self.y),
+            "path": self.path,
+            "tip": self.tip,
+            "rate": self.rate,
+            "title": self.title,
+        }
 
 
 @dataclass(frozen=True)

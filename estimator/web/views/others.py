@@ -10,7 +10,15 @@ from django.views.decorators.http import require_safe
 from estimator.engine.document.change import read as path_of
 from estimator.engine.registry import services
 from estimator.projects.models import Revision
-from estimator.projects.sharing import OWNER, Access, changes_by_others, names_of, note_presence, presences
+from estimator.projects.sharing import (
+    OWNER,
+    Access,
+    access_at_a_glance,
+    changes_by_others,
+    names_of,
+    note_presence,
+    presences,
+)
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.session import EditingSession, access_of, as_tab
 
@@ -25,7 +33,7 @@ def here(request: HtmxHttpRequest, uuid: UUID) -> HttpResponse:
     The page says in `revision` and `here` what it shows, and in `by` which page it is.  It asks every second, so
     no document is read.
     """
-    access = access_of(request, uuid, with_document=False)
+    access = access_of(request, uuid, found=access_at_a_glance)
     people = presences(access.project)
     note_presence(access, as_tab(request.GET.get("by", "")), people)
     words = _who(access, {one.author for one in people} - {access.person.author})

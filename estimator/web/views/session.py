@@ -254,14 +254,20 @@ def editing_session(
     return _at_head(request, access_of(request, uuid, to_look=to_look))
 
 
-def access_of(request: HtmxHttpRequest, uuid: UUID, *, to_look: bool = False, with_document: bool = True) -> Access:
+def access_of(
+    request: HtmxHttpRequest,
+    uuid: UUID,
+    *,
+    to_look: bool = False,
+    found: Callable[[UUID, Person], Access] = access_to,
+) -> Access:
     """What whoever asks may do with the project of an address: the gate of every view of one.
 
     404 for what is not there or somebody else's, 410 (LinkEnded) where a link that let them in has ended, 403 for
-    a reader whose request is no GET, unless it is `to_look`.
+    a reader whose request is no GET, unless it is `to_look`.  `found` is what looks it up.
     """
     try:
-        access = access_to(uuid, request.person, with_document=with_document)
+        access = found(uuid, request.person)
     except Project.DoesNotExist:
         raise Http404(NOT_HERE) from None
     except LinkEnded:
