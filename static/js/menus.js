@@ -1,6 +1,6 @@
-// The menus of the bar open and close by themselves; here Escape, a press elsewhere and leaving them close them too.
+// The menus of the bar and of cards open and close by themselves; here Escape, a press elsewhere and leaving them close them too.
 
-const MENUS = "details:is(.all-pages, .theme)";
+const MENUS = "details:is(.all-pages, .theme, .card-more)";
 
 export function closeMenus() {
   document.addEventListener("pointerdown", ({ target }) => closeAll((menu) => !menu.contains(target)), true);

@@ -67,6 +67,11 @@ def test_an_empty_one_says_so_and_costs_nothing_that_is_said(owner, make_project
     assert card(owner.get("/"), "Bare").startswith("Bare Nothing drawn yet 0 cards")
 
 
+def test_without_traffic_nothing_is_said_to_hold(owner, make_project):
+    make_project(architecture([function("one")], [], name="Quiet"))
+    assert "No traffic yet" in card(owner.get("/"), "Quiet")
+
+
 def test_a_card_shows_the_change_of_a_moment_ago(owner, make_project):
     visit = Visit(owner, uuid=make_project(shop()).uuid)
     before = card(owner.get("/"), "Shop")

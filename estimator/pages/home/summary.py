@@ -11,6 +11,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.pages.home.thumbnails import Thumbnail, ThumbnailCard, thumbnail
 from estimator.pages.readings import NEAR_HEADROOM
 from estimator.projects.models import Summary
+from estimator.whatif.traffic import nothing_flows
 
 UNREADABLE = "Cannot be estimated: open it to see why"
 
@@ -56,6 +57,8 @@ def held(estimate: Estimate) -> Holds:
     broken, first = estimate.broken, estimate.headroom
     if broken is not None:
         return Holds(f"Does not hold: {broken.title}", "breach")
+    if first is None and nothing_flows(estimate):
+        return Holds("No traffic yet")
     if first is None or first.headroom is None:
         return Holds("Holds at any traffic", "ok")
     if first.headroom > figures.FAR:
