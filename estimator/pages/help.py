@@ -29,7 +29,7 @@ TYPED = (
     ("15 min", "Time-out", "s"),
     ("1.5GB", "Memory", "MB"),
     ("512KB", "Response size", "KB"),
-    ("1%", "Error rate", "%"),
+    ("1 %", "Error rate", "%"),
     ("2x", "Burst", "× the mean"),
     ("= orders_per_day × 30", "Requests", "a month"),
 )
