@@ -174,7 +174,7 @@ class Estimate:
         return self._limits(are_well=False)
 
     def _limits(self, *, are_well: bool) -> list[Finding]:
-        some = {key: one for key, one in self._standings.items() if (one.verdict == "ok") == are_well}
+        some = {key: one for key, one in self.standings.items() if (one.verdict == "ok") == are_well}
         stood = self._stands if self._stands_alone else None
         known = self.limits_before.said(stood) if are_well and self.limits_before and stood else {}
         found = limits.findings(
@@ -201,7 +201,7 @@ class Estimate:
 
     @cached_property
     def _stands(self) -> LimitsBefore:
-        return LimitsBefore.of(self.rooms, self._standings, self.resolved.nodes, self._heard, self._several)
+        return LimitsBefore.of(self.rooms, self.standings, self.resolved.nodes, self._heard, self._several)
 
     @cached_property
     def _several(self) -> Set[PoolKey]:
@@ -212,14 +212,15 @@ class Estimate:
         return _hears_refusals(self.resolved)
 
     @cached_property
-    def _standings(self) -> Mapping[PoolKey, Standing]:
+    def standings(self) -> Mapping[PoolKey, Standing]:
+        """How each limit stands that is asked something of."""
         known = self.limits_before.same(self.rooms) if self.limits_before and self._stands_alone else {}
         return standings(self.asked, self.rooms, known)
 
     @cached_property
     def _requests(self) -> Requests:
         """What to ask AWS for of the limits that are not well, of the first sample."""
-        not_well = [key for key, one in self._standings.items() if one.verdict != "ok" and self.asks]
+        not_well = [key for key, one in self.standings.items() if one.verdict != "ok" and self.asks]
         if self.sample_count > 1:
             return Requests(self.resolved.nodes, self.asked, not_well, self.of_sample(0).at_more)
         return Requests(self.resolved.nodes, self.asked, not_well, self.at_more)

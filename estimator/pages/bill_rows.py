@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import percent
@@ -25,8 +26,13 @@ class BilledCard:
 
 
 def dearest_cards(estimate: Estimate) -> list[Group]:
-    """What each card costs, the dearest first."""
-    return sorted(bill_by_node(estimate), key=lambda group: -group.usd)
+    """What each card costs, the dearest first; what an edit is compared with has it mostly."""
+    if estimate not in _dearest:
+        _dearest[estimate] = sorted(bill_by_node(estimate), key=lambda group: -group.usd)
+    return _dearest[estimate]
+
+
+_dearest: WeakKeyDictionary[Estimate, list[Group]] = WeakKeyDictionary()
 
 
 def bill_rows(groups: Sequence[Group], most: float, current: str) -> tuple[BilledCard, ...]:

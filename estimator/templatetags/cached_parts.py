@@ -37,8 +37,7 @@ def cached_parts(template_name: str, name: str, each: Iterable[Hashable], **show
 def filled_parts(template_name: str, name: str, each: Iterable[Outlined], **shown: Hashable) -> SafeString:
     """The same, each a form that is rendered once and filled in with what differs.
 
-    {% filled_parts "diagram/card.html" "card" diagram.cards %}: what is filled in stands in the template as it is, once
-    or more, and is not asked about.
+    {% filled_parts "diagram/card.html" "card" diagram.cards %}: what is filled in stands in the template as it is.
     """
     rest = tuple(shown.items())
     parts = []

@@ -8,13 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
+from estimator.engine.document.architecture import Node
 from estimator.engine.maths.alike import is_alike
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
+from pricing.book import LimitBook
 
 _COMPARED = tuple(
     field.name for field in fields(ResolvedEdge) if field.name not in ("declared", "source", "target", "polling")
 )
+
+
+def node_as_before(
+    node: Node, region: str, limits: Mapping[str, LimitBook], before: Mapping[str, ResolvedNode]
+) -> ResolvedNode | None:
+    """What stood for a node of the document before, where it is the very same under the limits of the same region, and
+    has its settings from no other."""
+    was = before.get(node.id)
+    if was is None or was.declared is not node or was.region != region or was.followed:
+        return None
+    return was if was.limits is limits[region] else None
 
 
 def nodes_as_before(nodes: Mapping[str, ResolvedNode], before: Mapping[str, ResolvedNode]) -> dict[str, ResolvedNode]:
@@ -22,7 +35,7 @@ def nodes_as_before(nodes: Mapping[str, ResolvedNode], before: Mapping[str, Reso
     found = {}
     for node_id, node in nodes.items():
         was = before.get(node_id)
-        found[node_id] = was if was is not None and _is_same_node(was, node) else node
+        found[node_id] = was if was is not None and was is not node and _is_same_node(was, node) else node
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
@@ -14,6 +14,8 @@ from estimator.engine.setting import Basis, SettingDeclaration, declared
 
 GUESS: Basis = "guess"
 DEFAULT_KB = 1.0
+NODES_KEPT = 1_024
+"""Nodes of which it is known how much is guessed of them."""
 """What a payload weighs of which nobody says anything."""
 
 
@@ -54,16 +56,27 @@ def assumptions(resolved: Resolved) -> Iterator[Assumption]:
 
 def guesses(resolved: Resolved) -> int:
     """How many of the assumptions are ours."""
-    of_settings = sum(one.basis == GUESS for _, one in _not_given(resolved))
+    of_settings = sum(map(_guesses_of, resolved.nodes.values()))
     return of_settings + sum(1 for edge in resolved.architecture.edges for _ in _edge_assumptions(resolved, edge))
+
+
+@lru_cache(NODES_KEPT)
+def _guesses_of(node: ResolvedNode) -> int:
+    """How many of a node's settings are guessed: an edit moves few nodes."""
+    return sum(one.basis == GUESS for one in _not_given_of(node))
 
 
 def _not_given(resolved: Resolved) -> Iterator[tuple[ResolvedNode, SettingDeclaration]]:
     for node in resolved.nodes.values():
-        given = {*node.declared.settings, *node.followed}
-        for name, one in declared(node.service.Settings).items():
-            if name not in given and one.applies(node.settings):
-                yield node, one
+        for one in _not_given_of(node):
+            yield node, one
+
+
+def _not_given_of(node: ResolvedNode) -> Iterator[SettingDeclaration]:
+    given = {*node.declared.settings, *node.followed}
+    for name, one in declared(node.service.Settings).items():
+        if name not in given and one.applies(node.settings):
+            yield one
 
 
 def _setting_words(node: ResolvedNode, one: SettingDeclaration) -> str:

@@ -17,7 +17,7 @@ from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
 from estimator.engine.registry import between, described
-from estimator.engine.resolve.again import edges_as_before, nodes_as_before
+from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
 from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.service import AwsService, Service
@@ -63,7 +63,11 @@ def resolve(
     check_document(architecture, tables)
     samples = _by_owner(architecture, amounts or {})
     books = LimitBooks(tables, architecture.quotas)
-    nodes = {node.id: resolve_node(node, architecture, books, samples.get(node.id)) for node in architecture.nodes}
+    nodes: dict[str, ResolvedNode] = {}
+    for node in architecture.nodes:
+        region = node.region or architecture.region
+        was = None if before is None or samples else node_as_before(node, region, books, before.nodes)
+        nodes[node.id] = was or resolve_node(node, architecture, books, samples.get(node.id))
     by_id = {edge.id: edge for edge in architecture.edges}
     for edge in architecture.edges:
         check_edge(edge, nodes, by_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from operator import attrgetter
 
 from estimator.engine.maths.alike import is_alike
@@ -13,10 +12,8 @@ from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.traffic import Traffic
 
-_OF_FLOWS = ("arriving", "leaving")
-_FOUND = ("clocks", "lumped", "fed_by", "ticks_along", "limits")
-"""What a load finds when it is asked: known by which nodes it may find anything for."""
-_PARTS = attrgetter(*(field.name for field in fields(Load) if field.name not in (*_OF_FLOWS, *_FOUND)))
+_SEVERAL = attrgetter("latency", "backlog", "stopped", "lanes", "throttled", "resumes")
+_PARTS = attrgetter("region", "is_moment", "ticks_every_s", "offered", "only_clocks")
 _OF_FLOW = attrgetter("seconds", "item_kb", "response_kb", "burst_s", "tries", "batch", "ticks", "is_single", "calls")
 
 
@@ -25,7 +22,10 @@ def nodes_left_alone(before: Traffic, after: Traffic) -> set[str]:
     neighbours every edge is the same.  Where clocks tick or single events call several times, a load looks farther
     than that, and counts as another."""
     was, now = before.order, after.order
+    documents = was.resolved.architecture, now.resolved.architecture
     if before.hours is not after.hours or not is_alike(before.scale, after.scale):
+        return set()
+    if len({(one.month, one.hours_per_month) for one in documents}) > 1:
         return set()
     same_around = {node_id for node_id in now.into if _into(was, node_id) == _into(now, node_id)}
     looks_farther = was.clocked | now.clocked | was.may_see_lumps | now.may_see_lumps
@@ -66,6 +66,10 @@ class Compared:
         return (
             self.many(was.arriving, now.arriving)
             and self.many(was.leaving, now.leaving)
+            and all(
+                (not one and not other) or is_alike(one, other)  # mostly nothing waits, and nothing wakes
+                for one, other in zip(_SEVERAL(was), _SEVERAL(now), strict=True)
+            )
             and all(one is other or is_alike(one, other) for one, other in zip(_PARTS(was), _PARTS(now), strict=True))
         )
 

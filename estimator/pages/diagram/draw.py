@@ -13,7 +13,6 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.limits.asked.demands import Asked
 from estimator.engine.limits.breaking import in_order
 from estimator.engine.limits.finding import VERDICTS, Finding
-from estimator.engine.limits.verdicts import standing_of
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.operations import spoken
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -41,6 +40,7 @@ TEXT_FOOT = 3
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
 LABEL_GAP = 2
 CACHED_DRAWINGS = 32
+CACHED_CARDS = 1_024
 WIDTHS_KEPT = 4_096
 MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", "error": "breach"}
 """The CSS class of a verdict; its word stands beside it."""
@@ -222,7 +222,14 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     drawn = _routes(tuple(links.values()), tuple(spots.items()))
     unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
     cards = [
-        _card(node, spots[node_id], estimate.node_usd(node_id), unknown.get(node_id), judged.get(node_id, []), selected)
+        _card(
+            node,
+            spots[node_id],
+            _price(node, estimate.node_usd(node_id), unknown.get(node_id)),
+            unknown.get(node_id),
+            tuple(judged.get(node_id, ())),
+            is_selected=node_id == selected,
+        )
         for node_id, node in estimate.resolved.nodes.items()
     ]
     verdicts = {card.id: card.verdict for card in cards}
@@ -299,16 +306,22 @@ def _judged(estimate: Estimate) -> dict[str, list[Finding]]:
     return found
 
 
+def _price(node: ResolvedNode, usd: Amount, unknown: str | None) -> str:
+    return "?" if unknown else "" if node.service.is_outside else words.cost(in_sample(usd))
+
+
 def _card(
-    node: ResolvedNode,
-    spot: tuple[int, int],
-    usd: Amount,
-    unknown: str | None,
-    judged: list[Finding],
-    selected: str | None,
+    node: ResolvedNode, spot: Spot, price: str, unknown: str | None, judged: tuple[Finding, ...], *, is_selected: bool
+) -> Card:
+    """The card of a node; where all is well, mostly that of the page before."""
+    draw = _new_card if any(one.verdict != "ok" for one in judged) else _known_card
+    return draw(node, spot, price, unknown, judged, is_selected)
+
+
+def _new_card(
+    node: ResolvedNode, spot: Spot, price: str, unknown: str | None, judged: tuple[Finding, ...], is_selected: bool
 ) -> Card:
     name, kind = words.printable(node.label), node.service.kind_of(node.settings)
-    price = "?" if unknown else "" if node.service.is_outside else words.cost(in_sample(usd))
     first = next(in_order([one for one in judged if one.value is not None]), None)
     return Card(
         id=node.id,
@@ -324,8 +337,11 @@ def _card(
         verdict=judged[0].verdict if judged else "ok",
         title="\n".join([f"{name}, {kind}", *_said_of_cost(price, unknown), *_said_of_limits(judged)]),
         group=node.declared.group,
-        is_selected=node.id == selected,
+        is_selected=is_selected,
     )
+
+
+_known_card = lru_cache(CACHED_CARDS)(_new_card)
 
 
 def _on_lines(name: str, room: float, size: float) -> tuple[str, ...]:
@@ -413,13 +429,14 @@ def _asked_of_edges(estimate: Estimate) -> dict[str, tuple[str, list[str]]]:
     """By edge, the worst verdict on the limits that are its own (a payload, a time-out) and what is amiss."""
     ends = {edge.id: (edge.source, edge.target) for edge in estimate.architecture.edges}
     found: dict[str, tuple[str, list[str]]] = {}
-    for key, pool in ((key, pool) for key, pool in estimate.asked.items() if len(key) > 3):
+    for key, (standing, _) in estimate.standings.items():
+        if standing == "ok" or len(key) <= 3:
+            continue
         *_, node_id, where = key
         if node_id in ends.get(where, ()):
-            standing = standing_of(key, pool, estimate.rooms)
-            if standing != "ok":
-                worst, reasons = found.get(where, ("ok", []))
-                found[where] = max(worst, standing, key=VERDICTS.index), [*reasons, _in_words(standing, pool)]
+            worst, reasons = found.get(where, ("ok", []))
+            words = _in_words(standing, estimate.asked[key])
+            found[where] = max(worst, standing, key=VERDICTS.index), [*reasons, words]
     return found
 
 
