@@ -210,6 +210,14 @@ def test_asking_costs_few_queries_and_writes_seldom(guest, asks, django_assert_m
     assert not any("document" in one["sql"] or "INSERT" in one["sql"] for one in asked.captured_queries)
 
 
+def test_an_owner_asks_in_four_queries(visit, asks, django_assert_max_num_queries):
+    asks(visit, revision=1)
+    with django_assert_max_num_queries(4) as asked:  # session, account, project, who is here
+        assert asks(visit, revision=1).status_code == 204
+    said = [one["sql"] for one in asked.captured_queries]
+    assert not any(word in sql for sql in said for word in ("document", "estimator_share", "INSERT"))
+
+
 def test_only_what_is_shared_is_asked_about(visit, guest):
     assert "data-here" not in visit.page()
     guest("read")

@@ -1,8 +1,8 @@
 """`manage.py bench`: how long estimates and edits take, as medians and ratios of one run on one machine.
 
-Estimates are measured in this process; edits over HTTP, on a server of the bench's own, beside a bare view that
-only writes a row.  Compare two checkouts by running both in turn on the same machine; a single figure says little
-elsewhere.
+Estimates are measured in this process; edits over HTTP, on a server of the bench's own, beside a bare view that only
+writes a row; frames, and what is seen of an edit, in the installed Chrome or Chromium (`management/in_browser.py`).
+Compare two checkouts by running both in turn on the same machine; a single figure says little elsewhere.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from estimator.engine.document.architecture import Architecture, dump, from_dict
 from estimator.engine.estimate import estimate
 from estimator.exports.report_pdf import browser_path
 from estimator.management.bare import ADDRESS
+from estimator.management.in_browser import edits_seen, frames_dragging, frames_panning, looking
 from estimator.management.serving import Form, Visitor, serving
 from estimator.projects.reads import CACHED_NODES
 from estimator.whatif.compare import compare
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         self.estimates()
         self.stdout.write("")
         self.over_http()
+        self.stdout.write("")
+        self.in_browser()
 
     def estimates(self) -> None:
         tables = read_tables()
@@ -74,6 +77,31 @@ class Command(BaseCommand):
                 ratio = p50 / percentiles(bare)[0]
                 self.stdout.write(f"{name:46}{p50 * 1000:10.2f}{p95 * 1000:10.2f}{ratio:14.1f}")
 
+    def in_browser(self) -> None:
+        """Frames while a drawing is moved, and edits until they are drawn."""
+        path = browser_path()
+        if path is None:
+            self.stdout.write(
+                "NO BROWSER: no frames and no repaints were measured. Install Chromium, or name one in CHROME."
+            )
+            return
+        self.stdout.write(f"{'in the browser':46}{'p50 ms':>10}{'p95 ms':>10}{'worst ms':>14}")
+        with serving() as visitor:
+            visitor.get("/")
+            for name, taken in browser_rows(path, visitor):
+                p50, p95 = percentiles(taken)
+                self.stdout.write(f"{name:46}{p50 * 1000:10.1f}{p95 * 1000:10.1f}{max(taken) * 1000:14.1f}")
+
+
+def browser_rows(path: str, visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
+    """(what, seconds of each frame or edit) of everything measured in a browser."""
+    addresses = {size: opened(visitor, graph(size)) for size in SEEN}
+    with looking(path, visitor) as page:
+        yield f"a frame while the drawing is panned, {LARGE} nodes", frames_panning(page, addresses[LARGE])
+        yield f"a frame while a card is dragged, {LARGE} nodes", frames_dragging(page, addresses[LARGE], "f3")
+        for size, address in addresses.items():
+            yield f"an edit until it is seen, {size} nodes", edits_seen(page, f"{address}?node=f0", EDITS_SEEN)
+
 
 def http_rows(visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
     """(what, seconds of each run) of everything measured over HTTP."""
@@ -92,6 +120,7 @@ def http_rows(visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
         ("300 nodes", graph(300), 30),
     ):
         yield f"a step of what if traffic grew, {name}", steps(visitor, opened(visitor, document), times)
+    yield "who else is here, asked every second", polls(visitor, opened(visitor, graph(LARGE)), 200)
     unseen = (demo.model_copy(update={"hours_per_month": 700 + number / 7}) for number in count())
     yield "comparison page of the demo, never seen before", first_looks(visitor, unseen, "compare/", 15)
     yield "the same again", gets(visitor, f"{opened(visitor, demo)}compare/", 30)
@@ -122,6 +151,11 @@ def first_looks(visitor: Visitor, unseen: Iterator[Architecture], page: str, tim
     return measured(lambda: visitor.get(f"{next(addresses)}{page}"), times)
 
 
+def polls(visitor: Visitor, address: str, times: int) -> list[float]:
+    """Seconds of each request by which a page that shows the newest revision asks whether there is news."""
+    return gets(visitor, f"{address}here/?revision=1&here=&by=bench", times)
+
+
 def steps(visitor: Visitor, address: str, times: int) -> list[float]:
     """Seconds of each step of the slider in the Limits tab, as htmx asks for it; every one is of another traffic."""
     multiples = (1 + number / 10 for number in count(1))
@@ -148,6 +182,7 @@ def edits(visitor: Visitor, address: str, function: str, memory: Iterator[int], 
 
 SIZES = ((10, 100), (100, 30), (1_000, 9))
 LARGE = 300
+SEEN, EDITS_SEEN = (20, 100, LARGE), 15
 NODES = (12, 12, None, *(size for size, _ in SIZES), LARGE, None)
 MOST_SECONDS = 15
 """No measurement goes on for longer, however few its runs."""
