@@ -176,7 +176,8 @@ class Estimate:
     def _limits(self, *, are_well: bool) -> list[Finding]:
         some = {key: one for key, one in self.standings.items() if (one.verdict == "ok") == are_well}
         stood = self._stands if self._stands_alone else None
-        known = self.limits_before.said(stood) if are_well and self.limits_before and stood else {}
+        before = self.limits_before  # another thread may let go of it meanwhile
+        known = before.said(stood) if are_well and before is not None and stood is not None else {}
         found = limits.findings(
             self.resolved.nodes,
             self.asked,
@@ -214,7 +215,8 @@ class Estimate:
     @cached_property
     def standings(self) -> Mapping[PoolKey, Standing]:
         """How each limit stands that is asked something of."""
-        known = self.limits_before.same(self.rooms) if self.limits_before and self._stands_alone else {}
+        before = self.limits_before
+        known = before.same(self.rooms) if before is not None and self._stands_alone else {}
         return standings(self.asked, self.rooms, known)
 
     @cached_property

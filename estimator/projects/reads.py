@@ -114,7 +114,7 @@ def estimate_of(architecture: Architecture, book: Tables | None = None, *, diges
 def _after(architecture: Architecture, book: Tables) -> Estimate:
     """The estimate of a document that takes what did not change from one made lately, of the document before an edit
     where there is one."""
-    lately = [one for each in _lately if (one := each()) is not None]
+    lately = [one for each in list(_lately) if (one := each()) is not None]
     before = max(lately, key=lambda one: _in_common(one, architecture), default=None)
     found = estimate(architecture, book, before=before)
     if len(_lately) == MADE_LATELY and (oldest := _lately.popleft()()) is not None:
