@@ -48,7 +48,7 @@ def test_quotas_are_undone_like_any_edit(visit):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "Choose quotas to begin with, paste a list, or choose its files."),
+        ("", "Choose quotas to start from, paste a list, or choose its files."),
         ("QUOTAS L-B99A9384 1000", "This is not JSON"),
         (NASTY, "This is not JSON"),
         ('{"version": 1, "nodes": []}', "This is no list of quotas; give what"),

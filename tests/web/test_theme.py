@@ -8,7 +8,7 @@ def test_a_choice_comes_with_every_page_until_it_is_taken_back(client, choice):
     page = "http://testserver/services/lambda/"
     answer = client.post("/theme/", {"theme": choice}, headers={"Referer": page})
     assert (answer.status_code, answer["Location"]) == (303, page)
-    for address in ("/", "/prices/", "/new/food_ordering/"):
+    for address in ("/", "/prices/", "/new/food_ordering/", "/no-such-page/"):
         assert f'data-theme="{choice}"' in client.get(address).content.decode()[:200]
     client.post("/theme/", {"theme": ""})
     assert "data-theme" not in client.get("/").content.decode()[:200]

@@ -21,7 +21,7 @@ from estimator.web.forms.fields import Described, NumberField
 from pricing.book import Limit, Tables
 from pricing.quotas import counts_whole
 
-AS_THEY_ARE = ("", "as they are")
+AS_THEY_ARE = ("", "no change")
 SAID = "Quotas: "
 """How the sentence of such an edit begins."""
 
@@ -51,7 +51,7 @@ class QuotasForm(Described):
         ready = [(slug, preset.words) for slug, preset in PRESETS.items()]
         self.put(
             "preset",
-            forms.ChoiceField(choices=[AS_THEY_ARE, *ready], required=False, label="Begin with", initial=""),
+            forms.ChoiceField(choices=[AS_THEY_ARE, *ready], required=False, label="Start from", initial=""),
             kind="choice",
         )
         self.put(
@@ -60,7 +60,7 @@ class QuotasForm(Described):
                 required=False,
                 label="Paste the output of aws service-quotas list-service-quotas",
                 widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-                help_text="As JSON, of one service. What is listed goes before what is there.",
+                help_text="JSON of one service. What it lists replaces what is there.",
             ),
             kind="text",
         )
@@ -70,7 +70,7 @@ class QuotasForm(Described):
                 required=False,
                 label="Or its files",
                 widget=Files(attrs={"accept": ".json,application/json", "multiple": True}),
-                help_text="Several at once: one for each service.",
+                help_text="One file for each service; several at once.",
             ),
             kind="file",
         )
@@ -93,7 +93,7 @@ class QuotasForm(Described):
     def _wanted(self, preset: str, listed: str) -> dict[str, float]:
         """The quotas of the document from now on; raises DocumentError where nothing is asked for, or no list given."""
         if not preset and not listed and not self.lists:
-            raise DocumentError("Choose quotas to begin with, paste a list, or choose its files.")
+            raise DocumentError("Choose quotas to start from, paste a list, or choose its files.")
         quotas = dict(PRESETS[preset].values if preset else self.architecture.quotas)
         if listed:
             self.read = self._read(listed.encode())
