@@ -26,7 +26,8 @@ export function sharePanel() {
 
 function close() {
   panel().replaceChildren();
-  document.getElementById("share")?.focus();
+  const ways = [...document.querySelectorAll("#share, .all-pages > summary")]; // on a phone the way in stands in the menu
+  ways.find((one) => one.checkVisibility())?.focus();
 }
 
 /** The link into the clipboard; where the browser gives none (a page that is not secure), selected to be copied. */

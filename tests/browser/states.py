@@ -25,7 +25,9 @@ def own_page(path: str) -> Callable[[Page], None]:
 
 def share_panel(page: Page) -> None:
     own(page)
-    page.locator("#share").click()
+    if not page.locator("#share").is_visible():
+        page.get_by_label("Menu", exact=True).click()
+    page.locator("#share:visible, #share-in-menu:visible").click()
     expect(page.locator("#share-form")).to_be_visible()
 
 
@@ -72,8 +74,14 @@ def not_trusted(page: Page) -> None:
 
 def shortcuts(page: Page) -> None:
     page.goto(DEMO)
-    page.locator("#ask-help").click()
+    page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Shortcuts").locator("table")).to_be_visible()
+
+
+def menu_of_a_phone(page: Page) -> None:
+    page.goto(DEMO)
+    if page.get_by_label("Menu", exact=True).is_visible():
+        page.get_by_label("Menu", exact=True).click()
 
 
 def home_of_one(page: Page) -> None:
@@ -109,6 +117,7 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "history": own_page("history/"),
     "links": links,
     "delete": own_page("delete/"),
+    "menu": menu_of_a_phone,
     "help": opened("/help/"),
     "shortcuts": shortcuts,
     "tour": opened(DEMO, "?tour=2"),

@@ -114,3 +114,16 @@ def test_an_assumption_has_the_width_of_the_page_for_its_name(phone):
     assert cell > 230
     button = phone.locator(".assumptions button").first
     assert button.bounding_box()["height"] >= FINGER
+
+
+def test_the_menu_shares_over_the_page_and_is_come_back_to(phone):
+    builder = BuilderPage(phone)
+    builder.open(DEMO)
+    builder.tidy()
+    menu(phone).tap()
+    phone.locator(".all-pages").get_by_role("link", name="Share").tap()
+    expect(phone.locator("#share-form")).to_be_in_viewport()
+    expect(phone.locator(".all-pages[open]")).to_have_count(0)
+    phone.get_by_role("button", name="Close").tap()
+    expect(phone.locator("#share-panel")).to_be_empty()
+    expect(menu(phone)).to_be_focused()
