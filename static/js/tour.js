@@ -80,7 +80,7 @@ function place(panel, ring, what) {
   ring.hidden = !box;
   if (!box) return;
   const { offsetWidth: width, offsetHeight: height } = panel;
-  const spots = NARROW.matches ? acrossFrom(box, height) : beside(box, width, height);
+  const spots = NARROW.matches ? acrossFrom(box, height) : beside(box, width, height, Boolean(what.closest(".head")));
   const spot = spots.find((one) => isFree(one, width, height, box)) ?? spots[0];
   put(panel, { left: spot.left, top: spot.top });
   panel.style.bottom = "auto";
@@ -100,13 +100,16 @@ function acrossFrom(box, height) {
   return (box.top + box.bottom) / 2 > innerHeight / 2 ? [underHead, top, bottom] : [bottom, underHead, top];
 }
 
-function beside(box, width, height) {
+/** Below what stands in the header, which stays in sight; else on whichever side is nearest to the middle. */
+function beside(box, width, height, isInHead) {
   const left = Math.min(Math.max(GAP, box.left), innerWidth - width - GAP);
   const top = Math.min(Math.max(GAP, box.top), innerHeight - height - GAP);
   const off = GAP + AROUND;
   const fromMiddle = (one) => Math.hypot(one.left + width / 2 - innerWidth / 2, one.top + height / 2 - innerHeight / 2);
+  const below = { left, top: box.bottom + off };
+  if (isInHead) return [below];
   return [
-    { left, top: box.bottom + off },
+    below,
     { left: box.right + off, top },
     { left: box.left - width - off, top },
     { left, top: box.top - height - off },
