@@ -32,7 +32,7 @@ class AssumedRow:
 
     @property
     def said(self) -> str:
-        """The assumption without the name of its card: Logs per invocation 1 KB."""
+        """The assumption without the name of its card: Logs per call 1 KB."""
         return self.effect.assumption.message.partition(": ")[2]
 
 

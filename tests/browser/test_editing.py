@@ -227,7 +227,7 @@ def test_after_going_back_the_page_is_today_s_and_can_be_drawn_on(order: Builder
 
 def test_an_assumption_is_confirmed(order: BuilderPage):
     order.page.get_by_role("link", name="Assumptions").click()
-    assumed: Locator = order.page.locator(".assumptions li").filter(has_text="Logs per invocation 1 KB")
+    assumed: Locator = order.page.locator(".assumptions li").filter(has_text="Logs per call 1 KB")
     expect(assumed.first).to_be_visible()
     count = assumed.count()
     with order.saving():

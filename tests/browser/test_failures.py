@@ -249,7 +249,7 @@ def test_a_change_of_what_somebody_deleted_is_told_beside_its_field(order: Build
     order.page.set_viewport_size({"width": width, "height": 844})
     type_into(order, "duration_ms", "300")
     beside = order.page.locator("#node-duration_ms-field .failed")
-    expect(beside).to_have_text("The node “order” is no longer there; somebody may have deleted it. Discard")
+    expect(beside).to_have_text("This card is no longer there; somebody may have deleted it. Discard")
     expect(beside).to_be_in_viewport()
     expect(order.field("duration_ms")).to_have_value("300")
     expect(state(order)).to_have_text("Not saved")

@@ -150,7 +150,9 @@ def test_edits_are_made_on_the_document_and_the_traffic_stays(visit):
 
 
 def test_the_settings_of_a_card_are_those_of_today(visit):
-    assert visit.shows("node=order&times=398")["node_cost"] == visit.shows("node=order")["node_cost"]
+    for field in ("requests_per_month", "burst"):
+        today, then = (visit.shows(f"node=app&times={times}")["form"][field].value() for times in ("", "398"))
+        assert today == then
 
 
 def test_what_can_be_reached_by_links_keeps_the_traffic_without_scripts(visit):
@@ -254,3 +256,31 @@ def test_commands_for_the_account_can_be_copied(visit):
     page = words_of(visit.get(query="tab=limits&quota=commands&times=1000"))
     assert "aws service-quotas get-service-quota --service-code lambda" in page
     assert "aws service-quotas request-service-quota-increase" in page
+
+
+def test_the_inspector_shows_the_figures_of_the_traffic_that_is_looked_at(visit):
+    today, then = (visit.shows(f"node=order&times={times}") for times in ("", "12"))
+    assert then["node_cost"] != today["node_cost"]
+    whole = {one.title: one.reached for one in today["node_limits"].by_traffic}
+    for one in then["node_limits"].by_traffic:
+        assert one.reached != whole[one.title] or "×" not in one.reached or "million" in one.reached
+    page = visit.page("node=order&times=12")
+    assert f"{then['node_cost']} a month" in words_of(visit.get(query="node=order&times=12"))
+    for part in ("costs", "node-limits"):
+        assert "what if, × 12" in page.split(f'id="{part}"')[1].split("</h2>")[0]
+    assert "what if" not in visit.page("node=order").split('id="costs"')[1].split("</h2>")[0]
+
+
+def test_an_edge_shows_what_it_carries_at_that_traffic(visit):
+    edge = visit.document.edges[0].id
+    today, then = (visit.shows(f"edge={edge}&times={times}")["carries"] for times in ("", "12"))
+    assert today != then and "a month" in then
+    assert "what if, × 12" in visit.page(f"edge={edge}&times=12").split('id="edge-carries"')[1].split("</div>")[0]
+
+
+@pytest.mark.parametrize(("chosen", "parts"), [("node", {"costs", "node-limits"}), ("edge", {"edge-carries"})])
+def test_a_step_moves_the_figures_of_what_is_selected(visit, chosen, parts):
+    part = visit.document.edges[0].id if chosen == "edge" else "order"
+    step = text_of(visit.client.get(visit.url(), {"times": "12", chosen: part, "tab": "limits"}, headers=STEP))
+    assert parts | {"in-results"} <= set(ids(step)) and "inspector" not in ids(step)
+    assert step.count("what if, × 12") >= len(parts)

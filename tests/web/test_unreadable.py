@@ -131,11 +131,15 @@ LAMBDA = {"id": "a", "service": "lambda"}
     [
         ({**LAMBDA, "lane": 1}, [], "nodes[0] (a), lane: is not known here"),
         ({**LAMBDA, "service": "zebra"}, [], "node a: there is no service “zebra”"),
-        (LAMBDA, [{"source": "a", "event": "neigh", "target": "a", "operation": "invoke"}], "has no event “neigh”"),
+        (
+            LAMBDA,
+            [{"source": "a", "event": "neigh", "target": "a", "operation": "invoke"}],
+            "nothing called “neigh” happens at",
+        ),
         (
             LAMBDA,
             [{"source": "a", "event": "invocation", "target": "a", "operation": "ride"}],
-            "has no operation “ride”",
+            "nobody can “ride” at",
         ),
     ],
     ids=["a field", "a service", "an event", "an operation"],

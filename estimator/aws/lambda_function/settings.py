@@ -57,7 +57,7 @@ class LambdaSettings(Settings):
     architecture: Literal["x86", "arm"] = setting(
         "x86", "Processor", choices=PROCESSORS, basis="aws", help="Arm costs a fifth less per second."
     )
-    log_kb: float = log_kb(1, "Logs per invocation")
+    log_kb: float = log_kb(1, "Logs per call")
     log_keep_days: float | None = log_keep_days()
     log_class: LogClass = log_class()
     init_ms: float = setting(
@@ -75,7 +75,7 @@ class LambdaSettings(Settings):
         unit="%",
         advanced=True,
         basis="off",
-        help="Share of invocations. Empty: worked out from the traffic and how long idle environments are kept.",
+        help="Share of calls. Empty: worked out from the traffic and how long idle environments are kept.",
         ge=0,
         le=100,
     )
@@ -138,7 +138,7 @@ class LambdaSettings(Settings):
     provisioned_percent: float | None = setting(
         None,
         "Run on it",
-        unit="% of invocations",
+        unit="% of calls",
         basis="off",
         when=("provisioned_concurrency", ("set",)),
         help="Empty: worked out hour by hour, as if it were on through the month's ups and downs alike.",
@@ -170,7 +170,7 @@ class LambdaSettings(Settings):
         limit="lambda.async.retries",
         basis="aws",
         advanced=True,
-        help="How often AWS tries a failed asynchronous invocation again.",
+        help="How often AWS tries a failed asynchronous call again.",
         ge=0,
     )
     recursive_calls: Literal["stop", "allow"] = setting(

@@ -26,6 +26,11 @@ from pricing.book import LimitMissing, Tables
 from pricing.quotas import counts_whole
 
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")
+POLLED_WORDS = {
+    "window_s": "how long a batch gathers (window_s)",
+    "parallel": "how many batches at once (parallel)",
+    "partial_batch": "whether it reports failed records (partial_batch)",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,13 +192,14 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
     if not event.polled:
         for name in POLLED_ONLY:
             if getattr(edge, name) is not None:
-                raise DocumentError(f"{_named(source)} is not polled, so {name} has no place here.", where, name)
+                message = f"{_named(source)} hands over what happens at once, so {POLLED_WORDS[name]} stays empty here."
+                raise DocumentError(message, where, name)
     if edge.cached is not None and not event.cached:
-        message = f"{_named(source)} has no cache before {edge.event}, so cached has no place here."
+        message = f"{_named(source)} has no cache before its {spoken(edge.event)}, so how much a cache answers (cached) stays empty here."
         raise DocumentError(message, where, "cached")
     if edge.binary is not None and not may_be_wrapped(event, target.service):
         message = (
-            "binary has no place here: it makes a difference on the way to a function through API Gateway, a load "
+            "whether bodies are binary (binary) stays open here: it makes a difference on the way to a function through API Gateway, a load "
             "balancer, CloudFront or its own URL alone."
         )
         raise DocumentError(message, where, "binary")
@@ -213,8 +219,8 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
         cause = edges[name]
         if cause.target != edge.source or cause.operation not in event.of:
             raise DocumentError(
-                f"“{name}” does not cause {event.name} at {source.label}; pick edges that lead there by "
-                f"{' or '.join(event.of) or 'nothing: it is a source'}.",
+                f"“{name}” does not cause a {spoken(event.name)} at {source.label}; pick edges that lead there by "
+                f"{' or '.join(map(spoken, event.of)) or 'nothing: traffic begins there'}.",
                 where,
                 "caused_by",
             )
@@ -232,15 +238,22 @@ def _event_and_operation(
     where = f"edge {edge.id}"
     event = source.service.event(edge.event)
     if event is None:
-        known = ", ".join(one.name for one in source.service.events) or "no event"
-        message = f"{_named(source)} has no event “{edge.event}”; it has {known}."
+        known = _listed(one.name for one in source.service.events)
+        message = f"nothing called “{edge.event}” happens at {_named(source)}; "
+        message += f"write one of {known}." if known else "it calls nothing, so no edge can leave it."
         raise DocumentError(message, where, "event", code="unknown")
     operation = target.service.operation(edge.operation)
     if operation is None:
-        known = ", ".join(one.name for one in target.service.operations) or "no operation"
-        message = f"{_named(target)} has no operation “{edge.operation}”; it has {known}."
+        known = _listed(one.name for one in target.service.operations)
+        message = f"nobody can “{edge.operation}” at {_named(target)}; "
+        message += f"write one of {known}." if known else "traffic begins there, so no edge can lead to it."
         raise DocumentError(message, where, "operation", code="unknown")
     return event, operation
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Names as a document has them, with what pages call them where that is another word."""
+    return ", ".join(name if spoken(name) == name else f"{name} ({spoken(name)})" for name in names)
 
 
 def refusal(source: Service, event: Event, target: Service, operation: Operation) -> str:

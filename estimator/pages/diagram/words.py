@@ -158,7 +158,7 @@ def printable(text: str) -> str:
 
 
 def edge_sentence(edge: Edge, of: Architecture | Resolved) -> str:
-    """“For each invocation of OrderFn: 2 × read on orders, 1 KB out and 4 KB back”, and what else the edge says.
+    """“For each call of OrderFn: 2 × read on orders, 1 KB out and 4 KB back”, and what else the edge says.
 
     Of a resolved architecture, payloads the edge leaves out are those of its service; what only the cause knows stays
     out.

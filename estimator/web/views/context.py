@@ -167,8 +167,8 @@ def builder_context(
     if tab == "history" and editing.project:
         context["history"] = history(editing.project)
     if is_step:
-        return context | {"tabs": _tabs(context), **more}
-    context |= _selected(editing, chosen, today)
+        return context | _figures(editing.architecture, context["estimate"], chosen) | {"tabs": _tabs(context), **more}
+    context |= _selected(editing, chosen, context["estimate"])
     if bad_form is not None:
         context[BESIDE.get(type(bad_form), "form")] = bad_form
     if isinstance(bad_form, InputForm) and "inputs" in context:
@@ -385,6 +385,33 @@ def _tabs(context: dict[str, Any]) -> tuple[Tab, ...]:
     )
 
 
+def _figures(architecture: Architecture, estimate: Estimate | None, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """What is selected with its figures, at the traffic that is looked at, and no form."""
+    node = next((node for node in architecture.nodes if node.id == chosen["node"]), None)
+    edge = next((edge for edge in architecture.edges if edge.id == chosen["edge"]), None)
+    if node is not None:
+        return {"node": node, "service": services()[node.service], **_figures_of_node(node, estimate)}
+    return {"edge": edge, **_figures_of_edge(edge, estimate)} if edge is not None else {}
+
+
+def _figures_of_node(node: Node, estimate: Estimate | None) -> dict[str, Any]:
+    lines = [line for line in estimate.lines if line.node == node.id] if estimate else []
+    return {
+        "how": rows(estimate, node.id, lines) if estimate else (),
+        "node_cost": usd_known(sum_known(lines), not any(line.problem for line in lines)),
+        "node_limits": node_limits(estimate, node.id) if estimate else CardLimits((), ()),
+        "in_results": in_results(estimate, node.id) if estimate else None,
+    }
+
+
+def _figures_of_edge(edge: Edge, estimate: Estimate | None) -> dict[str, Any]:
+    return {
+        "carries": carried(estimate, edge) if estimate else "",
+        "answered_early": estimate.answered_early.get(edge.id, "") if estimate else "",
+        "in_results": in_results(estimate, edge.id) if estimate else None,
+    }
+
+
 def _selected(editing: EditingSession, chosen: dict[str, str], estimate: Estimate | None) -> dict[str, Any]:
     """The form of the node or edge that is selected, else of the document."""
     architecture = editing.architecture
@@ -422,7 +449,6 @@ def _of_node(
     node: Node, architecture: Architecture, estimate: Estimate | None, chosen: Mapping[str, str]
 ) -> dict[str, Any]:
     service = services()[node.service]
-    lines = [line for line in estimate.lines if line.node == node.id] if estimate else []
     edges = SimpleLazyObject(lambda: _edges_of(node, architecture, estimate, chosen))  # a form that stays shows none
     return {
         "node": node,
@@ -435,12 +461,9 @@ def _of_node(
         ),
         "name_form": NameForm(node),
         "unpriced": estimate.unpriced(node.id) if estimate else [],
-        "how": rows(estimate, node.id, lines) if estimate else (),
-        "node_cost": usd_known(sum_known(lines), not any(line.problem for line in lines)),
         "edges": edges,
         "kind": service.kind_of(estimate.resolved.nodes[node.id].settings) if estimate else service.name,
-        "node_limits": node_limits(estimate, node.id) if estimate else CardLimits((), ()),
-        "in_results": in_results(estimate, node.id) if estimate else None,
+        **_figures_of_node(node, estimate),
     }
 
 
@@ -478,9 +501,7 @@ def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None, 
         "operation_words": spoken(edge.operation),
         "toward": toward(edge.operation),
         "manner": manner(edge, causing, done_to),
-        "carries": carried(estimate, edge) if estimate else "",
-        "answered_early": estimate.answered_early.get(edge.id, "") if estimate else "",
-        "in_results": in_results(estimate, edge.id) if estimate else None,
+        **_figures_of_edge(edge, estimate),
         "source": source,
         "target": target,
         "causing": causing,

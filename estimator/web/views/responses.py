@@ -33,6 +33,9 @@ from estimator.web.views.session import EditingSession, editing_session, selecti
 PAGE = "builder.html"
 NOT_POSTED_AGAIN = ("revision", "made_on", "seen", "csrfmiddlewaretoken")
 
+CALLED = {"node": "card", "edge": "arrow"}
+"""What pages call the parts of a document."""
+
 type Action = Callable[..., HttpResponse]
 
 
@@ -64,7 +67,7 @@ def _part_action(kind: str) -> Callable[[Action], Action]:
             part_id = key[f"{kind}_id"]
             part = next((one for one in getattr(editing.architecture, f"{kind}s") if one.id == part_id), None)
             if part is None:
-                return refused(editing, f"The {kind} “{part_id}” is no longer there; somebody may have deleted it.")
+                return refused(editing, f"This {CALLED[kind]} is no longer there; somebody may have deleted it.")
             return act(editing, part)
 
         return view

@@ -58,14 +58,14 @@ BAD_MEANING = {
         text(with_settings("f", memory_mb=64)),
         "node f, memory_mb: Memory (MB) must be between 128 and 10,240 MB; Lambda allows no other.",
     ),
-    "unknown event": (text(edges=[{**CALL, "event": "click"}]), "edge e1: c (Clients) has no event “click”; it has request, session, user."),
-    "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: f (Lambda) has no operation “call”; it has invoke, start."),
+    "unknown event": (text(edges=[{**CALL, "event": "click"}]), "edge e1: nothing called “click” happens at c (Clients); write one of request, session, user."),
+    "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: nobody can “call” at f (Lambda); write one of invoke (call), start."),
     "impossible edge": (
         text(edges=[{"id": "e1", "source": "b", "event": "object_created", "target": "t", "operation": "write"}]),
         "edge e1: Object created of S3 cannot write to DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
     ),
-    "polling an edge that pushes": (text(edges=[{**CALL, "window_s": 5}]), "edge e1: c (Clients) is not polled, so window_s has no place here."),
-    "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before request, so cached has no place here."),
+    "polling an edge that pushes": (text(edges=[{**CALL, "window_s": 5}]), "edge e1: c (Clients) hands over what happens at once, so how long a batch gathers (window_s) stays empty here."),
+    "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before its request, so how much a cache answers (cached) stays empty here."),
     "unknown dimension": (text(rates={"lambda.magic": [{"usd": 1}]}), "rates: nothing is billed as “lambda.magic”"),
     "tiers that fall": (text(rates={"lambda.requests.x86": [{"usd": 1}, {"from": 0, "usd": 2}]}), "rates, lambda.requests.x86: tiers start at 0 and rise."),
     "a part of a whole": (

@@ -334,7 +334,7 @@ def test_binary_is_said_where_it_makes_a_difference(tables):
     document = architecture(
         [clients(), node("queue", "sqs")], [edge("c", "request", "queue", "send", payload_kb=2, binary=True)]
     )
-    with pytest.raises(DocumentError, match="binary has no place here"):
+    with pytest.raises(DocumentError, match="stays open here"):
         estimate(document, tables)
 
 
