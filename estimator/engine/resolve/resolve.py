@@ -195,12 +195,15 @@ def check_edge(edge: Edge, nodes: Mapping[str, ResolvedNode], edges: Mapping[str
                 message = f"{_named(source)} hands over what happens at once, so {POLLED_WORDS[name]} stays empty here."
                 raise DocumentError(message, where, name)
     if edge.cached is not None and not event.cached:
-        message = f"{_named(source)} has no cache before its {spoken(edge.event)}, so how much a cache answers (cached) stays empty here."
+        message = (
+            f"{_named(source)} has no cache before its {spoken(edge.event)}, "
+            "so how much a cache answers (cached) stays empty here."
+        )
         raise DocumentError(message, where, "cached")
     if edge.binary is not None and not may_be_wrapped(event, target.service):
         message = (
-            "whether bodies are binary (binary) stays open here: it makes a difference on the way to a function through API Gateway, a load "
-            "balancer, CloudFront or its own URL alone."
+            "whether bodies are binary (binary) stays open here: it makes a difference on the way to a function "
+            "through API Gateway, a load balancer, CloudFront or its own URL alone."
         )
         raise DocumentError(message, where, "binary")
     if AwsService.check_call in target.service.overridden:

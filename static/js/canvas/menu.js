@@ -50,9 +50,8 @@ function longPress(event) {
     listen.abort();
   };
   window.addEventListener("pointermove", (at) => isFar(event, at) && stop(), { signal: listen.signal });
-  for (const end of ["pointerup", "pointercancel", "pointerdown"]) {
-    setTimeout(() => window.addEventListener(end, stop, { signal: listen.signal }));
-  }
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, stop, { signal: listen.signal });
+  setTimeout(() => window.addEventListener("pointerdown", stop, { signal: listen.signal })); // not this one itself
 }
 
 function besideOf(target) {

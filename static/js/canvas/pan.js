@@ -16,7 +16,8 @@ export function panByHand() {
   ground.addEventListener("pointerdown", (event) => {
     if (event.pointerType === "touch") touch(event);
     const isGrabbing = event.button === 1 || (event.button === 0 && isSpaceDown);
-    if (!isGrabbing && (event.button !== 0 || event.shiftKey || isOnThings(event.target))) return;
+    const isFraming = event.shiftKey || ground.classList.contains("lassoing");
+    if (!isGrabbing && (event.button !== 0 || isFraming || isOnThings(event.target))) return;
     if (isGrabbing) event.preventDefault();
     if (isGrabbing) event.stopImmediatePropagation();
     grab(event);
