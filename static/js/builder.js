@@ -4,7 +4,7 @@
 import { drawOnCanvas } from "./canvas.js";
 import { keepDrawer } from "./drawer.js";
 import { writeFigures } from "./figures.js";
-import { keepFocusNear } from "./focus.js";
+import { askHowMuch, keepFocusNear } from "./focus.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { leadToFields } from "./leads.js";
@@ -23,6 +23,7 @@ keepDrawer();
 keepPlace();
 drawOnCanvas(mayEdit);
 if (mayEdit) fillPalette();
+if (mayEdit) askHowMuch();
 showSheets();
 listenToKeys();
 showOthers();
