@@ -1,6 +1,8 @@
 // The results below the drawing: how high they are, whether they are folded, and the way from a row to its field.
 
-const KEPT = "drawer";
+import { keep, kept } from "./kept.js";
+
+const KEPT = "drawer"; // drawer_kept.js reads it before the page is painted
 const LEAST = 96;
 const FOLDED = 36;
 const STEP = 24;
@@ -11,8 +13,7 @@ const most = () => Math.max(LEAST, Math.round(innerHeight * 0.7));
 export function keepDrawer() {
   const grip = document.getElementById("grip");
   const fold = document.getElementById("fold");
-  const kept = read();
-  let { height, folded } = kept;
+  let { height, folded } = read();
 
   const show = () => {
     height = Math.min(Math.max(height, LEAST), most());
@@ -29,7 +30,7 @@ export function keepDrawer() {
   const set = (changes) => {
     ({ height, folded } = { height, folded, ...changes });
     show();
-    write({ height, folded });
+    keep(KEPT, { height, folded });
   };
 
   grip.hidden = fold.hidden = false;
@@ -56,18 +57,6 @@ export function keepDrawer() {
 }
 
 function read() {
-  try {
-    const { height, folded } = JSON.parse(localStorage.getItem(KEPT)) ?? {};
-    return { height: Number(height) || USUAL, folded: Boolean(folded) };
-  } catch {
-    return { height: USUAL, folded: false };
-  }
-}
-
-function write(state) {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(state));
-  } catch {
-    // a browser that keeps nothing forgets this too
-  }
+  const { height, folded } = kept(KEPT, {});
+  return { height: Number(height) || USUAL, folded: Boolean(folded) };
 }

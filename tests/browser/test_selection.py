@@ -114,3 +114,12 @@ def test_plain_forms_choose_and_group(plain_builder: PlainBuilderPage):
     assert sum(node.get("group") == "Functions" for node in plain_builder.document()["nodes"]) == 2
     plain_builder.page.get_by_role("button", name="Delete").click()
     assert len(plain_builder.document()["nodes"]) == 10
+
+
+def test_quick_clicks_are_not_lost_while_the_first_is_answered(demo: BuilderPage):
+    demo.page.evaluate(
+        """() => ["order", "menu", "receipt"].forEach((id) => document.getElementById(`card-${id}`).dispatchEvent(
+             new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: true })))"""
+    )
+    expect(demo.page.locator("#inspector h3")).to_have_text("3 cards")
+    expect(demo.page.locator("#diagram .node.selected")).to_have_count(3)

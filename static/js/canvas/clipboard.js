@@ -1,9 +1,10 @@
 // Copy and paste of cards, as text: between places, architectures and pages of the browser.
 
+import { keep, kept } from "../kept.js";
 import { sendMany } from "../send.js";
 import { chosen } from "./select.js";
 
-const KEPT = "headroom copied";
+const KEPT = "copied";
 const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 
 export function copyAndPaste() {
@@ -15,7 +16,7 @@ export function copyAndPaste() {
   document.addEventListener("paste", (event) => {
     if (isTyping(event.target)) return;
     event.preventDefault();
-    send(kept() ?? event.clipboardData.getData("text/plain"));
+    send(kept(KEPT, null) ?? event.clipboardData.getData("text/plain"));
   });
 }
 
@@ -27,15 +28,15 @@ export async function copy(ids) {
   const text = await answer.text();
   try {
     await navigator.clipboard.writeText(text);
-    keep(null);
+    keep(KEPT, null);
   } catch {
-    keep(text);
+    keep(KEPT, text);
   }
 }
 
 /** Put in what was copied, with its left and top at a point of the drawing where there is one. */
 export async function paste(point = null) {
-  let text = kept();
+  let text = kept(KEPT, null);
   try {
     text ??= await navigator.clipboard.readText();
   } catch {
@@ -46,21 +47,4 @@ export async function paste(point = null) {
 
 function send(text, point) {
   sendMany("paste-form", [["text", text], ["x", point ? Math.round(point.x) : ""], ["y", point ? Math.round(point.y) : ""]]);
-}
-
-function keep(text) {
-  try {
-    if (text === null) localStorage.removeItem(KEPT);
-    else localStorage.setItem(KEPT, text);
-  } catch {
-    // a browser that keeps nothing has the clipboard alone
-  }
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
 }

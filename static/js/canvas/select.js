@@ -8,6 +8,7 @@ import { SVG, boxes, cardOf, cardNamed, cards, diagram, meets, plane } from "./d
 import { pointAt } from "./view.js";
 
 let several = [];
+let awaited = ""; // the one card that was clicked, until the page shows it
 let isLassoing = false;
 
 /** A click on a line is a click on its label. */
@@ -46,7 +47,7 @@ export function chooseCards() {
 /** The ids of the cards that are chosen. */
 export function chosen() {
   const one = diagram()?.querySelector(".node.selected:not(.also)")?.dataset.node;
-  return several.length ? [...several] : one ? [one] : [];
+  return several.length ? [...several] : awaited || one ? [awaited || one] : [];
 }
 
 export const isLassoOn = () => isLassoing;
@@ -59,6 +60,7 @@ export function choose(ids) {
     several = [];
     mark();
     follow(cardNamed(there[0]));
+    awaited = there[0];
   } else show(there);
 }
 
@@ -80,6 +82,7 @@ export function nameGroup(ids = chosen()) {
 
 function show(ids) {
   several = ids;
+  awaited = "";
   mark();
   sendMany("cards-form", [["cards", ids.join(",")]]);
 }
@@ -87,6 +90,7 @@ function show(ids) {
 function letGo() {
   const had = several.length;
   several = [];
+  awaited = "";
   mark();
   if (had) follow(document.querySelector("#where h1 a"));
   else deselect();
@@ -95,6 +99,8 @@ function letGo() {
 /** What the page says is chosen. */
 function take() {
   const part = document.getElementById("inspector")?.dataset.part ?? "";
+  if (awaited && part !== `node ${awaited}` && document.querySelector(".htmx-request")) return;
+  awaited = "";
   several = part.startsWith("cards ") ? part.slice(6).split(",").filter(Boolean) : [];
 }
 
