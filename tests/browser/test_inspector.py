@@ -57,3 +57,16 @@ def test_nothing_is_wider_than_the_inspector_nor_smaller_than_eleven_pixels(demo
     for fault in ("parseFloat(getComputedStyle(one).fontSize) < 11", "one.offsetWidth > 316"):
         found = f"[...document.querySelectorAll('#inspector *')].filter(one => {fault}).map(one => one.outerHTML)"
         assert demo.page.evaluate(found) == []
+
+
+def test_a_field_is_reached_in_few_tabs_from_the_top_of_the_page(page):
+    page.goto("/new/food_ordering/?node=order")
+    presses = 2
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the settings")).to_be_focused()
+    page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.closest('#node-form') === null"):
+        page.keyboard.press("Tab")
+        presses += 1
+        assert presses <= 15
