@@ -248,7 +248,10 @@ def test_a_file_that_is_no_list_is_named_with_what_was_expected(visit):
 
 def test_each_preset_says_where_it_is_from(visit):
     said = words_of(visit.get(query="tab=limits"))
-    assert "A new account: 10 Lambda executions, as new accounts report from September 2022" in said and "AWS General Reference" in said
+    assert (
+        "A new account: 10 Lambda executions, as new accounts report from September 2022" in said
+        and "AWS General Reference" in said
+    )
 
 
 def test_commands_for_the_account_can_be_copied(visit):
