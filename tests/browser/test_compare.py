@@ -140,7 +140,7 @@ def test_after_the_first_edit_every_way_leads_to_the_project(page: Page):
     assume(page, "min_tasks", "5")
     page.wait_for_url("**/a/*/compare/")
     expect(page.locator('main [href^="/new/"], header [href^="/new/"]')).to_have_count(0)
-    page.get_by_role("button", name="Open the container form").click()
+    page.get_by_role("button", name="Open the container side").click()
     expect(page.locator("#where h1")).to_have_text("Food ordering on containers")
 
 
