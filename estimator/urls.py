@@ -3,27 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import (
-    builder,
-    compare,
-    documents,
-    edges,
-    help,
-    history,
-    home,
-    inputs,
-    nodes,
-    others,
-    report,
-    selection,
-    services,
-    share,
-    theme,
-)
+from estimator.web.views import compare, help, history, home, report, services, theme
+from estimator.web.views.building import documents, edges, inputs, nodes, page, selection
+from estimator.web.views.sharing import links, others
 
 building = [
-    path("", builder.builder, name="builder"),
-    path("document.json", builder.document, name="document_json"),
+    path("", page.builder, name="builder"),
+    path("document.json", page.document, name="document_json"),
     path("nodes/", nodes.node_add, name="add_node"),
     path("nodes/<str:node_id>/", nodes.node_settings, name="node_settings"),
     path("nodes/<str:node_id>/name/", nodes.node_name, name="node_name"),
@@ -75,10 +61,10 @@ urlpatterns = [
     path("a/<uuid:uuid>/", include(building)),
     path("a/<uuid:uuid>/delete/", home.delete, name="delete"),
     path("a/<uuid:uuid>/here/", others.here, name="here"),
-    path("a/<uuid:uuid>/share/", share.share, name="share"),
-    path("a/<uuid:uuid>/share/<int:share_id>/", share.share_change, name="share_change"),
-    path("a/<uuid:uuid>/share/<int:share_id>/revoke/", share.share_revoke, name="share_revoke"),
-    path("s/<str:token>/", share.open_link, name="open_link"),
+    path("a/<uuid:uuid>/share/", links.share, name="share"),
+    path("a/<uuid:uuid>/share/<int:share_id>/", links.share_change, name="share_change"),
+    path("a/<uuid:uuid>/share/<int:share_id>/revoke/", links.share_revoke, name="share_revoke"),
+    path("s/<str:token>/", links.open_link, name="open_link"),
     path("services/", services.services, name="services"),
     path("services/<slug:slug>/", services.service, name="service"),
     path("admin/", admin.site.urls),

@@ -11,7 +11,7 @@ from estimator.engine.limits.finding import Finding
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import Axes, cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
-from estimator.pages.readings import Group, bill_by_node, bill_by_service
+from estimator.pages.results.readings import Group, bill_by_node, bill_by_service
 from estimator.pages.sizes import SizedService, largest, sized_service
 from estimator.whatif.answer import operations
 from estimator.whatif.compare import Comparison

@@ -12,20 +12,15 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
-from estimator.pages.assumed import felt_by_card, in_order, summary
 from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context, targets_context, way_out_context, week_context
 from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
-from estimator.pages.headroom import grouped, limit_rows
 from estimator.pages.listings import IN_REPORT, listing
-from estimator.pages.readings import (
-    bill_by_node,
-    bill_by_service,
-    dearest_first,
-    headroom_reading,
-)
-from estimator.pages.workings import source
+from estimator.pages.results.assumed import felt_by_card, in_order, summary
+from estimator.pages.results.headroom import grouped, limit_rows
+from estimator.pages.results.readings import bill_by_node, bill_by_service, dearest_first, headroom_reading
+from estimator.pages.results.workings import source
 from estimator.projects.documents import digest_of
 from estimator.projects.reads import comparison_of
 from estimator.whatif.assumed import assumed as assumed_by

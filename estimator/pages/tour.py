@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.registry import services
-from estimator.pages.readings import headroom_reading
+from estimator.pages.results.readings import headroom_reading
 
 
 class Stop(NamedTuple):

@@ -10,7 +10,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from estimator.pages.readings import PriceRead
+from estimator.pages.results.readings import PriceRead
 from pricing.book import Price
 
 register = template.Library()

@@ -8,7 +8,7 @@ from estimator.engine import figures as words
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
 from estimator.pages.listings import shortened as without_middle
-from estimator.pages.workings import working as worked_out
+from estimator.pages.results.workings import working as worked_out
 from estimator.whatif.traffic import how_far as how_far_it_holds
 from estimator.whatif.traffic import nothing_flows as why_nothing_flows
 

@@ -52,7 +52,7 @@ function slideTo(decades) {
 /** × 1.5, × 12, × 398: three digits, as the server writes it. */
 const inWords = (times) => `× ${Number(times.toPrecision(3)).toLocaleString("en-US")}`;
 
-/** The line across the bars, and their colours: the same as the server's (pages/headroom.py). */
+/** The line across the bars, and their colours: the same as the server's (pages/results/headroom.py). */
 function moveTo(decades) {
   const table = $("headroom");
   if (!table) return;

@@ -25,7 +25,7 @@ from estimator.pages.diagram.lines import pieces
 from estimator.pages.diagram.routes import TIP, Link, routes
 from estimator.pages.diagram.words import cost, fitted, on_two_lines, peak_rate, printable, rate, width
 from estimator.web.forms.edge import EdgeForm
-from estimator.web.views.context import Links
+from estimator.web.views.building.links import Links
 from pricing.book import PriceBook
 from tests.engine.builders import architecture, clients, edge, function, node
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.pages.done import done
+from estimator.pages.builder.done import done
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from estimator.engine.document.architecture import Edge
 from estimator.engine.document.change import change_edge, connect
 from estimator.engine.estimate import estimate
 from estimator.engine.resolve.likely import likely_edge
-from estimator.pages.questions import question_about
+from estimator.pages.builder.questions import question_about
 from tests.engine.builders import architecture, clients, edge, function, node
 
 API = [edge("app", "request", "api", "request"), edge("api", "request", "fn", "invoke")]

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.pages.readings import headroom_reading
+from estimator.pages.results.readings import headroom_reading
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.web.samples import words_of
 

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from estimator.engine.document.architecture import dump, load
 from estimator.exports import report_pdf as pdf
 from estimator.pages.reports import file_name, prices_used, report_context, workload
-from estimator.pages.workings import working
+from estimator.pages.results.workings import working
 from estimator.projects.reads import estimate_of
 from estimator.templatetags.figures import unbroken
 from estimator.templatetags.paper import css_string

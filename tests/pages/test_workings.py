@@ -9,7 +9,7 @@ from estimator.engine.estimate import estimate
 from estimator.engine.figures import usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.management.commands.examples import read_examples
-from estimator.pages.workings import rounded, working
+from estimator.pages.results.workings import rounded, working
 from tests.engine.samples import starter_documents
 
 BILLS = [(example.id, example.estimate_on) for example in read_examples()] + [

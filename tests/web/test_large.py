@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from estimator.engine.document.architecture import Architecture
-from estimator.pages.headroom import limit_rows
+from estimator.pages.results.headroom import limit_rows
 from estimator.projects.reads import comparison_of, estimate_of
 from estimator.whatif.effects import effects
 from estimator.whatif.way_out import other_way

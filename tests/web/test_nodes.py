@@ -6,7 +6,7 @@ import pytest
 
 from estimator.engine.registry import services
 from estimator.engine.setting import Settings
-from estimator.pages.inspector import _filled
+from estimator.pages.builder.inspector import _filled
 from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, what_is_said, words_of
 
 DRAWN = [slug for slug, service in services().items() if service.is_drawn]

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from estimator.projects.person import Person
-from estimator.web.views.context import builder_context
+from estimator.web.views.building.context import builder_context
 from estimator.web.views.session import editing_session
 from tests.web.samples import STARTER, ids
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.diagram.draw import Card, Wire, draw
-from estimator.pages.headroom import HeadroomBar, limit_rows
 from estimator.pages.home.summary import cost_of
 from estimator.pages.home.thumbnails import Thumbnail, thumbnail
+from estimator.pages.results.headroom import HeadroomBar, limit_rows
 from estimator.projects.cache import WeightedCache
 from estimator.projects.reads import Starter, estimate_of, starters
 from pricing.book import Tables

@@ -9,7 +9,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.home.thumbnails import Thumbnail, ThumbnailCard, thumbnail
-from estimator.pages.readings import NEAR_HEADROOM
+from estimator.pages.results.readings import NEAR_HEADROOM
 from estimator.projects.models import Summary
 from estimator.whatif.traffic import nothing_flows
 

@@ -25,17 +25,18 @@ from estimator.pages.comparisons import (
     way_out_context,
     week_context,
 )
-from estimator.pages.readings import headroom_reading
+from estimator.pages.results.readings import headroom_reading
 from estimator.projects.editing import Conflict
 from estimator.projects.writes import create_project
 from estimator.web.errors import saved
 from estimator.web.forms import ContainersForm, containers_form
 from estimator.web.forms.fields import Described
 from estimator.web.person import HtmxHttpRequest, remember
-from estimator.web.views.context import Links, tab_id, turns
-from estimator.web.views.others import changes_in_words, since_asked
+from estimator.web.views.building.context import tab_id, turns
+from estimator.web.views.building.links import Links
 from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
+from estimator.web.views.sharing.others import changes_in_words, since_asked
 from estimator.whatif.assumed import choices_without_part
 from estimator.whatif.compare import Comparison
 from estimator.whatif.containers.choices import OF_FUNCTIONS

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from estimator.engine.document.errors import DocumentError
-from estimator.pages.readings import headroom_reading
+from estimator.pages.results.readings import headroom_reading
 from estimator.projects.reads import history as steps_of
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.context import tab_id
+from estimator.web.views.building.context import tab_id
 from estimator.web.views.session import UnreadableDocument, editing_session
 from estimator.web.views.unreadable import unreadable
 

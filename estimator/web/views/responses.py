@@ -27,7 +27,8 @@ from estimator.projects.editing import Conflict
 from estimator.web.forms.fields import Described
 from estimator.web.forms.settings import AS_ASSUMED
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.context import Links, builder_context
+from estimator.web.views.building.context import builder_context
+from estimator.web.views.building.links import Links
 from estimator.web.views.session import EditingSession, editing_session, selection
 
 PAGE = "builder.html"

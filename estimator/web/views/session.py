@@ -37,7 +37,7 @@ SELECTIONS = (
     "among", "ask", "tour",
 )  # fmt: skip
 """What is selected and shown of a document: `times` is another traffic than today's; from `find` on, which part of a
-long list, what is asked of a new edge (views/context.py), and the step of the guided start."""
+long list, what is asked of a new edge (views/building/context.py), and the step of the guided start."""
 SHOWN = "shown"
 """The field of a plain form that says the same where its page sends no referrer."""
 MOST_SELECTED = 100

@@ -11,7 +11,7 @@ from django_htmx.http import reswap
 from estimator.engine.document.errors import DocumentError
 from estimator.projects.reads import newest_readable
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.context import tab_id
+from estimator.web.views.building.context import tab_id
 from estimator.web.views.session import UnreadableDocument, without_document
 
 

@@ -10,7 +10,7 @@ from estimator.engine.document.errors import shortened
 from estimator.engine.document.formula import is_formula
 from estimator.engine.document.input_changes import delete_input, rename_input, set_input, set_unit_cost, uses_of
 from estimator.engine.figures import figure, listed
-from estimator.pages.inputs import use_in_words
+from estimator.pages.builder.inputs import use_in_words
 from estimator.web.forms.fields import Described
 from estimator.web.forms.inputs import InputForm, UnitCostForm
 from estimator.web.views.responses import edited, posted_action, refused

@@ -15,7 +15,7 @@ from estimator.projects.sharing import Access, TooManyLinks, make_link, opened, 
 from estimator.web.errors import no_such_link, saved
 from estimator.web.forms.share import LinkForm, NewLinkForm
 from estimator.web.person import HtmxHttpRequest, remember_link
-from estimator.web.views.context import tab_id
+from estimator.web.views.building.context import tab_id
 from estimator.web.views.session import owned_project, without_document
 
 PAGE = "share.html"

@@ -16,7 +16,7 @@ from estimator.engine.resolve.likely import likely_pairs
 from estimator.engine.service import Service
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
 from estimator.pages.diagram.words import peak_rate, rate
-from estimator.pages.readings import NEAR_HEADROOM
+from estimator.pages.results.readings import NEAR_HEADROOM
 
 MOST_OFFERED = 3
 """Operations that may be added beside an edge."""

@@ -29,17 +29,10 @@ from estimator.engine.figures import counted
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import likely_edge
 from estimator.engine.service import Service
-from estimator.pages.readings import labels
+from estimator.pages.results.readings import labels
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.nodes import place, taken
-from estimator.web.views.responses import (
-    edited,
-    keeping_places,
-    node_action,
-    posted_action,
-    refused,
-    with_places,
-)
+from estimator.web.views.building.nodes import place, taken
+from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused, with_places
 from estimator.web.views.session import CARDS_BETWEEN, EditingSession, editing_session
 
 GROUP_LETTERS = 60

@@ -14,15 +14,8 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.formula import is_formula, read_formula
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, Finding
-from estimator.engine.limits.table import (
-    allowed,
-    amounts,
-    by_consequence,
-    not_by_traffic,
-    reached_at,
-    then,
-)
-from estimator.pages.readings import NEAR_HEADROOM
+from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
+from estimator.pages.results.readings import NEAR_HEADROOM
 from estimator.whatif.fixes import field_of
 from estimator.whatif.multiple import in_words, read_multiple
 from estimator.whatif.traffic import TrafficError

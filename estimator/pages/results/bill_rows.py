@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import percent
-from estimator.pages.readings import Group, bill_by_node
+from estimator.pages.results.readings import Group, bill_by_node
 
 
 @dataclass(frozen=True)

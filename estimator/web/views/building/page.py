@@ -14,10 +14,10 @@ from django_htmx.http import replace_url
 from estimator.engine.document.architecture import dump
 from estimator.pages.reports import file_name
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.context import WHAT_IF, builder_context
-from estimator.web.views.others import changes_in_words, since_asked
+from estimator.web.views.building.context import WHAT_IF, builder_context
 from estimator.web.views.responses import PAGE
 from estimator.web.views.session import UnreadableDocument, editing_session, without_document
+from estimator.web.views.sharing.others import changes_in_words, since_asked
 
 
 @require_safe

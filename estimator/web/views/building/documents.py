@@ -13,20 +13,14 @@ from estimator.engine.document.change import Change, change_edge, change_setting
 from estimator.engine.document.errors import DocumentError, shortened
 from estimator.importers.quotas import with_quotas
 from estimator.pages.diagram import lay_out
-from estimator.pages.headroom import what_if
+from estimator.pages.results.headroom import what_if
 from estimator.web.forms import DocumentForm, QuotaForm, QuotasForm
 from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.account import limit_of
-from estimator.web.views.context import regions
+from estimator.web.views.building.account import limit_of
+from estimator.web.views.building.selected import regions
 from estimator.web.views.responses import answered, edited, posted_action, refused
-from estimator.web.views.session import (
-    EditingSession,
-    UnreadableDocument,
-    editing_session,
-    selection,
-    without_document,
-)
+from estimator.web.views.session import EditingSession, UnreadableDocument, editing_session, selection, without_document
 from estimator.web.views.unreadable import in_words, unreadable
 from estimator.whatif.fixes import fix_of, id_of
 from pricing.lookups import tables

@@ -18,7 +18,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
-from estimator.pages.workings import Working, working
+from estimator.pages.results.workings import Working, working
 from estimator.whatif.traffic import how_far, nothing_flows
 
 NEAR_HEADROOM = 1 / NEAR

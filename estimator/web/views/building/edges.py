@@ -10,9 +10,9 @@ from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import also_likely, likely_edge, possible_pairs
 from estimator.engine.resolve.resolve import refusal
+from estimator.pages.builder.questions import BOTH
 from estimator.pages.diagram import edge_sentence
-from estimator.pages.questions import BOTH
-from estimator.pages.readings import labels
+from estimator.pages.results.readings import labels
 from estimator.web.forms import EdgeForm
 from estimator.web.views.responses import edge_action, edited, keeping_places, posted_action, refused
 from estimator.web.views.session import EditingSession

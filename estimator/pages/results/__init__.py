@@ -1,0 +1,1 @@
+"""What pages show of an estimate: readings, bill, limits and assumptions."""

@@ -1,0 +1,1 @@
+"""The builder's page and every action on it."""

@@ -1,0 +1,215 @@
+"""The builder's context: everything the page and its partials show of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+from weakref import WeakKeyDictionary
+
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.errors import DocumentError
+from estimator.engine.estimate import Estimate, estimate_resolved
+from estimator.engine.figures import usd_short
+from estimator.engine.maths.amounts import in_sample
+from estimator.engine.registry import services
+from estimator.pages.builder.done import done
+from estimator.pages.builder.questions import question_about
+from estimator.pages.diagram import Diagram, draw
+from estimator.pages.diagram.changes import changes
+from estimator.pages.results.bill_rows import changed_rows
+from estimator.pages.results.headroom import WhatIf, what_if
+from estimator.pages.results.readings import headroom_reading
+from estimator.pages.tour import guided
+from estimator.projects.reads import estimate_of, history
+from estimator.projects.steps import next_turns
+from estimator.web.forms import NameForm, QuotaForm, QuotasForm
+from estimator.web.forms.fields import Described
+from estimator.web.forms.inputs import InputForm, UnitCostForm
+from estimator.web.person import HtmxHttpRequest
+from estimator.web.views.building.account import COMMANDS
+from estimator.web.views.building.links import Links
+from estimator.web.views.building.palette import MOSTLY_ADDED, palette
+from estimator.web.views.building.selected import figures_of_edge, figures_of_node, named_inputs, selected
+from estimator.web.views.building.shown import page_before
+from estimator.web.views.building.tables import BILLS, TABS, moves_with_traffic, open_table, rows_of, tabs
+from estimator.web.views.session import EditingSession, selection
+
+WHAT_IF = "whatif-says"
+"""What the slider asks for."""
+BESIDE: Mapping[type[Described], str] = {
+    NameForm: "name_form",
+    QuotasForm: "quotas_form",
+    QuotaForm: "quota_form",
+    InputForm: "input_form",
+    UnitCostForm: "unit_form",
+}
+"""Forms that stand beside the form of what is selected."""
+LISTED_BY = ("tab", "bill", "find", "page")
+"""What of a selection says which rows of the bill are shown."""
+
+
+def builder_context(
+    editing: EditingSession,
+    *,
+    show: dict[str, str] | None = None,
+    before: EditingSession | None = None,
+    posted: Mapping[str, str] | None = None,
+    bad_form: Described | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """The context of the builder.
+
+    The links of what htmx swaps in leave the traffic that is looked at to the address (static/js/whatif.js), which is
+    `page_address`: so they are those of the page before, whatever traffic that is.
+
+    `show` overrides what the address selects; `before` is the session before an edit, `posted` what was typed in the
+    form that made it; `bad_form` one that could not be taken, with its errors.
+    """
+    chosen = {**selection(editing.request), **(show or {})}
+    chosen |= {name: "" for name, known in (("tab", TABS), ("bill", BILLS)) if chosen[name] not in known}
+    tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "node"
+    is_step = bool(editing.request.htmx) and editing.request.htmx.target == WHAT_IF
+    today, problem = _today(editing)
+    if today is not None:
+        asked_for = what_if(chosen["times"], today)
+        chosen["times"] = asked_for.in_address
+        more = {"what_if": asked_for, **more}
+    context = {
+        "editing": editing,
+        "architecture": editing.architecture,
+        "links": Links.of(editing, chosen if not editing.request.htmx else {**chosen, "times": ""}),
+        "page_address": Links.of(editing, chosen).page(),
+        "tab": tab,
+        "bill_view": bill_view,
+        "bill_views": tuple(BILLS.items()),
+        "here": "builder",
+        "palette": palette(),
+        "recent": [services()[slug] for slug in MOSTLY_ADDED],
+        "tab_id": tab_id(editing.request),
+    }
+    shown = {**chosen, "tab": tab, "bill": bill_view}
+    context |= turns(editing) | {"problem": problem, "estimate": None, "bill_changes": None}
+    if today is not None:
+        asked_for = more["what_if"]
+        context |= _estimated(today, asked_for, shown, before)
+        context["moves_results"] = not is_step or moves_with_traffic(shown)
+        if context["moves_results"]:
+            context |= open_table(editing, today, context, shown)
+        context |= {} if is_step else _patches(editing, before, shown, context)
+    if before is not None and editing.project and editing.number > before.number:
+        context["done"] = done(editing.project.head.sentence)
+    if tab == "history" and editing.project:
+        context["history"] = history(editing.project)
+    if is_step:
+        return context | _figures(editing.architecture, context["estimate"], chosen) | {"tabs": tabs(context), **more}
+    context |= selected(editing, chosen, context["estimate"])
+    if bad_form is not None:
+        context[BESIDE.get(type(bad_form), "form")] = bad_form
+    if isinstance(bad_form, InputForm) and "inputs" in context:
+        context |= named_inputs(editing.architecture, bad_form)
+    if posted is not None:
+        context["form"].compare(posted)
+    if chosen["ask"] and context["estimate"]:
+        context["question"] = question_about(chosen["ask"], editing.architecture, estimate_of)
+    context["tabs"] = tabs(context)
+    context["tour"] = guided(editing.architecture, today, chosen["tour"])
+    return context | more
+
+
+def tab_id(request: HtmxHttpRequest) -> str:
+    """The name of the page in the browser: two of one person are told apart by it."""
+    return request.POST.get("tab") or str(uuid4())
+
+
+def turns(editing: EditingSession) -> dict[str, Any]:
+    """What this person can undo and redo; empty where there is nothing."""
+    undo, redo = next_turns(editing.project, editing.person) if editing.project else ("", "")
+    return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
+
+
+def _today(editing: EditingSession) -> tuple[Estimate | None, DocumentError | None]:
+    """(the estimate at today's traffic, None), or (None, the reason) where the document cannot be estimated."""
+    try:
+        return editing.estimate(), None
+    except DocumentError as error:
+        return None, error
+
+
+def _estimated(
+    today: Estimate, asked_for: WhatIf, chosen: dict[str, str], before: EditingSession | None
+) -> dict[str, Any]:
+    """The estimate at the traffic that is looked at, and its readings."""
+    asks = chosen["tab"] == "findings" or chosen["quota"] == COMMANDS
+    estimate = today.at(asked_for.times, asks=asks) if asked_for.is_on else today
+    selected = chosen["node"] or chosen["edge"] or None
+    context = {
+        "estimate": estimate,
+        "diagram": drawing(estimate, selected),
+        "headroom": headroom_reading(today, asked_for.times),
+    }
+    if before is not None:
+        context["difference"] = _difference(before, estimate, asked_for.times)
+    return context
+
+
+_drawn: WeakKeyDictionary[Estimate, tuple[str | None, Diagram]] = WeakKeyDictionary()
+"""The drawing last made of an estimate: what the next edit is compared with."""
+
+
+def drawing(estimate: Estimate, selected: str | None) -> Diagram:
+    """The diagram of an estimate with a node or edge selected; mostly the page before has it."""
+    known = _drawn.get(estimate)
+    if known is None or known[0] != selected:
+        known = _drawn[estimate] = selected, draw(estimate, selected=selected)
+    return known[1]
+
+
+def _patches(
+    editing: EditingSession, before: EditingSession | None, shown: dict[str, str], context: dict[str, Any]
+) -> dict[str, Any]:
+    """What the page lacks of the drawing and of the bill by card, where it says what it shows; else nothing."""
+    was = page_before(editing, before)
+    if was is None or context["diagram"].is_compact or not _is_today(shown) or not _is_today(was.chosen):
+        return {}
+    try:
+        estimate = was.editing.estimate()
+    except DocumentError:
+        return {}
+    found = {
+        "changes": changes(drawing(estimate, was.chosen["node"] or was.chosen["edge"] or None), context["diagram"])
+    }
+    chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
+    if all(chosen[name] == shown[name] for name in LISTED_BY) and (shown["tab"], shown["bill"]) == ("bill", "node"):
+        listed = rows_of(estimate, context["diagram"], chosen)
+        is_alike = listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(
+            context["beside"]
+        )
+        if is_alike and listed["bill"]:
+            found["bill_changes"] = changed_rows(listed["bill"], context["bill"])
+    return found
+
+
+def _is_today(chosen: dict[str, str]) -> bool:
+    return not chosen["times"]
+
+
+def _difference(before: EditingSession, estimate: Estimate, times: float) -> str:
+    """How the total moved, as + $1.20, at the traffic that is looked at; empty where it did not."""
+    try:
+        was = before.estimate()
+        if times != 1:
+            was = estimate_resolved(was.resolved, was.tables, times)
+        moved = in_sample(estimate.total_monthly_usd) - in_sample(was.total_monthly_usd)
+    except DocumentError:
+        return ""
+    return f"{'+' if moved > 0 else '−'} {usd_short(abs(moved))}" if abs(moved) >= 0.005 else ""
+
+
+def _figures(architecture: Architecture, estimate: Estimate | None, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """What is selected with its figures, at the traffic that is looked at, and no form."""
+    node = next((node for node in architecture.nodes if node.id == chosen["node"]), None)
+    edge = next((edge for edge in architecture.edges if edge.id == chosen["edge"]), None)
+    if node is not None:
+        return {"node": node, "service": services()[node.service], **figures_of_node(node, estimate)}
+    return {"edge": edge, **figures_of_edge(edge, estimate)} if edge is not None else {}

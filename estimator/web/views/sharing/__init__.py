@@ -1,0 +1,1 @@
+"""Links to a project, and who else is there."""
