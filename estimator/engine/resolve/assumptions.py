@@ -14,9 +14,9 @@ from estimator.engine.setting import Basis, SettingDeclaration, declared
 
 GUESS: Basis = "guess"
 DEFAULT_KB = 1.0
+"""What a payload weighs of which nobody says anything."""
 NODES_KEPT = 1_024
 """Nodes of which it is known how much is guessed of them."""
-"""What a payload weighs of which nobody says anything."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,25 @@ class Assumption:
 
 def assumptions(resolved: Resolved) -> Iterator[Assumption]:
     """Settings and edges nobody confirmed, in document order."""
-    for node, one in _not_given(resolved):
-        words = partial(_setting_words, node, one)
-        yield Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, words)
+    for node in resolved.nodes.values():
+        yield from _node_assumptions(node)
     for edge in resolved.architecture.edges:
         yield from _edge_assumptions(resolved, edge)
+
+
+def assumptions_of(resolved: Resolved, owner: str) -> Iterator[Assumption]:
+    """Those of one node, or of one edge."""
+    if owner in resolved.nodes:
+        yield from _node_assumptions(resolved.nodes[owner])
+    for edge in resolved.architecture.edges:
+        if edge.id == owner:
+            yield from _edge_assumptions(resolved, edge)
+
+
+def _node_assumptions(node: ResolvedNode) -> Iterator[Assumption]:
+    for one in _not_given_of(node):
+        words = partial(_setting_words, node, one)
+        yield Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, words)
 
 
 def guesses(resolved: Resolved) -> int:
@@ -64,12 +78,6 @@ def guesses(resolved: Resolved) -> int:
 def _guesses_of(node: ResolvedNode) -> int:
     """How many of a node's settings are guessed: an edit moves few nodes."""
     return sum(one.basis == GUESS for one in _not_given_of(node))
-
-
-def _not_given(resolved: Resolved) -> Iterator[tuple[ResolvedNode, SettingDeclaration]]:
-    for node in resolved.nodes.values():
-        for one in _not_given_of(node):
-            yield node, one
 
 
 def _not_given_of(node: ResolvedNode) -> Iterator[SettingDeclaration]:

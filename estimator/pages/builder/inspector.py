@@ -12,6 +12,7 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
+from estimator.engine.resolve.assumptions import assumptions_of
 from estimator.engine.resolve.likely import likely_pairs
 from estimator.engine.service import Service
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
@@ -73,7 +74,7 @@ def in_results(estimate: Estimate, part: str) -> InResults:
         part in estimate.resolved.nodes and bool(estimate.bill.by_node.get(part) is not None),
         sum(part in one.nodes and one.value is not None for one in estimate.limits),
         len(about_part(estimate.findings, part)),
-        sum(one.owner == part and one.basis != "off" for one in estimate.assumptions),
+        sum(one.basis != "off" for one in assumptions_of(estimate.resolved, part)),
     )
 
 
