@@ -1,21 +1,30 @@
 // What a reader has opened or scrolled to stays so while parts of the page are replaced.
 
+let isReplaced = false; // a field that is taken away is left as well, by nobody
+
 export function keepPlace() {
   let opened = [];
   let part = "";
   let typed = [];
-  let entered = "";
+  let entered = ""; // what stood in the field when it was entered, or was sent last
   let focused = ""; // what lies in a fold that is closed when it comes cannot take the focus yet
 
-  document.addEventListener("focusin", (event) => (entered = event.target.value));
+  for (const event of ["focusin", "change"]) {
+    document.addEventListener(event, ({ target }) => {
+      if (target === document.activeElement) entered = target.value;
+    }, true);
+  }
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id !== "inspector") return;
     part = event.detail.target.dataset.part;
     focused = event.detail.target.contains(document.activeElement) ? document.activeElement.id : "";
     opened = [...event.detail.target.querySelectorAll("details[open]")].map((one) => one.id);
     typed = [...typedSince(event.detail.requestConfig), ...typedJustNow(event.detail.target, entered)];
+    isReplaced = true;
   });
+  document.addEventListener("htmx:afterRequest", () => (isReplaced = false));
   document.addEventListener("htmx:afterSwap", () => {
+    isReplaced = false;
     const inspector = document.getElementById("inspector");
     if (inspector.dataset.part !== part) {
       inspector.parentElement.scrollTop = 0;
@@ -89,5 +98,5 @@ function typeAgain(field, value) {
   if (!field) return;
   field.value = value;
   const change = () => field.dispatchEvent(new Event("change", { bubbles: true }));
-  if (field === document.activeElement) field.addEventListener("blur", change, { once: true });
+  if (field === document.activeElement) field.addEventListener("blur", () => isReplaced || change(), { once: true });
 }

@@ -25,6 +25,7 @@ class Clicks(BuilderPage):
         """From the page with one's architectures to an empty one."""
         self.page.goto("/")
         self.click(self.page.locator('a[href="/new/empty/"]').first)
+        self.page.wait_for_load_state()
         expect(self.service("Clients")).to_be_visible()
 
     def clients(self, typed: str = "") -> None:

@@ -226,7 +226,7 @@ def test_after_going_back_the_page_is_today_s_and_can_be_drawn_on(order: Builder
 
 
 def test_an_assumption_is_confirmed(order: BuilderPage):
-    order.page.get_by_role("link", name="Assumptions").click()
+    order.page.locator("#tab-assumptions").click()
     assumed: Locator = order.page.locator(".assumptions li").filter(has_text="Logs per call 1 KB")
     expect(assumed.first).to_be_visible()
     count = assumed.count()
@@ -243,3 +243,40 @@ def test_an_earlier_revision_is_restored(order: BuilderPage):
     with order.saving():
         first.get_by_role("button", name="Restore").click()
     expect(order.field("memory_mb")).to_have_value("1,536")
+
+
+@pytest.mark.parametrize("is_clicked", [True, False])
+def test_enter_sends_a_number_once_and_shows_it_as_it_was_understood(builder: BuilderPage, is_clicked):
+    """The field has the focus as soon as its card is added; a click selects its content all the same."""
+    builder.open("/new/empty/")
+    builder.add("Clients")
+    field = builder.field("requests_per_month")
+    expect(field).to_be_focused()
+    if is_clicked:
+        field.click()
+    values: list[str] = []
+    builder.page.on("request", lambda one: values.append(one.post_data or "") if one.method == "POST" else None)
+    with builder.saving():
+        builder.page.keyboard.type("20M")
+        builder.press("Enter")
+    expect(field).to_have_value("20,000,000")
+    builder.page.wait_for_timeout(1_500)
+    assert sum("requests_per_month=20M" in one for one in values) == 1
+    assert len(values) <= 2  # Enter leaves a field and sends its form
+
+
+def test_what_is_typed_while_an_answer_comes_is_not_sent_half(builder: BuilderPage):
+    builder.open("/new/food_ordering/?node=order")
+    field = builder.field("duration_ms")
+    values: list[str] = []
+    builder.page.on("request", lambda one: values.append(one.post_data or "") if one.method == "POST" else None)
+    with builder.page.expect_response(lambda response: response.request.method == "POST"):
+        builder.page.locator("#node-memory_mb").fill("2048")
+        field.click()
+        builder.page.keyboard.type("1")
+    builder.page.wait_for_timeout(500)
+    builder.page.keyboard.type("50")
+    with builder.saving():
+        builder.press("Tab")
+    expect(field).to_have_value("150")
+    assert not any("duration_ms=1&" in one for one in values)

@@ -186,3 +186,14 @@ def test_an_added_card_is_in_sight_on_a_phone_at_the_same_size(demo: BuilderPage
     assert room["x"] <= box["x"] and box["x"] + box["width"] <= room["x"] + room["width"]
     assert room["y"] <= box["y"] and box["y"] + box["height"] <= room["y"] + room["height"]
     expect(percent(demo)).to_have_text(before)
+
+
+def test_each_card_that_is_added_comes_into_sight(builder: BuilderPage):
+    builder.open("/new/empty/")
+    for service in ("Clients", "Lambda", "DynamoDB", "Lambda", "SQS"):
+        builder.add(service)
+        card = builder.page.locator("#diagram .node[aria-current]")
+        sight(builder)
+        box, plane = card.locator("rect.card").bounding_box(), builder.page.locator("#plane").bounding_box()
+        assert plane["x"] <= box["x"] and box["x"] + box["width"] <= plane["x"] + plane["width"]
+        assert plane["y"] <= box["y"] and box["y"] + box["height"] <= plane["y"] + plane["height"]

@@ -16,7 +16,7 @@ def test_each_example_is_read_as_a_field_reads_it():
         "15 min": "900 s: 15 minutes",
         "1.5GB": "1,536 MB: 1.5 GB",
         "512KB": "512 KB",
-        "1%": "1 %",
+        "1 %": "1 %",
         "2x": "2 × the mean",
         "= orders_per_day × 30": "1,500,000 a month: 34.2/min at steady load",
     }

@@ -66,7 +66,9 @@ def test_a_target_that_is_chosen_stands_in_answer_and_sizes(visit, values):
     visit.post("containers", values(target="eks"), htmx=True)
     text = words_of(visit.get("compare"))
     assert (
-        "Containers run on EKS here" in text and "EKS cluster" in text and "the pods its busiest hour asks for" in text
+        "Containers run on EKS here" in text
+        and "EKS cluster" in text
+        and "Pods each service needs in its busiest hour" in text
     )
 
 

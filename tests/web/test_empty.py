@@ -55,7 +55,7 @@ def test_the_report_is_one_sentence_and_the_way_back(nothing):
     response = nothing.get("report")
     main = text_of(response).partition("<main")[2]
     assert "Nothing is drawn yet, so there is nothing to report." in main and "<table" not in main
-    assert f'href="{nothing.url("builder")}">Draw</a>' in main
+    assert f'href="{nothing.url("builder")}">Draw the first card</a>' in main
     assert "Save as PDF" not in words_of(response)
 
 

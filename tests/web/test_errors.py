@@ -141,7 +141,7 @@ def test_a_mistake_after_saving_says_that_it_was_saved_and_offers_undo(patient_v
 def test_an_architecture_whose_page_breaks_can_be_undone(patient_visit, monkeypatch):
     change(patient_visit)()
     with monkeypatch.context() as broken:
-        broken.setattr("estimator.web.views.builder.builder_context", failing(ZeroDivisionError()))
+        broken.setattr("estimator.web.views.building.page.builder_context", failing(ZeroDivisionError()))
         page = text_of(patient_visit.get())
     assert patient_visit.post("undo", forms(page)["undo"]).status_code == 303
     assert patient_visit.node("order").settings["memory_mb"] == 1536

@@ -90,11 +90,11 @@ class Card:
     @property
     def word(self) -> str:
         """How far it holds; of what does not grow with traffic, the verdict where it is not ok."""
-        if self.holds is None or (self.mark == "breach" and self.bar_mark != "breach"):
+        if self.holds is None or (self.mark and self.bar_mark != "breach" and self.mark != self.bar_mark):
             return self.verdict if self.mark else ""
         if self.holds < 1:
             return f"over by {_times(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
-        return "over × 1,000" if self.holds > 10**BAR_DECADES else f"holds {_times(self.holds)}"
+        return "holds > × 1,000" if self.holds > 10**BAR_DECADES else f"holds {_times(self.holds)}"
 
     @property
     def bar_width(self) -> int:

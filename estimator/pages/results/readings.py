@@ -119,7 +119,13 @@ def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
         why = f"{_place(estimate, broken)}: {broken.verdict}"
         return Reading("Does not hold", "", why, "breach", title, _card_of(broken))
     if first is None and nothing_flows(estimate):
-        return Reading("No traffic enters yet", "", "give Clients or a Schedule some, and connect them", "", title)
+        return Reading(
+            "No traffic enters yet",
+            "",
+            "connect Clients or a Schedule to what they call, and say how much they send",
+            "",
+            title,
+        )
     if first is None or first.headroom is None:
         return Reading("Holds at any traffic", "", "no limit that stops anything depends on it", "ok", title)
     then, node = f"then {first.happens}", _card_of(first)

@@ -200,7 +200,8 @@ function takeOver() {
   chosen = selected();
 }
 
-const selected = () => diagram()?.querySelector(".node.selected")?.dataset.node ?? "";
+/** By what it came with: htmx leaves a card the class it had for a moment. */
+const selected = () => diagram()?.querySelector(".node[aria-current]")?.dataset.node ?? "";
 
 function ask() {
   if (isAsked) return;
