@@ -21,6 +21,7 @@ from estimator.pages.listings import LISTED, shortened
 from estimator.pages.results.workings import Working, working
 from estimator.whatif.traffic import how_far, nothing_flows
 
+CONNECT = "connect Clients or a Schedule to what they call, and say how much they send"
 NEAR_HEADROOM = 1 / NEAR
 """A limit filled to 70 % is met at 1.43 × today's traffic: from there on a multiple is amber."""
 
@@ -122,7 +123,7 @@ def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
         return Reading(
             "No traffic enters yet",
             "",
-            "connect Clients or a Schedule to what they call, and say how much they send",
+            CONNECT,
             "",
             title,
         )
