@@ -5,6 +5,7 @@ import { sendMany } from "../send.js";
 import { chosen } from "./select.js";
 
 const KEPT = "copied";
+let copying = Promise.resolve(); // what is copied is fetched: a paste right after it waits
 const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 
 export function copyAndPaste() {
@@ -16,12 +17,20 @@ export function copyAndPaste() {
   document.addEventListener("paste", (event) => {
     if (isTyping(event.target)) return;
     event.preventDefault();
-    send(kept(KEPT, null) ?? event.clipboardData.getData("text/plain"));
+    const there = event.clipboardData.getData("text/plain"); // gone once the event is over
+    const before = copying;
+    before.then((text) => send(text ?? kept(KEPT, null) ?? there));
   });
 }
 
 /** Take cards along: in the clipboard, or where that is not allowed in what the browser keeps for this site. */
-export async function copy(ids) {
+export function copy(ids) {
+  copying = fetched(ids);
+  return copying.finally(() => (copying = Promise.resolve()));
+}
+
+/** The text of the cards, once it is where a paste finds it; undefined where there is none. */
+async function fetched(ids) {
   const query = new URLSearchParams(ids.map((id) => ["node", id]));
   const answer = await fetch(`${document.getElementById("hands").dataset.cards}?${query}`).catch(() => null);
   if (!answer?.ok) return;
@@ -32,6 +41,7 @@ export async function copy(ids) {
   } catch {
     keep(KEPT, text);
   }
+  return text;
 }
 
 /** Put in what was copied, with its left and top at a point of the drawing where there is one. */
