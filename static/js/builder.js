@@ -3,13 +3,14 @@
 
 import { drawOnCanvas } from "./canvas.js";
 import { keepDrawer } from "./drawer.js";
-import { writeFigures } from "./figures.js";
 import { askHowMuch, keepFocusNear } from "./focus.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { leadToFields } from "./leads.js";
 import { showOthers } from "./others.js";
 import { fillPalette } from "./palette.js";
+import { takeParts } from "./parts.js";
+import { redraw } from "./redrawn.js";
 import { sharePanel } from "./share.js";
 import { showSheets } from "./sheets.js";
 import { guide } from "./tour.js";
@@ -17,7 +18,8 @@ import { whatIf } from "./whatif.js";
 
 const mayEdit = !document.body.hasAttribute("data-locked");
 
-writeFigures();
+takeParts();
+redraw();
 keepFocusNear();
 keepDrawer();
 keepPlace();

@@ -3,8 +3,10 @@
 import { keepFolds } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { showOthers } from "./others.js";
+import { takeParts } from "./parts.js";
 import { sharePanel } from "./share.js";
 
+takeParts();
 keepFolds();
 listenToKeys();
 showOthers();

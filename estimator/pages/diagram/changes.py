@@ -1,4 +1,4 @@
-"""What differs between two drawings of a document, where nothing moved: an edit sends this much and no more."""
+"""What differs between two drawings of the same cards and wires: an edit sends this much and no more."""
 
 from __future__ import annotations
 
@@ -12,31 +12,50 @@ from estimator.pages.diagram.frames import Frame
 class Redrawn:
     """Cards and wires as they are now, of those that are not as they were; `frames` are all of them, if any differs.
 
-    `figures` are of the cards that look as before but for what they say: static/js/figures.js writes it into them.
+    `said` is what static/js/redrawn.js writes into the page: the `figures` of cards that look as before but for what
+    they say, the id of each card that `moved` with the one it stands before now ("" for the last), and the `view_box`
+    as x, y, width, height where it is another, else None.
     """
 
     cards: tuple[Card, ...]
-    figures: list[dict[str, str | int]]
     wires: tuple[Wire, ...]
     frames: tuple[Frame, ...] | None
+    said: dict[str, object]
 
 
 def changes(before: Diagram, after: Diagram) -> Redrawn | None:
-    """None where the whole drawing has to be sent: something came, went or moved, or it is drawn by tiles."""
+    """None where the whole drawing has to be sent: something came or went, others changed places, or it has tiles."""
     if before.is_compact or after.is_compact or _outline(before) != _outline(after):
         return None
-    pairs = [(was, one) for was, one in zip(before.cards, after.cards, strict=True) if was != one]
+    was = {card.id: card for card in before.cards}
+    moved = {card.id for card in after.cards if (card.x, card.y) != (was[card.id].x, was[card.id].y)}
+    if _order_but(moved, before) != _order_but(moved, after):
+        return None
+    differing = [card for card in after.cards if was[card.id] != card]
     return Redrawn(
-        cards=tuple(one for was, one in pairs if _shape(was) != _shape(one)),
-        figures=[_figures(one) for was, one in pairs if _shape(was) == _shape(one)],
+        cards=tuple(card for card in differing if _shape(was[card.id]) != _shape(card)),
         wires=tuple(one for was, one in zip(before.wires, after.wires, strict=True) if was != one),
         frames=None if before.frames == after.frames else after.frames,
+        said={
+            "figures": [_figures(card) for card in differing if _shape(was[card.id]) == _shape(card)],
+            "moved": [pair for pair in _followed(after) if pair[0] in moved],
+            "view_box": None if before.extent == after.extent else after.extent,
+        },
     )
 
 
 def _outline(diagram: Diagram) -> tuple[object, ...]:
-    cards = [(card.id, card.x, card.y) for card in diagram.cards]
-    return diagram.name, diagram.view_box, cards, [wire.id for wire in diagram.wires]
+    return diagram.name, {card.id for card in diagram.cards}, [wire.id for wire in diagram.wires]
+
+
+def _order_but(moved: set[str], diagram: Diagram) -> list[str]:
+    return [card.id for card in diagram.cards if card.id not in moved]
+
+
+def _followed(diagram: Diagram) -> list[tuple[str, str]]:
+    """Each card with the one that follows it."""
+    ids = [card.id for card in diagram.cards]
+    return list(zip(ids, [*ids[1:], ""], strict=True))
 
 
 def _shape(card: Card) -> tuple[object, ...]:

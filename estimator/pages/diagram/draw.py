@@ -207,8 +207,13 @@ class Diagram:
         return bool(self.tiles)
 
     @property
+    def extent(self) -> tuple[int, int, int, int]:
+        """x, y, width, height."""
+        return self.left, self.top, self.width, self.height
+
+    @property
     def view_box(self) -> str:
-        return f"{self.left} {self.top} {self.width} {self.height}"
+        return " ".join(map(str, self.extent))
 
 
 def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:

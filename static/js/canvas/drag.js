@@ -3,7 +3,7 @@
 import { drag } from "../pointer.js";
 import { sendMany } from "../send.js";
 import { successor } from "../turns.js";
-import { cardNamed, cardOf, diagram, placeOf, plane, put } from "./drawing.js";
+import { cardNamed, cardOf, diagram, placeOf, plane, put, whenDrawn } from "./drawing.js";
 import { isPinching } from "./pan.js";
 import { chosen, isLassoOn } from "./select.js";
 import { pointAt } from "./view.js";
@@ -11,6 +11,7 @@ import { pointAt } from "./view.js";
 const STEP = 20;
 
 export function dragCards() {
+  whenDrawn(showEdges);
   plane().addEventListener("pointerdown", (event) => {
     const card = cardOf(event.target);
     const isPlain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey && !isLassoOn();

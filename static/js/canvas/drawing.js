@@ -1,9 +1,8 @@
 // The drawing as the server made it: its cards, where they are, and what all of it takes up.
 
 export const SVG = "http://www.w3.org/2000/svg";
-const CARD = { width: 176, height: 76 };
+const CARD = { width: 176, height: 76 }; // as css/diagram.css draws it: asking the browser would lay all out anew
 const MARGIN = 16;
-const PART = /^(card|line|rate)-|^frames$/; // the ids of what an answer replaces by itself
 const asDrawn = new WeakMap(); // the viewBox a drawing came with, before the hand moved it
 
 export const plane = () => document.getElementById("plane");
@@ -25,17 +24,8 @@ export function placeOf(card) {
 
 export const put = (card, { x, y }) => card.setAttribute("transform", `translate(${x},${y})`);
 
-/** Width and height of a card, as it is drawn. */
-export function sizeOf(card) {
-  const rect = card.querySelector("rect.card");
-  const [width, height] = ["width", "height"].map((name) => Number(rect?.getAttribute(name)));
-  if (width && height) return { width, height };
-  const { width: drawnWidth, height: drawnHeight } = rect?.getBBox() ?? CARD;
-  return { width: drawnWidth || CARD.width, height: drawnHeight || CARD.height };
-}
-
 /** {x, y, width, height} of a card on the drawing. */
-export const boxOf = (card) => ({ ...placeOf(card), ...sizeOf(card) });
+export const boxOf = (card) => ({ ...placeOf(card), ...CARD });
 
 /** {x, y, width, height} of all that is drawn; null where nothing is. */
 export function extent() {
@@ -48,12 +38,11 @@ export function extent() {
   return around([asDrawn.get(svg), ...boxes().map((box) => grown(box, MARGIN))]);
 }
 
-/** The boxes of all cards; all cards of a drawing are of one size. */
-export function boxes() {
-  const all = cards();
-  const size = all.length ? sizeOf(all[0]) : CARD;
-  return all.map((card) => ({ ...placeOf(card), ...size }));
-}
+/** What a drawing that is changed in parts takes up now. */
+export const drawnIn = (x, y, width, height) => asDrawn.set(diagram(), { x, y, width, height });
+
+/** The boxes of all cards. */
+export const boxes = () => cards().map(boxOf);
 
 export function around(all) {
   const x = Math.min(...all.map((one) => one.x));
@@ -71,17 +60,15 @@ export const meets = (one, other) =>
 export const isIn = (one, other) =>
   one.x >= other.x && one.y >= other.y && one.x + one.width <= other.x + other.width && one.y + one.height <= other.y + other.height;
 
-/** Call `act` after each answer that draws anew, all of the drawing or some of its parts. */
+/** Call `act` after each answer that draws anew, all of the drawing or some of its parts; once, as often as htmx tells it. */
 export function whenDrawn(act) {
   let isDue = false;
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
-    if (detail.target.id === "drawing") act();
-    else if (PART.test(detail.target.id) && !isDue) {
-      isDue = true;
-      queueMicrotask(() => {
-        isDue = false;
-        act();
-      });
-    }
+    if (isDue || !["drawing", "redrawn"].includes(detail.target.id)) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      act();
+    });
   });
 }

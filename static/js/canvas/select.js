@@ -22,10 +22,7 @@ export function followLines() {
 export function chooseCards() {
   take();
   mark();
-  document.addEventListener("htmx:afterSettle", () => {
-    take(); // not before: htmx gives each card the class of its predecessor until it has settled
-    mark();
-  });
+  document.addEventListener("htmx:afterSettle", takeSoon);
   plane().addEventListener("click", byClick, true);
   plane().addEventListener("click", ({ target }) => {
     if (!target.closest("a, .menu, .lines [data-edge]")) letGo();
@@ -94,6 +91,19 @@ function letGo() {
   mark();
   if (had) follow(document.querySelector("#where h1 a"));
   else deselect();
+}
+
+let isDue = false;
+
+/** Not before all has settled: htmx gives each card the class of its predecessor until then, and says so for each part. */
+function takeSoon() {
+  if (isDue) return;
+  isDue = true;
+  queueMicrotask(() => {
+    isDue = false;
+    take();
+    mark();
+  });
 }
 
 /** What the page says is chosen. */

@@ -33,7 +33,7 @@ export function showView() {
   new ResizeObserver(keepMiddle).observe(plane());
   window.addEventListener("scroll", measure, { passive: true, capture: true });
   whenDrawn(takeOver);
-  document.addEventListener("htmx:afterSettle", apply); // htmx gives the drawing the attributes it came with
+  document.addEventListener("htmx:afterSettle", ask); // htmx gives the drawing the attributes it came with
   plane().addEventListener("focusin", ({ target }) => reveal(cardOf(target)));
   document.getElementById("zoom").addEventListener("click", ({ target }) => act(target.closest("button")?.dataset.zoom));
   plane().addEventListener("keydown", byKey);
@@ -215,7 +215,8 @@ function apply() {
   if (!svg || !room.width) return;
   extent(); // before the view takes the place of what the drawing came with
   const { x, y, width, height } = inSight();
-  svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+  const box = `${x} ${y} ${width} ${height}`;
+  if (svg.getAttribute("viewBox") !== box) svg.setAttribute("viewBox", box); // the same again would lay all out anew
   showZoom(svg);
   for (const act of followers) act();
   remember();

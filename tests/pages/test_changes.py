@@ -1,0 +1,53 @@
+"""What an edit sends of the drawing: what differs, and of a move the cards that moved and their lines."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from estimator.engine.document.architecture import load
+from estimator.engine.estimate import estimate
+from estimator.pages.diagram.changes import changes
+from estimator.pages.diagram.draw import Diagram, draw
+
+DEMO = Path(__file__).parents[2] / "estimator" / "starters" / "food_ordering.json"
+
+
+@pytest.fixture
+def drawn(tables) -> Diagram:
+    return draw(estimate(load(DEMO.read_bytes()), tables))
+
+
+def test_nothing_differs_between_a_drawing_and_itself(drawn):
+    found = changes(drawn, drawn)
+    assert (found.cards, found.wires, found.frames) == ((), (), None)
+    assert found.said == {"figures": [], "moved": [], "view_box": None}
+
+
+def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
+    first, second, third, *rest = drawn.cards
+    moved = replace(first, x=third.x + 1)
+    after = replace(drawn, cards=(second, third, moved, *rest), width=drawn.width + 40)
+    found = changes(drawn, after)
+    assert found.cards == (moved,)
+    assert found.said == {"figures": [], "moved": [(first.id, rest[0].id)], "view_box": after.extent}
+
+
+def test_the_last_card_stands_before_none(drawn):
+    first, *rest = drawn.cards
+    found = changes(drawn, replace(drawn, cards=(*rest, replace(first, x=9_000))))
+    assert found.said["moved"] == [(first.id, "")]
+
+
+def test_all_is_sent_where_cards_that_did_not_move_change_places_or_come_or_go(drawn):
+    first, second, *rest = drawn.cards
+    assert changes(drawn, replace(drawn, cards=(second, first, *rest))) is None
+    assert changes(drawn, replace(drawn, cards=(first, *rest))) is None
+    assert changes(drawn, replace(drawn, wires=drawn.wires[1:])) is None
+
+
+def test_what_a_card_says_is_sent_without_the_card(drawn):
+    first, *rest = drawn.cards
+    found = changes(drawn, replace(drawn, cards=(replace(first, title="Another title"), *rest)))
+    assert found.cards == ()
+    assert [one["title"] for one in found.said["figures"]] == ["Another title"]
