@@ -1,6 +1,7 @@
 // The builder's hands: pointing and keys.  Every action is a form or a link of the page; here they are only
 // filled in and sent, so that whatever works here also works without.
 
+import { keepAddress } from "./address.js";
 import { drawOnCanvas } from "./canvas.js";
 import { keepDrawer } from "./drawer.js";
 import { askHowMuch, keepFocusNear } from "./focus.js";
@@ -20,6 +21,7 @@ const mayEdit = !document.body.hasAttribute("data-locked");
 
 takeParts();
 redraw();
+keepAddress();
 keepFocusNear();
 keepDrawer();
 keepPlace();

@@ -9,8 +9,9 @@ export function redraw() {
     const sent = document.querySelector("#redrawn script");
     if (!sent) return;
     sent.remove();
-    const { figures, moved, view_box } = JSON.parse(sent.textContent);
+    const { figures, rates, moved, view_box } = JSON.parse(sent.textContent);
     figures.forEach(write);
+    rates.forEach(writeRate);
     moved.toReversed().forEach(putBefore);
     if (view_box) drawnIn(...view_box);
   });
@@ -27,6 +28,16 @@ function write({ id, label, title, cost, word, bar, width }) {
   const load = card.querySelector(":scope > .load");
   load?.setAttribute("class", `load ${bar}`);
   load?.setAttribute("width", width);
+}
+
+function writeRate({ id, title, rate, x, y }) {
+  const one = document.getElementById(`rate-${id}`);
+  if (!one) return;
+  one.querySelector("title").textContent = title;
+  const text = one.querySelector("text");
+  const [at, places] = text ? [text, { x, y }] : [one.querySelector("circle"), { cx: x, cy: y }];
+  for (const [name, value] of Object.entries(places)) at.setAttribute(name, value);
+  if (text && rate) text.lastChild.data = text.firstElementChild ? ` ${rate}` : rate; // after its operation
 }
 
 /** Cards follow each other from left to right: the Tab key goes by that. */

@@ -30,7 +30,6 @@ export function whatIf() {
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
     if (detail.target.id === "whatif") show();
   });
-  document.addEventListener("htmx:configRequest", ({ detail }) => keepTraffic(detail));
   document.addEventListener("keydown", leave, true);
 }
 
@@ -92,19 +91,6 @@ function say(status) {
     const read = [...document.querySelectorAll("#readings .reading b")].map((one) => one.textContent.trim());
     status.textContent = `Traffic ${$("whatif-says")?.dataset.times ?? ""}: ${read.join(", ")}`;
   }, SAID_AFTER_MS);
-}
-
-/** Whatever is looked at next is looked at with the traffic that the address has. */
-function keepTraffic(detail) {
-  const { elt, verb, path } = detail;
-  const url = new URL(path, location);
-  if (verb !== "get" || elt.closest("#whatif") || url.pathname !== location.pathname) return;
-  const times = new URL(location).searchParams.get("times");
-  if (!times && !url.searchParams.has("times") && !detail.formData.has("times")) return;
-  detail.formData.delete("times");
-  if (times) url.searchParams.set("times", times);
-  else url.searchParams.delete("times");
-  detail.path = `${url.pathname}${url.search}`;
 }
 
 /** Escape goes back to today's traffic, unless it has something else to let go of. */

@@ -41,6 +41,17 @@ def test_keys_move_and_fold_the_results(demo: BuilderPage):
     assert height(demo) == 120
 
 
+def test_the_results_that_are_open_stay_open_whatever_is_selected(demo: BuilderPage):
+    for tab, bill in (("limits", ""), ("assumptions", ""), ("bill", "service")):
+        demo.page.locator(f"#tab-{tab}").click()
+        if bill:
+            demo.page.locator("#bill-views").get_by_role("link", name="By service").click()
+        expect(demo.page.locator("#results")).to_have_attribute("data-tab", f"{tab} {bill or 'node'}")
+        for name in ("OrderFn", "MenuFn"):
+            demo.select(name)
+            expect(demo.page.locator("#results")).to_have_attribute("data-tab", f"{tab} {bill or 'node'}")
+
+
 def test_a_row_of_the_bill_shows_its_lines_and_its_card(demo: BuilderPage):
     demo.page.locator("#results td").get_by_role("link", name="OrderFn").click()
     expect(demo.page.locator("#inspector h3")).to_have_text("OrderFn")

@@ -21,7 +21,7 @@ def drawn(tables) -> Diagram:
 def test_nothing_differs_between_a_drawing_and_itself(drawn):
     found = changes(drawn, drawn)
     assert (found.cards, found.wires, found.frames) == ((), (), None)
-    assert found.said == {"figures": [], "moved": [], "view_box": None}
+    assert found.said == {"figures": [], "rates": [], "moved": [], "view_box": None}
 
 
 def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
@@ -30,7 +30,12 @@ def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
     after = replace(drawn, cards=(second, third, moved, *rest), width=drawn.width + 40)
     found = changes(drawn, after)
     assert found.cards == (moved,)
-    assert found.said == {"figures": [], "moved": [(first.id, rest[0].id)], "view_box": after.extent}
+    assert found.said == {
+        "figures": [],
+        "rates": [],
+        "moved": [(first.id, rest[0].id)],
+        "view_box": after.extent,
+    }
 
 
 def test_the_last_card_stands_before_none(drawn):
@@ -51,3 +56,12 @@ def test_what_a_card_says_is_sent_without_the_card(drawn):
     found = changes(drawn, replace(drawn, cards=(replace(first, title="Another title"), *rest)))
     assert found.cards == ()
     assert [one["title"] for one in found.said["figures"]] == ["Another title"]
+
+
+def test_of_a_line_that_runs_as_before_its_rate_is_sent(drawn):
+    first, *rest = drawn.wires
+    found = changes(drawn, replace(drawn, wires=(replace(first, rate="9 /s", x=first.x + 2), *rest)))
+    assert found.wires == ()
+    assert [(one["id"], one["rate"], one["x"]) for one in found.said["rates"]] == [(first.id, "9 /s", str(first.x + 2))]
+    rerouted = replace(first, rate="9 /s", path="M0 0L1 1")
+    assert changes(drawn, replace(drawn, wires=(rerouted, *rest))).wires == (rerouted,)

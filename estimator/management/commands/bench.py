@@ -157,10 +157,22 @@ def polls(visitor: Visitor, address: str, times: int) -> list[float]:
 
 
 def steps(visitor: Visitor, address: str, times: int) -> list[float]:
-    """Seconds of each step of the slider in the Limits tab, as htmx asks for it; every one is of another traffic."""
-    multiples = (1 + number / 10 for number in count(1))
-    headers = {"HX-Request": "true", "HX-Target": "whatif-says"}
-    return measured(lambda: visitor.get(f"{address}?tab=limits&times={next(multiples):.1f}", headers), times)
+    """Seconds of each step of the slider in the Limits tab, as htmx asks for it from the page that shows the step
+    before; every one is of another traffic."""
+    pages = (f"{address}?tab=limits&times={1 + number / 10:g}" for number in count(1))
+    shown = next(pages)
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "whatif-says",
+        "Revision": REVISION.search(visitor.get(shown).text)[1],
+    }
+
+    def step() -> None:
+        nonlocal shown
+        before, shown = shown, next(pages)
+        visitor.get(shown, {**headers, "HX-Current-URL": f"http://127.0.0.1{before}"})
+
+    return measured(step, times)
 
 
 def edits(visitor: Visitor, address: str, function: str, memory: Iterator[int], times: int) -> list[float]:

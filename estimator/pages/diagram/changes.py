@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from estimator.pages.diagram.draw import Card, Diagram, Wire
 from estimator.pages.diagram.frames import Frame
@@ -12,9 +12,9 @@ from estimator.pages.diagram.frames import Frame
 class Redrawn:
     """Cards and wires as they are now, of those that are not as they were; `frames` are all of them, if any differs.
 
-    `said` is what static/js/redrawn.js writes into the page: the `figures` of cards that look as before but for what
-    they say, the id of each card that `moved` with the one it stands before now ("" for the last), and the `view_box`
-    as x, y, width, height where it is another, else None.
+    `said` is what static/js/redrawn.js writes into the page: the `figures` of cards and the `rates` of wires that look
+    as before but for what they say, the id of each card that `moved` with the one it stands before now ("" for the
+    last), and the `view_box` as x, y, width, height where it is another, else None.
     """
 
     cards: tuple[Card, ...]
@@ -32,12 +32,14 @@ def changes(before: Diagram, after: Diagram) -> Redrawn | None:
     if _order_but(moved, before) != _order_but(moved, after):
         return None
     differing = [card for card in after.cards if was[card.id] != card]
+    wires = [(was, one) for was, one in zip(before.wires, after.wires, strict=True) if was != one]
     return Redrawn(
         cards=tuple(card for card in differing if _shape(was[card.id]) != _shape(card)),
-        wires=tuple(one for was, one in zip(before.wires, after.wires, strict=True) if was != one),
+        wires=tuple(one for was, one in wires if _way(was) != _way(one)),
         frames=None if before.frames == after.frames else after.frames,
         said={
             "figures": [_figures(card) for card in differing if _shape(was[card.id]) == _shape(card)],
+            "rates": [_rate(one) for was, one in wires if _way(was) == _way(one)],
             "moved": [pair for pair in _followed(after) if pair[0] in moved],
             "view_box": None if before.extent == after.extent else after.extent,
         },
@@ -60,9 +62,16 @@ def _followed(diagram: Diagram) -> list[tuple[str, str]]:
 
 def _shape(card: Card) -> tuple[object, ...]:
     """All of a card but what its figures say, and which of them it has."""
-    has = bool(card.cost), bool(card.word), card.holds is not None
-    plain = replace(card, cost="", holds=None, verdict="ok", title="")
-    return plain, card.mark, has
+    return card.outline(), card.x, card.y, bool(card.cost), bool(card.word)
+
+
+def _way(wire: Wire) -> tuple[object, ...]:
+    """All of a wire but its rate, with where that stands and what it says of it."""
+    return wire.outline(), wire.path, wire.tip, bool(wire.rate)
+
+
+def _rate(wire: Wire) -> dict[str, str]:
+    return {"id": wire.id, "title": wire.title, "rate": wire.rate, "x": str(wire.x), "y": str(wire.y)}
 
 
 def _figures(card: Card) -> dict[str, str | int]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
-from weakref import WeakKeyDictionary
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
@@ -15,9 +14,8 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.pages.builder.done import done
 from estimator.pages.builder.questions import question_about
-from estimator.pages.diagram import Diagram, draw
 from estimator.pages.diagram.changes import changes
-from estimator.pages.results.bill_rows import changed_rows
+from estimator.pages.results.bill_rows import BilledCard, changed_rows
 from estimator.pages.results.headroom import WhatIf, what_if
 from estimator.pages.results.readings import headroom_reading
 from estimator.pages.tour import guided
@@ -28,10 +26,11 @@ from estimator.web.forms.fields import Described
 from estimator.web.forms.inputs import InputForm, UnitCostForm
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.account import COMMANDS
+from estimator.web.views.building.drawn import drawing, drawing_before
 from estimator.web.views.building.links import Links
 from estimator.web.views.building.palette import MOSTLY_ADDED, palette
 from estimator.web.views.building.selected import figures_of_edge, figures_of_node, named_inputs, selected
-from estimator.web.views.building.shown import page_before
+from estimator.web.views.building.shown import PageBefore, page_before
 from estimator.web.views.building.tables import BILLS, TABS, moves_with_traffic, open_table, rows_of, tabs
 from estimator.web.views.session import EditingSession, selection
 
@@ -60,7 +59,7 @@ def builder_context(
 ) -> dict[str, Any]:
     """The context of the builder.
 
-    The links of what htmx swaps in leave the traffic that is looked at to the address (static/js/whatif.js), which is
+    The links of what htmx swaps in leave the traffic that is looked at to the address (static/js/address.js), which is
     `page_address`: so they are those of the page before, whatever traffic that is.
 
     `show` overrides what the address selects; `before` is the session before an edit, `posted` what was typed in the
@@ -92,11 +91,14 @@ def builder_context(
     context |= turns(editing) | {"problem": problem, "estimate": None, "bill_changes": None}
     if today is not None:
         asked_for = more["what_if"]
+        was = page_before(editing, before)
+        drawn_before = drawing_before(was)
         context |= _estimated(today, asked_for, shown, before)
+        context["changes"] = changes(drawn_before, context["diagram"]) if drawn_before else None
         context["moves_results"] = not is_step or moves_with_traffic(shown)
         if context["moves_results"]:
             context |= open_table(editing, today, context, shown)
-        context |= {} if is_step else _patches(editing, before, shown, context)
+        context["bill_changes"] = None if is_step or was is None else _changed_bill(was, shown, context)
     if before is not None and editing.project and editing.number > before.number:
         context["done"] = done(editing.project.head.sentence)
     if tab == "history" and editing.project:
@@ -142,10 +144,9 @@ def _estimated(
     """The estimate at the traffic that is looked at, and its readings."""
     asks = chosen["tab"] == "findings" or chosen["quota"] == COMMANDS
     estimate = today.at(asked_for.times, asks=asks) if asked_for.is_on else today
-    selected = chosen["node"] or chosen["edge"] or None
     context = {
         "estimate": estimate,
-        "diagram": drawing(estimate, selected),
+        "diagram": drawing(today, estimate, chosen["times"], chosen["node"] or chosen["edge"]),
         "headroom": headroom_reading(today, asked_for.times),
     }
     if before is not None:
@@ -153,41 +154,21 @@ def _estimated(
     return context
 
 
-_drawn: WeakKeyDictionary[Estimate, tuple[str | None, Diagram]] = WeakKeyDictionary()
-"""The drawing last made of an estimate: what the next edit is compared with."""
-
-
-def drawing(estimate: Estimate, selected: str | None) -> Diagram:
-    """The diagram of an estimate with a node or edge selected; mostly the page before has it."""
-    known = _drawn.get(estimate)
-    if known is None or known[0] != selected:
-        known = _drawn[estimate] = selected, draw(estimate, selected=selected)
-    return known[1]
-
-
-def _patches(
-    editing: EditingSession, before: EditingSession | None, shown: dict[str, str], context: dict[str, Any]
-) -> dict[str, Any]:
-    """What the page lacks of the drawing and of the bill by card, where it says what it shows; else nothing."""
-    was = page_before(editing, before)
-    if was is None or context["diagram"].is_compact or not _is_today(shown) or not _is_today(was.chosen):
-        return {}
+def _changed_bill(was: PageBefore, shown: dict[str, str], context: dict[str, Any]) -> Sequence[BilledCard] | None:
+    """The rows of the bill by card that differ from those a page shows; None where all of them are to be sent."""
+    chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
+    is_listed_alike = all(chosen[name] == shown[name] for name in LISTED_BY)
+    if not is_listed_alike or (shown["tab"], shown["bill"]) != ("bill", "node") or context["diagram"].is_compact:
+        return None
+    if not _is_today(shown) or not _is_today(was.chosen):
+        return None
     try:
         estimate = was.editing.estimate()
     except DocumentError:
-        return {}
-    found = {
-        "changes": changes(drawing(estimate, was.chosen["node"] or was.chosen["edge"] or None), context["diagram"])
-    }
-    chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
-    if all(chosen[name] == shown[name] for name in LISTED_BY) and (shown["tab"], shown["bill"]) == ("bill", "node"):
-        listed = rows_of(estimate, context["diagram"], chosen)
-        is_alike = listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(
-            context["beside"]
-        )
-        if is_alike and listed["bill"]:
-            found["bill_changes"] = changed_rows(listed["bill"], context["bill"])
-    return found
+        return None
+    listed = rows_of(estimate, context["diagram"], chosen)
+    is_alike = listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(context["beside"])
+    return changed_rows(listed["bill"], context["bill"]) if is_alike and listed["bill"] else None
 
 
 def _is_today(chosen: dict[str, str]) -> bool:
