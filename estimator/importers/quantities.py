@@ -242,7 +242,8 @@ def _of_unit(head: str, field: Unit, text: str) -> Decimal:
         return SECONDS[name] / SECONDS[field.head]
     if field.kind == "size" and (name := _named(head, SAME_SIZE, KILOBYTES)):
         return KILOBYTES[name] / KILOBYTES[field.head]
-    if not field.kind and (lower in COUNTED or lower in ("x", "×") or _is_same_word(lower, field.head.lower())):
+    is_times = lower in ("x", "×") and not field.period  # 2x a month is of what?
+    if not field.kind and (lower in COUNTED or is_times or _is_same_word(lower, field.head.lower())):
         return Decimal(1)
     raise _other_unit(text, field)
 

@@ -4,11 +4,24 @@
 export function takeParts() {
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
     if (!detail.target.hasAttribute("data-parts")) return;
-    const sent = document.getElementById(detail.target.id).querySelector("template");
+    const host = document.getElementById(detail.target.id);
+    const sent = host.querySelector("template");
     if (!sent) return;
     sent.remove();
     for (const part of [...sent.content.querySelectorAll("[id]")]) put(part);
+    const { moved = [] } = JSON.parse(host.querySelector("script")?.textContent ?? "{}");
+    for (const [id, next] of moved.toReversed()) putBefore(id, next);
   });
+}
+
+/** Cards follow each other from left to right, and rows by what they cost: the Tab key goes by that. */
+function putBefore(id, next) {
+  const part = document.getElementById(id);
+  const follower = next ? document.getElementById(next) : null;
+  if (!part || part.nextElementSibling === follower) return;
+  const focused = part.contains(document.activeElement) ? document.activeElement : null;
+  part.parentNode.insertBefore(part, follower);
+  focused?.focus({ preventScroll: true });
 }
 
 function put(part) {

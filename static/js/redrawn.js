@@ -1,23 +1,21 @@
-// What an edit changes in the drawing beyond its parts (parts.js): what cards say that look as before, where cards that
-// moved stand among the others, and what all of it takes up.
+// What an edit changes beyond the parts it sends (parts.js): the figures of cards, lines and rows of the bill that look
+// as before, and what all of the drawing takes up.
 
 import { drawnIn } from "./canvas/drawing.js";
 
 export function redraw() {
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
-    if (detail.target.id !== "redrawn") return;
-    const sent = document.querySelector("#redrawn script");
+    const sent = detail.target.hasAttribute("data-parts") && document.querySelector(`#${detail.target.id} script`);
     if (!sent) return;
     sent.remove();
-    const { figures, rates, moved, view_box } = JSON.parse(sent.textContent);
-    figures.forEach(write);
+    const { figures, rates = [], view_box } = JSON.parse(sent.textContent);
+    figures.forEach(detail.target.id === "redrawn" ? writeCard : writeRow);
     rates.forEach(writeRate);
-    moved.toReversed().forEach(putBefore);
     if (view_box) drawnIn(...view_box);
   });
 }
 
-function write({ id, label, title, cost, word, bar, width }) {
+function writeCard({ id, label, title, cost, word, bar, width }) {
   const card = document.getElementById(`card-${id}`);
   if (!card) return;
   card.setAttribute("aria-label", label);
@@ -30,6 +28,13 @@ function write({ id, label, title, cost, word, bar, width }) {
   load?.setAttribute("width", width);
 }
 
+function writeRow({ id, part, share, cost }) {
+  const row = document.getElementById(`bill-of-${id}`);
+  if (!row) return;
+  row.querySelector(".share-bar")?.style.setProperty("width", `${part}%`);
+  [row.cells[2].textContent, row.cells[3].textContent] = [share, cost];
+}
+
 function writeRate({ id, title, rate, x, y }) {
   const one = document.getElementById(`rate-${id}`);
   if (!one) return;
@@ -38,14 +43,4 @@ function writeRate({ id, title, rate, x, y }) {
   const [at, places] = text ? [text, { x, y }] : [one.querySelector("circle"), { cx: x, cy: y }];
   for (const [name, value] of Object.entries(places)) at.setAttribute(name, value);
   if (text && rate) text.lastChild.data = text.firstElementChild ? ` ${rate}` : rate; // after its operation
-}
-
-/** Cards follow each other from left to right: the Tab key goes by that. */
-function putBefore([id, next]) {
-  const card = document.getElementById(`card-${id}`);
-  const follower = next ? document.getElementById(`card-${next}`) : null;
-  if (!card || card.nextElementSibling === follower) return;
-  const hadFocus = card === document.activeElement;
-  card.parentNode.insertBefore(card, follower);
-  if (hadFocus) card.focus({ preventScroll: true });
 }

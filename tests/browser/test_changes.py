@@ -98,6 +98,7 @@ def test_at_300_nodes_an_edit_and_a_selection_patch_the_page(builder: BuilderPag
     page.locator("#card-f0").dispatch_event("click")
     page.wait_for_selector("#inspector h3:has-text('f0')")
     builder.put("memory_mb", "1152")
+    builder.put("memory_mb", "4096")
     page.locator("#card-t1").dispatch_event("click")
     page.wait_for_selector("#inspector h3:has-text('t1')")
     page.locator("#card-f2").dispatch_event("click")

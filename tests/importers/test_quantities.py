@@ -60,6 +60,8 @@ IN_UNITS = [
     ("-5", "%", -5),
 ]
 REFUSED = [
+    ("2x", "a month", "is a number a month: write 20M or 2,000/s, not “2x”."),
+    ("2x", "requests/s", "is a number of requests/s: write 2,000 or 3 a minute, not “2x”."),
     ("1M–5M", "a month", "is a range, “1M–5M”: ranges are not taken yet. Give the one value you expect."),
     ("1 to 5", "%", "is a range, “1 to 5”: ranges are not taken yet. Give the one value you expect."),
     ("100-200 ms", "ms", "is a range, “100-200 ms”: ranges are not taken yet. Give the one value you expect."),

@@ -9,6 +9,7 @@ from estimator.engine.document.architecture import load
 from estimator.engine.estimate import estimate
 from estimator.pages.diagram.changes import changes
 from estimator.pages.diagram.draw import Diagram, draw
+from estimator.pages.results.bill_rows import BilledCard, changed_rows
 
 DEMO = Path(__file__).parents[2] / "estimator" / "starters" / "food_ordering.json"
 
@@ -33,7 +34,7 @@ def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
     assert found.said == {
         "figures": [],
         "rates": [],
-        "moved": [(first.id, rest[0].id)],
+        "moved": [(f"card-{first.id}", f"card-{rest[0].id}")],
         "view_box": after.extent,
     }
 
@@ -41,7 +42,7 @@ def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
 def test_the_last_card_stands_before_none(drawn):
     first, *rest = drawn.cards
     found = changes(drawn, replace(drawn, cards=(*rest, replace(first, x=9_000))))
-    assert found.said["moved"] == [(first.id, "")]
+    assert found.said["moved"] == [(f"card-{first.id}", "")]
 
 
 def test_all_is_sent_where_cards_that_did_not_move_change_places_or_come_or_go(drawn):
@@ -65,3 +66,18 @@ def test_of_a_line_that_runs_as_before_its_rate_is_sent(drawn):
     assert [(one["id"], one["rate"], one["x"]) for one in found.said["rates"]] == [(first.id, "9 /s", str(first.x + 2))]
     rerouted = replace(first, rate="9 /s", path="M0 0L1 1")
     assert changes(drawn, replace(drawn, wires=(rerouted, *rest))).wires == (rerouted,)
+
+
+def test_a_row_of_the_bill_that_costs_more_now_stands_before_others():
+    rows = [BilledCard(one, one, "compute", "lambda", 1, "1 %", cost) for one, cost in (("a", "$3"), ("b", "$2"))]
+    dearer = replace(rows[1], cost="$4")
+    found = changed_rows(rows, [dearer, rows[0]])
+    assert found.rows == ()
+    assert found.said == {
+        "figures": [{"id": "b", "part": 1, "share": "1 %", "cost": "$4"}],
+        "moved": [("bill-of-b", "bill-of-a")],
+    }
+    assert changed_rows(rows, [rows[0], replace(dearer, is_current=True)]).rows[0].is_current
+    assert changed_rows(rows, [rows[0], dearer]).said["moved"] == []
+    assert changed_rows(rows, rows[::-1]) is None
+    assert changed_rows(rows, [rows[0], replace(rows[1], id="c")]) is None

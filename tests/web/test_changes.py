@@ -13,7 +13,7 @@ def large(visit_to) -> Visit:
     return visit_to(graph(300))
 
 
-@pytest.mark.parametrize("memory", ["1025", "1152"])
+@pytest.mark.parametrize("memory", ["1025", "1152", "2048", "10240"])
 def test_an_edit_where_nothing_moves_sends_little(large, memory):
     fields = large.fill("node-form", "node=f0", memory_mb=memory)
     answer = large.post("node_settings", fields, htmx=True, at="node=f0", node_id="f0")

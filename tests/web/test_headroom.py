@@ -121,6 +121,16 @@ def test_what_is_no_traffic_gets_a_sentence_and_changes_nothing(visit, typed):
     assert "<script>alert" not in text_of(page) + text_of(step)
 
 
+@pytest.mark.parametrize("typed", ["many", "0.5", "2000000"])
+def test_what_is_no_traffic_leaves_the_traffic_that_is_looked_at(visit, typed):
+    """The page goes on showing × 500, says so, and offers the way back."""
+    revision = re.search(r'id="revision"[^>]*value="(\d+)"', visit.page())[1]
+    shows = {"HX-Current-URL": f"http://testserver{visit.url(query='tab=limits&times=500')}", "Revision": revision}
+    says = text_of(visit.client.get(visit.url(), {"times": typed, "tab": "limits"}, headers=STEP | shows))
+    assert ids(says)[0] == "whatif-says" and 'role="alert"' in says
+    assert 'data-times="× 500"' in says and "data-on" in says and 'id="whatif-off"' in says
+
+
 def test_a_step_sends_what_changes_and_keeps_it_in_the_address(visit):
     step = visit.client.get(visit.url(), {"times": "× 398", "tab": "limits"}, headers=STEP)
     assert step.headers["HX-Replace-Url"] == visit.url(query="tab=limits&times=398")

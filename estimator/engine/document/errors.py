@@ -23,6 +23,7 @@ CODES = {
 """What `DocumentError.code` may be."""
 
 LONGEST_QUOTE = 80
+LEAST_WITH_COMMAS, MOST_WITH_COMMAS = 1_000, 1e15
 """Letters of the user's own text in a sentence."""
 
 
@@ -131,7 +132,10 @@ def pydantic_message(error: ErrorDetails) -> str:
 
 
 def short(value: object) -> str:
-    """A value of the document as it is quoted in a sentence: as JSON, and only its beginning where that is long."""
+    """A value of the document as it is quoted in a sentence: a large number with commas, else as JSON, and only its
+    beginning where that is long."""
+    if isinstance(value, float | int) and LEAST_WITH_COMMAS <= abs(value) < MOST_WITH_COMMAS:
+        return f"{value:,}".removesuffix(".0")
     text = ""
     for part in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
         text += part

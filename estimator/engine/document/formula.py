@@ -21,7 +21,7 @@ from estimator.engine.document.errors import DocumentError, shortened
 LONGEST_FORMULA = 200
 MAX_DEPTH = 20
 """Parentheses and signs within each other."""
-WAY_OUT = "write arithmetic over inputs, such as = orders_per_day × 30"
+WAY_OUT = "write arithmetic over inputs with + - * / and parentheses, such as = orders_per_day * 30"
 TOKEN = re.compile(
     r"(?P<number>(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3})?(?:k|M|bn)?(?![0-9A-Za-z_.,]))"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[-+*/()×÷−])|(?P<blank>[ \t]+)"
@@ -140,10 +140,16 @@ class _Reading:
 
     def _chain(self, signs: tuple[str, str], part: Callable[[int], None], depth: int) -> None:
         part(depth)
-        while (sign := self.here) in signs:
+        while (sign := self._sign()) in signs:
             self.at += 1
             part(depth)
             self.steps.append(str(sign))
+
+    def _sign(self) -> str | None:
+        """What stands between two parts; an x there, which can be no input, is a sign."""
+        if self.here in ("x", "X"):
+            self.tokens[self.at] = ("sign", "×")
+        return self.here
 
     def _signed(self, depth: int) -> None:
         if depth > MAX_DEPTH:

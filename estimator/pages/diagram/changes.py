@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from estimator.pages.diagram.draw import Card, Diagram, Wire
 from estimator.pages.diagram.frames import Frame
+from estimator.pages.order import moved_among
 
 
 @dataclass(frozen=True)
@@ -13,8 +15,8 @@ class Redrawn:
     """Cards and wires as they are now, of those that are not as they were; `frames` are all of them, if any differs.
 
     `said` is what static/js/redrawn.js writes into the page: the `figures` of cards and the `rates` of wires that look
-    as before but for what they say, the id of each card that `moved` with the one it stands before now ("" for the
-    last), and the `view_box` as x, y, width, height where it is another, else None.
+    as before but for what they say, where cards stand that `moved` (`moved_among`), and the `view_box` as x, y, width,
+    height where it is another, else None.
     """
 
     cards: tuple[Card, ...]
@@ -28,8 +30,9 @@ def changes(before: Diagram, after: Diagram) -> Redrawn | None:
     if before.is_compact or after.is_compact or _outline(before) != _outline(after):
         return None
     was = {card.id: card for card in before.cards}
-    moved = {card.id for card in after.cards if (card.x, card.y) != (was[card.id].x, was[card.id].y)}
-    if _order_but(moved, before) != _order_but(moved, after):
+    elsewhere = [card for card in after.cards if (card.x, card.y) != (was[card.id].x, was[card.id].y)]
+    moved = moved_among(set(_elements(elsewhere)), _elements(before.cards), _elements(after.cards))
+    if moved is None:
         return None
     differing = [card for card in after.cards if was[card.id] != card]
     wires = [(was, one) for was, one in zip(before.wires, after.wires, strict=True) if was != one]
@@ -40,7 +43,7 @@ def changes(before: Diagram, after: Diagram) -> Redrawn | None:
         said={
             "figures": [_figures(card) for card in differing if _shape(was[card.id]) == _shape(card)],
             "rates": [_rate(one) for was, one in wires if _way(was) == _way(one)],
-            "moved": [pair for pair in _followed(after) if pair[0] in moved],
+            "moved": moved,
             "view_box": None if before.extent == after.extent else after.extent,
         },
     )
@@ -50,14 +53,8 @@ def _outline(diagram: Diagram) -> tuple[object, ...]:
     return diagram.name, {card.id for card in diagram.cards}, [wire.id for wire in diagram.wires]
 
 
-def _order_but(moved: set[str], diagram: Diagram) -> list[str]:
-    return [card.id for card in diagram.cards if card.id not in moved]
-
-
-def _followed(diagram: Diagram) -> list[tuple[str, str]]:
-    """Each card with the one that follows it."""
-    ids = [card.id for card in diagram.cards]
-    return list(zip(ids, [*ids[1:], ""], strict=True))
+def _elements(cards: Iterable[Card]) -> list[str]:
+    return [f"card-{card.id}" for card in cards]
 
 
 def _shape(card: Card) -> tuple[object, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import percent
+from estimator.pages.order import moved_among
 from estimator.pages.results.readings import Group, bill_by_node
 
 
@@ -52,12 +54,36 @@ def bill_rows(groups: Sequence[Group], most: float, current: str) -> tuple[Bille
     )
 
 
-def changed_rows(before: Sequence[BilledCard], after: Sequence[BilledCard]) -> tuple[BilledCard, ...] | None:
-    """The rows whose figures differ; None where other cards are listed, or in another order."""
-    if [_card(row) for row in before] != [_card(row) for row in after]:
+class BilledAnew(NamedTuple):
+    """The rows that differ; `said` are the `figures` of those of which only these do, and where those stand now that
+    `moved` (`moved_among`)."""
+
+    rows: tuple[BilledCard, ...]
+    said: dict[str, object]
+
+
+def changed_rows(before: Sequence[BilledCard], after: Sequence[BilledCard]) -> BilledAnew | None:
+    """None where other cards are listed, or those that cost what they did changed places."""
+    was = {row.id: row for row in before}
+    if was.keys() != {row.id for row in after}:
         return None
-    return tuple(row for was, row in zip(before, after, strict=True) if was != row)
+    rows = tuple(row for row in after if was[row.id] != row)
+    moved = moved_among(set(_elements(rows)), _elements(before), _elements(after))
+    if moved is None:
+        return None
+    figures = [
+        {"id": row.id, "part": row.part, "share": row.share, "cost": row.cost}
+        for row in rows
+        if _named(was[row.id]) == _named(row)
+    ]
+    others = tuple(row for row in rows if _named(was[row.id]) != _named(row))
+    return BilledAnew(others, {"figures": figures, "moved": moved})
 
 
-def _card(row: BilledCard) -> tuple[str, ...]:
-    return row.id, row.name, row.type, row.icon
+def _named(row: BilledCard) -> tuple[str | bool, ...]:
+    """All of a row but its figures, and whether it has a bar."""
+    return row.name, row.type, row.icon, row.is_current, row.part is None
+
+
+def _elements(rows: Iterable[BilledCard]) -> list[str]:
+    return [f"bill-of-{row.id}" for row in rows]

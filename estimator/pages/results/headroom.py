@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import log10
 from typing import NamedTuple
@@ -68,14 +68,14 @@ class WhatIf:
         return f"{self.times:.6g}" if self.is_on else ""
 
 
-def what_if(text: str, today: Estimate) -> WhatIf:
-    """What somebody typed or the address says; today's traffic where that is no multiple, and why."""
+def what_if(text: str, today: Estimate, shown: str = "") -> WhatIf:
+    """What somebody typed or the address says; where that is no multiple, the traffic `shown` so far, and why."""
     if not text.strip():
         return WhatIf(enters=_enters(today, 1.0))
     try:
         times = read_multiple(_worked_out(text, today), today.entrance)
     except (TrafficError, DocumentError) as error:
-        return WhatIf(enters=_enters(today, 1.0), typed=text, error=str(error))
+        return replace(what_if(shown, today), typed=text, error=str(error))
     return WhatIf(times, _enters(today, times))
 
 

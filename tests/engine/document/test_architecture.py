@@ -228,7 +228,7 @@ NOBODY_MEANS = {
     "hours": (text(hours_per_month=5e-324), "hours_per_month: must be at least 1, not 5e-324."),
     "a share": (text(edges=[{**CALL, "share": 5e-324}]), "edges[0] (e1), share: must be 0, or at least 0.000000001."),
     "a payload": (text(edges=[{**CALL, "payload_kb": 1e15}]), "edges[0] (e1), payload_kb: must be at most 100,000,000,000, not 1000000000000000.0."),
-    "a price": (text(rates={"lambda.requests.x86": [{"usd": 1e12}]}), "rates, lambda.requests.x86[0], usd: must be at most 1,000,000,000, not 1000000000000.0."),
+    "a price": (text(rates={"lambda.requests.x86": [{"usd": 1e12}]}), "rates, lambda.requests.x86[0], usd: must be at most 1,000,000,000, not 1,000,000,000,000."),
     "a place": (text([{**NODES[0], "position": [1e300, 0]}], []), "nodes[0] (c), position[0]: must be at most 1,000,000, not 1e+300."),
     "a duration": (text(**settings_of("lambda", duration_ms=5e-324)), "node n, duration_ms: Billed duration (ms) must be at least 0.001, not 5e-324."),
     "runs": (text(**settings_of("schedule", runs_per_day=5e-324)), "node n, runs_per_day: Runs (a day) must be at least 0.002, not 5e-324."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from estimator.engine.registry import services
 from estimator.pages.builder.done import done
 from estimator.pages.builder.questions import question_about
 from estimator.pages.diagram.changes import changes
-from estimator.pages.results.bill_rows import BilledCard, changed_rows
+from estimator.pages.results.bill_rows import BilledAnew, changed_rows
 from estimator.pages.results.headroom import WhatIf, what_if
 from estimator.pages.results.readings import headroom_reading
 from estimator.pages.tour import guided
@@ -71,7 +71,7 @@ def builder_context(
     is_step = bool(editing.request.htmx) and editing.request.htmx.target == WHAT_IF
     today, problem = _today(editing)
     if today is not None:
-        asked_for = what_if(chosen["times"], today)
+        asked_for = what_if(chosen["times"], today, _traffic_shown(editing) if is_step else "")
         chosen["times"] = asked_for.in_address
         more = {"what_if": asked_for, **more}
     context = {
@@ -119,6 +119,12 @@ def builder_context(
     return context | more
 
 
+def _traffic_shown(editing: EditingSession) -> str:
+    """The multiple of today's traffic that the page shows which asks for another."""
+    was = page_before(editing, None)
+    return was.chosen["times"] if was else ""
+
+
 def tab_id(request: HtmxHttpRequest) -> str:
     """The name of the page in the browser: two of one person are told apart by it."""
     return request.POST.get("tab") or str(uuid4())
@@ -154,7 +160,7 @@ def _estimated(
     return context
 
 
-def _changed_bill(was: PageBefore, shown: dict[str, str], context: dict[str, Any]) -> Sequence[BilledCard] | None:
+def _changed_bill(was: PageBefore, shown: dict[str, str], context: dict[str, Any]) -> BilledAnew | None:
     """The rows of the bill by card that differ from those a page shows; None where all of them are to be sent."""
     chosen = {**was.chosen, "tab": was.chosen["tab"] or "bill", "bill": was.chosen["bill"] or "node"}
     is_listed_alike = all(chosen[name] == shown[name] for name in LISTED_BY)
