@@ -94,10 +94,12 @@ def hidden_fields(context, form: Form | None = None) -> SafeString:
     """The hidden fields of an action: the token, the revision the form shows, and the page it is on.
 
     A `form` that was refused still shows what was typed on the revision it was posted on.  A page that was opened by
-    a link sends no referrer, so its forms say themselves what it shows.
+    a link sends no referrer, and one that answers a form has that form's address: their forms say themselves what is
+    shown.
     """
     editing = context["editing"]
-    links = context.get("links") if editing.by_link else None
+    is_answer = editing.request.method == "POST" and not editing.request.htmx
+    links = context.get("links") if editing.by_link or is_answer else None
     shown = links.page().partition("?")[2] if links else ""
     fields = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="revision" value="{}">'

@@ -52,7 +52,7 @@ def test_a_setting_by_htmx_changes_everything_but_the_form_that_is_being_typed_i
         "readings",
         "card-order",
         "tabs",
-        "results",
+        "billed-anew",
         "how",
         "costs",
         "node-limits",
@@ -113,6 +113,16 @@ def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit
         assert message in words_of(response)
     assert visit.is_untouched()
     assert visit.node("order").settings["memory_mb"] == 1536
+
+
+def test_what_is_corrected_on_a_refused_page_leads_back_to_where_one_was(visit):
+    values = visit.fill("node-form", "node=order&tab=limits", memory_mb="64")
+    refused = visit.post("node_settings", values, at="node=order&tab=limits", node_id="order")
+    address = visit.url("node_settings", node_id="order")
+    corrected = {**forms(text_of(refused))["node-form"], "memory_mb": "1024"}
+    saved = visit.client.post(address, corrected, headers={"Referer": f"http://testserver{address}"})
+    assert (saved.status_code, saved.headers["Location"]) == (303, visit.url(query="node=order&tab=limits"))
+    assert visit.node("order").settings["memory_mb"] == 1024
 
 
 def test_a_refused_page_says_so_above_all_and_leads_to_it(visit):
