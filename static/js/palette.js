@@ -9,6 +9,7 @@ const CARD = { width: 176, height: 76 };
 const RECENT = "recent services", MOST_RECENT = 5;
 const FOLDED = "services folded";
 const WIDE = "(min-width: 1600px)";
+let looked = ""; // what was looked for last, until it is added
 
 export function fillPalette() {
   const palette = document.querySelector(".palette");
@@ -18,13 +19,15 @@ export function fillPalette() {
   showRecent();
   oneTabStop(palette);
   foldToIcons(palette, filter);
-  filter.addEventListener("input", () => narrow(palette, filter.value));
+  filter.addEventListener("input", () => {
+    looked = "";
+    narrow(palette, filter.value);
+  });
   filter.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
     best(palette)?.click();
-    filter.value = "";
-    narrow(palette, "");
+    letGo(palette, filter);
   });
   palette.addEventListener("keydown", (event) => walk(palette, filter, event));
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -35,12 +38,24 @@ export function fillPalette() {
   });
   palette.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=service]");
-    if (button) remember(button.value);
+    if (!button) return;
+    remember(button.value);
+    button.form.elements.namedItem("called").value = filter.value || looked;
+    looked = "";
+    if (filter.value) setTimeout(() => letGo(palette, filter)); // the button must stay where it is until its form is sent
   });
   palette.addEventListener("pointerdown", (event) => {
     const button = event.target.closest("button[name=service]");
     if (button && event.button === 0 && event.pointerType !== "touch") carry(button, event);
   });
+}
+
+/** What was looked for is found: all services are there again, and none lie over the drawing. */
+function letGo(palette, filter) {
+  looked = filter.value; // a click that waits for its turn is of this
+  filter.value = "";
+  narrow(palette, "");
+  palette.classList.remove("peek");
 }
 
 // -- what was added last
@@ -105,7 +120,7 @@ function foldToIcons(palette, filter) {
     tell();
   });
   // In a rail the field and the groups open the whole list over the drawing, until one is done with it.
-  filter.addEventListener("focus", () => palette.classList.add("peek"));
+  for (const event of ["focus", "pointerdown", "input"]) filter.addEventListener(event, () => palette.classList.add("peek"));
   palette.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget && !palette.contains(relatedTarget)) palette.classList.remove("peek");
   });
@@ -132,7 +147,7 @@ const BY_NAME = 0, BY_OTHER_WORDS = 1, BY_HELP = 2, NOT_AT_ALL = 3;
 
 /** Show the services that are called so; where none is, those whose help has the words; where none has, Other. */
 function narrow(palette, text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = beginnings(text).filter(Boolean);
   const items = [...palette.querySelectorAll(".rest li")];
   const hits = items.map((item) => found(item.querySelector("button"), words));
   const shown = hits.some(({ by }) => by < BY_HELP) ? BY_OTHER_WORDS : BY_HELP;

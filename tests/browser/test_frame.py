@@ -72,6 +72,25 @@ def test_three_keys_lead_from_a_search_to_the_first_field_of_the_new_card(builde
     expect(builder.page.locator("#diagram :focus")).to_have_count(1)
 
 
+def test_what_was_searched_for_and_added_frees_the_drawing_and_the_list(builder: BuilderPage):
+    builder.open("/new/food_ordering/")
+    builder.select("MenuFn")
+    builder.press("/")
+    builder.page.keyboard.type("dead-letter")
+    with builder.saving():
+        builder.press("Enter")
+    expect(builder.page.locator("#inspector h3")).to_have_text("Menu dead letters")
+    assert builder.page.locator(".palette").bounding_box()["width"] == 48
+    expect(builder.page.locator("#palette-filter")).to_have_value("")
+    builder.page.keyboard.type("redis")
+    assert builder.page.locator(".palette").bounding_box()["width"] == 192
+    with builder.saving():
+        builder.page.locator("#palette .rest button:visible").first.click()
+    expect(builder.page.locator("#palette-filter")).to_have_value("")
+    assert builder.page.locator(".palette").bounding_box()["width"] == 48
+    assert [edge["event"] for edge in builder.document()["edges"]][-2] == "failure"
+
+
 def test_what_comes_and_goes_is_told_with_a_way_back(builder: BuilderPage):
     builder.open("/new/food_ordering/?node=order")
     toast, heard = builder.page.locator("#toast"), builder.page.locator("#announced")

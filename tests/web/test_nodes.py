@@ -285,6 +285,20 @@ def test_what_is_added_while_a_node_is_selected_is_called_by_it(visit):
     assert visit.sentences()[-1] == "Add Results, called by order"
 
 
+@pytest.mark.parametrize("called", ["dlq", "dead letter", "Dead-letter queue", "failed"])
+def test_a_queue_that_is_looked_for_by_dead_letters_takes_those(visit, called):
+    visit.post("add_node", {"service": "sqs", "from": "order", "called": called})
+    edge, queue = visit.document.edges[-1], visit.document.nodes[-1]
+    assert (edge.event, edge.target, queue.name) == ("failure", queue.id, "Dead letters")
+
+
+def test_a_queue_for_dead_letters_that_nothing_leads_to_yet_is_called_so(visit):
+    visit.post("add_node", {"service": "sqs", "called": "dlq"})
+    assert visit.document.nodes[-1].name == "Dead letters"
+    visit.post("add_node", {"service": "lambda", "called": "dlq"})
+    assert visit.document.nodes[-1].name == "Function"
+
+
 def test_what_cannot_be_called_is_added_alone(visit):
     visit.post("add_node", {"service": "clients", "from": "order"})
     assert len(visit.document.nodes) == 7 and len(visit.document.edges) == 5

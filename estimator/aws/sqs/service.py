@@ -73,7 +73,7 @@ class Sqs(AwsService[SqsSettings]):
     default_name = "Queue"
     type = "message"
     help = "A queue: what comes faster than it can be handled waits."
-    known_as = ("queue", "fifo", "dlq", "dead letter", "buffer", "jobs")
+    known_as = ("queue", "fifo", "dlq", "dead letters", "dead-letter queue", "failed messages", "buffer", "jobs")
     family = "queue"
     fits = (
         "Work that may wait: it takes the peaks, what comes after works at its own pace, and what fails comes "

@@ -81,6 +81,11 @@ def also_likely(architecture: Architecture, edge: Edge) -> str:
     return ""
 
 
+def is_for_dead_letters(service: Service, called: str) -> bool:
+    """Whether somebody who looked for a service by these words wants it for what failed."""
+    return service.family == "queue" and OF_DEAD_LETTERS.search(called) is not None
+
+
 def _likely_events(architecture: Architecture, source: Node, target: Node, there: Iterable[Edge]) -> list[str]:
     """The events that go before the others: that of an edge beside it, failures toward dead letters, and each record
     where what comes in comes in batches."""

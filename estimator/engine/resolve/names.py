@@ -15,6 +15,7 @@ from estimator.engine.registry import services
 from estimator.engine.resolve.edges import FAILURE
 from estimator.engine.service import Service
 
+DEAD_LETTERS = "Dead letters"
 ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("code", "client"): ("{of} backend",),
     ("code", "http_api"): ("{of} handler",),
@@ -44,8 +45,8 @@ ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("queue", "code"): ("{of} queue",),
     ("queue", "topic"): ("{of} queue",),
     ("queue", "bus"): ("{of} queue",),
-    ("queue", "redrive"): ("Dead letters", "{of} dead letters"),
-    ("queue", "destination"): ("Dead letters", "{of} dead letters"),
+    ("queue", "redrive"): (DEAD_LETTERS, "{of} dead letters"),
+    ("queue", "destination"): (DEAD_LETTERS, "{of} dead letters"),
 }
 """By the family of a service (functions and containers are code) and by what calls it: its names, the first that is
 free.  `{of}` is the caller's name without a word for its kind."""
@@ -56,17 +57,20 @@ OF_A_KIND = re.compile(
 LONGEST = 60
 
 
-def name_of_new(service: Service, source: Node | None, edge: Edge | None, taken: Collection[str]) -> str:
+def name_of_new(
+    service: Service, source: Node | None, edge: Edge | None, taken: Collection[str], otherwise: str = ""
+) -> str:
     """A free name for a card of a service that `edge` leads to from `source`; numbered only where no role is known.
 
-    Where nothing leads to it, its service's own name.
+    Where nothing leads to it, `otherwise`, or its service's own name.
     """
+    otherwise = otherwise or service.default_name
     wishes = list(_roles(service, source, edge)) if source and edge else []
     known = {name.casefold() for name in taken}
-    for wish in wishes or [service.default_name]:
+    for wish in wishes or [otherwise]:
         if wish.casefold() not in known:
             return wish
-    stem = wishes[0] if wishes else service.default_name
+    stem = wishes[0] if wishes else otherwise
     return next(name for number in count(2) if (name := f"{stem} {number}").casefold() not in known)
 
 

@@ -20,8 +20,8 @@ from estimator.engine.document.change import (
 from estimator.engine.document.errors import shortened
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
-from estimator.engine.resolve.likely import also_likely, likely_edge
-from estimator.engine.resolve.names import id_of, name_of_new
+from estimator.engine.resolve.likely import also_likely, is_for_dead_letters, likely_edge
+from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
@@ -41,7 +41,7 @@ def node_add(editing: EditingSession) -> HttpResponse:
         hint = f" Did you mean {called[0].name}?" if called else ""
         return refused(editing, f"There is no service “{shortened(wanted)}” to add.{hint}")
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
-    node, edge = new_node(architecture, service, source, place(posted))
+    node, edge = new_node(architecture, service, source, place(posted), called=posted.get("called", ""))
     change, asked = add_node(node), ""
     if source is not None and edge is not None:
         asked = edge.id if also_likely(change.apply(architecture), edge) else ""
@@ -53,12 +53,21 @@ def node_add(editing: EditingSession) -> HttpResponse:
 
 
 def new_node(
-    architecture: Architecture, service: Service, source: Node | None = None, position: tuple[int, int] | None = None
+    architecture: Architecture,
+    service: Service,
+    source: Node | None = None,
+    position: tuple[int, int] | None = None,
+    *,
+    called: str = "",
 ) -> tuple[Node, Edge | None]:
-    """A node nobody has named yet, and the edge that leads to it from `source`; it is called by what it does there."""
-    unnamed = Node(id=free_id(taken(architecture), "new"), service=service.slug, name=service.default_name)
+    """A node nobody has named yet, and the edge that leads to it from `source`; it is called by what it does there.
+
+    `called` is what somebody looked for and found the service by: a queue for dead letters takes those.
+    """
+    default_name = DEAD_LETTERS if is_for_dead_letters(service, called) else service.default_name
+    unnamed = Node(id=free_id(taken(architecture), "new"), service=service.slug, name=default_name)
     edge = likely_edge(architecture, source, unnamed) if source else None
-    name = name_of_new(service, source, edge, {node.label for node in architecture.nodes})
+    name = name_of_new(service, source, edge, {node.label for node in architecture.nodes}, default_name)
     node_id = free_id(taken(architecture), id_of(name, service.slug))
     node = Node(id=node_id, service=service.slug, name=name, position=position)
     return node, edge.model_copy(update={"target": node_id}) if edge else None
