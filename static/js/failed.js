@@ -167,7 +167,9 @@ function told(text) {
 }
 
 function found(text, selector) {
-  return new DOMParser().parseFromString(text, "text/html").querySelector(selector);
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const parts = [page, ...[...page.querySelectorAll("template")].map((one) => one.content)]; // see parts.js
+  return parts.map((one) => one.querySelector(selector)).find(Boolean) ?? null;
 }
 
 function noteOf(words, ways) {

@@ -70,7 +70,7 @@ function fadeEdgesOf(ids) {
   }
 }
 
-const showEdges = () => diagram().querySelectorAll(".away").forEach((edge) => edge.classList.remove("away"));
+const showEdges = () => diagram()?.querySelectorAll(".away").forEach((edge) => edge.classList.remove("away"));
 
 let moved = null;
 function moveByKey(event) {
