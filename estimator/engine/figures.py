@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -112,20 +113,27 @@ def rate(value: float) -> str:
 
 
 def times(value: float, digits: int = 2) -> str:
-    """A multiple of today's traffic: 3.2 ×, 410 ×; near today with three digits at least: 1.05 ×."""
-    if value >= 100:
-        return f"{short(value)} ×"
-    return f"{figure(value, max(digits, 3 if 0.9 <= value < 2 else 2))} ×"
+    """A multiple of today's traffic in a sentence: 3.2 ×, 410 ×; near today with three digits at least: 1.05 ×."""
+    return f"{_so_many(value, digits)} ×"
 
 
-def multiple(value: float) -> str:
-    """A multiple of today's traffic at which something is reached: 440 ×, or far away where that is no practice, or far
-    below today, or whatever the traffic."""
+def factor(value: float, digits: int = 2) -> str:
+    """The same with the sign in front, as scales, buttons and bars write it: × 3.2, × 410."""
+    return f"× {_so_many(value, digits)}"
+
+
+def _so_many(value: float, digits: int) -> str:
+    return short(value) if value >= 100 else figure(value, max(digits, 3 if 0.9 <= value < 2 else 2))
+
+
+def multiple(value: float, written: Callable[[float], str] = times) -> str:
+    """A multiple of today's traffic at which something is reached: 440 × (as it is `written`), or far away where that
+    is no practice, or far below today, or whatever the traffic."""
     if value == 0:
         return "at any traffic"
     if 0 < value < LITTLE:
         return "far below today"
-    return "far away" if value > FAR else times(value)
+    return "far away" if value > FAR else written(value)
 
 
 def sentence(words: str) -> str:

@@ -81,15 +81,11 @@ class Gain(NamedTuple):
         """Holds to × 12 instead of × 0.8, + $1.20 a month."""
         holds = ""
         if self.after is not None and self.before is not None and self.after > self.before:
-            holds = f"holds to {_times(self.after)} instead of {_times(self.before)}"
+            holds = f"holds to {figures.factor(self.after)} instead of {figures.factor(self.before)}"
         elif self.before is not None and self.after is None:
-            holds = f"no traffic reaches it, instead of {_times(self.before)}"
+            holds = f"no traffic reaches it, instead of {figures.factor(self.before)}"
         usd = f"{'+' if self.usd > 0 else '−'} {figures.usd_short(abs(self.usd))} a month"
         return ", ".join(one for one in (holds, usd if abs(self.usd) >= CENT else "at no cost") if one)
-
-
-def _times(multiple: float) -> str:
-    return f"× {figures.times(multiple).removesuffix(' ×')}"
 
 
 class Mendable(NamedTuple):

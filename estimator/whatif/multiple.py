@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from estimator.engine import figures
 from estimator.engine.document.errors import shortened
 from estimator.engine.limits.breaking import Entrance
 from estimator.importers.quantities import QuantityError, read_quantity
@@ -52,8 +51,3 @@ def _per_second(said: str, entrance: Entrance | None) -> float:
     if entrance is None:
         raise TrafficError("Nothing enters that grows, so no number a second can be meant: write a multiple, × 12.")
     return number
-
-
-def in_words(multiple: float) -> str:
-    """× 398, × 1.5, × 12."""
-    return f"× {figures.figure(round(multiple) if multiple >= 100 else multiple, 3 if multiple < 100 else 4)}"

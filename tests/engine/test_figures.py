@@ -40,6 +40,20 @@ def test_multiple_of_today_says_what_is_no_practice(value, text):
     assert figures.multiple(value) == text
 
 
+def test_multiple_of_today_is_written_as_a_scale_writes_it_where_that_is_asked():
+    assert [figures.multiple(one, figures.factor) for one in (440, 2e6, 0)] == ["× 440", "far away", "at any traffic"]
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.83, "× 0.83"), (1, "× 1"), (1.054, "× 1.05"), (3.24, "× 3.2"), (12.34, "× 12"), (349.031, "× 349"), (1234.5, "× 1,234")])  # fmt: skip
+def test_factor_has_its_sign_in_front(value, text):
+    assert figures.factor(value) == text
+    assert figures.times(value) == f"{text.removeprefix('× ')} ×"
+
+
+def test_factor_has_as_many_digits_as_are_asked_for():
+    assert [figures.factor(one, 3) for one in (1.5, 3.24, 99.96, 1000)] == ["× 1.5", "× 3.24", "× 100", "× 1,000"]
+
+
 def test_times_listed_and_counted():
     assert figures.times(3.24) == "3.2 ×" and figures.times(1234.5) == "1,234 ×"
     assert figures.listed(["a"]) == "a" and figures.listed(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.limits.breaking import Entrance
-from estimator.whatif.multiple import in_words, read_multiple
+from estimator.whatif.multiple import read_multiple
 from estimator.whatif.traffic import TrafficError
 
 TODAY = Entrance("requests", 5.0, 730)
@@ -53,10 +53,3 @@ def test_where_nothing_enters_only_a_multiple_is_one():
     assert read_multiple("x 3", None) == 3
     with pytest.raises(TrafficError, match="Nothing enters that grows"):
         read_multiple("at 5/s", None)
-
-
-@pytest.mark.parametrize(
-    ("times", "words"), [(1, "× 1"), (1.5, "× 1.5"), (12, "× 12"), (349.031, "× 349"), (1000, "× 1,000")]
-)
-def test_in_words(times, words):
-    assert in_words(times) == words

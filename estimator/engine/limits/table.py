@@ -55,7 +55,7 @@ def reached_at(one: Finding) -> str:
 
 def on_scale(multiple: float) -> str:
     """× 1.5, × 324; over × 1,000 for what lies beyond the scale."""
-    return f"over × {LAST:,.0f}" if multiple > LAST else f"× {figures.times(multiple).removesuffix(' ×')}"
+    return f"over × {LAST:,.0f}" if multiple > LAST else figures.factor(multiple)
 
 
 def then(one: Finding) -> str:

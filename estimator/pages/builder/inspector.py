@@ -104,13 +104,7 @@ def _row(one: Finding) -> CardLimit:
         used = f"{_used(one.demand or 0, one.unit)} of {_short(one.value or 0, one.unit)}"
         return CardLimit(one.title, used, 0.0, mark, one.happens)
     mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
-    return CardLimit(title, _multiple(multiple), _filled(multiple), mark, one.happens)
-
-
-def _multiple(value: float) -> str:
-    """× 410; in words where that is no practice."""
-    words = figures.multiple(value)
-    return f"× {words.removesuffix(' ×')}" if words.endswith(" ×") else words
+    return CardLimit(title, figures.multiple(multiple, figures.factor), _filled(multiple), mark, one.happens)
 
 
 def _used(demand: float, unit: str) -> str:

@@ -93,8 +93,8 @@ class Card:
         if self.holds is None or (self.mark and self.bar_mark != "breach" and self.mark != self.bar_mark):
             return self.verdict if self.mark else ""
         if self.holds < 1:
-            return f"over by {_times(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
-        return "holds > × 1,000" if self.holds > 10**BAR_DECADES else f"holds {_times(self.holds)}"
+            return f"over by {figures.factor(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
+        return "holds > × 1,000" if self.holds > 10**BAR_DECADES else f"holds {figures.factor(self.holds)}"
 
     @property
     def bar_width(self) -> int:
@@ -124,10 +124,6 @@ class Card:
             "bar_mark": self.bar_mark,
             "bar_width": str(self.bar_width),
         }
-
-
-def _times(multiple: float) -> str:
-    return f"× {figures.times(multiple).removesuffix(' ×')}"
 
 
 @dataclass(frozen=True)

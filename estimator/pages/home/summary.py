@@ -65,8 +65,8 @@ def held(estimate: Estimate) -> Holds:
         return Holds("Holds in practice at any traffic", "ok")
     if first.headroom < 1:
         return Holds(f"Does not hold: {first.title}", "breach")
-    multiple = figures.times(first.headroom).removesuffix(" ×")
-    return Holds(f"Holds × {multiple}: {first.title}", "near" if first.headroom < NEAR_HEADROOM else "ok")
+    mark = "near" if first.headroom < NEAR_HEADROOM else "ok"
+    return Holds(f"Holds {figures.factor(first.headroom)}: {first.title}", mark)
 
 
 def drawing(shown: dict[str, Any]) -> Thumbnail | None:

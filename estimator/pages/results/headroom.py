@@ -17,7 +17,7 @@ from estimator.engine.limits.finding import OF_THE_ACCOUNT, Finding
 from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.pages.results.readings import NEAR_HEADROOM
 from estimator.whatif.fixes import field_of
-from estimator.whatif.multiple import in_words, read_multiple
+from estimator.whatif.multiple import read_multiple
 from estimator.whatif.traffic import TrafficError
 from pricing.book import Limit
 
@@ -50,7 +50,7 @@ class WhatIf:
     @property
     def words(self) -> str:
         """× 398."""
-        return in_words(self.times)
+        return figures.factor(self.times, 3)
 
     @property
     def place(self) -> str:
