@@ -51,6 +51,27 @@ def test_what_nothing_enters_holds_nothing_yet(tables):
     assert (reading.text, reading.mark) == ("No traffic enters yet", "")
 
 
+SINK = [clients(), node("sink", "external_system")]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "brief", "mark"),
+    [
+        (direct(400 * 2_628_000), "Holds × 2.4: Lambda concurrency", "ok"),
+        (direct(960 * 2_628_000), "Holds × 1.01: Lambda concurrency", "near"),
+        (direct(2000 * 2_628_000), "Does not hold: Lambda concurrency", "breach"),
+        (direct(730), "Holds in practice at any traffic", "ok"),
+        (direct(2_628_000, payload_kb=7 * 1024), "Does not hold: invocation payload", "breach"),
+        (architecture(SINK, [edge("c", "request", "sink", "request")]), "Holds at any traffic", "ok"),
+        (architecture([clients()], []), "No traffic yet", ""),
+        (architecture([], []), "Nothing drawn yet", ""),
+    ],
+)
+def test_a_list_says_the_same_in_brief(tables, drawn, brief, mark):
+    reading = headroom_reading(estimate(drawn, tables))
+    assert (reading.brief, reading.mark) == (brief, mark)
+
+
 @pytest.mark.django_db
 def test_the_head_of_a_page_says_what_breaks_first(client, tables_loaded):
     text = words_of(client.get("/new/food_ordering/"))

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.home.thumbnails import Thumbnail, ThumbnailCard, thumbnail
-from estimator.pages.results.readings import NEAR_HEADROOM
+from estimator.pages.results.readings import headroom_reading
 from estimator.projects.models import Summary
-from estimator.whatif.traffic import nothing_flows
 
 UNREADABLE = "Cannot be estimated: open it to see why"
-
-
-class Holds(NamedTuple):
-    """How far it holds in a few words, and the colour of that."""
-
-    words: str
-    mark: str = ""
 
 
 def summary(architecture: Architecture, estimate: Estimate) -> Summary:
     """Of a document with its estimate; the caller says which project and what of."""
     first = estimate.broken or estimate.headroom
-    holds = held(estimate)
+    holds = headroom_reading(estimate)
     return Summary(
         cards=len(architecture.nodes),
         monthly_usd=None if estimate.incomplete else in_sample(estimate.total_monthly_usd),
         headroom=first.headroom if first else None,
         shown={
             "cost": cost_of(estimate),
-            "holds": holds.words,
+            "holds": holds.brief,
             "mark": holds.mark,
             "thumbnail": thumbnail(architecture),
         },
@@ -48,25 +40,6 @@ def unreadable() -> Summary:
 def cost_of(estimate: Estimate) -> str:
     """A month's total: $48.26; ≥ $48.26 where a price is not known."""
     return figures.usd_known(in_sample(estimate.total_monthly_usd), not estimate.incomplete)
-
-
-def held(estimate: Estimate) -> Holds:
-    """Holds × 441: Lambda concurrency."""
-    if not estimate.resolved.nodes:
-        return Holds("Nothing drawn yet")
-    broken, first = estimate.broken, estimate.headroom
-    if broken is not None:
-        return Holds(f"Does not hold: {broken.title}", "breach")
-    if first is None and nothing_flows(estimate):
-        return Holds("No traffic yet")
-    if first is None or first.headroom is None:
-        return Holds("Holds at any traffic", "ok")
-    if first.headroom > figures.FAR:
-        return Holds("Holds in practice at any traffic", "ok")
-    if first.headroom < 1:
-        return Holds(f"Does not hold: {first.title}", "breach")
-    mark = "near" if first.headroom < NEAR_HEADROOM else "ok"
-    return Holds(f"Holds {figures.factor(first.headroom)}: {first.title}", mark)
 
 
 def drawing(shown: dict[str, Any]) -> Thumbnail | None:

@@ -30,10 +30,12 @@ NEAR_HEADROOM = 1 / NEAR
 class Reading:
     """How far it holds, as every page leads with it: `text`, what that is `against` today, and what happens `then`.
 
-    `mark` is its colour (ok, near, breach), `title` the whole of it, `node` the card whose limit it is.
+    `brief` says it at today's traffic in the few words that a list of architectures has room for: Holds × 441: Lambda
+    concurrency.  `mark` is its colour (ok, near, breach), `title` the whole of it, `node` the card whose limit it is.
     """
 
     text: str
+    brief: str
     against: str = ""
     then: str = ""
     mark: str = ""
@@ -113,35 +115,35 @@ def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
     `times` is a multiple of the estimate's traffic that is looked at: it decides whether that is near or exceeded.
     """
     if not estimate.resolved.nodes:
-        return Reading("Nothing drawn yet")
+        return Reading("Nothing drawn yet", "Nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
     title = how_far(estimate)
     if broken is not None:
-        why = f"{_place(estimate, broken)}: {broken.verdict}"
-        return Reading("Does not hold", "", why, "breach", title, _card_of(broken))
+        brief, why = f"Does not hold: {broken.title}", f"{_place(estimate, broken)}: {broken.verdict}"
+        return Reading("Does not hold", brief, "", why, "breach", title, _card_of(broken))
     if first is None and nothing_flows(estimate):
-        return Reading(
-            "No traffic enters yet",
-            "",
-            CONNECT,
-            "",
-            title,
-        )
+        return Reading("No traffic enters yet", "No traffic yet", "", CONNECT, "", title)
     if first is None or first.headroom is None:
-        return Reading("Holds at any traffic", "", "no limit that stops anything depends on it", "ok", title)
+        text = "Holds at any traffic"
+        return Reading(text, text, "", "no limit that stops anything depends on it", "ok", title)
     then, node = f"then {first.happens}", _card_of(first)
     if not first.headroom:
-        return Reading("Does not hold at any traffic", "", first.happens, "breach", title, node)
+        text, brief = "Does not hold at any traffic", f"Does not hold: {first.title}"
+        return Reading(text, brief, "", first.happens, "breach", title, node)
     if first.headroom > figures.FAR:
-        return Reading("Holds in practice at any traffic", "the first limit is far away", then, "ok", title, node)
+        text = "Holds in practice at any traffic"
+        return Reading(text, text, "the first limit is far away", then, "ok", title, node)
+    brief = f"Does not hold: {first.title}"
+    if first.headroom >= 1:
+        brief = f"Holds {figures.factor(first.headroom)}: {first.title}"
     left = first.headroom / times
     mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
     if times != 1 and left < 1:
         then = f"exceeded, {first.happens}"
     multiple = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
     if not estimate.entrance:
-        return Reading(f"Holds to {multiple}", "", then, mark, title, node)
-    return Reading(f"Holds to {estimate.entrance.at(first.headroom)}", multiple, then, mark, title, node)
+        return Reading(f"Holds to {multiple}", brief, "", then, mark, title, node)
+    return Reading(f"Holds to {estimate.entrance.at(first.headroom)}", brief, multiple, then, mark, title, node)
 
 
 def _card_of(finding: Finding) -> str:
