@@ -5,8 +5,8 @@ Everything broadcasts: with samples in the architecture, every amount of the res
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
 
@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from estimator.engine.bill.bill import Bill, Line, applied, price_uses
+from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.bill.unpriced import unpriced
+from estimator.engine.bill.uses import all_uses, own_uses
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.limits import breaking, limits, paths
-from estimator.engine.limits.again import LimitsBefore
+from estimator.engine.limits.again import LimitsAgain, TakenOver
 from estimator.engine.limits.answers import answered_early
 from estimator.engine.limits.asked.asking import (
-    AskedBefore,
     asked_and_reach,
     chunks,
-    network_of,
     pooled,
     pooled_at,
     reach_at,
@@ -31,23 +31,21 @@ from estimator.engine.limits.asked.asking import (
 )
 from estimator.engine.limits.asked.demands import Asked, PoolKey
 from estimator.engine.limits.breaking import Entrance
+from estimator.engine.limits.faults import faults
 from estimator.engine.limits.finding import Finding, ranked
 from estimator.engine.limits.headroom import Rooms, RoomsFrom, tried_first
 from estimator.engine.limits.in_full import refused_is_billed
-from estimator.engine.limits.names import of_several
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
-from estimator.engine.limits.verdicts import Standing, standings
+from estimator.engine.limits.verdicts import Standing
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
-from estimator.engine.registry import description, services_with
+from estimator.engine.registry import description
 from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
-from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved, resolve
-from estimator.engine.service import AwsService
 from estimator.engine.traffic.again import nodes_left_alone
 from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
-from pricing.book import Price, Tables, Tier
+from pricing.book import Tables
 
 NO_USES: Mapping[str, Sequence[Use]] = MappingProxyType({})
 
@@ -77,8 +75,7 @@ class Estimate:
         self.scale = scale
         self.uses = uses
         self.asks = True
-        self.asked_before: AskedBefore | None = None
-        self.limits_before: LimitsBefore | None = None
+        self.taken = TakenOver()
 
     @property
     def architecture(self) -> Architecture:
@@ -91,7 +88,7 @@ class Estimate:
 
     def forget(self) -> None:
         """Let go of what the estimate after an edit could take over: it is large, and this one needs none of it."""
-        self.asked_before, self.limits_before = None, None
+        self.taken.forget()
 
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
@@ -158,74 +155,36 @@ class Estimate:
             rerun = partial(reach_at, *of, None)
             return Rooms(pooled(self.resolved, self.traffic), rerun(tried_first(most)), rerun, self.sample_count, most)
         tried = tried_first(most)
-        asked, reach, self.asked_before = asked_and_reach(
-            self.resolved, self.traffic, self.scale, tried, self.asked_before
+        asked, reach, self.taken.asked = asked_and_reach(
+            self.resolved, self.traffic, self.scale, tried, self.taken.asked
         )
         return Rooms(asked, reach, partial(reach_of_deciding, *of, asked), most=most)
 
     @cached_property
     def limits(self) -> list[Finding]:
         """Every limit something is asked of, with its headroom: what is not well first, then the fullest."""
-        return [*self.limits_not_well, *self._limits(are_well=True)]
+        return [*self.limits_not_well, *self._judged.findings(self._requests, are_well=True)]
 
     @cached_property
     def limits_not_well(self) -> list[Finding]:
         """Those of them that are near or broken."""
-        return self._limits(are_well=False)
+        return self._judged.findings(self._requests, are_well=False)
 
-    def _limits(self, *, are_well: bool) -> list[Finding]:
-        some = {key: one for key, one in self.standings.items() if (one.verdict == "ok") == are_well}
-        stood = self._stands if self._stands_alone else None
-        before = self.limits_before  # another thread may let go of it meanwhile
-        known = before.said(stood) if are_well and before is not None and stood is not None else {}
-        found = limits.findings(
-            self.resolved.nodes,
-            self.asked,
-            self.rooms,
-            partial(_is_waited_for, *self._heard),
-            some,
-            self._requests,
-            self._several,
-            known,
-        )
-        if are_well and stood is not None:
-            stood.findings = {
-                key: one for key, one in found.items() if key not in stood.bent and not stood.asked[key].lumped
-            }
-            self.limits_before = stood
-        return list(found.values())
+    @cached_property
+    def _judged(self) -> LimitsAgain:
+        return LimitsAgain(self.resolved, self.rooms, self.taken)
 
     @property
-    def _stands_alone(self) -> bool:
-        """Whether its limits are those of one sample at the traffic of its document, as an edit compares them."""
-        return self.sample_count == 1 and type(self.rooms) is Rooms
-
-    @cached_property
-    def _stands(self) -> LimitsBefore:
-        return LimitsBefore.of(self.rooms, self.standings, self.resolved.nodes, self._heard, self._several)
-
-    @cached_property
-    def _several(self) -> Set[PoolKey]:
-        return of_several(self.asked)
-
-    @cached_property
-    def _heard(self) -> tuple[Mapping[str, bool], Mapping[str, bool]]:
-        return _hears_refusals(self.resolved)
-
-    @cached_property
     def standings(self) -> Mapping[PoolKey, Standing]:
         """How each limit stands that is asked something of."""
-        before = self.limits_before
-        known = before.same(self.rooms) if before is not None and self._stands_alone else {}
-        return standings(self.asked, self.rooms, known)
+        return self._judged.standings
 
     @cached_property
     def _requests(self) -> Requests:
         """What to ask AWS for of the limits that are not well, of the first sample."""
         not_well = [key for key, one in self.standings.items() if one.verdict != "ok" and self.asks]
-        if self.sample_count > 1:
-            return Requests(self.resolved.nodes, self.asked, not_well, self.of_sample(0).at_more)
-        return Requests(self.resolved.nodes, self.asked, not_well, self.at_more)
+        first = self.of_sample(0) if self.sample_count > 1 else self
+        return Requests(self.resolved.nodes, self.asked, not_well, first.at_more)
 
     @property
     def at_more(self) -> AtMore:
@@ -236,30 +195,7 @@ class Estimate:
     @cached_property
     def problems(self) -> list[Finding]:
         """Faults of the design that are no limit."""
-        if self.sample_count > 1:
-            return self.of_sample(0).problems
-        found = paths.path_findings(self.resolved, self.traffic)
-        for node_id, node in self.resolved.nodes.items():
-            if AwsService.problems not in node.service.overridden:
-                continue
-            for problem in node.service.problems(node.settings, self.traffic.loads[node_id]):
-                message = f"{node.label}: {problem.message}"
-                mend = problem.mend
-                found.append(Finding(problem.key, problem.verdict, (node_id,), message, said=problem.effect, mend=mend))
-        return found + self._edge_problems
-
-    @property
-    def _edge_problems(self) -> list[Finding]:
-        """What AWS refuses of edges, each once where several edges lead from a node to the same one."""
-        found: dict[str, Finding] = {}
-        for edge in self.resolved.edges:
-            source = edge.source
-            for problem in source.service.edge_problems(source.settings, edge):
-                message = f"{source.label}: {problem.message}"
-                nodes = (source.id, edge.target.id)
-                one = Finding(problem.key, problem.verdict, nodes, message, said=problem.effect, mend=problem.mend)
-                found.setdefault(f"{nodes}{message}", one)
-        return list(found.values())
+        return self.of_sample(0).problems if self.sample_count > 1 else faults(self.resolved, self.traffic)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -333,7 +269,7 @@ def estimate(
     if before is None or before.sample_count > 1 or architecture.samples:
         return estimate_resolved(resolve(architecture, tables), tables, scale)
     found = estimate_resolved(resolve(architecture, tables, before=before.resolved), tables, scale, before)
-    found.asked_before, found.limits_before = before.asked_before, before.limits_before
+    found.taken = replace(before.taken)
     return found
 
 
@@ -344,85 +280,13 @@ def estimate_resolved(
     traffic = propagate(resolved, scale if isinstance(scale, (float, int)) else multiples(scale))
     document = resolved.architecture
     known = {} if before is None else {one: before.uses[one] for one in nodes_left_alone(before.traffic, traffic)}
-    uses = _own_uses(resolved, traffic, known)
+    uses = own_uses(resolved, traffic, known)
+    book = tables.price_book(document.region)
     bill = price_uses(
-        _uses(resolved, traffic, uses),
+        all_uses(resolved, traffic, uses),
         price_book=tables.price_book,
-        allowances=partial(applied, tables.price_book(document.region), document.free_tier),
-        rates=_own_rates(document, tables),
+        allowances=partial(applied, book, document.free_tier),
+        rates=own_rates(document, book),
         describe=description,
     )
     return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0, uses)
-
-
-# -- usage and demands ---------------------------------------------------------------------------------------------
-
-
-def _own_uses(resolved: Resolved, traffic: Traffic, known: Mapping[str, Sequence[Use]]) -> dict[str, Sequence[Use]]:
-    """By node, what it uses itself; what is known is not asked again."""
-    found: dict[str, Sequence[Use]] = {}
-    for node_id, node in resolved.nodes.items():
-        if node_id in known:
-            found[node_id] = known[node_id]
-        else:
-            is_used = AwsService.usage in node.service.overridden
-            found[node_id] = list(node.service.usage(node.settings, traffic.loads[node_id])) if is_used else ()
-    return found
-
-
-def _uses(
-    resolved: Resolved, traffic: Traffic, own: Mapping[str, Sequence[Use]]
-) -> Iterator[tuple[str, str, str, list[Use]]]:
-    carried = _carried(resolved, traffic)
-    for node_id, node in resolved.nodes.items():
-        yield node_id, node.region, node.service.slug, [*own[node_id], *carried.get(node_id, ())]
-
-
-def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
-    """By node: what bytes cost on the way, and what stands there for them to cross."""
-    found: dict[str, list[Use]] = {}
-    crossing = [flow for edge in resolved.edges if edge.network != FREE_NETWORK for flow in traffic.flows[edge.id]]
-    crossed = network_of(resolved, traffic)
-    for carrier in services_with(AwsService.stands):
-        for node_id, use in carrier.stands(crossed):
-            found.setdefault(node_id, []).append(use)
-    for carrier in services_with(AwsService.carries) if crossing else ():
-        for flow in crossing:
-            for node_id, use in carrier.carries(flow):
-                found.setdefault(node_id, []).append(use)
-    return found
-
-
-def _hears_refusals(resolved: Resolved) -> tuple[dict[str, bool], dict[str, bool]]:
-    """By node, whether any caller hears its refusals; by edge, whether its caller does."""
-    of_edge = {edge.id: edge.hears_refusals for edge in resolved.edges}
-    of_node: dict[str, bool] = {}
-    for edge in resolved.edges:
-        of_node[edge.target.id] = of_node.get(edge.target.id, False) or of_edge[edge.id]
-    return of_node, of_edge
-
-
-def _is_waited_for(of_node: Mapping[str, bool], of_edge: Mapping[str, bool], node_id: str, where: str) -> bool:
-    """Whether somebody is refused at a node: whether any caller hears its refusals, or it is called by none."""
-    return of_edge[where] if where in of_edge else of_node.get(node_id, True)
-
-
-def _own_rates(architecture: Architecture, tables: Tables) -> dict[str, Price]:
-    book = tables.price_book(architecture.region)
-    found = {}
-    for dimension, rates in architecture.rates.items():
-        listed = book.prices.get(dimension)
-        ends = [*(rate.from_ for rate in rates[1:]), None]
-        tiers = tuple(
-            Tier(Decimal(str(rate.from_)), None if end is None else Decimal(str(end)), Decimal(str(rate.usd)))
-            for rate, end in zip(rates, ends, strict=True)
-        )
-        found[dimension] = Price(
-            dimension,
-            "yours",
-            listed.unit if listed else "",
-            tiers,
-            listed.usage_type if listed else "",
-            source="your rate",
-        )
-    return found

@@ -185,8 +185,8 @@ def test_another_name_is_said_by_all_that_share_a_limit(tables):
 def test_what_is_large_is_let_go(tables):
     one = estimate(shop(), tables)
     told(one)
-    assert one.asked_before is not None
+    assert one.taken.asked is not None
     one.forget()
-    assert one.asked_before is None
+    assert one.taken.asked is None
     after = estimate(CHANGED["memory"].apply(one.architecture), tables, before=one)
     assert told(after) == told(estimate(after.architecture, tables))

@@ -8,6 +8,7 @@ the traffic once at many multiples.  Verdicts: docs/method.md, "Limits".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
@@ -40,6 +41,31 @@ KEPT_AWAKE = "less where more traffic keeps it awake"
 NOTHING_SAID: Mapping[PoolKey, Finding] = MappingProxyType({})
 type Waited = Callable[[str, str], bool]
 """Whether somebody waits for the answers of a node, or of what an edge of it carries."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Who hears refusals: by node, whether any of its callers does; by edge, whether its caller does."""
+
+    by_node: Mapping[str, bool]
+    by_edge: Mapping[str, bool]
+
+    @classmethod
+    def of(cls, edges: Iterable[ResolvedEdge]) -> Heard:
+        by_node: dict[str, bool] = {}
+        by_edge: dict[str, bool] = {}
+        for edge in edges:
+            by_edge[edge.id] = edge.hears_refusals
+            by_node[edge.target.id] = by_node.get(edge.target.id, False) or by_edge[edge.id]
+        return cls(by_node, by_edge)
+
+    def at_node(self, node_id: str) -> bool:
+        """Whether somebody is refused at a node: a caller that hears it, or whoever calls what nothing here calls."""
+        return self.by_node.get(node_id, True)
+
+    def is_waited_for(self, node_id: str, where: str) -> bool:
+        """The same of what an edge of it carries, where that is one."""
+        return self.by_edge[where] if where in self.by_edge else self.at_node(node_id)
 
 
 def findings(

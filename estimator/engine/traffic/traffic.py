@@ -26,6 +26,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.maths.poisson import largest_above
 from estimator.engine.maths.stretches import most_within
 from estimator.engine.measures import Load, Polling
+from estimator.engine.network import Network
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
@@ -258,3 +259,10 @@ def found_cold(resolved: Resolved, loads: Mapping[str, Load]) -> Waking:
             if used(one.seconds):
                 found[node_id, operation] = starting(node.label, one)
     return found
+
+
+def network_of(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
+    """What crosses the network: every flow, and between what."""
+    hours_per_month = resolved.architecture.hours_per_month
+    latency = traffic.order.latencies.answers
+    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, latency)

@@ -24,8 +24,7 @@ from estimator.engine.service import AwsService, Service
 from estimator.engine.traffic.again import nodes_left_alone
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.engine.traffic.lumps.causes import Cause, Lump
-from estimator.engine.traffic.lumps.moment import LumpedTraffic
-from estimator.engine.traffic.traffic import Traffic, propagate
+from estimator.engine.traffic.traffic import Traffic, network_of, propagate
 from pricing.book import Tables
 
 AT_ONCE = 250_000
@@ -35,13 +34,6 @@ MOST_KEPT = 600_000
 NOTHING_KNOWN: Mapping[str, Sequence[Demand]] = MappingProxyType({})
 type Some = slice[int | None, int | None]
 """A few samples of all."""
-
-
-def network_of(resolved: Resolved, traffic: Traffic | LumpedTraffic) -> Network:
-    """What crosses the network: every flow, and between what."""
-    hours_per_month = resolved.architecture.hours_per_month
-    latency = traffic.order.latencies.answers
-    return Network(resolved.nodes, resolved.edges, hours_per_month, traffic.flows, traffic.loads, latency)
 
 
 def deciding(asked: Mapping[PoolKey, Asked], traffic: Traffic) -> set[Cause]:
