@@ -51,7 +51,12 @@ ENGINE = {
         "estimator.engine.traffic.clocks.ticks",
         "estimator.engine.traffic.lumps.together",
     ],
-    "measures": ["estimator.engine.waking", "estimator.engine.measures", "estimator.engine.network"],
+    "measures": [
+        "estimator.engine.waking",
+        "estimator.engine.load",
+        "estimator.engine.measures",
+        "estimator.engine.network",
+    ],
     "service": ["estimator.engine.service", "estimator.engine.registry"],
     "resolve": ["estimator.engine.resolve"],
     "traffic": ["estimator.engine.traffic"],

@@ -13,8 +13,9 @@ import numpy as np
 from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, at_first, larger, largest_of, smaller
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService

@@ -8,8 +8,9 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 from collections.abc import Iterator
 
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose, used, whole_up
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import SET, Settings, When, setting

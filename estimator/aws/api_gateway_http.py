@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, larger
 from estimator.engine.maths.buckets import Bucket, Burst
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

@@ -23,9 +23,10 @@ import numpy as np
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.switched_on import served_share
 from estimator.engine.figures import figure
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
 from estimator.engine.maths.erlang import servers_for
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting

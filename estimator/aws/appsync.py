@@ -13,8 +13,9 @@ from estimator.aws.api_gateway_websocket import session_seconds
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, begun, choose, larger, used
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.setting import Settings, setting

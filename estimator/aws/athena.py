@@ -10,8 +10,9 @@ catalogue is billed there: draw it.  How many workgroups there may be is no matt
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, is_number, larger, smaller
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

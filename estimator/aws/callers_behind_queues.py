@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from estimator.engine.figures import listed
-from estimator.engine.measures import Load
+from estimator.engine.load import Load
 from estimator.engine.traffic.view import EdgeView
 
 ASK = "Ask its owner for more."

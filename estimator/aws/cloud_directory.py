@@ -10,8 +10,9 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

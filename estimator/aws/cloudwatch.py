@@ -9,8 +9,9 @@ no traffic reaches.
 from collections.abc import Iterator
 
 from estimator.aws.batches import fullest_call
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, used
-from estimator.engine.measures import Demand, Load, Sending, Use
+from estimator.engine.measures import Demand, Sending, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Basis, Settings, setting

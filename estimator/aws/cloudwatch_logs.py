@@ -11,8 +11,9 @@ from typing import Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose, used
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Basis, Settings, setting

@@ -12,8 +12,9 @@ quotas.html).  That of a single user, 10 requests a second, is reached by no cro
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

@@ -7,8 +7,9 @@ another region, a NAT gateway or an interface endpoint.  Public repositories are
 from collections.abc import Iterator
 
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Load, Use
+from estimator.engine.measures import Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -13,6 +13,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.units import in_gb
+from estimator.engine.load import DAYS_IN_MONTH, Load
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -26,7 +27,7 @@ from estimator.engine.maths.amounts import (
     smallest,
     used,
 )
-from estimator.engine.measures import DAYS_IN_MONTH, Load, Mend, Problem, Use
+from estimator.engine.measures import Mend, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

@@ -13,8 +13,9 @@ from estimator.aws.batches import fullest_call
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
 from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB, in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
-from estimator.engine.measures import Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from estimator.aws.eventbridge.service import CHUNK_KB, CHUNKS, called, is_call
 from estimator.aws.fifo import pipe_problems
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, begun
-from estimator.engine.measures import Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import Settings, setting

@@ -14,8 +14,9 @@ from estimator.aws.held_at_once import (
     most_at_once,
     your_limit,
 )
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, used
-from estimator.engine.measures import Demand, Load, Sending
+from estimator.engine.measures import Demand, Sending
 from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in

@@ -27,8 +27,9 @@ from estimator.aws.fargate.sizes import pod_size, pod_sizes
 from estimator.aws.fargate.tasks import FargateTasks, check_zones
 from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.engine.figures import figure
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, in_sample
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.setting import setting
 from pricing.book import LimitBook

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, cast
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     MEAN,
     PEAK,
@@ -28,7 +29,7 @@ from estimator.engine.maths.amounts import (
     share,
     used,
 )
-from estimator.engine.measures import Demand, Load, Polling, Use
+from estimator.engine.measures import Demand, Polling, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

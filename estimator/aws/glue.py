@@ -12,8 +12,9 @@ quotas of their own, which have no rows.
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.engine.load import DAYS_IN_MONTH, Load
 from estimator.engine.maths.amounts import Amount, begun, larger
-from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator
 from typing import Literal
 
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
-from estimator.engine.measures import Demand, Load, Problem, Use
+from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.units import BYTES_IN_KB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, is_number, smaller
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

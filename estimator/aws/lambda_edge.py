@@ -12,9 +12,10 @@ whose other functions share its executions.  The size of packages is no matter o
 from collections.abc import Iterator
 
 from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
 from estimator.engine.setting import Settings, setting

@@ -11,8 +11,9 @@ from math import ceil
 from typing import Literal
 
 from estimator.engine.figures import counted
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, at_first, between, larger, largest, smallest, whole_up
-from estimator.engine.measures import Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -13,8 +13,9 @@ from estimator.aws.holders import are_connecting, at_once, held_by
 from estimator.aws.units import BITS_IN_KB
 from estimator.aws.ways_out import needing
 from estimator.engine.figures import counted
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, larger
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService

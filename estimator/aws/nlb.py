@@ -10,8 +10,9 @@ from typing import Literal
 
 from estimator.aws.alb import ADDRESSES, connection_seconds, highest, requests_per_connection
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added
-from estimator.engine.measures import Load, Use
+from estimator.engine.measures import Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from estimator.engine import figures
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     MEAN,
     Amount,
@@ -23,7 +24,7 @@ from estimator.engine.maths.amounts import (
     largest_of,
     used,
 )
-from estimator.engine.measures import Busiest, Demand, Load
+from estimator.engine.measures import Busiest, Demand
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import Limit

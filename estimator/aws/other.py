@@ -11,8 +11,9 @@ from typing import Literal
 from estimator.aws.external_system import latency_ms, rate_demands, rate_limit, slowest_ms
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task, held_demands, most_at_once
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, whole_down
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in

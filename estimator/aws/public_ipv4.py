@@ -5,7 +5,8 @@ Each by the hour, in use or idle.  Load balancers, NAT gateways and tasks bill t
 
 from collections.abc import Iterator
 
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.load import Load
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

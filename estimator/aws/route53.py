@@ -11,8 +11,9 @@ configuration.
 from collections.abc import Iterator
 
 from estimator.aws.holders import at_once
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose, larger
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService

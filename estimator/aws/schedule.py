@@ -11,8 +11,9 @@ from typing import cast
 
 import numpy as np
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, Array, added, larger, whole_down
-from estimator.engine.measures import Demand, Load, Sending, Use
+from estimator.engine.measures import Demand, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

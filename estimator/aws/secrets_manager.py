@@ -7,8 +7,9 @@ environment: say so as the share of events on its edge.  The first 30 days of a 
 from collections.abc import Iterator
 
 from estimator.aws.units import BYTES_IN_KB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

@@ -16,8 +16,9 @@ from typing import Literal
 from estimator.aws.batches import fullest_call
 from estimator.aws.fifo import subscription_problems
 from estimator.aws.units import KB_IN_GB, in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, choose, is_one, larger, smaller, used
-from estimator.engine.measures import Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting

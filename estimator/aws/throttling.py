@@ -9,8 +9,9 @@ of all its queues together, lets messages wait instead.
 from collections.abc import Iterator
 from math import inf
 
+from estimator.engine.load import Load, Throttled
 from estimator.engine.maths.amounts import Amount, anywhere, at_first, in_sample, worst_hour
-from estimator.engine.measures import Demand, Load, Throttled
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.view import EdgeView
 from pricing.book import Limit
 

@@ -7,7 +7,8 @@ none is drawn in their region, one with two attachments stands for them, its hou
 from collections.abc import Iterator
 
 from estimator.aws.data_transfer import behind, both_ways, drawn, more_gb
-from estimator.engine.measures import Load, Use
+from estimator.engine.load import Load
+from estimator.engine.measures import Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService

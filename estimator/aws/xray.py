@@ -9,8 +9,9 @@ sampling rules are limits of the design, which no load reaches.
 
 from collections.abc import Iterator
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, larger, smaller
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 from estimator.engine.document.architecture import Edge
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, larger
-from estimator.engine.measures import Demand, EffectDeclared, Load, Polling, Problem, Sending, Use
+from estimator.engine.measures import Demand, EffectDeclared, Polling, Problem, Sending, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.setting import SettingDeclaration, declared, setting

@@ -24,6 +24,7 @@ from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.batches import fullest_call
 from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB, in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     TINY,
     Amount,
@@ -41,7 +42,7 @@ from estimator.engine.maths.amounts import (
     whole_up,
     worst_hour,
 )
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, DimensionKind, Operation
 from estimator.engine.service import AwsService, answers_in

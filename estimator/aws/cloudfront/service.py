@@ -15,8 +15,9 @@ from estimator.aws.clients import VIEWERS
 from estimator.aws.cloudfront.settings import PLANS, CloudFrontSettings
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, demands_at_the_edge
 from estimator.aws.units import BITS_IN_KB, KB_IN_GB, in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, choose, largest_of, share, used, whole_up
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import Flow, Flows

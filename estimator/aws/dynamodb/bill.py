@@ -13,8 +13,9 @@ from estimator.aws.dynamodb.units import (
     table_units,
 )
 from estimator.aws.units import KB_IN_GB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import begun, smaller, used
-from estimator.engine.measures import Load, Use
+from estimator.engine.measures import Use
 from estimator.engine.operations import Dimension, DimensionKind
 
 CLASSES = {"standard": "", "standard_ia": ".standard_ia"}

@@ -10,8 +10,9 @@ import numpy as np
 
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import provisioned_for_table
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, Array, anywhere, choose, larger
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK
 
 GROWTH = "dynamodb.on_demand.growth_factor"

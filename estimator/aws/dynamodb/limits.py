@@ -18,8 +18,9 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
 )
 from estimator.aws.order import faster_from_shards, lane_demands, retention_demand, way_out
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, is_one, larger, largest, share, smaller, used
-from estimator.engine.measures import Demand, Load, Mend, Problem
+from estimator.engine.measures import Demand, Mend, Problem
 
 GLOBAL_READERS = 1
 """What a stream of a global table allows beside its own: the limit's note."""

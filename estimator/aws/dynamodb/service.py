@@ -19,8 +19,9 @@ from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import READS, WRITES
 from estimator.aws.order import busiest_of_stream, lane_limits
 from estimator.engine.document.architecture import Edge
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Load, Polling, Problem, Use
+from estimator.engine.measures import Demand, Polling, Problem, Use
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow

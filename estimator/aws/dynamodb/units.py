@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 
 from estimator.aws.dynamodb.settings import DynamoDbSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     HAIR,
     Amount,
@@ -19,7 +20,6 @@ from estimator.engine.maths.amounts import (
     used,
     whole_up,
 )
-from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import Flow
 
 READS = {"read": 1.0, "transact_read": 2.0}

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from estimator.aws.batches import fullest_call
 from estimator.aws.eventbridge.settings import EventBridgeSettings
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, in_sample, is_one, larger, used
-from estimator.engine.measures import Demand, Load, Sending, Use
+from estimator.engine.measures import Demand, Sending, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in

@@ -17,9 +17,10 @@ from estimator.aws.fargate.tasks import FargateTasks, check_zones, is_job_only
 from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.aws.token_buckets import bucket_demand, rate_demand
 from estimator.engine.figures import figure
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, is_number, larger, used
 from estimator.engine.maths.buckets import Bucket, Burst
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from pricing.book import LimitBook
 

@@ -17,6 +17,7 @@ from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.fargate.way_out import ALWAYS_REACHED, gateway_of, logs_on_their_way
 from estimator.engine.figures import counted
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
     anywhere,
@@ -32,7 +33,7 @@ from estimator.engine.maths.amounts import (
     whole_up,
 )
 from estimator.engine.maths.erlang import servers_for
-from estimator.engine.measures import Load, Mend, Problem, Use
+from estimator.engine.measures import Mend, Problem, Use
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.flow import Flow, Hours
 

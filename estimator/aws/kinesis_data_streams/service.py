@@ -26,8 +26,9 @@ from estimator.aws.order import (
 )
 from estimator.aws.units import in_gb
 from estimator.engine.document.architecture import Edge
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import PEAK, Amount, added, begun, between, choose, larger, smaller, used, whole_up
-from estimator.engine.measures import Arrivals, Demand, Load, Polling, Use
+from estimator.engine.measures import Arrivals, Demand, Polling, Use
 from estimator.engine.operations import Dimension, DimensionKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import HOURS_IN_DAY, SECONDS_IN_HOUR, Flow, Hours

@@ -12,6 +12,7 @@ from estimator.aws.lambda_function.environments import on_provisioned
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.throttling import more_at_once
 from estimator.engine.figures import listed
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -25,7 +26,7 @@ from estimator.engine.maths.amounts import (
     used,
 )
 from estimator.engine.maths.refusals import Offered
-from estimator.engine.measures import Demand, Load, RaisedBy
+from estimator.engine.measures import Demand, RaisedBy
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.places import is_waited_for, offered_by_clocks
 from estimator.engine.traffic.flow import Flows

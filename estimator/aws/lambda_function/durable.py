@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.units import in_gb
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, choose, used
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.measures import Demand, Use
 
 OPERATIONS = "lambda.durable_functions.operations"
 WRITTEN = "lambda.durable_functions.data_written"

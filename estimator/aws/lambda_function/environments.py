@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
     Array,
@@ -27,7 +28,7 @@ from estimator.engine.maths.amounts import (
     whole_up,
 )
 from estimator.engine.maths.environments import Kept, Visits, cold_starts_a_second
-from estimator.engine.measures import Load, Use
+from estimator.engine.measures import Use
 from estimator.engine.traffic.clocks.ticks import Ticks, at_random, quiet_before_a_moment, quiet_before_a_tick
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.lumps.together import CallsTogether, without

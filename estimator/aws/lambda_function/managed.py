@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.other import MONTHLY, YOURS
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.load import Load
+from estimator.engine.measures import Demand, Use
 from estimator.engine.waking import may_be_spared, sooner, while_waking
 from pricing.book import PriceMissing
 

@@ -14,8 +14,9 @@ from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.throttling import reserve_more, takes_all
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, choose, larger, largest, smallest, used
-from estimator.engine.measures import Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Event
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeView

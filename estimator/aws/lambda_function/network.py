@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, largest_of, share
-from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import Flow, Flows
 
 SENT_BY_CODE = ("invocation", "record")

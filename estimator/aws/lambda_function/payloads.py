@@ -6,8 +6,9 @@ from estimator.aws.bodies import wrapped_kb, wrapping
 from estimator.aws.lambda_function.managed import is_managed
 from estimator.aws.lambda_function.network import moved_mbps
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, larger
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.flow import Flow
 
 FREE_STREAMED_MB = 6

@@ -12,8 +12,9 @@ from estimator.aws.lambda_function.environments import (
 from estimator.aws.lambda_function.managed import MANAGED_REQUESTS, is_managed
 from estimator.aws.lambda_function.payloads import FREE_STREAMED_MB, is_buffered
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, larger, used, whole_up
-from estimator.engine.measures import Load, Use
+from estimator.engine.measures import Use
 
 REQUESTS = {"x86": "lambda.requests.x86", "arm": "lambda.requests.arm"}
 DURATION = {"x86": "lambda.duration.x86", "arm": "lambda.duration.arm"}

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from estimator.aws.lambda_function.managed import is_managed
 from estimator.aws.lambda_function.network import connections_of_a_run
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, in_sample, used
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand
 from estimator.engine.waking import may_be_spared, sooner, while_waking
 
 MANAGED_DESCRIPTORS = 4096

@@ -18,6 +18,7 @@ from estimator.aws.fifo import notification_problems
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
 from estimator.aws.units import KB_IN_GB, in_gb
+from estimator.engine.load import DAYS_IN_MONTH, Load
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -28,7 +29,7 @@ from estimator.engine.maths.amounts import (
     used,
     whole_up,
 )
-from estimator.engine.measures import DAYS_IN_MONTH, Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow

@@ -5,8 +5,9 @@ from math import inf
 
 from estimator.aws.s3.settings import ARCHIVES, S3Settings
 from estimator.aws.units import KB_IN_GB, Factors, in_gb
+from estimator.engine.load import DAYS_IN_MONTH, Load
 from estimator.engine.maths.amounts import Amount, added, between, choose, larger, smaller
-from estimator.engine.measures import DAYS_IN_MONTH, Load, Use
+from estimator.engine.measures import Use
 from estimator.engine.traffic.flow import Flow
 
 STANDARD = "s3.standard.storage"

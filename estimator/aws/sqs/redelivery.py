@@ -6,8 +6,9 @@ from math import ceil
 from estimator.aws.sqs.settings import SqsSettings
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import anywhere, largest, smallest
-from estimator.engine.measures import Effect, Load, Mend, Problem
+from estimator.engine.measures import Effect, Mend, Problem
 
 ADVISED_RECEIVES = 5
 """docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html."""

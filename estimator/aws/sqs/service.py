@@ -28,6 +28,7 @@ from estimator.aws.sqs.settings import TYPES, SqsSettings
 from estimator.aws.throttling import THROTTLED, more_at_once, throttled_demands
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     PEAK,
     TINY,
@@ -47,7 +48,7 @@ from estimator.engine.maths.amounts import (
     smaller,
     used,
 )
-from estimator.engine.measures import Busiest, Demand, Load, Polling, Problem, Use
+from estimator.engine.measures import Busiest, Demand, Polling, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.caps.backlog import Backlog

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from estimator.aws.step_functions.settings import StepFunctionsSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, larger, largest_of
-from estimator.engine.measures import Load
 from estimator.engine.traffic.flow import Flow
 
 RUNS = ("start", "start_sync", "run_child")

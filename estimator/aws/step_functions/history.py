@@ -3,8 +3,9 @@
 from estimator.aws.step_functions.executions import by_edge
 from estimator.aws.step_functions.maps import is_distributed, is_map
 from estimator.aws.step_functions.settings import StepFunctionsSettings
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, choose, larger
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.flow import Flow
 
 STATE_EVENTS, TASK_EVENTS, CHILD_EVENTS, RETRY_EVENTS = 2, 3, 4, 3

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from estimator.aws.step_functions.executions import RUNS
 from estimator.aws.step_functions.settings import StepFunctionsSettings
 from estimator.aws.units import KB_IN_MB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, larger, smaller
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeView
 

@@ -8,9 +8,10 @@ from estimator.aws.step_functions.maps import is_distributed, is_map
 from estimator.aws.step_functions.settings import StepFunctionsSettings
 from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
 from estimator.engine.figures import sentence
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import added, in_sample
 from estimator.engine.maths.buckets import Bucket
-from estimator.engine.measures import Demand, Load
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.flow import Flows
 
 QUEUE = "Put a queue and a pipe in front."

@@ -23,8 +23,9 @@ from estimator.aws.step_functions.maps import is_distributed, is_map, map_demand
 from estimator.aws.step_functions.rates import express_demands, may_be_express, standard_demands
 from estimator.aws.step_functions.settings import TYPES, StepFunctionsSettings
 from estimator.aws.units import KB_IN_MB
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, larger
-from estimator.engine.measures import Demand, Load, Mend, Problem, Use
+from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
 from estimator.engine.traffic.flow import Flow, Flows

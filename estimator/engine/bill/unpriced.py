@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import used
-from estimator.engine.measures import Load
 from estimator.engine.probe.load import probe
 from estimator.engine.resolve.nodes import ResolvedNode
 

@@ -12,7 +12,8 @@ from types import FrameType, GeneratorType
 from estimator.engine.contract.declarations import is_named, own_keys
 from estimator.engine.contract.places import Fault, fault_at, short_path
 from estimator.engine.contract.variants import node_with, variants
-from estimator.engine.measures import Demand, Load, Use
+from estimator.engine.load import Load
+from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.probe.load import is_caused, probe
 from estimator.engine.probe.network import probe_network

@@ -12,6 +12,7 @@ import numpy as np
 from estimator.engine import figures
 from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.passed import SAID_FROM
+from estimator.engine.load import Throttled
 from estimator.engine.maths.amounts import (
     MEAN,
     Amount,
@@ -25,7 +26,7 @@ from estimator.engine.maths.amounts import (
     used,
     worst_hour,
 )
-from estimator.engine.measures import Polling, Throttled
+from estimator.engine.measures import Polling
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService

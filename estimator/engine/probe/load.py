@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from estimator.engine.document.architecture import Edge, NetworkKind, Node
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Load
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.registry import services
 from estimator.engine.resolve.edges import resolve_edge

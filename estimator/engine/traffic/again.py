@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
+from estimator.engine.load import Load
 from estimator.engine.maths.alike import is_alike
-from estimator.engine.measures import Load
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.order import WalkOrder

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, choose, in_sample, is_one, larger, largest_of, share, used
 from estimator.engine.maths.graphs import depth_first
-from estimator.engine.measures import Load
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved

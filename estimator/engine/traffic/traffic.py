@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     MEAN,
     PEAK,
@@ -25,7 +26,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.maths.poisson import largest_above
 from estimator.engine.maths.stretches import most_within
-from estimator.engine.measures import Load, Polling
+from estimator.engine.measures import Polling
 from estimator.engine.network import Network
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved

@@ -16,6 +16,7 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.deadline import look_at_the_clock
+from estimator.engine.load import Load, Throttled
 from estimator.engine.maths.amounts import (
     Amount,
     Rates,
@@ -27,7 +28,7 @@ from estimator.engine.maths.amounts import (
     smaller,
     used,
 )
-from estimator.engine.measures import Busiest, Load, Throttled
+from estimator.engine.measures import Busiest
 from estimator.engine.operations import Event
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode

@@ -7,8 +7,8 @@ import unicodedata
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
+from estimator.engine.load import DAYS_IN_MONTH
 from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
-from estimator.engine.measures import DAYS_IN_MONTH
 from estimator.engine.operations import spoken, toward
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows

@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     MEAN,
     PEAK,
@@ -30,7 +31,6 @@ from estimator.engine.maths.amounts import (
     share,
     smaller,
 )
-from estimator.engine.measures import Load
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.caps.backlog import Backlog

@@ -12,8 +12,8 @@ from estimator.aws.app_runner import AppRunner, AppRunnerSettings
 from estimator.aws.fargate.service import Fargate
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.estimate import Estimate
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import HAIR, Amount, in_sample
-from estimator.engine.measures import Load
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
 from estimator.whatif.compare import Comparison
