@@ -12,7 +12,7 @@ from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.registry import services
-from estimator.engine.resolve.edges import resolve_edge
+from estimator.engine.resolve.ends import resolve_edge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import Service
 from estimator.engine.traffic.flow import Flow, Flows, Hours

@@ -18,7 +18,8 @@ from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
 from estimator.engine.registry import between, described
 from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
-from estimator.engine.resolve.edges import ResolvedEdge, resolve_edges
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.ends import resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import declared

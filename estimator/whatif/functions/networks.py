@@ -11,7 +11,8 @@ from typing import cast
 
 from estimator.engine.document.architecture import Edge, Node
 from estimator.engine.maths.amounts import largest
-from estimator.engine.resolve.edges import ResolvedEdge, gateway_towards
+from estimator.engine.resolve.edges import ResolvedEdge
+from estimator.engine.resolve.ends import gateway_towards
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import WayOut
 from estimator.whatif.form.edges import Edges

@@ -5,7 +5,8 @@ import pytest
 from estimator.engine.document.architecture import Edge
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.deliveries import tries
-from estimator.engine.resolve.edges import resolve_edge, whole_batches
+from estimator.engine.resolve.edges import whole_batches
+from estimator.engine.resolve.ends import resolve_edge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings
