@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import numpy as np
 
-from estimator.engine.load import Load
+from estimator.engine.load import Load, Throttled
 from estimator.engine.maths.amounts import (
     MEAN,
     PEAK,
@@ -37,9 +38,11 @@ from estimator.engine.traffic.caps.batches import (
     NeedsEveryHour,
 )
 from estimator.engine.traffic.caps.lumped import lumps_at_caps, refusing_edges
+from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.flow import Flows, Hours, hours_for
 from estimator.engine.traffic.latency import Latencies, Latency, Waking, tell_seconds
 from estimator.engine.traffic.loops.settle import Stopped
+from estimator.engine.traffic.lumps.calls import LumpedCalls
 from estimator.engine.traffic.lumps.causes import FEWEST, Batches, Cause, InBurst, Lumps
 from estimator.engine.traffic.lumps.follow import lumps
 from estimator.engine.traffic.lumps.moment import LumpedTraffic, Occasion
@@ -201,7 +204,7 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
     return Traffic(
         order,
         walk.hours,
-        walk.loads(),
+        _loads(walk),
         flows,
         list(walk.backlogs.values()),
         walk.runaway,
@@ -212,6 +215,54 @@ def _walked(order: WalkOrder, scale: Amount, *, every_hour: bool = False) -> Tra
         walk.stopped_loops,
         [(order.edges[index], offered) for index, offered in sorted(walk.refusing.items())],
     )
+
+
+def _loads(walk: Walk) -> dict[str, Load]:
+    """What each node carries, once a walk is done."""
+    clocks = None
+    if any(source.is_clock for source in walk.order.sources):
+        clocks = Clocks(walk.order, walk.flows, walk.hours, walk.scale)
+    along = dict.fromkeys(walk.order.clocked, clocks.along) if clocks is not None else {}
+    for node_id in walk.gates.places:
+        walk.gates.pass_gate(node_id, along.get(node_id))
+    document = walk.order.resolved.architecture
+    month, hours_per_month, fed_by = float(document.month), document.hours_per_month, walk.order.fed_by
+    loads = {
+        node_id: Load(walk.hours, node.limits, node.region, month, hours_per_month, fed_by=fed_by)
+        for node_id, node in walk.order.resolved.nodes.items()
+    }
+    for node_id, indices in walk.order.into.items():
+        for index, flows in walk.gates.admitted(node_id, indices):
+            loads[node_id].arriving.setdefault(walk.edges[index].operation.name, Flows()).extend(flows)
+    for edge in walk.edges:
+        handed_over = walk.gates.handed_over(edge.index, walk.flows[edge.index])
+        loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(handed_over)
+    for index, throttle in walk.gates.throttles.items():
+        vain = throttle.in_vain(walk.flows[index])
+        edge, gate = walk.edges[index], walk.edges[index].target.id
+        queues = len(walk.order.throttled[gate])
+        found = Throttled(walk.gates.places[gate], queues, throttle.asks, throttle.given_up, vain)
+        loads[edge.source.id].throttled[edge.id] = loads[gate].throttled[edge.id] = found
+    for index, flows in walk.stopped.items():
+        loads[walk.edges[index].source.id].stopped.extend(flows)
+    for node_id in walk.gates.places:
+        loads[node_id].offered = walk.gates.offered(node_id, along.get(node_id))
+    for index, waiting in walk.backlogs.items():
+        edge = walk.edges[index]
+        loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
+    for (index, _), waiting in walk.lanes.items():
+        loads[walk.edges[index].source.id].lanes.append(waiting)
+    tell_seconds(walk.order.latencies, loads)
+    lumped = LumpedCalls(walk.order, walk.flows, walk.started, walk.scale)
+    for node_id, load in loads.items():
+        load.lumped = partial(lumped.at, node_id)
+    if clocks is not None:
+        only_clocks = all(source.is_clock for source in walk.order.sources)
+        for node_id, load in loads.items():
+            load.clocks = partial(clocks.at, node_id)
+            load.ticks_every_s = clocks.every_s
+            load.ticks_along, load.only_clocks = along.get(node_id), only_clocks
+    return loads
 
 
 def _refuses_lumps(walk: Walk) -> bool:

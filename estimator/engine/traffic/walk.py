@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import reduce
 from typing import cast
 
 import numpy as np
 
 from estimator.engine.deadline import look_at_the_clock
-from estimator.engine.load import Load, Throttled
 from estimator.engine.maths.amounts import (
     Amount,
     Rates,
@@ -47,11 +46,8 @@ from estimator.engine.traffic.caps.consumers import capacity_of, part_of
 from estimator.engine.traffic.caps.gates import Carried, Gates
 from estimator.engine.traffic.caps.lumped import fanned, lost_by_edge
 from estimator.engine.traffic.caps.refusing import let_through, offered_by
-from estimator.engine.traffic.clocks.follow import Clocks
 from estimator.engine.traffic.flow import Flow, Flows, Hours
-from estimator.engine.traffic.latency import tell_seconds
 from estimator.engine.traffic.loops.settle import Stopped, settle
-from estimator.engine.traffic.lumps.calls import LumpedCalls
 from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.peaks import (
     AGAIN_S,
@@ -359,55 +355,6 @@ class Walk:
         flows_of[edge.index] = flows
         found = fanned(self.order, [edge.index], flows_of, self.started, self.scale)
         return lost_by_edge(offered_by(flows), found, flows_of, cap)[1].get(edge.index)
-
-    # -- results -----------------------------------------------------------------------------------------------
-
-    def loads(self) -> dict[str, Load]:
-        """What each node carries."""
-        clocks = None
-        if any(source.is_clock for source in self.order.sources):
-            clocks = Clocks(self.order, self.flows, self.hours, self.scale)
-        along = dict.fromkeys(self.order.clocked, clocks.along) if clocks is not None else {}
-        for node_id in self.gates.places:
-            self.gates.pass_gate(node_id, along.get(node_id))
-        document = self.order.resolved.architecture
-        month, hours_per_month, fed_by = float(document.month), document.hours_per_month, self.order.fed_by
-        loads = {
-            node_id: Load(self.hours, node.limits, node.region, month, hours_per_month, fed_by=fed_by)
-            for node_id, node in self.order.resolved.nodes.items()
-        }
-        for node_id, indices in self.order.into.items():
-            for index, flows in self.gates.admitted(node_id, indices):
-                loads[node_id].arriving.setdefault(self.edges[index].operation.name, Flows()).extend(flows)
-        for edge in self.edges:
-            handed_over = self.gates.handed_over(edge.index, self.flows[edge.index])
-            loads[edge.source.id].leaving.setdefault(edge.event.name, Flows()).extend(handed_over)
-        for index, throttle in self.gates.throttles.items():
-            vain = throttle.in_vain(self.flows[index])
-            edge, gate = self.edges[index], self.edges[index].target.id
-            queues = len(self.order.throttled[gate])
-            found = Throttled(self.gates.places[gate], queues, throttle.asks, throttle.given_up, vain)
-            loads[edge.source.id].throttled[edge.id] = loads[gate].throttled[edge.id] = found
-        for index, flows in self.stopped.items():
-            loads[self.edges[index].source.id].stopped.extend(flows)
-        for node_id in self.gates.places:
-            loads[node_id].offered = self.gates.offered(node_id, along.get(node_id))
-        for index, waiting in self.backlogs.items():
-            edge = self.edges[index]
-            loads[edge.source.id if edge.event.polled else edge.target.id].backlog.append(waiting)
-        for (index, _), waiting in self.lanes.items():
-            loads[self.edges[index].source.id].lanes.append(waiting)
-        tell_seconds(self.order.latencies, loads)
-        lumped = LumpedCalls(self.order, self.flows, self.started, self.scale)
-        for node_id, load in loads.items():
-            load.lumped = partial(lumped.at, node_id)
-        if clocks is not None:
-            only_clocks = all(source.is_clock for source in self.order.sources)
-            for node_id, load in loads.items():
-                load.clocks = partial(clocks.at, node_id)
-                load.ticks_every_s = clocks.every_s
-                load.ticks_along, load.only_clocks = along.get(node_id), only_clocks
-        return loads
 
 
 def _times(rates: Rates, factor: Amount) -> Rates:
