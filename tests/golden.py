@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import load
 from estimator.engine.traffic.flow import SHAPES
 
 ROW = re.compile(r"^\| *([\w.-]+) *\| *([\w.-]+\.[\w.-]+) *\| *`(.+?)` *\| *`(.+?)` *\|", re.MULTILINE)

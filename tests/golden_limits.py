@@ -21,7 +21,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import load
 from tests.golden import DOCUMENT, GIVEN, evaluate, known_names
 
 KEY = r"[\w.-]+\.[\w.-]+"

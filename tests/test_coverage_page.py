@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from estimator.aws.other import WHAT
-from estimator.engine.document.architecture import load
+from estimator.engine.document.reading import load
 from estimator.engine.registry import services
 from tests.coverage_page import EVERYTHING, How
 

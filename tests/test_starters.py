@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator.engine.document.architecture import dump
+from estimator.engine.document.reading import dump
 from estimator.engine.estimate import estimate
 from estimator.exports.text_table import money
 from estimator.pages.diagram import draw

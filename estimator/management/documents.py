@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
 from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region

@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from estimator.engine.document.architecture import Architecture, dump, load
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import dump, load
 from estimator.engine.resolve.resolve import check_names
 from estimator.projects.cache import WeightedCache
 

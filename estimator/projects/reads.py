@@ -10,8 +10,9 @@ from weakref import ref
 
 from django.core.paginator import Page, Paginator
 
-from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.projects.cache import WeightedCache
 from estimator.projects.documents import digest_of

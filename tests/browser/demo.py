@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from estimator.engine.document.architecture import Architecture, Edge, from_dict
+from estimator.engine.document.architecture import Architecture, Edge
+from estimator.engine.document.reading import from_dict
 from estimator.engine.registry import services
 from estimator.projects.reads import STARTERS
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import CDPSession
 
-from estimator.engine.document.architecture import dump
+from estimator.engine.document.reading import dump
 from estimator.management.commands.bench import graph
 from tests.browser.page_object import BuilderPage
 

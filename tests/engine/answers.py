@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from estimator.engine.document.architecture import Architecture, dump, load
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import Amount
 from estimator.whatif.compare import Comparison, compared

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from estimator.engine.document.architecture import Architecture, from_dict
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import from_dict
 from estimator.engine.document.values import LEAST, MOST, MOST_KB
 from estimator.engine.operations import Event, can_cause
 from estimator.engine.registry import services

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from estimator.engine.document.architecture import Architecture, from_dict
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.change import Change
+from estimator.engine.document.reading import from_dict
 
 
 def clients(node_id: str = "c", requests: float = 2_628_000, **settings) -> dict:

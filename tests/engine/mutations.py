@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from estimator.engine.document.architecture import Edge, dump
+from estimator.engine.document.architecture import Edge
+from estimator.engine.document.reading import dump
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.setting import declared

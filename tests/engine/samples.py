@@ -8,7 +8,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from estimator.engine.document.architecture import Architecture, from_dict, load
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import from_dict, load
 from estimator.engine.document.values import LEAST
 from estimator.engine.registry import services
 from estimator.engine.service import AwsService

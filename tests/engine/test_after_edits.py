@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.engine.document.architecture import dump, load
 from estimator.engine.document.change import add_node, change_node, change_settings, delete_node
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from estimator.engine.registry import services
 from estimator.engine.setting import declared

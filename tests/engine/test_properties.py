@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.engine.contract.variants import variants
-from estimator.engine.document.architecture import dump, from_dict, load
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.engine.registry import described, services
 from estimator.engine.service import AwsService

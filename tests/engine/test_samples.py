@@ -6,7 +6,8 @@ import random
 import numpy as np
 import pytest
 
-from estimator.engine.document.architecture import Architecture, from_dict, with_samples
+from estimator.engine.document.architecture import Architecture, with_samples
+from estimator.engine.document.reading import from_dict
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import in_sample, of_samples
 from estimator.engine.registry import services

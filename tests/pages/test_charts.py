@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from plotly import graph_objects
 
-from estimator.engine.document.architecture import load
+from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
 from estimator.pages.charts.look import Figure, from_nothing, usd_rounded, whole_step
 from estimator.pages.charts.tasks import tasks_over_week

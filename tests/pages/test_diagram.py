@@ -15,7 +15,8 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict, load
+from estimator.engine.document.architecture import Architecture, Edge, Node
+from estimator.engine.document.reading import from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.engine.resolve.resolve import resolve
 from estimator.pages.diagram import draw, edge_sentence, lay_out
@@ -145,7 +146,7 @@ def test_parts_that_do_not_touch_are_stacked():
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_layout_is_the_same_in_every_process(seed):
     code = (
-        "from estimator.pages.diagram import lay_out; from estimator.engine.document.architecture import load;"
+        "from estimator.pages.diagram import lay_out; from estimator.engine.document.reading import load;"
         f"print(sorted(lay_out(load(open({str(DEMO)!r}).read())).items()))"
     )
     run = [sys.executable, "-c", code]

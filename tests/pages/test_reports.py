@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from estimator.engine.document.architecture import dump, load
+from estimator.engine.document.reading import dump, load
 from estimator.exports import report_pdf as pdf
 from estimator.pages.reports import file_name, prices_used, report_context, workload
 from estimator.pages.results.workings import working

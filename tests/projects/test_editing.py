@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from estimator.engine.document.architecture import dump, load
 from estimator.engine.document.change import (
     Change,
     change_node,
@@ -21,6 +20,7 @@ from estimator.engine.document.change import (
     difference,
 )
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, load
 from estimator.engine.limits import limits
 from estimator.engine.setting import Settings
 from estimator.projects import editing

@@ -5,7 +5,8 @@ from zlib import compress
 
 import pytest
 
-from estimator.engine.document.architecture import load, with_samples
+from estimator.engine.document.architecture import with_samples
+from estimator.engine.document.reading import load
 from estimator.projects.documents import digest_of, pack, unpack
 from estimator.projects.reads import STARTERS, comparison_of, estimate_of
 

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from itertools import count
 from typing import NamedTuple
 
-from estimator.engine.document.architecture import dump
+from estimator.engine.document.reading import dump
 from estimator.management.serving import Answer, Form, Refused, Visitor
 from tests.web.samples import shop
 

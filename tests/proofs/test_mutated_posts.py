@@ -14,7 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from estimator.engine.document.architecture import Architecture, dump
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import dump
 from estimator.engine.resolve.likely import also_likely, likely_edge
 from estimator.projects import documents
 from estimator.projects.models import Project

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from estimator.engine.document.architecture import dump
+from estimator.engine.document.reading import dump
 from estimator.projects.models import Project, Revision
 from estimator.projects.reads import estimate_of
 from tests.web.samples import NASTY, STARTER, Visit, forms, ids, shop, text_of, words_of

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from estimator.engine.document.architecture import load
+from estimator.engine.document.reading import load
 from estimator.projects.models import Project
 from tests.engine.builders import architecture, clients, edge, node
 from tests.web.samples import NASTY, Visit, forms, ids, shop, text_of, uuid_in, what_is_said, words_of

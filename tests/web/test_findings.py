@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from estimator.engine.document.architecture import Architecture, dump, from_dict
+from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.reading import dump, from_dict
 from tests.engine.builders import edge, function
 from tests.web.samples import Visit, shop, text_of, words_of
 

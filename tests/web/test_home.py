@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from estimator.engine.document.architecture import dump
+from estimator.engine.document.reading import dump
 from estimator.engine.document.text import MAX_BYTES
 from estimator.projects.models import Project, Revision
 from estimator.projects.reads import starters

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from estimator.engine.document.architecture import load
+from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
 from estimator.engine.limits.finding import Finding
 from estimator.projects.models import Project

@@ -6,7 +6,8 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from estimator.engine.document.architecture import NETWORKS, Architecture, from_dict
+from estimator.engine.document.architecture import NETWORKS, Architecture
+from estimator.engine.document.reading import from_dict
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings

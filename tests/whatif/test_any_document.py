@@ -10,7 +10,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES, dump, from_dict, load
+from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES
+from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.document.values import MOST_KB
 from estimator.engine.estimate import estimate
 from estimator.engine.maths.amounts import is_one

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from itertools import count
 
-from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict
-from estimator.engine.document.architecture import written as written_around
+from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import from_dict
+from estimator.engine.document.reading import written as written_around
 
 Path = tuple[str, ...]
 GONE = None

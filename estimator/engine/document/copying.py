@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 
-from estimator.engine.document.architecture import VERSION, Architecture, Edge, Node, from_dict
+from estimator.engine.document.architecture import VERSION, Architecture, Edge, Node
 from estimator.engine.document.change import free_edge_ids, free_id
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import from_dict
 
 ID_ROOM = 90
 """What a copy keeps of an id of up to 100 letters, so that a number still fits behind it."""

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from django.core.management.base import BaseCommand
 
-from estimator.engine.document.architecture import Architecture, dump, from_dict, load, with_samples
+from estimator.engine.document.architecture import Architecture, with_samples
+from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.exports.report_pdf import browser_path
 from estimator.management.bare import ADDRESS

@@ -17,8 +17,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import Architecture, from_dict
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import from_dict
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.text_table import money, table

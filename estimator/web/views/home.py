@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
 from estimator.pages.home.shown import shown
 from estimator.projects.reads import answers_of

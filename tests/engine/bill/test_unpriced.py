@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from estimator.engine.document.architecture import from_dict
+from estimator.engine.document.reading import from_dict
 from estimator.engine.estimate import estimate
 from estimator.engine.registry import services
 from pricing.book import PriceBook

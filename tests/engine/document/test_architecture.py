@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from estimator.engine.document.architecture import dump, load, with_samples
+from estimator.engine.document.architecture import with_samples
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, load
 from estimator.engine.document.text import MAX_BYTES
 from estimator.engine.estimate import estimate
 

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.engine.document import change as changes
-from estimator.engine.document.architecture import Edge, Node, dump
+from estimator.engine.document.architecture import Edge, Node
 from estimator.engine.document.change import GONE, difference, overlap, patch, read, written
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump
 from tests.engine.builders import architecture, change_document, clients, edge, function, node
 
 

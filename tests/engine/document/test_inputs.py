@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.engine.document.architecture import dump, from_dict, load, with_samples
+from estimator.engine.document.architecture import with_samples
 from estimator.engine.document.change import difference, patch
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.formula import read_formula
 from estimator.engine.document.input_changes import delete_input, rename_input, set_input, uses_of
+from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.engine.unit_cost import unit_cost, unit_usd
 from tests.aws.test_golden import GOLDEN

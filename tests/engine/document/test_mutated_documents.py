@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from estimator.engine.document.architecture import dump, load
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, load
 from tests.engine.answers import answers
 from tests.engine.mutations import mutated_text
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from estimator.engine.document.architecture import dump, from_dict, load
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.engine.resolve.resolve import resolve
 from tests.engine.builders import node

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from estimator.engine.document.architecture import Architecture, load
+from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
 from estimator.projects.reads import starters
 from tests.engine.builders import architecture, clients, edge, function, node

@@ -2,8 +2,8 @@
 
 import pytest
 
-from estimator.engine.document.architecture import dump, load
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.move import containerise

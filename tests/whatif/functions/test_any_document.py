@@ -8,7 +8,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from estimator.engine.document.architecture import MAX_NODES, dump, load
+from estimator.engine.document.architecture import MAX_NODES
+from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from estimator.management.commands.compare import PRINTED
 from estimator.pages.reports import report_context

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.engine.document.architecture import dump, load
+from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from tests.engine.builders import architecture, clients, edge, node
 from tests.whatif.functions.builders import as_functions, edges_of, service, settings_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.engine.document.architecture import dump, load
+from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from estimator.whatif.compare import compare
 from estimator.whatif.containers.move import containerise

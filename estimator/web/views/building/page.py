@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
-from estimator.engine.document.architecture import dump
+from estimator.engine.document.reading import dump
 from estimator.pages.reports import file_name
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.context import WHAT_IF, builder_context
