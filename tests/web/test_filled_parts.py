@@ -5,7 +5,8 @@ import pytest
 from estimator.engine.document.change import change_node
 from estimator.engine.estimate import estimate
 from estimator.pages.diagram import draw
-from estimator.templatetags.cached_parts import cached_parts, filled_parts
+from estimator.templatetags.cached_parts import cached_parts
+from estimator.templatetags.filled_parts import filled_parts
 from estimator.web.views.building.links import Links
 
 LINKS = Links("/a/", ())
