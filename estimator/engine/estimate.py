@@ -29,7 +29,8 @@ from estimator.engine.limits.asked.asking import (
     reach_at,
     reach_of_deciding,
 )
-from estimator.engine.limits.asked.demands import Asked, PoolKey
+from estimator.engine.limits.asked.demands import Asked
+from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.faults import faults
 from estimator.engine.limits.finding import Finding, ranked

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from estimator.engine.limits.asked.asking import AskedBefore
-from estimator.engine.limits.asked.demands import Asked, PoolKey
+from estimator.engine.limits.asked.demands import Asked
+from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.headroom import Room, Rooms
 from estimator.engine.limits.limits import Heard, findings

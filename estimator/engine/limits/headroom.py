@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine import figures
-from estimator.engine.limits.asked.demands import Asked, PoolKey
+from estimator.engine.limits.asked.demands import Asked
+from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.maths.amounts import Numbers, in_sample
 
 MULTIPLES = np.logspace(-4, 5, 37)

@@ -15,13 +15,8 @@ from types import MappingProxyType
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.asked.demands import (
-    FEW_REFUSED,
-    MOST_REFUSED,
-    Asked,
-    LumpedDemands,
-    PoolKey,
-)
+from estimator.engine.limits.asked.demands import FEW_REFUSED, MOST_REFUSED, Asked, LumpedDemands
+from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.limits.consequences import STOPS, effect_of_limit, rank, worst
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, VERDICTS, Finding, LimitSamples
 from estimator.engine.limits.headroom import Room, RoomOf, Rooms, RoomsFrom, grows

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from estimator.engine.limits.asked.demands import Asked, PoolKey
+from estimator.engine.limits.asked.demands import Asked
+from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.registry import limit_title
 from estimator.engine.resolve.nodes import ResolvedNode
 

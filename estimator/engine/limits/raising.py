@@ -13,7 +13,8 @@ from functools import cached_property
 from math import ceil, floor, inf, isfinite, log10
 
 from estimator.engine import figures
-from estimator.engine.limits.asked.demands import MOST_REFUSED, Asked, PoolKey
+from estimator.engine.limits.asked.demands import MOST_REFUSED, Asked
+from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.maths.amounts import added, in_sample, largest_of, worst_hour
 from estimator.engine.maths.buckets import stretches
 from estimator.engine.maths.refusals import Offered, refused_in_hour

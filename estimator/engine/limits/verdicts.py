@@ -10,7 +10,8 @@ import numpy as np
 
 from estimator.engine.figures import NEAR
 from estimator.engine.limits import raising
-from estimator.engine.limits.asked.demands import FEW_REFUSED, MOST_REFUSED, REACHED_BY_EXCEEDING, Asked, PoolKey
+from estimator.engine.limits.asked.demands import FEW_REFUSED, MOST_REFUSED, Asked
+from estimator.engine.limits.asked.pooled import REACHED_BY_EXCEEDING, PoolKey
 from estimator.engine.limits.headroom import Rooms
 from estimator.engine.maths.amounts import Numbers, in_sample
 from estimator.engine.measures import Verdict

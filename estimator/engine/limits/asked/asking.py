@@ -10,7 +10,8 @@ import numpy as np
 
 from estimator.engine.limits.asked.by_chance import Chance
 from estimator.engine.limits.asked.capped_calls import CAPPED, capped_demands, capped_demands_of
-from estimator.engine.limits.asked.demands import CARRIED, OWN, Asked, DemandGroup, PoolKey
+from estimator.engine.limits.asked.demands import Asked
+from estimator.engine.limits.asked.pooled import CARRIED, OWN, DemandGroup, PoolKey
 from estimator.engine.limits.asked.pools import Pools
 from estimator.engine.limits.paths import chain_demands
 from estimator.engine.limits.time_outs import time_out_demands

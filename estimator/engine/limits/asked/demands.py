@@ -1,4 +1,4 @@
-"""What a design asks of each limit, pooled as AWS pools it: by account and region, by node, by call."""
+"""How near a design comes to each limit: by smooth traffic, by lumps beside it, and by what is refused."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.engine.limits.asked.by_chance import Chance, beyond_smooth, counted
+from estimator.engine.limits.asked.pooled import DemandGroup, PooledDemands
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -23,18 +24,10 @@ from estimator.engine.maths.amounts import (
     used,
     worst_hour,
 )
-from estimator.engine.maths.buckets import Bucket, filled, refill_needed, refilled, stretches
 from estimator.engine.maths.refusals import Offered, fullness, refused_in_hour, together, unrefused, without_small_ticks
-from estimator.engine.measures import Demand, Effect, RaisedBy
+from estimator.engine.measures import Demand
 from estimator.engine.traffic.lumps.moment import Occasion
 from pricing.book import Limit
-
-EACH_BY_ITSELF = ("per_request", "per_execution", "per_connection")
-"""Scopes that hold for one call, run or connection: demands of several are not added, the largest counts."""
-
-REACHED_BY_EXCEEDING = ("size", "duration", "count", "range", "concurrency")
-"""Kinds of limit that a demand equal to them still meets: a quota of six runs six.  A rate at its limit is at its end,
-and so are places where callers who find none are refused: by chance some do before all are taken."""
 
 HAIR_OVER = 2e-9
 """What is beyond a limit that a demand equal to it meets."""
@@ -42,13 +35,6 @@ NO_MATTER = 0.002
 """A part of a limit that moves nobody's headroom."""
 FEW_REFUSED, MOST_REFUSED = 0.001, 0.01
 """Shares of calls refused in the busiest hour from which a limit is near, and reached."""
-PoolKey = tuple[str, ...]
-"""(limit key, variant, scope): what tells apart the pools of demands."""
-
-
-DemandGroup = tuple[str, str]
-"""(node id, which of its demands: its own, or those that what crosses it makes)."""
-OWN, CARRIED = "own", "carried"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,50 +59,13 @@ class LumpedDemands:
         return LumpedDemands(self.occasion, amounts, gives, part, self.chance)
 
 
-class Asked:
-    """All demands on one limit within its scope.  Once all are there, what they make together is worked out when it is
-    first asked for.
-
-    `refuses` says that some of them are refused as soon as all places are taken.  `is_setting`: all of it is set rather
-    than reached; `is_load`: some of that is what calls or a run do.  `may_not_apply`: all of it holds only under a
-    condition nobody has stated.  `is_by_clocks`: nothing but clocks causes it, so it is exactly so much.  `wakes`: more
-    traffic may make it less, by keeping something from pausing.  `remedy` is the first way out that a demand names,
-    `raised_by` the quota it follows from, `own` how it follows from a setting of the user's own.  `effects` is what it
-    does to those that say.
-    """
+class Asked(PooledDemands):
+    """What is asked of one limit: by smooth traffic, and in the moment of lumps.  Once all demands are there, how near
+    they come to the limit is worked out when it is first asked for."""
 
     def __init__(self, limit: Limit, value: Amount, where: str, *, is_by_clocks: bool = False):
-        self.limit = limit
-        self.own_value = value
-        self.where = where
-        self.demands: list[tuple[DemandGroup, Demand]] = []
+        super().__init__(limit, value, where, is_by_clocks=is_by_clocks)
         self.lumped: list[LumpedDemands] = []
-        self.refuses = False
-        self.has_bucket = False
-        self.refills = False
-        self.is_setting = True
-        self.is_load = False
-        self.may_not_apply = True
-        self.wakes = False
-        self.is_by_clocks = is_by_clocks
-
-    def add(self, group: DemandGroup, demand: Demand) -> None:
-        """One demand more."""
-        self.demands.append((group, demand))
-        if not demand.is_setting:
-            self.is_setting = False
-        elif demand.is_load:
-            self.is_load = True
-        if not demand.may_not_apply:
-            self.may_not_apply = False
-        if demand.wakes:
-            self.wakes = True
-        if demand.bucket is not None:
-            self.has_bucket = True
-        if demand.refills is not None:
-            self.refills = True
-        if demand.offered is not None and demand.offered.waits:
-            self.refuses = True
 
     def is_again(self, demands: Sequence[tuple[DemandGroup, Demand]], first: Asked) -> bool:
         """Whether it is demands like those of which `first` is what is asked at the first multiple, on the same limit,
@@ -133,101 +82,11 @@ class Asked:
             )
         )
 
-    def explain(self, demand: Demand, cause: str, remedy: str) -> None:
-        """Give one of the demands another cause and way out; whoever made it keeps it as it was."""
-        told = demand.told(cause, remedy)
-        self.demands = [(group, told if one is demand else one) for group, one in self.demands]
-
     def is_as_ever(self, group: DemandGroup, demand: Demand, value: Amount) -> bool:
         """Whether what is asked in the moment of a lump is one number, and all that is asked at any other time."""
         place, own = self.demands[0]
         is_alone = len(self.demands) == 1 and place == group and demand.bucket is None and demand.refills is None
         return is_alone and is_same(demand.amount, own.amount) and is_same(value, self.own_value)
-
-    @property
-    def about(self) -> str:
-        """The other node that the first demand is about; empty where there is none."""
-        return self.demands[0][1].also
-
-    @property
-    def remedy(self) -> str:
-        return next((demand.remedy for demand in self._by_amount if demand.remedy), "")
-
-    @property
-    def eases(self) -> bool:
-        """Whether more traffic may make it less: of several that each stand by themselves, the largest."""
-        return self.wakes and self._by_amount[0].wakes
-
-    @property
-    def _by_amount(self) -> list[Demand]:
-        """The demands, the largest first where each stands by itself."""
-        found = [demand for _, demand in self.demands]
-        if self.is_each_by_itself and len(found) > 1:
-            found.sort(key=lambda demand: -in_sample(self.amount(demand)))
-        return found
-
-    @property
-    def raised_by(self) -> RaisedBy | None:
-        return next((demand.raised_by for _, demand in self.demands if demand.raised_by), None)
-
-    @property
-    def own(self) -> Amount | None:
-        """How much of a setting of the user's own a demand needs, times itself; None where it follows from none."""
-        return next((demand.own for demand in self._by_amount if demand.own is not None), None)
-
-    @property
-    def own_most(self) -> float | None:
-        """What that setting may be at most with the quotas there are; None where they do not hold it back."""
-        return next((demand.own_most for _, demand in self.demands if demand.own_most is not None), None)
-
-    @property
-    def effects(self) -> dict[str, Effect]:
-        return {node_id: demand.effect for (node_id, _), demand in self.demands if demand.effect}
-
-    @property
-    def nodes(self) -> set[str]:
-        """All that ask."""
-        return {node_id for (node_id, _), _ in self.demands}
-
-    @property
-    def is_each_by_itself(self) -> bool:
-        return self.limit.scope in EACH_BY_ITSELF
-
-    @cached_property
-    def buckets(self) -> list[Bucket]:
-        """Token buckets that are one."""
-        return [demand.bucket for _, demand in self.demands if demand.bucket is not None]
-
-    @cached_property
-    def refilled_buckets(self) -> list[Bucket]:
-        """Token buckets that a rate refills."""
-        return [demand.refills for _, demand in self.demands if demand.refills is not None]
-
-    @cached_property
-    def eased(self) -> Amount:
-        """The part of what is asked in the peak second that a rate has to bear: a bucket takes the rest."""
-        peaks = added(demand.amount for _, demand in self.demands if demand.refills is not None)
-        return share(refilled(self.refilled_buckets), peaks)
-
-    @property
-    def refill_needed(self) -> float:
-        """The rate that would be enough for the first sample's worst hour, whatever its bucket holds."""
-        return float(worst_hour(refill_needed(self.refilled_buckets))[0, 0])
-
-    @cached_property
-    def fullest_s(self) -> Amount:
-        """The stretch of time in which a token bucket is fullest."""
-        return max(self._filled, key=lambda one: largest(at_first(one[1])))[0]
-
-    @cached_property
-    def _filled(self) -> list[tuple[Amount, Amount]]:
-        """(stretch of time, how full a token bucket is in it)."""
-        return [(seconds, filled(self.buckets, seconds)) for seconds in stretches(self.buckets)]
-
-    @property
-    def value(self) -> Amount:
-        """What the limit allows; of a token bucket, within its fullest stretch."""
-        return self.buckets[0].gives(self.fullest_s) if self.has_bucket else self.own_value
 
     @property
     def to_show(self) -> float:
@@ -241,22 +100,6 @@ class Asked:
         """Tokens that come back within the stretch that is shown."""
         return in_sample(self.value) * self.to_show - self.buckets[0].holds
 
-    def amount(self, demand: Demand) -> Amount:
-        """What one demand adds."""
-        if demand.refills is not None:
-            return demand.amount * self.eased
-        return demand.bucket.taken(self.fullest_s) if demand.bucket is not None else demand.amount
-
-    @property
-    def smooth(self) -> Amount:
-        """What is asked in the peak second of each hour: the sum, or the largest where each stands by itself."""
-        return self.amount(self.demands[0][1]) if len(self.demands) == 1 else self._together
-
-    @cached_property
-    def _together(self) -> Amount:
-        amounts = [self.amount(demand) for _, demand in self.demands]
-        return largest_of(amounts) if self.is_each_by_itself else added(amounts)
-
     def _with(self, lumped: LumpedDemands) -> Amount:
         """What is asked in the moment of a lump: its demands, and the smooth rest of the pool."""
         lumps = [amount for found in lumped.amounts.values() for _, amount, _ in found]
@@ -269,11 +112,6 @@ class Asked:
         """What one demand adds, but for the ticks of clocks where they are told apart."""
         offered = demand.offered
         return self.amount(demand) if offered is None or offered.ticked is None else offered.peak + offered.held
-
-    @property
-    def smooth_demand(self) -> NDArray[np.float64]:
-        """(samples, multiples) of the worst hour's smooth peak."""
-        return worst_hour(self.smooth)
 
     @cached_property
     def demand(self) -> NDArray[np.float64]:
@@ -467,25 +305,10 @@ class Asked:
             return 1.0 + HAIR_OVER if self.fills_by_clock or self.is_by_clocks else 1.0
         return self.value * (1 + HAIR_OVER) if self.is_met_by_equal else self.value
 
-    @property
-    def is_met_by_equal(self) -> bool:
-        """Whether a demand equal to the limit still meets it."""
-        return self.is_setting or self.is_by_clocks or self.limit.kind in REACHED_BY_EXCEEDING
-
     def refused_in(self, sample: int) -> float | None:
         """The share of calls refused in the busiest hour of a sample, at today's traffic."""
         refused = self.refused if self.refuses else None
         return None if refused is None else in_sample(refused[..., None], sample)
-
-    @property
-    def at_full_use(self) -> float | None:
-        """How much of capacity that shares a load would carry the first sample's peak with no room at all, nan where
-        that is not known; None where nothing asked for is such capacity."""
-        full = [demand.at_full_use for _, demand in self.demands]
-        if all(one is None for one in full):
-            return None
-        amounts = (demand.amount if one is None else one for one, (_, demand) in zip(full, self.demands, strict=True))
-        return float(worst_hour(added(amounts))[0, 0])
 
     @property
     def part(self) -> float | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from estimator.engine.limits.asked.by_chance import Chance
-from estimator.engine.limits.asked.demands import OWN, Asked, DemandGroup, LumpedDemands, PoolKey
+from estimator.engine.limits.asked.demands import Asked, LumpedDemands
+from estimator.engine.limits.asked.pooled import OWN, DemandGroup, PoolKey
 from estimator.engine.maths.amounts import in_sample, share
 from estimator.engine.maths.buckets import refilled
 from estimator.engine.measures import Demand
