@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator.engine.document.architecture import load
+from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
 from estimator.pages.diagram.changes import changes
 from estimator.pages.diagram.draw import Diagram, draw
