@@ -115,6 +115,12 @@ def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit
     assert visit.node("order").settings["memory_mb"] == 1536
 
 
+def test_what_is_too_much_is_said_in_the_unit_of_the_field(visit):
+    values = visit.fill("node-form", "node=order", duration_ms="1h")
+    for response in visit.post_both("node_settings", values, at="node=order", node_id="order"):
+        assert "must be at most 900,000 ms, not 3,600,000." in words_of(response)
+
+
 def test_what_is_corrected_on_a_refused_page_leads_back_to_where_one_was(visit):
     values = visit.fill("node-form", "node=order&tab=limits", memory_mb="64")
     refused = visit.post("node_settings", values, at="node=order&tab=limits", node_id="order")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from estimator.engine.document.values import LEAST
-from estimator.engine.figures import figure
+from estimator.engine.figures import figure, in_unit
 
 CODES = {
     "invalid": "a value or a combination that cannot be",
@@ -82,10 +82,10 @@ def no_formula(text: str) -> str:
     )
 
 
-def pydantic_message(error: ErrorDetails) -> str:
-    """What pydantic found, in the user's words."""
+def pydantic_message(error: ErrorDetails, unit: str = "") -> str:
+    """What pydantic found, in the user's words; `unit` is that of the field where it is known."""
     kind, context, value = error["type"], error.get("ctx", {}), error.get("input")
-    bound = next((figure(context[name]) for name in ("ge", "gt", "le", "lt") if name in context), "")
+    bound = next((in_unit(figure(context[name]), unit) for name in ("ge", "gt", "le", "lt") if name in context), "")
     if isinstance(value, str) and value.lstrip().startswith("=") and kind in NUMERIC:
         return no_formula(value)
     match kind:

@@ -146,8 +146,10 @@ def _check(service: Service, raw: Mapping[str, object], limits: LimitBook) -> Ch
         settings = service.Settings.model_validate(raw)
     except ValidationError as error:
         found: dict[str, str] = {}
+        known = declared(service.Settings)
         for one in error.errors(include_url=False):
-            found.setdefault(str(one["loc"][0]) if one["loc"] else "", pydantic_message(one))
+            name = str(one["loc"][0]) if one["loc"] else ""
+            found.setdefault(name, pydantic_message(one, known[name].unit if name in known else ""))
         return None, found
     errors = {}
     for name in _bounded(service):

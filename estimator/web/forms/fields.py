@@ -128,7 +128,8 @@ class Described(forms.Form):
             model.model_validate(worked_out)
         except ValidationError as error:
             for one in error.errors(include_url=False):
-                name, message = str(one["loc"][0]), pydantic_message(one)
+                name = str(one["loc"][0])
+                message = pydantic_message(one, self.notes.get(name, {}).get("unit", ""))
                 if is_formula(raw.get(name)):
                     message = from_formula(message, raw[name])
                 self.add_error(name if name in self.fields else None, message)

@@ -231,8 +231,8 @@ NOBODY_MEANS = {
     "a payload": (text(edges=[{**CALL, "payload_kb": 1e15}]), "edges[0] (e1), payload_kb: must be at most 100,000,000,000, not 1000000000000000.0."),
     "a price": (text(rates={"lambda.requests.x86": [{"usd": 1e12}]}), "rates, lambda.requests.x86[0], usd: must be at most 1,000,000,000, not 1,000,000,000,000."),
     "a place": (text([{**NODES[0], "position": [1e300, 0]}], []), "nodes[0] (c), position[0]: must be at most 1,000,000, not 1e+300."),
-    "a duration": (text(**settings_of("lambda", duration_ms=5e-324)), "node n, duration_ms: Billed duration (ms) must be at least 0.001, not 5e-324."),
-    "runs": (text(**settings_of("schedule", runs_per_day=5e-324)), "node n, runs_per_day: Runs (a day) must be at least 0.002, not 5e-324."),
+    "a duration": (text(**settings_of("lambda", duration_ms=5e-324)), "node n, duration_ms: Billed duration (ms) must be at least 0.001 ms, not 5e-324."),
+    "runs": (text(**settings_of("schedule", runs_per_day=5e-324)), "node n, runs_per_day: Runs (a day) must be at least 0.002 a day, not 5e-324."),
     "a setting that may be 0": (text(**settings_of("s3", storage_gb=5e-324)), "node n, storage_gb: Stored now (GB) must be 0, or at least 0.000000001."),
     "a shape": (text(**settings_of("clients", shape="own", own_shape=[1e300] * 168)), "node n, own_shape: Own shape (relative traffic) may hold no number above 1,000,000,000."),
 }  # fmt: skip

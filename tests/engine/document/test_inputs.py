@@ -117,7 +117,7 @@ def test_faults_name_the_field_and_the_formula(more, where, said):
 
 
 def test_a_setting_out_of_bounds_says_where_its_number_comes_from(tables):
-    with pytest.raises(DocumentError, match="at most 900,000, not 120,000,000: it comes from “= orders × 1k”"):
+    with pytest.raises(DocumentError, match="at most 900,000 ms, not 120,000,000: it comes from “= orders × 1k”"):
         estimate(document(duration="= orders × 1k"), tables)
 
 
