@@ -40,6 +40,7 @@ SERVICES = {
     "sqs": "SQS",
     "step_functions": "Step Functions",
     "vpc": "VPC",
+    "waf": "WAF",
     "xray": "X-Ray",
 }
 
@@ -112,6 +113,7 @@ SCOPES = {
     "per_hosted_zone": "hosted zone",
     "per_instance": "instance",
     "per_ip": "IP address",
+    "per_ip_set": "IP set",
     "per_key_store": "key value store",
     "per_load_balancer": "load balancer",
     "per_log_group": "log group",
@@ -125,6 +127,7 @@ SCOPES = {
     "per_record": "record",
     "per_request": "request",
     "per_rule": "rule",
+    "per_rule_group": "rule group",
     "per_secret": "secret",
     "per_service": "service",
     "per_shard": "shard",
@@ -138,6 +141,7 @@ SCOPES = {
     "per_user": "user",
     "per_user_pool": "user pool",
     "per_vpc": "VPC",
+    "per_web_acl": "web ACL",
 }
 
 ALLOWANCE_SCOPES = {"account": "all regions together", "region": "in each region"}
@@ -191,6 +195,7 @@ SERVICE_CODES = {
     "sqs": "AWSQueueService",
     "step_functions": "AmazonStates",
     "vpc": "AmazonVPC",
+    "waf": "awswaf",
     "xray": "AWSXRay",
 }
 """How AWS's price list and bills call the services of the tables: the `serviceCode` of an offer, `product_servicecode`

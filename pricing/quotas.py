@@ -55,6 +55,7 @@ CODES = {
     "sqs": "sqs",
     "step_functions": "states",
     "vpc": "vpc",
+    "waf": "wafv2",
     "xray": "xray",
 }
 """By service of the tables."""

@@ -104,9 +104,10 @@ BILLED = {
     "plan-months": "flat-rate plans for a month",
     "policy record-months": "traffic policy records for a month",
     "record-months": "records for a month",
-    "rule-months": "Contributor Insights rules for a month",
+    "rule-months": "rules of Contributor Insights or of a web ACL for a month",
     "secret-months": "secrets for a month",
     "tag-months": "object tags for a month",
+    "web ACL-months": "web ACLs for a month",
     "percent": "percent off the list price: a discount, no price",
     "USD": "US dollars of credit",
 }
@@ -150,6 +151,7 @@ CAPACITY = {
     "LCU": "load balancer capacity units",
     "RCU": "read capacity units: one read of 4 KB a second",
     "WCU": "write capacity units: one write of 1 KB a second",
+    "web ACL capacity units": "what rules take to evaluate, as WAF counts it",
     "tokens": "tokens a bucket holds",
     "executions": "executions at the same time",
     "connections": "open connections",
@@ -160,15 +162,16 @@ CAPACITY = {
 
 # What needs no more words than its name.
 COUNTED = """
-    API keys, APIs, IP addresses, VPC links, annotations, app clients, applications, arguments, batches,
-    behaviors, branches, buckets, buses, caches, characters, clusters, consumers, containers, crawlers,
-    databases, descriptors, dimensions, directories, distributions, domains, fargate profiles, filter
-    policies, filters, functions, health checks, hosted zones, indexes, instances, integrations, items,
-    iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT gateways,
-    network interfaces, origins, parameters, partitions, parts, pipes, pods, policies, proxies, readers,
-    replicas, resolvers, resources, routes, rules, schedules, secrets, selectors, services, shards,
-    snapshots, stages, state machines, streams, subscribers, subscriptions, tables, target groups,
-    targets, tasks, threads, topics, usage plans, user pools, users, values, versions, workgroups
+    API keys, APIs, IP addresses, IP sets, VPC links, annotations, app clients, applications, arguments,
+    batches, behaviors, branches, buckets, buses, caches, characters, clusters, consumers, containers,
+    crawlers, databases, descriptors, dimensions, directories, distributions, domains, fargate profiles,
+    filter policies, filters, functions, health checks, hosted zones, indexes, instances, integrations,
+    items, iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT
+    gateways, network interfaces, origins, parameters, partitions, parts, pipes, pods, policies,
+    proxies, readers, replicas, resolvers, resources, routes, rule groups, rules, schedules, secrets,
+    selectors, services, sets, shards, snapshots, stages, state machines, statements, streams,
+    subscribers, subscriptions, tables, target groups, targets, tasks, threads, topics, transformations,
+    usage plans, user pools, users, values, versions, web ACLs, workgroups
 """
 
 UNITS = SIZES | TIMES | BILLED | RATES | CAPACITY | {name: name for name in " ".join(COUNTED.split()).split(", ")}

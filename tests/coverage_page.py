@@ -60,6 +60,7 @@ SERVICES = {
     "AWS AppSync": draw("appsync"),
     "Amazon CloudFront": draw("cloudfront"),
     "Amazon Route 53": draw("route53"),
+    "AWS WAF": draw("waf"),
     "AWS Amplify": draw("amplify_hosting"),
     "AWS Amplify, its backend": draw("appsync"),
     # messages and workflows

@@ -23,6 +23,7 @@ MODULES = (
     "app_runner",
     "amplify_hosting",
     "route53",
+    "waf",
     "sqs.service",
     "sns",
     "eventbridge.service",

@@ -95,7 +95,6 @@ class Other(AwsService[OtherSettings]):
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
     known_as = (
         "ec2",
-        "waf",
         "bedrock",
         "sagemaker",
         "opensearch",

@@ -145,6 +145,8 @@ class AwsService[S: NoSettings]:
     """Whether what starts here is traffic that grows; a clock does not tick faster."""
     subscribes_as: ClassVar[str] = "http"
     """The protocol by which a topic delivers to it, as SNS bills it."""
+    firewalled_as: ClassVar[str] = ""
+    """The kind of resource it is to a web application firewall, as its limits name it; empty where it is none."""
     waits_for_bytes: ClassVar[bool] = False
     """Whether its patience is with silence, and begins anew with each byte that comes."""
     time_out: ClassVar[tuple[str, float] | None] = None
@@ -216,6 +218,10 @@ class AwsService[S: NoSettings]:
 
     def session_seconds(self, s: S) -> Amount:
         """How long a session of those who call lasts."""
+        return 0.0
+
+    def refused_share(self, s: S, operation: str) -> Amount:
+        """The share of calls that an operation which `decides` turns away, 0 to 1."""
         return 0.0
 
     # -- time ------------------------------------------------------------------------------------------------

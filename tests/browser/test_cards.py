@@ -50,7 +50,7 @@ def test_a_service_is_found_by_typing(demo: BuilderPage):
         ("cron", ["Schedulecron"]),
         ("redis", ["ElastiCacheredis"]),
         ("nosql", ["DynamoDBnosql"]),
-        ("waf", ["Other servicewaf"]),
+        ("firewall", ["WAFfirewall"]),
     ],
 )
 def test_a_service_is_found_by_what_people_call_it_and_the_word_is_shown(demo: BuilderPage, typed, shown):

@@ -32,7 +32,8 @@ STARTS_BY_CALL = ("client", "code", "http_api", "rest_api", "graphql")
 class ResolvedEdge:
     """One edge with everything about it that does not depend on traffic; `declared` is the document's.
 
-    `share` is what filters, caches and other consumers of a queue leave of its events; `cap` how many calls run at
+    `share` is what filters, caches, other consumers of a queue and what its source asks first leave of its events,
+    `let_in` the part of its calls that what its target asks first lets in; `cap` how many calls run at
     once; `payload_kb` and `response_kb` are None where the cause says.  `polling` is None where nobody polls.
     `network` is what its bytes cross, `ends` what lies between the two nodes however it is reached.  `binary` says
     whether bodies are binary: None where neither it nor an edge that leads there says so.  `others_at_once` is how many
@@ -61,6 +62,7 @@ class ResolvedEdge:
     ends: str
     binary: bool | None = None
     others_at_once: float = 0.0
+    let_in: Amount = 1.0
 
     @cached_property
     def is_plain(self) -> bool:
@@ -216,7 +218,38 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
         )
         for index, edge in enumerate(edges)
     ]
-    return _handed_on(found)
+    return _handed_on(_let_in(found))
+
+
+def _let_in(edges: list[ResolvedEdge]) -> list[ResolvedEdge]:
+    """The same, where a node asks another first which of its calls to let in: the others cause nothing more."""
+    asking: dict[str, list[ResolvedEdge]] = {}
+    for edge in edges:
+        if edge.operation.decides:
+            asking.setdefault(edge.source.id, []).append(edge)
+    if not asking:
+        return edges
+    return [
+        replace(
+            edge,
+            share=edge.share
+            if edge.operation.decides
+            else _times_let_in(edge.share, asking, edge.source, edge.event.of),
+            let_in=_times_let_in(1.0, asking, edge.target, (edge.operation.name,)),
+        )
+        for edge in edges
+    ]
+
+
+def _times_let_in(
+    share: Amount, asking: Mapping[str, Sequence[ResolvedEdge]], node: ResolvedNode, operations: Sequence[str]
+) -> Amount:
+    """What is left of a share of calls, all by these operations, once a node has asked about them."""
+    for ask in asking.get(node.id, ()):
+        if operations and set(operations) <= set(ask.event.of):
+            refused = ask.target.service.refused_share(ask.target.settings, ask.operation.name)
+            share = share * (1.0 - smaller(ask.share, 1.0) * refused)
+    return share
 
 
 def _handed_on(edges: list[ResolvedEdge]) -> list[ResolvedEdge]:
@@ -338,7 +371,7 @@ def resolve_edge(
         always,
         retries,
         whole_batch,
-        edge.network or _way_out(source, target, event) or ends,
+        edge.network or (None if operation.decides else _way_out(source, target, event)) or ends,
         ends,
         binary if edge.binary is None else edge.binary,
     )

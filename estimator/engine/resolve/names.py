@@ -46,6 +46,7 @@ ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("queue", "bus"): ("{of} queue",),
     ("queue", "redrive"): ("Dead letters", "{of} dead letters"),
     ("queue", "destination"): ("Dead letters", "{of} dead letters"),
+    ("delivery", "guarded"): ("{of} web ACL",),
 }
 """By the family of a service (functions and containers are code) and by what calls it: its names, the first that is
 free.  `{of}` is the caller's name without a word for its kind."""
