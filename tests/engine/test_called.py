@@ -22,6 +22,7 @@ CALLED = {
     "dead letter": {"sqs"},
     "login": {"cognito"},
     **dict.fromkeys(("waf", "firewall", "web acl"), {"waf"}),
+    **dict.fromkeys(("ssm", "config", "parameters"), {"parameter_store"}),
     **dict.fromkeys(("ec2", "opensearch", "bedrock", "sagemaker"), {"other"}),
     "rds": {"aurora_serverless", "other"},
     "lambda": {"lambda", "lambda_edge"},
