@@ -167,7 +167,7 @@ COUNTED = """
     crawlers, databases, descriptors, dimensions, directories, distributions, domains, fargate profiles,
     filter policies, filters, functions, health checks, hosted zones, indexes, instances, integrations,
     items, iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT
-    gateways, network interfaces, origins, parameters, partitions, parts, pipes, pods, policies,
+    gateways, network interfaces, origins, parameters, partitions, parts, pipes, pods, policies, pollers,
     proxies, readers, replicas, resolvers, resources, routes, rule groups, rules, schedules, secrets,
     selectors, services, sets, shards, snapshots, stages, state machines, statements, streams,
     subscribers, subscriptions, tables, target groups, targets, tasks, threads, topics, transformations,
