@@ -150,7 +150,8 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     }
 
     def kind_of(self, s: ParameterStoreSettings) -> str:
-        return f"{s.tier}, higher throughput" if s.higher_throughput else s.tier
+        throughput = ", high throughput" if s.higher_throughput else ""
+        return f"Parameter Store · {s.tier}{throughput}"
 
     def payload_kb(self, s: ParameterStoreSettings, operation: str) -> Amount | None:
         return s.value_kb if operation == "put" else 0.0
