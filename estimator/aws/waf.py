@@ -220,6 +220,7 @@ class Waf(AwsService[WafSettings]):
     }
     effects = {
         "waf.body.*": ("blinds", "what lies beyond is not inspected"),
+        "waf.in_a_plan": ("costs", "the bill has what the plan includes"),
         "waf.one_scope": ("rejected", "AWS connects a web ACL with one kind of them only"),
     }
     limits = {
@@ -320,6 +321,14 @@ class Waf(AwsService[WafSettings]):
                 "it protects both CloudFront or Amplify Hosting, whose web ACLs lie in us-east-1, and resources of a "
                 "region. Draw a web ACL for each.",
             )
+        for source in asking.values():
+            if source.service.includes_firewall(source.settings):
+                yield Problem(
+                    "waf.in_a_plan",
+                    "near",
+                    f"the flat-rate plan of {source.label} includes a web ACL, within limits of the plan: AWS bills "
+                    "only what the plan leaves out.",
+                )
 
 
 def _step(wcu: int) -> int:

@@ -220,6 +220,10 @@ class AwsService[S: NoSettings]:
         """How long a session of those who call lasts."""
         return 0.0
 
+    def includes_firewall(self, s: S) -> bool:
+        """Whether what it costs includes the web application firewall before it."""
+        return False
+
     def refused_share(self, s: S, operation: str) -> Amount:
         """The share of calls that an operation which `decides` turns away, 0 to 1."""
         return 0.0

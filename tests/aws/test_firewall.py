@@ -80,6 +80,13 @@ def test_a_plan_of_cloudfront_counts_what_is_not_blocked(tables):
     assert of_plan["cloudfront.flat_rate_plan.data_transfer"] == pytest.approx(0.75 * MILLION / 1024)
 
 
+@pytest.mark.parametrize(("billing", "said"), [("pro", 1), ("pay_as_you_go", 0)])
+def test_a_plan_that_includes_a_web_acl_is_named(tables, billing, said):
+    document = behind("cloudfront", arrives="upload", causes="upload", billing=billing)
+    found = [one for one in estimate(document, tables).findings if one.key == "waf.in_a_plan"]
+    assert [one.verdict for one in found] == ["near"] * said
+
+
 def test_what_a_cache_answers_is_inspected_all_the_same(tables):
     found = lines(behind("api_gateway_rest", blocked=0.0, cache="0_5gb", cache_hit_percent=60), tables)
     assert found["wall", "waf.requests.wcu_1500"] == pytest.approx(MILLION)

@@ -148,6 +148,9 @@ class CloudFront(AwsService[CloudFrontSettings]):
                 return name, "is no part of a flat-rate plan; bill as you go, or leave it at 0."
         return None
 
+    def includes_firewall(self, s: CloudFrontSettings) -> bool:
+        return s.billing != "pay_as_you_go"
+
     def hit_share(self, s: CloudFrontSettings, event: str) -> Amount:
         return s.hit_percent / 100
 
