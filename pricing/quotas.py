@@ -27,6 +27,7 @@ CODES = {
     "appsync": "appsync",
     "athena": "athena",
     "aurora_serverless": "rds",
+    "bedrock": "bedrock",
     "cloud_directory": "clouddirectory",
     "cloudfront": "cloudfront",
     "cloudwatch": "monitoring",

@@ -40,6 +40,8 @@ BILLED = {
     "replicated write I/Os": "Aurora writes copied to another region",
     "queries": "queries answered",
     "reads": "reads of a key",
+    "model tokens": "tokens that a model reads or writes: pieces of words, about four characters of English",
+    "text units": "text that a guardrail checks: one for each begun 1,000 characters",
     "transitions": "steps entered by a Step Functions workflow, retries included",
     "invocations": "calls made by the service",
     "events": "events",
@@ -75,6 +77,7 @@ BILLED = {
     "rWCU-hours": "DynamoDB replicated write capacity units for an hour",
     "ENI-hours": "network interfaces for an hour",
     "instance-hours": "registered instances for an hour",
+    "model unit-hours": "units of provisioned throughput of a model for an hour",
     "node-hours": "DataBrew nodes for an hour",
     "parameter-hours": "advanced parameters kept for an hour",
     "shard-hours": "Kinesis shards for an hour",
@@ -114,6 +117,9 @@ BILLED = {
 
 RATES = {
     "requests/s": "requests a second",
+    "requests/min": "requests a minute",
+    "model tokens/min": "tokens of a model a minute, as its quota counts them",
+    "text units/s": "begun 1,000 characters checked a second",
     "messages/s": "messages a second",
     "events/s": "events a second",
     "events + KB/s": "events plus KB a second, whichever way they add up",
@@ -165,13 +171,13 @@ COUNTED = """
     API keys, APIs, IP addresses, IP sets, VPC links, annotations, app clients, applications, arguments,
     batches, behaviors, branches, buckets, buses, caches, characters, clusters, consumers, containers,
     crawlers, databases, descriptors, dimensions, directories, distributions, domains, fargate profiles,
-    filter policies, filters, functions, health checks, hosted zones, indexes, instances, integrations,
-    items, iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT
-    gateways, network interfaces, origins, parameters, partitions, parts, pipes, pods, policies, pollers,
-    proxies, readers, replicas, resolvers, resources, routes, rule groups, rules, schedules, secrets,
-    selectors, services, sets, shards, snapshots, stages, state machines, statements, streams,
-    subscribers, subscriptions, tables, target groups, targets, tasks, threads, topics, transformations,
-    usage plans, user pools, users, values, versions, web ACLs, workgroups
+    filter policies, filters, functions, guardrails, health checks, hosted zones, indexes, instances,
+    integrations, items, iterations, keys, layers, levels, listeners, load balancers, log groups, metrics,
+    model units, NAT gateways, network interfaces, origins, parameters, partitions, parts, pipes, pods,
+    policies, pollers, proxies, readers, replicas, resolvers, resources, routes, rule groups, rules,
+    schedules, secrets, selectors, services, sets, shards, snapshots, stages, state machines, statements,
+    streams, subscribers, subscriptions, tables, target groups, targets, tasks, threads, topics,
+    transformations, usage plans, user pools, users, values, versions, web ACLs, workgroups
 """
 
 UNITS = SIZES | TIMES | BILLED | RATES | CAPACITY | {name: name for name in " ".join(COUNTED.split()).split(", ")}

@@ -97,7 +97,8 @@ SERVICES = {
     "Amazon ElastiCache Serverless": draw("elasticache_serverless"),
     "Amazon ElastiCache, nodes": other("elasticache"),
     "Amazon OpenSearch": other("opensearch"),
-    "Amazon Bedrock": other("bedrock"),
+    "Amazon Bedrock": draw("bedrock"),
+    "Amazon Bedrock, guardrails": draw("bedrock", "guardrail_units"),
     # identity, secrets, watching
     "Amazon Cognito": draw("cognito"),
     "AWS Secrets Manager": draw("secrets_manager"),

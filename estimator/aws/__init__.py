@@ -29,6 +29,7 @@ MODULES = (
     "eventbridge.service",
     "eventbridge_pipes",
     "step_functions.service",
+    "bedrock.service",
     "kinesis_data_streams.service",
     "firehose",
     "managed_flink",

@@ -1,4 +1,4 @@
-"""Anything we hold no prices for: nodes of ElastiCache, OpenSearch, IoT Core, Bedrock.  It passes traffic on.
+"""Anything we hold no prices for: nodes of ElastiCache, OpenSearch, IoT Core, EC2.  It passes traffic on.
 
 Its cost is what the user says: so much a month, a million calls and a GB.  Until one of them is given (0 is an
 answer too) its line is unknown and the total incomplete.
@@ -95,7 +95,6 @@ class Other(AwsService[OtherSettings]):
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
     known_as = (
         "ec2",
-        "bedrock",
         "sagemaker",
         "opensearch",
         "elasticsearch",
@@ -115,7 +114,7 @@ class Other(AwsService[OtherSettings]):
     )
     family = "other"
     fits = (
-        "A part that matters to the drawing but has no prices here, such as OpenSearch, RDS or Bedrock. Say "
+        "A part that matters to the drawing but has no prices here, such as OpenSearch or RDS. Say "
         "what it costs a month, a million calls or a GB."
     )
     fits_not = (

@@ -33,6 +33,7 @@ FAMILIES = {
     "stream": "Streams",
     "bus": "Event buses and topics",
     "orchestration": "Orchestration",
+    "ai": "AI models",
     "api": "APIs",
     "delivery": "Delivery",
     "database": "Databases and analytics",

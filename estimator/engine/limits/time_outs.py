@@ -87,7 +87,8 @@ def _way_out(edge: ResolvedEdge, for_clients: Set[str]) -> str:
         return f"Let {callee} answer sooner."
     if edge.target.id in for_clients:
         return f"{works}{RECEIPT}."
-    if kind == edge.source.service.type == "compute":
+    can_start = any(not one.waits for one in edge.target.service.operations)
+    if can_start and kind == edge.source.service.type == "compute":
         return f"{works}, or start it without waiting where {caller} needs no answer of it."
     return f"{works}."
 
