@@ -132,6 +132,8 @@ class AwsService[S: NoSettings]:
     """Whether it lies outside AWS."""
     is_function: ClassVar[bool] = False
     """Whether it is code that runs for each event, as a Lambda function does."""
+    is_asked_in_one_call: ClassVar[bool] = False
+    """Whether it works for as long as one call of AWS's SDK lasts, as a language model does."""
     runs_at_the_edge: ClassVar[bool] = False
     """Whether it runs in the locations of a content network, which pays nothing to reach it."""
     is_balancer: ClassVar[bool] = False

@@ -55,6 +55,13 @@ def test_a_duration_shorter_than_the_answer_is_named(tables):
     assert found["path.duration"].startswith("f is said to take 100 ms, waiting included, but what it waits for takes")
 
 
+def test_an_answer_that_takes_longer_than_the_sdk_waits_is_named(tables):
+    """Two thousand tokens at 25 a second take 80 s; the SDK for Python waits 60."""
+    document = chat(output_tokens=2000, tokens_per_second=25, timeout_s=300)
+    said = {one.key: one.message for one in estimate(document, tables).findings}["path.sdk_time_out"]
+    assert "m answers f within 80.6 s" in said and said.endswith("and no retries, or shorten what m does.")
+
+
 @pytest.mark.parametrize(
     ("region", "settings"),
     [

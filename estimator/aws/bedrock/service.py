@@ -80,6 +80,7 @@ class Bedrock(AwsService[BedrockSettings]):
         "wait for hours, which batch inference does for about half: Headroom has no prices of either."
     )
     Settings = BedrockSettings
+    is_asked_in_one_call = True
     operations = (
         Operation(
             "invoke",
