@@ -49,6 +49,7 @@ CODES = {
     "managed_flink": "kinesisanalytics",
     "nat_gateway": "vpc",
     "parameter_store": "ssm",
+    "rds": "rds",
     "route53": "route53",
     "s3": "s3",
     "secrets_manager": "secretsmanager",

@@ -87,7 +87,7 @@ SERVICES = {
     "Amazon DynamoDB Streams": draw("dynamodb"),
     "Amazon Aurora Serverless": draw("aurora_serverless"),
     "Amazon RDS Data API": draw("aurora_serverless"),
-    "Amazon RDS": other("rds"),
+    "Amazon RDS": draw("rds"),
     "AWS Cloud Directory": draw("cloud_directory"),
     "Amazon S3": draw("s3"),
     "Amazon EFS": draw("efs"),

@@ -35,6 +35,7 @@ MODULES = (
     "managed_flink",
     "dynamodb.service",
     "aurora_serverless.service",
+    "rds.service",
     "elasticache_serverless",
     "s3.service",
     "efs",

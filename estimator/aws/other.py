@@ -106,7 +106,6 @@ class Other(AwsService[OtherSettings]):
         "mq",
         "ses",
         "iot",
-        "rds",
         "emr",
         "textract",
         "rekognition",
@@ -114,7 +113,7 @@ class Other(AwsService[OtherSettings]):
     )
     family = "other"
     fits = (
-        "A part that matters to the drawing but has no prices here, such as OpenSearch or RDS. Say "
+        "A part that matters to the drawing but has no prices here, such as OpenSearch, MSK or SageMaker. Say "
         "what it costs a month, a million calls or a GB."
     )
     fits_not = (

@@ -9,7 +9,7 @@ from estimator.engine.resolve.called import services_called
 from tests.engine.builders import architecture, node
 
 CALLED = {
-    "database": {"dynamodb", "aurora_serverless"},
+    "database": {"dynamodb", "rds", "aurora_serverless"},
     "nosql": {"dynamodb"},
     "cron": {"schedule"},
     "bucket": {"s3"},
@@ -25,7 +25,7 @@ CALLED = {
     **dict.fromkeys(("ssm", "config", "parameters"), {"parameter_store"}),
     **dict.fromkeys(("ec2", "opensearch", "sagemaker"), {"other"}),
     **dict.fromkeys(("ai", "llm", "claude", "genai", "embedding", "bedrock"), {"bedrock"}),
-    "rds": {"aurora_serverless", "other"},
+    "rds": {"rds"},
     "lambda": {"lambda", "lambda_edge"},
     "zebra": set(),
     "": set(),
