@@ -78,7 +78,7 @@ BILLED = {
     "ENI-hours": "network interfaces for an hour",
     "instance-hours": "instances for an hour: registered ones, or those of a database",
     "model unit-hours": "units of provisioned throughput of a model for an hour",
-    "node-hours": "DataBrew nodes for an hour",
+    "node-hours": "nodes for an hour: of a cache, or of DataBrew",
     "parameter-hours": "advanced parameters kept for an hour",
     "shard-hours": "Kinesis shards for an hour",
     "stream-hours": "Kinesis streams for an hour",
@@ -175,11 +175,11 @@ COUNTED = """
     crawlers, databases, descriptors, dimensions, directories, distributions, domains, fargate profiles,
     filter policies, filters, functions, guardrails, health checks, hosted zones, indexes, instances,
     integrations, items, iterations, keys, layers, levels, listeners, load balancers, log groups, metrics,
-    model units, NAT gateways, network interfaces, origins, parameter groups, parameters, partitions, parts,
-    pipes, pods, policies, pollers, proxies, readers, replicas, resolvers, resources, routes, rule groups,
-    rules, schedules, secrets, selectors, services, sets, shards, snapshots, stages, state machines,
+    model units, NAT gateways, network interfaces, nodes, origins, parameter groups, parameters, partitions,
+    parts, pipes, pods, policies, pollers, proxies, readers, replicas, resolvers, resources, routes, rule
+    groups, rules, schedules, secrets, selectors, services, sets, shards, snapshots, stages, state machines,
     statements, streams, subscribers, subscriptions, tables, target groups, targets, tasks, threads, topics,
-    transformations, usage plans, user pools, users, values, versions, web ACLs, workgroups
+    transformations, usage plans, user groups, user pools, users, values, versions, web ACLs, workgroups
 """
 
 UNITS = SIZES | TIMES | BILLED | RATES | CAPACITY | {name: name for name in " ".join(COUNTED.split()).split(", ")}

@@ -95,7 +95,7 @@ SERVICES = {
     "Amazon Athena": draw("athena"),
     "AWS Glue": draw("glue"),
     "Amazon ElastiCache Serverless": draw("elasticache_serverless"),
-    "Amazon ElastiCache, nodes": other("elasticache"),
+    "Amazon ElastiCache, nodes": draw("elasticache_nodes"),
     "Amazon OpenSearch": other("opensearch"),
     "Amazon Bedrock": draw("bedrock"),
     "Amazon Bedrock, guardrails": draw("bedrock", "guardrail_units"),

@@ -37,6 +37,7 @@ MODULES = (
     "aurora_serverless.service",
     "rds.service",
     "elasticache_serverless",
+    "elasticache_nodes",
     "s3.service",
     "efs",
     "cloud_directory",

@@ -1,4 +1,4 @@
-"""Anything we hold no prices for: nodes of ElastiCache, OpenSearch, IoT Core, EC2.  It passes traffic on.
+"""Anything we hold no prices for: OpenSearch, IoT Core, EC2.  It passes traffic on.
 
 Its cost is what the user says: so much a month, a million calls and a GB.  Until one of them is given (0 is an
 answer too) its line is unknown and the total incomplete.
