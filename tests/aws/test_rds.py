@@ -65,11 +65,11 @@ def test_storage_takes_as_many_ios_as_its_kind_and_size_give(given, most, tables
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"iops": 12_000}, "I/Os bought (IOPS) can be bought from 400 GB of storage on."),
-        ({"throughput_mb_s": 600}, "Throughput bought (MB/s) can be bought from 400 GB of storage on."),
+        ({"iops": 12_000}, "Provisioned I/Os (IOPS) can be bought from 400 GB of storage on."),
+        ({"throughput_mb_s": 600}, "Provisioned throughput (MB/s) can be bought from 400 GB of storage on."),
         (
             {"storage_gb": 500, "iops": 12_000, "throughput_mb_s": 3_001},
-            "Throughput bought (MB/s) may be at most a quarter of the I/Os a second, 3,000 MB/s.",
+            "Provisioned throughput (MB/s) may be at most a quarter of the I/Os a second, 3,000 MB/s.",
         ),
     ],
 )

@@ -33,19 +33,19 @@ class RdsSettings(Settings):
         help="Instances of the same class and storage, in one zone each. They take the reads.",
     )  # fmt: skip
     storage_type: Literal["gp3", "gp2"] = setting(
-        "gp3", "Storage", choices={"gp3": "General Purpose gp3", "gp2": "General Purpose gp2"},
+        "gp3", "Kind of storage", choices={"gp3": "General Purpose gp3", "gp2": "General Purpose gp2"},
         help="Both cost the same a GB; gp3 takes more I/Os, and more can be bought from 400 GB.",
     )  # fmt: skip
     storage_gb: float = setting(
         100, "Storage", unit="GB", limit="rds.storage_size", sampled=False, help="As provisioned, whether full or not."
     )
     iops: float | None = setting(
-        None, "I/Os bought", unit="IOPS", limit="rds.provisioned_iops", sampled=False, basis="off", advanced=True,
+        None, "Provisioned I/Os", unit="IOPS", limit="rds.provisioned_iops", sampled=False, basis="off", advanced=True,
         when=("storage_type", ("gp3",)),
         help="From 400 GB; 12,000 are included there, 3,000 below. Empty: the included ones.",
     )  # fmt: skip
     throughput_mb_s: float | None = setting(
-        None, "Throughput bought", unit="MB/s", limit="rds.provisioned_throughput", sampled=False, basis="off",
+        None, "Provisioned throughput", unit="MB/s", limit="rds.provisioned_throughput", sampled=False, basis="off",
         advanced=True, when=("storage_type", ("gp3",)),
         help="From 400 GB; 500 MB/s are included there. Empty: the included ones.",
     )  # fmt: skip
