@@ -24,10 +24,10 @@ RATE, HELD = "other.rate", "other.at_once"
 MILLION = 1_000_000
 WHAT = {
     "bedrock": "Bedrock",
-    "elasticache": "ElastiCache nodes",
+    "elasticache": "ElastiCache on other nodes",
     "iot_core": "IoT Core",
     "opensearch": "OpenSearch",
-    "rds": "RDS",
+    "rds": "RDS with another engine or class",
     "msk": "MSK",
     "ec2": "EC2",
     "other": "another service",
