@@ -106,6 +106,8 @@ class Other(AwsService[OtherSettings]):
         "mq",
         "ses",
         "iot",
+        "mariadb",
+        "oracle",
         "emr",
         "textract",
         "rekognition",
