@@ -166,7 +166,17 @@ class Waf(AwsService[WafSettings]):
     default_name = "Web ACL"
     type = "network"
     help = "Looks at each request to a site or an API first, and blocks what its rules match."
-    known_as = ("firewall", "web acl", "wafv2", "bot control", "captcha", "ddos", "security")
+    known_as = (
+        "firewall",
+        "web acl",
+        "wafv2",
+        "bot control",
+        "captcha",
+        "ddos",
+        "rate limiting",
+        "ip blocking",
+        "security",
+    )
     family = "delivery"
     fits = (
         "Public sites and APIs that attract attacks, bots or floods from single addresses: what is blocked costs "

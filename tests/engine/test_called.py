@@ -26,6 +26,8 @@ CALLED = {
     **dict.fromkeys(("ec2", "opensearch", "sagemaker"), {"other"}),
     **dict.fromkeys(("ai", "llm", "claude", "genai", "embedding", "bedrock"), {"bedrock"}),
     "rds": {"rds"},
+    **dict.fromkeys(("postgres", "mysql", "sql database"), {"rds", "aurora_serverless"}),
+    "cache node": {"elasticache_nodes"},
     "lambda": {"lambda", "lambda_edge"},
     "zebra": set(),
     "": set(),

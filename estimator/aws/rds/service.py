@@ -67,7 +67,7 @@ class Rds(AwsService[RdsSettings]):
     default_name = "Database"
     type = "data"
     help = "PostgreSQL or MySQL on instances of a size you pick."
-    known_as = ("database", "sql", "postgres", "postgresql", "mysql", "relational")
+    known_as = ("database", "db", "sql", "postgres", "postgresql", "mysql", "relational", "rds proxy")
     family = "database"
     fits = (
         "Relational data with SQL, joins and transactions under load that is known and steady, where an instance costs "
