@@ -101,6 +101,7 @@ class ElastiCacheNodes(AwsService[ElastiCacheNodesSettings]):
     name = "ElastiCache nodes"
     noun = "an ElastiCache cluster"
     default_name = "Cache"
+    short_name = "Cache nodes"
     type = "data"
     help = "A cache in memory, Valkey, Redis OSS or Memcached, on nodes of a size you pick."
     known_as = ("cache", "redis", "valkey", "memcached", "session")
@@ -133,7 +134,8 @@ class ElastiCacheNodes(AwsService[ElastiCacheNodesSettings]):
     }
 
     def kind_of(self, s: ElastiCacheNodesSettings) -> str:
-        return f"{ENGINES[s.engine]} · {_nodes(s)} × {s.node_type}"
+        nodes = _nodes(s)
+        return f"{nodes:,} {ENGINES[s.engine]} {'node' if nodes == 1 else 'nodes'}"
 
     def payload_kb(self, s: ElastiCacheNodesSettings, operation: str) -> Amount:
         return payload_kb(s, operation)

@@ -23,7 +23,7 @@ MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"
 RATE, HELD = "other.rate", "other.at_once"
 MILLION = 1_000_000
 WHAT = {
-    "bedrock": "Bedrock",
+    "bedrock": "Bedrock, batch or provisioned",
     "elasticache": "ElastiCache on other nodes",
     "iot_core": "IoT Core",
     "opensearch": "OpenSearch",
@@ -32,6 +32,8 @@ WHAT = {
     "ec2": "EC2",
     "other": "another service",
 }
+SHORT = {"bedrock": "Bedrock", "elasticache": "ElastiCache", "rds": "RDS"}
+"""On a card, where the rest has no room."""
 PRIVATE = ("elasticache", "rds", "msk", "ec2")
 """What runs in a network of the user's."""
 BYTES_A_CONNECTION, KEPT_FOR_SUPERUSERS = 9_531_392, 3
@@ -136,7 +138,8 @@ class Other(AwsService[OtherSettings]):
     }
 
     def kind_of(self, s: OtherSettings) -> str:
-        return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]
+        what = SHORT.get(s.what, WHAT[s.what])
+        return f"{what}, cost unknown" if _is_unknown(s) else what
 
     def is_private(self, s: OtherSettings) -> bool:
         return s.what in PRIVATE

@@ -149,10 +149,6 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
         "parameter_store.delete": "deletions of parameters",
     }
 
-    def kind_of(self, s: ParameterStoreSettings) -> str:
-        throughput = ", high throughput" if s.higher_throughput else ""
-        return f"Parameter Store · {s.tier}{throughput}"
-
     def payload_kb(self, s: ParameterStoreSettings, operation: str) -> Amount | None:
         return s.value_kb if operation == "put" else 0.0
 

@@ -133,7 +133,7 @@ class Event:
         return [words for broken, words in rules if broken]
 
 
-SPOKEN = {"invocation": "call", "invoke": "call"}
+SPOKEN = {"invocation": "call", "invoke": "call", "arrival": "arriving request"}
 """What a reader says otherwise than a document has it."""
 
 

@@ -112,7 +112,7 @@ class Bedrock(AwsService[BedrockSettings]):
     }
 
     def kind_of(self, s: BedrockSettings) -> str:
-        return MODELS[s.model].name
+        return MODELS[s.model].name.replace("Titan Text", "Titan")
 
     def payload_kb(self, s: BedrockSettings, operation: str) -> Amount:
         return s.input_tokens * CHARACTERS_PER_TOKEN / BYTES_IN_KB

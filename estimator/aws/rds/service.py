@@ -100,7 +100,7 @@ class Rds(AwsService[RdsSettings]):
     }
 
     def kind_of(self, s: RdsSettings) -> str:
-        return f"{ENGINES[s.engine]} · {s.instance_class}"
+        return f"RDS · {s.instance_class.removeprefix('db.')}"
 
     def check(self, s: RdsSettings, limits: LimitBook) -> tuple[str, str] | None:
         if s.storage_type != "gp3":
