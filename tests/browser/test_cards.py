@@ -48,7 +48,7 @@ def test_a_service_is_found_by_typing(demo: BuilderPage):
     ("typed", "shown"),
     [
         ("cron", ["Schedulecron"]),
-        ("redis", ["ElastiCacheredis"]),
+        ("redis", ["ElastiCacheredis", "Cache nodesredis"]),
         ("nosql", ["DynamoDBnosql"]),
         ("firewall", ["WAFfirewall"]),
     ],
