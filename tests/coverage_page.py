@@ -100,6 +100,7 @@ SERVICES = {
     "Amazon ElastiCache, other node types": other("elasticache"),
     "Amazon OpenSearch": other("opensearch"),
     "Amazon Bedrock": draw("bedrock"),
+    "Amazon Bedrock, batch jobs and provisioned throughput": other("bedrock"),
     "Amazon Bedrock, guardrails": draw("bedrock", "guardrail_units"),
     # identity, secrets, watching
     "Amazon Cognito": draw("cognito"),
