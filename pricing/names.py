@@ -10,6 +10,7 @@ SERVICES = {
     "appsync": "AppSync",
     "athena": "Athena",
     "aurora_serverless": "Aurora Serverless",
+    "bedrock": "Bedrock",
     "cloud_directory": "Cloud Directory",
     "cloudfront": "CloudFront",
     "cloudwatch": "CloudWatch",
@@ -32,6 +33,7 @@ SERVICES = {
     "managed_flink": "Managed Service for Apache Flink",
     "nat_gateway": "NAT gateway",
     "parameter_store": "Parameter Store",
+    "rds": "RDS",
     "route53": "Route 53",
     "s3": "S3",
     "savings_plans": "Savings Plans",
@@ -40,6 +42,7 @@ SERVICES = {
     "sqs": "SQS",
     "step_functions": "Step Functions",
     "vpc": "VPC",
+    "waf": "WAF",
     "xray": "X-Ray",
 }
 
@@ -112,6 +115,7 @@ SCOPES = {
     "per_hosted_zone": "hosted zone",
     "per_instance": "instance",
     "per_ip": "IP address",
+    "per_ip_set": "IP set",
     "per_key_store": "key value store",
     "per_load_balancer": "load balancer",
     "per_log_group": "log group",
@@ -125,6 +129,7 @@ SCOPES = {
     "per_record": "record",
     "per_request": "request",
     "per_rule": "rule",
+    "per_rule_group": "rule group",
     "per_secret": "secret",
     "per_service": "service",
     "per_shard": "shard",
@@ -138,6 +143,7 @@ SCOPES = {
     "per_user": "user",
     "per_user_pool": "user pool",
     "per_vpc": "VPC",
+    "per_web_acl": "web ACL",
 }
 
 ALLOWANCE_SCOPES = {"account": "all regions together", "region": "in each region"}
@@ -161,6 +167,7 @@ SERVICE_CODES = {
     "appsync": "AWSAppSync",
     "athena": "AmazonAthena",
     "aurora_serverless": "AmazonRDS",
+    "bedrock": "AmazonBedrock",
     "cloud_directory": "AmazonCloudDirectory",
     "cloudfront": "AmazonCloudFront",
     "cloudwatch": "AmazonCloudWatch",
@@ -183,6 +190,7 @@ SERVICE_CODES = {
     "managed_flink": "AmazonKinesisAnalytics",
     "nat_gateway": "AmazonEC2",
     "parameter_store": "AWSSystemsManager",
+    "rds": "AmazonRDS",
     "route53": "AmazonRoute53",
     "s3": "AmazonS3",
     "savings_plans": "ComputeSavingsPlans",
@@ -191,6 +199,7 @@ SERVICE_CODES = {
     "sqs": "AWSQueueService",
     "step_functions": "AmazonStates",
     "vpc": "AmazonVPC",
+    "waf": "awswaf",
     "xray": "AWSXRay",
 }
 """How AWS's price list and bills call the services of the tables: the `serviceCode` of an offer, `product_servicecode`

@@ -27,6 +27,7 @@ CODES = {
     "appsync": "appsync",
     "athena": "athena",
     "aurora_serverless": "rds",
+    "bedrock": "bedrock",
     "cloud_directory": "clouddirectory",
     "cloudfront": "cloudfront",
     "cloudwatch": "monitoring",
@@ -48,6 +49,7 @@ CODES = {
     "managed_flink": "kinesisanalytics",
     "nat_gateway": "vpc",
     "parameter_store": "ssm",
+    "rds": "rds",
     "route53": "route53",
     "s3": "s3",
     "secrets_manager": "secretsmanager",
@@ -55,6 +57,7 @@ CODES = {
     "sqs": "sqs",
     "step_functions": "states",
     "vpc": "vpc",
+    "waf": "wafv2",
     "xray": "xray",
 }
 """By service of the tables."""

@@ -40,6 +40,8 @@ BILLED = {
     "replicated write I/Os": "Aurora writes copied to another region",
     "queries": "queries answered",
     "reads": "reads of a key",
+    "model tokens": "tokens that a model reads or writes: pieces of words, about four characters of English",
+    "text units": "text that a guardrail checks: one for each begun 1,000 characters",
     "transitions": "steps entered by a Step Functions workflow, retries included",
     "invocations": "calls made by the service",
     "events": "events",
@@ -74,8 +76,9 @@ BILLED = {
     "WCU-hours": "DynamoDB write capacity units for an hour",
     "rWCU-hours": "DynamoDB replicated write capacity units for an hour",
     "ENI-hours": "network interfaces for an hour",
-    "instance-hours": "registered instances for an hour",
-    "node-hours": "DataBrew nodes for an hour",
+    "instance-hours": "instances for an hour: registered ones, or those of a database",
+    "model unit-hours": "units of provisioned throughput of a model for an hour",
+    "node-hours": "nodes for an hour: of a cache, or of DataBrew",
     "parameter-hours": "advanced parameters kept for an hour",
     "shard-hours": "Kinesis shards for an hour",
     "stream-hours": "Kinesis streams for an hour",
@@ -83,6 +86,7 @@ BILLED = {
     "event-poller-unit-hours": "provisioned event pollers of Lambda for an hour",
     "change record-hours": "change records of Aurora Backtrack kept for an hour",
     "GB-months": "GB stored for a month",
+    "IOPS-months": "provisioned I/Os a second for a month",
     "MB/s-months": "provisioned throughput of an MB/s for a month",
     "RPS-months": "requests a second bought above the quota for a month",
     "alarm-months": "composite alarms for a month",
@@ -104,15 +108,19 @@ BILLED = {
     "plan-months": "flat-rate plans for a month",
     "policy record-months": "traffic policy records for a month",
     "record-months": "records for a month",
-    "rule-months": "Contributor Insights rules for a month",
+    "rule-months": "rules of Contributor Insights or of a web ACL for a month",
     "secret-months": "secrets for a month",
     "tag-months": "object tags for a month",
+    "web ACL-months": "web ACLs for a month",
     "percent": "percent off the list price: a discount, no price",
     "USD": "US dollars of credit",
 }
 
 RATES = {
     "requests/s": "requests a second",
+    "requests/min": "requests a minute",
+    "model tokens/min": "tokens of a model a minute, as its quota counts them",
+    "text units/s": "begun 1,000 characters checked a second",
     "messages/s": "messages a second",
     "events/s": "events a second",
     "events + KB/s": "events plus KB a second, whichever way they add up",
@@ -128,6 +136,7 @@ RATES = {
     "read request units/s": "DynamoDB on-demand reads of up to 4 KB a second",
     "write request units/s": "DynamoDB on-demand writes of up to 1 KB a second",
     "ECPUs/s": "ElastiCache processing units a second",
+    "IOPS": "reads and writes of storage a second",
     "tasks/s": "tasks launched a second",
     "tasks/min": "tasks launched a minute",
     "executions/min": "concurrent executions added a minute",
@@ -149,7 +158,7 @@ CAPACITY = {
     "KPU": "Flink processing units of 1 vCPU and 4 GB",
     "LCU": "load balancer capacity units",
     "RCU": "read capacity units: one read of 4 KB a second",
-    "WCU": "write capacity units: one write of 1 KB a second",
+    "WCU": "write capacity units: one write of 1 KB a second; of WAF, what rules take to evaluate",
     "tokens": "tokens a bucket holds",
     "executions": "executions at the same time",
     "connections": "open connections",
@@ -160,15 +169,16 @@ CAPACITY = {
 
 # What needs no more words than its name.
 COUNTED = """
-    API keys, APIs, IP addresses, VPC links, annotations, app clients, applications, arguments, batches,
-    behaviors, branches, buckets, buses, caches, characters, clusters, consumers, containers, crawlers,
-    databases, descriptors, dimensions, directories, distributions, domains, fargate profiles, filter
-    policies, filters, functions, health checks, hosted zones, indexes, instances, integrations, items,
-    iterations, keys, layers, levels, listeners, load balancers, log groups, metrics, NAT gateways,
-    network interfaces, origins, parameters, partitions, parts, pipes, pods, policies, proxies, readers,
-    replicas, resolvers, resources, routes, rules, schedules, secrets, selectors, services, shards,
-    snapshots, stages, state machines, streams, subscribers, subscriptions, tables, target groups,
-    targets, tasks, threads, topics, usage plans, user pools, users, values, versions, workgroups
+    API keys, APIs, IP addresses, IP sets, VPC links, annotations, app clients, applications, arguments,
+    batches, behaviors, branches, buckets, buses, caches, characters, clusters, consumers, containers,
+    crawlers, databases, descriptors, dimensions, directories, distributions, domains, fargate profiles,
+    filter policies, filters, functions, guardrails, health checks, hosted zones, indexes, instances,
+    integrations, items, iterations, keys, layers, levels, listeners, load balancers, log groups, metrics,
+    model units, NAT gateways, network interfaces, nodes, origins, parameter groups, parameters, partitions,
+    parts, pipes, pods, policies, pollers, proxies, readers, replicas, resolvers, resources, routes, rule
+    groups, rules, schedules, secrets, selectors, services, sets, shards, snapshots, stages, state machines,
+    statements, streams, subscribers, subscriptions, tables, target groups, targets, tasks, threads, topics,
+    transformations, usage plans, user groups, user pools, users, values, versions, web ACLs, workgroups
 """
 
 UNITS = SIZES | TIMES | BILLED | RATES | CAPACITY | {name: name for name in " ".join(COUNTED.split()).split(", ")}

@@ -11,6 +11,7 @@ from math import nan
 import numpy as np
 
 from estimator.aws.bodies import wrapped_kb, wrapping
+from estimator.aws.firewalled import arrival
 from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.load import Load
@@ -107,6 +108,7 @@ class Alb(AwsService[AlbSettings]):
     )
     Settings = AlbSettings
     is_balancer = True
+    firewalled_as = "alb"
     operations = (
         Operation(
             "request",
@@ -135,6 +137,7 @@ class Alb(AwsService[AlbSettings]):
             as_text=True,
             reaches="a load balancer passes requests to containers and functions",
         ),
+        arrival("request"),
     )  # fmt: skip
     dimensions = {
         HOURS: Dimension("Load balancer hours", "standing"),
@@ -229,7 +232,7 @@ def highest(measures: Mapping[str, Amount]) -> tuple[Amount, str]:
 
 def _gb_per_hour(flow: Flow, peak: bool) -> Amount:
     per_second = flow.peak_calls_per_second if peak else flow.calls_per_second
-    return per_second * (flow.item_kb + flow.response_kb) * 3600 / KB_IN_GB
+    return per_second * (flow.item_kb + flow.response_kb * flow.edge.let_in) * 3600 / KB_IN_GB
 
 
 def _to_functions(load: Load) -> Flows:

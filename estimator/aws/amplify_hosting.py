@@ -7,6 +7,7 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 
 from collections.abc import Iterator
 
+from estimator.aws.firewalled import arrival, not_blocked
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose, used, whole_up
@@ -89,8 +90,9 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     )
     Settings = AmplifyHostingSettings
     bills_own_transfer = True
+    firewalled_as = "amplify"
     operations = (Operation("request", "fetch a file or a page", accepts={"client", "cdn", "external"}),)
-    events = (Event("render", "each page rendered on the server", of=("request",)),)
+    events = (Event("render", "each page rendered on the server", of=("request",)), arrival("request"))
     dimensions = {
         BUILDS: Dimension("Build minutes", "standing"),
         STORAGE: Dimension("Website storage", "stock"),
@@ -115,14 +117,15 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
         return "included"
 
     def emits(self, s: AmplifyHostingSettings, event: str, flow: Flow) -> Amount:
-        return s.rendered_percent / 100
+        return s.rendered_percent / 100 if event == "render" else 1.0
 
     def usage(self, s: AmplifyHostingSettings, load: Load) -> Iterator[Use]:
         yield Use(BUILDS, s.builds_per_month, "builds", s.build_minutes, "minutes")
         yield Use(STORAGE, s.storage_gb, "GB")
         for flow in load["request"]:
-            yield Use(SERVED, flow.monthly_calls, "requests", *in_gb(flow.response_kb))
-            pages = (flow.monthly_calls, "requests", s.rendered_percent / 100, "rendered")
+            requests = (flow.monthly_calls, "requests", *not_blocked(flow))
+            yield Use(SERVED, *requests, *in_gb(flow.response_kb))
+            pages = (*requests, s.rendered_percent / 100, "rendered")
             yield Use(RENDERED, *pages)
             seconds = whole_up(s.render_ms, 1e-6) / 1000
             yield Use(DURATION, *pages, seconds, "s", s.render_memory_mb / 1024, "GB")

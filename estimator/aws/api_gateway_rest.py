@@ -8,6 +8,7 @@ from typing import Literal
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.firewalled import arrival
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import TINY, Amount, begun, choose, larger
@@ -91,6 +92,7 @@ class RestApi(AwsService[RestApiSettings]):
     known_as = ("api", "endpoint", "gateway", "apigw", "usage plan")
     family = "api"
     is_front = True
+    firewalled_as = "api_gateway"
     fits = (
         "Public APIs that need API keys with usage plans, request validation, WAF or a cache. It calls the API of "
         "AWS services such as SQS or DynamoDB directly, without a function between."
@@ -128,6 +130,7 @@ class RestApi(AwsService[RestApiSettings]):
             as_text=True,
             reaches="a REST API calls functions, load balancers behind a VPC link and the API of any AWS service",
         ),
+        arrival("request"),
     )  # fmt: skip
     borrows = ("cloudwatch.logs.*",)
     dimensions = {
@@ -180,7 +183,7 @@ class RestApi(AwsService[RestApiSettings]):
 
     def emits(self, s: RestApiSettings, event: str, flow: Flow) -> Amount:
         """What the cache does not answer; a response that is too large for it is never there."""
-        if s.cache == "none":
+        if s.cache == "none" or event != "request":
             return 1.0
         largest_kb = flow.edge.target.limits.number("api_gateway.cache.response_size") / 1024
         return choose(flow.response_kb <= largest_kb, 1.0 - s.cache_hit_percent / 100, 1.0)

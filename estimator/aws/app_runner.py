@@ -22,9 +22,10 @@ import numpy as np
 
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.switched_on import served_share
+from estimator.aws.firewalled import arrival, let_in
 from estimator.engine.figures import figure
 from estimator.engine.load import Load
-from estimator.engine.maths.amounts import Amount, anywhere, larger, smaller, whole_up
+from estimator.engine.maths.amounts import Amount, anywhere, larger, share, smaller, whole_up
 from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -155,6 +156,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
     default_name = "Web service"
     type = "compute"
     keeps_connections = True
+    firewalled_as = "app_runner"
     kind = "App Runner · closed to new customers"
     help = "Runs a web service from its code or image. Closed to new customers since 30 April 2026."
     known_as = ("container", "docker", "web", "paas")
@@ -174,7 +176,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
             accepts={"client", "code", "cdn", "http_api", "rest_api", "external", "topic", "api_destination"},
         ),
     )
-    events = (Event("invocation", "each request", of=("request",)),)
+    events = (Event("invocation", "each request", of=("request",)), arrival("request"))
     borrows = ("cloudwatch.logs.*",)
     dimensions = {
         IDLE_GB: Dimension("App Runner memory, idle", "standing"),
@@ -232,7 +234,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
 
     def at_once(self, load: Load) -> Amount:
         """Requests in progress at each hour's peak."""
-        return load["request"].concurrency(load.latency["request"][0]) if load["request"] else 0.0
+        return let_in(load["request"]).concurrency(load.latency["request"][0]) if load["request"] else 0.0
 
     def needed(self, s: AppRunnerSettings, load: Load) -> Amount:
         return whole_up(self.asked(s, load))
@@ -247,7 +249,8 @@ class AppRunner(AwsService[AppRunnerSettings]):
         if s.active_percent is not None:
             return s.active_percent / 100
         awake_s = larger(load.latency["request"][0] if load["request"] else 0.0, LEAST_ACTIVE_S)
-        return load.awake_share(awake_s, {"request": 1.0 / self.instances(s, load)})
+        requests = share(let_in(load["request"]).monthly_calls, load["request"].monthly_calls)
+        return load.awake_share(awake_s, {"request": requests / self.instances(s, load)})
 
     def copies(self, s: AppRunnerSettings, load: Load) -> Amount | None:
         """None where nobody asks."""
@@ -265,7 +268,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
         yield Use(IDLE_GB, idle, "idle instance-hours", s.memory_gb, "GB")
         yield Use(BUILDS, s.builds, "builds", whole_up(s.build_minutes), "minutes")
         yield Use(DEPLOYMENTS, float(s.automatic_deployments), "application")
-        for flow in load.flows():
+        for flow in let_in(load["request"]):
             requests = flow.monthly_calls * served_share(flow.calls_per_second, flow.hours, s.hours_on)
             yield from log_uses(requests, "requests", s.log_kb, s.log_keep_days, load, log_class=s.log_class)
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from estimator.aws.api_gateway_websocket import session_seconds
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
+from estimator.aws.firewalled import arrival, let_in
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, begun, choose, larger, used
@@ -113,9 +114,8 @@ class AppSyncSettings(Settings):
 
 
 class PassedOn(NamedTuple):
-    """What goes on to those who listen: the operation that causes it, in a word, and what an update weighs."""
+    """What goes on to those who listen: in a word what causes it, and what an update weighs."""
 
-    operation: str
     word: str
     dimension: str
     flow: Flow
@@ -137,6 +137,7 @@ class AppSync(AwsService[AppSyncSettings]):
     help = "A GraphQL API that tells clients of changes as they happen, or channels they publish to and listen on."
     known_as = ("graphql", "subscriptions", "realtime", "api")
     family = "api"
+    firewalled_as = "appsync"
     fits = (
         "Apps that ask for just the fields they show, from several sources in one request, and want to hear of "
         "changes while they look. Events APIs are for channels without a schema."
@@ -157,6 +158,7 @@ class AppSync(AwsService[AppSyncSettings]):
         _resolves("query", "each query its cache does not answer", of="query"),
         _resolves("mutation", "each mutation", of="mutate"),
         _resolves("published", "each request to publish, where a handler runs", of="publish"),
+        arrival("query", "mutate", "publish"),
     )
     borrows = ("cloudwatch.logs.*", "data_transfer.internet_out")
     dimensions = {
@@ -227,6 +229,8 @@ class AppSync(AwsService[AppSyncSettings]):
             for flow in load[name]:
                 metered = begun(larger(flow.item_kb, flow.response_kb), METERED_KB)
                 yield Use(OPERATIONS, flow.monthly_items, word, metered, STEPS)
+        for flow in load["publish"]:
+            yield Use(EVENT_OPERATIONS, flow.monthly_items, "published", begun(flow.item_kb, METERED_KB), STEPS)
         yield from self._update_uses(s, load)
         for flow in load.out("published"):
             yield Use(EVENT_OPERATIONS, flow.monthly_calls, "handler runs")
@@ -243,18 +247,16 @@ class AppSync(AwsService[AppSyncSettings]):
     def _update_uses(self, s: AppSyncSettings, load: Load) -> Iterator[Use]:
         for one in self._passed_on(s, load):
             metered = begun(one.kb, METERED_KB)
-            if one.operation == "publish":
-                yield Use(one.dimension, one.flow.monthly_items, "published", metered, STEPS)
             to = (one.flow.monthly_items, one.word, s.receivers, "receivers")
             yield Use(one.dimension, *to, metered, STEPS)
             yield Use(INTERNET_OUT, *to, *in_gb(one.kb))
 
     def _passed_on(self, s: AppSyncSettings, load: Load) -> Iterator[PassedOn]:
-        for flow in load["mutate"]:
+        for flow in let_in(load["mutate"]):
             kb = flow.response_kb if s.update_kb is None else s.update_kb
-            yield PassedOn("mutate", "mutations", UPDATES, flow, kb)
-        for flow in load["publish"]:
-            yield PassedOn("publish", "published", EVENT_OPERATIONS, flow, flow.item_kb)
+            yield PassedOn("mutations", UPDATES, flow, kb)
+        for flow in let_in(load["publish"]):
+            yield PassedOn("published", EVENT_OPERATIONS, flow, flow.item_kb)
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -288,7 +290,7 @@ class AppSync(AwsService[AppSyncSettings]):
             )
             yield Demand("appsync.outbound_rate", outbound, "updates of 5 KB in the peak second")
         if load["mutate"]:
-            mutations = choose(is_received, load["mutate"].peak_items_per_second, 0.0)
+            mutations = choose(is_received, let_in(load["mutate"]).peak_items_per_second, 0.0)
             yield Demand("appsync.inbound_rate", mutations, "mutations in the peak second")
 
     def _connection_demands(self, s: AppSyncSettings, load: Load) -> Iterator[Demand]:

@@ -16,10 +16,15 @@ FEWEST = "AWS lets no fewer run at once of what {queues} hands out."
 
 
 def ask_or_wait(load: Load) -> str:
+    """What its owner may do, or lets fewer calls come at a time."""
+    return f"{ASK} {let_wait(load)}"
+
+
+def let_wait(load: Load) -> str:
     """What lets fewer calls come at a time, by what each caller is fed by."""
     fed, is_all = at_the_queues(load)
     others = "its other callers" if fed else "its callers"
-    return " ".join([ASK, *fed, *([] if is_all else [FEED.format(callers=others)])])
+    return " ".join([*fed, *([] if is_all else [FEED.format(callers=others)])])
 
 
 def at_the_queues(load: Load) -> tuple[list[str], bool]:

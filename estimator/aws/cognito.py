@@ -12,12 +12,14 @@ quotas.html).  That of a single user, 10 requests a second, is reached by no cro
 from collections.abc import Iterator
 from typing import Literal
 
+from estimator.aws.firewalled import arrival
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeEnd
 
 PLANS = {"lite": "Lite", "essentials": "Essentials", "plus": "Plus", "legacy": "before November 2024"}
@@ -124,6 +126,7 @@ class Cognito(AwsService[CognitoSettings]):
     Settings = CognitoSettings
     # what it answers is not among what AWS bills: docs.aws.amazon.com/cognito/latest/developerguide/tracking-cost.html
     bills_own_transfer = True
+    firewalled_as = "cognito"
     operations = (
         Operation(
             "active_user", "a person who is active in the month: what is billed", waits=False, accepts={"client"}
@@ -145,6 +148,7 @@ class Cognito(AwsService[CognitoSettings]):
             sends="user_pool",
             reaches="a user pool asks functions only",
         ),
+        arrival("sign_in", "sign_up", "recover", "get_user", "machine_token"),
     )
     dimensions = {
         **{key: Dimension(f"Active users, {PLANS[plan]}") for plan, key in USERS.items()},
@@ -182,6 +186,12 @@ class Cognito(AwsService[CognitoSettings]):
 
     def response_kb(self, s: CognitoSettings, operation: str) -> Amount | None:
         return 0.0 if operation == "active_user" else 4.0
+
+    def emits(self, s: CognitoSettings, event: str, flow: Flow) -> Amount:
+        """Requests of a sign-in: its pages, or the call and the answers to challenges, and the refreshes after it."""
+        if event != "arrival" or flow.edge.operation.name != "sign_in":
+            return 1.0
+        return s.refreshes + (LOGIN_PAGE_REQUESTS if s.managed_login else 1 + s.challenges)
 
     def own_seconds(self, s: CognitoSettings, operation: str) -> tuple[Amount, Amount]:
         return answers_in(s.latency_ms)

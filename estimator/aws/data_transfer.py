@@ -7,6 +7,7 @@ from an AWS origin to CloudFront and on to viewers, makes no line here: https://
 
 from collections.abc import Iterator
 
+from estimator.aws.firewalled import not_blocked
 from estimator.aws.units import in_gb
 from estimator.engine.measures import Use
 from estimator.engine.network import Network, NetworkNode
@@ -129,4 +130,4 @@ def _out(dimension: str, flow: Flow, region: str, word: str = "sent") -> Use:
 
 
 def _back(dimension: str, flow: Flow, region: str, word: str = "answered") -> Use:
-    return Use(dimension, flow.monthly_calls, word, *in_gb(flow.response_kb), region=region)
+    return Use(dimension, flow.monthly_calls, word, *not_blocked(flow), *in_gb(flow.response_kb), region=region)

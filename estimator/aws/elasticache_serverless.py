@@ -10,23 +10,34 @@ from math import ceil, inf
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.caches import (
+    BACKUP,
+    ENGINES,
+    MAXCLIENTS,
+    OPERATIONS,
+    WITH_SLOTS,
+    connection_demands,
+    data_gb,
+    months_kept,
+    new_values,
+    payload_kb,
+    response_kb,
+    time_to_live,
+    value_size,
+)
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
-from estimator.aws.holders import connections
-from estimator.aws.units import KB_IN_GB, in_gb
+from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
 from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.network import Network
-from estimator.engine.operations import Dimension, Operation
+from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import SET, Settings, setting
-from estimator.engine.traffic.flow import HOURS_IN_DAY, SECONDS_IN_HOUR, Flow
+from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow
 from pricing.book import LimitBook
 
 PREFIX = "elasticache.serverless."
-BACKUP = "elasticache.backup.storage"
-ENGINES = {"valkey": "Valkey", "redis": "Redis OSS", "memcached": "Memcached"}
-WITH_SLOTS = ("valkey", "redis")
 LEAST_GB = {"valkey": 100 / 1024, "redis": 1.0, "memcached": 1.0}
 WORDS = {"get": "reads", "set": "writes", "command": "other commands"}
 READY_ECPUS = 30_000.0
@@ -35,7 +46,6 @@ DOUBLES = {"valkey": "2 to 3", "redis": "10 to 12", "memcached": "10 to 12"}
 """Minutes in which a cache doubles what it takes."""
 SPREAD = "Spread the key over several, or keep its value in memory for a moment."
 REPLICAS = "Or read from replicas."
-POOL = "Let each function or task share one connection, or split the data over several caches."
 ROOM = "Keep values for a shorter time, or split the data over several caches."
 MORE_ROOM = (
     "Raise the most that it may hold{to}, keep values for a shorter time, or split the data over several caches."
@@ -48,15 +58,9 @@ class ElastiCacheSettings(Settings):
         "valkey", "Engine", choices=ENGINES, help="Valkey speaks the protocol of Redis OSS and costs a third less."
     )
     stored_gb: float = setting(1, "Stored now", unit="GB", help="Data there today; writes add to it.", ge=0, le=5000)
-    value_kb: float = setting(
-        1, "Value", unit="KB", help="Mean size with its key, where an edge does not say.", ge=0.001, le=524_288
-    )
-    new_percent: float = setting(
-        100, "Writes of a new key", unit="%", help="The rest change a value that is there.", ge=0, le=100
-    )
-    ttl_hours: float | None = setting(
-        24, "Values expire after", unit="hours", help="Their time to live. Empty: never.", ge=0.001, le=1e6
-    )
+    value_kb: float = value_size()
+    new_percent: float = new_values()
+    ttl_hours: float | None = time_to_live()
     command_ecpus: float = setting(
         5,
         "ECPUs of any other command",
@@ -131,11 +135,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         "every hour, and steady load day and night, where nodes cost less."
     )
     Settings = ElastiCacheSettings
-    operations = (
-        Operation("get", "read a value", accepts={"code"}, fetches=True),
-        Operation("set", "write a value", accepts={"code"}),
-        Operation("command", "any other command: count, rank, lock, publish, run a script", accepts={"code"}),
-    )
+    operations = OPERATIONS
     dimensions = {
         **{f"{PREFIX}{engine}.storage": Dimension(f"{name} data", "stock") for engine, name in ENGINES.items()},
         **{f"{PREFIX}{engine}.ecpu": Dimension(f"{name} processing", "capacity") for engine, name in ENGINES.items()},
@@ -146,7 +146,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         "elasticache.serverless.ecpu*": ("refuses", "commands are throttled"),
         "elasticache.serverless.arguments": ("refuses", "such commands are refused"),
         "elasticache.value_size": ("refuses", "such values are refused"),
-        "elasticache.maxclients": ("refuses", "new connections are refused"),
+        MAXCLIENTS: ("refuses", "new connections are refused"),
         "elasticache.burst": ("catches up", "commands are throttled for some minutes, until the cache has grown"),
     }
     limits = {
@@ -157,7 +157,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         "elasticache.serverless.snapshots": "snapshots a day",
         "elasticache.serverless.arguments": "arguments of a command",
         "elasticache.value_size": "size of a value",
-        "elasticache.maxclients": "connections of a cache",
+        MAXCLIENTS: "connections of a cache",
     }
 
     def kind_of(self, s: ElastiCacheSettings) -> str:
@@ -176,10 +176,10 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         return None
 
     def payload_kb(self, s: ElastiCacheSettings, operation: str) -> Amount:
-        return s.value_kb if operation == "set" else 0.0
+        return payload_kb(s, operation)
 
     def response_kb(self, s: ElastiCacheSettings, operation: str) -> Amount:
-        return s.value_kb if operation == "get" else 0.0
+        return response_kb(s, operation)
 
     def own_seconds(self, s: ElastiCacheSettings, operation: str) -> tuple[Amount, Amount]:
         return answers_in(s.latency_ms)
@@ -202,12 +202,12 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
     def _storage_uses(self, s: ElastiCacheSettings, load: Load) -> Iterator[Use]:
         storage = f"{PREFIX}{s.engine}.storage"
         hours = (load.hours_per_month, "hours")
-        data = self._data_gb(s, load)
+        data = data_gb(s, load)
         most = inf if s.max_gb is None else s.max_gb
         fits = () if s.max_gb is None else (share(smaller(data, most), data), "of it fits")
         least = larger(LEAST_GB[s.engine], 0.0 if s.min_gb is None else s.min_gb)
         short = larger(least - data, 0.0)
-        months, ttl = self._months_kept(s, load), "months of them"
+        months, ttl = months_kept(s, load), "months of them"
         yield Use(storage, s.stored_gb, "GB now", *fits, *hours)
         for flow in load["set"]:
             new = (flow.monthly_items, "writes", s.new_percent / 100, "new")
@@ -217,15 +217,6 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         if used(s.snapshots_a_day):
             kept = (s.snapshots_a_day, "snapshots a day", s.snapshot_days, "days")
             yield Use(BACKUP, smaller(data, most), "GB of data", *kept)
-
-    @staticmethod
-    def _months_kept(s: ElastiCacheSettings, load: Load) -> Amount:
-        return load.months_kept(None if s.ttl_hours is None else s.ttl_hours / HOURS_IN_DAY)
-
-    def _data_gb(self, s: ElastiCacheSettings, load: Load) -> Amount:
-        """What would lie there on average if all of it fitted."""
-        written = added(flow.monthly_items * flow.item_kb for flow in load["set"]) / KB_IN_GB
-        return s.stored_gb + written * s.new_percent / 100 * self._months_kept(s, load)
 
     @staticmethod
     def _ecpus(s: ElastiCacheSettings, operation: str, flow: Flow) -> Amount:
@@ -248,7 +239,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         yield Demand("elasticache.serverless.caches", 1.0, "cache", is_setting=True)
         own, room = (None, ROOM) if s.max_gb is None else (1.0, MORE_ROOM)
         key = "elasticache.serverless.storage"
-        yield Demand(key, self._data_gb(s, load), "on average", value=s.max_gb, remedy=room, own=own)
+        yield Demand(key, data_gb(s, load), "on average", value=s.max_gb, remedy=room, own=own)
         if used(s.snapshots_a_day):
             yield Demand("elasticache.serverless.snapshots", s.snapshots_a_day, "snapshots", is_setting=True)
         if load.arriving:
@@ -285,10 +276,4 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
             yield Problem("elasticache.burst", "near", message, mend=Mend("min_ecpus_s", to=ceil(largest(peak))))
 
     def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
-        """Connections: each environment and each task that uses a cache keeps its own."""
-        for node_id, node in network.nodes.items():
-            s = node.settings
-            if not isinstance(s, ElastiCacheSettings) or not network.loads[node_id].arriving:
-                continue
-            held = connections(s, network, node_id)
-            yield node_id, Demand("elasticache.maxclients", held, "connections kept open", remedy=POOL)
+        yield from connection_demands(ElastiCacheSettings, network, "serverless")

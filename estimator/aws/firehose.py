@@ -2,8 +2,10 @@
 
 Billed by the GB that comes in.  Records put directly or read from a Kinesis stream are each rounded up to 5 KB,
 and so is what is converted to Parquet or ORC; records from Kafka, logs that AWS services vend, and what goes into
-Iceberg tables or Snowflake are not rounded, and the last two have rates of their own in place of the source's; of
-Kafka's bytes those in or those delivered count, whichever are more.  What is partitioned, decompressed or delivered
+Iceberg tables or Snowflake are not rounded, and the last two have rates of their own in place of the source's, dearer
+ones where single records are updated or routed (event-by-event processing: which settings bring it AWS's list does not
+say).  Of Kafka's bytes those in or those delivered count, whichever are more; changes of a database have a rate too.
+What is partitioned, decompressed or delivered
 into a VPC is billed by its bytes as they are.  Firehose delivers a buffer when it is full or old enough:
 docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html.
 Limits on what is no load, how long it waits for a destination that is down or may gather a buffer, are left out.
@@ -41,6 +43,7 @@ SOURCES = {
     "direct": "programs and services",
     "msk": "a Kafka topic (MSK)",
     "vended_logs": "logs that AWS services vend",
+    "database": "changes of a MySQL or PostgreSQL database",
 }
 DESTINATIONS = {
     "s3": "S3",
@@ -52,9 +55,17 @@ INGESTED = {
     "direct": "firehose.direct_put.ingested",
     "msk": "firehose.msk_source.ingested",
     "vended_logs": "firehose.vended_logs.ingested",
+    "database": "firehose.database_source.incremental",
     "kinesis": "firehose.kinesis_source.ingested",
 }
 DELIVERED = {"iceberg": "firehose.iceberg_delivery.direct_put", "snowflake": "firehose.snowflake_delivery.direct_put"}
+EACH_RECORD = {
+    "iceberg": "firehose.iceberg_delivery.event_by_event",
+    "snowflake": "firehose.snowflake_delivery.event_by_event",
+}
+KAFKA_TO_ICEBERG = "firehose.iceberg_delivery.msk_source"
+OTHER_INTO_TABLES = (("msk", "iceberg"), ("database", "iceberg"))
+"""Sources and destinations that have a price together, beside what programs put."""
 ROUNDED = ("direct", "kinesis")
 STEP_KB = 5
 KAFKA_KB, CHANGED_KAFKA_KB = 10 * 1024, 6 * 1024
@@ -67,7 +78,7 @@ API_ExtendedS3DestinationConfiguration.html."""
 
 
 class FirehoseSettings(Settings):
-    source: Literal["direct", "msk", "vended_logs"] = setting(
+    source: Literal["direct", "msk", "vended_logs", "database"] = setting(
         "direct",
         "Records are put by",
         choices=SOURCES,
@@ -76,6 +87,11 @@ class FirehoseSettings(Settings):
     destination: Literal["s3", "iceberg", "snowflake", "other"] = setting(
         "s3", "Delivers into", choices=DESTINATIONS, help="Iceberg tables and Snowflake have rates of their own."
     )
+    record_level: bool = setting(
+        False, "Updates or routes single records", basis="off", advanced=True,
+        when=("destination", tuple(EACH_RECORD)),
+        help="Event-by-event processing in AWS's list, at a rate of its own.",
+    )  # fmt: skip
     buffer_mb: float | None = setting(
         None, "Buffer size", unit="MB", basis="aws",
         help="An object is delivered when so much has come … Empty: 5 MB, or 128 where partitioned or converted.",
@@ -179,6 +195,10 @@ class Firehose(AwsService[FirehoseSettings]):
         INGESTED["vended_logs"]: Dimension("Vended logs into Firehose"),
         DELIVERED["iceberg"]: Dimension("Firehose into Iceberg tables"),
         DELIVERED["snowflake"]: Dimension("Firehose into Snowflake"),
+        EACH_RECORD["iceberg"]: Dimension("Firehose into Iceberg tables, by record"),
+        EACH_RECORD["snowflake"]: Dimension("Firehose into Snowflake, by record"),
+        KAFKA_TO_ICEBERG: Dimension("Firehose from Kafka into Iceberg tables"),
+        INGESTED["database"]: Dimension("Changes of a database into Firehose"),
         "firehose.format_conversion": Dimension("Conversion to Parquet or ORC"),
         "firehose.decompression": Dimension("Decompression of logs"),
         "firehose.dynamic_partitioning.data": Dimension("Dynamic partitioning, data"),
@@ -213,9 +233,14 @@ class Firehose(AwsService[FirehoseSettings]):
         return f"Firehose · {DESTINATIONS[s.destination].split(',')[0]}"
 
     def check(self, s: FirehoseSettings, limits: LimitBook) -> tuple[str, str] | None:
-        if s.destination in DELIVERED and s.source != "direct":
+        goes = (s.source, s.destination)
+        if s.destination in DELIVERED and s.source != "direct" and goes not in OTHER_INTO_TABLES:
             where = DESTINATIONS[s.destination]
             return "source", f"must be {SOURCES['direct']} for {where}: no price of another is known."
+        if s.source == "database" and s.destination != "iceberg":
+            return "source", "needs Iceberg tables to deliver into: Firehose copies a database into no other."
+        if s.record_level and s.destination in EACH_RECORD and s.source != "direct":
+            return "record_level", f"has a price for {SOURCES['direct']} and for Kinesis streams alone."
         if (s.partitions or s.format_conversion) and s.buffer_mb is not None and s.buffer_mb < LEAST_LARGE_MB:
             return "buffer_mb", f"must be {LEAST_LARGE_MB} MB or more where records are partitioned or converted."
         return None
@@ -277,7 +302,7 @@ class Firehose(AwsService[FirehoseSettings]):
             yield _gb("firehose.format_conversion", flow, kb, word)
         if source == "msk":
             kb, word = kb * larger(s.delivered_percent / 100, 1.0), "KB in or out, whichever is more"
-        yield _gb(DELIVERED.get(s.destination, INGESTED[source]), flow, kb, word)
+        yield _gb(_rate(s, source), flow, kb, word)
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -295,7 +320,7 @@ class Firehose(AwsService[FirehoseSettings]):
         for flow in puts:
             cause, where = f"put by {flow.edge.source.label}", flow.edge.id
             yield Demand("firehose.record_size", flow.item_kb, cause, where=where, value=largest, remedy=BULK)
-            if s.source != "msk":
+            if s.source not in ("msk", "database"):
                 together = fullest_call(flow)
                 yield Demand("firehose.batch_count", together, cause, where=where, is_setting=True)
                 yield Demand("firehose.batch_size", flow.item_kb * together / 1024, cause, where=where)
@@ -317,6 +342,16 @@ class Firehose(AwsService[FirehoseSettings]):
                 "firehose.lambda_outstanding", flow.concurrency(flow.seconds) / lanes, "in the hands of the function",
                 where=flow.edge.id, remedy="Make the function faster, or open more shards.",
             )  # fmt: skip
+
+
+def _rate(s: FirehoseSettings, source: str) -> str:
+    """The dimension of what comes in: of its source, or of its destination where that has one."""
+    if source == "database":
+        return INGESTED["database"]
+    if source == "msk" and s.destination == "iceberg":
+        return KAFKA_TO_ICEBERG
+    by_destination = EACH_RECORD if s.record_level else DELIVERED
+    return by_destination.get(s.destination, INGESTED[source])
 
 
 PEAK_SECOND = "put in the peak second"

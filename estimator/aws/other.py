@@ -1,4 +1,4 @@
-"""Anything we hold no prices for: nodes of ElastiCache, OpenSearch, IoT Core, Bedrock.  It passes traffic on.
+"""Anything we hold no prices for: OpenSearch, IoT Core, EC2.  It passes traffic on.
 
 Its cost is what the user says: so much a month, a million calls and a GB.  Until one of them is given (0 is an
 answer too) its line is unknown and the total incomplete.
@@ -24,15 +24,17 @@ MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"
 RATE, HELD = "other.rate", "other.at_once"
 MILLION = 1_000_000
 WHAT = {
-    "bedrock": "Bedrock",
-    "elasticache": "ElastiCache nodes",
+    "bedrock": "Bedrock, batch or provisioned",
+    "elasticache": "ElastiCache on other nodes",
     "iot_core": "IoT Core",
     "opensearch": "OpenSearch",
-    "rds": "RDS",
+    "rds": "RDS with another engine or class",
     "msk": "MSK",
     "ec2": "EC2",
     "other": "another service",
 }
+SHORT = {"bedrock": "Bedrock", "elasticache": "ElastiCache", "rds": "RDS"}
+"""On a card, where the rest has no room."""
 PRIVATE = ("elasticache", "rds", "msk", "ec2")
 """What runs in a network of the user's."""
 BYTES_A_CONNECTION, KEPT_FOR_SUPERUSERS = 9_531_392, 3
@@ -96,8 +98,6 @@ class Other(AwsService[OtherSettings]):
     help = "What Headroom has no prices for. It passes traffic on; you say what it costs."
     known_as = (
         "ec2",
-        "waf",
-        "bedrock",
         "sagemaker",
         "opensearch",
         "elasticsearch",
@@ -109,7 +109,8 @@ class Other(AwsService[OtherSettings]):
         "mq",
         "ses",
         "iot",
-        "rds",
+        "mariadb",
+        "oracle",
         "emr",
         "textract",
         "rekognition",
@@ -117,7 +118,7 @@ class Other(AwsService[OtherSettings]):
     )
     family = "other"
     fits = (
-        "A part that matters to the drawing but has no prices here, such as OpenSearch, RDS or Bedrock. Say "
+        "A part that matters to the drawing but has no prices here, such as OpenSearch, MSK or SageMaker. Say "
         "what it costs a month, a million calls or a GB."
     )
     fits_not = (
@@ -138,7 +139,8 @@ class Other(AwsService[OtherSettings]):
     }
 
     def kind_of(self, s: OtherSettings) -> str:
-        return f"{WHAT[s.what]}, cost unknown" if _is_unknown(s) else WHAT[s.what]
+        what = SHORT.get(s.what, WHAT[s.what])
+        return f"{what}, cost unknown" if _is_unknown(s) else what
 
     def is_private(self, s: OtherSettings) -> bool:
         return s.what in PRIVATE

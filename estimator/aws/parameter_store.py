@@ -3,24 +3,30 @@
 Standard parameters and their calls are free at standard throughput.  Advanced parameters are billed by the hour and by
 what is read or written of them; higher throughput bills that of standard parameters too.  What counts is each parameter
 in a call, not the call.  Encrypted parameters ask KMS at each read: draw that as an edge of the code that reads them.
+Code that keeps what it read, as the AWS Parameters and Secrets extension does for five minutes, asks again once that is
+too old, and in each environment that starts (`kept_values.py`).
 """
 
 from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.kept_values import are_kept, asked_again
 from estimator.engine.load import Load
-from estimator.engine.maths.amounts import Amount
+from estimator.engine.maths.amounts import Amount, share
 from estimator.engine.measures import Demand, Use
+from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.view import EdgeView
 
 PARAMETERS = "parameter_store.advanced.parameter_hour"
 ADVANCED_CALLS = "parameter_store.advanced.api_requests"
 HIGHER_CALLS = "parameter_store.higher_throughput.api_requests"
 READS = ("get", "get_many", "get_by_path")
+FETCHED = (*READS, "describe")
 SEVERAL = ("get_many", "get_by_path", "delete")
 """What takes or gives several parameters in a call."""
 NOTICE_KB = 1.0
@@ -29,6 +35,7 @@ CACHE = (
     "Cache what was read, with the AWS Parameters and Secrets Lambda Extension or your own code, and read it once in "
     "each environment."
 )
+LONGER = "Let callers keep what they read for longer, or read several parameters in a call."
 BY_NAME = "Keep what was read in memory, or read by name, which has a higher rate."
 FEWER_CHANGES = "Spread the changes over time, and keep what changes often in a table."
 SWITCH = "Or switch on higher throughput."
@@ -52,6 +59,15 @@ class ParameterStoreSettings(Settings):
         basis="aws",
         help="More calls a second, each parameter in them billed. It holds for all nodes of an account and region.",
     )
+    kept_minutes: float | None = setting(
+        None,
+        "Callers keep what they read",
+        unit="minutes",
+        basis="off",
+        help="In each environment or task, as the AWS extension does for 5 minutes. Empty: they ask at every call.",
+        ge=0.001,
+        le=1440,
+    )
     value_kb: float = setting(
         0.5,
         "Size of a value",
@@ -63,6 +79,11 @@ class ParameterStoreSettings(Settings):
     )
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", ge=0.001, le=10_000)
 
+    @property
+    def kept_s(self) -> Amount:
+        """Seconds for which callers keep what they read."""
+        return 0.0 if self.kept_minutes is None else self.kept_minutes * 60
+
 
 class ParameterStore(AwsService[ParameterStoreSettings]):
     slug = "parameter_store"
@@ -72,7 +93,7 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     short_name = "Parameters"
     type = "data"
     help = "Settings and secrets that code reads by name instead of carrying them."
-    known_as = ("ssm", "config", "settings", "parameter")
+    known_as = ("ssm", "systems manager", "configuration", "settings", "feature flag", "secure string", "env")
     family = "identity"
     fits = (
         "Settings, addresses of other services, and secrets that never rotate: standard parameters cost nothing. "
@@ -85,12 +106,16 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     Settings = ParameterStoreSettings
     operations = (
         Operation(
-            "get", "read a parameter; lower the share of the edge where code caches it", accepts=ASKERS, fetches=True
+            "get",
+            "read a parameter; how long code keeps it is a setting here",
+            accepts=ASKERS,
+            fetches=True,
         ),
         Operation(
             "get_many", "read several parameters by their names, up to ten in a call", accepts=ASKERS, fetches=True
         ),
         Operation("get_by_path", "read all parameters under a path, up to ten in a call", accepts=ASKERS, fetches=True),
+        Operation("describe", "list parameters, or the versions a parameter has had", accepts=ASKERS, fetches=True),
         Operation("put", "create or change a parameter", accepts=ASKERS),
         Operation("delete", "delete parameters", accepts=ASKERS),
     )
@@ -120,18 +145,16 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
         "parameter_store.get.higher": "reads of single parameters",
         "parameter_store.get_many.higher": "reads of several parameters",
         "parameter_store.get_by_path.higher": "reads of paths",
+        "parameter_store.describe": "lists of parameters and versions",
         "parameter_store.put": "changes of parameters",
         "parameter_store.delete": "deletions of parameters",
     }
-
-    def kind_of(self, s: ParameterStoreSettings) -> str:
-        return f"{s.tier}, higher throughput" if s.higher_throughput else s.tier
 
     def payload_kb(self, s: ParameterStoreSettings, operation: str) -> Amount | None:
         return s.value_kb if operation == "put" else 0.0
 
     def response_kb(self, s: ParameterStoreSettings, operation: str) -> Amount | None:
-        return s.value_kb if operation in READS else 0.0
+        return s.value_kb if operation in FETCHED else 0.0
 
     def event_kb(self, s: ParameterStoreSettings, event: str, flow: Flow) -> Amount:
         return NOTICE_KB
@@ -144,11 +167,21 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     def usage(self, s: ParameterStoreSettings, load: Load) -> Iterator[Use]:
         if s.tier == "advanced":
             yield Use(PARAMETERS, s.parameters, "parameter|parameters", load.hours_per_month, "hours")
-        elif not s.higher_throughput:
-            return
-        key = HIGHER_CALLS if s.higher_throughput else ADVANCED_CALLS
-        for flows in load.arriving.values():
-            yield Use(key, flows.monthly_items, "parameters in calls")
+        key = _billed(s)
+        for operation, flows in load.arriving.items() if key else ():
+            asking = Flows(flow for flow in flows if not _is_kept(s, operation, flow.edge))
+            yield Use(key, asking.monthly_items, "parameters in calls")
+
+    def stands(self, network: Network) -> Iterator[tuple[str, Use]]:
+        """What callers that keep what they read still ask for."""
+        for edge, s in _kept_by_callers(network):
+            key = _billed(s)
+            flows = network.flows[edge.id]
+            if key and flows:
+                mean, _ = asked_again(network, edge, s.kept_s)
+                each = share(flows.monthly_items, flows.monthly_calls)
+                calls = flows[0].hours.month_of_rate(mean)
+                yield edge.target.id, Use(key, calls, "calls for what is too old", each, "parameters each")
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -175,12 +208,43 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
         cause = "calls in the peak second"
         throughput = "higher_throughput" if s.higher_throughput else "default_throughput"
         for operation, flows in load.arriving.items():
-            calls = flows.peak_calls_per_second
+            asking = Flows(flow for flow in flows if not _is_kept(s, operation, flow.edge))
+            calls = asking.peak_calls_per_second
             if operation not in READS:
                 remedy = FEWER_CHANGES if s.higher_throughput else f"{FEWER_CHANGES} {SWITCH}"
                 yield Demand(f"parameter_store.{operation}", calls, cause, variant=throughput, remedy=remedy)
-            elif s.higher_throughput:
-                remedy = BY_NAME if operation == "get_by_path" else CACHE
-                yield Demand(f"parameter_store.{operation}.higher", calls, cause, remedy=remedy)
-            else:
-                yield Demand("parameter_store.get.default", calls, cause, remedy=f"{CACHE} {SWITCH}")
+            elif asking:
+                yield _read_demand(s, operation, calls, cause, BY_NAME if operation == "get_by_path" else CACHE)
+
+    def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
+        """Reads of callers that keep what they read: of values too old, and of environments that start."""
+        for edge, s in _kept_by_callers(network):
+            if network.flows[edge.id]:
+                _, peak = asked_again(network, edge, s.kept_s)
+                cause = f"{edge.source.label} asks again"
+                yield edge.target.id, _read_demand(s, edge.operation.name, peak, cause, LONGER)
+
+
+def _billed(s: ParameterStoreSettings) -> str:
+    """The dimension of what is read or changed; empty where that is free."""
+    if s.higher_throughput:
+        return HIGHER_CALLS
+    return ADVANCED_CALLS if s.tier == "advanced" else ""
+
+
+def _is_kept(s: ParameterStoreSettings, operation: str, edge: EdgeView) -> bool:
+    return s.kept_minutes is not None and operation in READS and are_kept(edge)
+
+
+def _kept_by_callers(network: Network) -> Iterator[tuple[EdgeView, ParameterStoreSettings]]:
+    """The edges by which callers read what they then keep."""
+    for edge in network.edges:
+        s = edge.target.settings
+        if isinstance(s, ParameterStoreSettings) and _is_kept(s, edge.operation.name, edge):
+            yield edge, s
+
+
+def _read_demand(s: ParameterStoreSettings, operation: str, calls: Amount, cause: str, remedy: str) -> Demand:
+    if s.higher_throughput:
+        return Demand(f"parameter_store.{operation}.higher", calls, cause, remedy=remedy)
+    return Demand("parameter_store.get.default", calls, cause, remedy=f"{remedy} {SWITCH}")

@@ -23,6 +23,7 @@ CallerKind = Literal[
     "enrichment",
     "external",
     "graphql",
+    "guarded",
     "http_api",
     "kinesis",
     "logs",
@@ -57,6 +58,7 @@ class Operation:
     `takes_several`: one call may bring several items, `most_items` being the limit key of how many, if any caps them.
     `is_status_query`: it is asked again and again while something runs, never several times at once.
     `fetches`: it is called for what it answers and changes nothing: a drawing has an open arrow for it.
+    `decides`: what asks it does nothing for a call that it turns away (`AwsService.refused_share`).
     """
 
     name: str
@@ -69,6 +71,7 @@ class Operation:
     is_status_query: bool = False
     holds: bool = False
     fetches: bool = False
+    decides: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "accepts", frozenset(self.accepts))
@@ -130,7 +133,7 @@ class Event:
         return [words for broken, words in rules if broken]
 
 
-SPOKEN = {"invocation": "call", "invoke": "call"}
+SPOKEN = {"invocation": "call", "invoke": "call", "arrival": "arriving request"}
 """What a reader says otherwise than a document has it."""
 
 

@@ -34,6 +34,7 @@ FAMILIES = {
     "stream": "Streams",
     "bus": "Event buses and topics",
     "orchestration": "Orchestration",
+    "ai": "AI models",
     "api": "APIs",
     "delivery": "Delivery",
     "database": "Databases and analytics",
@@ -132,6 +133,8 @@ class AwsService[S: NoSettings]:
     """Whether it lies outside AWS."""
     is_function: ClassVar[bool] = False
     """Whether it is code that runs for each event, as a Lambda function does."""
+    is_asked_in_one_call: ClassVar[bool] = False
+    """Whether it works for as long as one call of AWS's SDK lasts, as a language model does."""
     runs_at_the_edge: ClassVar[bool] = False
     """Whether it runs in the locations of a content network, which pays nothing to reach it."""
     is_balancer: ClassVar[bool] = False
@@ -146,6 +149,8 @@ class AwsService[S: NoSettings]:
     """Whether what starts here is traffic that grows; a clock does not tick faster."""
     subscribes_as: ClassVar[str] = "http"
     """The protocol by which a topic delivers to it, as SNS bills it."""
+    firewalled_as: ClassVar[str] = ""
+    """The kind of resource it is to a web application firewall, as its limits name it; empty where it is none."""
     waits_for_bytes: ClassVar[bool] = False
     """Whether its patience is with silence, and begins anew with each byte that comes."""
     time_out: ClassVar[tuple[str, float] | None] = None
@@ -217,6 +222,14 @@ class AwsService[S: NoSettings]:
 
     def session_seconds(self, s: S) -> Amount:
         """How long a session of those who call lasts."""
+        return 0.0
+
+    def includes_firewall(self, s: S) -> bool:
+        """Whether what it costs includes the web application firewall before it."""
+        return False
+
+    def refused_share(self, s: S, operation: str) -> Amount:
+        """The share of calls that an operation which `decides` turns away, 0 to 1."""
         return 0.0
 
     # -- time ------------------------------------------------------------------------------------------------

@@ -30,9 +30,13 @@ OWN_FIELDS: Mapping[str, str] = {
     "lambda.rps_per_environment": "reserved_concurrency",
     "lambda.rps_per_provisioned_concurrency": "provisioned_concurrency",
     "lambda.timeout": "timeout_s",
+    "rds.iops": "iops",
 }
 """By limit, the setting of one's own that it may follow from; a database's connections follow from its size."""
-OWN_FAMILIES: Mapping[str, str] = {"aurora_serverless.max_connections": "max_acu"}
+OWN_FAMILIES: Mapping[str, str] = {
+    "aurora_serverless.max_connections": "max_acu",
+    "rds.max_connections": "max_connections",
+}
 OF_EDGE = "at_once"
 """The field of an edge that limits its calls."""
 EDGE_TITLES: Mapping[str, str] = {

@@ -193,3 +193,14 @@ def test_a_run_waits_for_each_batch_it_writes_once(tables):
     )
     mean, _ = estimate(document, tables).traffic.latency["f", "invoke"]
     assert mean == pytest.approx(0.100 + 2 * 0.050)
+
+
+def test_a_queue_has_no_fewer_pollers_at_most_than_at_least(tables):
+    with pytest.raises(DocumentError, match="must not be less than the least"):
+        estimate(called_from_a_queue(queue_pollers=50, most_queue_pollers=20), tables)
+
+
+def test_pollers_of_its_own_take_the_place_of_what_aws_allows_its_own(tables):
+    keys = {one.key for one in estimate(called_from_a_queue(queue_pollers=2), tables).limits}
+    assert "lambda.sqs_esm.provisioned.maximum_pollers" in keys
+    assert not keys & {"lambda.sqs_esm.max_concurrency", "lambda.sqs_esm.scaling_rate"}

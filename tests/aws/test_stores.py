@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from estimator.aws.elasticache_nodes import MEMORY_MB
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
@@ -439,3 +440,33 @@ def test_cloud_directory_is_closed(customer, verdict, tables):
 def test_cloud_directory_calls_have_a_size(operation, more, key, tables):
     found = demands(behind_code(node("d", "cloud_directory"), operation, **more), tables)
     assert found[f"cloud_directory.{key}"].verdict == "breach"
+
+
+# -- ElastiCache nodes ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "room_mb"),
+    [
+        ({"node_type": "cache.t4g.micro"}, 512 * 0.75),
+        ({"node_type": "cache.t4g.micro", "engine": "redis", "reserved_percent": 0}, 512),
+        ({"node_type": "cache.r7g.xlarge", "engine": "memcached"}, 26_953 - 100),
+    ],
+)
+def test_a_shard_holds_what_its_node_has_left(given, room_mb, tables):
+    """12 GB over four shards: replicas hold them once more, and no more of them."""
+    cache = node("k", "elasticache_nodes", shards=4, replicas=2, stored_gb=12, **given)
+    found = demands(behind_code(cache, "get"), tables)["elasticache.node.memory"]
+    assert (found.demand, found.value) == (pytest.approx(12 * 1024 / 4), pytest.approx(room_mb))
+
+
+def test_memcached_has_neither_replicas_nor_snapshots(tables):
+    cache = node("k", "elasticache_nodes", engine="memcached", shards=3, replicas=2, snapshots_kept=9)
+    assert quantities(architecture([cache], []), tables) == {"elasticache.node.memcached.t4g_small": 3 * 730}
+
+
+def test_every_node_type_has_the_memory_of_its_limit(tables):
+    rows = tables.limit_book("us-east-1").variants("elasticache.node.memory")
+    assert {row.variant: row.value for row in rows} == {
+        node_type.removeprefix("cache.").replace(".", "_"): mb for node_type, mb in MEMORY_MB.items()
+    }

@@ -210,9 +210,19 @@ def test_large_buffers_are_a_must_where_records_are_converted(tables):
         estimate(architecture([hose(format_conversion=True, buffer_mb=5)], []), tables)
 
 
-def test_no_price_of_kafka_into_iceberg_tables_is_known(tables):
-    with pytest.raises(DocumentError, match="no price of another is known"):
-        estimate(architecture([hose(source="msk", destination="iceberg")], []), tables)
+@pytest.mark.parametrize(
+    ("settings", "refused"),
+    [
+        ({"source": "database"}, "source"),
+        ({"source": "vended_logs", "destination": "iceberg"}, "source"),
+        ({"source": "msk", "destination": "snowflake"}, "source"),
+        ({"source": "msk", "destination": "iceberg", "record_level": True}, "record_level"),
+    ],
+)
+def test_what_firehose_has_no_price_for_is_refused(tables, settings, refused):
+    with pytest.raises(DocumentError) as error:
+        estimate(architecture([hose(**settings)], []), tables)
+    assert error.value.field == refused
 
 
 def test_direct_puts_have_three_rates(tables):

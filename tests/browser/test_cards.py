@@ -48,9 +48,9 @@ def test_a_service_is_found_by_typing(demo: BuilderPage):
     ("typed", "shown"),
     [
         ("cron", ["Schedulecron"]),
-        ("redis", ["ElastiCacheredis"]),
+        ("redis", ["ElastiCacheredis", "Cache nodesredis"]),
         ("nosql", ["DynamoDBnosql"]),
-        ("waf", ["Other servicewaf"]),
+        ("firewall", ["WAFfirewall"]),
     ],
 )
 def test_a_service_is_found_by_what_people_call_it_and_the_word_is_shown(demo: BuilderPage, typed, shown):

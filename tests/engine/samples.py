@@ -120,9 +120,10 @@ def some_values(slug: str, name: str, limits: LimitBook) -> list[float]:
 
 
 def _ends(one: SettingDeclaration, limits: LimitBook, most: float) -> tuple[float | None, float]:
-    """(the lower end of what a number may be, the upper, no more than `most`)."""
-    allowed = one.range(limits)
-    return allowed.low, most if allowed.high is None else min(allowed.high, most)
+    """(the lower end of what a number may be, the upper, no more than `most` unless the lower one is)."""
+    low, high = one.range(limits)
+    most = max(most, low or 0.0)
+    return low, most if high is None else min(high, most)
 
 
 def quiet(slug: str) -> dict:

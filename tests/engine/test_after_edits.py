@@ -182,6 +182,24 @@ def test_another_name_is_said_by_all_that_share_a_limit(tables):
     assert "Cards" in shared.message
 
 
+def test_what_a_web_acl_blocks_is_taken_off_all_that_follows(tables):
+    """Another share that is blocked is a change of no edge, and yet of what each of them carries."""
+    nodes = [clients(), node("api", "api_gateway_rest"), function("f"), node("wall", "waf"), node("menus", "dynamodb")]
+    edges = [
+        edge("c", "request", "api", "request"),
+        edge("api", "arrival", "wall", "inspect"),
+        edge("api", "request", "f", "invoke"),
+        edge("f", "invocation", "menus", "read"),
+    ]
+    before = estimate(architecture(nodes, edges), tables)
+    told(before)
+    for blocked in (10, 60, 60, 0):
+        changed = change_settings("wall", {"blocked_percent": blocked}, "").apply(before.architecture)
+        now = estimate(changed, tables, before=before)
+        assert told(now) == told(estimate(changed, tables))
+        before = now
+
+
 def test_what_is_large_is_let_go(tables):
     one = estimate(shop(), tables)
     told(one)

@@ -110,7 +110,7 @@ def test_a_count_is_said_as_it_is_printed():
 
 NO_SINGULAR = {
     *("KB", "MB", "GB", "TB", "MB/s", "GB/s", "Mbps", "Gbps", "s"),
-    *("ACU", "DPU", "KPU", "LCU", "RCU", "WCU", "vCPU", "MAU", "USD", "USD/month"),
+    *("ACU", "DPU", "IOPS", "KPU", "LCU", "RCU", "WCU", "vCPU", "MAU", "USD", "USD/month"),
     *("percent", "times", "events + KB/s", "metrics requested"),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from estimator.engine.registry import services
 from estimator.engine.setting import Settings
 from estimator.pages.builder.inspector import _filled
+from tests.engine.builders import architecture
 from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, what_is_said, words_of
 
 DRAWN = [slug for slug, service in services().items() if service.is_drawn]
@@ -501,3 +502,15 @@ def test_the_more_settings_are_counted_with_those_assumed(visit):
 )
 def test_a_bar_is_a_third_emptier_for_each_ten_times_more_room(multiple, filled):
     assert _filled(multiple) == filled
+
+
+def test_what_is_reached_and_free_does_not_ask_to_be_connected(visit_to):
+    nodes = [
+        {"id": "c", "service": "clients"},
+        {"id": "p", "service": "parameter_store"},
+        {"id": "alone", "service": "parameter_store", "settings": {"parameters": 3}},
+    ]
+    edges = [{"id": "e", "source": "c", "event": "request", "target": "p", "operation": "get", "response_kb": 0}]
+    visit = visit_to(architecture(nodes, edges))
+    assert "What reaches this costs nothing here." in visit.page("node=p")
+    assert "Nothing reaches this yet" in visit.page("node=alone")

@@ -16,12 +16,12 @@ hundred calls where so many find it paused.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from math import inf
 from typing import NamedTuple
 
 from estimator.aws.aurora_serverless.connections import connections_allowed, kept_seconds, stays_connected
 from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.batches import fullest_call
+from estimator.aws.database_connections import BORROW_TIMEOUT, INSTANCES, PROXIES, borrow_demand, connections_demand
 from estimator.aws.holders import connections
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.load import Load
@@ -35,7 +35,6 @@ from estimator.engine.maths.amounts import (
     choose,
     is_number,
     larger,
-    largest_of,
     plain,
     smaller,
     used,
@@ -56,8 +55,6 @@ RESUME_SECONDS = 15
 """Limit row aurora_serverless.resume_time."""
 RARE = 0.01
 """Where fewer calls find it paused, the slowest of a hundred does not."""
-KEPT_FOR_ADMINISTRATION = 0.1
-"""Part of max_connections that clients should leave."""
 DATA_API = ("data_api_read", "data_api_write")
 OPERATIONS = ("read", "write", *DATA_API)
 READS, WRITES = ("read", "data_api_read"), ("write", "data_api_write")
@@ -97,7 +94,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
     type = "data"
     keeps_awake = "give it a least capacity above 0"
     help = "PostgreSQL or MySQL that grows and shrinks with its load."
-    known_as = ("database", "sql", "rds", "postgres", "postgresql", "mysql", "relational")
+    known_as = ("database", "sql", "postgres", "postgresql", "mysql", "relational")
     family = "database"
     fits = (
         "Relational data with SQL, joins and transactions whose load comes and goes, and databases for development "
@@ -134,14 +131,14 @@ class AuroraServerless(AwsService[AuroraSettings]):
         "aurora_serverless.max_connections.mysql": "database connections",
         "aurora_serverless.max_connections.low_min_acu": "database connections at a low least capacity",
         "aurora_serverless.auto_pause": "idle time before a pause",
-        "aurora_serverless.rds_proxy.borrow_timeout": "wait for a connection of the proxy",
-        "aurora_serverless.rds_proxy.count": "RDS proxies",
+        BORROW_TIMEOUT: "wait for a connection of the proxy",
+        PROXIES: "RDS proxies",
         "aurora_serverless.data_api.timeout": "Data API time-out",
         "aurora_serverless.data_api.response_size": "Data API response",
         "aurora_serverless.data_api.row_size": "Data API row",
         "aurora_serverless.data_api.request_size": "Data API request",
         "aurora_serverless.clusters": "Aurora clusters",
-        "aurora_serverless.instances": "Aurora instances",
+        INSTANCES: "database instances",
         "aurora_serverless.replicas": "Aurora readers",
         "aurora_serverless.storage": "Aurora volume",
     }
@@ -287,11 +284,11 @@ class AuroraServerless(AwsService[AuroraSettings]):
 
     def demands(self, s: AuroraSettings, load: Load) -> Iterator[Demand]:
         yield Demand("aurora_serverless.clusters", 1.0, "cluster", is_setting=True)
-        yield Demand("aurora_serverless.instances", 1.0 + s.readers, "instances", is_setting=True)
+        yield Demand(INSTANCES, 1.0 + s.readers, "instances", is_setting=True)
         if used(s.readers):
             yield Demand("aurora_serverless.replicas", s.readers, "readers", is_setting=True)
         if s.proxy:
-            yield Demand("aurora_serverless.rds_proxy.count", 1.0, "proxy", is_setting=True)
+            yield Demand(PROXIES, 1.0, "proxy", is_setting=True)
         grown = added(flow.monthly_items * self._gb_each(s, flow) for name in WRITES for flow in load[name])
         terabytes = (s.storage_gb + grown * load.month) / 1024
         yield Demand("aurora_serverless.storage", terabytes, "by the end of the month")
@@ -328,31 +325,11 @@ class AuroraServerless(AwsService[AuroraSettings]):
             if not s.proxy:
                 total = total + connections(s, network, node_id, DATA_API)
             allowed, row = connections_allowed(s, node.limits)
-            demand = Demand(
-                row.key,
-                total,
-                "connections, of which a tenth is left for administration",
-                variant=row.variant,
-                value=allowed * (1 - KEPT_FOR_ADMINISTRATION),
-                remedy=f"{BEHIND_PROXY if s.proxy else PROXY} {MORE_CONNECTIONS}",
-                own=1 / (1 - KEPT_FOR_ADMINISTRATION),
-            )
-            yield node_id, demand
+            remedy = f"{BEHIND_PROXY if s.proxy else PROXY} {MORE_CONNECTIONS}"
+            yield node_id, connections_demand(row, total, allowed, remedy)
             if s.proxy:
-                yield node_id, _borrow_demand(s, load, allowed * (1 - KEPT_FOR_ADMINISTRATION))
-
-
-def _borrow_demand(s: AuroraSettings, load: Load, allowed: Amount) -> Demand:
-    """How long a call waits for a connection of the proxy by the end of a burst: what came beyond what they could
-    serve, over what they serve a second; without end where even the hour's mean is too much."""
-    seconds = s.latency_ms / 1000
-    flows = [flow for name in OPERATIONS for flow in load[name]]
-    mean = added(flow.calls_per_second * seconds for flow in flows) / allowed
-    burst = added(flow.peak_calls_per_second * seconds for flow in flows) / allowed
-    waits = larger(burst - 1.0, 0.0) * largest_of(flow.burst_s for flow in flows)
-    waits = choose(mean < 1.0, waits, inf)
-    key, remedy = "aurora_serverless.rds_proxy.borrow_timeout", "Shorten the statements, or allow more capacity."
-    return Demand(key, waits, "for a connection of the proxy, at the end of a burst", remedy=remedy)
+                flows = [flow for name in OPERATIONS for flow in load[name]]
+                yield node_id, borrow_demand(flows, s.latency_ms / 1000, allowed)
 
 
 MORE_CONNECTIONS = "Or raise max_connections{to}: each takes memory."

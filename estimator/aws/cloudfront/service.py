@@ -4,6 +4,7 @@ Billed by the part of the world the viewers are in: bytes to them in tiers, requ
 apart from what a cache may answer, and bytes of uploads on to the origin.  Origins send to CloudFront for nothing, so
 no edge of it makes data transfer lines.  Each edge to an origin has a hit share of its own.  A flat-rate plan
 takes the place of all of it but Lambda@Edge; what it throws in elsewhere (S3 credits, DNS, WAF) is not deducted.
+What a web ACL blocks is neither billed nor counted toward a plan.
 
 Left out: headers of what is fetched, a few bytes to the origin.  Limits of configuration (behaviors, origins, sizes of
 functions, headers, time connections are kept) are no matter of load.
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from estimator.aws.clients import VIEWERS
 from estimator.aws.cloudfront.settings import PLANS, CloudFrontSettings
+from estimator.aws.firewalled import arrival, let_in, not_blocked
 from estimator.aws.lambda_edge import EDGE_DURATION, EDGE_REQUESTS, demands_at_the_edge
 from estimator.aws.units import BITS_IN_KB, KB_IN_GB, in_gb
 from estimator.engine.load import Load
@@ -56,6 +58,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
     )
     Settings = CloudFrontSettings
     bills_own_transfer = True
+    firewalled_as = "cloudfront"
     waits_for_bytes = True
     operations = (
         Operation("request", "a GET or HEAD, which a cache may answer", accepts={"client"}),
@@ -86,6 +89,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             sends="edge",
             reaches="CloudFront runs Lambda@Edge functions for what viewers send",
         ),
+        arrival("request", "upload"),
     )
     borrows = ("lambda.edge.*",)
     dimensions = {
@@ -145,6 +149,9 @@ class CloudFront(AwsService[CloudFrontSettings]):
                 return name, "is no part of a flat-rate plan; bill as you go, or leave it at 0."
         return None
 
+    def includes_firewall(self, s: CloudFrontSettings) -> bool:
+        return s.billing != "pay_as_you_go"
+
     def hit_share(self, s: CloudFrontSettings, event: str) -> Amount:
         return s.hit_percent / 100
 
@@ -168,7 +175,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
         """Requests and bytes, by where the viewers are."""
         schemes = (("https", s.https_percent / 100), ("http", 1.0 - s.https_percent / 100))
         for place, viewers in _viewers(flow).items():
-            calls = (flow.monthly_calls, f"{kind}s", viewers, f"from {VIEWERS[place]}")
+            calls = (flow.monthly_calls, f"{kind}s", *not_blocked(flow), viewers, f"from {VIEWERS[place]}")
             for scheme, part in schemes:
                 yield Use(f"{REQUESTS[kind].format(scheme)}{place}", *calls, part, f"over {scheme.upper()}")
             yield Use(f"{OUT}{place}", *calls, *in_gb(flow.response_kb, "KB back"))
@@ -177,8 +184,9 @@ class CloudFront(AwsService[CloudFrontSettings]):
                 yield Use(f"{ENCRYPTION}{place}", *calls, s.encrypted_percent / 100, "with encrypted fields")
 
     def _extras(self, s: CloudFrontSettings, load: Load) -> Iterator[Use]:
+        requests, uploads = let_in(load["request"]).monthly_calls, let_in(load["upload"]).monthly_calls
         calls = load["request"].monthly_calls + load["upload"].monthly_calls
-        ran = (calls, "requests", s.functions_per_request, "functions each")
+        ran = (requests + uploads, "requests", s.functions_per_request, "functions each")
         yield Use(FUNCTIONS, *ran)
         yield Use(READS, *ran, s.key_value_reads, "reads each")
         yield Use(UPDATES, s.key_value_updates, "calls")
@@ -187,11 +195,11 @@ class CloudFront(AwsService[CloudFrontSettings]):
         yield Use(CERTIFICATES, s.dedicated_ip_certificates, "certificates")
         if s.origin_shield:
             part = s.origin_shield_percent / 100
-            yield Use(SHIELD, load["request"].monthly_calls, "requests", part, "through the shield")
-            yield Use(SHIELD, load["upload"].monthly_calls, "uploads")
+            yield Use(SHIELD, requests, "requests", part, "through the shield")
+            yield Use(SHIELD, uploads, "uploads")
 
     def _at_the_edge(self, s: CloudFrontSettings, load: Load) -> Iterator[Use]:
-        calls = load["request"].monthly_calls + load["upload"].monthly_calls
+        calls = let_in(load["request"]).monthly_calls + let_in(load["upload"]).monthly_calls
         duration = (whole_up(s.edge_duration_ms, 1e-6) / 1000, "s", s.edge_memory_mb / 1024, "GB")
         for times, word, runs in (
             (calls, "requests", s.edge_runs_per_request),
@@ -203,8 +211,8 @@ class CloudFront(AwsService[CloudFrontSettings]):
     def _fetched(self, s: CloudFrontSettings, load: Load, calls: Callable[[Flows], Amount]) -> Amount:
         """What goes on to origins: what its edges carry, else what the cache does not answer."""
         misses, uploads = _to_origins(load, "miss"), _to_origins(load, "upload")
-        missed = calls(misses) if misses else calls(load["request"]) * (1.0 - s.hit_percent / 100)
-        return missed + calls(uploads or load["upload"])
+        missed = calls(misses) if misses else calls(let_in(load["request"])) * (1.0 - s.hit_percent / 100)
+        return missed + calls(uploads or let_in(load["upload"]))
 
     # -- limits --------------------------------------------------------------------------------------------
 
@@ -226,17 +234,19 @@ class CloudFront(AwsService[CloudFrontSettings]):
                 yield from self._body_demands(s, load)
 
     def _plan_demands(self, s: CloudFrontSettings, load: Load) -> Iterator[Demand]:
-        requests = load["request"].monthly_calls + load["upload"].monthly_calls
-        gb = added(flow.monthly_calls * flow.response_kb / KB_IN_GB for flow in load.flows())
+        billed = let_in(Flows(load.flows()))
+        requests = billed.monthly_calls
+        gb = added(flow.monthly_calls * flow.response_kb / KB_IN_GB for flow in billed)
         for of, amount in (("requests", requests), ("data_transfer", gb)):
             key = f"cloudfront.flat_rate_plan.{of}"
             yield Demand(key, amount, "in a month", variant=s.billing, remedy=NEXT_PLAN)
 
     def _edge_demands(self, s: CloudFrontSettings, load: Load) -> Iterator[Demand]:
         """Lambda@Edge runs near the viewers: a part of the world is taken as one region, the dear end."""
-        calls = added(flow.peak_calls_per_second for flow in load.flows())
-        places = sorted({place for flow in load.flows() for place in _viewers(flow)})
-        from_fullest = largest_of(added(_peak_from(place, flow) for flow in load.flows()) for place in places)
+        flows = let_in(Flows(load.flows()))
+        calls = flows.peak_calls_per_second
+        places = sorted({place for flow in flows for place in _viewers(flow)})
+        from_fullest = largest_of(added(_peak_from(place, flow) for flow in flows) for place in places)
         fetched = self._fetched(s, load, _peak_calls_per_second)
         runs = calls * s.edge_runs_per_request + fetched * s.edge_runs_per_miss
         there, seconds = runs * share(from_fullest, calls), s.edge_duration_ms / 1000

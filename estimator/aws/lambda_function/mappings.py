@@ -3,26 +3,44 @@
 In provisioned mode a mapping has pollers of its own, billed by event poller units.  A unit fetches 20 MB a second
 (docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html), a poller of a queue 1 MB (services-sqs-scaling.html).
 That twenty pollers of a queue make a unit follows from the two, and from AWS's price of one, $0.00925 an hour.
+Pollers that a queue is given are billed by that price: the least of them at all hours, and more as more comes.  How
+many it takes is on the same page: by bytes, by how long a batch runs, and by ten polls a second.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from estimator.aws.fifo import is_fifo
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.throttling import reserve_more, takes_all
+from estimator.aws.units import KB_IN_MB
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
 from estimator.engine.load import Load
-from estimator.engine.maths.amounts import Amount, added, anywhere, choose, larger, largest, smallest, used
+from estimator.engine.maths.amounts import (
+    TINY,
+    Amount,
+    added,
+    anywhere,
+    begun,
+    between,
+    choose,
+    larger,
+    largest,
+    smaller,
+    smallest,
+    used,
+    whole_up,
+)
 from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Event
-from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook
 
 POLLER_HOURS = "lambda.esm.provisioned_poller_hour"
+QUEUE_POLLER_HOURS = "lambda.esm.sqs_provisioned_poller_hour"
 BATCH_WITHOUT_WINDOW = 10
 QUEUE_POLLERS = 5
 """Long polls a queue's mapping begins with: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
@@ -31,22 +49,55 @@ QUEUE_GROWS_A_MINUTE = 300
 """Batches at once that a mapping adds while messages wait, from the same page."""
 SECONDS_IN_MINUTE = 60
 LEAST_AT_ONCE = 2
+CALLS_OF_A_POLLER = POLLS_A_SECOND = 10
+MOST_EVENTS_OF_A_POLLER = 100
+"""What one poller of a queue has running at once, how often it asks, and what it hands on a second."""
 
 
 def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     if used(s.event_poller_units):
         yield Use(POLLER_HOURS, s.event_poller_units, "event poller units", load.hours_per_month, "hours")
+    for flows in _queues(s, load).values():
+        needed = _pollers_needed(flows, load, [flow.items_per_second for flow in flows])
+        there = between(float(s.queue_pollers or 0), needed, float(s.most_queue_pollers))
+        yield Use(QUEUE_POLLER_HOURS, load.hours.month_of(there), "poller-hours")
+
+
+def _queues(s: LambdaSettings, load: Load) -> Mapping[str, Flows]:
+    """What comes from each queue that has pollers of its own, by edge."""
+    found: dict[str, Flows] = {}
+    for flow in load["invoke"] if s.queue_pollers is not None else ():
+        if flow.edge.event.sends == "queue":
+            found.setdefault(flow.edge.id, Flows()).append(flow)
+    return found
+
+
+def _pollers_needed(flows: Flows, load: Load, rates: Sequence[Amount]) -> Amount:
+    """Whole pollers for so many messages a second of each flow from one queue."""
+    declared, event = flows[0].edge.declared, flows[0].edge.event
+    batch = event.batch if declared.batch_size is None else declared.batch_size
+    by_duration = whole_up(CALLS_OF_A_POLLER / larger(load.latency["invoke"][0], TINY)) * batch
+    by_polls = smaller(float(MOST_EVENTS_OF_A_POLLER), POLLS_A_SECOND * batch)
+    each = smaller(by_duration, by_polls)
+    return whole_up(
+        added(
+            rate / smaller(each, begun(KB_IN_MB / larger(flow.item_kb, TINY), 1.0))
+            for flow, rate in zip(flows, rates, strict=True)
+        )
+    )
 
 
 def pollers_of(s: LambdaSettings) -> Amount:
     """Connections its mappings keep open to a queue."""
+    if s.queue_pollers is not None:
+        return float(s.queue_pollers)
     return choose(s.event_poller_units > 0, s.event_poller_units * QUEUE_POLLERS_PER_UNIT, QUEUE_POLLERS)
 
 
 def ramp_of(s: LambdaSettings) -> tuple[Amount, Amount] | None:
     """(batches at once, how many more each second) where a queue fills up: 5, and 300 more a minute; in provisioned
     mode all its pollers at once, ten batches each (services-sqs-scaling.html)."""
-    if used(s.event_poller_units):
+    if s.queue_pollers is not None or used(s.event_poller_units):
         return None
     return QUEUE_POLLERS, QUEUE_GROWS_A_MINUTE / 60
 
@@ -61,6 +112,24 @@ def mapping_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:
             streams[flow.edge.id] = flow.edge.declared
     for edge_id, edge in streams.items():
         yield from _stream_demands(edge, edge_id)
+    for edge_id, flows in _queues(s, load).items():
+        yield from _poller_demands(s, flows, load, edge_id)
+
+
+def _poller_demands(s: LambdaSettings, flows: Flows, load: Load, where: str) -> Iterator[Demand]:
+    """What a queue asks that has pollers of its own: more are added as more comes, a minute each time."""
+    seconds, source = load.latency["invoke"][0], flows[0].edge.source.label
+    needed = _pollers_needed(flows, load, [flow.peak_items_per_second for flow in flows])
+    key, cause = "lambda.sqs_esm.provisioned.maximum_pollers", f"for the peak of {source}"
+    yield Demand(key, needed, cause, where=where, value=float(s.most_queue_pollers), remedy=MORE_POLLERS)
+    busy = flows.concurrency(seconds)
+    yield Demand("lambda.sqs_esm.provisioned.max_concurrency", busy, f"for {source}", where=where)
+    if not load.is_moment:
+        ready = larger(flows.calls_per_second * seconds, (s.queue_pollers or 0) * float(CALLS_OF_A_POLLER))
+        lasts = np.greater_equal(flows.burst_s, SECONDS_IN_MINUTE)
+        rising = choose(lasts, larger(busy - ready, 0.0), 0.0)
+        cause = f"more at once within a minute, for {source}"
+        yield Demand("lambda.sqs_esm.provisioned.scaling", rising, cause, where=where)
 
 
 def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment: bool) -> Iterator[Demand]:
@@ -77,7 +146,7 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment:
             f"for each of its pollers of {source.label}",
             where=where,
         )
-    on_demand = s.event_poller_units == 0
+    on_demand = np.equal(s.event_poller_units, 0) & (s.queue_pollers is None)
     if anywhere(on_demand):
         busy = choose(on_demand, flow.concurrency(seconds), 0.0)
         yield Demand("lambda.sqs_esm.max_concurrency", busy, of_queue, where=where)
@@ -92,6 +161,9 @@ def _queue_demands(s: LambdaSettings, flow: Flow, seconds: Amount, *, is_moment:
     yield Demand(
         f"lambda.sqs_esm.batch_size.{kind}", 1 if batch is None else batch, of_queue, where=where, is_setting=True
     )
+
+
+MORE_POLLERS = "Let it have more pollers, take larger batches, or make a run shorter."
 
 
 def _stream_demands(edge: Edge, where: str) -> Iterator[Demand]:

@@ -29,6 +29,7 @@ from estimator.aws.lambda_function.environments import (
 from estimator.aws.lambda_function.managed import MANAGED_REQUESTS, is_managed, managed_demands, managed_uses
 from estimator.aws.lambda_function.mappings import (
     POLLER_HOURS,
+    QUEUE_POLLER_HOURS,
     check_mapping,
     mapping_demands,
     mapping_problems,
@@ -163,6 +164,7 @@ class Lambda(AwsService[LambdaSettings]):
         SNAPSHOT_RESTORE: Dimension("SnapStart restores"),
         **{key: Dimension(f"Tenant environments, {PROCESSORS[cpu]}") for cpu, key in TENANT_ENVIRONMENTS.items()},
         POLLER_HOURS: Dimension("Event poller units", "standing"),
+        QUEUE_POLLER_HOURS: Dimension("Pollers of queues", "capacity"),
         f"{DURABLE}operations": Dimension("Durable operations"),
         f"{DURABLE}data_written": Dimension("Durable data written"),
         f"{DURABLE}data_retained": Dimension("Durable data kept", "stock"),
@@ -198,6 +200,9 @@ class Lambda(AwsService[LambdaSettings]):
         "lambda.sqs_esm.max_concurrency": ("delays", "messages wait"),
         "lambda.sqs_esm.scaling_rate": ("catches up", "messages wait for some minutes"),
         "lambda.sqs_esm.provisioned.poller_throughput": ("delays", "messages wait"),
+        "lambda.sqs_esm.provisioned.maximum_pollers": ("delays", "messages wait"),
+        "lambda.sqs_esm.provisioned.max_concurrency": ("delays", "messages wait"),
+        "lambda.sqs_esm.provisioned.scaling": ("catches up", "messages wait for some minutes"),
         "lambda.sqs_esm.batch_window": ("rejected", ""),
         "lambda.sqs_esm.max_concurrency_setting": ("loses", "deliveries are throttled, and valid messages may be lost"),
         "lambda.sqs_esm.reserved": ("loses", "deliveries are throttled, and valid messages may be lost"),
@@ -236,6 +241,10 @@ class Lambda(AwsService[LambdaSettings]):
         "lambda.payload.stream_response": "streamed answer",
         "lambda.stream.bandwidth": "pace of a streamed answer",
         "lambda.sqs_esm.provisioned.poller_throughput": "throughput of an event poller",
+        "lambda.sqs_esm.provisioned.minimum_pollers": "least pollers of a queue",
+        "lambda.sqs_esm.provisioned.maximum_pollers": "most pollers of a queue",
+        "lambda.sqs_esm.provisioned.max_concurrency": "runs for a queue with pollers of its own",
+        "lambda.sqs_esm.provisioned.scaling": "scaling rate of pollers",
         "lambda.stream_esm.parallelization_factor": "batches of a shard at once",
         "lambda.stream_esm.batch_window": "batching window of a stream",
         "lambda.durable.operations": "durable operations",
@@ -254,6 +263,8 @@ class Lambda(AwsService[LambdaSettings]):
             return "snap_start", "has no place on Managed Instances, which are not started for a call."
         if is_managed(s) and s.provisioned_concurrency:
             return "provisioned_concurrency", "has no place on Managed Instances; give their number instead."
+        if s.queue_pollers is not None and s.most_queue_pollers < s.queue_pollers:
+            return "most_queue_pollers", "must not be less than the least."
         if s.snap_start == "off":
             return None
         if s.provisioned_concurrency:

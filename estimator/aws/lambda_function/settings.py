@@ -305,10 +305,32 @@ class LambdaSettings(Settings):
         unit="units on average",
         basis="off",
         advanced=True,
-        help="Provisioned mode of its queues or Kafka topics: pollers of its own, billed whether anything comes or "
-        "not. A unit fetches 20 MB a second, as 20 pollers of a queue do.",
+        help="Provisioned mode of its Kafka topics: pollers of its own, billed whether anything comes or not. A unit "
+        "fetches 20 MB a second, as 20 pollers of a queue do.",
         ge=0,
         le=100_000,
+    )
+    queue_pollers: int | None = setting(
+        None,
+        "Least pollers of a queue",
+        unit="pollers",
+        limit="lambda.sqs_esm.provisioned.minimum_pollers",
+        basis="off",
+        advanced=True,
+        sampled=False,
+        help="Provisioned mode: so many poll each queue, billed whether anything comes or not, and more as more comes. "
+        "Empty: AWS polls, for nothing.",
+    )
+    most_queue_pollers: int = setting(
+        200,
+        "Most pollers of a queue",
+        unit="pollers",
+        limit="lambda.sqs_esm.provisioned.maximum_pollers",
+        basis="aws",
+        advanced=True,
+        sampled=False,
+        when=("queue_pollers", ("set",)),
+        help="What comes beyond them waits in the queue.",
     )
     durable_operations: float = setting(
         0,

@@ -87,9 +87,14 @@ def _way_out(edge: ResolvedEdge, for_clients: Set[str]) -> str:
         return f"Let {callee} answer sooner."
     if edge.target.id in for_clients:
         return f"{works}{RECEIPT}."
-    if kind == edge.source.service.type == "compute":
+    if _can_be_started(edge.target.service) and kind == edge.source.service.type == "compute":
         return f"{works}, or start it without waiting where {caller} needs no answer of it."
     return f"{works}."
+
+
+def _can_be_started(service: Service) -> bool:
+    """Whether its callers may go on without its answer."""
+    return any(not one.waits for one in service.operations)
 
 
 def _for_clients(waited_for: Sequence[ResolvedEdge]) -> Set[str]:
@@ -261,18 +266,20 @@ NOT_SET = "AWS's default, or what its slowest call takes"
 
 
 def _called_again(traffic: Traffic, edge: ResolvedEdge) -> Iterator[Finding]:
-    """Code that waits for a function longer than AWS's SDK does unless told otherwise."""
-    if edge.event.sends != "code" or not edge.target.service.is_function:
+    """Code that waits for a function or a model longer than AWS's SDK does unless told otherwise."""
+    called = edge.target.service
+    if edge.event.sends != "code" or not (called.is_function or called.is_asked_in_one_call):
         return
     slow = in_sample(traffic.latencies.answers[edge.id][1])
     if slow <= SDK_READ_S:
         return
     caller, callee = edge.source.label, edge.target.label
+    instead = f"start {callee} without waiting for it" if _can_be_started(called) else f"shorten what {callee} does"
     yield Finding(
         key="path.sdk_time_out",
         verdict="near",
         nodes=(edge.source.id, edge.target.id),
         words=f"{callee} answers {caller} within {figures.seconds(slow)}, but AWS's SDK for Python waits "
         f"{figures.seconds(SDK_READ_S)} unless told otherwise, and then calls again: the work is done several times. "
-        f"Give the client in {caller} a longer read time-out and no retries, or start {callee} without waiting for it.",
+        f"Give the client in {caller} a longer read time-out and no retries, or {instead}.",
     )

@@ -27,7 +27,8 @@ STARTS_BY_CALL = ("client", "code", "http_api", "rest_api", "graphql")
 class ResolvedEdge:
     """One edge with everything about it that does not depend on traffic; `declared` is the document's.
 
-    `share` is what filters, caches and other consumers of a queue leave of its events; `cap` how many calls run at
+    `share` is what filters, caches, other consumers of a queue and what its source asks first leave of its events,
+    `let_in` the part of its calls that what its target asks first lets in; `cap` how many calls run at
     once; `payload_kb` and `response_kb` are None where the cause says.  `polling` is None where nobody polls.
     `network` is what its bytes cross, `ends` what lies between the two nodes however it is reached.  `binary` says
     whether bodies are binary: None where neither it nor an edge that leads there says so.  `others_at_once` is how many
@@ -56,6 +57,7 @@ class ResolvedEdge:
     ends: str
     binary: bool | None = None
     others_at_once: float = 0.0
+    let_in: Amount = 1.0
 
     @cached_property
     def is_plain(self) -> bool:

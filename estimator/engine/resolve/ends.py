@@ -35,7 +35,38 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
         )
         for index, edge in enumerate(edges)
     ]
-    return _handed_on(found)
+    return _handed_on(_let_in(found))
+
+
+def _let_in(edges: list[ResolvedEdge]) -> list[ResolvedEdge]:
+    """The same, where a node asks another first which of its calls to let in: the others cause nothing more."""
+    asking: dict[str, list[ResolvedEdge]] = {}
+    for edge in edges:
+        if edge.operation.decides:
+            asking.setdefault(edge.source.id, []).append(edge)
+    if not asking:
+        return edges
+    return [
+        replace(
+            edge,
+            share=edge.share
+            if edge.operation.decides
+            else _times_let_in(edge.share, asking, edge.source, edge.event.of),
+            let_in=_times_let_in(1.0, asking, edge.target, (edge.operation.name,)),
+        )
+        for edge in edges
+    ]
+
+
+def _times_let_in(
+    share: Amount, asking: Mapping[str, Sequence[ResolvedEdge]], node: ResolvedNode, operations: Sequence[str]
+) -> Amount:
+    """What is left of a share of calls, all by these operations, once a node has asked about them."""
+    for ask in asking.get(node.id, ()):
+        if operations and set(operations) <= set(ask.event.of):
+            refused = ask.target.service.refused_share(ask.target.settings, ask.operation.name)
+            share = share * (1.0 - smaller(ask.share, 1.0) * refused)
+    return share
 
 
 def _handed_on(edges: list[ResolvedEdge]) -> list[ResolvedEdge]:
@@ -157,7 +188,7 @@ def resolve_edge(
         always,
         retries,
         whole_batch,
-        edge.network or _way_out(source, target, event) or ends,
+        edge.network or (None if operation.decides else _way_out(source, target, event)) or ends,
         ends,
         binary if edge.binary is None else edge.binary,
     )

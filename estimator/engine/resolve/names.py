@@ -41,15 +41,17 @@ ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("storage", "cdn"): ("Site files", "{of} files"),
     ("storage", "delivery"): ("Archive", "{of} archive"),
     ("storage", "object_copy"): ("{of} copy",),
-    ("database", "code"): ("{of} table",),
+    ("database", "code"): ("{of} {own}",),
+    ("ai", "code"): ("{of} {own}",),
     ("queue", "code"): ("{of} queue",),
     ("queue", "topic"): ("{of} queue",),
     ("queue", "bus"): ("{of} queue",),
     ("queue", "redrive"): (DEAD_LETTERS, "{of} dead letters"),
     ("queue", "destination"): (DEAD_LETTERS, "{of} dead letters"),
+    ("delivery", "guarded"): ("{of} web ACL",),
 }
 """By the family of a service (functions and containers are code) and by what calls it: its names, the first that is
-free.  `{of}` is the caller's name without a word for its kind."""
+free.  `{of}` is the caller's name without a word for its kind, `{own}` what its service is called."""
 FAMILY = {"function": "code", "container": "code"}
 OF_A_KIND = re.compile(
     r"\s+(queue|topic|stream|bucket|table|function|handler|worker|consumer|processor|job)$|(?<=[a-z])Fn$", re.IGNORECASE
@@ -81,7 +83,7 @@ def _roles(service: Service, source: Node, edge: Edge) -> Iterator[str]:
     family = FAMILY.get(service.family, service.family)
     of = _stem(source.label)
     for pattern in ROLES.get((family, _caller(event)), ()):
-        yield pattern.format(of=of)
+        yield pattern.format(of=of, own=_lowered(service.default_name))
     yield service.default_name
     yield f"{of} {_lowered(service.default_name)}"
 

@@ -27,6 +27,7 @@ class ServiceView(Protocol):
     is_balancer: ClassVar[bool]
     bills_own_transfer: ClassVar[bool]
     subscribes_as: ClassVar[str]
+    firewalled_as: ClassVar[str]
     is_timed_target: ClassVar[bool]
     has_a_clock: ClassVar[bool]
 
@@ -43,6 +44,7 @@ class ServiceView(Protocol):
     def viewers(self, s: Settings) -> Mapping[str, float]: ...
     def session_seconds(self, s: Settings) -> Amount: ...
     def idle_seconds(self, s: Settings) -> Amount: ...
+    def includes_firewall(self, s: Settings) -> bool: ...
 
 
 class EdgeEnd(Protocol):
@@ -70,7 +72,7 @@ class EdgeView(Protocol):
     of items whose handling fails, of a batch as a whole where `whole_batch` says so; `may_fail` whether any do, once or
     always; `never_given_up` the share that always does and is tried until it is too old; `calls_each` how many calls
     one event makes, `in_a_row` how many answers it waits for; `binary` whether bodies are binary, None where nobody
-    says.
+    says; `let_in` the share of its calls that what its target asks first does not turn away.
     """
 
     @property
@@ -107,4 +109,6 @@ class EdgeView(Protocol):
     def in_a_row(self) -> Amount: ...
     @property
     def binary(self) -> bool | None: ...
+    @property
+    def let_in(self) -> Amount: ...
     def failing_deliveries(self, batch: Amount = 1.0) -> Amount: ...

@@ -53,8 +53,19 @@ def node_limits(estimate: Estimate, node_id: str) -> CardLimits:
     fixed = sorted((one for one in found if one.headroom is None), key=lambda one: -(one.load or 0))
     shown = growing[:MOST_LIMITS]
     beside = fixed[: MOST_LIMITS - len(shown)]
-    rows = CardLimits(tuple(map(_row, shown)), tuple(map(_row, beside)))
-    return rows._replace(left_off=len(found) - len(shown) - len(beside))
+    by_title: dict[str, list[Finding]] = {}
+    for one in found:
+        by_title.setdefault(one.title, []).append(one)
+    rows, others = (tuple(_row(one, _of_which(one, by_title[one.title])) for one in some) for some in (shown, beside))
+    return CardLimits(rows, others, len(found) - len(shown) - len(beside))
+
+
+def _of_which(one: Finding, alike: Sequence[Finding]) -> str:
+    """What tells a limit apart from others with its title: “of each read replica in the peak second”; empty where it
+    is the only one."""
+    others = [other.differs_by() for other in alike if other is not one]
+    apart = (part for part, *same in zip(one.differs_by(), *others, strict=True) if part not in same)
+    return next(apart, "").split(",")[0] if others else ""
 
 
 class InResults(NamedTuple):
@@ -96,13 +107,14 @@ def part_name(estimate: Estimate, part: str) -> str:
     return next((f"{edge.source.label} → {edge.target.label}" for edge in edges), "")
 
 
-def _row(one: Finding) -> CardLimit:
+def _row(one: Finding, of_which: str = "") -> CardLimit:
     multiple = one.headroom
-    title = f"{one.title}, {_short(one.value or 0, one.unit)}"
+    name = f"{one.title} ({of_which})" if of_which else one.title
+    title = f"{name}, {_short(one.value or 0, one.unit)}"
     if multiple is None:
         mark = "" if one.verdict == "ok" else "near" if one.verdict == "near" else "breach"
         used = f"{_used(one.demand or 0, one.unit)} of {_short(one.value or 0, one.unit)}"
-        return CardLimit(one.title, used, 0.0, mark, one.happens)
+        return CardLimit(name, used, 0.0, mark, one.happens)
     mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
     return CardLimit(title, figures.multiple(multiple, figures.factor), _filled(multiple), mark, one.happens)
 

@@ -39,12 +39,14 @@ class Front:
 
 @dataclass(frozen=True)
 class Balancer:
-    """A load balancer with what leads to it, and what it leads to: containers that may move, and the rest."""
+    """A load balancer with what leads to it, and what it leads to: containers that may move, and the rest; `asked` are
+    those it asks first what it may let in."""
 
     node: ResolvedNode
     into: Sequence[ResolvedEdge]
     moving: Sequence[ResolvedEdge]
     rest: Sequence[ResolvedEdge]
+    asked: Sequence[ResolvedEdge] = ()
 
     def front(self, flows: Mapping[str, Flows], seconds_of: Callable[[str], Amount]) -> Front:
         """What an architect makes of it; `seconds_of` says how long a call of a container takes as a function."""
@@ -52,6 +54,8 @@ class Balancer:
             return self._kept("its connections stay open for longer than a function runs")
         if self.rest:
             return self._behind(f"it also leads to {self.rest[0].target.label}", flows)
+        if self.asked:
+            return self._behind(f"{self.asked[0].target.label} protects it, and can protect no HTTP API", flows)
         if self.can_be_left_out:
             return Front("direct")
         barred = [edge for edge in self.into if not reaches(edge.event, API, "request")]

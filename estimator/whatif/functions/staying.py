@@ -58,7 +58,9 @@ def planned(resolved: Resolved, flows: Mapping[str, Flows], choices: ContainerCh
     crowded: dict[str, None] = {}
     for node in resolved.nodes.values():
         if node.service.keeps_connections:
+            asked = [edge.target.label for edge in out[node.id] if edge.operation.decides]
             plan.sizes[node.id], reason = _sized(node, into[node.id], flows, choices)
+            reason = f"{asked[0]} protects it, and can protect no function" if asked else reason
             if reason:
                 reasons[node.id] = reason
     while True:
@@ -135,7 +137,8 @@ def _fronts(
         moving = [edge for edge in edges if edge.target.id in sizes]
         if moving:
             rest = [edge for edge in edges if edge.target.id not in sizes]
-            yield node.id, Balancer(node, into[node.id], moving, rest).front(flows, seconds_of)
+            asked = [edge for edge in out[node.id] if edge.operation.decides]
+            yield node.id, Balancer(node, into[node.id], moving, rest, asked).front(flows, seconds_of)
 
 
 def _without_room(resolved: Resolved, sizes: Sizes, into: Edges, out: Edges) -> list[str]:

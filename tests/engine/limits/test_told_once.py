@@ -23,6 +23,9 @@ TWO_OF_ONE_NODE = {
     "dynamodb.partition_wcu": "a table and its index lie in partitions of their own",
     "dynamodb.on_demand.growth_factor": "reads and writes have had peaks of their own",
     "aurora_serverless.acu": "the writer and the readers are instances of their own",
+    "rds.iops": "the primary and its replicas have storage of their own",
+    "rds.max_connections.mysql": "the primary and its replicas take connections of their own",
+    "rds.max_connections.postgresql": "the primary and its replicas take connections of their own",
 }
 """Keys that a node is held to more than once, whoever is at the other end."""
 

@@ -32,7 +32,8 @@ HAS_A_COUNTERPART = {
     # of what stands before a task: load balancers and queues
     "timeout_s",
     # of functions alone, and nothing is lost without: cold starts, pollers, instances, calls of Lambda's own API
-    "init_ms", "cold_start_percent", "idle_minutes", "event_poller_units", "hosting", "instances", "instance_usd",
+    "init_ms", "cold_start_percent", "idle_minutes", "event_poller_units", "queue_pollers",
+    "most_queue_pollers", "hosting", "instances", "instance_usd",
     "instance_paid_usd", "control_calls_per_second",
     # what goes round without end is found on both sides
     "recursive_calls",

@@ -198,5 +198,5 @@ def _figures(architecture: Architecture, estimate: Estimate | None, chosen: Mapp
     node = next((node for node in architecture.nodes if node.id == chosen["node"]), None)
     edge = next((edge for edge in architecture.edges if edge.id == chosen["edge"]), None)
     if node is not None:
-        return {"node": node, "service": services()[node.service], **figures_of_node(node, estimate)}
+        return {"node": node, "service": services()[node.service], **figures_of_node(node, architecture, estimate)}
     return {"edge": edge, **figures_of_edge(edge, estimate)} if edge is not None else {}

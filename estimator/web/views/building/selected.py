@@ -47,10 +47,11 @@ class InputRow(NamedTuple):
     uses: list[UseRead]
 
 
-def figures_of_node(node: Node, estimate: Estimate | None) -> dict[str, Any]:
+def figures_of_node(node: Node, architecture: Architecture, estimate: Estimate | None) -> dict[str, Any]:
     lines = [line for line in estimate.lines if line.node == node.id] if estimate else []
     return {
         "how": rows(estimate, node.id, lines) if estimate else (),
+        "is_called": any(edge.target == node.id for edge in architecture.edges),
         "node_cost": usd_known(sum_known(lines), not any(line.problem for line in lines)),
         "node_limits": node_limits(estimate, node.id) if estimate else CardLimits((), ()),
         "in_results": in_results(estimate, node.id) if estimate else None,
@@ -116,7 +117,7 @@ def _of_node(
         "unpriced": estimate.unpriced(node.id) if estimate else [],
         "edges": edges,
         "kind": service.kind_of(estimate.resolved.nodes[node.id].settings) if estimate else service.name,
-        **figures_of_node(node, estimate),
+        **figures_of_node(node, architecture, estimate),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from estimator.engine.document.architecture import Edge
 from estimator.engine.maths.amounts import HAIR, Amount, added
 from estimator.engine.resolve.edges import ResolvedEdge
@@ -31,6 +33,7 @@ def replace_fronts(draft: ContainerDraft) -> None:
         if front in draft.plan.regions.apart:
             continue
         _redirect_callers(draft, front, balancer, refused)
+        _ask_first(draft, front, [balancer])
         for edge in _direct_integrations(draft, front):
             _call_through_service(draft, edge, front)
     for front in draft.plan.regions.apart:
@@ -59,18 +62,21 @@ def _call_each_region(draft: ContainerDraft, front: str) -> None:
     """Who called a front whose functions are in several regions calls the load balancer of each, for what that leads
     to; for those that can call none, the API does."""
     plan, home, refused = draft.plan, draft.fronts.get(front, front), _refused(draft, front)
+    balancers: dict[str, None] = {}
     if plan.regions.has_nothing_at_home(front, plan.out[front]):
         del draft.nodes[front]
     for edge in plan.into[front]:
         asked = [one for one in plan.out[front] if edge in plan.asking(one)]
         for one in asked:
             balancer = balancer_of(draft, one.source, one.target) if one.target.id in plan.moving else home
+            balancers[balancer] = None
             _call(draft, edge, own_call(draft, edge, one), balancer, one.declared.share, by_front=edge.id in refused)
         rest = 100.0 - sum(one.declared.share for one in asked)
         if rest > HAIR and home in draft.nodes:
             _call(draft, edge, draft.ids.of(f"{edge.id}-rest"), home, rest, by_front=edge.id in refused)
         if edge.id in refused:
             draft.put_or_leave(edge)
+    _ask_first(draft, front, [one for one in balancers if one in draft.nodes])
     for edge in _direct_integrations(draft, front):
         if front in draft.fronts:
             _call_through_service(draft, edge, front)
@@ -98,6 +104,7 @@ def replace_fronts_by_app_runner(draft: ContainerDraft) -> None:
         for edge in draft.plan.into[front]:
             _add_calls(draft, task, edge.id, draft.plan.flows[edge.id].monthly_calls)
             draft.put_or_leave(edge, target=task.node_id, operation=SERVICE)
+        _ask_first(draft, front, [task.node_id])
         for edge in _direct_integrations(draft, front):
             draft.put(edge, source=task.node_id, event=INVOCATION)
             _say_service_sends(draft, edge, front)
@@ -117,14 +124,27 @@ def _call_through_service(draft: ContainerDraft, edge: ResolvedEdge, front: str)
     ).model_copy(update=dict(of_own_calls(draft, edge)))
     draft.add(through)
     asked = added(draft.plan.flows[one.id].monthly_calls for one in draft.plan.asking(edge))
-    _add_calls(draft, task, through.id, asked * (edge.declared.share / 100.0))
+    _add_calls(draft, task, through.id, asked * edge.share)
     draft.put(edge, source=task.node_id, event=INVOCATION, share=100.0, caused_by=[through.id])
     _say_service_sends(draft, edge, front)
 
 
 def _direct_integrations(draft: ContainerDraft, front: str) -> list[ResolvedEdge]:
     """What an API does without a function that moves."""
-    return [edge for edge in draft.plan.out[front] if edge.target.id not in draft.plan.moving]
+    return [
+        edge for edge in draft.plan.out[front] if edge.target.id not in draft.plan.moving and not edge.operation.decides
+    ]
+
+
+def _ask_first(draft: ContainerDraft, front: str, instead: Sequence[str]) -> None:
+    """Whom an API asked first what it may let in, those ask that stand in its place; the API, where it stays."""
+    for edge in draft.plan.out[front]:
+        if edge.operation.decides:
+            first, *others = [front] if front in draft.nodes else instead
+            draft.put(edge, source=first, caused_by=None)
+            for other in others:
+                copy = draft.declared[edge.id].model_copy(update={"source": other, "caused_by": None})
+                draft.add(copy.model_copy(update={"id": draft.ids.of(f"{edge.id}-{other}")}), after=edge.id)
 
 
 def _service_behind(draft: ContainerDraft, front: str) -> Task:
