@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,15 +18,27 @@ from hypothesis import strategies as st
 
 from estimator.engine.document.architecture import Architecture, Edge, Node, from_dict, load
 from estimator.engine.estimate import estimate
+from estimator.engine.registry import services
 from estimator.engine.resolve.resolve import resolve
+from estimator.engine.setting import declared
 from estimator.pages.diagram import draw, edge_sentence, lay_out
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
 from estimator.pages.diagram.lines import pieces
 from estimator.pages.diagram.routes import TIP, Link, routes
-from estimator.pages.diagram.words import cost, fitted, on_two_lines, peak_rate, printable, rate, width
+from estimator.pages.diagram.words import (
+    cost,
+    fitted,
+    in_whole_parts,
+    on_two_lines,
+    peak_rate,
+    printable,
+    rate,
+    width,
+)
 from estimator.web.forms.edge import EdgeForm
 from estimator.web.views.building.links import Links
+from estimator.web.views.building.nodes import new_node
 from pricing.book import PriceBook
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -396,6 +409,63 @@ def test_an_edge_is_a_sentence_without_a_plan(demo):
     assert edge_sentence(demo.edge("changes"), demo) == changes
 
 
+def words_of(*lines: str) -> list[str]:
+    return re.findall(r"[^\s,·]+", " ".join(lines))
+
+
+def kinds_of(service) -> set[str]:
+    """What cards of a service say they are: as new, with each choice of each setting, and with numbers of six digits."""
+    normal = service.Settings()
+    told = declared(service.Settings)
+    choices = [{name: choice} for name, one in told.items() if one.kind == "choice" for choice in one.choices]
+    large = {name: 100_000 for name, one in told.items() if one.is_number}
+    return {service.kind_of(normal.model_copy(update=more)) for more in [{}, *choices, large]}
+
+
+@pytest.mark.parametrize("slug", sorted(services()))
+@pytest.mark.parametrize("lines", [1, 2])
+def test_no_kind_of_card_is_cut_within_a_word(slug, lines):
+    for kind in kinds_of(services()[slug]):
+        shown = in_whole_parts(kind, 124, 11, lines)
+        assert len(shown) <= lines and all(width(line, 11) <= 124 for line in shown)
+        assert words_of(*shown) == words_of(kind)[: len(words_of(*shown))]
+
+
+@pytest.mark.parametrize("slug", sorted(slug for slug, one in services().items() if one.is_drawn))
+def test_a_new_card_says_all_of_what_it_is(slug, tables):
+    service = services()[slug]
+    (card,) = drawn([{**node("n", slug), "name": service.default_name}], [], tables).cards
+    assert words_of(*card.names) == words_of(service.default_name)
+    assert words_of(*card.kinds) == words_of(service.kind_of(service.Settings()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "shown"),
+    [
+        ("Lambda · 512 MB", 2, ("Lambda · 512 MB",)),
+        ("DynamoDB · on demand", 2, ("DynamoDB", "on demand")),
+        ("DynamoDB · on demand", 1, ("DynamoDB",)),
+        ("Fargate · 0.5 vCPU, 1 GB", 2, ("Fargate", "0.5 vCPU, 1 GB")),
+        ("Fargate · 0.5 vCPU, 1 GB", 1, ("Fargate · 0.5 vCPU",)),
+        ("Fargate · 0.5 vCPU, 1 GB, Windows", 2, ("Fargate · 0.5 vCPU", "1 GB, Windows")),
+        ("S3 Glacier Instant Retrieval", 1, ("S3 Glacier Instant",)),
+    ],
+)
+def test_a_kind_is_parted_where_its_parts_end(kind, lines, shown):
+    assert in_whole_parts(kind, 124, 11, lines) == shown
+
+
+def test_no_name_of_a_new_card_is_cut():
+    """A card of each service behind a card of each, named as new ones are."""
+    drawn_services = [service for service in services().values() if service.is_drawn]
+    names = set()
+    for first in drawn_services:
+        source, _ = new_node(Architecture(), first)
+        for second in drawn_services:
+            names.add(new_node(Architecture(nodes=[source]), second, source)[0].name)
+    assert not [name for name in names if on_two_lines(name, 124, 13)[1].endswith("…")]
+
+
 @given(st.text(max_size=60), st.floats(20, 160))
 def test_names_are_cut_to_fit(name, room):
     cut = fitted(printable(name), room, 13, bold=True)
@@ -407,8 +477,8 @@ def test_names_are_cut_to_fit(name, room):
 def test_cards_say_what_a_node_costs(tables):
     diagram = drawn([clients(), function("f", memory_mb=1536)], [edge("c", "request", "f", "invoke")], tables)
     first, second = diagram.cards
-    assert (first.names, first.kind, first.cost, first.holds, first.type) == (("c",), "Clients", "", None, "entry")
-    assert (second.kind, second.type, second.verdict) == ("Lambda · 1,536 MB", "compute", "ok")
+    assert (first.names, first.kinds, first.cost, first.holds, first.type) == (("c",), ("Clients",), "", None, "entry")
+    assert (second.kinds, second.type, second.verdict) == (("Lambda · 1,536 MB",), "compute", "ok")
     assert second.cost.startswith("$") and second.title.startswith(f"f, Lambda · 1,536 MB\n{second.cost} a month\n")
 
 
