@@ -23,7 +23,7 @@ from estimator.engine.resolve.resolve import resolve
 from estimator.engine.setting import declared
 from estimator.pages.diagram import draw, edge_sentence, lay_out
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
-from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, box, free_shift
 from estimator.pages.diagram.lines import pieces
 from estimator.pages.diagram.routes import TIP, Link, routes
 from estimator.pages.diagram.words import (
@@ -128,6 +128,35 @@ def test_new_nodes_find_room_among_those_with_positions(document, data):
     found = lay_out(placed(document, kept))
     assert {name: found[name] for name in kept} == kept
     assert not overlapping_cards(found)
+
+
+SPOTS = st.lists(st.tuples(st.integers(-2_000, 2_000), st.integers(-2_000, 2_000)), min_size=1, max_size=40)
+
+
+@settings(max_examples=100, deadline=2000)
+@given(SPOTS, st.integers(1, 12), st.sampled_from([(0, 0), (300, -45)]))
+def test_copies_keep_their_arrangement_and_lie_on_no_card(others, many, wanted):
+    cards = others[:many]
+    across, down = free_shift(cards, others, wanted)
+    for x, y in cards:
+        assert not [one for one in others if overlap(box((x + across, y + down)), box(one), -15.5)]
+
+
+def test_a_copy_lies_a_row_below_its_card_or_else_beside_it():
+    assert free_shift([(0, 0)], [(0, 0)]) == (0, ROW)
+    assert free_shift([(0, 0)], [(0, 0), (0, ROW), (0, -ROW)]) == (0, 2 * ROW)
+    assert free_shift([(0, 0)], [(0, row * ROW) for row in range(-3, 4)]) == (COLUMN, 0)
+
+
+def test_what_has_room_where_it_is_wanted_lies_there():
+    assert free_shift([(0, 0), (300, 0)], [], (7, 9)) == (7, 9)
+    assert free_shift([(0, 0)], [(7 + CARD_WIDTH + 16, 9)], (7, 9)) == (7, 9)
+
+
+def test_where_much_was_tried_copies_lie_below_all():
+    crowd = [(x * 150, y * 60) for x in range(60) for y in range(60)]
+    across, down = free_shift(crowd[:300], crowd)
+    assert down > 3_000
 
 
 def test_a_new_node_lies_right_of_what_leads_to_it():
