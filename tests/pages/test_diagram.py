@@ -280,6 +280,44 @@ def test_a_starter_reads_well(starter, tables):
     assert not [pair for pair in combinations([*cards, *labels], 2) if overlap(*pair)]
 
 
+def labels_on_lines(found: dict) -> list[str]:
+    """The names of wires or routes whose labels lie on the line of another."""
+    points = {
+        name: [(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", one.path)]
+        for name, one in found.items()
+    }
+    lines = {name: [area(*piece) for piece in pairwise(corners)] for name, corners in points.items()}
+    return [
+        name
+        for name, one in found.items()
+        if one.label and any(overlap(one.label, part) for other in lines if other != name for part in lines[other])
+    ]
+
+
+def area(start, end) -> tuple:
+    (left, right), (top, bottom) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    return left - 0.75, top - 0.75, right + 0.75, bottom + 0.75
+
+
+@pytest.mark.parametrize("starter", sorted(DEMO.parent.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("tidy", [False, True], ids=["stored", "tidied"])
+def test_no_label_of_a_starter_lies_on_a_line(starter, tidy, tables):
+    document = load(starter.read_text())
+    diagram = draw(estimate(placed(document, lay_out(document, tidy=tidy)), tables))
+    assert not labels_on_lines({wire.id: wire for wire in diagram.wires})
+
+
+def test_few_labels_lie_on_a_line_where_twenty_cards_are_entangled():
+    on_lines, all_labels = 0, 0
+    for seed in range(30):
+        chance = random.Random(seed)
+        document = graph(20, [(chance.randrange(20), chance.randrange(20)) for _ in range(28)])
+        found = routes(links(document), lay_out(document))
+        on_lines += len(labels_on_lines(found))
+        all_labels += sum(1 for route in found.values() if route.label)
+    assert all_labels > 830 and on_lines <= all_labels * 0.02
+
+
 def test_the_demo_is_in_sight_on_a_laptop(demo, tables):
     diagram = draw(estimate(demo, tables))
     assert diagram.width * 0.9 <= 1040 and diagram.height * 0.9 <= 560
