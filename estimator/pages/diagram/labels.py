@@ -1,5 +1,5 @@
-"""A place for each label: on its line where the arrow ends, else along it; off cards and other labels, and off all lines
-where there is such a place."""
+"""A place for each label: on its line where the arrow ends, else along it; off cards and other labels, and off all
+lines where there is such a place."""
 
 from __future__ import annotations
 
@@ -82,9 +82,7 @@ def _places(line: tuple[Point, ...], width: float, crowds: tuple[Crowd, ...]) ->
             yield from along(start, end, width, crowds, is_second)
 
 
-def _along_level(
-    start: Point, end: Point, width: float, crowds: tuple[Crowd, ...], is_below: bool
-) -> Iterator[Box]:
+def _along_level(start: Point, end: Point, width: float, crowds: tuple[Crowd, ...], is_below: bool) -> Iterator[Box]:
     top = end[1] + OFF if is_below else end[1] - OFF - LABEL_HEIGHT
     back = -1 if end[0] >= start[0] else 1
     left = end[0] + back * BESIDE - (width if back < 0 else 0)
