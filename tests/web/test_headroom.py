@@ -10,7 +10,8 @@ from estimator.engine.limits.consequences import CONSEQUENCES, HAPPENS
 from estimator.projects.models import Revision
 from estimator.projects.reads import estimate_of
 from tests.commands.test_traffic_and_quotas import LAMBDA
-from tests.web.samples import HTMX, NASTY, forms, ids, text_of, words_of
+from tests.engine.builders import architecture, clients, function
+from tests.web.samples import HTMX, NASTY, alone, forms, ids, text_of, words_of
 
 STEP = {**HTMX, "HX-Target": "whatif-says"}
 CONCURRENCY = "lambda.concurrent_executions"
@@ -119,6 +120,24 @@ def test_what_is_no_traffic_gets_a_sentence_and_changes_nothing(visit, typed):
     step = visit.client.get(visit.url(), {"times": typed}, headers=STEP)
     assert ids(text_of(step)) == ["whatif-says"] and "HX-Replace-Url" not in step.headers
     assert "<script>alert" not in text_of(page) + text_of(step)
+
+
+@pytest.mark.parametrize("more", ["", "&times=12"])
+def test_where_no_traffic_enters_it_says_what_to_do_instead_of_asking_what_if(visit_to, more):
+    visit = visit_to(alone("lambda"))
+    page = visit.page(f"tab=limits{more}")
+    form = page.split('id="whatif"')[1].split("</form>")[0]
+    assert "First connect Clients or a Schedule to what they call." in form
+    assert "<input" not in form and "what if, ×" not in page
+    assert visit.shows(f"tab=limits{more}")["what_if"].times == 1
+
+
+def test_the_slider_comes_with_the_first_traffic(visit_to):
+    nodes = [clients("app"), function("f")]
+    visit = visit_to(architecture(nodes, []))
+    assert 'id="whatif-range"' not in visit.page()
+    visit.post("add_edge", {"source": "app", "target": "f"})
+    assert 'id="whatif-range"' in visit.page()
 
 
 def test_a_step_sends_what_changes_and_keeps_it_in_the_address(visit):
