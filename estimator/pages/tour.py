@@ -89,7 +89,7 @@ def _steps(architecture: Architecture, estimate: Estimate) -> tuple[Stop, ...]:
         ),
         Stop(
             "Where it breaks, and what if",
-            "Each bar ends where a limit is met, and what hurts first stands on top. Move the slider to multiply the "
+            "Each bar ends where a limit is met, and the worst stand first. Move the slider to multiply the "
             "traffic: nothing is written, and Today brings you back.",
             ("#whatif",),
             {"tab": "limits"},

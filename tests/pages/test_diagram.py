@@ -344,7 +344,7 @@ def test_what_calls_for_an_answer_has_an_open_tip(demo, tables):
 @pytest.mark.parametrize(
     ("holds", "word", "mark", "width"),
     [
-        (1e5, "holds > × 1,000", "ok", 3),
+        (1e5, "holds × 1,000+", "ok", 3),
         (410, "holds × 410", "ok", 20),
         (10, "holds × 10", "ok", 104),
         (1.2, "holds × 1.2", "near", 152),

@@ -30,6 +30,12 @@ def test_bars_are_grouped_by_what_hurts_first_and_then_by_multiple(visit):
         assert multiples == sorted(multiples)
 
 
+@pytest.mark.parametrize("address", ["/new/food_ordering/?tab=limits&tour=4", "/new/food_ordering/report/", "/"])
+def test_the_order_of_limits_is_said_plainly(client, address):
+    text = words_of(client.get(address))
+    assert "hurts" not in text and "> ×" not in text
+
+
 def test_what_is_far_away_says_so_and_nothing_is_at_nothing_per_cent(visit):
     page = visit.page("tab=limits")
     assert "over × 1,000" in page and ">0 %<" not in page

@@ -97,7 +97,7 @@ class Card:
             return self.verdict if self.mark else ""
         if self.holds < 1:
             return f"over by {_times(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
-        return "holds > × 1,000" if self.holds > 10**BAR_DECADES else f"holds {_times(self.holds)}"
+        return "holds × 1,000+" if self.holds > 10**BAR_DECADES else f"holds {_times(self.holds)}"
 
     @property
     def bar_width(self) -> int:
