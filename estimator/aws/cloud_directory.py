@@ -48,7 +48,7 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
     noun = "a Cloud Directory"
     default_name = "Directory"
     type = "data"
-    kind = "Closed to new customers"
+    kind = "Cloud Directory · closed"
     help = "Trees of linked objects. Closed to new customers; support ends in July 2027."
     known_as = ("directory", "tree")
     family = "database"

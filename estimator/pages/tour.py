@@ -14,7 +14,8 @@ from estimator.pages.results.readings import headroom_reading
 class Stop(NamedTuple):
     """One thing to look at.
 
-    `at` are CSS selectors of it, the first that is in sight counts; `shows` what the page selects meanwhile.
+    `at` are CSS selectors of it, the first that is in sight counts, or comes into sight once its menu opens; `shows`
+    is what the page selects meanwhile.
     """
 
     name: str
@@ -88,7 +89,7 @@ def _steps(architecture: Architecture, estimate: Estimate) -> tuple[Stop, ...]:
         ),
         Stop(
             "Where it breaks, and what if",
-            "Each bar ends where a limit is met, and what hurts first stands on top. Move the slider to multiply the "
+            "Each bar ends where a limit is met, and the worst stand first. Move the slider to multiply the "
             "traffic: nothing is written, and Today brings you back.",
             ("#whatif",),
             {"tab": "limits"},
@@ -103,14 +104,19 @@ def _steps(architecture: Architecture, estimate: Estimate) -> tuple[Stop, ...]:
         Stop(
             "Or containers?",
             "Compare sizes the same work on Fargate, and says who costs less, by how much, and from which traffic on.",
-            ("#project-pages a[href*='/compare/']", ".all-pages > summary"),
+            ("#project-pages a[href*='/compare/']", "#all-pages a[href*='/compare/']", ".all-pages > summary"),
             {},
         ),
         Stop(
             "Hand it over",
             "Report is made to print and to save as PDF. Once you have changed something, Share makes a link to view "
             "or to edit.",
-            ("#share", "#project-pages a[href*='/report/']", ".all-pages > summary"),
+            (
+                "#share",
+                "#project-pages a[href*='/report/']",
+                "#all-pages a[href*='/report/']",
+                ".all-pages > summary",
+            ),
             {},
         ),
     )

@@ -1,6 +1,7 @@
 // The hand on the drawing: seeing, choosing, moving, connecting.  The drawing stays the server's: what the hand does
 // is sent as a form, and the server draws anew.
 
+import { keepOverviewAside } from "./canvas/aside.js";
 import { copyAndPaste } from "./canvas/clipboard.js";
 import { connectByHand } from "./canvas/connect.js";
 import { plane } from "./canvas/drawing.js";
@@ -22,6 +23,7 @@ export function drawOnCanvas(mayEdit = true) {
   document.getElementById("zoom").hidden = false;
   showView();
   drawMinimap();
+  keepOverviewAside();
   panByHand();
   findCards();
   followLines();

@@ -5,11 +5,13 @@ import { tellFailures } from "./failed.js";
 import { offerHelp } from "./help.js";
 import { keepTyped } from "./keep.js";
 import { closeMenus } from "./menus.js";
+import { sendOnce } from "./once.js";
 import { selectOnClick } from "./select.js";
 import { showToasts } from "./toast.js";
 import { takeTurns } from "./turns.js";
 import { keepUnsent } from "./unsent.js";
 
+sendOnce();
 if (document.getElementById("revision")) {
   takeTurns();
   keepTyped();

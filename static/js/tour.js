@@ -22,8 +22,9 @@ export function guide() {
     place(panel, ring, spokenOf(panel));
     requestAnimationFrame(follow);
   };
-  follow();
   panel.focus({ preventScroll: true });
+  openMenuOf(panel);
+  follow();
 }
 
 /** What the step speaks of: the first of its places that is in sight. */
@@ -33,6 +34,17 @@ function spokenOf(panel) {
     if (found?.checkVisibility()) return found.querySelector("rect.card") ?? found;
   }
   return null;
+}
+
+/** On a phone what the step speaks of is in a menu: it opens once, and closes as it always does. */
+function openMenuOf(panel) {
+  for (const selector of panel.dataset.at.split(" | ")) {
+    const found = document.querySelector(selector);
+    const menu = found?.closest("details:not([open])");
+    const isClosed = menu && !found.matches("summary") && menu.querySelector("summary").checkVisibility();
+    if (isClosed) menu.open = true;
+    if (isClosed || found?.checkVisibility()) return;
+  }
 }
 
 function bringIntoSight(what) {

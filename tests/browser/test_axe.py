@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.states import ANSWERS, PAGES, STATES
+from tests.browser.states import ANSWERS, BUILDER, PAGES, STATES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 KNOWN = "scrollable-region-focusable: #palette"
@@ -61,6 +61,9 @@ LOW = """least => {
   return [...found];
 }"""
 
+SHEETS = ("add", "settings", "results")
+UNFOLD = "() => document.querySelectorAll('details:not(.head *)').forEach(one => one.open = true)"
+
 
 @pytest.mark.asks_for(*ANSWERS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -92,6 +95,21 @@ def test_every_page_keeps_the_measures(visit, viewport):
 def test_what_one_clicks_or_touches_is_high_enough(visit, viewport, least):
     page = visit(viewport=viewport)
     assert not (found := on_every_page(page, PAGES, lambda page: page.evaluate(LOW, least))), "\n".join(found)
+
+
+@pytest.mark.parametrize(("viewport", "least"), [(WIDE, TARGET), (NARROW, FINGER)], ids=["screen", "phone"])
+def test_all_of_the_builder_is_high_enough(visit, viewport, least):
+    """With each sheet of a phone up, and with every fold open."""
+
+    def broken(page: Page) -> list[str]:
+        page.evaluate(UNFOLD)
+        found = [*page.evaluate(LOW, least)]
+        for sheet in SHEETS if viewport == NARROW else ():
+            page.evaluate("sheet => document.body.dataset.sheet = sheet", sheet)
+            found += [f"{sheet}: {one}" for one in page.evaluate(LOW, least)]
+        return found
+
+    assert not (found := on_every_page(visit(viewport=viewport), BUILDER, broken)), "\n".join(found)
 
 
 def on_every_page(page: Page, states: dict[str, Callable], broken: Callable) -> list[str]:

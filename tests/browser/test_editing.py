@@ -261,8 +261,32 @@ def test_enter_sends_a_number_once_and_shows_it_as_it_was_understood(builder: Bu
         builder.press("Enter")
     expect(field).to_have_value("20,000,000")
     builder.page.wait_for_timeout(1_500)
-    assert sum("requests_per_month=20M" in one for one in values) == 1
-    assert len(values) <= 2  # Enter leaves a field and sends its form
+    assert len(values) == 1 and "requests_per_month=20M" in values[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "typed"),
+    [
+        ("?node=order", "#name-name", "Orders"),
+        ("?node=order", "#node-memory_mb", "102"),
+        ("?edge=ordering", "#edge-form input[name=count]", "2"),
+        ("", "#document-name", "Lunch"),
+        ("compare/", "#containers-slots", "5"),
+    ],
+)
+def test_enter_in_a_field_is_one_request(builder: BuilderPage, path, field, typed):
+    """It leaves the field, which sends its form, and submits it as well."""
+    builder.open(f"/new/food_ordering/{path}")
+    sent: list[str] = []
+    builder.page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    for value in (f"{typed}4", f"{typed}40"):
+        with builder.page.expect_response(lambda response: response.request.method == "POST"):
+            builder.page.locator(field).click()
+            builder.press("Control+A")
+            builder.page.keyboard.type(value)
+            builder.press("Enter")
+        builder.page.wait_for_timeout(700)
+    assert len(sent) == 2, sent
 
 
 def test_what_is_typed_while_an_answer_comes_is_not_sent_half(builder: BuilderPage):

@@ -33,6 +33,19 @@ def test_the_panel_is_never_over_what_it_points_at(visit, viewport):
             page.locator("#tour-next").click()
 
 
+@pytest.mark.parametrize(("number", "name"), [(6, "Compare"), (7, "Report")])
+def test_on_a_phone_the_menu_opens_and_the_page_in_it_is_ringed(visit, number, name):
+    page = visit(viewport=NARROW)
+    page.goto(f"/new/food_ordering/?tour={number}")
+    link = page.get_by_label("Menu of this architecture").get_by_role("link", name=name)
+    expect(link).to_be_visible()
+    page.wait_for_function(APART)
+    ring, box = page.locator(".tour-ring").bounding_box(), link.bounding_box()
+    assert abs(ring["x"] + 4 - box["x"]) <= 1 and abs(ring["y"] + 4 - box["y"]) <= 1
+    page.mouse.click(20, 420)
+    expect(link).to_be_hidden()
+
+
 def test_the_keyboard_alone_leads_through_and_out(page: Page):
     page.goto("/tour/")
     for number in range(1, LAST):

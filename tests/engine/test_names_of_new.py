@@ -53,6 +53,11 @@ def test_what_nothing_calls_is_called_by_its_service():
     assert name_of_new(services()["s3"], None, None, ("bucket",)) == "Bucket 2"
 
 
+def test_no_name_says_the_same_word_twice():
+    assert name("other", "Other service", "other", ("Other service",)) == "Other service 2"
+    assert name("api_gateway_websocket", "WebSocket", "other", ("Other service",)) == "WebSocket other service"
+
+
 def test_an_id_reads_as_the_name_does():
     assert id_of("Orders API handler", "lambda") == "orders-api-handler"
     assert id_of("注文", "lambda") == "lambda"

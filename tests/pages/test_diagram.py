@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,15 +19,27 @@ from hypothesis import strategies as st
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.reading import from_dict, load
 from estimator.engine.estimate import estimate
+from estimator.engine.registry import services
 from estimator.engine.resolve.resolve import resolve
+from estimator.engine.setting import declared
 from estimator.pages.diagram import draw, edge_sentence, lay_out
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
-from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, box
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, box, free_shift
 from estimator.pages.diagram.lines import pieces
 from estimator.pages.diagram.routes import TIP, Link, routes
-from estimator.pages.diagram.words import cost, fitted, on_two_lines, peak_rate, printable, rate, width
+from estimator.pages.diagram.words import (
+    cost,
+    fitted,
+    in_whole_parts,
+    on_two_lines,
+    peak_rate,
+    printable,
+    rate,
+    width,
+)
 from estimator.web.forms.edge import EdgeForm
 from estimator.web.views.building.links import Links
+from estimator.web.views.building.nodes import new_node
 from pricing.book import PriceBook
 from tests.engine.builders import architecture, clients, edge, function, node
 
@@ -116,6 +129,35 @@ def test_new_nodes_find_room_among_those_with_positions(document, data):
     found = lay_out(placed(document, kept))
     assert {name: found[name] for name in kept} == kept
     assert not overlapping_cards(found)
+
+
+SPOTS = st.lists(st.tuples(st.integers(-2_000, 2_000), st.integers(-2_000, 2_000)), min_size=1, max_size=40)
+
+
+@settings(max_examples=100, deadline=2000)
+@given(SPOTS, st.integers(1, 12), st.sampled_from([(0, 0), (300, -45)]))
+def test_copies_keep_their_arrangement_and_lie_on_no_card(others, many, wanted):
+    cards = others[:many]
+    across, down = free_shift(cards, others, wanted)
+    for x, y in cards:
+        assert not [one for one in others if overlap(box((x + across, y + down)), box(one), -15.5)]
+
+
+def test_a_copy_lies_a_row_below_its_card_or_else_beside_it():
+    assert free_shift([(0, 0)], [(0, 0)]) == (0, ROW)
+    assert free_shift([(0, 0)], [(0, 0), (0, ROW), (0, -ROW)]) == (0, 2 * ROW)
+    assert free_shift([(0, 0)], [(0, row * ROW) for row in range(-3, 4)]) == (COLUMN, 0)
+
+
+def test_what_has_room_where_it_is_wanted_lies_there():
+    assert free_shift([(0, 0), (300, 0)], [], (7, 9)) == (7, 9)
+    assert free_shift([(0, 0)], [(7 + CARD_WIDTH + 16, 9)], (7, 9)) == (7, 9)
+
+
+def test_where_much_was_tried_copies_lie_below_all():
+    crowd = [(x * 150, y * 60) for x in range(60) for y in range(60)]
+    across, down = free_shift(crowd[:300], crowd)
+    assert down > 3_000
 
 
 def test_a_new_node_lies_right_of_what_leads_to_it():
@@ -239,6 +281,44 @@ def test_a_starter_reads_well(starter, tables):
     assert not [pair for pair in combinations([*cards, *labels], 2) if overlap(*pair)]
 
 
+def labels_on_lines(found: dict) -> list[str]:
+    """The names of wires or routes whose labels lie on the line of another."""
+    points = {
+        name: [(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", one.path)]
+        for name, one in found.items()
+    }
+    lines = {name: [area(*piece) for piece in pairwise(corners)] for name, corners in points.items()}
+    return [
+        name
+        for name, one in found.items()
+        if one.label and any(overlap(one.label, part) for other in lines if other != name for part in lines[other])
+    ]
+
+
+def area(start, end) -> tuple:
+    (left, right), (top, bottom) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    return left - 0.75, top - 0.75, right + 0.75, bottom + 0.75
+
+
+@pytest.mark.parametrize("starter", sorted(DEMO.parent.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("tidy", [False, True], ids=["stored", "tidied"])
+def test_no_label_of_a_starter_lies_on_a_line(starter, tidy, tables):
+    document = load(starter.read_text())
+    diagram = draw(estimate(placed(document, lay_out(document, tidy=tidy)), tables))
+    assert not labels_on_lines({wire.id: wire for wire in diagram.wires})
+
+
+def test_few_labels_lie_on_a_line_where_twenty_cards_are_entangled():
+    on_lines, all_labels = 0, 0
+    for seed in range(30):
+        chance = random.Random(seed)
+        document = graph(20, [(chance.randrange(20), chance.randrange(20)) for _ in range(28)])
+        found = routes(links(document), lay_out(document))
+        on_lines += len(labels_on_lines(found))
+        all_labels += sum(1 for route in found.values() if route.label)
+    assert all_labels > 830 and on_lines <= all_labels * 0.02
+
+
 def test_the_demo_is_in_sight_on_a_laptop(demo, tables):
     diagram = draw(estimate(demo, tables))
     assert diagram.width * 0.9 <= 1040 and diagram.height * 0.9 <= 560
@@ -265,7 +345,7 @@ def test_what_calls_for_an_answer_has_an_open_tip(demo, tables):
 @pytest.mark.parametrize(
     ("holds", "word", "mark", "width"),
     [
-        (1e5, "holds > × 1,000", "ok", 3),
+        (1e5, "holds × 1,000+", "ok", 3),
         (410, "holds × 410", "ok", 20),
         (10, "holds × 10", "ok", 104),
         (1.2, "holds × 1.2", "near", 152),
@@ -397,6 +477,63 @@ def test_an_edge_is_a_sentence_without_a_plan(demo):
     assert edge_sentence(demo.edge("changes"), demo) == changes
 
 
+def words_of(*lines: str) -> list[str]:
+    return re.findall(r"[^\s,·]+", " ".join(lines))
+
+
+def kinds_of(service) -> set[str]:
+    """What cards of a service say they are: as new, with each choice of each setting, and with numbers of six digits."""
+    normal = service.Settings()
+    told = declared(service.Settings)
+    choices = [{name: choice} for name, one in told.items() if one.kind == "choice" for choice in one.choices]
+    large = {name: 100_000 for name, one in told.items() if one.is_number}
+    return {service.kind_of(normal.model_copy(update=more)) for more in [{}, *choices, large]}
+
+
+@pytest.mark.parametrize("slug", sorted(services()))
+@pytest.mark.parametrize("lines", [1, 2])
+def test_no_kind_of_card_is_cut_within_a_word(slug, lines):
+    for kind in kinds_of(services()[slug]):
+        shown = in_whole_parts(kind, 124, 11, lines)
+        assert len(shown) <= lines and all(width(line, 11) <= 124 for line in shown)
+        assert words_of(*shown) == words_of(kind)[: len(words_of(*shown))]
+
+
+@pytest.mark.parametrize("slug", sorted(slug for slug, one in services().items() if one.is_drawn))
+def test_a_new_card_says_all_of_what_it_is(slug, tables):
+    service = services()[slug]
+    (card,) = drawn([{**node("n", slug), "name": service.default_name}], [], tables).cards
+    assert words_of(*card.names) == words_of(service.default_name)
+    assert words_of(*card.kinds) == words_of(service.kind_of(service.Settings()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "shown"),
+    [
+        ("Lambda · 512 MB", 2, ("Lambda · 512 MB",)),
+        ("DynamoDB · on demand", 2, ("DynamoDB", "on demand")),
+        ("DynamoDB · on demand", 1, ("DynamoDB",)),
+        ("Fargate · 0.5 vCPU, 1 GB", 2, ("Fargate", "0.5 vCPU, 1 GB")),
+        ("Fargate · 0.5 vCPU, 1 GB", 1, ("Fargate · 0.5 vCPU",)),
+        ("Fargate · 0.5 vCPU, 1 GB, Windows", 2, ("Fargate · 0.5 vCPU", "1 GB, Windows")),
+        ("S3 Glacier Instant Retrieval", 1, ("S3 Glacier Instant",)),
+    ],
+)
+def test_a_kind_is_parted_where_its_parts_end(kind, lines, shown):
+    assert in_whole_parts(kind, 124, 11, lines) == shown
+
+
+def test_no_name_of_a_new_card_is_cut():
+    """A card of each service behind a card of each, named as new ones are."""
+    drawn_services = [service for service in services().values() if service.is_drawn]
+    names = set()
+    for first in drawn_services:
+        source, _ = new_node(Architecture(), first)
+        for second in drawn_services:
+            names.add(new_node(Architecture(nodes=[source]), second, source)[0].name)
+    assert not [name for name in names if on_two_lines(name, 124, 13)[1].endswith("…")]
+
+
 @given(st.text(max_size=60), st.floats(20, 160))
 def test_names_are_cut_to_fit(name, room):
     cut = fitted(printable(name), room, 13, bold=True)
@@ -408,8 +545,8 @@ def test_names_are_cut_to_fit(name, room):
 def test_cards_say_what_a_node_costs(tables):
     diagram = drawn([clients(), function("f", memory_mb=1536)], [edge("c", "request", "f", "invoke")], tables)
     first, second = diagram.cards
-    assert (first.names, first.kind, first.cost, first.holds, first.type) == (("c",), "Clients", "", None, "entry")
-    assert (second.kind, second.type, second.verdict) == ("Lambda · 1,536 MB", "compute", "ok")
+    assert (first.names, first.kinds, first.cost, first.holds, first.type) == (("c",), ("Clients",), "", None, "entry")
+    assert (second.kinds, second.type, second.verdict) == (("Lambda · 1,536 MB",), "compute", "ok")
     assert second.cost.startswith("$") and second.title.startswith(f"f, Lambda · 1,536 MB\n{second.cost} a month\n")
 
 

@@ -10,7 +10,8 @@ from estimator.engine.limits.consequences import CONSEQUENCES, HAPPENS
 from estimator.projects.models import Revision
 from estimator.projects.reads import estimate_of
 from tests.commands.test_traffic_and_quotas import LAMBDA
-from tests.web.samples import HTMX, NASTY, forms, ids, text_of, words_of
+from tests.engine.builders import architecture, clients, function
+from tests.web.samples import HTMX, NASTY, alone, forms, ids, text_of, words_of
 
 STEP = {**HTMX, "HX-Target": "whatif-says"}
 CONCURRENCY = "lambda.concurrent_executions"
@@ -27,6 +28,12 @@ def test_bars_are_grouped_by_what_hurts_first_and_then_by_multiple(visit):
     for group in visit.shows("tab=limits")["limit_groups"]:
         multiples = [row.headroom for row in group.rows]
         assert multiples == sorted(multiples)
+
+
+@pytest.mark.parametrize("address", ["/new/food_ordering/?tab=limits&tour=4", "/new/food_ordering/report/", "/"])
+def test_the_order_of_limits_is_said_plainly(client, address):
+    text = words_of(client.get(address))
+    assert "hurts" not in text and "> ×" not in text
 
 
 def test_what_is_far_away_says_so_and_nothing_is_at_nothing_per_cent(visit):
@@ -129,6 +136,24 @@ def test_what_is_no_traffic_leaves_the_traffic_that_is_looked_at(visit, typed):
     says = text_of(visit.client.get(visit.url(), {"times": typed, "tab": "limits"}, headers=STEP | shows))
     assert ids(says)[0] == "whatif-says" and 'role="alert"' in says
     assert 'data-times="× 500"' in says and "data-on" in says and 'id="whatif-off"' in says
+
+
+@pytest.mark.parametrize("more", ["", "&times=12"])
+def test_where_no_traffic_enters_it_says_what_to_do_instead_of_asking_what_if(visit_to, more):
+    visit = visit_to(alone("lambda"))
+    page = visit.page(f"tab=limits{more}")
+    form = page.split('id="whatif"')[1].split("</form>")[0]
+    assert "First connect Clients or a Schedule to what they call." in form
+    assert "<input" not in form and "what if, ×" not in page
+    assert visit.shows(f"tab=limits{more}")["what_if"].times == 1
+
+
+def test_the_slider_comes_with_the_first_traffic(visit_to):
+    nodes = [clients("app"), function("f")]
+    visit = visit_to(architecture(nodes, []))
+    assert 'id="whatif-range"' not in visit.page()
+    visit.post("add_edge", {"source": "app", "target": "f"})
+    assert 'id="whatif-range"' in visit.page()
 
 
 def test_a_step_sends_what_changes_and_keeps_it_in_the_address(visit):

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from estimator.pages.diagram import lay_out
+from estimator.pages.diagram.collisions import Crowd
+from estimator.pages.diagram.layout import box
 from tests.web.samples import text_of, words_of
 
 
@@ -36,6 +39,29 @@ def test_several_cards_are_duplicated_and_then_selected(visit):
     assert len(visit.document.nodes) == len(before.nodes) + 2
     assert ("order2", "orders2") in {(edge.source, edge.target) for edge in visit.document.edges}
     assert all(visit.node(node.id).position is not None for node in before.nodes)
+
+
+def places_of(visit, *names: str) -> list[tuple[float, float]]:
+    return [visit.node(name).position for name in names]
+
+
+def test_copies_lie_in_free_room_as_their_originals_lie_to_each_other(visit):
+    text = visit.client.get(visit.url("cards_json") + "?node=order&node=orders").content.decode()
+    visit.post("cards_duplicate", {"node": ["order", "orders"]})
+    visit.post("cards_paste", {"text": text})
+    (x, y), _ = places_of(visit, "order", "orders")
+    visit.post("cards_paste", {"text": text, "x": str(x + 20), "y": str(y)})
+    first, *more = ([lay_out(visit.document)[f"{one}{number}"] for one in ("order", "orders")] for number in "234")
+    assert all(minus(*one) == minus(*first) == minus(*places_of(visit, "order", "orders")) for one in more)
+    boxes = [box(spot) for spot in lay_out(visit.document).values()]
+    crowd = Crowd()
+    for one in boxes:
+        assert crowd.is_free((one[0] - 15, one[1] - 15, one[2] + 15, one[3] + 15))
+        crowd.add(one)
+
+
+def minus(one, other) -> tuple[float, float]:
+    return one[0] - other[0], one[1] - other[1]
 
 
 def test_a_group_is_named_and_taken_away(visit):

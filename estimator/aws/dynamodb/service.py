@@ -136,7 +136,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     }
 
     def kind_of(self, s: DynamoDbSettings) -> str:
-        return f"DynamoDB {'on demand' if s.capacity == 'on_demand' else 'provisioned'}"
+        return f"DynamoDB · {'on demand' if s.capacity == 'on_demand' else 'provisioned'}"
 
     def payload_kb(self, s: DynamoDbSettings, operation: str) -> Amount | None:
         return s.item_kb if operation in WRITES else 0.0 if operation in READS else None

@@ -147,7 +147,7 @@ class EventBridge(AwsService[EventBridgeSettings]):
     }
 
     def kind_of(self, s: EventBridgeSettings) -> str:
-        return "EventBridge" if s.bus_type == "classic" else "EventBridge custom bus"
+        return "EventBridge" if s.bus_type == "classic" else "EventBridge · custom bus"
 
     def response_kb(self, s: EventBridgeSettings, operation: str) -> Amount:
         return 0.0

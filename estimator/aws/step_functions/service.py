@@ -148,7 +148,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
     }
 
     def kind_of(self, s: StepFunctionsSettings) -> str:
-        return f"Step Functions {TYPES[s.workflow_type]}"
+        return f"Step Functions · {TYPES[s.workflow_type]}"
 
     def own_seconds(self, s: StepFunctionsSettings, operation: str) -> tuple[Amount, Amount]:
         seconds = s.own_s if operation in RUNS else ANSWER_S

@@ -13,8 +13,6 @@ from estimator.engine.document.reading import from_dict
 ID_ROOM = 90
 """What a copy keeps of an id of up to 100 letters, so that a number still fits behind it."""
 LONGEST_NAME = 200
-OFFSET = 40
-"""px to the right and down of what it is a copy of."""
 
 
 def excerpt(document: Architecture, node_ids: Collection[str]) -> str:
@@ -40,12 +38,11 @@ def read_excerpt(text: str) -> Architecture:
 
 
 def pasted(
-    part: Architecture, document: Architecture, at: tuple[int, int] | None = None
+    part: Architecture, document: Architecture, shift: tuple[int, int] = (0, 0)
 ) -> tuple[list[Node], list[Edge]]:
-    """The nodes and edges of a part under ids that are free in the document.
+    """The nodes and edges of a part under ids that are free in the document, so many px to the right and down.
 
-    They keep their places to each other: from `at` (left, top) on, else beside what they were copied from.  Edges that
-    lead elsewhere stay behind, and so does what an edge says of them.
+    Edges that lead elsewhere stay behind, and so does what an edge says of them.
     """
     taken = {node.id for node in document.nodes} | {edge.id for edge in document.edges}
     names = new_ids([node.id for node in part.nodes], taken)
@@ -53,13 +50,12 @@ def pasted(
     numbered = free_edge_ids(taken | set(names.values()))
     edge_names = {edge.id: next(numbered) for edge in edges}
     labels = {node.label for node in document.nodes}
-    right, down = _shift(part, document, at)
     nodes = [
         node.model_copy(
             update={
                 "id": names[node.id],
                 "name": copied_name(node.label, labels),
-                "position": node.position and (node.position[0] + right, node.position[1] + down),
+                "position": node.position and (node.position[0] + shift[0], node.position[1] + shift[1]),
             }
         )
         for node in part.nodes
@@ -78,20 +74,6 @@ def new_ids(wishes: Iterable[str], taken: set[str]) -> dict[str, str]:
 def copied_name(label: str, taken: Collection[str]) -> str:
     """OrderFn, or OrderFn copy where there is one of this name."""
     return f"{label} copy"[:LONGEST_NAME] if label in taken else label
-
-
-def _shift(part: Architecture, document: Architecture, at: tuple[int, int] | None) -> tuple[float, float]:
-    """How far the nodes move: their left and top to `at`, else aside until none lies on another."""
-    places = [node.position for node in part.nodes if node.position is not None]
-    if not places:
-        return 0, 0
-    if at is not None:
-        return at[0] - min(x for x, _ in places), at[1] - min(y for _, y in places)
-    there = {node.position for node in document.nodes}
-    steps = next(
-        n for n in range(len(there) + 1) if there.isdisjoint((x + n * OFFSET, y + n * OFFSET) for x, y in places)
-    )
-    return steps * OFFSET, steps * OFFSET
 
 
 def _pasted_edge(edge: Edge, names: dict[str, str], edge_names: dict[str, str]) -> Edge:

@@ -85,7 +85,8 @@ def _roles(service: Service, source: Node, edge: Edge) -> Iterator[str]:
     for pattern in ROLES.get((family, _caller(event)), ()):
         yield pattern.format(of=of, own=_lowered(service.default_name))
     yield service.default_name
-    yield f"{of} {_lowered(service.default_name)}"
+    if of.casefold() != service.default_name.casefold():
+        yield f"{of} {_lowered(service.default_name)}"
 
 
 def _caller(event: Event) -> str:

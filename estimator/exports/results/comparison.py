@@ -271,8 +271,8 @@ class ComparisonResult(Result):
         "moves."
     )
     sensitivity: list[SensitivityResult] = Field(
-        description="Every assumption that was tried, what moves the comparison most first; none where there is no "
-        "comparison or so much flows that it would take too long."
+        description="Every assumption that was tried, the largest effect on the comparison first; none where there is "
+        "no comparison or so much flows that it would take too long."
     )
     assumptions: list[ComparisonAssumption] = Field(
         description="Every choice of the comparison that something reads, what the document gives first; none where "

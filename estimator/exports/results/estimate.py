@@ -87,7 +87,7 @@ class FindingResult(Result):
     verdict: Verdict = Field(description="ok, near (from 70 %), raise quota, breach, error.")
     consequence: Consequence = Field(
         description="What it does when it is met: rejected (AWS refuses the design), loses, refuses, delays, costs, "
-        "catches up, blinds; in this order it hurts."
+        "catches up, blinds; the worst first."
     )
     happens: str = Field(description="What is seen when it is met.")
     demand: Rounded = Field(description="What is asked in the worst hour; null without numbers, or without end.")
@@ -95,7 +95,7 @@ class FindingResult(Result):
     unit: str = Field(description="The unit of both.")
     group: str = Field(description="What limits of this consequence do, in words: the headings of the table of limits.")
     place: int | None = Field(
-        description="The place in that table, from 1: by consequence, what hurts most first, then by headroom; null "
+        description="The place in that table, from 1: by consequence, the worst first, then by headroom; null "
         "for what does not grow with traffic, and for checks."
     )
     headroom: Rounded = Field(

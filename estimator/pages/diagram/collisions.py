@@ -43,14 +43,18 @@ class Crowd:
 
     def is_free(self, area: Box) -> bool:
         """Whether no box overlaps the area; touching is not overlapping."""
+        return self.overlapping(area) is None
+
+    def overlapping(self, area: Box) -> Box | None:
+        """A box that overlaps the area, None where none does."""
         left, top, right, bottom = area
         for cell in _cells(area):
             boxes = self.cells.get(cell, ())
             self.budget.spend(len(boxes) + 2)
             for one in boxes:
                 if one[0] < right and left < one[2] and one[1] < bottom and top < one[3]:
-                    return False
-        return True
+                    return one
+        return None
 
 
 def _cells(area: Box) -> Iterator[tuple[int, int]]:

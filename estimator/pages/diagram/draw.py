@@ -29,6 +29,8 @@ from estimator.pages.listings import shortened
 MARGIN = 16
 TEXT_LEFT, TEXT_RIGHT = 42, 166
 NAME_SIZE, KIND_SIZE, LABEL_SIZE = 13, 11, 11
+LINES = 3
+"""Of a name and what it is: more do not stand above the cost.  A name takes two at most."""
 FAR_ROOM, FAR_SIZE = 158, 20
 """Of a name that is drawn alone, where a drawing is seen from afar."""
 BAR_WIDTH, LEAST_BAR = 156, 3
@@ -50,9 +52,10 @@ MARKS = {"ok": "", "near": "near", "raise quota": "breach", "breach": "breach", 
 class Card:
     """A node as drawn: `x`, `y` of its upper left corner, texts already cut to fit, `title` with all of it.
 
-    `names` is its name on one line or two, `far` the same in the large letters of a drawing seen from afar.  `cost` is
-    empty outside AWS and `?` where a price is not known.  `holds` is the multiple of today's traffic at which the first
-    of its limits is reached, None where none grows with traffic; `verdict` is the worst of its limits and findings.
+    `names` is its name on one line or two, `kinds` what it is on the lines left of three, `far` its name in the large
+    letters of a drawing seen from afar.  `cost` is empty outside AWS and `?` where a price is not known.  `holds` is
+    the multiple of today's traffic at which the first of its limits is reached, None where none grows with traffic;
+    `verdict` is the worst of its limits and findings.
     """
 
     id: str
@@ -60,7 +63,7 @@ class Card:
     y: int
     names: tuple[str, ...]
     far: tuple[str, ...]
-    kind: str
+    kinds: tuple[str, ...]
     cost: str
     slug: str
     type: str
@@ -94,7 +97,7 @@ class Card:
             return self.verdict if self.mark else ""
         if self.holds < 1:
             return f"over by {figures.factor(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
-        return "holds > × 1,000" if self.holds > 10**BAR_DECADES else f"holds {figures.factor(self.holds)}"
+        return "holds × 1,000+" if self.holds > 10**BAR_DECADES else f"holds {figures.factor(self.holds)}"
 
     @property
     def bar_width(self) -> int:
@@ -108,7 +111,7 @@ class Card:
         """All of it but its place and what its figures say."""
         has_bar = self.holds is not None
         return (
-            self.id, self.names, self.far, self.kind, self.slug, self.type, self.group, self.is_selected, self.mark,
+            self.id, self.names, self.far, self.kinds, self.slug, self.type, self.group, self.is_selected, self.mark,
             has_bar,
         )  # fmt: skip
 
@@ -323,14 +326,15 @@ def _new_card(
     node: ResolvedNode, spot: Spot, price: str, unknown: str | None, judged: tuple[Finding, ...], is_selected: bool
 ) -> Card:
     name, kind = words.printable(node.label), node.service.kind_of(node.settings)
+    names = _on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE)
     first = next(in_order([one for one in judged if one.value is not None]), None)
     return Card(
         id=node.id,
         x=spot[0],
         y=spot[1],
-        names=_on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE),
+        names=names,
         far=_on_lines(name, FAR_ROOM, FAR_SIZE),
-        kind=words.fitted(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE),
+        kinds=words.in_whole_parts(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE, LINES - len(names)),
         cost=price,
         slug=node.service.slug,
         type=node.service.type,

@@ -1,64 +1,126 @@
-"""A place for each label: on its line where the arrow ends, else along it, off cards and other labels."""
+"""A place for each label: on its line where the arrow ends, else along it; off cards and other labels, and off all
+lines where there is such a place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from estimator.pages.diagram.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.lines import Point, pieces
 
 LABEL_HEIGHT = 14
 STEP = 12
-"""Labels move along their line by so much."""
-MOST_STEPS = 40
+"""From one free place along a line to the next."""
+LEAST_STEP = 0.5
+MOST_COUNTED = 6
+"""Of the places of a label: beyond so many it has enough."""
+HALF_A_LINE = 1
 OFF = 2
 """Between a line and what stands on it."""
 BESIDE = 5
 """Between an upright line and what stands beside it, and between an arrow and what stands behind it."""
 
 
-class Labels:
-    """The labels placed so far, and the cards they keep off."""
+@dataclass(frozen=True)
+class Wish:
+    """A label for a line, and the widths it may have, the best first."""
 
-    def __init__(self, cards: Iterable[Box], budget: Budget):
+    line: tuple[Point, ...]
+    widths: tuple[int, ...]
+
+    def places(self, *crowds: Crowd) -> Iterator[tuple[Box, int]]:
+        """Areas off these crowds, each with its width."""
+        for width in self.widths:
+            for area in _places(self.line, width, crowds):
+                yield area, width
+
+
+class Labels:
+    """The labels placed so far, and the cards and lines they keep off."""
+
+    def __init__(self, cards: Iterable[Box], lines: Iterable[tuple[Point, ...]], budget: Budget):
         self.budget = budget
         self.cards, self.placed = Crowd(cards, budget), Crowd((), budget)
+        self.lines = Crowd((_drawn(*piece) for line in lines for piece in pieces(line)), budget)
 
-    def place(self, line: tuple[Point, ...], width: float) -> Box | None:
-        """The area of a label, None where there is no free one: what it would say is then told by the line itself."""
-        for area in _places(line, width):
+    def place(self, wishes: Mapping[str, Wish]) -> dict[str, tuple[Box, int]]:
+        """By name, the area of each label and the width it has; of some none, where no area is free.
+
+        A short one that no line crosses is better than a long one on a line.  What has the fewest such places chooses
+        first, of alike what is named first.
+        """
+        choice = {name: sum(1 for _ in islice(self._clear(wish), MOST_COUNTED)) for name, wish in wishes.items()}
+        found = {}
+        for name in sorted(wishes, key=lambda name: choice[name]):
             if self.budget.is_over:
-                return None
-            if self.cards.is_free(area) and self.placed.is_free(area):
-                self.placed.add(area)
-                return area
-        return None
+                break
+            wish = wishes[name]
+            chosen = next(self._clear(wish, self.placed), None) or next(wish.places(self.cards, self.placed), None)
+            if chosen:
+                self.placed.add(chosen[0])
+                found[name] = chosen
+        return found
+
+    def _clear(self, wish: Wish, *crowds: Crowd) -> Iterator[tuple[Box, int]]:
+        return wish.places(self.cards, self.lines, *crowds)
 
 
-def _places(line: tuple[Point, ...], width: float) -> Iterator[Box]:
-    """On the line from its end to its beginning, then below it."""
+def _drawn(start: Point, end: Point) -> Box:
+    """What a level or upright piece of a line covers."""
+    (left, right), (top, bottom) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    return left - HALF_A_LINE, top - HALF_A_LINE, right + HALF_A_LINE, bottom + HALF_A_LINE
+
+
+def _places(line: tuple[Point, ...], width: float, crowds: tuple[Crowd, ...]) -> Iterator[Box]:
+    """On the line from its end to its beginning, then below it; on the right of what is upright, then on its left."""
     found = pieces(line)[::-1]
-    for below in (False, True):
+    for is_second in (False, True):
         for start, end in found:
-            if start[1] == end[1]:
-                yield from _along_level(start, end, width, below)
-            else:
-                yield from _along_upright(start, end, width, below)
+            along = _along_level if start[1] == end[1] else _along_upright
+            yield from along(start, end, width, crowds, is_second)
 
 
-def _along_level(start: Point, end: Point, width: float, below: bool) -> Iterator[Box]:
-    left, right = sorted((start[0], end[0]))
-    top = end[1] + OFF if below else end[1] - OFF - LABEL_HEIGHT
-    room = right - left - BESIDE - width
-    for step in range(min(int(max(room, 0) / STEP), MOST_STEPS) + 1):
-        at = right - BESIDE - step * STEP if end[0] >= start[0] else left + BESIDE + width + step * STEP
-        yield at - width, top, at, top + LABEL_HEIGHT
+def _along_level(start: Point, end: Point, width: float, crowds: tuple[Crowd, ...], is_below: bool) -> Iterator[Box]:
+    top = end[1] + OFF if is_below else end[1] - OFF - LABEL_HEIGHT
+    back = -1 if end[0] >= start[0] else 1
+    left = end[0] + back * BESIDE - (width if back < 0 else 0)
+    room = abs(end[0] - start[0]) - BESIDE - width
+    yield from _free_along((left, top, left + width, top + LABEL_HEIGHT), (back, 0), room, crowds)
 
 
-def _along_upright(start: Point, end: Point, width: float, on_the_left: bool) -> Iterator[Box]:
-    top, bottom = sorted((start[1], end[1]))
-    left = end[0] - BESIDE - width if on_the_left else end[0] + BESIDE
-    room = bottom - top - LABEL_HEIGHT
-    for step in range(min(int(max(room, 0) / STEP), MOST_STEPS) + 1):
-        at = bottom - LABEL_HEIGHT - step * STEP if end[1] >= start[1] else top + step * STEP
-        yield left, at, left + width, at + LABEL_HEIGHT
+def _along_upright(
+    start: Point, end: Point, width: float, crowds: tuple[Crowd, ...], is_on_the_left: bool
+) -> Iterator[Box]:
+    left = end[0] - BESIDE - width if is_on_the_left else end[0] + BESIDE
+    back = -1 if end[1] >= start[1] else 1
+    top = end[1] - (LABEL_HEIGHT if back < 0 else 0)
+    room = abs(end[1] - start[1]) - LABEL_HEIGHT
+    yield from _free_along((left, top, left + width, top + LABEL_HEIGHT), (0, back), room, crowds)
+
+
+def _free_along(first: Box, way: tuple[int, int], room: float, crowds: tuple[Crowd, ...]) -> Iterator[Box]:
+    """The areas a first one becomes on its way so far, each past what was in the way of the one before."""
+    far = 0.0
+    while far <= max(room, 0) and not any(crowd.budget.is_over for crowd in crowds):
+        right, down = way[0] * far, way[1] * far
+        area = first[0] + right, first[1] + down, first[2] + right, first[3] + down
+        in_the_way = next(filter(None, (crowd.overlapping(area) for crowd in crowds)), None)
+        if in_the_way is None:
+            yield area
+            far += STEP
+        else:
+            far = max(_until_past(first, in_the_way, way), far + LEAST_STEP)
+
+
+def _until_past(area: Box, other: Box, way: tuple[int, int]) -> float:
+    match way:
+        case (-1, 0):
+            return area[2] - other[0]
+        case (1, 0):
+            return other[2] - area[0]
+        case (0, -1):
+            return area[3] - other[1]
+        case _:
+            return other[3] - area[1]

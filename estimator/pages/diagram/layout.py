@@ -8,9 +8,10 @@ area of their own.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection, Iterator
 from functools import lru_cache
-from itertools import batched, chain
-from math import isqrt
+from itertools import batched, chain, count
+from math import hypot, isqrt
 
 from fast_sugiyama import from_edges
 
@@ -18,7 +19,7 @@ from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.maths.graphs import longest_ways, without_loops
 from estimator.pages.diagram.blocks import Block, arranged, block
-from estimator.pages.diagram.collisions import Box, Crowd
+from estimator.pages.diagram.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.stacks import between, stacked
 
 CARD_WIDTH, CARD_HEIGHT = 176, 76
@@ -34,6 +35,10 @@ SWEEPS = 4
 MOST_COLUMNS, MOST_ROWS = 60, 120
 """What is wider or taller is folded: nobody scrolls farther, and a stored position may not be farther away."""
 KEPT_LAYOUTS = 32
+STEP = COLUMN // 4, ROW // 4
+"""Ways across and down by which room is looked for: four lead a column or a row on."""
+LEAST_GAP = 16
+MOST_TRIED = 200_000
 FARTHEST = 50_000
 """A card is drawn at most so many px from the origin, whatever its stored position says."""
 
@@ -111,15 +116,53 @@ def _free_spot(wanted: Spot, crowd: Crowd, tried: dict[Spot, int]) -> Spot:
         turn = tried.get(wanted, 0)
         tried[wanted] = turn + 1
         down = (turn + 1) // 2 * (1 if turn % 2 else -1)
-        left, top, right, bottom = box((wanted[0], wanted[1] + down * ROW))
-        if crowd.is_free((left - COLUMN_GAP / 2, top - ROW_GAP / 2, right + COLUMN_GAP / 2, bottom + ROW_GAP / 2)):
-            return left, top
+        spot = wanted[0], wanted[1] + down * ROW
+        if crowd.is_free(_grown(box(spot), COLUMN_GAP / 2, ROW_GAP / 2)):
+            return spot
 
 
 def _place_below(new: dict[int, Spot], spots: dict[int, Spot]) -> None:
     left = min((x for x, _ in spots.values()), default=0)
     top = max((y + ROW for _, y in spots.values()), default=0)
     spots |= {node: (x + left, y + top) for node, (x, y) in new.items()}
+
+
+# -- cards that come together --------------------------------------------------------------------------------------
+
+
+def free_shift(cards: Collection[Spot], others: Collection[Spot], wanted: Spot = (0, 0)) -> Spot:
+    """How far cards move, all alike, so that none lies on another or close to it: as near to `wanted` as can be.
+
+    Where there is no room for all of them before much was tried, they go below everything.
+    """
+    budget = Budget(MOST_TRIED)
+    crowd = Crowd(map(box, others), budget)
+    for x, y in _shifts(wanted):
+        gap = (LEAST_GAP, LEAST_GAP) if (x, y) == wanted else (COLUMN_GAP / 2, ROW_GAP / 2)
+        if all(crowd.is_free(_grown(box((left + x, top + y)), *gap)) for left, top in cards):
+            return x, y
+        if budget.is_over:
+            break
+    return wanted[0], max(y for _, y in others) + ROW - min(y for _, y in cards)
+
+
+def _shifts(wanted: Spot) -> Iterator[Spot]:
+    """The shift one wants, then by quarters of a column and a row all others, the shortest way first."""
+    yield wanted
+    for ring in count(1):
+        most = ring * ROW
+        ways = [
+            (hypot(across, down), -down, -across)
+            for across in range(-(most // STEP[0]) * STEP[0], most + 1, STEP[0])
+            for down in range(-(most // STEP[1]) * STEP[1], most + 1, STEP[1])
+        ]
+        for way, up, back in sorted(ways):
+            if most - ROW <= way < most:
+                yield wanted[0] - back, wanted[1] - up
+
+
+def _grown(area: Box, across: float, down: float) -> Box:
+    return area[0] - across, area[1] - down, area[2] + across, area[3] + down
 
 
 # -- groups --------------------------------------------------------------------------------------------------------

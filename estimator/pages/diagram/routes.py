@@ -16,7 +16,7 @@ from math import inf
 
 from estimator.engine.deadline import look_at_the_clock
 from estimator.pages.diagram.collisions import Box, Budget, Crowd
-from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels
+from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels, Wish
 from estimator.pages.diagram.lanes import (
     CLEAR,
     CROSSING_A_CARD,
@@ -30,7 +30,7 @@ from estimator.pages.diagram.lanes import (
     runs_along,
     way_along,
 )
-from estimator.pages.diagram.layout import CARD_WIDTH, Spot, box
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, box
 from estimator.pages.diagram.lines import Point, at, path, without_detours
 
 PORT_GAP, PORT_ROOM = 18, 56
@@ -55,6 +55,8 @@ SIDES = {
 """The sides an edge leaves and enters, by the turn it takes."""
 HEADINGS = {"forward": (1, 0), "back": (1, 0), "down": (0, 1), "up": (0, -1), "loop": (0, 1)}
 """Where its arrow points: right, down."""
+
+UPRIGHT = ("down", "up")
 
 Pair = tuple[str, str]
 
@@ -101,40 +103,39 @@ class Route:
 
 
 def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
-    """A route for each link, by its id; labels choose their places in the order of their room, the least first."""
+    """A route for each link, by its id; of labels with as much choice that with the least room chooses first."""
     ground = Ground(links, spots)
-    labels = Labels(ground.boxes.values(), ground.budget)
-    found = {}
-    for link in sorted(links, key=ground.room):
-        route = ground.route(link)
-        found[link.id] = _labelled(route, link, labels)
-    return found
+    found = {link.id: ground.route(link) for link in sorted(links, key=ground.room)}
+    return _labelled(found, links, Labels(ground.boxes.values(), ground.lines.values(), ground.budget))
 
 
-def _labelled(route: Route, link: Link, labels: Labels) -> Route:
-    area = labels.place(route.points, link.label_width)
-    if area is None and link.short_width:
-        return replace(route, label=labels.place(route.points, link.short_width), is_short=True)
-    return replace(route, label=area)
+def _labelled(found: dict[str, Route], links: Iterable[Link], labels: Labels) -> dict[str, Route]:
+    """The same routes, each with the place of its label."""
+    full = {link.id: link.label_width for link in links}
+    short = {link.id: link.short_width for link in links}
+    wishes = {name: Wish(route.points, (full[name], *filter(None, [short[name]]))) for name, route in found.items()}
+    placed = labels.place(wishes)
+    return {
+        name: replace(route, label=placed[name][0], is_short=placed[name][1] != full[name]) if name in placed else route
+        for name, route in found.items()
+    }
 
 
 def straight_routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
     """The same for a drawing too large to look for ways in: level from side to side, under whatever lies between."""
     boxes = {name: box(spot) for name, spot in spots.items()}
-    labels = Labels(boxes.values(), Budget())
     found = {}
     for link in links:
         source, target = boxes[link.source], boxes[link.target]
         if link.source == link.target:
             middle = (source[0] + source[2]) / 2
             start, end = (middle + LOOP_WIDTH / 2, source[1]), (middle - LOOP_WIDTH / 2, source[1] - TIP)
-            route = Route(_loop(start, end), HEADINGS["loop"])
+            found[link.id] = Route(_loop(start, end), HEADINGS["loop"])
         else:
             start, end = (source[2], _middle(source)), (target[0] - TIP, _middle(target))
             turn = (start[0] + end[0]) / 2
-            route = Route(without_detours((start, (turn, start[1]), (turn, end[1]), end)), HEADINGS["forward"])
-        found[link.id] = _labelled(route, link, labels)
-    return found
+            found[link.id] = Route(without_detours((start, (turn, start[1]), (turn, end[1]), end)), HEADINGS["forward"])
+    return _labelled(found, links, Labels(boxes.values(), [route.points for route in found.values()], Budget()))
 
 
 def shared_path(pairs: Iterable[Pair], spots: dict[str, Spot]) -> str:
@@ -167,6 +168,9 @@ class Ground:
         self.crowd, self.lanes = Crowd(self.blocks, self.budget), Lanes(self.budget)
         self.aisles_of: dict[tuple[float, float], list[Aisle]] = {}
         self.turns = {link.id: self._turn(link) for link in links}
+        self.blocks = sorted([*self.blocks, *(self._beside(link) for link in links if self.turns[link.id] in UPRIGHT)])
+        self.lefts = [one[0] for one in self.blocks]
+        self.crowd = Crowd(self.blocks, self.budget)
         self.bundles = self._bundles(links)
         self.places = {link_id: place for bundle in self.bundles.values() for place, link_id in enumerate(bundle)}
         self.ways = self._ways()
@@ -224,6 +228,13 @@ class Ground:
             if lower[1] - upper[3] >= ROOM_TO_TURN / 2 and self._is_free(between):
                 return "down" if upper is source else "up"
         return "back"
+
+    def _beside(self, link: Link) -> Box:
+        """Where the label of a short upright line stands: no other line is led through there."""
+        source, target = self.boxes[link.source], self.boxes[link.target]
+        top, bottom = sorted((source[1], target[1]))
+        middle = (max(source[0], target[0]) + min(source[2], target[2])) / 2
+        return middle, top + CARD_HEIGHT, middle + min(link.label_width, CARD_WIDTH / 2), bottom
 
     # -- what is in the way ----------------------------------------------------------------------------------------
 

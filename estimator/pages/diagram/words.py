@@ -139,6 +139,33 @@ def on_two_lines(text: str, room: float, size: float) -> tuple[str, str]:
     return text[:parted].rstrip(), fitted(text[parted:].lstrip(), room, size, bold=True)
 
 
+def in_whole_parts(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
+    """A text on one line or two, parted where its parts end and never within a word.
+
+    “Fargate · 0.5 vCPU, 1 GB” is parted after the service, or else at a comma, or else between words.  Parts at its end
+    for which no line is left are left out.
+    """
+    if width(text, size) <= room:
+        return (text,)
+    parted = [[(text[: at.start()], text[at.end() :]) for at in end.finditer(text)][::-1] for end in _ENDS_OF_PARTS]
+    if lines > 1:
+        for pairs in parted:
+            for both in pairs:
+                if all(width(one, size) <= room for one in both):
+                    return both
+    for pairs in (sorted(parted[0] + parted[1], key=_length_of_first, reverse=True), parted[2]):
+        for first, _ in pairs:
+            if width(first, size) <= room:
+                return (first,)
+    return (fitted(text, room, size),)
+
+
+def _length_of_first(both: tuple[str, str]) -> int:
+    return len(both[0])
+
+
+_ENDS_OF_PARTS = (re.compile(" · "), re.compile(", "), re.compile(" "))
+
 _UNPRINTABLE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+"
 )

@@ -27,7 +27,7 @@ class StarterCard(NamedTuple):
 
 
 class Demo(NamedTuple):
-    """The demo in pictures: `source` calls `target` over `wire`; what it costs; its `limits`, the first on top."""
+    """The demo in pictures: `source` calls `target` over `wire`; what it costs; its `limits`, the first at the top."""
 
     source: Card
     target: Card
@@ -80,7 +80,7 @@ def _dearest(estimate: Estimate, wires: tuple[Wire, ...]) -> Wire:
 
 
 def _first_limits(estimate: Estimate) -> tuple[HeadroomBar, ...]:
-    """What breaks first on top, and what is met after it: one of each limit, by its name alone."""
+    """What breaks first at the top, and what is met after it: one of each limit, by its name alone."""
     first = estimate.headroom.headroom if estimate.headroom else None
     rows = [row for row in limit_rows(estimate).growing if row.headroom is not None and row.headroom >= (first or 0)]
     rows.sort(key=lambda row: row.headroom)

@@ -18,7 +18,7 @@ from estimator.engine.limits.table import allowed, amounts, by_consequence, not_
 from estimator.pages.results.readings import NEAR_HEADROOM
 from estimator.whatif.fixes import field_of
 from estimator.whatif.multiple import read_multiple
-from estimator.whatif.traffic import TrafficError
+from estimator.whatif.traffic import TrafficError, nothing_flows
 from pricing.book import Limit
 
 SHORT = 35.0
@@ -28,19 +28,22 @@ NAMED = 2
 LONGEST_ADDRESS = 1_000
 """Letters of the ids of a limit's cards that a link names: each row has one."""
 MARKS = ("ok", "near", "breach")
+CONNECT_FIRST = "What if traffic were higher? First connect Clients or a Schedule to what they call."
+NOTHING_GROWS = "What if traffic were higher? Nothing that enters here grows."
 
 
 @dataclass(frozen=True)
 class WhatIf:
     """Traffic at a multiple of today's; `typed` and `error` are there where what was typed is none.
 
-    `enters` is what enters then, in the user's unit.
+    `enters` is what enters then, in the user's unit; `needs` what is to be done before any can be multiplied.
     """
 
     times: float = 1.0
     enters: str = ""
     typed: str = ""
     error: str = ""
+    needs: str = ""
 
     @property
     def is_on(self) -> bool:
@@ -69,7 +72,10 @@ class WhatIf:
 
 
 def what_if(text: str, today: Estimate, shown: str = "") -> WhatIf:
-    """What somebody typed or the address says; where that is no multiple, the traffic `shown` so far, and why."""
+    """What somebody typed or the address says; where that is no multiple, the traffic `shown` so far, and why; today's
+    where none enters."""
+    if today.entrance is None:
+        return WhatIf(needs=CONNECT_FIRST if nothing_flows(today) else NOTHING_GROWS)
     if not text.strip():
         return WhatIf(enters=_enters(today, 1.0))
     try:

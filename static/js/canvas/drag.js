@@ -3,7 +3,8 @@
 import { drag } from "../pointer.js";
 import { sendMany } from "../send.js";
 import { successor } from "../turns.js";
-import { cardNamed, cardOf, diagram, placeOf, plane, put, whenDrawn } from "./drawing.js";
+import { cardNamed, cardOf, placeOf, plane, put } from "./drawing.js";
+import { followCards, holdLines, leadLines } from "./follow.js";
 import { isPinching } from "./pan.js";
 import { chosen, isLassoOn } from "./select.js";
 import { pointAt } from "./view.js";
@@ -11,13 +12,13 @@ import { pointAt } from "./view.js";
 const STEP = 20;
 
 export function dragCards() {
-  whenDrawn(showEdges);
   plane().addEventListener("pointerdown", (event) => {
     const card = cardOf(event.target);
     const isPlain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey && !isLassoOn();
     if (card && isPlain && !event.target.closest(".port")) move(card, event);
   });
   plane().addEventListener("keydown", moveByKey);
+  followCards();
 }
 
 /** The cards that move with one: all that are chosen, where it is one of them. */
@@ -33,11 +34,14 @@ function move(card, event) {
     const to = pointAt(at);
     return moving.map(({ was }) => ({ x: Math.round(was.x + to.x - from.x), y: Math.round(was.y + to.y - from.y) }));
   };
-  const putAt = (places) => moving.forEach((one, number) => put(successor(one.card) ?? one.card, places[number]));
+  const putAt = (places) => {
+    moving.forEach((one, number) => put(successor(one.card) ?? one.card, places[number]));
+    leadLines();
+  };
   drag(event, {
     begun: () => {
       for (const one of moving) lift(one.card);
-      fadeEdgesOf(moving.map((one) => one.card.dataset.node));
+      holdLines(moving.map((one) => one.card.dataset.node));
     },
     moved: (at) => {
       if (!isPinching()) putAt(placesAt(at));
@@ -45,7 +49,6 @@ function move(card, event) {
     done: (at) => {
       if (!at || isPinching()) putAt(moving.map(({ was }) => was));
       else drop(moving.map((one) => one.card.dataset.node), placesAt(at), putAt);
-      if (!at) showEdges();
     },
   });
 }
@@ -63,15 +66,6 @@ function lift(card) {
   if (hasFocus) card.focus({ preventScroll: true });
 }
 
-function fadeEdgesOf(ids) {
-  const all = new Set(ids);
-  for (const edge of diagram().querySelectorAll("[data-ends]")) {
-    if (edge.dataset.ends.split(" ").some((end) => all.has(end))) edge.classList.add("away");
-  }
-}
-
-const showEdges = () => diagram()?.querySelectorAll(".away").forEach((edge) => edge.classList.remove("away"));
-
 let moved = null;
 function moveByKey(event) {
   const card = cardOf(event.target);
@@ -83,9 +77,10 @@ function moveByKey(event) {
     const { x, y } = placeOf(one);
     return { x: x + by[0] * STEP, y: y + by[1] * STEP };
   });
-  all.forEach((one, number) => put(one, places[number]));
   const ids = all.map((one) => one.dataset.node);
-  fadeEdgesOf(ids);
+  holdLines(ids);
+  all.forEach((one, number) => put(one, places[number]));
+  leadLines();
   if (moved?.ids === ids.join()) clearTimeout(moved.later);
   moved = { ids: ids.join(), later: setTimeout(() => drop(ids, places), 400) };
 }

@@ -37,11 +37,10 @@ def test_what_is_pasted_has_new_ids_and_keeps_its_causes():
     assert edges[1].caused_by == ["e3"]
 
 
-def test_what_is_pasted_lies_beside_its_original_or_where_one_pointed():
+def test_what_is_pasted_keeps_its_places_but_for_a_shift():
     whole = document()
     part = read_excerpt(excerpt(whole, {"f", "t"}))
-    assert [node.position for node in pasted(part, whole)[0]] == [(340, 40), (640, 40)]
-    assert [node.position for node in pasted(part, whole, (10, 20))[0]] == [(10, 20), (310, 20)]
+    assert [node.position for node in pasted(part, whole, (10, 20))[0]] == [(310, 20), (610, 20)]
     assert [node.position for node in pasted(part, Architecture())[0]] == [(300, 0), (600, 0)]
 
 

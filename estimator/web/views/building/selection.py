@@ -29,6 +29,7 @@ from estimator.engine.figures import counted
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import likely_edge
 from estimator.engine.service import Service
+from estimator.pages.diagram.layout import Spot, free_shift, lay_out
 from estimator.pages.results.readings import labels
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.nodes import place, taken
@@ -82,17 +83,22 @@ def node_duplicate(editing: EditingSession, node: Node) -> HttpResponse:
 
 @posted_action
 def duplicate_cards(editing: EditingSession) -> HttpResponse:
-    """Cards again beside themselves, with all their edges."""
+    """Cards again in the free room next to them, with all their edges."""
     nodes = _chosen(editing)
     return _duplicated(editing, nodes) if nodes else refused(editing, NOTHING_CHOSEN)
 
 
 def _duplicated(editing: EditingSession, nodes: Sequence[Node]) -> HttpResponse:
-    ids = taken(editing.architecture)
+    ids, spots = taken(editing.architecture), lay_out(editing.architecture)
     names = new_ids([node.id for node in nodes], ids)
+    across, down = free_shift([spots[node.id] for node in nodes], spots.values())
     copies = {
         node.id: node.model_copy(
-            update={"id": names[node.id], "name": f"{node.label} copy"[:NAME_LETTERS], "position": None}
+            update={
+                "id": names[node.id],
+                "name": f"{node.label} copy"[:NAME_LETTERS],
+                "position": (spots[node.id][0] + across, spots[node.id][1] + down),
+            }
         )
         for node in nodes
     }
@@ -149,11 +155,12 @@ def group_cards(editing: EditingSession) -> HttpResponse:
 
 @posted_action
 def paste_cards(editing: EditingSession) -> HttpResponse:
-    """Cards that were copied here or elsewhere, as `text`; where `x` and `y` say, else beside their originals."""
+    """Cards that were copied here or elsewhere, as `text`: in the free room next to where `x` and `y` say, else next to
+    where they come from; they keep their places to each other."""
     posted = editing.request.POST
-    document = with_places(editing.architecture)
     try:
-        nodes, edges = pasted(read_excerpt(posted.get("text", "")), document, place(posted))
+        part = with_places(read_excerpt(posted.get("text", "")))
+        nodes, edges = pasted(part, editing.architecture, _shift(editing.architecture, part, place(posted)))
     except DocumentError as error:
         return refused(editing, str(error))
     unknown = next((node.service for node in nodes if node.service not in services()), None)
@@ -161,6 +168,15 @@ def paste_cards(editing: EditingSession) -> HttpResponse:
         return refused(editing, f"Not pasted: there is no service “{shortened(unknown)}” here.")
     change = add_parts(nodes, edges, f"Paste {in_words(nodes)}")
     return edited(editing, keeping_places(change), on_head=True, show=showing([node.id for node in nodes]))
+
+
+def _shift(document: Architecture, part: Architecture, at: Spot | None = None) -> Spot:
+    """How far cards of a part move to free room in a document: near `at`, where their left and top would be, or near
+    where they are."""
+    cards, others = lay_out(part).values(), lay_out(document).values()
+    if at is None:
+        return free_shift(cards, others)
+    return free_shift(cards, others, (at[0] - min(x for x, _ in cards), at[1] - min(y for _, y in cards)))
 
 
 def _chosen(editing: EditingSession) -> list[Node]:
