@@ -65,7 +65,9 @@ function fetchParts() {
 /** Whether somebody is at a field or has something in the form that is not saved. */
 function isTyping() {
   const form = document.getElementById("inspector") ?? document.getElementById("assumptions");
-  return Boolean(form?.contains(document.activeElement) || form?.querySelector(".error, [aria-invalid=true], .conflict"));
+  const { activeElement } = document;
+  const isAtField = form?.contains(activeElement) && activeElement.matches("input, select, textarea, button, summary");
+  return Boolean(isAtField || form?.querySelector(".error, [aria-invalid=true], .conflict"));
 }
 
 function tellEnd(text) {
