@@ -127,7 +127,7 @@ def tab_id(request: HtmxHttpRequest) -> str:
 def turns(editing: EditingSession) -> dict[str, Any]:
     """What this person can undo and redo; empty where there is nothing."""
     undo, redo = next_turns(editing.project, editing.person) if editing.project else ("", "")
-    return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
+    return {"can_undo": undo.removeprefix("Redo: "), "can_redo": redo.removeprefix("Undo: ")}
 
 
 def _today(editing: EditingSession) -> tuple[Estimate | None, DocumentError | None]:
