@@ -1,5 +1,6 @@
 // The comparison page's hands: keys, and what is unfolded stays so.
 
+import { keepFocusNear } from "./focus.js";
 import { keepFolds } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { showOthers } from "./others.js";
@@ -8,6 +9,7 @@ import { sharePanel } from "./share.js";
 
 takeParts();
 keepFolds();
+keepFocusNear();
 listenToKeys();
 showOthers();
 sharePanel();

@@ -36,15 +36,18 @@ export function keepPlace() {
   });
 
   let tab = "";
+  let unfolded = [];
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target } = event.detail;
-    if (target.id === "results") tab = target.dataset.tab;
+    if (target.id !== "results") return;
+    tab = target.dataset.tab;
+    unfolded = [...target.querySelectorAll("details[id][open]")].map((one) => one.id);
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    const { target } = event.detail;
-    if (target.id === "results" && document.getElementById("results").dataset.tab !== tab) {
-      document.querySelector(".results").scrollTop = 0;
-    }
+    if (event.detail.target.id !== "results") return;
+    const results = document.getElementById("results");
+    if (results.dataset.tab !== tab) document.querySelector(".results").scrollTop = 0;
+    else for (const id of unfolded) results.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
   });
 }
 

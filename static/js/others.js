@@ -15,7 +15,16 @@ let newest = 0;
 let isFetching = false;
 
 export function showOthers() {
+  for (const one of place()?.children ?? []) new MutationObserver(() => offerAll(one)).observe(one, { childList: true });
   ask();
+}
+
+/** What is cut is there in full for a pointer that rests on it, and for the keyboard. */
+function offerAll(one) {
+  const isCut = one.scrollWidth > one.clientWidth;
+  one.title = isCut ? one.textContent : "";
+  if (isCut) one.tabIndex = 0;
+  else one.removeAttribute("tabindex");
 }
 
 async function ask() {
@@ -65,7 +74,9 @@ function fetchParts() {
 /** Whether somebody is at a field or has something in the form that is not saved. */
 function isTyping() {
   const form = document.getElementById("inspector") ?? document.getElementById("assumptions");
-  return Boolean(form?.contains(document.activeElement) || form?.querySelector(".error, [aria-invalid=true], .conflict"));
+  const { activeElement } = document;
+  const isAtField = form?.contains(activeElement) && activeElement.matches("input, select, textarea, button, summary");
+  return Boolean(isAtField || form?.querySelector(".error, [aria-invalid=true], .conflict"));
 }
 
 function tellEnd(text) {

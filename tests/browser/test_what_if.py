@@ -215,3 +215,23 @@ def test_on_a_phone_the_slider_and_the_bars_fit(visit):
     assert page.locator("#whatif-range").bounding_box()["height"] >= 40
     bar = page.locator("#headroom td.axis").first.bounding_box()
     assert bar["width"] > 120 and bar["x"] + bar["width"] <= 390
+
+
+@pytest.mark.parametrize("typed", ["1e9", "0.5", "as much as there will ever be, and then some"])
+def test_what_is_refused_is_said_below_the_bar_and_moves_nothing_of_it(builder: BuilderPage, typed):
+    page = builder.page
+    builder.open(LIMITS)
+    go_to(page, "500")
+    expect(tag(page)).to_have_text("what if, × 500")
+    parts = [*page.locator("#tabs a").all(), *(page.locator(one) for one in ("#whatif-range", "#whatif-times"))]
+    parts = [*parts, page.locator("#whatif-off")]
+    page.locator("#whatif-says .quiet").evaluate_all("all => all.forEach(one => one.remove())")
+    before = [one.bounding_box() for one in parts]
+    go_to(page, typed)
+    expect(page.locator("#whatif-says .error")).to_be_visible()
+    assert [one.bounding_box() for one in parts] == before
+    said, results = (page.locator(one).bounding_box() for one in ("#whatif-says .error", ".results"))
+    assert max(one["y"] + one["height"] for one in before) <= said["y"] + 1
+    assert said["y"] + said["height"] <= results["y"] and said["x"] + said["width"] <= results["x"] + results["width"]
+    page.locator("#tab-bill").click()
+    expect(page.locator("#tab-bill")).to_have_attribute("aria-current", "page")

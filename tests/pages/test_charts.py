@@ -1,13 +1,18 @@
 """Figures of the comparison: both axes, words of each point, a side that breaks, and tasks against load."""
 
+import copy
 import json
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from plotly import graph_objects
 
 from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
+from estimator.pages.charts.labels import area_of, meet
 from estimator.pages.charts.look import Figure, from_nothing, usd_rounded, whole_step
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import cost_against_traffic
@@ -55,6 +60,30 @@ def test_linear_axes_begin_at_nothing_and_hold_every_crossing(demo):
     assert layout["xaxis"]["range"][0] == layout["yaxis"]["range"][0] == 0
     assert crossing.requests_per_month < layout["xaxis"]["range"][1] == 10 * demo.requests_per_month
     assert max(lines[0]["y"]) <= layout["yaxis"]["range"][1]
+
+
+@settings(max_examples=100, deadline=2000)
+@given(
+    st.lists(st.floats(0.05, 900), min_size=1, max_size=5, unique=True).map(sorted),
+    st.sampled_from(["log", "linear"]),
+    st.booleans(),
+)
+def test_no_two_words_of_crossings_meet(demo, scales, axes, breaks):
+    several = copy.copy(demo)
+    several.__dict__["crossings"] = tuple(copy.replace(demo.crossings[0], scale=one) for one in scales)
+    layout = drawn(cost_against_traffic(several, axes, {"serverless": 1.0} if breaks else {}))["layout"]
+    said = [one for one in layout["annotations"] if one["showarrow"]]
+    assert said or len(scales) > 3
+    for wide in (320, 640, 1100):
+        areas = []
+        for one in said:
+            across, up = (
+                (one[letter] - layout[f"{letter}axis"]["range"][0])
+                / (layout[f"{letter}axis"]["range"][1] - layout[f"{letter}axis"]["range"][0])
+                for letter in ("x", "y")
+            )
+            areas.append(area_of(one["text"], (across * wide, (1 - up) * 300), one["ax"], one["ay"]))
+        assert not [pair for pair in combinations(areas, 2) if meet(*pair)]
 
 
 def test_a_line_is_dotted_from_where_its_side_breaks(demo):

@@ -24,6 +24,7 @@ from estimator.engine.resolve.resolve import resolve
 from estimator.engine.setting import declared
 from estimator.pages.diagram import draw, edge_sentence, lay_out
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
+from estimator.pages.diagram.frames import GAP, HEAD_SIZE, SHARE_SIZE
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, box, free_shift
 from estimator.pages.diagram.lines import pieces
 from estimator.pages.diagram.routes import TIP, Link, routes
@@ -362,7 +363,7 @@ def test_a_bar_fills_as_the_limit_nears(demo, tables, holds, word, mark, width):
 def test_a_group_has_a_frame_around_its_cards_alone(tables):
     members = [function(name) | {"group": "Receipts", "position": [x, 0]} for name, x in (("a", 0), ("c", 600))]
     diagram = drawn([*members, function("b") | {"position": [300, 0]}], [], tables)
-    assert [(one.name, one.cost) for one in diagram.frames] == [("Receipts", "$0.00")] * 2
+    assert [(one.title, one.cost) for one in diagram.frames] == [("Receipts", "$0.00"), ("Recei… (continued)", "")]
     assert all(not overlap(one.box, box((300, 0))) for one in diagram.frames)
 
 
@@ -380,6 +381,26 @@ def test_tidied_groups_have_one_frame_each_and_keep_apart(document, data):
     for name, frame in framed.items():
         assert not [one.id for one in nodes if one.group != name and overlap(frame, box(spots[one.id]))]
     assert not [pair for pair in combinations(framed.values(), 2) if overlap(*pair)]
+
+
+@settings(max_examples=60, deadline=2000)
+@given(
+    st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), min_size=1, max_size=60).filter(str.strip),
+    st.lists(st.sampled_from(["", "A"]), min_size=1, max_size=12),
+    st.sampled_from([120, 300, 420]),
+)
+def test_a_group_says_once_what_it_costs_and_nothing_runs_out_of_its_frame(tables, name, grouped, apart):
+    cards = [
+        function(f"f{number}") | {"group": group and name, "position": [number * apart, number % 3 * 200]}
+        for number, group in enumerate(grouped)
+    ]
+    found = drawn(cards, [], tables).frames
+    assert [bool(one.cost) for one in found] == [number == 0 for number in range(len(found))]
+    for one in found:
+        assert one.cost or (one.title.endswith("(continued)") and not one.share)
+        gaps = GAP * (bool(one.cost) + bool(one.share))
+        taken = width(one.title, HEAD_SIZE, bold=True) + width(one.cost, HEAD_SIZE, bold=True)
+        assert taken + width(one.share, SHARE_SIZE) + gaps <= one.width - 2 * FRAME_PADDING + 1
 
 
 def frame_around(spots: list) -> tuple:

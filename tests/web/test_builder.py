@@ -65,7 +65,7 @@ def test_each_tab_shows_its_table(visit, tab):
         "bill": "Part of the bill",
         "limits": "Concurrent",
         "findings": "First to break",
-        "assumptions": "Confirm all of this card",
+        "assumptions": "Confirm all ",
         "history": "Begin",
     }
     start = page.index('id="results"')

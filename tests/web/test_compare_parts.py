@@ -317,3 +317,14 @@ def test_the_report_shows_the_week_of_the_largest_service(visit):
     response = visit.get("report")
     assert f"Tasks against load over the week: {response.context['week_of'].sizing.name}" in words_of(response)
     assert figure(response, "tasks-figure")["data"]
+
+
+def test_a_turn_is_announced_and_named_after_what_it_turns(visit, values):
+    visit.post("containers", values(min_tasks="4"), htmx=True)
+    sentence = visit.sentences()[-1]
+    for action, said in (("compare_undo", "Undone"), ("compare_redo", "Redone"), ("compare_undo", "Undone")):
+        response = visit.post(action, {"revision": visit.project.head.number}, htmx=True)
+        status = text_of(response).split('<p id="moved"')[1].split("</p>")[0]
+        assert f"{said}: {sentence}" in status
+        page = text_of(visit.get("compare"))
+        assert not any(f"{one}: {other}:" in page for one in ("Undo", "Redo") for other in ("Undo", "Redo"))

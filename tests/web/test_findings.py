@@ -119,3 +119,23 @@ def test_every_row_of_the_bill_and_of_the_assumptions_leads_somewhere(visit):
     assumptions = visit.page("tab=assumptions").split('class="assumed-by"')[1].split("</form>")[0]
     rows = re.findall(r"<li>\s*<(\w+)", assumptions)
     assert rows and set(rows) == {"a"}
+
+
+def test_assumptions_are_counted_once_and_confirmed_as_many_as_is_said(visit):
+    context, page = visit.shows("tab=assumptions"), visit.page("tab=assumptions")
+    total = context["listing"].total
+    assert next(one.count for one in context["tabs"] if one.slug == "assumptions") == total
+    assert f" of {total} assumptions move" in page and f" of {total} have no effect" in page
+    card = context["assumptions"][0]
+    assert f"Confirm all {card.to_confirm}</button>" in page
+    visit.post("confirm", {"revision": visit.project.head.number, "setting": card.id}, at="tab=assumptions")
+    assert visit.shows("tab=assumptions")["listing"].total == total - card.to_confirm
+
+
+def test_the_way_to_the_results_has_links_or_is_not_there(visit):
+    document = visit.document
+    parts = [*(f"node={one.id}" for one in document.nodes), *(f"edge={one.id}" for one in document.edges)]
+    ways = [visit.page(one).split('id="in-results"')[1].split("</nav>")[0] for one in parts]
+    for way in ways:
+        assert ("<a " in way) == ("In the results</span>" in way) != (" hidden" in way.partition(">")[0])
+    assert {"<a " in way for way in ways} == {True, False}

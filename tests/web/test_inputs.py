@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.figures import usd_of_one
-from tests.web.samples import Visit, what_is_said, words_of
+from tests.web.samples import Visit, text_of, what_is_said, words_of
 
 
 def add(visit: Visit, name="orders_per_day", value="4k", *, htmx=False):
@@ -133,3 +133,19 @@ def test_a_what_if_may_be_a_formula_itself(visit):
     assert visit.shows("times=%3D+growth+*+2")["what_if"].times == 12
     bad = visit.shows("times=%3D+grow")["what_if"]
     assert not bad.is_on and "there is no input “grow”" in bad.error
+
+
+@pytest.mark.parametrize("none", ["0", "= orders × 0"])
+def test_there_is_no_cost_of_one_of_none(visit, none):
+    add(visit, "orders", "4k")
+    refused = visit.post("unit_cost", visit.fill("unit-cost", name="order", per_month=none), htmx=True)
+    assert refused.status_code == 422 and "must be more than 0" in words_of(refused)
+    assert visit.document.unit_cost is None
+
+
+def test_what_an_edit_moves_stands_beside_the_total(visit):
+    visit.post("unit_cost", visit.fill("unit-cost", name="order", per_month="1000"))
+    form = visit.fill("node-form", "node=app", requests_per_month="900M")
+    page = text_of(visit.post("node_settings", form, node_id="app", htmx=True))
+    readings = page.split('id="readings"')[1]
+    assert readings.index('<em class="tag">') < readings.index("unit-cost")

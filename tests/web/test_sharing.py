@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
@@ -249,3 +250,57 @@ def test_a_reader_of_what_cannot_be_read_is_not_asked_to_restore_it(guest, proje
     asked = re.findall(r'<form[^>]*action="([^"]*)"', text_of(answer))
     assert answer.status_code == 422 and set(asked) == {reverse("theme")}
     assert what_is_said(answer)
+
+
+class Controls(HTMLParser):
+    """What can be pressed or filled in on a page: (the name or id, its form, whether all around it is disabled)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form: dict[str, str | None] = {}
+        self.locked = 0
+        self.found: list[tuple[str, dict[str, str | None], bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "fieldset":
+            self.locked += 1 if self.locked or "disabled" in given else 0
+        elif tag == "form":
+            self.form = given
+        elif tag in ("button", "input", "select", "textarea") and given.get("type") != "hidden":
+            self.found.append((f"{tag} {given.get('id') or given.get('name')}", self.form, bool(self.locked)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "fieldset" and self.locked:
+            self.locked -= 1
+        elif tag == "form":
+            self.form = {}
+
+
+READERS_POSTS = ("/theme/", "/copy/")
+SAYS_VALUES = re.compile(r"(document|node|edge|name)-form|input-\w+|unit-cost")
+"""Forms of which a reader sees the fields, as they are."""
+
+
+@pytest.mark.parametrize("tab", ["bill", "limits", "findings", "assumptions", "cards", "history"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "",
+        "node=orders",
+        "node=clients",
+        "edge=order-orders",
+        "cards=orders,order",
+        "quota=lambda.concurrent_executions",
+    ],
+)
+def test_nothing_that_edits_is_shown_to_a_reader(guest, tab, shown):
+    page = Controls()
+    page.feed(guest("read").page(f"tab={tab}&{shown}"))
+    assert page.found
+    for control, form, is_locked in page.found:
+        if form.get("method") == "post":
+            assert form["action"].endswith(READERS_POSTS), control
+        elif "data-locked" in form:
+            assert is_locked and SAYS_VALUES.fullmatch(form.get("id") or ""), (control, form)
+            assert not control.startswith("button"), (control, form)

@@ -77,6 +77,11 @@ class InResults(NamedTuple):
     findings: int
     assumptions: int
 
+    @property
+    def leads(self) -> bool:
+        """Whether there is a row to lead to."""
+        return self.has_bill or any((self.limits, self.findings, self.assumptions))
+
 
 def in_results(estimate: Estimate, part: str) -> InResults:
     """Where the results speak of a card or an arrow."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from estimator.engine.figures import times, usd_short
 from estimator.engine.maths.amounts import Numbers
+from estimator.pages.charts.labels import Labels
 from estimator.pages.charts.look import (
     CONTAINERS_INK,
     INK,
@@ -195,16 +196,26 @@ def _mark_crossings(figure: Figure, curve: DrawnCurve, breaks: Mapping[Side, flo
         mode="markers", hoverinfo="skip",
         marker={"color": INK, "size": 9, "symbol": ["circle-open" if words else "circle" for words in broken]},
     )  # fmt: skip
+    labels = Labels()
     for one, beyond in zip(crossings, broken, strict=True):
         side = "containers" if one.cheaper_above == CONTAINERS else "serverless"
         amount = prefixed(one.requests_per_month) if counts else times(one.scale)
-        is_below = _has_room_below(curve, one.scale)
+        text = f"{amount}: {usd_short(one.monthly_usd)},<br>{side} cheaper above{beyond}"
+        x, y = curve.place(one.scale * curve.unit), curve.place(max(one.monthly_usd, LEAST_USD))
+        parts = (_part(figure.layout[name]["range"], at) for name, at in (("xaxis", x), ("yaxis", y)))
+        place = labels.place(text, *parts, is_below=_has_room_below(curve, one.scale))
+        if place is None:
+            continue  # the sentences above the figure say all of them
+        ax, ay = place
         figure.add_annotation(
-            x=curve.place(one.scale * curve.unit), y=curve.place(max(one.monthly_usd, LEAST_USD)),
-            text=f"{amount}: {usd_short(one.monthly_usd)},<br>{side} cheaper above{beyond}", showarrow=True,
-            arrowhead=0, arrowwidth=1, arrowcolor=INK_2, ax=30 if is_below else -46, ay=44 if is_below else -40,
-            align="left" if is_below else "right", xanchor="left" if is_below else "right", font={"color": INK},
+            x=x, y=y, text=text, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=INK_2, ax=ax, ay=ay,
+            align="left" if ax > 0 else "right", xanchor="left" if ax > 0 else "right", font={"color": INK},
         )  # fmt: skip
+
+
+def _part(ends: list[float], at: float) -> float:
+    """Where a place lies on an axis, from 0 to 1."""
+    return (at - ends[0]) / (ends[1] - ends[0])
 
 
 def _broken(breaks: Mapping[Side, float | None], scale: float) -> str:

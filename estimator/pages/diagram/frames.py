@@ -12,13 +12,24 @@ from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.collisions import Box, Crowd
 from estimator.pages.diagram.layout import Spot, box
 
+CONTINUED = " (continued)"
+HEAD_SIZE, SHARE_SIZE = 15, 13.75
+"""px; as large as letters get while cards are shown whole (static/css/diagram.css)."""
+GAP = 10
+"""px between what stands in a head."""
+
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame as drawn, with its upper left corner; `cards` are the ids of all cards of its group, with commas."""
+    """A frame as drawn, with its upper left corner; `cards` are the ids of all cards of its group, with commas.
+
+    `title`, `cost` and `share` stand in its head, as far as there is room: of what all of the group costs, and how much
+    of the bill that is, in the first frame of a group alone.
+    """
 
     name: str
     cards: str
+    title: str
     cost: str
     share: str
     left: int
@@ -45,10 +56,22 @@ def frames(estimate: Estimate, spots: dict[str, Spot]) -> tuple[Frame, ...]:
         cost = usd_known(usd, unknown.isdisjoint(members))
         share = f"{percent(round(usd / total, 2))} of the bill" if total > 0 else ""
         others = Crowd(box(spot) for node_id, spot in spots.items() if node_id not in set(members))
-        for left, top, right, bottom in _around([spots[node_id] for node_id in members], others):
+        for number, (left, top, right, bottom) in enumerate(_around([spots[one] for one in members], others)):
             size = round(right - left), round(bottom - top)
-            found.append(Frame(words.printable(name), ",".join(members), cost, share, round(left), round(top), *size))
+            head = _head(words.printable(name), "" if number else cost, "" if number else share, size[0])
+            found.append(Frame(words.printable(name), ",".join(members), *head, round(left), round(top), *size))
     return tuple(found)
+
+
+def _head(name: str, cost: str, share: str, width: int) -> tuple[str, str, str]:
+    """(name, cost, share) as they stand in a head: the name shortened, the share left out where there is no room."""
+    room = width - 2 * FRAME_PADDING
+    if not cost:
+        room -= words.width(CONTINUED, HEAD_SIZE, bold=True)
+        return f"{words.fitted(name, room, HEAD_SIZE, bold=True)}{CONTINUED}", "", ""
+    room -= words.width(cost, HEAD_SIZE, bold=True) + GAP
+    left = room - words.width(name, HEAD_SIZE, bold=True) - words.width(share, SHARE_SIZE) - GAP
+    return words.fitted(name, room, HEAD_SIZE, bold=True), cost, share if left >= 0 else ""
 
 
 def _around(spots: list[Spot], others: Crowd) -> list[Box]:

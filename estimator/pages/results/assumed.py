@@ -38,7 +38,8 @@ class AssumedRow:
 
 @dataclass(frozen=True)
 class AssumedOf:
-    """What is assumed of one card, or of one arrow (`is_edge`)."""
+    """What is assumed of one card, or of one arrow (`is_edge`); confirming all of it confirms `to_confirm`, of which
+    some may be among those without effect."""
 
     id: str
     name: str
@@ -46,12 +47,7 @@ class AssumedOf:
     type: str
     is_edge: bool
     rows: tuple[AssumedRow, ...]
-
-    @property
-    def can_be_confirmed(self) -> bool:
-        """Whether confirming all of it confirms anything."""
-        of_rows = (row.effect.assumption for row in self.rows)
-        return any(one.basis == "guess" and one.can_be_confirmed for one in of_rows)
+    to_confirm: int
 
 
 def in_order(estimate: Estimate) -> list[AssumptionEffect]:
@@ -75,11 +71,13 @@ def felt_by_card(estimate: Estimate, shown: Iterable[AssumptionEffect]) -> list[
 
 def _of(estimate: Estimate, owner: str, found: list[AssumptionEffect], most: float) -> AssumedOf:
     rows = tuple(AssumedRow(one, moves(one), one.moves_usd / most * 100 if most else 0.0) for one in found)
+    of_owner = (one for one in estimate.assumptions if one.owner == owner)
+    to_confirm = sum(one.basis == "guess" and one.can_be_confirmed for one in of_owner)
     node = estimate.resolved.nodes.get(owner)
     if node is not None:
-        return AssumedOf(owner, node.label, node.service.slug, node.service.type, False, rows)
+        return AssumedOf(owner, node.label, node.service.slug, node.service.type, False, rows, to_confirm)
     name = found[0].assumption.message.partition(": ")[0]
-    return AssumedOf(owner, name, "link", "entry", True, rows)
+    return AssumedOf(owner, name, "link", "entry", True, rows, to_confirm)
 
 
 def without_effect(estimate: Estimate, shown: Iterable[AssumptionEffect]) -> list[AssumedRow]:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import shortened
+from estimator.engine.document.formula import is_formula, read_formula
 from estimator.engine.document.inputs import Input, Inputs, UnitCost
 from estimator.web.forms.fields import Described, NumberField
 
@@ -119,7 +120,16 @@ class UnitCostForm(Described):
             self.add_error("per_month", "is missing: say how many a month has, or empty both.")
         else:
             self.judge(UnitCost, cleaned)
+            self._ask_for_some(cleaned["per_month"])
         return cleaned
+
+    def _ask_for_some(self, per_month: float | str) -> None:
+        """Nothing has a cost of one where there are none."""
+        if self.errors:
+            return
+        count = read_formula(per_month).value(self.inputs) if is_formula(per_month) else float(per_month)
+        if count <= 0:
+            self.add_error("per_month", "must be more than 0: of none there is no cost of one.")
 
     def unit(self) -> UnitCost | None:
         """What is asked for; None for nothing."""

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect, push_url, reswap
 
 from estimator.engine.document.change import set_containers
 from estimator.engine.document.errors import DocumentError
+from estimator.pages.builder.done import done
 from estimator.pages.comparisons import (
     comparison_context,
     curve_context,
@@ -127,6 +128,8 @@ def _changed(editing: EditingSession, after: EditingSession, kept: ContainersFor
     if not request.htmx:
         return HttpResponseRedirect(address, status=303)
     context = page_context(after) | {"moved": _moved(editing, after)}
+    if after.project and after.number > editing.number:
+        context["done"] = done(after.project.head.sentence)
     if kept is not None:
         context["form"].compare(request.POST)
     is_kept = kept is not None and not editing.seen and context["form"].has_shape_of(kept)

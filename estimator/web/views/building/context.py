@@ -30,7 +30,7 @@ from estimator.web.views.building.drawn import drawing, drawing_before
 from estimator.web.views.building.links import Links
 from estimator.web.views.building.palette import MOSTLY_ADDED, palette
 from estimator.web.views.building.selected import figures_of_edge, figures_of_node, named_inputs, selected
-from estimator.web.views.building.shown import PageBefore, page_before
+from estimator.web.views.building.shown import PageBefore, page_before, traffic_shown
 from estimator.web.views.building.tables import BILLS, TABS, moves_with_traffic, open_table, rows_of, tabs
 from estimator.web.views.session import EditingSession, selection
 
@@ -71,7 +71,7 @@ def builder_context(
     is_step = bool(editing.request.htmx) and editing.request.htmx.target == WHAT_IF
     today, problem = _today(editing)
     if today is not None:
-        asked_for = what_if(chosen["times"], today, _traffic_shown(editing) if is_step else "")
+        asked_for = what_if(chosen["times"], today, traffic_shown(editing.request) if is_step else "")
         chosen["times"] = asked_for.in_address
         more = {"what_if": asked_for, **more}
     context = {
@@ -119,12 +119,6 @@ def builder_context(
     return context | more
 
 
-def _traffic_shown(editing: EditingSession) -> str:
-    """The multiple of today's traffic that the page shows which asks for another."""
-    was = page_before(editing, None)
-    return was.chosen["times"] if was else ""
-
-
 def tab_id(request: HtmxHttpRequest) -> str:
     """The name of the page in the browser: two of one person are told apart by it."""
     return request.POST.get("tab") or str(uuid4())
@@ -133,7 +127,7 @@ def tab_id(request: HtmxHttpRequest) -> str:
 def turns(editing: EditingSession) -> dict[str, Any]:
     """What this person can undo and redo; empty where there is nothing."""
     undo, redo = next_turns(editing.project, editing.person) if editing.project else ("", "")
-    return {"can_undo": undo, "can_redo": redo.removeprefix("Undo: ")}
+    return {"can_undo": undo.removeprefix("Redo: "), "can_redo": redo.removeprefix("Undo: ")}
 
 
 def _today(editing: EditingSession) -> tuple[Estimate | None, DocumentError | None]:

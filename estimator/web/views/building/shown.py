@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.session import SAFE, EditingSession, selection_of
@@ -24,9 +24,8 @@ def page_before(editing: EditingSession, before: EditingSession | None) -> PageB
     request = editing.request
     if not request.htmx or request.htmx.boosted or request.htmx.history_restore_request:
         return None
-    try:
-        address = urlsplit(request.htmx.current_url or "")
-    except ValueError:  # what is sent as the page's address may be anything
+    address = _address(request)
+    if address is None:
         return None
     if before is not None:
         shows = before.project is not None and before.made_on == before.number
@@ -34,6 +33,19 @@ def page_before(editing: EditingSession, before: EditingSession | None) -> PageB
     if request.method not in SAFE or address.path != request.path or "since" in request.GET:
         return None
     return PageBefore(editing, selection_of(address.query)) if _revision(request) == editing.number else None
+
+
+def traffic_shown(request: HtmxHttpRequest) -> str:
+    """The multiple of today's traffic that the page shows which asks for another; of whatever revision it is."""
+    address = _address(request)
+    return selection_of(address.query)["times"] if address else ""
+
+
+def _address(request: HtmxHttpRequest) -> SplitResult | None:
+    try:
+        return urlsplit(request.htmx.current_url or "")
+    except ValueError:  # what is sent as the page's address may be anything
+        return None
 
 
 def _revision(request: HtmxHttpRequest) -> int | None:

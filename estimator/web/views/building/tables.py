@@ -155,7 +155,7 @@ def tabs(context: dict[str, Any]) -> tuple[Tab, ...]:
         mark = "breach" if broken else "near" if estimate.findings else ""
         counts = {
             "findings": (len(estimate.findings), mark),
-            "assumptions": (estimate.guesses, ""),
+            "assumptions": (sum(one.basis != "off" for one in estimate.assumptions), ""),
         }
         if context["diagram"].is_compact:
             counts["cards"] = (len(estimate.resolved.nodes), "")
