@@ -118,6 +118,11 @@ def times(value: float, digits: int = 2) -> str:
     return f"{figure(value, max(digits, 3 if 0.9 <= value < 2 else 2))} ×"
 
 
+def at_multiple(value: float) -> str:
+    """The multiple of today's traffic that is looked at: × 398, × 1.5, × 12."""
+    return f"× {figure(round(value) if value >= 100 else value, 3 if value < 100 else 4)}"
+
+
 def multiple(value: float) -> str:
     """A multiple of today's traffic at which something is reached: 440 ×, or far away where that is no practice, or far
     below today, or whatever the traffic."""

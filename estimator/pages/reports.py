@@ -11,6 +11,7 @@ from django.utils import timezone
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
+from estimator.engine.estimate import estimate as estimate_of_document
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context, targets_context, way_out_context, week_context
@@ -64,6 +65,9 @@ class Driver:
     share: float
 
 
+IN_COMPARISON = "In the comparison, “today” is the traffic of this report."
+
+
 def report_context(
     architecture: Architecture, *, made: datetime | None = None, paper: str = "", scale: float = 1.0
 ) -> dict[str, Any]:
@@ -73,7 +77,7 @@ def report_context(
     """
     digest = digest_of(architecture)
     comparison = comparison_of(architecture, digest=digest) if scale == 1 else compare_at(architecture, scale)
-    estimate = comparison.drawn
+    estimate = comparison.drawn if scale == 1 else what_if(architecture, scale)
     diagram = draw(estimate)
     taken = listing([one for one in in_order(estimate) if one.is_felt], most=IN_REPORT)
     rows = limit_rows(estimate)
@@ -84,8 +88,8 @@ def report_context(
         "made": made or timezone.now(),
         "digest": digest[:12],
         "paper": PAPERS.get(paper, ""),
-        "traffic": traffic_sentence(estimate),
-        "headroom": headroom_reading(estimate),
+        "traffic": " ".join(filter(None, (traffic_sentence(estimate), IN_COMPARISON if scale != 1 else ""))),
+        "headroom": headroom_reading(estimate, estimate),
         "requests": entering(estimate),
         "drivers": drivers(estimate),
         "diagram": diagram,
@@ -111,6 +115,11 @@ def report_context(
         **targets_context(comparison),
         **week_context(comparison),
     }
+
+
+def what_if(architecture: Architecture, times: float) -> Estimate:
+    """The estimate at a multiple of the document's traffic, limits told as multiples of that."""
+    return estimate_of_document(architecture, tables(architecture.prices_as_of)).at(times)
 
 
 def compare_at(architecture: Architecture, scale: float) -> Comparison:

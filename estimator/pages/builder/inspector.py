@@ -9,6 +9,7 @@ from typing import NamedTuple
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Edge
 from estimator.engine.estimate import Estimate
+from estimator.engine.limits.breaking import over_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
@@ -53,7 +54,7 @@ def node_limits(estimate: Estimate, node_id: str) -> CardLimits:
     fixed = sorted((one for one in found if one.headroom is None), key=lambda one: -(one.load or 0))
     shown = growing[:MOST_LIMITS]
     beside = fixed[: MOST_LIMITS - len(shown)]
-    rows = CardLimits(tuple(map(_row, shown)), tuple(map(_row, beside)))
+    rows = CardLimits(*(tuple(_row(one, estimate.times) for one in some) for some in (shown, beside)))
     return rows._replace(left_off=len(found) - len(shown) - len(beside))
 
 
@@ -96,15 +97,17 @@ def part_name(estimate: Estimate, part: str) -> str:
     return next((f"{edge.source.label} → {edge.target.label}" for edge in edges), "")
 
 
-def _row(one: Finding) -> CardLimit:
+def _row(one: Finding, looked_at: float) -> CardLimit:
     multiple = one.headroom
     title = f"{one.title}, {_short(one.value or 0, one.unit)}"
     if multiple is None:
         mark = "" if one.verdict == "ok" else "near" if one.verdict == "near" else "breach"
         used = f"{_used(one.demand or 0, one.unit)} of {_short(one.value or 0, one.unit)}"
         return CardLimit(one.title, used, 0.0, mark, one.happens)
-    mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
-    return CardLimit(title, _multiple(multiple), _filled(multiple), mark, one.happens)
+    left = multiple / looked_at
+    mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
+    reached = _multiple(multiple) + (f", {over_at(looked_at)}" if looked_at != 1 and left < 1 else "")
+    return CardLimit(title, reached, _filled(left), mark, one.happens)
 
 
 def _multiple(value: float) -> str:

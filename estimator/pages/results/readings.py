@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import NEAR
+from estimator.engine.limits.breaking import over_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
@@ -107,11 +108,23 @@ class Group:
         return list(dict.fromkeys(line.node for line in self.lines))
 
 
-def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
+def headroom_reading(estimate: Estimate, shown: Estimate | None = None) -> Reading:
     """How much traffic may grow before the first limit stops something, or that one is broken already.
 
-    `times` is a multiple of the estimate's traffic that is looked at: it decides whether that is near or exceeded.
+    `shown` is the same estimate at the multiple of its traffic that is looked at: how far it holds is told of today's
+    all the same, and beside it what that traffic is beyond.
     """
+    reading = _reading_of_today(estimate, 1.0 if shown is None else shown.times)
+    if shown is None or shown.times == 1 or reading.mark == "breach":
+        return reading
+    over = len(shown.limits_over)
+    if not over:
+        return reading
+    told = f"{figures.counted(over, 'limit')} {over_at(shown.times)}"
+    return replace(reading, against=", ".join(filter(None, (reading.against, told))), mark="near")
+
+
+def _reading_of_today(estimate: Estimate, times: float) -> Reading:
     if not estimate.resolved.nodes:
         return Reading("Nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
@@ -136,9 +149,9 @@ def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
         return Reading("Holds in practice at any traffic", "the first limit is far away", then, "ok", title, node)
     left = first.headroom / times
     mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
-    if times != 1 and left < 1:
-        then = f"exceeded, {first.happens}"
     multiple = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
+    if times != 1 and left < 1:
+        multiple, then = f"{multiple}, {over_at(times)}", first.happens
     if not estimate.entrance:
         return Reading(f"Holds to {multiple}", "", then, mark, title, node)
     return Reading(f"Holds to {estimate.entrance.at(first.headroom)}", multiple, then, mark, title, node)
