@@ -19,6 +19,7 @@ from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
 from estimator.pages.listings import IN_REPORT, listing
 from estimator.pages.results.assumed import felt_by_card, in_order, summary
+from estimator.pages.results.batches import batch_words
 from estimator.pages.results.headroom import grouped, limit_rows
 from estimator.pages.results.readings import bill_by_node, bill_by_service, dearest_first, headroom_reading
 from estimator.pages.results.workings import source
@@ -45,6 +46,7 @@ class Flowing:
     items: float
     peak: str
     answered_early: str = ""
+    batches: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def workload(estimate: Estimate) -> list[Flowing]:
                 in_sample(flows.monthly_items),
                 peak_rate(flows, hours),
                 estimate.answered_early.get(edge.id, ""),
+                batch_words(estimate, edge.id),
             )
         )
     return found

@@ -18,6 +18,7 @@ from estimator.engine.resolve.likely import likely_pairs
 from estimator.engine.service import Service
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
 from estimator.pages.diagram.words import peak_rate, rate
+from estimator.pages.results.batches import batch_words
 from estimator.pages.results.readings import NEAR_HEADROOM
 
 MOST_OFFERED = 3
@@ -142,7 +143,8 @@ def carried(estimate: Estimate, edge: Edge) -> str:
     monthly = in_sample(flows.monthly_calls)
     mean = rate(monthly / hours / SECONDS_IN_HOUR)
     calls = figures.counted(1 if 0.995 <= monthly < 1.005 else 2, spoken(edge.operation)).partition(" ")[2]
-    return f"{figures.large(monthly)} {calls} a month: {mean} on average, {peak_rate(flows, hours)} at the busiest"
+    said = f"{figures.large(monthly)} {calls} a month: {mean} on average, {peak_rate(flows, hours)} at the busiest"
+    return ". ".join(filter(None, (said, batch_words(estimate, edge.id))))
 
 
 def manner(edge: Edge, causing: Service, done_to: Service) -> str:

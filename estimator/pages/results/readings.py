@@ -19,6 +19,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
+from estimator.pages.results.batches import batches_of_line
 from estimator.pages.results.workings import Working, working
 from estimator.whatif.traffic import how_far, nothing_flows
 
@@ -65,6 +66,7 @@ class BillRow(NamedTuple):
     money_formula: str
     cost: str
     price: PriceRead | None
+    batches: str = ""
 
 
 class NodeRows(NamedTuple):
@@ -231,16 +233,22 @@ def rows(estimate: Estimate, node_id: str, lines: Iterable[Line]) -> tuple[BillR
     """The lines of a node in words."""
     known = _rows.setdefault(estimate, {})
     if node_id not in known:
-        known[node_id] = tuple(map(_row, lines))
+        known[node_id] = tuple(_row(estimate, line) for line in lines)
     return known[node_id]
 
 
-def _row(line: Line) -> BillRow:
+def _row(estimate: Estimate, line: Line) -> BillRow:
     price, usd = line.price, line.monthly_usd
     cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
     read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
     return BillRow(
-        line.label, working(line), shortened(line.quantity_formula), shortened(line.money_formula), cost, read
+        line.label,
+        working(line),
+        shortened(line.quantity_formula),
+        shortened(line.money_formula),
+        cost,
+        read,
+        batches_of_line(estimate, line),
     )
 
 
