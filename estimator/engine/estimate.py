@@ -56,8 +56,8 @@ class Estimate:
 
     Amounts (totals, quantities, costs) hold every sample; words, verdicts and the numbers of a finding are those of the
     first sample, and `of_sample` gives the estimate of any other.  `scale` is the multiple of the document's traffic it
-    stands at: what it calls today's traffic, headroom included, is that.  `asks` says whether messages work out what to
-    ask AWS for.
+    stands at, and `times` the part of it that is a what-if (`at`): what it calls today's traffic, headroom included, is
+    that without the what-if.  `asks` says whether messages work out what to ask AWS for.
     """
 
     def __init__(
@@ -74,6 +74,7 @@ class Estimate:
         self.traffic = traffic
         self.bill = bill
         self.scale = scale
+        self.times = 1.0
         self.uses = uses
         self.asks = True
         self.taken = TakenOver()
@@ -93,14 +94,17 @@ class Estimate:
 
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
-        return estimate(self.architecture.of_samples(sample, sample + 1), self.tables, scale=self.scale)
+        document = self.architecture.of_samples(sample, sample + 1)
+        found = estimate(document, self.tables, scale=self.scale / self.times)
+        return found if self.times == 1 else found.at(self.times, asks=self.asks)
 
     def at(self, times: float, *, asks: bool = True) -> Estimate:
-        """The estimate at a multiple of this one's traffic: bill, demands and verdicts are worked out there, and where
-        each limit is reached is known from here."""
+        """The estimate at a multiple of this one's traffic: bill, demands and verdicts are worked out there; where each
+        limit is reached is known from here, and told as a multiple of this one's traffic."""
         found = estimate_resolved(self.resolved, self.tables, self.scale * times)
         found.rooms = RoomsFrom(self.rooms, times, pooled(self.resolved, found.traffic))
         found.asks = asks
+        found.times = times
         return found
 
     def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -248,14 +252,23 @@ class Estimate:
 
     @cached_property
     def entrance(self) -> Entrance | None:
-        """What most of the traffic that grows enters as; None where nothing enters."""
+        """What most of the traffic that grows enters as, and how much of it today; None where nothing enters."""
         used = ((edge.source.id, edge.event.name) for edge in self.resolved.edges)
-        return breaking.entrance(self.traffic.order.sources, used, self.traffic.hours, self.scale)
+        return breaking.entrance(self.traffic.order.sources, used, self.traffic.hours, self.scale / self.times)
 
     @property
     def holds_to(self) -> str:
         """How far it holds in the user's unit and against today, and what happens then: the middle of a sentence."""
-        return breaking.holds_to(self.broken, self.headroom, self.entrance)
+        return breaking.holds_to(self.broken, self.headroom, self.entrance, self.times)
+
+    def is_over(self, one: Finding) -> bool:
+        """Whether the traffic that is looked at is beyond a limit."""
+        return one.is_broken or (one.headroom is not None and one.headroom < self.times)
+
+    @property
+    def limits_over(self) -> list[Finding]:
+        """The limits that the traffic that is looked at is beyond, told once each."""
+        return [one for one in self.findings if one.value is not None and self.is_over(one)]
 
 
 def estimate(

@@ -126,6 +126,11 @@ def _so_many(value: float, digits: int) -> str:
     return short(value) if value >= 100 else figure(value, max(digits, 3 if 0.9 <= value < 2 else 2))
 
 
+def at_multiple(value: float) -> str:
+    """The multiple of today's traffic that is looked at: × 398, × 1.5, × 12."""
+    return factor(value, 3)
+
+
 def multiple(value: float, written: Callable[[float], str] = times) -> str:
     """A multiple of today's traffic at which something is reached: 440 × (as it is `written`), or far away where that
     is no practice, or far below today, or whatever the traffic."""

@@ -6,6 +6,8 @@ from math import log10
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
+from estimator.engine.limits.breaking import over_at
+from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
@@ -86,7 +88,9 @@ def limits_text(estimate: Estimate) -> str:
         rows.append((f"-- {group.words}", "", "", "", ""))
         for one in group.limits:
             card = labels[one.nodes[0]].label if one.nodes else one.where
-            rows.append((f"{one.title}, {allowed(one)}", card, _bar(one.headroom or 0.0), reached_at(one), then(one)))
+            rows.append(
+                (f"{one.title}, {allowed(one)}", card, _bar(one.headroom or 0.0, estimate), reached_at(one), then(one))
+            )
     apart = not_by_traffic(estimate.limits)
     told = [
         f"  {one.title} of {labels[one.nodes[0]].label if one.nodes else one.where}: {amounts(one)}"
@@ -100,9 +104,11 @@ def limits_text(estimate: Estimate) -> str:
     return "\n".join([*traffic_lines(estimate), table(rows, numbers=()), "", *besides]).rstrip()
 
 
-def _bar(multiple: float) -> str:
+def _bar(multiple: float, estimate: Estimate) -> str:
+    """To where a limit holds, and whether the traffic that is looked at is beyond it."""
     decades = min(max(log10(multiple), 0.0), 3.0) if multiple > 0 else 0.0
-    return "#" * max(round(BAR * decades / 3), 1) + ("" if multiple >= 1 else " over")
+    over = "" if multiple >= estimate.times else " over" if estimate.times == 1 else f" {over_at(estimate.times)}"
+    return "#" * max(round(BAR * decades / 3), 1) + over
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -180,7 +186,14 @@ def breaking_lines(estimate: Estimate) -> list[str]:
         lines.append(f"First to break: {first.message}")
     if estimate.next_to_break:
         lines.append("Next to break:")
-    return lines + [f"  {figures.multiple(one.headroom or 0.0)}: {one.happens}" for one in estimate.next_to_break]
+    return lines + [f"  {_reached(estimate, one)}: {one.happens}" for one in estimate.next_to_break]
+
+
+def _reached(estimate: Estimate, one: Finding) -> str:
+    """440 ×, and whether the traffic that is looked at is beyond it."""
+    multiple = one.headroom or 0.0
+    is_over = estimate.times != 1 and multiple < estimate.times
+    return figures.multiple(multiple) + (f", {over_at(estimate.times)}" if is_over else "")
 
 
 def assumption_sentence(estimate: Estimate) -> str:

@@ -14,10 +14,12 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
+from estimator.engine.estimate import estimate
 from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region
 from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
-from estimator.whatif.traffic import TrafficAt, TrafficError
+from estimator.whatif.multiple import read_multiple
+from estimator.whatif.traffic import TrafficError
 from pricing.book import LimitBook, LimitMissing, Tables
 from pricing.lookups import TablesNotLoaded
 from pricing.lookups import tables as loaded_tables
@@ -25,9 +27,9 @@ from pricing.lookups import tables as loaded_tables
 FORMATS = ("table", "json", "csv")
 BAD_INPUT, GATE_FAILED = 2, 1
 AT_HELP = (
-    "another traffic than today's: 5x (or 0.5x) is that multiple of what every source sends; 2000/s is so many events "
-    "a second at the entrance in the peak second, which is the busiest hour's peak of all sources that grow, together. "
-    "What a clock starts does not grow, unless nothing else starts traffic."
+    "another traffic than today's, as the page takes it: 5x, × 5, 5 (or 0.5x) is that multiple of what every source "
+    "sends; 2000/s, 1,200 a minute is so much of what enters, requests before all else, in the peak second. What a "
+    "clock starts does not grow, unless nothing else starts traffic."
 )
 QUOTAS_HELP = (
     "the quotas of an account: a file as `aws service-quotas list-service-quotas --output json` prints it, or the "
@@ -66,9 +68,8 @@ class DocumentCommand(BaseCommand):
             file, quotas = _file_and_quotas(options["file"], options["quotas"])
             architecture = load(_read(file))
             tables = tables_for(architecture)
-            at = TrafficAt.read(options["at"]) if options["at"] is not None else None
             architecture, self.read = _with_quotas(architecture, tables, quotas)
-            scale = at.multiple(architecture, tables) if at else 1.0
+            scale = 1.0 if options["at"] is None else _multiple(options["at"], architecture, tables)
             self.run(architecture, tables, options | {"scale": scale})
         except (DocumentError, TablesNotLoaded, TrafficError) as error:
             raise Error(str(error)) from None
@@ -80,6 +81,10 @@ class DocumentCommand(BaseCommand):
 
     def run(self, architecture: Architecture, tables: Tables, options: dict) -> None:
         raise NotImplementedError
+
+
+def _multiple(at: str, architecture: Architecture, tables: Tables) -> float:
+    return read_multiple(at, estimate(architecture, tables).entrance)
 
 
 def tables_for(architecture: Architecture) -> Tables:

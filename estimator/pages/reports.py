@@ -11,6 +11,7 @@ from django.utils import timezone
 from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
+from estimator.engine.estimate import estimate as estimate_of_document
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.charts.week import week_of_entries
 from estimator.pages.comparisons import comparison_context, targets_context, way_out_context, week_context
@@ -18,6 +19,7 @@ from estimator.pages.diagram import draw
 from estimator.pages.diagram.words import Sentences, peak_rate
 from estimator.pages.listings import IN_REPORT, listing
 from estimator.pages.results.assumed import felt_by_card, in_order, summary
+from estimator.pages.results.batches import batch_words
 from estimator.pages.results.headroom import grouped, limit_rows
 from estimator.pages.results.readings import bill_by_node, bill_by_service, dearest_first, headroom_reading
 from estimator.pages.results.workings import source
@@ -44,6 +46,7 @@ class Flowing:
     items: float
     peak: str
     answered_early: str = ""
+    batches: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ class Driver:
     share: float
 
 
+IN_COMPARISON = "In the comparison, “today” is the traffic of this report."
+
+
 def report_context(
     architecture: Architecture, *, made: datetime | None = None, paper: str = "", scale: float = 1.0
 ) -> dict[str, Any]:
@@ -73,7 +79,7 @@ def report_context(
     """
     digest = digest_of(architecture)
     comparison = comparison_of(architecture, digest=digest) if scale == 1 else compare_at(architecture, scale)
-    estimate = comparison.drawn
+    estimate = comparison.drawn if scale == 1 else what_if(architecture, scale)
     diagram = draw(estimate)
     taken = listing([one for one in in_order(estimate) if one.is_felt], most=IN_REPORT)
     rows = limit_rows(estimate)
@@ -84,8 +90,8 @@ def report_context(
         "made": made or timezone.now(),
         "digest": digest[:12],
         "paper": PAPERS.get(paper, ""),
-        "traffic": traffic_sentence(estimate),
-        "headroom": headroom_reading(estimate),
+        "traffic": " ".join(filter(None, (traffic_sentence(estimate), IN_COMPARISON if scale != 1 else ""))),
+        "headroom": headroom_reading(estimate, estimate),
         "requests": entering(estimate),
         "drivers": drivers(estimate),
         "diagram": diagram,
@@ -111,6 +117,11 @@ def report_context(
         **targets_context(comparison),
         **week_context(comparison),
     }
+
+
+def what_if(architecture: Architecture, times: float) -> Estimate:
+    """The estimate at a multiple of the document's traffic, limits told as multiples of that."""
+    return estimate_of_document(architecture, tables(architecture.prices_as_of)).at(times)
 
 
 def compare_at(architecture: Architecture, scale: float) -> Comparison:
@@ -143,6 +154,7 @@ def workload(estimate: Estimate) -> list[Flowing]:
                 in_sample(flows.monthly_items),
                 peak_rate(flows, hours),
                 estimate.answered_early.get(edge.id, ""),
+                batch_words(estimate, edge.id),
             )
         )
     return found

@@ -235,7 +235,7 @@ def gain_of(estimate_: Estimate, one: Finding, fix: Fix) -> Gain | None:
 
 def _gain(before: Estimate, one: Finding, fix: Fix) -> Gain | None:
     try:
-        after = estimate(fix.change.apply(before.architecture), before.tables, scale=before.scale)
+        after = _estimate_like(before, fix.change.apply(before.architecture))
     except DocumentError:
         return None
     worst = {place_of(each): VERDICTS.index(each.verdict) for each in before.findings}
@@ -245,11 +245,13 @@ def _gain(before: Estimate, one: Finding, fix: Fix) -> Gain | None:
         return None
     usd = in_sample(after.total_monthly_usd) - in_sample(before.total_monthly_usd)
     limit = next((each for each in after.limits if place_of(each) == place_of(one)), None)
-    return Gain(usd, _of_today(one, before), None if limit is None else _of_today(limit, after))
+    return Gain(usd, one.headroom, limit.headroom if limit else None)
 
 
 NEAR = VERDICTS.index("near")
 
 
-def _of_today(one: Finding, of: Estimate) -> float | None:
-    return None if one.headroom is None else one.headroom * of.scale
+def _estimate_like(before: Estimate, document: Architecture) -> Estimate:
+    """The estimate of a document where another's stands: at its traffic, a what-if being one again."""
+    found = estimate(document, before.tables, scale=before.scale / before.times)
+    return found if before.times == 1 else found.at(before.times)

@@ -1,78 +1,18 @@
-"""Another traffic than today's: five times as much, or so many events a second at the entrance."""
+"""Another traffic than today's: how much enters, how far it holds, and how both are said."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from math import isfinite
-
 import numpy as np
 
-from estimator.engine.document.architecture import Architecture
-from estimator.engine.document.errors import shortened
-from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.figures import amount, times
+from estimator.engine.estimate import Estimate
+from estimator.engine.figures import amount, at_multiple, counted, times
+from estimator.engine.limits.breaking import over_at
 from estimator.engine.maths.amounts import PEAK, in_sample
 from estimator.engine.traffic.sources import sources_of
-from pricing.book import Tables
-
-LEAST, MOST = 1e-6, 1e6
-"""A millionth of today's traffic and a million times it: beyond, today's says nothing any more."""
-MULTIPLE = re.compile(r"(.+?)\s*[x×]", re.IGNORECASE)
-PER_SECOND = re.compile(r"(.+?)\s*/\s*s", re.IGNORECASE)
-NUMBER = re.compile(r"(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
-EXPECTED = "give a multiple of today's traffic such as 5x or 0.5x, or events a second at the entrance such as 2000/s"
 
 
 class TrafficError(ValueError):
     """A traffic nobody can mean: one sentence, with the way out."""
-
-
-@dataclass(frozen=True)
-class TrafficAt:
-    """The traffic asked for: a multiple of today's, or events a second that enter."""
-
-    text: str
-    number: float
-    is_per_second: bool
-
-    @classmethod
-    def read(cls, text: str) -> TrafficAt:
-        """5x, 5×, 0.5x or 2000/s; raises TrafficError for what is neither."""
-        said = text.strip()
-        for pattern, is_per_second in ((MULTIPLE, False), (PER_SECOND, True)):
-            if found := pattern.fullmatch(said):
-                return cls(said, _number(found[1], text), is_per_second)
-        raise TrafficError(f"“{shortened(text)}” is no traffic: {EXPECTED}.")
-
-    def multiple(self, architecture: Architecture, tables: Tables) -> float:
-        """As a multiple of the document's traffic.
-
-        Raises TrafficError where it is too far from today's, or nothing enters; DocumentError where the document
-        cannot be estimated.
-        """
-        multiple = self.number
-        if self.is_per_second:
-            entering = entering_per_second(estimate(architecture, tables))
-            if not entering:
-                raise TrafficError(
-                    f"Nothing enters in this document today, so no multiple of that is {self.text}: give a client "
-                    "requests and connect it."
-                )
-            multiple = self.number / entering
-        if not LEAST <= multiple <= MOST:
-            raise TrafficError(
-                f"“{shortened(self.text)}” is too far from today's traffic: it may be from a millionth of that to a "
-                "million times it."
-            )
-        return multiple
-
-
-def _number(word: str, text: str) -> float:
-    number = float(word.replace(",", "")) if word and NUMBER.fullmatch(word) else -1.0
-    if number <= 0 or not isfinite(number):
-        raise TrafficError(f"“{shortened(text)}” is no traffic: {EXPECTED}.")
-    return number
 
 
 def entering_per_second(one: Estimate) -> float:
@@ -111,10 +51,18 @@ def how_far(one: Estimate) -> str:
     return one.holds_to
 
 
+NONE_OVER = "no limit is over"
+TODAY = "today's traffic, that of the document"
+
+
 def traffic_sentence(one: Estimate) -> str:
     """At which traffic an estimate stands; empty where that is today's."""
     if one.scale == 1:
         return ""
     enters = entering_per_second(one)
     at_the_entrance = f", {amount(enters, 'events')} a second at the entrance in the peak second" if enters else ""
-    return f"At {times(one.scale)} today's traffic{at_the_entrance}. Below, “today's traffic” is this one."
+    if one.times == 1:
+        return f"At {times(one.scale)} today's traffic{at_the_entrance}. Below, “today's traffic” is this one."
+    over = len(one.limits_over)
+    told = f"{counted(over, 'limit')} {'is' if over == 1 else 'are'} {over_at(one.times)}" if over else NONE_OVER
+    return f"At {at_multiple(one.times)}{at_the_entrance}: {told}. How far limits hold is told in multiples of {TODAY}."

@@ -73,6 +73,7 @@ function showRecent() {
   const found = recent().map((slug) => document.querySelector(`.palette .rest button[value="${CSS.escape(slug)}"]`));
   const items = found.filter(Boolean).map((button) => button.closest("li").cloneNode(true));
   const others = [...list.children].filter((item) => !recent().includes(item.querySelector("button").value));
+  if (items.length) document.getElementById("palette-recent-heading").textContent = "Recent";
   list.replaceChildren(...[...items, ...others].slice(0, MOST_RECENT));
   for (const button of list.querySelectorAll("button")) button.tabIndex = -1;
 }

@@ -52,13 +52,15 @@ def limit_of(one: dict, key: str) -> dict:
 # -- traffic -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("at", "multiple"), [("5x", 5), ("5×", 5), ("0.5x", 0.5), ("1,000 X", 1000), (".5x", 0.5)])
+@pytest.mark.parametrize(
+    ("at", "multiple"), [("5x", 5), ("5×", 5), ("× 5", 5), ("5", 5), ("0.5x", 0.5), ("1,000 X", 1000), (".5x", 0.5)]
+)
 def test_an_estimate_stands_at_a_multiple_of_todays_traffic(at, multiple):
     today, there = as_json("estimate", DEMO), as_json("estimate", DEMO, "--at", at)
     assert there["traffic"]["multiple"] == multiple and today["traffic"]["multiple"] == 1
     key = "api_gateway.throttle.rate"
     assert limit_of(there, key)["demand"] == pytest.approx(multiple * limit_of(today, key)["demand"])
-    assert limit_of(there, key)["headroom"] == pytest.approx(limit_of(today, key)["headroom"] / multiple)
+    assert limit_of(there, key)["headroom"] == pytest.approx(limit_of(today, key)["headroom"])
 
 
 def test_events_a_second_are_those_of_the_peak_second_at_the_entrance():
@@ -78,7 +80,7 @@ def test_what_a_clock_starts_does_not_grow():
 
 
 def test_the_text_and_the_rows_say_at_which_traffic_they_stand():
-    assert "At 5 × today's traffic, 28.7 events a second at the entrance" in printed("estimate", DEMO, "--at", "5x")
+    assert "At × 5, 28.7 events a second at the entrance" in printed("estimate", DEMO, "--at", "5x")
     assert "today's traffic" not in printed("estimate", DEMO).split("Node")[0]
     rows = list(csv.DictReader(io.StringIO(printed("estimate", DEMO, "--at", "5x", "--format", "csv"))))
     assert {row["traffic_multiple"] for row in rows} == {"5.0"}
@@ -94,7 +96,7 @@ def test_a_comparison_at_another_traffic_crosses_at_the_same_one():
 
 @pytest.mark.parametrize(
     "at",
-    ["", "5", "x", "0x", "-5x", "nanx", "infx", "1e308x", "1e-308x", "0.0000001x", "1,5x", "2000/h", "five x", "/s"],
+    ["", "x", "0x", "-5x", "nanx", "infx", "1e308x", "1e-308x", "0.0000001x", "1,5x", "2000 apples", "five x", "/s"],
 )
 @pytest.mark.parametrize("command", ["estimate", "compare", "quota_commands"])
 def test_a_traffic_nobody_can_mean_is_one_sentence_and_status_2(command, at):
@@ -104,7 +106,7 @@ def test_a_traffic_nobody_can_mean_is_one_sentence_and_status_2(command, at):
 
 def test_nothing_enters_where_nothing_is_connected(file):
     error = failed("estimate", file({"version": 1, "nodes": []}), "--at", "2000/s")
-    assert error.returncode == 2 and str(error).startswith("Nothing enters in this document today")
+    assert error.returncode == 2 and "nothing enters that grows" in str(error)
     assert as_json("estimate", file({"version": 1, "nodes": []}), "--at", "2x")["total_monthly_usd"] == 0
 
 

@@ -59,6 +59,17 @@ def test_what_cannot_be_connected_is_refused_with_a_way_out(visit, source, targe
     assert visit.is_untouched()
 
 
+def test_a_further_edge_where_all_that_is_likely_is_there_is_refused_with_what_is_left(visit_to):
+    nodes = [clients("app"), function("fn"), node("files", "s3")]
+    drawn = [edge("app", "request", "fn", "invoke"), edge("fn", "invocation", "files", "put")]
+    visit = visit_to(architecture(nodes, [*drawn, edge("fn", "invocation", "files", "get")]))
+    for response in visit.post_both("add_edge", {"source": "fn", "target": "files"}):
+        notice = words_of(response).partition("is there already: put and get.")[2]
+        assert response.status_code == 422 and "list" in notice and "open that edge" in notice
+    assert visit.is_untouched()
+    assert visit.post("add_edge", {"source": "fn", "target": "files", "does": "list"}).status_code == 303
+
+
 def test_the_inspector_offers_only_targets_that_can_be_reached(visit):
     page = visit.page("node=jobs")
     offered = page.partition('<select name="target"')[2].partition("</select>")[0]

@@ -18,6 +18,8 @@ TODAY = Entrance("requests", 5.0, 730)
         ("12", 12),
         ("12x", 12),
         ("1.5 times", 1.5),
+        ("0.5", 0.5),
+        ("0.5x", 0.5),
         ("1,000", 1000),
         ("at 2,000 requests/s", 400),
         ("At 2k/s", 400),
@@ -36,10 +38,13 @@ def test_words_that_are_taken(text, multiple):
     [
         ("many", "is no traffic: write a multiple such as × 12, or at 2,000 requests/s."),
         ("", "is no traffic"),
-        ("0.9", "is beyond the scale: from × 1, today's traffic, to × 1,000. Today 5 requests a second enter."),
-        ("at 1/s", "is beyond the scale"),
-        ("1001", "is beyond the scale"),
-        ("-3", "is beyond the scale"),
+        (
+            "0",
+            "is too far from today's traffic: it may be from a millionth of that to a million times it. Today 5 requests ",
+        ),
+        ("1e7", "is too far"),
+        ("at 0.000001/s", "is too far"),
+        ("-3", "is too far"),
         ("5-10", "is no traffic"),
     ],
 )
@@ -49,7 +54,12 @@ def test_what_is_none_is_a_sentence(text, said):
     assert said in str(error.value)
 
 
+def test_so_many_a_second_are_so_many_to_the_last_digit():
+    today = Entrance("requests", 5.730_1, 730)
+    assert read_multiple("2000/s", today) * today.per_second == pytest.approx(2000, rel=1e-14)
+
+
 def test_where_nothing_enters_only_a_multiple_is_one():
     assert read_multiple("x 3", None) == 3
-    with pytest.raises(TrafficError, match="Nothing enters that grows"):
+    with pytest.raises(TrafficError, match="nothing enters that grows"):
         read_multiple("at 5/s", None)

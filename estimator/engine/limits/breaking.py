@@ -137,11 +137,13 @@ def broken_already(found: Iterable[Finding]) -> Finding | None:
     return worst if worst is not None and worst.headroom is None else None
 
 
-def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance | None) -> str:
-    """How far it holds in the user's unit and against today, and what happens then, as the middle of a sentence."""
+def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance | None, looked_at: float = 1.0) -> str:
+    """How far it holds in the user's unit and against today, and what happens then, as the middle of a sentence; and
+    whether the multiple of today's traffic that is looked at is beyond that."""
     if broken is not None:
         may_depend = broken.eases or (broken.limit is None and broken.consequence != "rejected")
-        return f"does not hold {'today' if may_depend else 'at any traffic'}: {broken.message.rstrip('.')}"
+        when = "today" if looked_at == 1 else f"at {figures.at_multiple(looked_at)}"
+        return f"does not hold {when if may_depend else 'at any traffic'}: {broken.message.rstrip('.')}"
     if first is None or first.headroom is None:
         return "holds at any traffic: no limit that stops anything depends on it"
     if first.headroom == 0:
@@ -150,4 +152,10 @@ def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance |
         return f"holds in practice at any traffic: the first limit is far away, and then {first.happens}"
     rate = f"{entering.at(first.headroom)}, " if entering else ""
     against = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
-    return f"holds to {rate}{against}; then {first.happens}"
+    over = f", {over_at(looked_at)}" if looked_at != 1 and first.headroom < looked_at else ""
+    return f"holds to {rate}{against}{over}; then {first.happens}"
+
+
+def over_at(multiple: float) -> str:
+    """What is said of a limit that a multiple of today's traffic is beyond: over at × 454."""
+    return f"over at {figures.at_multiple(multiple)}"

@@ -109,8 +109,11 @@ class Rooms:
 
     `reach` is how near each limit is at the multiples that are tried first.  No more than `most` multiples are tried at
     a time.  `is_coarse` says that this was too few for all limits: those reached last stay where the straight line has
-    them.  `bent` are the limits whose demands are looked at more closely.
+    them.  `bent` are the limits whose demands are looked at more closely.  `times` is the multiple of that traffic that
+    is looked at (`RoomsFrom`), else 1.
     """
+
+    times = 1.0
 
     def __init__(
         self,
@@ -215,8 +218,8 @@ class RoomOf(Rooms):
 
 
 class RoomsFrom(Rooms):
-    """The rooms of today's traffic, seen from a multiple of it: `asked` is what is asked there, and nothing is looked
-    for again."""
+    """The rooms of today's traffic while a multiple of it is looked at: `asked` is what is asked there.  Where a limit
+    is reached is still told as a multiple of today's, and nothing is looked for again."""
 
     def __init__(self, today: Rooms, times: float, asked: Mapping[PoolKey, Asked]):
         self.today = today
@@ -227,15 +230,13 @@ class RoomsFrom(Rooms):
         self.bent = today.bent
 
     def least(self, key: PoolKey, sample: int = 0) -> float | None:
-        found = self.today.least(key, sample)
-        return None if found is None else found / self.times
+        return self.today.least(key, sample)
 
     def is_held(self, key: PoolKey, sample: int = 0) -> bool:
         return self.today.is_held(key, sample)
 
     def room(self, key: PoolKey, sample: int = 0) -> Room:
-        found = self.today.room(key, sample)
-        return found if found.multiple is None else Room(found.multiple / self.times, found.depends)
+        return self.today.room(key, sample)
 
 
 def _where_proportional(multiples: Numbers, demands: Numbers, values: Numbers) -> list[float | None]:
@@ -326,8 +327,8 @@ def _varies(table: Numbers) -> NDArray[np.bool_]:
     return varies
 
 
-def grows(room: Room) -> str:
-    """What more traffic does to it, in words."""
+def grows(room: Room, looked_at: float = 1.0) -> str:
+    """What more traffic does to it, in words, while a multiple of today's is looked at."""
     if not room.depends:
         return "does not depend on traffic"
     if room.multiple is None:
@@ -336,7 +337,7 @@ def grows(room: Room) -> str:
         return "reached whatever the traffic"
     if room.multiple > figures.FAR:
         return "far away, beyond a million times today's traffic"
-    if room.multiple >= 1:
+    if room.multiple >= looked_at:
         return f"reached at {figures.times(room.multiple)} today's traffic"
     if room.multiple < figures.LITTLE:
         return "holds only far below today's traffic"

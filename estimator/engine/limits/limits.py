@@ -129,7 +129,7 @@ def _finding(
         reached = rooms.room(key)
         room, every_sample = partial(_known, reached), partial(_samples_of, key, pool, reached)
         nodes = {node_id: nodes[node_id] for node_id in (*asking, *pool.nodes)}
-    effect = _effect(key, pool, _filling(pool, asking, least), is_waited_for)
+    effect = _effect(key, pool, _filling(pool, asking, None if least is None else least / rooms.times), is_waited_for)
     return Finding(
         key=pool.limit.key,
         verdict=standing,
@@ -145,6 +145,7 @@ def _finding(
             effect.consequence,
             is_of_several,
             None if standing == "ok" else requests,
+            rooms.times,
         ),
         demand=demand,
         value=value,
@@ -211,6 +212,7 @@ def _message(
     does: Consequence,
     is_of_several: bool,
     requests: Requests | None,
+    looked_at: float,
 ) -> str:
     limit, parts = pool.limit, pool.parts()
     owner = f"{pool.where} → {consumer(nodes, pool)}" if is_of_several else pool.where
@@ -226,7 +228,7 @@ def _message(
         text += f" ({figures.listed(shares)})"
     elif causes:
         text += f" ({causes[0]})"
-    text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.eases else grows(room())}."
+    text += f"{passed(pool, demand, standing, does)}; {KEPT_AWAKE if pool.eases else grows(room(), looked_at)}."
     if pool.lump is not None:
         text += f" {_in_a_lump(nodes, pool, pool.lump, float(pool.smooth_demand[0, 0]) * pool.to_show)}"
     if requests is not None and (way_out := remedy(pool, standing, requests.of(key), requests.own_value(key))):

@@ -7,6 +7,7 @@ demands room for what arrives.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isclose
 
 import numpy as np
 
@@ -18,11 +19,15 @@ from estimator.engine.limits.retries import held_up, retry_storms
 from estimator.engine.limits.time_outs import order_findings
 from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Mend, Verdict
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.setting import declared
 from estimator.engine.traffic.calls import CallKey
 from estimator.engine.traffic.latency import Latencies
 from estimator.engine.traffic.loops.settle import Stopped
 from estimator.engine.traffic.traffic import Traffic
+
+SECONDS_OF = {"ms": 0.001, "s": 1.0}
 
 
 def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
@@ -215,16 +220,30 @@ def _shorter_than_their_calls(resolved: Resolved, latencies: Latencies) -> Itera
             of_any = _waited_for(latencies, (node_id, operation.name))
             waits = max(of_any + (_waited_for(latencies, call) if call[2:] else 0.0) for call in made)
             if waits > own * (1 + 1e-9):
+                said = f"{node.label} is said to take {figures.seconds(own)}, waiting included, but"
+                if _is_assumed(node, own):
+                    said = f"Nobody said how long {node.label} takes: {figures.seconds(own)} is assumed, and"
                 yield Finding(
                     key="path.duration",
                     verdict="near",
                     nodes=(node_id,),
-                    words=f"{node.label} is said to take {figures.seconds(own)}, waiting included, but what "
-                    f"it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch reports, or say "
-                    "that it is own time only.",
+                    words=f"{said} what it waits for takes {figures.seconds(waits)}. Give the duration CloudWatch "
+                    "reports, or say that it is own time only.",
                     mend=Mend("waits") if node.service.setting("waits") else None,
                 )
                 break
+
+
+def _is_assumed(node: ResolvedNode, seconds: float) -> bool:
+    """Whether so long is what a setting comes to that nobody gave."""
+    given = {*node.declared.settings, *node.followed}
+    not_given = {name: one for name, one in declared(node.service.Settings).items() if name not in given}
+    found = {
+        name: getattr(node.settings, name) * SECONDS_OF[one.unit]
+        for name, one in not_given.items()
+        if one.unit in SECONDS_OF and isinstance(getattr(node.settings, name), (float, int))
+    }
+    return any(isclose(value, seconds) for value in found.values())
 
 
 def _waited_for(latencies: Latencies, call: CallKey) -> float:

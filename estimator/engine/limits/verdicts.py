@@ -82,15 +82,15 @@ def _is_near_by_a_lump(pool: Asked, demand: float, value: float) -> bool:
 
 
 def is_near_by_traffic(pool: Asked, key: PoolKey, rooms: Rooms) -> bool:
-    """Whether less than 1.43 times today's traffic reaches it: an age is nothing until a backlog begins, and of a
-    clock's calls none is refused until they are too many.  Of callers by chance the share refused says it."""
+    """Whether less than 1.43 times the traffic that is looked at reaches it: an age is nothing until a backlog begins,
+    and of a clock's calls none is refused until they are too many.  Of callers by chance the share refused says it."""
     if (pool.refuses and not pool.waits_for_ticks) or pool.is_setting or pool.may_not_apply:
         return False
     least = rooms.least(key)
-    if least is None or not least * NEAR < 1:
+    if least is None or not least * NEAR < rooms.times:
         return False
     reached = rooms.room(key).multiple
-    return reached is not None and reached * NEAR < 1 - 1e-9
+    return reached is not None and reached * NEAR < rooms.times * (1 - 1e-9)
 
 
 def standing_of(key: PoolKey, pool: Asked, rooms: Rooms, sample: int = 0) -> Verdict:
@@ -103,7 +103,7 @@ def standing_of(key: PoolKey, pool: Asked, rooms: Rooms, sample: int = 0) -> Ver
 
 
 class Standing(NamedTuple):
-    """How a limit stands today, and the multiple of the traffic up to which it surely holds."""
+    """How a limit stands, and the multiple of today's traffic up to which it surely holds."""
 
     verdict: Verdict
     least_headroom: float | None

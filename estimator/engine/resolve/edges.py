@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.document.architecture import Edge
-from estimator.engine.maths.amounts import Amount, choose, is_one, larger, smaller, used
+from estimator.engine.maths.amounts import Amount, choose, is_one, larger, smaller, used, whole_up
 from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.deliveries import tries, tries_of_batches
@@ -198,4 +198,4 @@ class ResolvedEdge:
 
 def whole_batches(count: Amount, batch: Amount) -> Amount:
     """Batches needed for `count` items: whole ones, but never more than one for part of an item."""
-    return choose(np.less_equal(count, 1.0), count, cast("Amount", np.ceil(np.divide(count, batch))))
+    return choose(np.less_equal(count, 1.0), count, whole_up(cast("Amount", np.divide(count, batch))))

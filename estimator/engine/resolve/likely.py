@@ -64,6 +64,13 @@ def likely_edge(architecture: Architecture, source: Node, target: Node, does: st
     return Edge(id=free_edge_id(taken), source=source.id, event=event, target=target.id, operation=operation)
 
 
+def is_unlikely(architecture: Architecture, edge: Edge) -> bool:
+    """Whether an edge would stand beside another of the same two and do what nobody means unasked: no read, no write,
+    and no failure."""
+    between = any((one.source, one.target) == (edge.source, edge.target) for one in architecture.edges)
+    return between and edge.event != FAILURE and edge.operation not in (*READS, *WRITES)
+
+
 def also_likely(architecture: Architecture, edge: Edge) -> str:
     """The operation that is meant about as often as that of an edge just drawn: a write beside a read; empty where
     what is drawn around it leaves no doubt, or there is another edge between the two."""

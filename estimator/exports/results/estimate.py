@@ -99,8 +99,10 @@ class FindingResult(Result):
         "for what does not grow with traffic, and for checks."
     )
     headroom: Rounded = Field(
-        description="The multiple of today's traffic at which it is reached; null where none is, or only far away."
+        description="The multiple of today's traffic, the document's own, at which it is reached; null where none is, "
+        "or only far away."
     )
+    over: bool = Field(description="Whether the traffic the estimate stands at is beyond it, or it is broken anyway.")
     far_away: bool = Field(
         description="Whether traffic reaches it beyond a million times today's alone: messages say far away."
     )
@@ -160,7 +162,7 @@ class AssumptionResult(Result):
 
 
 class TrafficResult(Result):
-    """The traffic an estimate stands at; `today's traffic` in messages and multiples is this."""
+    """The traffic an estimate stands at; multiples at which limits are reached are of today's, the document's own."""
 
     multiple: Rounded = Field(description="Of the document's traffic; 1 where no other was asked for.")
     entering_per_second: Rounded = Field(
@@ -283,12 +285,12 @@ class EstimateResult(Result):
                 for node_id in estimate.resolved.nodes
             ],
             lines=lines,
-            findings=[_finding(finding, place) for finding in estimate.findings],
-            limits=[_finding(finding, place) for finding in estimate.limits],
+            findings=[_finding(finding, estimate, place) for finding in estimate.findings],
+            limits=[_finding(finding, estimate, place) for finding in estimate.limits],
             holds_to=how_far(estimate),
             entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
-            first_to_break=_finding(estimate.first_to_break, place) if estimate.first_to_break else None,
-            next_to_break=[_finding(finding, place) for finding in estimate.next_to_break],
+            first_to_break=_finding(estimate.first_to_break, estimate, place) if estimate.first_to_break else None,
+            next_to_break=[_finding(finding, estimate, place) for finding in estimate.next_to_break],
             answered_early=[
                 EarlyAnswerResult(edge=edge_id, message=message) for edge_id, message in estimate.answered_early.items()
             ],
@@ -345,7 +347,7 @@ def _number(amount: Amount | None) -> float | None:
     return None if amount is None else in_sample(amount)
 
 
-def _finding(finding: Finding, place: Mapping[PlaceOf, int]) -> FindingResult:
+def _finding(finding: Finding, estimate: Estimate, place: Mapping[PlaceOf, int]) -> FindingResult:
     return FindingResult(
         key=finding.key,
         nodes=list(finding.nodes),
@@ -358,6 +360,7 @@ def _finding(finding: Finding, place: Mapping[PlaceOf, int]) -> FindingResult:
         group=figures.sentence(HAPPENS[finding.consequence]),
         place=place.get(place_of(finding)),
         headroom=None if finding.is_far_away else finding.headroom,
+        over=estimate.is_over(finding),
         far_away=finding.is_far_away,
         message=finding.message,
     )

@@ -29,7 +29,8 @@ class Command(DocumentCommand):
         parser.add_argument("--fail-on", choices=("near", "breach"), help="fail (1) on such a finding, or a worse one")
 
     def run(self, architecture, tables, options):
-        one = estimate(architecture, tables, scale=options["scale"])
+        one = estimate(architecture, tables)
+        one = one if options["scale"] == 1 else one.at(options["scale"])
         self.stdout.write(PRINTED[options["format"]](one, self.read))
         if options["limits"] and options["format"] == "table":
             self.stdout.write(f"\n{limits_text(one)}")

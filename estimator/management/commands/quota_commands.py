@@ -12,5 +12,6 @@ class Command(DocumentCommand):
     formats = tuple(PRINTED)
 
     def run(self, architecture, tables, options):
-        one = estimate(architecture, tables, scale=options["scale"])
+        one = estimate(architecture, tables)
+        one = one if options["scale"] == 1 else one.at(options["scale"])
         self.stdout.write(PRINTED[options["format"]](one))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Edge
 from estimator.engine.estimate import Estimate
+from estimator.engine.limits.breaking import over_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
@@ -17,6 +18,7 @@ from estimator.engine.resolve.likely import likely_pairs
 from estimator.engine.service import Service
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
 from estimator.pages.diagram.words import peak_rate, rate
+from estimator.pages.results.batches import batch_words
 from estimator.pages.results.readings import NEAR_HEADROOM
 
 MOST_OFFERED = 3
@@ -56,7 +58,10 @@ def node_limits(estimate: Estimate, node_id: str) -> CardLimits:
     by_title: dict[str, list[Finding]] = {}
     for one in found:
         by_title.setdefault(one.title, []).append(one)
-    rows, others = (tuple(_row(one, _of_which(one, by_title[one.title])) for one in some) for some in (shown, beside))
+    rows, others = (
+        tuple(_row(one, estimate.times, _of_which(one, by_title[one.title])) for one in some)
+        for some in (shown, beside)
+    )
     return CardLimits(rows, others, len(found) - len(shown) - len(beside))
 
 
@@ -112,7 +117,7 @@ def part_name(estimate: Estimate, part: str) -> str:
     return next((f"{edge.source.label} → {edge.target.label}" for edge in edges), "")
 
 
-def _row(one: Finding, of_which: str = "") -> CardLimit:
+def _row(one: Finding, looked_at: float, of_which: str = "") -> CardLimit:
     multiple = one.headroom
     name = f"{one.title} ({of_which})" if of_which else one.title
     title = f"{name}, {_short(one.value or 0, one.unit)}"
@@ -120,8 +125,11 @@ def _row(one: Finding, of_which: str = "") -> CardLimit:
         mark = "" if one.verdict == "ok" else "near" if one.verdict == "near" else "breach"
         used = f"{_used(one.demand or 0, one.unit)} of {_short(one.value or 0, one.unit)}"
         return CardLimit(name, used, 0.0, mark, one.happens)
-    mark = "breach" if multiple < 1 else "near" if multiple < NEAR_HEADROOM else "ok"
-    return CardLimit(title, figures.multiple(multiple, figures.factor), _filled(multiple), mark, one.happens)
+    left = multiple / looked_at
+    mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
+    reached = figures.multiple(multiple, figures.factor)
+    reached += f", {over_at(looked_at)}" if looked_at != 1 and left < 1 else ""
+    return CardLimit(title, reached, _filled(left), mark, one.happens)
 
 
 def _used(demand: float, unit: str) -> str:
@@ -150,7 +158,8 @@ def carried(estimate: Estimate, edge: Edge) -> str:
     monthly = in_sample(flows.monthly_calls)
     mean = rate(monthly / hours / SECONDS_IN_HOUR)
     calls = figures.counted(1 if 0.995 <= monthly < 1.005 else 2, spoken(edge.operation)).partition(" ")[2]
-    return f"{figures.large(monthly)} {calls} a month: {mean} on average, {peak_rate(flows, hours)} at the busiest"
+    said = f"{figures.large(monthly)} {calls} a month: {mean} on average, {peak_rate(flows, hours)} at the busiest"
+    return ". ".join(filter(None, (said, batch_words(estimate, edge.id))))
 
 
 def manner(edge: Edge, causing: Service, done_to: Service) -> str:

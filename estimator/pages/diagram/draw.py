@@ -54,7 +54,8 @@ class Card:
 
     `names` is its name on one line or two, `kinds` what it is on the lines left of three, `far` its name in the large
     letters of a drawing seen from afar.  `cost` is empty outside AWS and `?` where a price is not known.  `holds` is
-    the multiple of today's traffic at which the first of its limits is reached, None where none grows with traffic;
+    the multiple of today's traffic at which the first of its limits is reached, None where none grows with traffic,
+    `looked_at` the multiple that the drawing stands at;
     `verdict` is the worst of its limits and findings.
     """
 
@@ -72,6 +73,7 @@ class Card:
     title: str
     group: str = ""
     is_selected: bool = False
+    looked_at: float = 1.0
 
     @property
     def label(self) -> str:
@@ -85,16 +87,19 @@ class Card:
 
     @property
     def bar_mark(self) -> str:
-        """Amber below 1.43 times today's traffic, red where it is over."""
+        """Amber below 1.43 times the traffic that is looked at, red where it is over."""
         if self.holds is None:
             return ""
-        return "breach" if self.holds < 1 else "near" if self.holds * figures.NEAR < 1 else "ok"
+        left = self.holds / self.looked_at
+        return "breach" if left < 1 else "near" if left * figures.NEAR < 1 else "ok"
 
     @property
     def word(self) -> str:
         """How far it holds; of what does not grow with traffic, the verdict where it is not ok."""
         if self.holds is None or (self.mark and self.bar_mark != "breach" and self.mark != self.bar_mark):
             return self.verdict if self.mark else ""
+        if self.looked_at != 1 and self.holds < self.looked_at:
+            return f"{figures.factor(self.holds)}, over" if self.holds > figures.LITTLE else "over"
         if self.holds < 1:
             return f"over by {figures.factor(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
         return "holds × 1,000+" if self.holds > 10**BAR_DECADES else f"holds {figures.factor(self.holds)}"
@@ -104,7 +109,7 @@ class Card:
         """The scale of headroom reversed: it fills as the limit nears."""
         if self.holds is None:
             return 0
-        full = 1 - log10(max(self.holds, 1)) / BAR_DECADES
+        full = 1 - log10(max(self.holds / self.looked_at, 1)) / BAR_DECADES
         return max(LEAST_BAR, round(BAR_WIDTH * full))
 
     def outline(self) -> tuple[object, ...]:
@@ -232,6 +237,7 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
             _price(node, estimate.node_usd(node_id), unknown.get(node_id)),
             unknown.get(node_id),
             tuple(judged.get(node_id, ())),
+            estimate.times,
             is_selected=node_id == selected,
         )
         for node_id, node in estimate.resolved.nodes.items()
@@ -315,15 +321,28 @@ def _price(node: ResolvedNode, usd: Amount, unknown: str | None) -> str:
 
 
 def _card(
-    node: ResolvedNode, spot: Spot, price: str, unknown: str | None, judged: tuple[Finding, ...], *, is_selected: bool
+    node: ResolvedNode,
+    spot: Spot,
+    price: str,
+    unknown: str | None,
+    judged: tuple[Finding, ...],
+    looked_at: float,
+    *,
+    is_selected: bool,
 ) -> Card:
     """The card of a node; where all is well, mostly that of the page before."""
     draw = _new_card if any(one.verdict != "ok" for one in judged) else _known_card
-    return draw(node, spot, price, unknown, judged, is_selected)
+    return draw(node, spot, price, unknown, judged, looked_at, is_selected)
 
 
 def _new_card(
-    node: ResolvedNode, spot: Spot, price: str, unknown: str | None, judged: tuple[Finding, ...], is_selected: bool
+    node: ResolvedNode,
+    spot: Spot,
+    price: str,
+    unknown: str | None,
+    judged: tuple[Finding, ...],
+    looked_at: float,
+    is_selected: bool,
 ) -> Card:
     name, kind = words.printable(node.label), node.service.kind_of(node.settings)
     names = _on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE)
@@ -343,6 +362,7 @@ def _new_card(
         title="\n".join([f"{name}, {kind}", *_said_of_cost(price, unknown), *_said_of_limits(judged)]),
         group=node.declared.group,
         is_selected=is_selected,
+        looked_at=looked_at,
     )
 
 

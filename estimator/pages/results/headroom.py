@@ -13,11 +13,12 @@ from estimator.engine import figures
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.formula import is_formula, read_formula
 from estimator.engine.estimate import Estimate
+from estimator.engine.limits.breaking import over_at
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, Finding
 from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.pages.results.readings import NEAR_HEADROOM
 from estimator.whatif.fixes import field_of
-from estimator.whatif.multiple import read_multiple
+from estimator.whatif.multiple import DIGITS, read_multiple
 from estimator.whatif.traffic import TrafficError, nothing_flows
 from pricing.book import Limit
 
@@ -68,7 +69,7 @@ class WhatIf:
     @property
     def in_address(self) -> str:
         """As the address carries it; empty for today."""
-        return f"{self.times:.6g}" if self.is_on else ""
+        return f"{self.times:.{DIGITS}g}" if self.is_on else ""
 
 
 def what_if(text: str, today: Estimate, shown: str = "") -> WhatIf:
@@ -250,7 +251,9 @@ def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[s
     hangs_on = field_of(estimate, one)
     mark = "breach" if one.is_broken else "near" if one.verdict == "near" else "ok"
     if one.headroom is not None:
-        mark = _worse(mark, mark_of(one.headroom))
+        mark = _worse(mark, mark_of(one.headroom / estimate.times))
+    is_over = estimate.times != 1 and one.headroom is not None and one.headroom < estimate.times
+    over = f", {over_at(estimate.times)}" if is_over else ""
     return HeadroomBar(
         node=node.id if node else "",
         name=node.label if node else one.where,
@@ -258,7 +261,7 @@ def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[s
         type=node.service.type if node else "",
         limit=f"{one.title}, {_whose(one)}",
         asked=amounts(one),
-        multiple=reached_at(one),
+        multiple=reached_at(one) + over,
         headroom=one.headroom,
         place=None if one.headroom is None else round(place(one.headroom), 1),
         mark=mark,

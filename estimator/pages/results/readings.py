@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -13,11 +13,13 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import NEAR
+from estimator.engine.limits.breaking import over_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
+from estimator.pages.results.batches import batches_of_line
 from estimator.pages.results.workings import Working, working
 from estimator.whatif.traffic import how_far, nothing_flows
 
@@ -66,6 +68,7 @@ class BillRow(NamedTuple):
     money_formula: str
     cost: str
     price: PriceRead | None
+    batches: str = ""
 
 
 class NodeRows(NamedTuple):
@@ -109,11 +112,23 @@ class Group:
         return list(dict.fromkeys(line.node for line in self.lines))
 
 
-def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
+def headroom_reading(estimate: Estimate, shown: Estimate | None = None) -> Reading:
     """How much traffic may grow before the first limit stops something, or that one is broken already.
 
-    `times` is a multiple of the estimate's traffic that is looked at: it decides whether that is near or exceeded.
+    `shown` is the same estimate at the multiple of its traffic that is looked at: how far it holds is told of today's
+    all the same, and beside it what that traffic is beyond.
     """
+    reading = _reading_of_today(estimate, 1.0 if shown is None else shown.times)
+    if shown is None or shown.times == 1 or reading.mark == "breach":
+        return reading
+    over = len(shown.limits_over)
+    if not over:
+        return reading
+    told = f"{figures.counted(over, 'limit')} {over_at(shown.times)}"
+    return replace(reading, against=", ".join(filter(None, (reading.against, told))), mark="near")
+
+
+def _reading_of_today(estimate: Estimate, times: float) -> Reading:
     if not estimate.resolved.nodes:
         return Reading("Nothing drawn yet", "Nothing drawn yet")
     broken, first = estimate.broken, estimate.headroom
@@ -138,9 +153,9 @@ def headroom_reading(estimate: Estimate, times: float = 1.0) -> Reading:
         brief = f"Holds {figures.factor(first.headroom)}: {first.title}"
     left = first.headroom / times
     mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
-    if times != 1 and left < 1:
-        then = f"exceeded, {first.happens}"
     multiple = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
+    if times != 1 and left < 1:
+        multiple, then = f"{multiple}, {over_at(times)}", first.happens
     if not estimate.entrance:
         return Reading(f"Holds to {multiple}", brief, "", then, mark, title, node)
     return Reading(f"Holds to {estimate.entrance.at(first.headroom)}", brief, multiple, then, mark, title, node)
@@ -220,16 +235,22 @@ def rows(estimate: Estimate, node_id: str, lines: Iterable[Line]) -> tuple[BillR
     """The lines of a node in words."""
     known = _rows.setdefault(estimate, {})
     if node_id not in known:
-        known[node_id] = tuple(map(_row, lines))
+        known[node_id] = tuple(_row(estimate, line) for line in lines)
     return known[node_id]
 
 
-def _row(line: Line) -> BillRow:
+def _row(estimate: Estimate, line: Line) -> BillRow:
     price, usd = line.price, line.monthly_usd
     cost = "unknown" if usd is None else figures.usd_short(in_sample(usd))
     read = PriceRead(price.dimension, price.region, price.effective, price.source) if price else None
     return BillRow(
-        line.label, working(line), shortened(line.quantity_formula), shortened(line.money_formula), cost, read
+        line.label,
+        working(line),
+        shortened(line.quantity_formula),
+        shortened(line.money_formula),
+        cost,
+        read,
+        batches_of_line(estimate, line),
     )
 
 

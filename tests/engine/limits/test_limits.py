@@ -121,6 +121,22 @@ def test_a_duration_shorter_than_what_it_waits_for_is_named(tables):
     assert [problem.key for problem in estimate(document, tables).problems] == ["path.duration"]
 
 
+@pytest.mark.parametrize(
+    ("given", "begins"),
+    [
+        ({}, "Nobody said how long a takes: 100 ms is assumed"),
+        ({"duration_ms": 100}, "a is said to take 100 ms, waiting included"),
+    ],
+)
+def test_a_duration_that_nobody_gave_is_not_said_to_be_one(tables, given, begins):
+    document = architecture(
+        [clients(), node("a", "lambda", **given), function("b", duration_ms=300)],
+        [edge("c", "request", "a", "invoke"), edge("a", "invocation", "b", "invoke")],
+    )
+    (problem,) = estimate(document, tables).problems
+    assert problem.message.startswith(begins) and "waits for takes 300 ms" in problem.message
+
+
 def test_functions_that_wait_for_each_other_in_a_circle_are_named(tables):
     document = architecture(
         [clients(), function("a"), function("b")],

@@ -147,7 +147,7 @@ def _estimated(
     context = {
         "estimate": estimate,
         "diagram": drawing(today, estimate, chosen["times"], chosen["node"] or chosen["edge"]),
-        "headroom": headroom_reading(today, asked_for.times),
+        "headroom": headroom_reading(today, estimate),
     }
     if before is not None:
         context["difference"] = _difference(before, estimate, asked_for.times)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from estimator.engine.document.architecture import Edge, Node
+from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.change import change_edge, connect, delete_edge, free_edge_id
+from estimator.engine.figures import listed
 from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
-from estimator.engine.resolve.likely import also_likely, likely_edge, possible_pairs
+from estimator.engine.resolve.likely import also_likely, is_unlikely, likely_edge, likely_pairs, possible_pairs
 from estimator.engine.resolve.resolve import refusal
 from estimator.pages.builder.questions import BOTH
 from estimator.pages.diagram import edge_sentence
@@ -25,12 +26,27 @@ def edge_add(editing: EditingSession) -> HttpResponse:
     source, target = (named.get(editing.request.POST.get(end, "")) for end in ("source", "target"))
     if source is None or target is None:
         return refused(editing, "Pick two nodes to connect.")
-    edge = likely_edge(editing.architecture, source, target, editing.request.POST.get("does", ""))
+    does = editing.request.POST.get("does", "")
+    edge = likely_edge(editing.architecture, source, target, does)
     if edge is None:
         return refused(editing, impossible(source, target))
+    if not does and is_unlikely(editing.architecture, edge):
+        return refused(editing, done_already(editing.architecture, source, target))
     asked = edge.id if also_likely(editing.architecture, edge) else ""
     change = keeping_places(connect(edge, f"Connect {source.label} to {target.label}"))
     return edited(editing, change, on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
+
+
+def done_already(architecture: Architecture, source: Node, target: Node) -> str:
+    """Why no further edge is drawn unasked between two that have what is likely, and which others there are."""
+    there = [one for one in architecture.edges if (one.source, one.target) == (source.id, target.id)]
+    does = listed([spoken(one) for one in dict.fromkeys(one.operation for one in there)])
+    rarer = dict.fromkeys(operation for _, operation in likely_pairs(architecture, source, target))
+    more = listed([spoken(one) for one in rarer])
+    return (
+        f"{source.label} → {target.label} is there already: {does}. Should it do something rarer as well ({more}), "
+        "open that edge and add it there."
+    )
 
 
 def impossible(source: Node, target: Node) -> str:
