@@ -83,7 +83,10 @@ function answered(request, { status, responseText }) {
     return;
   }
   if (status === 409) document.querySelector(".conflict")?.scrollIntoView({ block: "nearest" });
-  if (status === 422) tellRefusal(request, responseText);
+  if (status === 422) {
+    tellRefusal(request, responseText);
+    document.querySelector(".results .field .error")?.scrollIntoView({ block: "center" });
+  }
   if (!isChange(request)) {
     if (status < 400) replaced();
     return;
@@ -167,7 +170,9 @@ function told(text) {
 }
 
 function found(text, selector) {
-  return new DOMParser().parseFromString(text, "text/html").querySelector(selector);
+  const answer = new DOMParser().parseFromString(text, "text/html");
+  const parts = [answer, ...[...answer.querySelectorAll("template")].map((one) => one.content)]; // js/parts.js puts those in
+  return parts.map((one) => one.querySelector(selector)).find(Boolean);
 }
 
 function noteOf(words, ways) {
