@@ -16,8 +16,8 @@ type Area = tuple[float, float, float, float]
 
 
 @dataclass
-class Labels:
-    """Labels placed so far; each stands to the right of its point and below it, or to the left and above."""
+class CrossingLabels:
+    """CrossingLabels placed so far; each stands to the right of its point and below it, or to the left and above."""
 
     taken: list[Area] = field(default_factory=list)
 
