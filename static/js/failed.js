@@ -83,7 +83,10 @@ function answered(request, { status, responseText }) {
     return;
   }
   if (status === 409) document.querySelector(".conflict")?.scrollIntoView({ block: "nearest" });
-  if (status === 422) tellRefusal(request, responseText);
+  if (status === 422) {
+    tellRefusal(request, responseText);
+    document.querySelector(".results .field .error")?.scrollIntoView({ block: "center" });
+  }
   if (!isChange(request)) {
     if (status < 400) replaced();
     return;

@@ -357,3 +357,16 @@ def test_what_a_newer_version_saved_meanwhile_is_told_beside_what_was_edited(ord
     order.page.get_by_role("button", name="Load the page again").click()
     order.page.get_by_role("button", name="Restore revision 2").click()
     expect(order.field("name")).to_have_value("Food ordering")
+
+
+@pytest.mark.asks_for(422)
+def test_a_file_that_is_no_list_is_refused_beside_its_field_and_in_sight(builder: BuilderPage):
+    page = builder.page
+    builder.open("/new/food_ordering/?tab=limits")
+    page.locator("#quotas-lists").set_input_files({"name": "w.json", "mimeType": "text/plain", "buffer": b"{}"})
+    page.get_by_role("button", name="Use these quotas").click()
+    note = page.locator("#quotas-lists-note")
+    expect(note).to_contain_text("w.json: This is no list of quotas")
+    expect(note).to_be_in_viewport(ratio=1)
+    assert note.evaluate("one => getComputedStyle(one, '::first-letter').textTransform") == "none"
+    expect(page.locator(".failed")).to_have_count(0)

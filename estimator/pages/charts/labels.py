@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 PLOT_WIDTH, PLOT_HEIGHT = 320.0, 300.0
-"""px between the axes where words are narrowest (static/js/charts.js); where they are wider, points lie farther apart."""
+"""px between the axes where words are narrowest (static/js/charts.js); on a wider page points lie farther apart."""
 LINE_HEIGHT, LETTER_WIDTH, PADDING = 16.0, 6.8, 4.0
 """px of text of 12 px, rather too much than too little."""
 STEP = 20.0
@@ -16,8 +16,8 @@ type Area = tuple[float, float, float, float]
 
 
 @dataclass
-class Labels:
-    """Labels placed so far; each stands to the right of its point and below it, or to the left and above."""
+class CrossingLabels:
+    """CrossingLabels placed so far; each stands to the right of its point and below it, or to the left and above."""
 
     taken: list[Area] = field(default_factory=list)
 

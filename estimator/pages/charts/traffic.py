@@ -11,7 +11,7 @@ import numpy as np
 
 from estimator.engine.figures import times, usd_short
 from estimator.engine.maths.amounts import Numbers
-from estimator.pages.charts.labels import Labels
+from estimator.pages.charts.labels import CrossingLabels
 from estimator.pages.charts.look import (
     CONTAINERS_INK,
     INK,
@@ -196,7 +196,7 @@ def _mark_crossings(figure: Figure, curve: DrawnCurve, breaks: Mapping[Side, flo
         mode="markers", hoverinfo="skip",
         marker={"color": INK, "size": 9, "symbol": ["circle-open" if words else "circle" for words in broken]},
     )  # fmt: skip
-    labels = Labels()
+    labels = CrossingLabels()
     for one, beyond in zip(crossings, broken, strict=True):
         side = "containers" if one.cheaper_above == CONTAINERS else "serverless"
         amount = prefixed(one.requests_per_month) if counts else times(one.scale)
