@@ -21,7 +21,7 @@ from estimator.engine.document.change import (
 )
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import dump, load
-from estimator.engine.limits import limits
+from estimator.engine.limits import again
 from estimator.engine.setting import Settings
 from estimator.projects import editing
 from estimator.projects.editing import Conflict, begin, edit, redo, restore, undo
@@ -272,7 +272,7 @@ def test_an_edit_whose_findings_cannot_be_told_is_not_written(project, monkeypat
     def no_findings(*_asked):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(limits, "findings", no_findings)
+    monkeypatch.setattr(again, "findings", no_findings)
     with pytest.raises(ZeroDivisionError):
         edit(project, memory("f0", 1_027), 1, ANNA)  # which no other test has asked for
     assert head_of(project).number == 1

@@ -93,5 +93,5 @@ def test_one_of_several_containers_is_named(tables):
 
 @pytest.mark.parametrize("document", [behind_an_api(0), drawn(0), drawn(0, service="app_runner")])
 def test_no_hour_at_all_is_refused(tables, document):
-    with pytest.raises(DocumentError, match="Switched on .hours a month. must be at least 1, not 0"):
+    with pytest.raises(DocumentError, match="Switched on .hours a month. must be at least 1 hour a month, not 0"):
         compare(document, tables)

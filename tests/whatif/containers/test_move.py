@@ -70,7 +70,7 @@ def test_a_wrong_assumption_is_a_clear_error(tables):
         containerise(api_of_two(containers={"cpu_share_percent": 150}), tables)
     assert (
         str(error.value)
-        == "containers, cpu_share_percent: Processor share of the duration (%) must be at most 100, not 150."
+        == "containers, cpu_share_percent: Processor share of the duration (%) must be at most 100 %, not 150."
     )
 
 
