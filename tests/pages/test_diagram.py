@@ -403,6 +403,20 @@ def test_a_group_says_once_what_it_costs_and_nothing_runs_out_of_its_frame(table
         assert taken + width(one.share, SHARE_SIZE) + gaps <= one.width - 2 * FRAME_PADDING + 1
 
 
+def test_no_label_lies_on_the_head_of_a_frame(tables):
+    demo = load(DEMO.read_bytes())
+    for together in ({"order", "queue", "receipt"}, {"menu", "orders"}, {"report", "receipts"}):
+        nodes = [
+            one.model_copy(update={"group": "Order handling"}) if one.id in together else one for one in demo.nodes
+        ]
+        found = draw(estimate(demo.model_copy(update={"nodes": nodes}), tables))
+        heads = [frame.head for frame in found.frames]
+        assert heads
+        assert not [
+            (wire.id, head) for wire in found.wires for head in heads if wire.label and overlap(wire.label, head)
+        ]
+
+
 def frame_around(spots: list) -> tuple:
     lefts, tops, rights, bottoms = zip(*map(box, spots), strict=True)
     return (

@@ -102,4 +102,4 @@ def test_pages_say_what_breaks_next(client, tables_loaded, page):
 @pytest.mark.django_db
 def test_a_page_of_limits_shows_no_multiple_that_cannot_be(client, tables_loaded):
     text = words_of(client.get("/new/operations_automation/?tab=limits"))
-    assert "over × 1,000" in text and "83,262" not in text and "× 0 " not in text
+    assert "× 1,000+" in text and "83,262" not in text and "× 0 " not in text

@@ -46,7 +46,7 @@ def places(limits: Iterable[Finding]) -> dict[PlaceOf, int]:
 
 
 def reached_at(one: Finding) -> str:
-    """× 324, over × 1,000: the multiple of today's traffic at which a limit is reached."""
+    """× 324, × 1,000+: the multiple of today's traffic at which a limit is reached."""
     multiple = one.headroom
     if multiple is None:
         return "not by traffic"
@@ -54,8 +54,8 @@ def reached_at(one: Finding) -> str:
 
 
 def on_scale(multiple: float) -> str:
-    """× 1.5, × 324; over × 1,000 for what lies beyond the scale."""
-    return f"over × {LAST:,.0f}" if multiple > LAST else figures.factor(multiple)
+    """× 1.5, × 324; × 1,000+ for what lies beyond the scale."""
+    return f"× {LAST:,.0f}+" if multiple > LAST else figures.factor(multiple)
 
 
 def then(one: Finding) -> str:

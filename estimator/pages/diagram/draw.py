@@ -228,7 +228,8 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     if is_compact(architecture):
         return _compact(estimate, spots, judged, selected)
     links = _links(estimate, estimate.resolved.edges)
-    drawn = _routes(tuple(links.values()), tuple(spots.items()))
+    framed = frames(estimate, spots)
+    drawn = _routes(tuple(links.values()), tuple(spots.items()), tuple(one.head for one in framed))
     unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
     cards = [
         _card(
@@ -244,7 +245,6 @@ def draw(estimate: Estimate, *, selected: str | None = None) -> Diagram:
     ]
     verdicts = {card.id: card.verdict for card in cards}
     wires = _wires(estimate, estimate.resolved.edges, links, drawn, verdicts, selected)
-    framed = frames(estimate, spots)
     view = _view(cards, wires, framed, drawn.values())
     cards.sort(key=lambda card: (card.x, card.y))
     return Diagram(words.printable(architecture.name), tuple(cards), wires, framed, *view)
@@ -297,9 +297,9 @@ def _operation(edge: ResolvedEdge) -> str:
 
 
 @lru_cache(CACHED_DRAWINGS)
-def _routes(links: tuple[Link, ...], spots: tuple[tuple[str, Spot], ...]) -> dict[str, Route]:
+def _routes(links: tuple[Link, ...], spots: tuple[tuple[str, Spot], ...], heads: tuple[Box, ...]) -> dict[str, Route]:
     """Most edits move neither a card nor a label: their lines are those of the page before."""
-    return routes(list(links), dict(spots))
+    return routes(list(links), dict(spots), heads)
 
 
 # -- cards ---------------------------------------------------------------------------------------------------------

@@ -41,6 +41,11 @@ class Frame:
     def box(self) -> Box:
         return self.left, self.top, self.left + self.width, self.top + self.height
 
+    @property
+    def head(self) -> Box:
+        """Where its name stands: no label of a line does."""
+        return self.left, self.top, self.left + self.width, self.top + FRAME_HEAD
+
 
 def frames(estimate: Estimate, spots: dict[str, Spot]) -> tuple[Frame, ...]:
     """The frames of all groups; one whose cards lie apart has several, so that none is around another's card."""

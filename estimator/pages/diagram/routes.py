@@ -102,11 +102,12 @@ class Route:
         return min(xs), min(ys), max(xs), max(ys)
 
 
-def routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
-    """A route for each link, by its id; of labels with as much choice that with the least room chooses first."""
+def routes(links: list[Link], spots: dict[str, Spot], heads: Iterable[Box] = ()) -> dict[str, Route]:
+    """A route for each link, by its id; of labels with as much choice that with the least room chooses first, and none
+    lies on a card or one of the `heads` of frames."""
     ground = Ground(links, spots)
     found = {link.id: ground.route(link) for link in sorted(links, key=ground.room)}
-    return _labelled(found, links, Labels(ground.boxes.values(), ground.lines.values(), ground.budget))
+    return _labelled(found, links, Labels([*ground.boxes.values(), *heads], ground.lines.values(), ground.budget))
 
 
 def _labelled(found: dict[str, Route], links: Iterable[Link], labels: Labels) -> dict[str, Route]:

@@ -59,4 +59,4 @@ def test_every_limit_has_its_place_or_stands_apart(tables):
     apart = not_by_traffic(limits)
     assert {one.key for one in limits} == {one.key for one in (*growing, *apart)}
     assert {reached_at(one) for one in apart} == {"not by traffic"}
-    assert {reached_at(one) for one in growing if one.headroom > 1_000} == {"over × 1,000"}
+    assert {reached_at(one) for one in growing if one.headroom > 1_000} == {"× 1,000+"}
