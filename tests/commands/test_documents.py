@@ -62,7 +62,7 @@ def test_estimate_as_json_has_what_the_design_names():
     } <= set(line)
     assert {
         "key", "nodes", "verdict", "consequence", "happens", "demand", "value", "unit", "group", "place", "headroom",
-        "far_away", "message",
+        "far_away", "message", "over",
     } == set(one["limits"][0])  # fmt: skip
 
 
