@@ -34,7 +34,9 @@ def batch_words(estimate: Estimate, edge_id: str) -> str:
     noun = edge.event.name
     if most <= 1:
         return f"One {noun} a call: batches hold one"
-    of = f"{figures.figure(on_average)} {noun}{'' if figures.figure(on_average) == '1' else 's'} a call on average"
+    of = (
+        f"{figures.figure(on_average, 3)} {noun}{'' if figures.figure(on_average, 3) == '1' else 's'} a call on average"
+    )
     if on_average >= most * FULL:
         return f"{of}: batches are full"
     return f"{of}, of up to {figures.figure(most)}: {_why(estimate, edge, is_often_full=on_average > most / 2)}"
