@@ -22,9 +22,9 @@ const mayEdit = !document.body.hasAttribute("data-locked");
 takeParts();
 redraw();
 keepAddress();
+keepPlace(); // unfolds what was unfolded: what lies in a fold cannot take the focus
 keepFocusNear();
 keepDrawer();
-keepPlace();
 drawOnCanvas(mayEdit);
 if (mayEdit) fillPalette();
 if (mayEdit) askHowMuch();
