@@ -41,7 +41,7 @@ from estimator.engine.limits.verdicts import Standing
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
 from estimator.engine.registry import description
-from estimator.engine.resolve.assumptions import Assumption, assumptions, guesses
+from estimator.engine.resolve.assumptions import Assumption, Assumptions
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.traffic.again import nodes_left_alone
 from estimator.engine.traffic.traffic import Traffic, propagate
@@ -77,6 +77,7 @@ class Estimate:
         self.times = 1.0
         self.uses = uses
         self.asks = True
+        self.assumed = Assumptions(resolved)
         self.taken = TakenOver()
 
     @property
@@ -105,6 +106,7 @@ class Estimate:
         found.rooms = RoomsFrom(self.rooms, times, pooled(self.resolved, found.traffic))
         found.asks = asks
         found.times = times
+        found.assumed = self.assumed
         return found
 
     def totals_at(self, scales: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -211,8 +213,9 @@ class Estimate:
         return ranked(found)
 
     @property
-    def assumptions(self) -> list[Assumption]:
-        return list(assumptions(self.resolved))
+    def assumptions(self) -> Sequence[Assumption]:
+        """Every default that nobody confirmed: the same at any traffic."""
+        return self.assumed.every
 
     @cached_property
     def answered_early(self) -> Mapping[str, str]:
@@ -224,10 +227,10 @@ class Estimate:
         """What to say beside the bill where a quota lets only a part of the traffic through; empty elsewhere."""
         return refused_is_billed(self.findings, self.resolved.nodes)
 
-    @cached_property
+    @property
     def guesses(self) -> int:
         """How many assumptions are ours and not AWS's."""
-        return guesses(self.resolved)
+        return self.assumed.guesses
 
     @property
     def broken(self) -> Finding | None:

@@ -22,12 +22,13 @@ from estimator.engine.estimate import estimate
 from estimator.engine.registry import services
 from estimator.engine.resolve.resolve import resolve
 from estimator.engine.setting import declared
-from estimator.pages.diagram import draw, edge_sentence, lay_out
+from estimator.pages.diagram import draw, edge_sentence, lay_out, words
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.frames import GAP, HEAD_SIZE, SHARE_SIZE
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, box, free_shift
-from estimator.pages.diagram.lines import pieces
-from estimator.pages.diagram.routes import TIP, Link, routes
+from estimator.pages.diagram.routing.lines import pieces
+from estimator.pages.diagram.routing.routes import TIP, Link, routes
+from estimator.pages.diagram.wires import label_widths
 from estimator.pages.diagram.words import (
     cost,
     fitted,
@@ -86,7 +87,7 @@ def overlapping_cards(spots: dict) -> list:
 
 
 def links(document: Architecture) -> list[Link]:
-    return [Link(one.id, one.source, one.target, 70, 35) for one in document.edges]
+    return [Link(one.id, one.source, one.target, (70, 35)) for one in document.edges]
 
 
 def line(route) -> list:
@@ -280,6 +281,27 @@ def test_a_starter_reads_well(starter, tables):
     labels = [wire.label for wire in diagram.wires if wire.label]
     assert len(labels) == len(diagram.wires)
     assert not [pair for pair in combinations([*cards, *labels], 2) if overlap(*pair)]
+
+
+@pytest.mark.parametrize("times", [1.3, 8, 300])
+def test_nothing_moves_with_the_traffic(times, tables, demo):
+    """A slider changes what labels say, not where they stand."""
+    today = estimate(demo, tables)
+    before, after = draw(today), draw(today.at(times))
+    assert [one.rate for one in before.wires] != [one.rate for one in after.wires]
+    assert [(one.path, one.label) for one in before.wires] == [(one.path, one.label) for one in after.wires]
+
+
+@pytest.mark.parametrize("rate", ["0 /s", "2.1 /s", "140 /s", "8.8 k/s", "88 M/s"])
+def test_a_label_has_the_same_room_at_any_rate_per_second(rate):
+    assert label_widths("get", rate, 11) == label_widths("get", "1 /s", 11)
+
+
+def test_a_label_says_no_more_than_fits_its_room(tables, demo):
+    for times in (1, 8, 300, 30_000):
+        for wire in draw(estimate(demo, tables).at(times)).wires:
+            said = f"{wire.operation} {wire.rate}".strip()
+            assert wire.label is None or words.width(said, 11) <= wire.label[2] - wire.label[0]
 
 
 def labels_on_lines(found: dict) -> list[str]:

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from estimator.pages.diagram import lay_out
-from estimator.pages.diagram.collisions import Crowd
 from estimator.pages.diagram.layout import box
+from estimator.pages.diagram.routing.collisions import Crowd
 from tests.web.samples import text_of, words_of
 
 

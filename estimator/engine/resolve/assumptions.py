@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
@@ -45,8 +45,24 @@ class Assumption:
         return self.value is not None
 
 
-def assumptions(resolved: Resolved) -> Iterator[Assumption]:
-    """Settings and edges nobody confirmed, in document order."""
+class Assumptions:
+    """What an architecture takes for granted, whatever its traffic; found when it is first asked for."""
+
+    def __init__(self, resolved: Resolved):
+        self._resolved = resolved
+
+    @cached_property
+    def every(self) -> tuple[Assumption, ...]:
+        """Settings and edges nobody confirmed, in document order."""
+        return tuple(_assumptions(self._resolved))
+
+    @cached_property
+    def guesses(self) -> int:
+        """How many of them are ours and not AWS's."""
+        return _guesses(self._resolved)
+
+
+def _assumptions(resolved: Resolved) -> Iterator[Assumption]:
     for node in resolved.nodes.values():
         yield from _node_assumptions(node)
     for edge in resolved.architecture.edges:
@@ -68,8 +84,7 @@ def _node_assumptions(node: ResolvedNode) -> Iterator[Assumption]:
         yield Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, words)
 
 
-def guesses(resolved: Resolved) -> int:
-    """How many of the assumptions are ours."""
+def _guesses(resolved: Resolved) -> int:
     of_settings = sum(map(_guesses_of, resolved.nodes.values()))
     return of_settings + sum(1 for edge in resolved.architecture.edges for _ in _edge_assumptions(resolved, edge))
 

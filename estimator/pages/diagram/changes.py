@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from estimator.pages.diagram.draw import Card, Diagram, Wire
+from estimator.pages.diagram.cards import Card
+from estimator.pages.diagram.draw import Diagram
 from estimator.pages.diagram.frames import Frame
+from estimator.pages.diagram.wires import Wire
 from estimator.pages.order import moved_among
 
 

@@ -9,8 +9,8 @@ from estimator.engine.figures import percent, usd_known
 from estimator.engine.maths.amounts import in_sample
 from estimator.pages.diagram import words
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
-from estimator.pages.diagram.collisions import Box, Crowd
 from estimator.pages.diagram.layout import Spot, box
+from estimator.pages.diagram.routing.collisions import Box, Crowd
 
 CONTINUED = " (continued)"
 HEAD_SIZE, SHARE_SIZE = 15, 13.75

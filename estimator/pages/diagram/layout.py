@@ -19,7 +19,7 @@ from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.maths.graphs import longest_ways, without_loops
 from estimator.pages.diagram.blocks import Block, arranged, block
-from estimator.pages.diagram.collisions import Box, Budget, Crowd
+from estimator.pages.diagram.routing.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.stacks import between, stacked
 
 CARD_WIDTH, CARD_HEIGHT = 176, 76

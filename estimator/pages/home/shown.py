@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
-from estimator.pages.diagram.draw import Card, Wire, draw
+from estimator.pages.diagram.cards import Card
+from estimator.pages.diagram.draw import draw
+from estimator.pages.diagram.wires import Wire
 from estimator.pages.home.summary import cost_of
 from estimator.pages.home.thumbnails import Thumbnail, thumbnail
 from estimator.pages.results.headroom import HeadroomBar, limit_rows

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.registry import services
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, lay_out
-from estimator.pages.diagram.lines import Point, path
-from estimator.pages.diagram.routes import Link, Route, routes
+from estimator.pages.diagram.routing.lines import Point, path
+from estimator.pages.diagram.routing.routes import Link, Route, routes
 
 BOX_WIDTH, BOX_HEIGHT = 28, 20
 SCALE_X, SCALE_Y = 0.2, 0.28

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from estimator.pages.diagram.collisions import Box, Budget, Crowd
-from estimator.pages.diagram.lines import Point, pieces
+from estimator.pages.diagram.routing.collisions import Box, Budget, Crowd
+from estimator.pages.diagram.routing.lines import Point, pieces
 
 LABEL_HEIGHT = 14
 STEP = 12
@@ -30,11 +30,10 @@ class Wish:
     line: tuple[Point, ...]
     widths: tuple[int, ...]
 
-    def places(self, *crowds: Crowd) -> Iterator[tuple[Box, int]]:
-        """Areas off these crowds, each with its width."""
+    def places(self, *crowds: Crowd) -> Iterator[Box]:
+        """Areas off these crowds."""
         for width in self.widths:
-            for area in _places(self.line, width, crowds):
-                yield area, width
+            yield from _places(self.line, width, crowds)
 
 
 class Labels:
@@ -45,8 +44,8 @@ class Labels:
         self.cards, self.placed = Crowd(cards, budget), Crowd((), budget)
         self.lines = Crowd((_drawn(*piece) for line in lines for piece in pieces(line)), budget)
 
-    def place(self, wishes: Mapping[str, Wish]) -> dict[str, tuple[Box, int]]:
-        """By name, the area of each label and the width it has; of some none, where no area is free.
+    def place(self, wishes: Mapping[str, Wish]) -> dict[str, Box]:
+        """By name, the area of each label; of some none, where no area is free.
 
         A short one that no line crosses is better than a long one on a line.  What has the fewest such places chooses
         first, of alike what is named first.
@@ -59,11 +58,11 @@ class Labels:
             wish = wishes[name]
             chosen = next(self._clear(wish, self.placed), None) or next(wish.places(self.cards, self.placed), None)
             if chosen:
-                self.placed.add(chosen[0])
+                self.placed.add(chosen)
                 found[name] = chosen
         return found
 
-    def _clear(self, wish: Wish, *crowds: Crowd) -> Iterator[tuple[Box, int]]:
+    def _clear(self, wish: Wish, *crowds: Crowd) -> Iterator[Box]:
         return wish.places(self.cards, self.lines, *crowds)
 
 

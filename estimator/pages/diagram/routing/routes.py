@@ -15,9 +15,10 @@ from itertools import pairwise
 from math import inf
 
 from estimator.engine.deadline import look_at_the_clock
-from estimator.pages.diagram.collisions import Box, Budget, Crowd
-from estimator.pages.diagram.labels import LABEL_HEIGHT, Labels, Wish
-from estimator.pages.diagram.lanes import (
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, box
+from estimator.pages.diagram.routing.collisions import Box, Budget, Crowd
+from estimator.pages.diagram.routing.labels import LABEL_HEIGHT, Labels, Wish
+from estimator.pages.diagram.routing.lanes import (
     CLEAR,
     CROSSING_A_CARD,
     Aisle,
@@ -30,8 +31,7 @@ from estimator.pages.diagram.lanes import (
     runs_along,
     way_along,
 )
-from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, box
-from estimator.pages.diagram.lines import Point, at, path, without_detours
+from estimator.pages.diagram.routing.lines import Point, at, path, without_detours
 
 PORT_GAP, PORT_ROOM = 18, 56
 """Ends on one side of a card lie so far apart, which is room for a label, or share so much of it."""
@@ -63,27 +63,21 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Link:
-    """An edge as a route needs it: the cards it connects, its label and how wide that is, in full and in short."""
+    """An edge as a route needs it: the cards it connects, and how wide its label may be, the best first."""
 
     id: str
     source: str
     target: str
-    label_width: int = 0
-    short_width: int = 0
-    label: str = ""
+    label_widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Route:
-    """The corners of a line, where its arrow points, and the area of its label, None where there is no room.
-
-    `is_short` says that there is room for the short label only.
-    """
+    """The corners of a line, where its arrow points, and the area of its label, None where there is no room."""
 
     points: tuple[Point, ...]
     heading: tuple[int, int]
     label: Box | None = None
-    is_short: bool = False
 
     @cached_property
     def path(self) -> str:
@@ -112,14 +106,9 @@ def routes(links: list[Link], spots: dict[str, Spot], heads: Iterable[Box] = ())
 
 def _labelled(found: dict[str, Route], links: Iterable[Link], labels: Labels) -> dict[str, Route]:
     """The same routes, each with the place of its label."""
-    full = {link.id: link.label_width for link in links}
-    short = {link.id: link.short_width for link in links}
-    wishes = {name: Wish(route.points, (full[name], *filter(None, [short[name]]))) for name, route in found.items()}
-    placed = labels.place(wishes)
-    return {
-        name: replace(route, label=placed[name][0], is_short=placed[name][1] != full[name]) if name in placed else route
-        for name, route in found.items()
-    }
+    widths = {link.id: link.label_widths for link in links}
+    placed = labels.place({name: Wish(route.points, widths[name]) for name, route in found.items()})
+    return {name: replace(route, label=placed.get(name)) for name, route in found.items()}
 
 
 def straight_routes(links: list[Link], spots: dict[str, Spot]) -> dict[str, Route]:
@@ -235,7 +224,8 @@ class Ground:
         source, target = self.boxes[link.source], self.boxes[link.target]
         top, bottom = sorted((source[1], target[1]))
         middle = (max(source[0], target[0]) + min(source[2], target[2])) / 2
-        return middle, top + CARD_HEIGHT, middle + min(link.label_width, CARD_WIDTH / 2), bottom
+        width = max(link.label_widths, default=0)
+        return middle, top + CARD_HEIGHT, middle + min(width, CARD_WIDTH / 2), bottom
 
     # -- what is in the way ----------------------------------------------------------------------------------------
 

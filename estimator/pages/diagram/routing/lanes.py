@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
-from estimator.pages.diagram.collisions import Box, Budget
-from estimator.pages.diagram.lines import Point
+from estimator.pages.diagram.routing.collisions import Box, Budget
+from estimator.pages.diagram.routing.lines import Point
 
 CLEAR = 10
 """Room between a line and a card it passes."""
