@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from estimator.web.views import compare, help, history, home, report, services, theme
-from estimator.web.views.building import documents, edges, inputs, nodes, page, selection
+from estimator.web.views.building import page
+from estimator.web.views.building.actions import documents, edges, inputs, nodes, selection
 from estimator.web.views.sharing import links, others
 
 building = [

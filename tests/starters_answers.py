@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 
 from estimator.engine.figures import times, usd_short
-from estimator.whatif.compare import Comparison
-from estimator.whatif.holding import answer_and_holding
-from estimator.whatif.words import crossing_sentences, notes, sensitivity_sentence, sizing_sentences
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.holding import answer_and_holding
+from estimator.whatif.comparison.words import crossing_sentences, notes, sensitivity_sentence, sizing_sentences
 
 PAGE = Path(__file__).parent.parent / "docs" / "starters_answers.md"
 HEAD = """# Serverless or containers: the ready architectures
@@ -72,7 +72,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "estimator.settings")
     django.setup()
     from estimator.projects.reads import starters
-    from estimator.whatif.compare import compare
+    from estimator.whatif.comparison.compare import compare
     from pricing.tables import read_tables
 
     tables = read_tables()

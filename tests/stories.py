@@ -16,7 +16,7 @@ from pathlib import Path
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import estimate
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from pricing.book import Tables
 from tests.engine.builders import architecture, clients, edge, function, node
 

@@ -77,7 +77,13 @@ PURE = [
 ]
 FROM_OUTSIDE = {*sys.stdlib_module_names, "numpy", "pydantic", "pydantic_core"}
 HEAVY = ("django", "pandas", "plotly")
-ALONE = ["estimator.engine.estimate", "estimator.aws", "estimator.whatif.compare", "pricing.book", "pricing.tables"]
+ALONE = [
+    "estimator.engine.estimate",
+    "estimator.aws",
+    "estimator.whatif.comparison.compare",
+    "pricing.book",
+    "pricing.tables",
+]
 """What comes up by itself."""
 
 

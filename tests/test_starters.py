@@ -12,7 +12,7 @@ from estimator.exports.text_table import money
 from estimator.pages.diagram import draw
 from estimator.projects.reads import STARTERS, starters
 from estimator.starters import TOLD
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.breaks_first import PAGE as PAGE_OF_LIMITS
 from tests.breaks_first import page as page_of_limits
 from tests.breaks_first import whys

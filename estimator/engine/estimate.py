@@ -18,9 +18,8 @@ from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.bill.uses import all_uses, own_uses
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.limits import breaking, limits, paths
+from estimator.engine.limits import breaking, limits
 from estimator.engine.limits.again import LimitsAgain, TakenOver
-from estimator.engine.limits.answers import answered_early
 from estimator.engine.limits.asked.asking import (
     asked_and_reach,
     chunks,
@@ -35,9 +34,11 @@ from estimator.engine.limits.breaking import Entrance
 from estimator.engine.limits.faults import faults
 from estimator.engine.limits.finding import Finding, ranked
 from estimator.engine.limits.headroom import Rooms, RoomsFrom, tried_first
-from estimator.engine.limits.in_full import refused_is_billed
+from estimator.engine.limits.path_rules import paths
+from estimator.engine.limits.path_rules.answers import answered_early
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
 from estimator.engine.limits.verdicts import Standing
+from estimator.engine.limits.wording.in_full import refused_is_billed
 from estimator.engine.maths.amounts import Amount, multiples, of_samples
 from estimator.engine.measures import Use
 from estimator.engine.registry import description

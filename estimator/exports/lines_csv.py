@@ -8,9 +8,9 @@ from typing import Any
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.exports.results.estimate import line_result
-from estimator.whatif.answer import operations
-from estimator.whatif.compare import Comparison
-from estimator.whatif.targets import OnTarget, targets, winning_sentence
+from estimator.whatif.comparison.answer import operations
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.targets import OnTarget, targets, winning_sentence
 
 COLUMNS = (
     "node", "service", "dimension", "label", "quantity", "unit", "monthly_usd", "formula", "usage_type",

@@ -12,20 +12,20 @@ from estimator.engine.limits.table import allowed, amounts, by_consequence, not_
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
 from estimator.engine.unit_cost import unit_cost
-from estimator.whatif.answer import operations
-from estimator.whatif.assumed import assumed_sentences
-from estimator.whatif.compare import Comparison
-from estimator.whatif.direction import CONTAINERS, SERVERLESS
-from estimator.whatif.holding import answer_and_holding, holding_paragraphs
-from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning_sentence
-from estimator.whatif.traffic import NOTHING_DRAWN, how_far, nothing_flows, traffic_sentence
-from estimator.whatif.words import (
+from estimator.whatif.comparison.answer import operations
+from estimator.whatif.comparison.assumed import assumed_sentences
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS
+from estimator.whatif.comparison.holding import answer_and_holding, holding_paragraphs
+from estimator.whatif.comparison.targets import OnTarget, remark, targets, targets_sentence, winning_sentence
+from estimator.whatif.comparison.words import (
     answer,
     crossing_sentences,
     sensitivity_sentence,
     sizing_sentences,
     way_out_sentence,
 )
+from estimator.whatif.traffic import NOTHING_DRAWN, how_far, nothing_flows, traffic_sentence
 
 UNKNOWN = "unknown"
 QUOTAS_TOLD = 6

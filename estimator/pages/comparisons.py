@@ -13,17 +13,17 @@ from estimator.pages.charts.traffic import Axes, cost_against_traffic
 from estimator.pages.listings import LISTED, Listing, listing
 from estimator.pages.results.readings import Group, bill_by_node, bill_by_service
 from estimator.pages.sizes import SizedService, largest, sized_service
-from estimator.whatif.answer import operations
-from estimator.whatif.compare import Comparison
+from estimator.whatif.assumptions.sensitivity import sensitivity
+from estimator.whatif.comparison.answer import operations
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.comparison.holding import Holding, breaking_sentence, holding_paragraphs, holdings
+from estimator.whatif.comparison.targets import remark, targets, targets_sentence, winning
+from estimator.whatif.comparison.words import answer, crossing_sentences, sensitivity_sentence, way_out_sentence
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.crossings.sweep import TABLE_SCALES
 from estimator.whatif.functions.move import Functions, SizedFunction
 from estimator.whatif.functions.words import function_sentence
-from estimator.whatif.holding import Holding, breaking_sentence, holding_paragraphs, holdings
-from estimator.whatif.sensitivity import sensitivity
-from estimator.whatif.sweep import TABLE_SCALES
-from estimator.whatif.targets import remark, targets, targets_sentence, winning
-from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence, way_out_sentence
 
 FINDINGS_LISTED = 5
 """What is not well on each side: the first so many are told beside the prices."""

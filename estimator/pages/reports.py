@@ -25,8 +25,8 @@ from estimator.pages.results.readings import bill_by_node, bill_by_service, dear
 from estimator.pages.results.workings import source
 from estimator.projects.documents import digest_of
 from estimator.projects.reads import comparison_of
-from estimator.whatif.assumed import assumed as assumed_by
-from estimator.whatif.compare import Comparison, compare, entering
+from estimator.whatif.comparison.assumed import assumed as assumed_by
+from estimator.whatif.comparison.compare import Comparison, compare, entering
 from estimator.whatif.traffic import traffic_sentence
 from pricing.book import Price
 from pricing.lookups import tables

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.engine.figures import counted, short, times_of_a_call
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.containers.sizing.running import Rule, RunningHour, Sizing
 from estimator.whatif.containers.sizing.task import WORKER
 from estimator.whatif.containers.words import becomes, rule_words, size_words

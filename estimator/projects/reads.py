@@ -21,7 +21,7 @@ from estimator.projects.person import is_by_link
 from estimator.projects.sharing import names_of
 from estimator.projects.steps import Step, steps
 from estimator.starters import TOLD
-from estimator.whatif.compare import Comparison, compare, compared
+from estimator.whatif.comparison.compare import Comparison, compare, compared
 from pricing.book import Tables
 from pricing.lookups import tables
 

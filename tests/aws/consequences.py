@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import estimator.aws
-from estimator.engine.limits import paths
 from estimator.engine.limits.consequences import HAPPENS, effect_of_check, effect_of_limit
+from estimator.engine.limits.path_rules import paths
 from estimator.engine.measures import Effect
 from estimator.engine.registry import services
 from pricing.book import Limit, LimitBook

@@ -15,7 +15,7 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import Amount
-from estimator.whatif.compare import Comparison, compared
+from estimator.whatif.comparison.compare import Comparison, compared
 from pricing.book import Tables
 
 PROVE = os.environ.get("PROVE") == "1"

@@ -6,7 +6,7 @@ import weakref
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from estimator.engine.maths.amounts import in_sample, of_samples
 from estimator.engine.registry import services
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.setting import declared
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.engine.samples import document_around_all, some_values
 

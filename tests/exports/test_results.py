@@ -11,9 +11,9 @@ from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.results.result import Result, rounded
 from estimator.exports.results.schema import results_schema
 from estimator.exports.text_table import estimate_text
-from estimator.whatif.compare import compare
+from estimator.whatif.assumptions.effects import effects
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.effects import effects
 from pricing.names import SERVICE_CODES, SERVICES
 from tests.engine.builders import architecture, clients, edge, function, node
 

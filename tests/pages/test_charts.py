@@ -17,7 +17,7 @@ from estimator.pages.charts.look import Figure, from_nothing, usd_rounded, whole
 from estimator.pages.charts.tasks import tasks_over_week
 from estimator.pages.charts.traffic import cost_against_traffic
 from estimator.pages.sizes import SizedService, hour_name, largest, sized_service
-from estimator.whatif.compare import Comparison, compared
+from estimator.whatif.comparison.compare import Comparison, compared
 from estimator.whatif.containers.sizing.running import RunningHour, Sizing, sizings
 from estimator.whatif.containers.sizing.task import Sized
 

@@ -19,7 +19,7 @@ from estimator.pages.results.workings import working
 from estimator.projects.reads import estimate_of
 from estimator.templatetags.figures import unbroken
 from estimator.templatetags.paper import css_string
-from estimator.whatif.effects import effects
+from estimator.whatif.assumptions.effects import effects
 from tests.web.large import DOCUMENTS
 
 DEMO = Path("estimator/starters/food_ordering.json")

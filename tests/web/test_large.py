@@ -10,8 +10,8 @@ import pytest
 from estimator.engine.document.architecture import Architecture
 from estimator.pages.results.headroom import limit_rows
 from estimator.projects.reads import comparison_of, estimate_of
-from estimator.whatif.effects import effects
-from estimator.whatif.way_out import other_way
+from estimator.whatif.assumptions.effects import effects
+from estimator.whatif.comparison.way_out import other_way
 from tests.web.large import DOCUMENTS, functions, islands, town, whole
 from tests.web.samples import HTMX, Visit, ids, text_of, words_of
 

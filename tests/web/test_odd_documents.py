@@ -9,7 +9,7 @@ from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
 from estimator.engine.limits.finding import Finding
 from estimator.projects.models import Project
-from estimator.whatif.compare import compared
+from estimator.whatif.comparison.compare import compared
 from tests.web.samples import text_of
 
 CASES = Path(__file__).parent.parent / "cases"

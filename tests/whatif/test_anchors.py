@@ -7,7 +7,7 @@ that the fleet is never too small.
 
 import pytest
 
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function
 
 BALANCER_HOUR_USD = 0.0225 + 0.008

@@ -11,11 +11,11 @@ from estimator.engine.figures import times
 from estimator.exports.lines_csv import comparison_csv
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
-from estimator.whatif import sweep
-from estimator.whatif.answer import answer_of
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
-from estimator.whatif.sensitivity import sensitivity
-from estimator.whatif.words import answer, crossing_sentences, sensitivity_sentence
+from estimator.whatif.assumptions.sensitivity import sensitivity
+from estimator.whatif.comparison.answer import answer_of
+from estimator.whatif.comparison.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
+from estimator.whatif.comparison.words import answer, crossing_sentences, sensitivity_sentence
+from estimator.whatif.crossings import sweep
 from tests.engine.builders import architecture, clients, edge, function, node
 
 
@@ -190,8 +190,8 @@ def test_answer_and_lines_name_one_assumption_that_would_decide_a_near_tie(table
     both = tied(tables, by_usd=-0.40)
     deciding = answer_of(both).deciding
     more = replace(deciding, choice="slots", difference_low=-90.0, difference_high=-80.0)  # moves more, decides nothing
-    monkeypatch.setattr("estimator.whatif.answer.sensitivity", lambda _: [more, deciding])
-    monkeypatch.setattr("estimator.whatif.words.sensitivity", lambda _: [more, deciding])
+    monkeypatch.setattr("estimator.whatif.comparison.answer.sensitivity", lambda _: [more, deciding])
+    monkeypatch.setattr("estimator.whatif.comparison.words.sensitivity", lambda _: [more, deciding])
     assert answer(both).endswith(f"; {deciding.label} would decide it.")
     assert sensitivity_sentence(both).startswith(f"It would be decided by {deciding.label}: at ")
 

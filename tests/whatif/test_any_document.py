@@ -19,11 +19,11 @@ from estimator.engine.resolve.edges import FAILURE
 from estimator.management.commands.compare import PRINTED
 from estimator.pages.reports import report_context
 from estimator.templatetags.figures import unbroken
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import answer
 from estimator.whatif.containers.move import Containerised, containerise
 from estimator.whatif.containers.sizing.task import JOB
 from estimator.whatif.containers.targets.target import Target
-from estimator.whatif.words import answer
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.whatif.documents import any_document
 

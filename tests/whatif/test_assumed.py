@@ -4,8 +4,8 @@ import pytest
 
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
-from estimator.whatif.assumed import assumed, assumed_sentences, choices_without_part
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.assumed import assumed, assumed_sentences, choices_without_part
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 LEFT_TO_SIZING = {"vcpu", "memory_gb", "hours_on"}

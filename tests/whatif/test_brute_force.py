@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.whatif.documents import any_document
 from tests.whatif.plausible import plausible
 

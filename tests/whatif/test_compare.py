@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
-from estimator.whatif.stretches import Stretch
-from estimator.whatif.words import answer
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import answer
+from estimator.whatif.crossings.stretches import Stretch
 from tests.engine.builders import architecture, clients, edge, function, node
 
 FUNCTION_PRICES = {"lambda.requests.x86": [{"usd": 2e-7}], "lambda.duration.x86": [{"usd": 1.66667e-5}]}

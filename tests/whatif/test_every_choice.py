@@ -7,7 +7,7 @@ from estimator.engine.setting import declared
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.projects.reads import starters
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.choices import ContainerChoices
 
 CHOICES = declared(ContainerChoices)
@@ -24,8 +24,8 @@ MOST = 1e6
 
 @pytest.fixture(autouse=True)
 def looks_at_a_few_amounts_of_traffic(monkeypatch):
-    monkeypatch.setattr("estimator.whatif.compare.sweep_of", lambda sides: FEW)
-    monkeypatch.setattr("estimator.whatif.compare.MOST_WORK", 0)
+    monkeypatch.setattr("estimator.whatif.comparison.compare.sweep_of", lambda sides: FEW)
+    monkeypatch.setattr("estimator.whatif.comparison.compare.MOST_WORK", 0)
 
 
 def ends(name, tables):

@@ -7,9 +7,9 @@ import pytest
 from estimator.engine.figures import listed, times
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
-from estimator.whatif.answer import changes_at
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, compare
-from estimator.whatif.holding import (
+from estimator.whatif.comparison.answer import changes_at
+from estimator.whatif.comparison.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, compare
+from estimator.whatif.comparison.holding import (
     answer_and_holding,
     beyond_sentences,
     breaking_sentence,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from estimator.engine.document.architecture import with_samples
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.whatif.functions.builders import service
 

@@ -5,8 +5,8 @@ import pytest
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.maths.amounts import in_sample
 from estimator.projects.reads import starters
-from estimator.whatif.compare import compare
-from estimator.whatif.sensitivity import sensitivity
+from estimator.whatif.assumptions.sensitivity import sensitivity
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 ALONE = {"free_tier": "none"}
@@ -89,5 +89,5 @@ def test_of_what_cannot_be_compared_nothing_is_said(tables, tables_on, monkeypat
     nothing = architecture([clients(), node("b", "s3")], [edge("c", "request", "b", "get")])
     assert sensitivity(compare(nothing, tables)) == []
     assert sensitivity(compare(behind_an_api(), tables_on(date(2020, 1, 1)))) == []
-    monkeypatch.setattr("estimator.whatif.compare.MOST", 0)
+    monkeypatch.setattr("estimator.whatif.comparison.compare.MOST", 0)
     assert sensitivity(compare(behind_an_api(), tables)) == []

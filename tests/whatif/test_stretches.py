@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from estimator.whatif.stretches import stretches
-from estimator.whatif.sweep import SWEEPS
+from estimator.whatif.crossings.stretches import stretches
+from estimator.whatif.crossings.sweep import SWEEPS
 
 COARSE = SWEEPS[0]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from estimator.pages.comparisons import comparison_context
-from estimator.whatif import sweep
-from estimator.whatif.compare import compare
-from estimator.whatif.words import crossing_sentences, notes
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import crossing_sentences, notes
+from estimator.whatif.crossings import sweep
 from tests.whatif.test_compare import function_behind
 
 
@@ -44,7 +44,7 @@ def test_the_largest_is_priced_at_todays_traffic_alone_and_says_so(compared, mon
 
 
 def test_where_turning_points_cannot_be_narrowed_they_stay_between_two_points(compared, monkeypatch):
-    monkeypatch.setattr("estimator.whatif.compare.MOST_WORK", 0)
+    monkeypatch.setattr("estimator.whatif.comparison.compare.MOST_WORK", 0)
     (turn,) = compared.crossings
     assert not compared.is_exact and "nothing between them" in crossing_sentences(compared)[-1]
     assert np.abs(np.log(compared.scales / turn.scale)).min() < 0.03

@@ -4,10 +4,10 @@ import pytest
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
-from estimator.whatif.switched_on import served_part
-from estimator.whatif.targets import targets, winning_sentence
-from estimator.whatif.words import answer, crossing_sentences
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.switched_on import served_part
+from estimator.whatif.comparison.targets import targets, winning_sentence
+from estimator.whatif.comparison.words import answer, crossing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 LOGS = "cloudwatch.logs.ingested"

@@ -10,14 +10,14 @@ from estimator.engine.estimate import estimate
 from estimator.engine.figures import times
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
-from estimator.whatif.answer import answer_of
-from estimator.whatif.compare import compare
+from estimator.whatif.assumptions.sensitivity import sensitivity
+from estimator.whatif.comparison.answer import answer_of
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.direction import CONTAINERS
+from estimator.whatif.comparison.targets import targets, targets_sentence, winning
+from estimator.whatif.comparison.way_out import other_way
+from estimator.whatif.comparison.words import answer, sizing_sentences
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.direction import CONTAINERS
-from estimator.whatif.sensitivity import sensitivity
-from estimator.whatif.targets import targets, targets_sentence, winning
-from estimator.whatif.way_out import other_way
-from estimator.whatif.words import answer, sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.whatif.plausible import plausible
 
@@ -477,7 +477,7 @@ def test_the_sentence_the_text_and_the_json_say_all_three(tables):
 
 
 def test_of_a_large_architecture_only_the_chosen_target_is_looked_at_beyond_today(tables, monkeypatch):
-    monkeypatch.setattr("estimator.whatif.targets.QUICK", 1000)
+    monkeypatch.setattr("estimator.whatif.comparison.targets.QUICK", 1000)
     found = targets(compare(small(), tables))
     assert [winning(one).startswith("above") for one in found] == [True, False, False]
     assert all(one.monthly_usd for one in found) and winning(found[1]) == "not looked at"

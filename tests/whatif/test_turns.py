@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from estimator.exports.results.comparison import ComparisonResult
-from estimator.whatif.answer import changes_at, turns
-from estimator.whatif.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
-from estimator.whatif.words import answer, crossing_sentences
+from estimator.whatif.comparison.answer import changes_at, turns
+from estimator.whatif.comparison.compare import CONTAINERS, SERVERLESS, Comparison, Crossing, NearTie, compare
+from estimator.whatif.comparison.words import answer, crossing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

@@ -10,11 +10,11 @@ from estimator.engine.figures import times
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
-from estimator.whatif import sweep
-from estimator.whatif.answer import answer_of
-from estimator.whatif.compare import compare
-from estimator.whatif.way_out import has_another_way, other_way
-from estimator.whatif.words import way_out_sentence
+from estimator.whatif.comparison.answer import answer_of
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.way_out import has_another_way, other_way
+from estimator.whatif.comparison.words import way_out_sentence
+from estimator.whatif.crossings import sweep
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.whatif.plausible import plausible
 

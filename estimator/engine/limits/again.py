@@ -12,9 +12,9 @@ from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.headroom import Room, Rooms
 from estimator.engine.limits.limits import Heard, findings
-from estimator.engine.limits.names import of_several
 from estimator.engine.limits.raising import Requests
 from estimator.engine.limits.verdicts import Standing, standings
+from estimator.engine.limits.wording.names import of_several
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from estimator.engine.limits.finding import Finding
-from estimator.engine.limits.paths import path_findings
+from estimator.engine.limits.path_rules.paths import path_findings
 from estimator.engine.measures import Problem
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved

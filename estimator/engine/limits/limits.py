@@ -20,11 +20,11 @@ from estimator.engine.limits.asked.pooled import PoolKey
 from estimator.engine.limits.consequences import STOPS, effect_of_limit, rank, worst
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, VERDICTS, Finding, LimitSamples
 from estimator.engine.limits.headroom import Room, RoomOf, Rooms, RoomsFrom, grows
-from estimator.engine.limits.names import consumer, differs_by
-from estimator.engine.limits.passed import of_its_limit, passed
 from estimator.engine.limits.raising import Requests
-from estimator.engine.limits.remedies import remedy
 from estimator.engine.limits.verdicts import Standing, standing_of
+from estimator.engine.limits.wording.names import consumer, differs_by
+from estimator.engine.limits.wording.passed import of_its_limit, passed
+from estimator.engine.limits.wording.remedies import remedy
 from estimator.engine.maths.amounts import in_sample, of_samples
 from estimator.engine.measures import Consequence, Effect, Verdict
 from estimator.engine.resolve.edges import ResolvedEdge

@@ -13,18 +13,24 @@ from estimator.exports.results.estimate import EstimateResult
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.exports.results.sizings import FunctionSizingResult, SizingResult
 from estimator.importers.quotas import NOTHING_READ, QuotaReading
-from estimator.whatif.answer import same_usd
-from estimator.whatif.assumed import Assumed, assumed
-from estimator.whatif.compare import Comparison, NearTie
+from estimator.whatif.assumptions.sensitivity import Sensitivity, sensitivity
+from estimator.whatif.comparison.answer import same_usd
+from estimator.whatif.comparison.assumed import Assumed, assumed
+from estimator.whatif.comparison.compare import Comparison, NearTie
+from estimator.whatif.comparison.direction import Side
+from estimator.whatif.comparison.holding import (
+    Holding,
+    answer_and_holding,
+    doubling_sentence,
+    holding_sentence,
+    holdings,
+)
+from estimator.whatif.comparison.targets import OnTarget, targets
+from estimator.whatif.comparison.way_out import other_way
+from estimator.whatif.comparison.words import notes, way_out_sentence
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.containers.targets.target import Target
-from estimator.whatif.direction import Side
 from estimator.whatif.functions.move import SizedFunction
-from estimator.whatif.holding import Holding, answer_and_holding, doubling_sentence, holding_sentence, holdings
-from estimator.whatif.sensitivity import Sensitivity, sensitivity
-from estimator.whatif.targets import OnTarget, targets
-from estimator.whatif.way_out import other_way
-from estimator.whatif.words import notes, way_out_sentence
 
 
 class SpanResult(Result):

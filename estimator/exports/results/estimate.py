@@ -23,7 +23,7 @@ from estimator.engine.setting import Basis
 from estimator.engine.unit_cost import unit_usd, units_a_month
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
-from estimator.whatif.effects import AssumptionEffect, effects
+from estimator.whatif.assumptions.effects import AssumptionEffect, effects
 from estimator.whatif.traffic import entering_per_second, how_far
 from pricing.names import SERVICE_CODES
 

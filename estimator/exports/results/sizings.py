@@ -9,7 +9,7 @@ from pydantic import Field
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.exports.results.result import Result, Rounded
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.containers.sizing.running import ASKING, Rule, Sizing
 from estimator.whatif.containers.sizing.task import JOB, SERVICE, WORKER
 from estimator.whatif.containers.targets.target import Target

@@ -25,7 +25,7 @@ from estimator.management.bare import ADDRESS
 from estimator.management.in_browser import edits_seen, frames_dragging, frames_panning, looking
 from estimator.management.serving import Form, Visitor, serving
 from estimator.projects.reads import CACHED_NODES
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from pricing.book import Tables
 from pricing.tables import read_tables
 

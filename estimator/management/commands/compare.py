@@ -5,7 +5,7 @@ from estimator.exports.results.comparison import ComparisonResult
 from estimator.exports.text_table import comparison_text
 from estimator.importers.quotas import NOTHING_READ
 from estimator.management.documents import DocumentCommand
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 
 PRINTED = {
     "table": lambda one, read=NOTHING_READ: comparison_text(one),

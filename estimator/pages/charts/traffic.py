@@ -25,8 +25,8 @@ from estimator.pages.charts.look import (
     prefixed,
     usd_rounded,
 )
-from estimator.whatif.compare import Comparison
-from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS, Side
 
 Axes = Literal["log", "linear"]
 LEAST_USD = 0.01

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.whatif.effects import CENT, AssumptionEffect, effects
+from estimator.whatif.assumptions.effects import CENT, AssumptionEffect, effects
 
 NOTHING_TO_DOUBLE = "a choice, or nothing given"
 NOT_TRIED = "not tried: the document is large"

@@ -38,11 +38,11 @@ from estimator.web.views.building.links import Links
 from estimator.web.views.responses import conflict_context, posted_action
 from estimator.web.views.session import EditingSession, editing_session
 from estimator.web.views.sharing.others import changes_in_words, since_asked
-from estimator.whatif.assumed import choices_without_part
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.assumed import choices_without_part
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.way_out import has_another_way
+from estimator.whatif.comparison.words import answer, crossing_sentences
 from estimator.whatif.containers.choices import OF_FUNCTIONS
-from estimator.whatif.way_out import has_another_way
-from estimator.whatif.words import answer, crossing_sentences
 from pricing.lookups import limit_book
 
 PAGE = "compare.html"

@@ -29,7 +29,7 @@ from estimator.projects.sharing import Access, LinkEnded, access_to
 from estimator.projects.writes import reread
 from estimator.web.errors import saved
 from estimator.web.person import HtmxHttpRequest, remember
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.compare import Comparison
 
 EMPTY_SLUG = "empty"
 SELECTIONS = (

@@ -4,8 +4,8 @@ import pytest
 
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.limits.finding import Finding
-from estimator.engine.limits.in_full import refused_is_billed
-from estimator.engine.limits.passed import LETS_THROUGH
+from estimator.engine.limits.wording.in_full import refused_is_billed
+from estimator.engine.limits.wording.passed import LETS_THROUGH
 from estimator.engine.measures import Effect
 from estimator.engine.registry import limit_title
 from estimator.exports.results.estimate import EstimateResult

@@ -4,7 +4,7 @@ import pytest
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 NO_ZONE = "Survives the loss of a zone, out of (zones) must be 0, or 2 at least: with the only zone all tasks are lost."

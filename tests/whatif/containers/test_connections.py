@@ -4,7 +4,7 @@ import pytest
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.move import containerise
 from tests.engine.builders import architecture, clients, edge, function, node
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 LONG = {"memory_mb": 1769, "duration_ms": 880_000, "timeout_s": 900}

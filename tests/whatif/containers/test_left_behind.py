@@ -4,7 +4,7 @@ import pytest
 
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.engine.setting import declared
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 NAMED = {

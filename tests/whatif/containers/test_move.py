@@ -5,9 +5,9 @@ import pytest
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import sizing_sentences
 from estimator.whatif.containers.move import containerise
-from estimator.whatif.words import sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

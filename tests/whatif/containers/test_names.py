@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.document.reading import dump, load
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.form.names import LONGEST_ID, NewIds
 from tests.engine.builders import architecture, clients, edge, function, node
 

@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import answer
 from estimator.whatif.containers.move import containerise
-from estimator.whatif.words import answer
 from tests.engine.builders import architecture, clients, edge, function, node
 
 HERE, THERE = "us-east-1", "eu-west-1"

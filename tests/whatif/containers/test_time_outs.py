@@ -1,6 +1,6 @@
 """Time-outs of load balancers and queues before a service of several functions: they follow the slowest of each."""
 
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

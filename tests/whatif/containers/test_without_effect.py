@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from estimator.engine.setting import declared
-from estimator.whatif.assumed import choices_without_part
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.assumed import choices_without_part
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.choices import (
     OF_ECS_OR_EKS,
     ContainerChoices,

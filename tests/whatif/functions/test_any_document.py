@@ -14,7 +14,7 @@ from estimator.engine.estimate import estimate
 from estimator.management.commands.compare import PRINTED
 from estimator.pages.reports import report_context
 from estimator.templatetags.figures import unbroken
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, node
 from tests.whatif.documents import any_document
 from tests.whatif.functions.builders import as_functions, service

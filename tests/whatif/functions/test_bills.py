@@ -4,8 +4,8 @@ import pytest
 
 from estimator.exports.lines_csv import comparison_csv
 from estimator.exports.text_table import comparison_text
-from estimator.whatif.compare import compare
-from estimator.whatif.words import answer, notes, sizing_sentences
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import answer, notes, sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.whatif.functions.builders import service
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from estimator.whatif.compare import compare
-from estimator.whatif.words import sizing_sentences
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import sizing_sentences
 from tests.engine.builders import architecture, clients, edge, node
 from tests.whatif.functions.builders import as_functions, service, settings_of
 

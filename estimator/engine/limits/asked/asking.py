@@ -13,8 +13,8 @@ from estimator.engine.limits.asked.capped_calls import CAPPED, capped_demands, c
 from estimator.engine.limits.asked.demands import Asked
 from estimator.engine.limits.asked.pooled import CARRIED, OWN, DemandGroup, PoolKey
 from estimator.engine.limits.asked.pools import Pools
-from estimator.engine.limits.paths import chain_demands
-from estimator.engine.limits.time_outs import time_out_demands
+from estimator.engine.limits.path_rules.paths import chain_demands
+from estimator.engine.limits.path_rules.time_outs import time_out_demands
 from estimator.engine.maths.amounts import Numbers, multiples
 from estimator.engine.measures import Demand
 from estimator.engine.network import Network

@@ -16,7 +16,7 @@ from estimator.engine.load import Load
 from estimator.engine.maths.amounts import HAIR, Amount, in_sample
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import HOURS_IN_WEEK
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import JOB, Sized
 from estimator.whatif.containers.targets.target import NOUNS

@@ -14,7 +14,7 @@ import pytest
 from estimator.engine.estimate import estimate_resolved
 from estimator.engine.maths.amounts import used
 from estimator.engine.resolve.resolve import resolve
-from estimator.whatif.compare import CENT, compare
+from estimator.whatif.comparison.compare import CENT, compare
 from estimator.whatif.containers.move import container_form
 from estimator.whatif.containers.targets.target import Target
 from tests.engine.builders import architecture, clients, edge, function, node

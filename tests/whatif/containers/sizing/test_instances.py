@@ -6,9 +6,9 @@
 
 import pytest
 
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.holding import beyond_sentences, holding_sentences, holdings
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.holding import beyond_sentences, holding_sentences, holdings
 from tests.engine.builders import architecture, clients, edge, function
 
 ACTIVE = "app_runner.active.vcpu_hour"

@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.engine.estimate import estimate
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
 from tests.engine.builders import architecture, edge, function, node
 

@@ -3,9 +3,9 @@
 import pytest
 
 from estimator.pages.sizes import sized_service
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import sizing_sentences
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.words import sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

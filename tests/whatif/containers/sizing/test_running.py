@@ -4,9 +4,9 @@ import pytest
 
 from estimator.exports.lines_csv import comparison_csv
 from estimator.exports.text_table import comparison_text
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import answer, crossing_sentences, sizing_sentences
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.words import answer, crossing_sentences, sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from estimator.aws.fargate.tasks import awake_share
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.simulation.comings import share_with_a_task

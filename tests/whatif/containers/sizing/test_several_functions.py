@@ -9,10 +9,10 @@ import pytest
 
 from estimator.pages.sizes import sized_service
 from estimator.projects.reads import starters
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
+from estimator.whatif.comparison.words import sizing_sentences
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.sizing.running import sizings
-from estimator.whatif.words import sizing_sentences
 from tests.engine.builders import architecture, clients, edge, function, node
 
 

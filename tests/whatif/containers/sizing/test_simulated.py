@@ -13,7 +13,7 @@ import pytest
 
 from estimator.aws.fargate.tasks import JOB_MINIMUM_S
 from estimator.engine.document.architecture import Architecture
-from estimator.whatif.compare import compare
+from estimator.whatif.comparison.compare import compare
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.containers.sizing.task import WORKER
 from tests.engine.builders import architecture, clients, edge, function, node

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from estimator.engine.figures import figure, times
-from estimator.whatif.answer import Winning
-from estimator.whatif.compare import Crossing
-from estimator.whatif.stretches import NEAR_TIE
+from estimator.whatif.comparison.answer import Winning
+from estimator.whatif.comparison.compare import Crossing
+from estimator.whatif.crossings.stretches import NEAR_TIE
 
 DIGITS = range(2, 6)
 """Multiples are told with two digits, or as many more as tell them apart; they are not known more closely."""

@@ -7,16 +7,16 @@ from functools import cached_property
 from typing import get_args
 
 from estimator.engine.figures import listed, usd_short
-from estimator.whatif.answer import Winning, place_of
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.answer import Winning, place_of
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.direction import CONTAINERS
+from estimator.whatif.comparison.switched_on import for_a_part
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.task import Sized
 from estimator.whatif.containers.targets.app_runner import CLOSED
 from estimator.whatif.containers.targets.target import NAMES, Target
-from estimator.whatif.direction import CONTAINERS
-from estimator.whatif.places import where
-from estimator.whatif.sweep import MOST_WORK, work
-from estimator.whatif.switched_on import for_a_part
+from estimator.whatif.crossings.places import where
+from estimator.whatif.crossings.sweep import MOST_WORK, work
 
 QUICK = MOST_WORK // 20
 """Numbers that may be worked out for a target nobody chose: about a tenth of a second of a processor."""

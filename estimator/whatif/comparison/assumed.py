@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine.setting import declared
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.compare import Comparison
+from estimator.whatif.comparison.direction import CONTAINERS
 from estimator.whatif.containers.choices import (
     OF_BOTH,
     OF_FUNCTIONS,
@@ -15,7 +16,6 @@ from estimator.whatif.containers.choices import (
     without_effect_on_functions,
 )
 from estimator.whatif.containers.sizing.task import Sized
-from estimator.whatif.direction import CONTAINERS
 
 
 class Assumed(NamedTuple):

@@ -12,11 +12,11 @@ from math import isclose
 import numpy as np
 
 from estimator.engine import figures
-from estimator.engine.limits.answers import unheard_answers
-from estimator.engine.limits.fan_out import explosions
 from estimator.engine.limits.finding import Finding
-from estimator.engine.limits.retries import held_up, retry_storms
-from estimator.engine.limits.time_outs import order_findings
+from estimator.engine.limits.path_rules.answers import unheard_answers
+from estimator.engine.limits.path_rules.fan_out import explosions
+from estimator.engine.limits.path_rules.retries import held_up, retry_storms
+from estimator.engine.limits.path_rules.time_outs import order_findings
 from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Mend, Verdict
 from estimator.engine.resolve.nodes import ResolvedNode

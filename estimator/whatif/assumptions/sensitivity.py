@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.engine.estimate import estimate
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import CENT, Comparison
+from estimator.whatif.assumptions.variants import MOST, OF_FUNCTIONS, Variant, variants_of
+from estimator.whatif.comparison.compare import CENT, Comparison
+from estimator.whatif.crossings.sweep import work
 from estimator.whatif.functions.move import FunctionMove, Functions
-from estimator.whatif.sweep import work
-from estimator.whatif.variants import MOST, OF_FUNCTIONS, Variant, variants_of
 
 LABELS = {
     "cpu_share_percent": "processor share",

@@ -9,7 +9,7 @@ import numpy as np
 from estimator.engine.maths.amounts import multiples
 from estimator.engine.setting import declared
 from estimator.whatif.containers.choices import ContainerChoices
-from estimator.whatif.sweep import MOST_WORK
+from estimator.whatif.crossings.sweep import MOST_WORK
 from pricing.book import LimitBook
 
 TIMES = 1.5

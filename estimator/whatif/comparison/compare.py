@@ -22,14 +22,14 @@ from estimator.engine.maths.amounts import HAIR, Numbers, in_sample
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.service import AwsService
 from estimator.engine.traffic.flow import Flows
+from estimator.whatif.assumptions.variants import MOST, Variant, assumed_of_containers, variants_of, with_variants
+from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO_FUNCTIONS, Direction, Side
 from estimator.whatif.containers.choices import ContainerChoices, choices_of
 from estimator.whatif.containers.move import Containerised, container_form
 from estimator.whatif.containers.moving import named
-from estimator.whatif.direction import CONTAINERS, SERVERLESS, TO_CONTAINERS, TO_FUNCTIONS, Direction, Side
+from estimator.whatif.crossings.stretches import Stretch, is_near_tie, stretches
+from estimator.whatif.crossings.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
 from estimator.whatif.functions.move import Functions, function_form
-from estimator.whatif.stretches import Stretch, is_near_tie, stretches
-from estimator.whatif.sweep import MOST_WORK, SWEEPS, TODAY, sweep_of, work
-from estimator.whatif.variants import MOST, Variant, assumed_of_containers, variants_of, with_variants
 from pricing.book import Tables
 
 CENT = 0.01

@@ -29,14 +29,14 @@ from estimator.engine.maths.amounts import HAIR, Amount, in_sample, worst_hour
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import Flow, Flows
-from estimator.whatif.answer import changes_at
-from estimator.whatif.compare import Comparison, Crossing
+from estimator.whatif.comparison.answer import changes_at
+from estimator.whatif.comparison.compare import Comparison, Crossing
+from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.comparison.words import answer
 from estimator.whatif.containers.sizing.running import Sizing, sizings
 from estimator.whatif.containers.targets.target import SERVICES
-from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
-from estimator.whatif.places import told_apart
+from estimator.whatif.crossings.places import told_apart
 from estimator.whatif.traffic import how_far
-from estimator.whatif.words import answer
 
 RESIZED, HELD_CLOSELY = 4, 0.01
 """How often the sizes are looked at that containers have where they break, and how closely beyond, as a part of it."""

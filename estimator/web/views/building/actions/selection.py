@@ -32,7 +32,7 @@ from estimator.engine.service import Service
 from estimator.pages.diagram.layout import Spot, free_shift, lay_out
 from estimator.pages.results.readings import labels
 from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.building.nodes import place, taken
+from estimator.web.views.building.actions.nodes import place, taken
 from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused, with_places
 from estimator.web.views.session import CARDS_BETWEEN, EditingSession, editing_session
 

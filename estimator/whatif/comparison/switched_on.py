@@ -10,7 +10,7 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.figures import counted, figure, listed
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.traffic.flow import Flow
-from estimator.whatif.compare import Comparison
+from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.form.part_time import part_time
 
 

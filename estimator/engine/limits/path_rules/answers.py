@@ -11,7 +11,7 @@ import numpy as np
 
 from estimator.engine import figures
 from estimator.engine.limits.finding import Finding
-from estimator.engine.limits.passed import SAID_FROM
+from estimator.engine.limits.wording.passed import SAID_FROM
 from estimator.engine.load import Throttled
 from estimator.engine.maths.amounts import (
     MEAN,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from estimator.engine import figures
 from estimator.engine.limits.finding import Finding
-from estimator.engine.limits.passed import LETS_THROUGH
+from estimator.engine.limits.wording.passed import LETS_THROUGH
 from estimator.engine.resolve.nodes import ResolvedNode
 
 

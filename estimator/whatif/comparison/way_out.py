@@ -15,11 +15,11 @@ from weakref import WeakKeyDictionary
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import HAIR, in_sample
-from estimator.whatif.answer import Winning, place_of, turn_of
-from estimator.whatif.compare import CENT, Comparison
+from estimator.whatif.comparison.answer import Winning, place_of, turn_of
+from estimator.whatif.comparison.compare import CENT, Comparison
+from estimator.whatif.comparison.direction import Side
 from estimator.whatif.containers.move import Containerised
-from estimator.whatif.direction import Side
-from estimator.whatif.sweep import SWEEPS
+from estimator.whatif.crossings.sweep import SWEEPS
 
 ADDRESSES, GATEWAYS, GATEWAY_GB = "vpc.public_ipv4.in_use_hour", "nat_gateway.hour", "nat_gateway.data_processed"
 

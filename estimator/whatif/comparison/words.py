@@ -16,22 +16,22 @@ from estimator.engine.figures import (
     usd_short,
 )
 from estimator.engine.setting import declared
-from estimator.whatif.answer import ComparisonAnswer, Wins, answer_of, operations
-from estimator.whatif.compare import CENT, Comparison, Crossing, NearTie
+from estimator.whatif.assumptions.sensitivity import Sensitivity, sensitivity
+from estimator.whatif.comparison.answer import ComparisonAnswer, Wins, answer_of, operations
+from estimator.whatif.comparison.compare import CENT, Comparison, Crossing, NearTie
+from estimator.whatif.comparison.direction import CONTAINERS, NEITHER, SERVERLESS, Side
+from estimator.whatif.comparison.switched_on import for_a_part, serving_words
+from estimator.whatif.comparison.way_out import OtherWay, other_way
 from estimator.whatif.containers.choices import ContainerChoices
 from estimator.whatif.containers.move import Containerised
 from estimator.whatif.containers.sizing.running import sizings
 from estimator.whatif.containers.targets.app_runner import CLOSED
 from estimator.whatif.containers.words import service_sentence
-from estimator.whatif.direction import CONTAINERS, NEITHER, SERVERLESS, Side
+from estimator.whatif.crossings.places import back_and_forth, from_to, percent, span, told_apart, where
+from estimator.whatif.crossings.stretches import NEAR_TIE
 from estimator.whatif.functions.move import Functions
 from estimator.whatif.functions.words import function_sentence
-from estimator.whatif.places import back_and_forth, from_to, percent, span, told_apart, where
-from estimator.whatif.sensitivity import Sensitivity, sensitivity
-from estimator.whatif.stretches import NEAR_TIE
-from estimator.whatif.switched_on import for_a_part, serving_words
 from estimator.whatif.traffic import NOTHING_DRAWN
-from estimator.whatif.way_out import OtherWay, other_way
 
 COSTS = {SERVERLESS: "serverless costs", CONTAINERS: "containers cost"}
 IS_THEN = {SERVERLESS: "serverless is then", CONTAINERS: "containers are then"}

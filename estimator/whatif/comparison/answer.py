@@ -8,10 +8,10 @@ from itertools import dropwhile
 from math import log
 
 from estimator.engine.maths.amounts import in_sample
-from estimator.whatif.compare import CENT, Comparison, Crossing, NearTie
-from estimator.whatif.direction import CONTAINERS, SERVERLESS, Side
-from estimator.whatif.sensitivity import Sensitivity, sensitivity
-from estimator.whatif.stretches import is_near_tie
+from estimator.whatif.assumptions.sensitivity import Sensitivity, sensitivity
+from estimator.whatif.comparison.compare import CENT, Comparison, Crossing, NearTie
+from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS, Side
+from estimator.whatif.crossings.stretches import is_near_tie
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What each assumption moves: the bill, and the comparison."""

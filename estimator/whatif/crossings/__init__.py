@@ -1,0 +1,1 @@
+"""Where one of two costs becomes the cheaper one as traffic grows."""
