@@ -19,8 +19,7 @@ import { whatIf } from "./whatif.js";
 
 const mayEdit = !document.body.hasAttribute("data-locked");
 
-takeParts();
-redraw();
+takeParts(redraw);
 keepAddress();
 keepPlace(); // unfolds what was unfolded: what lies in a fold cannot take the focus
 keepFocusNear();

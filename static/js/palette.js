@@ -1,11 +1,11 @@
 // The palette: finding a service by typing, dragging it to its place, folded to icons where the drawing needs the room.
 
 import { cardAt, pointOn } from "./canvas.js";
+import { CARD } from "./canvas/drawing.js";
 import { keep, kept } from "./kept.js";
 import { drag } from "./pointer.js";
 import { send } from "./send.js";
 
-const CARD = { width: 176, height: 76 };
 const RECENT = "recent services", MOST_RECENT = 5;
 const FOLDED = "services folded";
 const WIDE = "(min-width: 1600px)";

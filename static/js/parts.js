@@ -1,7 +1,8 @@
 // Parts of the page that an answer sends together, in a template: each takes the place of what has its id, where it
 // differs.  As swaps of their own htmx would tell every part of all that came before it, which takes seconds for hundreds.
+// A script beside them says the rest: what `moved`, and what `write` puts into parts that look as before.
 
-export function takeParts() {
+export function takeParts(write = () => {}) {
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
     if (!detail.target.hasAttribute("data-parts")) return;
     const host = document.getElementById(detail.target.id);
@@ -9,8 +10,12 @@ export function takeParts() {
     if (!sent) return;
     sent.remove();
     for (const part of [...sent.content.querySelectorAll("[id]")]) put(part);
-    const { moved = [] } = JSON.parse(host.querySelector("script")?.textContent ?? "{}");
-    for (const [id, next] of moved.toReversed()) putBefore(id, next);
+    const rest = host.querySelector("script");
+    if (!rest) return;
+    rest.remove();
+    const said = JSON.parse(rest.textContent);
+    for (const [id, next] of (said.moved ?? []).toReversed()) putBefore(id, next);
+    write(host.id, said);
   });
 }
 

@@ -3,16 +3,10 @@
 
 import { drawnIn } from "./canvas/drawing.js";
 
-export function redraw() {
-  document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
-    const sent = detail.target.hasAttribute("data-parts") && document.querySelector(`#${detail.target.id} script`);
-    if (!sent) return;
-    sent.remove();
-    const { figures, rates = [], view_box } = JSON.parse(sent.textContent);
-    figures.forEach(detail.target.id === "redrawn" ? writeCard : writeRow);
-    rates.forEach(writeRate);
-    if (view_box) drawnIn(...view_box);
-  });
+export function redraw(host, { figures = [], rates = [], view_box }) {
+  figures.forEach(host === "redrawn" ? writeCard : writeRow);
+  rates.forEach(writeRate);
+  if (view_box) drawnIn(...view_box);
 }
 
 function writeCard({ id, label, title, cost, word, bar, width }) {

@@ -777,3 +777,10 @@ def test_a_name_on_two_lines_loses_nothing_but_its_end(name):
     first, second = on_two_lines(printable(name), 152, 20)
     assert all(width(line, 20, bold=True) <= 152 or line == "…" for line in (first, second))
     assert printable(name).replace(" ", "").startswith(f"{first}{second}".replace(" ", "").removesuffix("…"))
+
+
+def test_style_and_script_have_the_size_of_a_card():
+    static = Path(__file__).parents[2] / "static"
+    style, script = (static / name for name in ("css/base.css", "js/canvas/drawing.js"))
+    assert f"--card-width: {CARD_WIDTH}px; --card-height: {CARD_HEIGHT}px;" in style.read_text()
+    assert f"const CARD = {{ width: {CARD_WIDTH}, height: {CARD_HEIGHT} }};" in script.read_text()

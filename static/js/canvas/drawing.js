@@ -1,7 +1,7 @@
 // The drawing as the server made it: its cards, where they are, and what all of it takes up.
 
 export const SVG = "http://www.w3.org/2000/svg";
-const CARD = { width: 176, height: 76 }; // as css/diagram.css draws it: asking the browser would lay all out anew
+export const CARD = { width: 176, height: 76 }; // as css/base.css has it: asking the browser would lay all out anew
 const MARGIN = 16;
 const asDrawn = new WeakMap(); // the viewBox a drawing came with, before the hand moved it
 
