@@ -1,31 +1,33 @@
 // Parts of the page that an answer sends together, in a template: each takes the place of what has its id, where it
 // differs.  As swaps of their own htmx would tell every part of all that came before it, which takes seconds for hundreds.
-// A script beside them says the rest: what `moved`, and what `write` puts into parts that look as before.
+// A script beside them says the rest: which parts are `gone`, where those are
+// `placed` that are new or moved, and what `write` puts into parts that look as before.
 
 export function takeParts(write = () => {}) {
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
     if (!detail.target.hasAttribute("data-parts")) return;
     const host = document.getElementById(detail.target.id);
-    const sent = host.querySelector("template");
+    const sent = host.querySelector("template")?.content;
     if (!sent) return;
-    sent.remove();
-    for (const part of [...sent.content.querySelectorAll("[id]")]) put(part);
+    for (const part of [...sent.querySelectorAll("[id]")]) put(part);
     const rest = host.querySelector("script");
-    if (!rest) return;
-    rest.remove();
-    const said = JSON.parse(rest.textContent);
-    for (const [id, next] of (said.moved ?? []).toReversed()) putBefore(id, next);
-    write(host.id, said);
+    const said = rest ? JSON.parse(rest.textContent) : {};
+    for (const id of said.gone ?? []) document.getElementById(id)?.remove();
+    for (const [id, next] of (said.placed ?? []).toReversed()) place(document.getElementById(id) ?? sent.getElementById(id), next);
+    host.replaceChildren();
+    if (rest) write(host.id, said);
   });
 }
 
 /** Cards follow each other from left to right, and rows by what they cost: the Tab key goes by that. */
-function putBefore(id, next) {
-  const part = document.getElementById(id);
+function place(part, next) {
+  const into = part?.closest("[data-into]")?.dataset.into;
+  const parent = into ? document.getElementById(into) : part?.parentNode;
   const follower = next ? document.getElementById(next) : null;
-  if (!part || part.nextElementSibling === follower) return;
+  if (!parent || (!into && part.nextElementSibling === follower)) return;
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
-  part.parentNode.insertBefore(part, follower);
+  parent.insertBefore(part, follower);
+  if (into) window.htmx.process(part);
   focused?.focus({ preventScroll: true });
 }
 

@@ -3,23 +3,40 @@
 
 import { drawnIn } from "./canvas/drawing.js";
 
-export function redraw(host, { figures = [], rates = [], view_box }) {
-  figures.forEach(host === "redrawn" ? writeCard : writeRow);
-  rates.forEach(writeRate);
+export function redraw(host, { figures = [], rates = [], lines: said, view_box }) {
+  const withLines = ({ lines = [], ...one }) => ({ ...one, lines: lines.map(([at, line]) => [at, said[line]]) });
+  if (host !== "redrawn") return figures.forEach(writeRow);
+  figures.map(withLines).forEach(writeCard);
+  rates.map(withLines).forEach(writeRate);
   if (view_box) drawnIn(...view_box);
 }
 
-function writeCard({ id, label, title, cost, word, bar, width }) {
+function writeCard({ id, bar_mark, bar_width, title, lines, ...texts }) {
   const card = document.getElementById(`card-${id}`);
   if (!card) return;
-  card.setAttribute("aria-label", label);
-  for (const [part, text] of [["title", title], [".cost", cost], [".word", word]]) {
-    const found = card.querySelector(`:scope > ${part}`);
+  writeTitle(card, title, lines);
+  for (const [part, text] of Object.entries(texts)) {
+    const found = card.querySelector(`:scope > .${part}`);
     if (found) found.textContent = text;
   }
   const load = card.querySelector(":scope > .load");
-  load?.setAttribute("class", `load ${bar}`);
-  load?.setAttribute("width", width);
+  if (bar_mark !== undefined) load?.setAttribute("class", `load ${bar_mark}`);
+  if (bar_width !== undefined) load?.setAttribute("width", bar_width);
+  card.setAttribute("aria-label", labelOf(card));
+}
+
+/** What a screen reader says of a card: name and kind, cost, how far it holds. */
+function labelOf(card) {
+  const [name, usd] = card.querySelector(":scope > title").textContent.split("\n");
+  const word = card.querySelector(":scope > .word")?.textContent;
+  return [name, card.querySelector(":scope > .cost") && usd, word].filter(Boolean).join(", ");
+}
+
+function writeTitle(one, title, lines) {
+  const found = one.querySelector(":scope > title");
+  const said = found.textContent.split("\n");
+  for (const [at, line] of lines) said[at] = line;
+  if (title !== undefined || lines.length) found.textContent = title ?? said.join("\n");
 }
 
 function writeRow({ id, part, share, cost }) {
@@ -29,12 +46,12 @@ function writeRow({ id, part, share, cost }) {
   [row.cells[2].textContent, row.cells[3].textContent] = [share, cost];
 }
 
-function writeRate({ id, title, rate, x, y }) {
+function writeRate({ id, title, lines, rate, x, y }) {
   const one = document.getElementById(`rate-${id}`);
   if (!one) return;
-  one.querySelector("title").textContent = title;
+  writeTitle(one, title, lines);
   const text = one.querySelector("text");
   const [at, places] = text ? [text, { x, y }] : [one.querySelector("circle"), { cx: x, cy: y }];
-  for (const [name, value] of Object.entries(places)) at.setAttribute(name, value);
+  for (const [name, value] of Object.entries(places)) if (value !== undefined) at.setAttribute(name, value);
   if (text && rate) text.lastChild.data = text.firstElementChild ? ` ${rate}` : rate; // after its operation
 }

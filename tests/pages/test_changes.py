@@ -22,7 +22,7 @@ def drawn(tables) -> Diagram:
 def test_nothing_differs_between_a_drawing_and_itself(drawn):
     found = changes(drawn, drawn)
     assert (found.cards, found.wires, found.frames) == ((), (), None)
-    assert found.said == {"figures": [], "rates": [], "moved": [], "view_box": None}
+    assert found.said == {"figures": [], "rates": [], "gone": [], "placed": [], "view_box": None, "lines": []}
 
 
 def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
@@ -34,29 +34,69 @@ def test_of_a_card_that_moved_it_says_before_which_it_stands_now(drawn):
     assert found.said == {
         "figures": [],
         "rates": [],
-        "moved": [(f"card-{first.id}", f"card-{rest[0].id}")],
+        "gone": [],
+        "placed": [(f"card-{first.id}", f"card-{rest[0].id}")],
         "view_box": after.extent,
+        "lines": [],
     }
 
 
 def test_the_last_card_stands_before_none(drawn):
     first, *rest = drawn.cards
     found = changes(drawn, replace(drawn, cards=(*rest, replace(first, x=9_000))))
-    assert found.said["moved"] == [(f"card-{first.id}", "")]
+    assert found.said["placed"] == [(f"card-{first.id}", "")]
 
 
-def test_all_is_sent_where_cards_that_did_not_move_change_places_or_come_or_go(drawn):
+def test_all_is_sent_where_cards_that_did_not_move_change_places_or_none_is_left(drawn):
     first, second, *rest = drawn.cards
     assert changes(drawn, replace(drawn, cards=(second, first, *rest))) is None
-    assert changes(drawn, replace(drawn, cards=(first, *rest))) is None
-    assert changes(drawn, replace(drawn, wires=drawn.wires[1:])) is None
+    assert changes(drawn, replace(drawn, wires=drawn.wires[::-1])) is None
+    assert changes(drawn, replace(drawn, cards=(), wires=())) is None
+    assert changes(replace(drawn, cards=(), wires=()), drawn) is None
+
+
+def test_what_is_deleted_is_named_and_nothing_sent(drawn):
+    gone, wires = drawn.cards[1], drawn.wires[1:]
+    found = changes(drawn, replace(drawn, cards=(drawn.cards[0], *drawn.cards[2:]), wires=wires))
+    line = drawn.wires[0].id
+    assert (found.cards, found.wires) == ((), ())
+    assert found.said["gone"] == [f"card-{gone.id}", f"line-{line}", f"rate-{line}"]
+    assert found.said["placed"] == []
+
+
+def test_what_is_new_is_sent_with_its_place(drawn):
+    card, wire, last = drawn.cards[1], drawn.wires[0], drawn.wires[-1]
+    before = replace(drawn, cards=(drawn.cards[0], *drawn.cards[2:]), wires=drawn.wires[1:-1])
+    found = changes(before, drawn)
+    assert (found.cards, found.wires) == ((card,), (wire, last))
+    assert found.said["gone"] == []
+    assert found.said["placed"] == [
+        (f"card-{card.id}", f"card-{drawn.cards[2].id}"),
+        (f"line-{wire.id}", f"line-{drawn.wires[1].id}"),
+        (f"line-{last.id}", ""),
+        (f"rate-{wire.id}", f"rate-{drawn.wires[1].id}"),
+        (f"rate-{last.id}", ""),
+    ]
 
 
 def test_what_a_card_says_is_sent_without_the_card(drawn):
-    first, *rest = drawn.cards
-    found = changes(drawn, replace(drawn, cards=(replace(first, title="Another title"), *rest)))
+    first, second, *rest = drawn.cards
+    retitled = [replace(one, title=one.title + "\nAnd more") for one in (first, second)]
+    found = changes(drawn, replace(drawn, cards=(*retitled, *rest)))
     assert found.cards == ()
-    assert [one["title"] for one in found.said["figures"]] == ["Another title"]
+    assert [one["title"] for one in found.said["figures"]] == [one.title for one in retitled]
+
+
+def test_of_a_title_the_lines_are_sent_that_differ_and_what_several_say_once(drawn):
+    first, second, *rest = drawn.cards
+    retitled = [replace(one, title=f"{one.title.split(chr(10))[0]}\nSaid by both") for one in (first, second)]
+    before = replace(
+        drawn, cards=tuple(replace(one, title=f"{one.title.split(chr(10))[0]}\nWas") for one in drawn.cards)
+    )
+    after = replace(before, cards=(*retitled, *before.cards[2:]))
+    found = changes(before, after)
+    assert found.said["lines"] == ["Said by both"]
+    assert found.said["figures"] == [{"id": one.id, "lines": [(1, 0)]} for one in retitled]
 
 
 def test_of_a_line_that_runs_as_before_its_rate_is_sent(drawn):
@@ -75,9 +115,15 @@ def test_a_row_of_the_bill_that_costs_more_now_stands_before_others():
     assert found.rows == ()
     assert found.said == {
         "figures": [{"id": "b", "part": 1, "share": "1 %", "cost": "$4"}],
-        "moved": [("bill-of-b", "bill-of-a")],
+        "gone": [],
+        "placed": [("bill-of-b", "bill-of-a")],
     }
     assert changed_rows(rows, [rows[0], replace(dearer, is_current=True)]).rows[0].is_current
-    assert changed_rows(rows, [rows[0], dearer]).said["moved"] == []
+    assert changed_rows(rows, [rows[0], dearer]).said["placed"] == []
     assert changed_rows(rows, rows[::-1]) is None
-    assert changed_rows(rows, [rows[0], replace(rows[1], id="c")]) is None
+    other = replace(rows[1], id="c")
+    assert changed_rows(rows, [rows[0], other]) == (
+        (other,),
+        {"figures": [], "gone": ["bill-of-b"], "placed": [("bill-of-c", "")]},
+    )
+    assert changed_rows(rows, []) is changed_rows([], rows) is None

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import percent
-from estimator.pages.order import moved_among
+from estimator.pages.order import placed_among
 from estimator.pages.results.readings import Group, bill_by_node
 
 
@@ -55,29 +55,31 @@ def bill_rows(groups: Sequence[Group], most: float, current: str) -> tuple[Bille
 
 
 class BilledAnew(NamedTuple):
-    """The rows that differ; `said` are the `figures` of those of which only these do, and where those stand now that
-    `moved` (`moved_among`)."""
+    """The rows that differ or are new; `said` are the `figures` of those of which only these differ, the elements that
+    are `gone`, and where those stand now that moved or are new (`placed`, by `placed_among`)."""
 
     rows: tuple[BilledCard, ...]
     said: dict[str, object]
 
 
 def changed_rows(before: Sequence[BilledCard], after: Sequence[BilledCard]) -> BilledAnew | None:
-    """None where other cards are listed, or those that cost what they did changed places."""
-    was = {row.id: row for row in before}
-    if was.keys() != {row.id for row in after}:
+    """None where nothing was or is listed, or those that cost what they did changed places."""
+    if not (before and after):
         return None
-    rows = tuple(row for row in after if was[row.id] != row)
-    moved = moved_among(set(_elements(rows)), _elements(before), _elements(after))
-    if moved is None:
+    was, there = {row.id: row for row in before}, {row.id for row in after}
+    rows = [row for row in after if was.get(row.id) != row]
+    placed = placed_among(set(_elements(rows)), _elements(before), _elements(after))
+    if placed is None:
         return None
-    figures = [
-        {"id": row.id, "part": row.part, "share": row.share, "cost": row.cost}
-        for row in rows
-        if _named(was[row.id]) == _named(row)
-    ]
-    others = tuple(row for row in rows if _named(was[row.id]) != _named(row))
-    return BilledAnew(others, {"figures": figures, "moved": moved})
+    alike = {row.id for row in rows if row.id in was and _named(was[row.id]) == _named(row)}
+    said = {
+        "figures": [
+            {"id": row.id, "part": row.part, "share": row.share, "cost": row.cost} for row in rows if row.id in alike
+        ],
+        "gone": _elements(row for row in before if row.id not in there),
+        "placed": placed,
+    }
+    return BilledAnew(tuple(row for row in rows if row.id not in alike), said)
 
 
 def _named(row: BilledCard) -> tuple[str | bool, ...]:

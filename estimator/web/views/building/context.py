@@ -167,8 +167,8 @@ def _changed_bill(was: PageBefore, shown: dict[str, str], context: dict[str, Any
     except DocumentError:
         return None
     listed = rows_of(estimate, context["diagram"], chosen)
-    is_alike = listed["listing"].total == context["listing"].total and bool(listed["beside"]) == bool(context["beside"])
-    return changed_rows(listed["bill"], context["bill"]) if is_alike and listed["bill"] else None
+    is_alike = bool(listed["beside"]) == bool(context["beside"])
+    return changed_rows(listed["bill"], context["bill"]) if is_alike else None
 
 
 def _is_today(chosen: dict[str, str]) -> bool:
