@@ -141,7 +141,7 @@ class AppRunnerSettings(Settings):
         choices=APP_RUNNER_WAYS,
         basis="aws",
         advanced=True,
-        help="What its calls leave through where it is connected to a VPC, unless an edge says otherwise.",
+        help="What its calls leave through where it is connected to a VPC, unless a call says otherwise.",
     )
     log_kb: float = log_kb(1, "Logs per request")
     log_keep_days: float | None = log_keep_days()

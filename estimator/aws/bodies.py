@@ -40,7 +40,7 @@ def wrapping(edge: EdgeView, kilobytes: Amount) -> Wrapping:
     if edge.binary:
         return Wrapping("binary, as base64", "")
     if anywhere(at_first(kilobytes) > TEXT_UP_TO_KB) and not _is_direct(edge):
-        return Wrapping("taken to be binary, as base64", "Say at the edge if it is text. ")
+        return Wrapping("taken to be binary, as base64", "Say at the call if it is text. ")
     return Wrapping("", "")
 
 

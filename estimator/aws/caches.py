@@ -41,7 +41,7 @@ class Caching(Protocol):
 def value_size() -> float:
     """The setting of how large a value is."""
     kb: float = setting(
-        1, "Value", unit="KB", help="Mean size with its key, where an edge does not say.", ge=0.001, le=524_288
+        1, "Value", unit="KB", help="Mean size with its key, where a call does not say.", ge=0.001, le=524_288
     )
     return kb
 

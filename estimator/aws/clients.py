@@ -79,7 +79,7 @@ class ClientsSettings(Settings):
         "Users",
         unit="a month",
         advanced=True,
-        help="Different people in a month, where an edge starts from users or sessions.",
+        help="Different people in a month, where a call starts from users or sessions.",
         ge=0,
         le=1e11,
     )

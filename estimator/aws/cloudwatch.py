@@ -94,7 +94,7 @@ class CloudWatch(AwsService[CloudWatchSettings]):
     name = "CloudWatch"
     default_name = "Monitoring"
     type = "watch"
-    help = "Metrics, alarms, dashboards and canaries. Logs are a node of their own."
+    help = "Metrics, alarms, dashboards and canaries. Logs are a card of their own."
     known_as = ("metrics", "alarm", "dashboard", "canary", "monitoring", "observability")
     family = "observability"
     fits = "Metrics of your own, alarms, dashboards and canaries, beside what AWS measures for nothing."

@@ -66,7 +66,7 @@ class EfsSettings(Settings):
         help="Writes; reads may be three times as fast.", ge=1, le=10_240,
     )  # fmt: skip
     operation_kb: float = setting(
-        64, "Read or written at once", unit="KB", help="Where an edge does not say. 32 are billed at least.",
+        64, "Read or written at once", unit="KB", help="Where a call does not say. 32 are billed at least.",
         ge=0, le=1e9,
     )  # fmt: skip
     file_kb: float = setting(

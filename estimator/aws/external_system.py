@@ -85,7 +85,7 @@ class ExternalSystemSettings(Settings):
     lambda_connections: float = connections_per_environment()
     task_connections: float = connections_per_task()
     response_kb: float = setting(
-        2, "Response size", unit="KB", help="What comes back, where an edge does not say.", ge=0, le=1e6
+        2, "Response size", unit="KB", help="What comes back, where a call does not say.", ge=0, le=1e6
     )
     webhooks_per_month: float = setting(
         0, "Webhooks", unit="a month", basis="off", help="Calls it makes on its own, at a steady pace.", ge=0, le=1e12

@@ -78,7 +78,7 @@ class FargateEksSettings(FargateSettings):
         "nat",
         "Way out",
         choices=POD_WAYS,
-        help="What images, logs and calls go through, unless an edge says otherwise. Pods have no public addresses; a "
+        help="What images, logs and calls go through, unless a call says otherwise. Pods have no public addresses; a "
         "NAT gateway also reaches registries and add-ons outside AWS, which endpoints do not.",
     )
     cluster: Literal["own", "shared"] = setting(

@@ -56,7 +56,7 @@ class NatGatewaySettings(Settings):
         ge=1,
         le=8,
     )
-    more_gb: float = more_gb("the edges drawn and the logs of tasks: image pulls, updates, backups")
+    more_gb: float = more_gb("the calls drawn and the logs of tasks: image pulls, updates, backups")
 
 
 class NatGateway(AwsService[NatGatewaySettings]):
@@ -64,7 +64,7 @@ class NatGateway(AwsService[NatGatewaySettings]):
     name = "NAT gateway"
     default_name = "NAT gateway"
     type = "network"
-    help = "The way out for what has no public address. Edges, functions and tasks say on their own that they use it."
+    help = "The way out for what has no public address. Calls, functions and tasks say on their own that they use it."
     known_as = ("egress", "internet", "outbound", "vpc")
     family = "network"
     fits = "Functions and tasks in private subnets that have to call out to the internet."

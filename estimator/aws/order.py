@@ -182,12 +182,12 @@ SPREAD_SHARD = (
 MOSTLY_RETRIED = 2.0
 """Deliveries of an item from which most of the work is tries again."""
 GIVE_UP = (
-    "Most deliveries are tries again: say on the edge how often it is tried, draw where its failures go, and mend what "
+    "Most deliveries are tries again: say on the call how often it is tried, draw where its failures go, and mend what "
     "fails; larger batches only repeat more with it."
 )
 
 
-SAY_HOW_OFTEN = "Say on the edge how often it is tried again, and draw where its failures go."
+SAY_HOW_OFTEN = "Say on the call how often it is tried again, and draw where its failures go."
 MOSTLY_CLOSED = 0.5
 """The part from which failures, and not the work, are most of what a key waits for."""
 REOPEN = (

@@ -153,7 +153,7 @@ class Other(AwsService[OtherSettings]):
             what = "another service" if s.what == "other" else WHAT[s.what]
             reason = (
                 f"No price for {what}: Headroom holds none. Give its cost a month, a million calls or a GB in the "
-                "settings of the node."
+                "settings of the card."
             )
             yield Use(MONTHLY, 1, "month", price=PriceMissing(reason))
             return

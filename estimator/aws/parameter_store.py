@@ -39,12 +39,12 @@ LONGER = "Let callers keep what they read for longer, or read several parameters
 BY_NAME = "Keep what was read in memory, or read by name, which has a higher rate."
 FEWER_CHANGES = "Spread the changes over time, and keep what changes often in a table."
 SWITCH = "Or switch on higher throughput."
-TEN_A_CALL = "Ten fit into a call: set the batch size of the edge to no more."
+TEN_A_CALL = "Ten fit into a call: set the batch size of the call to no more."
 
 
 class ParameterStoreSettings(Settings):
     parameters: int = setting(
-        10, "Parameters", help="Kept here, all of one tier; draw another node for the other tier.", ge=0, le=10_000_000
+        10, "Parameters", help="Kept here, all of one tier; draw another card for the other tier.", ge=0, le=10_000_000
     )
     tier: Literal["standard", "advanced"] = setting(
         "standard",
@@ -57,7 +57,7 @@ class ParameterStoreSettings(Settings):
         False,
         "Higher throughput",
         basis="aws",
-        help="More calls a second, each parameter in them billed. It holds for all nodes of an account and region.",
+        help="More calls a second, each parameter in them billed. It holds for all cards of an account and region.",
     )
     kept_minutes: float | None = setting(
         None,
@@ -73,7 +73,7 @@ class ParameterStoreSettings(Settings):
         "Size of a value",
         unit="KB",
         advanced=True,
-        help="The largest, where an edge does not say.",
+        help="The largest, where a call does not say.",
         ge=0.001,
         le=1024,
     )

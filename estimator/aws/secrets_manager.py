@@ -64,7 +64,7 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
     Settings = SecretsManagerSettings
     operations = (
         Operation(
-            "get", "read a secret; lower the share of the edge where code caches it", accepts=ASKERS, fetches=True
+            "get", "read a secret; lower the share of the call where code caches it", accepts=ASKERS, fetches=True
         ),
         Operation("get_many", "read several secrets in one call", accepts=ASKERS, fetches=True),
         Operation("describe", "read about a secret, not its value", accepts=ASKERS, fetches=True),

@@ -23,9 +23,9 @@ LIMIT = Limit(
 """One message in a thousand of the busiest hour is too many."""
 ALL_BUSY = 0.999
 """The part of what is reserved that is busy all month where more comes than it can handle."""
-WAIT_INSTEAD = "Set the most at once on this edge to what is reserved: then messages wait, and none is lost."
+WAIT_INSTEAD = "Set the most at once on this call to what is reserved: then messages wait, and none is lost."
 WAIT_TOGETHER = (
-    "Set the most at once on the edges of all {queues} queues that it reads to what is reserved, taken together: then "
+    "Set the most at once on the calls of all {queues} queues that it reads to what is reserved, taken together: then "
     "messages wait, and none is lost."
 )
 
@@ -52,10 +52,10 @@ def takes_all(throttled: Throttled) -> bool:
 
 def reserve_more(reserved: Amount, queues: int = 1) -> str:
     """The way out where more comes than what is reserved can handle, so that waiting would only put off the loss."""
-    edges = "this edge" if queues == 1 else f"the edges of all {queues} queues that it reads, taken together,"
+    calls = "this call" if queues == 1 else f"the calls of all {queues} queues that it reads, taken together,"
     return (
         f"More comes than {in_sample(reserved):,g} at once can handle: reserve more and let no more run at once on "
-        f"{edges} than are reserved, handle larger batches, or shorten the work."
+        f"{calls} than are reserved, handle larger batches, or shorten the work."
     )
 
 

@@ -21,7 +21,7 @@ DATA = "vpc.transit_gateway.data_processed"
 
 class TransitGatewaySettings(Settings):
     attachments: int = setting(2, "Attachments", help="Networks joined: VPCs and VPN connections.", ge=1, le=5000)
-    more_gb: float = more_gb("the edges drawn")
+    more_gb: float = more_gb("the calls drawn")
 
 
 class TransitGateway(AwsService[TransitGatewaySettings]):
@@ -29,7 +29,7 @@ class TransitGateway(AwsService[TransitGatewaySettings]):
     name = "Transit gateway"
     default_name = "Transit gateway"
     type = "network"
-    help = "Joins private networks. Edges say on their own that they go through it."
+    help = "Joins private networks. Calls say on their own that they go through it."
     known_as = ("tgw", "vpc", "network", "peering")
     family = "network"
     fits = "Many VPCs, accounts and offices that have to reach each other through one hub."

@@ -37,12 +37,12 @@ class VpcEndpointsSettings(Settings):
     endpoints: int | None = setting(
         None,
         "Endpoints",
-        help="One for each AWS service reached. Empty: as many as edges reach, and three for tasks behind them.",
+        help="One for each AWS service reached. Empty: as many as calls reach, and three for tasks behind them.",
         ge=1,
         le=1000,
     )
     zones: int = setting(2, "Availability zones", help="Each endpoint has an interface in each of them.", ge=1, le=6)
-    more_gb: float = more_gb("the edges drawn and the logs of tasks: metrics, image pulls")
+    more_gb: float = more_gb("the calls drawn and the logs of tasks: metrics, image pulls")
 
 
 class VpcEndpoints(AwsService[VpcEndpointsSettings]):
@@ -51,7 +51,7 @@ class VpcEndpoints(AwsService[VpcEndpointsSettings]):
     default_name = "VPC endpoints"
     short_name = "VPC endpoints"
     type = "network"
-    help = "Private ways to AWS services. Edges, functions and tasks say on their own that they go through one."
+    help = "Private ways to AWS services. Calls, functions and tasks say on their own that they go through one."
     known_as = ("privatelink", "private", "vpc")
     family = "network"
     fits = (

@@ -54,7 +54,7 @@ class XRay(AwsService[XRaySettings]):
     name = "X-Ray"
     default_name = "Traces"
     type = "watch"
-    help = "Traces of requests through all services. One edge from where they enter is enough."
+    help = "Traces of requests through all services. One call from where they enter is enough."
     known_as = ("tracing", "trace", "apm")
     family = "observability"
     fits = "Seeing where the time of a request goes across functions, APIs and tables, from a sample of the traffic."

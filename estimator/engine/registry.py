@@ -75,7 +75,7 @@ def description(dimension: str) -> tuple[str, DimensionKind, str]:
     return found
 
 
-OF_EDGES = {"edge.at_once": "at once on the edge"}
+OF_EDGES = {"edge.at_once": "at once on the call"}
 """Titles of limits that an edge itself states, whatever services are at its ends."""
 
 

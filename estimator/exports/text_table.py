@@ -6,7 +6,7 @@ from math import log10
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.breaking import over_at
+from estimator.engine.limits.breaking import exceeded_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.engine.maths.amounts import Amount, in_sample
@@ -107,7 +107,7 @@ def limits_text(estimate: Estimate) -> str:
 def _bar(multiple: float, estimate: Estimate) -> str:
     """To where a limit holds, and whether the traffic that is looked at is beyond it."""
     decades = min(max(log10(multiple), 0.0), 3.0) if multiple > 0 else 0.0
-    over = "" if multiple >= estimate.times else " over" if estimate.times == 1 else f" {over_at(estimate.times)}"
+    over = "" if multiple >= estimate.times else " over" if estimate.times == 1 else f" {exceeded_at(estimate.times)}"
     return "#" * max(round(BAR * decades / 3), 1) + over
 
 
@@ -193,7 +193,7 @@ def _reached(estimate: Estimate, one: Finding) -> str:
     """440 ×, and whether the traffic that is looked at is beyond it."""
     multiple = one.headroom or 0.0
     is_over = estimate.times != 1 and multiple < estimate.times
-    return figures.multiple(multiple) + (f", {over_at(estimate.times)}" if is_over else "")
+    return figures.multiple(multiple) + (f", {exceeded_at(estimate.times)}" if is_over else "")
 
 
 def assumption_sentence(estimate: Estimate) -> str:

@@ -35,7 +35,10 @@ SHORTCUTS = (
             Shortcut("Undo", (("Ctrl", "Z"),), "the arrow in the bar", "the arrow in the bar"),
             Shortcut("Redo", (("Ctrl", "Shift", "Z"), ("Ctrl", "Y")), "the arrow in the bar", "the arrow in the bar"),
             Shortcut(
-                "Leave a field, close what is open, select nothing", (("Esc",),), "click the ground", "tap the ground"
+                "Leave a field, close what is open, select nothing",
+                (("Esc",),),
+                "click the background",
+                "tap the background",
             ),
             Shortcut(
                 "Go to the next part: services, drawing, settings, results; and back",
@@ -56,7 +59,7 @@ SHORTCUTS = (
                 "Shift and click; Shift and drag for all in a frame",
                 "Select, then tap, or draw a frame",
             ),
-            Shortcut("Select all cards", (("Ctrl", "A"),), "right click on the ground"),
+            Shortcut("Select all cards", (("Ctrl", "A"),), "right click on the background"),
             Shortcut("Move what is selected", (("Shift", "←"), ("Shift", "↑")), "drag", "drag"),
             Shortcut("Rename a card", (("F2",),), "double click", "long press, Rename"),
             Shortcut("Open the menu: connect, rename, group, delete", (("Shift", "F10"),), "right click", "long press"),
@@ -66,7 +69,7 @@ SHORTCUTS = (
             Shortcut("Group under a name", (("Ctrl", "G"),), "Group below the drawing", "Group below the drawing"),
             Shortcut("Delete", (("Del",), ("Backspace",)), "right click", "long press"),
             Shortcut("Find a card", (("Ctrl", "F"),)),
-            Shortcut("Look elsewhere", (("←",), ("↑",)), "drag the ground; Space and drag", "drag the ground"),
+            Shortcut("Look elsewhere", (("←",), ("↑",)), "drag the background; Space and drag", "drag the background"),
             Shortcut("Zoom in, out, back to 100 %", (("+",), ("−",), ("0",)), "the wheel", "two fingers"),
         ),
     ),

@@ -6,7 +6,7 @@ import numpy as np
 
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import amount, at_multiple, counted, times
-from estimator.engine.limits.breaking import over_at
+from estimator.engine.limits.breaking import exceeded_at
 from estimator.engine.maths.amounts import PEAK, in_sample
 from estimator.engine.traffic.sources import sources_of
 
@@ -64,5 +64,5 @@ def traffic_sentence(one: Estimate) -> str:
     if one.times == 1:
         return f"At {times(one.scale)} today's traffic{at_the_entrance}. Below, “today's traffic” is this one."
     over = len(one.limits_over)
-    told = f"{counted(over, 'limit')} {'is' if over == 1 else 'are'} {over_at(one.times)}" if over else NONE_OVER
+    told = f"{counted(over, 'limit')} {'is' if over == 1 else 'are'} {exceeded_at(one.times)}" if over else NONE_OVER
     return f"At {at_multiple(one.times)}{at_the_entrance}: {told}. How far limits hold is told in multiples of {TODAY}."

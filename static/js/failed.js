@@ -29,6 +29,7 @@ const DISCARD = ["Discard", () => discard()];
 const PLACES = [
   [".fields .field", "beforeend"],
   [".sentence", "afterend"],
+  [".fields", "beforeend"],
   ["#inspector section", "beforeend"],
   ["#inspector > header", "afterend"],
   [".filter, .pages", "afterend"],

@@ -33,6 +33,19 @@ SMALL = """floor => {
   return [...found];
 }"""
 
+CUT = """() => {
+  const found = new Set(), hidden = ["hidden", "clip"];
+  for (const one of document.querySelectorAll("body *")) {
+    if (one.closest("svg, .crumbs, input, select, textarea, .visually-hidden, .sr, .unseen") || one.clientWidth <= 1) continue;
+    const style = getComputedStyle(one), clamps = style.webkitLineClamp != "none";
+    if (!clamps && (one.children.length && style.textOverflow != "ellipsis" || !hidden.includes(style.overflowX))) continue;
+    const cut = clamps ? one.scrollHeight > one.clientHeight + 1 : one.scrollWidth > one.clientWidth + 1;
+    if (cut && one.innerText.trim()) found.add(`cut: ${one.tagName}.${one.className} ${one.innerText.trim().slice(0, 40)}`);
+  }
+  return [...found];
+}"""
+"""Words that do not fit where they stand; the name of an architecture and what is typed may be longer than the bar."""
+
 LACKING = """() => {
   const lacking = [];
   if (!/ – Headroom$/.test(document.title) || /^\\W/.test(document.title)) lacking.push(`title "${document.title}"`);
@@ -85,7 +98,7 @@ def test_every_page_keeps_the_measures(visit, viewport):
     page = visit(viewport=viewport)
 
     def broken(page: Page) -> list[str]:
-        return [*page.evaluate(SMALL, FLOOR), *page.evaluate(LACKING)]
+        return [*page.evaluate(SMALL, FLOOR), *page.evaluate(CUT), *page.evaluate(LACKING)]
 
     assert not (found := on_every_page(page, STATES, broken)), "\n".join(found)
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import NARROW
+
 DEMO = "/new/food_ordering/"
 
 
@@ -286,6 +288,26 @@ def test_the_report_prints_without_what_belongs_to_the_screen(page: Page):
     expect(page.locator(".handing-over")).to_be_hidden()
     expect(page.locator("header.head")).to_be_hidden()
     expect(page.locator(".summary")).to_be_visible()
+
+
+def test_a_report_on_a_phone_shows_what_each_line_costs(visit):
+    page = visit(viewport=NARROW)
+    page.goto(f"{DEMO}report/")
+    for table in (".bill", ".carried"):
+        edges = page.locator(f".paper {table} td:last-child").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().right)"
+        )
+        assert edges and max(edges) < NARROW["width"], table
+
+
+def test_a_printed_chapter_has_room_above_it_and_no_name_stands_alone_below(page: Page):
+    page.goto(f"{DEMO}report/")
+    page.emulate_media(media="print")
+    page.evaluate("document.querySelectorAll('.paper details').forEach(one => one.open = true)")
+    above = "all => all.map(one => parseFloat(getComputedStyle(one).marginTop))"
+    assert min(page.locator(".paper > section + section > h2").evaluate_all(above)) > 25
+    ways = "all => all.map(one => getComputedStyle(one)).map(({display, breakAfter}) => `${display} ${breakAfter}`)"
+    assert set(page.locator(".paper h3.who").evaluate_all(ways)) == {"flex avoid"}  # inline boxes keep no break away
 
 
 MARK = ":is(td > .glyph:first-child, td > .who > .icon:first-child)"

@@ -268,7 +268,7 @@ def test_two_cards_that_cannot_be_connected_say_so_over_the_drawing(order: Build
     expect(state(order)).to_have_text("Saving")
     held[0].continue_()
     expect(order.page.locator(".canvas > .failed")).to_contain_text(
-        "is where traffic begins, so no edge can lead to it"
+        "is where traffic begins, so no call can lead to it"
     )
     expect(state(order)).to_have_text("Saved")
     order.put("duration_ms", 300)

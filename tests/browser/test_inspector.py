@@ -19,6 +19,16 @@ def test_a_name_is_edited_in_place(demo):
     expect(demo.page.locator("#inspector h3")).to_have_text("Ordering")
 
 
+@pytest.mark.asks_for(422)
+def test_what_is_refused_of_a_form_is_said_within_it(demo):
+    demo.page.locator("#add-input > summary").click()
+    form = demo.page.locator("#new-input")
+    form.locator("#new-input-name").fill("orders a day")
+    form.locator("#new-input-value").fill("20,000")
+    form.get_by_role("button", name="Add input").click()
+    expect(form.locator(".failed")).to_contain_text("cannot stand in a formula")
+
+
 def test_a_segment_changes_what_an_edge_does_by_mouse_and_by_arrow_keys(demo):
     edge = next(one for one in demo.document()["edges"] if one["operation"] == "read")
     demo.open(f"{demo.page.url.partition('?')[0]}?edge={edge['id']}")

@@ -116,6 +116,21 @@ def test_an_assumption_has_the_width_of_the_page_for_its_name(phone):
     assert button.bounding_box()["height"] >= FINGER
 
 
+def test_several_cards_open_the_sheet_of_their_settings(phone):
+    phone.goto(f"{DEMO}?cards=order,menu")
+    expect(phone.locator("#inspector h3")).to_be_in_viewport()
+    expect(phone.get_by_role("button", name="Duplicate")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("address", [f"{DEMO}?node=order", f"{DEMO}?edge=ordering", f"{DEMO}?cards=order,menu"])
+def test_what_is_done_with_a_card_stands_at_the_right_edge(phone, address):
+    phone.goto(address)
+    assert (
+        phone.locator("#inspector > header #delete").evaluate("one => innerWidth - one.getBoundingClientRect().right")
+        < 20
+    )
+
+
 def test_the_menu_shares_over_the_page_and_is_come_back_to(phone):
     builder = BuilderPage(phone)
     builder.open(DEMO)

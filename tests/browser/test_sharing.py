@@ -111,7 +111,7 @@ def test_a_reader_sees_changes_and_can_make_none(shared, other):
     other.card("OrderFn").click()
     expect(other.field("memory_mb")).to_be_disabled()
     page, before = other.page, other.usd
-    expect(page.get_by_text("You can look. Make a copy to change it.")).to_be_visible()
+    expect(page.get_by_text("View only. Make a copy to change it.")).to_be_visible()
     card = other.card("OrderFn").bounding_box()
     for keys in ("Delete", "Control+z", "Shift+ArrowRight", "/", "x"):
         page.keyboard.press(keys)

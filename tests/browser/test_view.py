@@ -57,6 +57,23 @@ def test_the_overview_is_there_while_not_all_is_in_sight_and_leads_elsewhere(dem
     assert sight(demo)[0] < before[0] and sight(demo)[2:] == before[2:]
 
 
+CUT_WHERE_IT_OPENS = """() => {
+  const ground = document.getElementById("plane").getBoundingClientRect(), key = document.querySelector("p.key").getBoundingClientRect();
+  const cards = [...document.querySelectorAll("#diagram .node")].map(one => [one, one.querySelector("rect").getBoundingClientRect()]);
+  const words = [...document.querySelectorAll("#diagram .rates text")].map(one => [one, one.getBoundingClientRect()]);
+  return [
+    ...cards.filter(([, room]) => room.top < key.bottom && room.bottom > ground.top && room.left < ground.right),
+    ...words.filter(([, room]) => room.left < ground.left && room.right > ground.left && room.bottom > ground.top && room.top < ground.bottom),
+  ].map(([one]) => one.textContent.trim());
+}"""
+
+
+@pytest.mark.parametrize("starter", ["microservices", "data_workflow", "web_mobile_backend"])
+def test_what_is_larger_than_the_room_opens_with_whole_cards_and_words(builder: BuilderPage, starter):
+    builder.open(f"/new/{starter}/")
+    assert builder.page.evaluate(CUT_WHERE_IT_OPENS) == []
+
+
 def test_the_ground_is_dragged_and_the_wheel_zooms_at_the_pointer(demo: BuilderPage):
     mouse, plane = demo.page.mouse, demo.page.locator("#plane").bounding_box()
     at = (plane["x"] + 30, plane["y"] + 30)

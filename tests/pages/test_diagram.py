@@ -382,6 +382,14 @@ def test_a_bar_fills_as_the_limit_nears(demo, tables, holds, word, mark, width):
     assert (card.word, card.bar_mark, card.bar_width) == (word, mark, width)
 
 
+@pytest.mark.parametrize(
+    ("holds", "word"), [(441, "over × 441"), (455, "holds × 455"), (0.5, "over × 0.5"), (0, "over")]
+)
+def test_a_card_keeps_its_multiple_where_a_what_if_is_beyond_it(demo, tables, holds, word):
+    card = replace(draw(estimate(demo, tables)).cards[0], holds=holds, looked_at=454)
+    assert card.word == word
+
+
 def test_a_group_has_a_frame_around_its_cards_alone(tables):
     members = [function(name) | {"group": "Receipts", "position": [x, 0]} for name, x in (("a", 0), ("c", 600))]
     diagram = drawn([*members, function("b") | {"position": [300, 0]}], [], tables)

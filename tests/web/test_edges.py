@@ -29,7 +29,7 @@ def test_what_is_there_already_is_not_drawn_again(visit):
     before = visit.document
     for response in visit.post_both("add_edge", {"source": "api", "target": "order"}, at="node=api"):
         assert response.status_code == 422
-        said = "api does all it can to order already. Open that edge and say how many instead."
+        said = "api does all it can to order already. Open that call and say how many instead."
         assert said in words_of(response)
     assert visit.document == before
 
@@ -44,11 +44,11 @@ def test_a_new_edge_by_htmx_is_selected_and_in_the_address(visit):
     ("source", "target", "message"),
     [
         ("orders", "api", "Put"),
-        ("order", "app", "is where traffic begins, so no edge can lead to it"),
-        ("gone", "order", "Pick two nodes to connect."),
-        ("order", "", "Pick two nodes to connect."),
-        ("x" * 300, "\x00", "Pick two nodes to connect."),
-        (NASTY, "order", "Pick two nodes to connect."),
+        ("order", "app", "is where traffic begins, so no call can lead to it"),
+        ("gone", "order", "Pick two cards to connect."),
+        ("order", "", "Pick two cards to connect."),
+        ("x" * 300, "\x00", "Pick two cards to connect."),
+        (NASTY, "order", "Pick two cards to connect."),
     ],
 )
 def test_what_cannot_be_connected_is_refused_with_a_way_out(visit, source, target, message):
@@ -65,7 +65,7 @@ def test_a_further_edge_where_all_that_is_likely_is_there_is_refused_with_what_i
     visit = visit_to(architecture(nodes, [*drawn, edge("fn", "invocation", "files", "get")]))
     for response in visit.post_both("add_edge", {"source": "fn", "target": "files"}):
         notice = words_of(response).partition("is there already: put and get.")[2]
-        assert response.status_code == 422 and "list" in notice and "open that edge" in notice
+        assert response.status_code == 422 and "list" in notice and "open that call" in notice
     assert visit.is_untouched()
     assert visit.post("add_edge", {"source": "fn", "target": "files", "does": "list"}).status_code == 303
 
@@ -223,7 +223,7 @@ def test_a_deleted_edge_is_gone_and_its_source_is_selected(visit):
     response = visit.post("edge_delete", at=f"edge={READ}&tab=limits", edge_id=READ)
     assert (response.status_code, response.headers["Location"]) == (303, visit.url(query="node=order&tab=limits"))
     assert READ not in {one.id for one in visit.document.edges}
-    assert visit.sentences()[-1] == "Delete the edge from order to orders"
+    assert visit.sentences()[-1] == "Delete the call from order to orders"
 
 
 @pytest.mark.parametrize("action", ["edge_change", "edge_answer", "edge_delete"])

@@ -301,7 +301,7 @@ def test_the_inspector_shows_the_figures_of_the_traffic_that_is_looked_at(visit)
     assert then["node_cost"] != today["node_cost"]
     whole = {one.title: one for one in today["node_limits"].by_traffic}
     for one in then["node_limits"].by_traffic:
-        assert one.reached.removesuffix(", over at × 12") == whole[one.title].reached
+        assert one.reached.removesuffix(", exceeded at × 12") == whole[one.title].reached
         assert one.filled > whole[one.title].filled or one.filled in (0, 100)
     page = visit.page("node=order&times=12")
     assert f"{then['node_cost']} a month" in words_of(visit.get(query="node=order&times=12"))

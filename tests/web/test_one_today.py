@@ -32,7 +32,7 @@ def test_every_output_tells_the_same_multiple(visit, tmp_path, at):
     today = estimate_of(visit.document)
     first = today.headroom
     told = multiples_of(today.holds_to)
-    is_over = f"over at × {at}" if first.headroom < at else ""
+    is_over = f"exceeded at × {at}" if first.headroom < at else ""
     page = visit.page(f"tab=findings&node={first.nodes[0]}&times={at}")
     text = command(tmp_path, visit.document, "--at", f"{at}x")
     answer = json.loads(command(tmp_path, visit.document, "--at", f"x {at}", "--format", "json"))
@@ -48,7 +48,7 @@ def test_every_output_tells_the_same_multiple(visit, tmp_path, at):
     assert f"At × {at}, " in text and f"At × {at}, " in render_to_string("report.html", report)
     by_title = {one.title: one.reached for one in visit.shows(f"node={first.nodes[0]}")["node_limits"].by_traffic}
     for one in shown["node_limits"].by_traffic:
-        assert one.reached.removesuffix(f", over at × {at}") == by_title[one.title]
+        assert one.reached.removesuffix(f", exceeded at × {at}") == by_title[one.title]
     cards = {card.id: card for card in visit.shows("tab=limits")["diagram"].cards}
     for card in shown["diagram"].cards:
         assert card.holds == cards[card.id].holds
@@ -58,7 +58,7 @@ def test_no_green_reading_stands_over_a_red_card(visit):
     for at in (2, 12, 100, 454, 1000):
         shown = visit.shows(f"times={at}")
         is_red = any(card.mark == "breach" for card in shown["diagram"].cards)
-        assert not is_red or (shown["headroom"].mark != "ok" and f"over at × {at}" in shown["headroom"].against), at
+        assert not is_red or (shown["headroom"].mark != "ok" and f"exceeded at × {at}" in shown["headroom"].against), at
 
 
 def test_page_and_command_cost_the_same_at_so_many_a_second(visit, tmp_path):

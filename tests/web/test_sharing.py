@@ -140,7 +140,7 @@ def test_a_reader_has_no_form_but_the_copy(guest, project, query):
     posted = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', text)
     assert [one for one in posted if one != reverse("theme")] == [reverse("copy", kwargs={"uuid": project.uuid})]
     assert "hx-post" not in text and 'id="palette"' not in text and 'name="setting"' not in text
-    assert "You can look. Make a copy to change it." in text
+    assert "View only. Make a copy to change it." in text
 
 
 def test_a_reader_may_open_the_other_form_as_their_own(guest):

@@ -75,7 +75,7 @@ class AuroraSettings(Settings):
     )  # fmt: skip
     secondary_regions: int = setting(
         0, "Secondary regions", basis="off", advanced=True,
-        help="Of a global database: each write I/O is copied there. Draw the cluster there as a node of its own.",
+        help="Of a global database: each write I/O is copied there. Draw the cluster there as a card of its own.",
         ge=0, le=10,
     )  # fmt: skip
     latency_ms: float = setting(

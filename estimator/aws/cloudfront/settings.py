@@ -19,7 +19,7 @@ class CloudFrontSettings(Settings):
         80,
         "Answered by the cache",
         unit="%",
-        help="Where the edge to an origin does not say: files hit often, what differs for each user never.",
+        help="Where the call to an origin does not say: files hit often, what differs for each user never.",
         ge=0,
         le=100,
     )

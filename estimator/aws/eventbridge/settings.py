@@ -101,7 +101,7 @@ class EventBridgeSettings(Settings):
         basis="off",
         advanced=True,
         when=("bus_type", ("classic",)),
-        help="All of them, drawn or not. Empty: one for each edge drawn.",
+        help="All of them, drawn or not. Empty: one for each call drawn.",
         ge=0,
         le=100_000,
     )
@@ -111,7 +111,7 @@ class EventBridgeSettings(Settings):
         basis="off",
         advanced=True,
         when=("bus_type", ("classic",)),
-        help="Where several edges are one rule. Empty: each edge is a rule with one target.",
+        help="Where several calls are one rule. Empty: each call is a rule with one target.",
         ge=1,
         le=1000,
     )

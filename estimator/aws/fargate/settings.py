@@ -196,7 +196,7 @@ class FargateSettings(Settings):
         "address",
         "Way out",
         choices=WAYS,
-        help="What images, logs and calls go through, unless an edge says otherwise. A gateway is billed by the hour "
+        help="What images, logs and calls go through, unless a call says otherwise. A gateway is billed by the hour "
         "whatever calls there are. IPv6 alone is free, takes a dual-stack load balancer and images from ECR's "
         "dual-stack address, and reaches nothing that has only IPv4.",
     )

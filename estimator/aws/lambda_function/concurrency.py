@@ -154,4 +154,4 @@ def _more_at_once(s: LambdaSettings, load: Load, waiting: Backlog) -> str:
         return "" if reserved is None else RAISE_RESERVED
     edge = next((flow.edge for flow in load.flows() if flow.edge.id == waiting.edge.id), None)
     no_place = None if edge is None else more_at_once(load, edge)
-    return "Let more run at once on this edge, or shorten the function." if no_place is None else no_place
+    return "Let more run at once on this call, or shorten the function." if no_place is None else no_place

@@ -246,7 +246,7 @@ def _throttling_problems(s: LambdaSettings, load: Load, edge: EdgeView) -> Itera
         return
     reserved, at_once = s.reserved_concurrency, edge.declared.at_once
     queue = edge.source.label
-    few = f"Reserve {QUEUE_POLLERS} or more, or limit how many run at once on the edge from {queue}."
+    few = f"Reserve {QUEUE_POLLERS} or more, or limit how many run at once on the call from {queue}."
     many = "Let no more run at once than are reserved."
     if _takes_all(load, edge):
         few = many = reserve_more(reserved)

@@ -188,7 +188,7 @@ class LambdaSettings(Settings):
         choices=LAMBDA_WAYS,
         basis="aws",
         advanced=True,
-        help="What its calls leave through, unless an edge says otherwise. A gateway is billed by the hour whatever "
+        help="What its calls leave through, unless a call says otherwise. A gateway is billed by the hour whatever "
         "calls there are. Beside interface endpoints, S3 and DynamoDB have free gateway endpoints; past a NAT gateway "
         "say so on their edges, “within the region”.",
     )

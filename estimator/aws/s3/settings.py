@@ -52,7 +52,7 @@ class S3Settings(Settings):
     )
     storage_gb: float = setting(10, "Stored now", unit="GB", help="What the bucket holds today.", ge=0, le=1e12)
     object_kb: float = setting(
-        100, "Object size", unit="KB", help="Mean size, where an edge does not say.", ge=0.001, le=52_428_800_000
+        100, "Object size", unit="KB", help="Mean size, where a call does not say.", ge=0.001, le=52_428_800_000
     )
     keep_days: float | None = setting(
         None,

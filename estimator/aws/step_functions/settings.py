@@ -21,7 +21,7 @@ class StepFunctionsSettings(Settings):
         "Other states",
         unit="states per execution",
         help="Choices, waits, passes, Maps and the like that an execution enters, on average. Each call it makes is "
-        "an edge and counted there.",
+        "drawn and counted there.",
         ge=0,
         le=25_000,
     )
@@ -49,14 +49,14 @@ class StepFunctionsSettings(Settings):
         choices={"sequence": "one after another", "parallel": "all at once", "included": "within the own time"},
         basis="aws",
         advanced=True,
-        help="Whether the states that the edges stand for follow each other or branch in a Parallel state.",
+        help="Whether the states that the calls stand for follow each other or branch in a Parallel state.",
     )
     retries: int = setting(
         3,
         "Retries of a call",
         basis="aws",
         advanced=True,
-        help="How often it tries again what failed; each try is a transition. An edge may say otherwise.",
+        help="How often it tries again what failed; each try is a transition. A call may say otherwise.",
         ge=0,
         le=1000,
     )

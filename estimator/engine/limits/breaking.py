@@ -152,10 +152,10 @@ def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance |
         return f"holds in practice at any traffic: the first limit is far away, and then {first.happens}"
     rate = f"{entering.at(first.headroom)}, " if entering else ""
     against = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
-    over = f", {over_at(looked_at)}" if looked_at != 1 and first.headroom < looked_at else ""
-    return f"holds to {rate}{against}{over}; then {first.happens}"
+    exceeded = f", {exceeded_at(looked_at)}" if looked_at != 1 and first.headroom < looked_at else ""
+    return f"holds to {rate}{against}{exceeded}; then {first.happens}"
 
 
-def over_at(multiple: float) -> str:
-    """What is said of a limit that a multiple of today's traffic is beyond: over at × 454."""
-    return f"over at {figures.at_multiple(multiple)}"
+def exceeded_at(multiple: float) -> str:
+    """What is said of a limit that a multiple of today's traffic is beyond: exceeded at × 454."""
+    return f"exceeded at {figures.at_multiple(multiple)}"

@@ -244,13 +244,13 @@ def _event_and_operation(
     if event is None:
         known = _listed(one.name for one in source.service.events)
         message = f"nothing called “{edge.event}” happens at {_named(source)}; "
-        message += f"write one of {known}." if known else "it calls nothing, so no edge can leave it."
+        message += f"write one of {known}." if known else "it calls nothing, so no call can leave it."
         raise DocumentError(message, where, "event", code="unknown")
     operation = target.service.operation(edge.operation)
     if operation is None:
         known = _listed(one.name for one in target.service.operations)
         message = f"nobody can “{edge.operation}” at {_named(target)}; "
-        message += f"write one of {known}." if known else "traffic begins there, so no edge can lead to it."
+        message += f"write one of {known}." if known else "traffic begins there, so no call can lead to it."
         raise DocumentError(message, where, "operation", code="unknown")
     return event, operation
 

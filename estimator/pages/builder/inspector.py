@@ -9,7 +9,7 @@ from typing import NamedTuple
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Edge
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.breaking import over_at
+from estimator.engine.limits.breaking import exceeded_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
@@ -128,7 +128,7 @@ def _row(one: Finding, looked_at: float, of_which: str = "") -> CardLimit:
     left = multiple / looked_at
     mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
     reached = figures.multiple(multiple, figures.factor)
-    reached += f", {over_at(looked_at)}" if looked_at != 1 and left < 1 else ""
+    reached += f", {exceeded_at(looked_at)}" if looked_at != 1 and left < 1 else ""
     return CardLimit(title, reached, _filled(left), mark, one.happens)
 
 

@@ -16,7 +16,7 @@ from estimator.engine.figures import WHOLE_DOLLARS, usd_short
 INK, INK_2, LINE, SURFACE = "var(--ink)", "var(--ink-2)", "var(--line)", "var(--surface)"
 SERVERLESS_INK, CONTAINERS_INK = "var(--accent)", "var(--t-compute)"
 FONT = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif'
-PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+PREFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 ESCAPED = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"))
 """What would mean something to HTML.  Django's json_script does the same, in as long as the rest takes."""

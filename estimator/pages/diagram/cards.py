@@ -81,7 +81,7 @@ class Card:
         if self.holds is None or (self.mark and self.bar_mark != "breach" and self.mark != self.bar_mark):
             return self.verdict if self.mark else ""
         if self.looked_at != 1 and self.holds < self.looked_at:
-            return f"{figures.factor(self.holds)}, over" if self.holds > figures.LITTLE else "over"
+            return f"over {figures.factor(self.holds)}" if self.holds > figures.LITTLE else "over"
         if self.holds < 1:
             return f"over by {figures.factor(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
         return "holds × 1,000+" if self.holds > 10**BAR_DECADES else f"holds {figures.factor(self.holds)}"

@@ -14,7 +14,7 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
 
 PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (86_400 * DAYS_IN_MONTH, "/month"))
-PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+PREFIXES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
 # -- rates and costs -----------------------------------------------------------------------------------------------

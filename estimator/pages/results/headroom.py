@@ -13,7 +13,7 @@ from estimator.engine import figures
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.formula import is_formula, read_formula
 from estimator.engine.estimate import Estimate
-from estimator.engine.limits.breaking import over_at
+from estimator.engine.limits.breaking import exceeded_at
 from estimator.engine.limits.finding import OF_THE_ACCOUNT, Finding
 from estimator.engine.limits.table import allowed, amounts, by_consequence, not_by_traffic, reached_at, then
 from estimator.pages.results.readings import NEAR_HEADROOM
@@ -253,7 +253,7 @@ def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[s
     if one.headroom is not None:
         mark = _worse(mark, mark_of(one.headroom / estimate.times))
     is_over = estimate.times != 1 and one.headroom is not None and one.headroom < estimate.times
-    over = f", {over_at(estimate.times)}" if is_over else ""
+    over = f", {exceeded_at(estimate.times)}" if is_over else ""
     return HeadroomBar(
         node=node.id if node else "",
         name=node.label if node else one.where,

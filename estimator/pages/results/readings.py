@@ -13,7 +13,7 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import NEAR
-from estimator.engine.limits.breaking import over_at
+from estimator.engine.limits.breaking import exceeded_at
 from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
@@ -124,7 +124,7 @@ def headroom_reading(estimate: Estimate, shown: Estimate | None = None) -> Readi
     over = len(shown.limits_over)
     if not over:
         return reading
-    told = f"{figures.counted(over, 'limit')} {over_at(shown.times)}"
+    told = f"{figures.counted(over, 'limit')} {exceeded_at(shown.times)}"
     return replace(reading, against=", ".join(filter(None, (reading.against, told))), mark="near")
 
 
@@ -155,7 +155,7 @@ def _reading_of_today(estimate: Estimate, times: float) -> Reading:
     mark = "breach" if left < 1 else "near" if left < NEAR_HEADROOM else "ok"
     multiple = figures.multiple(first.headroom) + (" today" if first.headroom >= figures.LITTLE else "")
     if times != 1 and left < 1:
-        multiple, then = f"{multiple}, {over_at(times)}", first.happens
+        multiple, then = f"{multiple}, {exceeded_at(times)}", first.happens
     if not estimate.entrance:
         return Reading(f"Holds to {multiple}", brief, "", then, mark, title, node)
     return Reading(f"Holds to {estimate.entrance.at(first.headroom)}", brief, multiple, then, mark, title, node)

@@ -17,6 +17,7 @@ const ROOM = {
   },
 };
 const STEP = 80;
+const BESIDE = 100; // so far before a card what is said of its calls may begin
 
 const view = { x: 0, y: 0, zoom: 1, isOpen: false }; // x, y: what of the drawing is at the top left of the plane
 let room = { left: 0, top: 0, width: 0, height: 0 };
@@ -186,9 +187,17 @@ function atEntry() {
   const { x, y } = between(all);
   const isFlat = all.height <= room.height - ROOM.top - ROOM.bottom;
   const top = all.y - ROOM.top;
-  view.x = Math.max(all.x - ROOM.left, Math.min(x, first.x - 2 * ROOM.left));
+  view.x = Math.max(all.x - ROOM.left, Math.min(x, wordsBefore(first) - ROOM.left));
   view.y = isFlat ? y : Math.max(top, Math.min(first.y - room.height / 2, all.y + all.height - room.height + ROOM.bottom));
   if (all.width <= room.width - ROOM.left - ROOM.right) view.x = x;
+  const cut = boxes().filter((box) => box.y < view.y + ROOM.top && box.y + box.height > view.y);
+  if (cut.length && !isFlat) view.y = Math.min(...cut.map((box) => box.y)) - ROOM.top;
+}
+
+/** Where the words begin that stand beside the first column, before its cards. */
+function wordsBefore({ x }) {
+  const begins = [...diagram().querySelectorAll(".rates text")].map((one) => one.getBBox().x);
+  return Math.min(x - ROOM.left, ...begins.filter((at) => at > x - BESIDE));
 }
 
 /** The server has drawn anew: at the same size and place; what was chosen elsewhere comes into sight. */

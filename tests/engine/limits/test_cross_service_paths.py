@@ -316,7 +316,7 @@ def test_a_load_balancer_hands_three_quarters_of_a_megabyte(tables, binary, verd
 
 def test_what_is_taken_for_granted_says_how_to_deny_it(tables):
     message = limit_of(estimate(posted("api_gateway_http", 5120), tables), "lambda.payload.sync", "f").message
-    assert "taken to be binary, as base64" in message and "Say at the edge if it is text" in message
+    assert "taken to be binary, as base64" in message and "Say at the call if it is text" in message
 
 
 def test_a_body_handed_to_containers_stays_as_it_is(tables):

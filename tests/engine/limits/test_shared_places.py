@@ -291,7 +291,7 @@ def test_queues_that_may_have_all_that_is_reserved_are_told_to_reserve_more_firs
 
 def test_all_queues_of_a_function_are_meant_where_more_comes_than_it_can_handle(tables):
     lost = limit_of(two_queues(tables, each=3, at_once=3, reserved=4), "sqs.throttled")
-    assert "reserve more and let no more run at once on the edges of all 2 queues" in lost.message
+    assert "reserve more and let no more run at once on the calls of all 2 queues" in lost.message
 
 
 # -- what is too old ---------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def test_a_cap_of_an_edge_is_raised_to_what_is_enough(tables):
         [edge("c", "request", "f", "invoke", at_once=10)],
     )
     capped = limit_of(estimate(document, tables), "edge.at_once")
-    assert "Raise what may run at once on this edge to 20 calls (30 % to spare)" in capped.message
+    assert "Raise what may run at once on this call to 20 calls (30 % to spare)" in capped.message
 
 
 # -- any limit ---------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def test_a_stream_that_is_read_too_slowly_names_what_ends_it(tables, reserved, p
 
 @pytest.mark.parametrize(
     ("reserved", "says"),
-    [(None, "Let more run at once on this edge"), (2, "Raise the reserved concurrency"), (9, "Let more run at once")],
+    [(None, "Let more run at once on this call"), (2, "Raise the reserved concurrency"), (9, "Let more run at once")],
 )
 def test_events_that_wait_for_a_cap_of_their_own_are_told_of_it(tables, reserved, says):
     document = architecture(

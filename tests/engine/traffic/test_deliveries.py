@@ -137,7 +137,7 @@ def test_no_line_denies_that_a_shard_is_held_up(stream, tables):
     assert age.demand * in_s == pytest.approx(86_400.1, abs=0.02) and age.verdict == "breach" and age.headroom == 0
     assert "that always fail hold up their shards until they are too old); reached whatever the traffic" in age.message
     (finding,) = [finding for finding in one.findings if finding.key == "path.held_up"]
-    way_out = "Say on the edge how often it is tried again, and draw where its failures go."
+    way_out = "Say on the call how often it is tried again, and draw where its failures go."
     assert age.message.endswith(way_out) and finding.message.endswith(way_out)
     assert not any(limit.key.endswith("busiest_key_age") for limit in one.limits)
     (said,) = one.answered_early.values()

@@ -326,7 +326,7 @@ def test_going_round_is_allowed_only_where_it_comes_to_an_end(share, count, gain
     assert ("allow recursive calls" in limit.message) == ends
     assert (said(one, "loop.runaway") is None) == ends
     if not ends:
-        way_out = "Break the loop: write to another bucket, table or prefix, or say on the edge which edges its events are caused by."
+        way_out = "Break the loop: write to another bucket, table or prefix, or say on the call which calls its events are caused by."
         assert limit.message.endswith(way_out) and said(one, "loop.runaway").message.endswith(way_out)
     else:
         assert limit.message.endswith("Wait in a workflow instead of going round, or allow recursive calls.")

@@ -16,7 +16,7 @@ from pricing.book import Limit
 CAPPED_CALLS = "edge.at_once"
 CAPPED = "capped calls"
 """The demands of a node that its callers' own caps make."""
-LET_MORE = "Raise what may run at once on this edge{to}, or shorten what it calls."
+LET_MORE = "Raise what may run at once on this call{to}, or shorten what it calls."
 
 
 def capped_demands(traffic: Traffic) -> Iterator[tuple[str, Demand]]:

@@ -73,7 +73,7 @@ def _runaway(resolved: Resolved, members: tuple[str, ...], stopped: Stopped | No
 
 
 BREAK = (
-    "Break the loop: write to another bucket, table or prefix, or say on the edge which edges its events are caused by."
+    "Break the loop: write to another bucket, table or prefix, or say on the call which calls its events are caused by."
 )
 
 

@@ -121,6 +121,6 @@ def held_up(resolved: Resolved) -> Iterator[Finding]:
                 words=f"{edge.source.label} hands out its records in order, and tries one that fails again until it "
                 f"is too old: {figures.percent(in_sample(edge.never_given_up))} always fail in "
                 f"{edge.target.label}, and each holds up its shard, and loses what gets too old behind it. Say on the "
-                "edge how often it is tried again, and draw where its failures go.",
+                "call how often it is tried again, and draw where its failures go.",
                 mend=Mend("retries", edge=edge.id),
             )

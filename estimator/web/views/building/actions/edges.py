@@ -25,7 +25,7 @@ def edge_add(editing: EditingSession) -> HttpResponse:
     named = {node.id: node for node in editing.architecture.nodes}
     source, target = (named.get(editing.request.POST.get(end, "")) for end in ("source", "target"))
     if source is None or target is None:
-        return refused(editing, "Pick two nodes to connect.")
+        return refused(editing, "Pick two cards to connect.")
     does = editing.request.POST.get("does", "")
     edge = likely_edge(editing.architecture, source, target, does)
     if edge is None:
@@ -45,7 +45,7 @@ def done_already(architecture: Architecture, source: Node, target: Node) -> str:
     more = listed([spoken(one) for one in rarer])
     return (
         f"{source.label} → {target.label} is there already: {does}. Should it do something rarer as well ({more}), "
-        "open that edge and add it there."
+        "open that call and add it there."
     )
 
 
@@ -53,11 +53,11 @@ def impossible(source: Node, target: Node) -> str:
     """Why no further edge can lead from one to the other, and the way out."""
     causing, done_to = services()[source.service], services()[target.service]
     if possible_pairs(causing, done_to):
-        return f"{source.label} does all it can to {target.label} already. Open that edge and say how many instead."
+        return f"{source.label} does all it can to {target.label} already. Open that call and say how many instead."
     if not causing.events:
-        return f"{source.label} ({causing.name}) calls nothing, so no edge can leave it."
+        return f"{source.label} ({causing.name}) calls nothing, so no call can leave it."
     if not done_to.operations:
-        return f"{target.label} ({done_to.name}) is where traffic begins, so no edge can lead to it."
+        return f"{target.label} ({done_to.name}) is where traffic begins, so no call can lead to it."
     return refusal(causing, causing.events[0], done_to, done_to.operations[0])
 
 
@@ -77,7 +77,7 @@ def edge_answer(editing: EditingSession, edge: Edge) -> HttpResponse:
     """What a new edge was meant to do: the other operation that is as likely, or both."""
     other = also_likely(editing.architecture, edge)
     if not other:
-        return refused(editing, "This was answered already, or there is another edge between the two now.")
+        return refused(editing, "This was answered already, or there is another call between the two now.")
     if editing.request.POST.get("answer") != BOTH:
         return edited(
             editing, change_edge(edge.id, {"operation": other}, _meant(edge, other, editing)), on_head=True, show={}
@@ -95,5 +95,5 @@ def _meant(edge: Edge, operation: str, editing: EditingSession, also: str = "") 
 @edge_action
 def edge_delete(editing: EditingSession, edge: Edge) -> HttpResponse:
     named = labels(editing.architecture)
-    change = keeping_places(delete_edge(edge.id, f"Delete the edge from {named[edge.source]} to {named[edge.target]}"))
+    change = keeping_places(delete_edge(edge.id, f"Delete the call from {named[edge.source]} to {named[edge.target]}"))
     return edited(editing, change, on_head=True, show={"edge": "", "node": edge.source})
