@@ -51,7 +51,14 @@ function writeRate({ id, title, lines, rate, x, y }) {
   if (!one) return;
   writeTitle(one, title, lines);
   const text = one.querySelector("text");
-  const [at, places] = text ? [text, { x, y }] : [one.querySelector("circle"), { cx: x, cy: y }];
-  for (const [name, value] of Object.entries(places)) if (value !== undefined) at.setAttribute(name, value);
-  if (text && rate) text.lastChild.data = text.firstElementChild ? ` ${rate}` : rate; // after its operation
+  const second = text?.querySelector("tspan[dy]"); // the rate, where it has a line of its own
+  const circle = one.querySelector("circle");
+  put(text, { x, y });
+  put(second, { x });
+  put(circle, { cx: x, cy: y });
+  if (text && rate) (second ?? text).lastChild.data = !second && text.firstElementChild ? ` ${rate}` : rate;
+}
+
+function put(part, places) {
+  for (const [name, value] of Object.entries(places)) if (value !== undefined) part?.setAttribute(name, value);
 }

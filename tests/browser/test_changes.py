@@ -51,6 +51,32 @@ def test_after_a_move_the_drawing_is_what_a_reload_shows(builder: BuilderPage):
     assert answers and not any('id="drawing"' in one for one in answers)
 
 
+BILLED = "[...document.querySelectorAll('.bill tr')].map((one) => one.innerText.trim())"
+
+
+def test_after_cards_come_and_go_the_drawing_is_what_a_reload_shows(builder: BuilderPage):
+    builder.open("/new/food_ordering/")
+    builder.select("MenuFn")
+    builder.put("memory_mb", "1024")
+    answers: list[str] = []
+    builder.page.on("response", lambda one: answers.append(one.text()) if one.request.method == "POST" else None)
+    for act in (
+        lambda: builder.page.keyboard.press("Delete"),
+        lambda: builder.page.locator("#undo").click(),
+        lambda: builder.service("SQS").click(),
+        lambda: builder.page.locator("#undo").click(),
+    ):
+        builder.card("MenuFn").focus() if builder.card("MenuFn").count() else None
+        with builder.saving():
+            act()
+        builder.page.wait_for_function("!document.querySelector('.htmx-request')")
+        patched, billed = builder.page.evaluate(DRAWN), builder.page.evaluate(BILLED)
+        builder.page.reload()
+        assert patched == builder.page.evaluate(DRAWN)
+        assert billed == builder.page.evaluate(BILLED)
+    assert len(answers) >= 4 and not any('id="drawing"' in one for one in answers)
+
+
 def test_a_step_of_the_slider_sends_what_it_changes_of_the_drawing(builder: BuilderPage):
     builder.open("/new/food_ordering/")
     builder.select("MenuFn")

@@ -17,6 +17,7 @@ from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.pages.diagram import words
 from estimator.pages.diagram.cards import MARKS
 from estimator.pages.diagram.routing.collisions import Box
+from estimator.pages.diagram.routing.labels import LABEL_HEIGHT, TWO_LINES, Size
 from estimator.pages.diagram.routing.lines import Point, pieces
 from estimator.pages.diagram.routing.routes import Link, Route
 
@@ -52,6 +53,7 @@ class Wire:
     y: float
     verdict: str
     title: str
+    has_two_lines: bool = False
     is_inside: bool = False
     is_selected: bool = False
 
@@ -64,7 +66,7 @@ class Wire:
         has_label = self.label is not None
         return (
             self.id, self.source, self.target, self.style, self.fetches, self.operation, self.is_inside,
-            self.is_selected, self.mark, has_label,
+            self.is_selected, self.mark, has_label, self.has_two_lines,
         )  # fmt: skip
 
     def texts(self) -> dict[str, str]:
@@ -88,21 +90,22 @@ def rates(estimate: Estimate, edges: Iterable[ResolvedEdge]) -> dict[str, str]:
 def links(edges: Iterable[ResolvedEdge], rates: Mapping[str, str], size: float = LABEL_SIZE) -> list[Link]:
     """What a route needs of each edge, its label in letters of a size included."""
     return [
-        Link(edge.id, edge.source.id, edge.target.id, label_widths(_operation(edge), rates[edge.id], size))
+        Link(edge.id, edge.source.id, edge.target.id, label_sizes(_operation(edge), rates[edge.id], size))
         for edge in edges
     ]
 
 
 @lru_cache(WIDTHS_KEPT)
-def label_widths(operation: str, rate: str, size: float) -> tuple[int, ...]:
-    """How wide a label may be, the best first: in full, then the rate alone.
+def label_sizes(operation: str, rate: str, size: float) -> tuple[Size, ...]:
+    """How large a label may be, the best first: on one line, on two, then the rate alone.
 
     Of a rate per second it is the same whatever the rate, so that no label and no line moves with the traffic.
     """
-    if _wide(rate, size) > _wide(WIDEST_RATE, size):
-        return _wide(f"{operation} {rate}", size), _wide(rate, size)
-    in_full = (_wide(f"{operation} {usual}", size) for usual in (WIDEST_RATE, USUAL_RATE))
-    return (*in_full, _wide(WIDEST_RATE, size))
+    is_wider = _wide(rate, size) > _wide(WIDEST_RATE, size)
+    widest, usual = (rate, rate) if is_wider else (WIDEST_RATE, USUAL_RATE)
+    on_one = dict.fromkeys(_wide(f"{operation} {one}", size) for one in (widest, usual))
+    on_two = max(_wide(operation, size), _wide(widest, size))
+    return (*((one, LABEL_HEIGHT) for one in on_one), (on_two, TWO_LINES), (_wide(widest, size), LABEL_HEIGHT))
 
 
 @lru_cache(WIDTHS_KEPT)
@@ -131,7 +134,9 @@ def wires(
         look_at_the_clock()
         route = drawn[edge.id]
         rate, operation = rates[edge.id], _operation(edge)
-        has_room = route.label is None or _wide(f"{operation} {rate}", size) <= route.label[2] - route.label[0]
+        has_two_lines = route.label is not None and route.label[3] - route.label[1] == TWO_LINES
+        said = operation if has_two_lines else f"{operation} {rate}"
+        has_room = route.label is None or _wide(said, size) <= route.label[2] - route.label[0]
         x, y = _place_of(route)
         judged, reasons = asked.get(edge.id, ("ok", []))
         both = min(verdicts[edge.source.id], verdicts[edge.target.id], key=VERDICTS.index)
@@ -151,6 +156,7 @@ def wires(
                 label=route.label,
                 x=round(x, 1),
                 y=round(y, 1),
+                has_two_lines=has_two_lines,
                 verdict=judged,
                 title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(rate), *reasons]),
                 is_inside="" != edge.source.declared.group == edge.target.declared.group,
@@ -161,9 +167,9 @@ def wires(
 
 
 def _place_of(route: Route) -> Point:
-    """Where the label's text begins, at its foot; without one, the middle of the longest level or upright piece."""
+    """Where the label's text begins, at the foot of its first line; without one, the middle of the longest piece."""
     if route.label is not None:
-        return route.label[0], route.label[3] - TEXT_FOOT
+        return route.label[0], route.label[1] + LABEL_HEIGHT - TEXT_FOOT
     (x, y), (to_x, to_y) = max(
         pieces(route.points), key=lambda one: abs(one[0][0] - one[1][0]) + abs(one[0][1] - one[1][1])
     )

@@ -10,7 +10,7 @@ from itertools import islice
 from estimator.pages.diagram.routing.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.routing.lines import Point, pieces
 
-LABEL_HEIGHT = 14
+LABEL_HEIGHT, TWO_LINES = 14, 26
 STEP = 12
 """From one free place along a line to the next."""
 LEAST_STEP = 0.5
@@ -22,18 +22,21 @@ OFF = 2
 BESIDE = 5
 """Between an upright line and what stands beside it, and between an arrow and what stands behind it."""
 
+Size = tuple[int, int]
+"""Of a label: width, height."""
+
 
 @dataclass(frozen=True)
 class Wish:
-    """A label for a line, and the widths it may have, the best first."""
+    """A label for a line, and the sizes it may have, the best first."""
 
     line: tuple[Point, ...]
-    widths: tuple[int, ...]
+    sizes: tuple[Size, ...]
 
     def places(self, *crowds: Crowd) -> Iterator[Box]:
         """Areas off these crowds."""
-        for width in self.widths:
-            yield from _places(self.line, width, crowds)
+        for size in self.sizes:
+            yield from _places(self.line, size, crowds)
 
 
 class Labels:
@@ -72,31 +75,33 @@ def _drawn(start: Point, end: Point) -> Box:
     return left - HALF_A_LINE, top - HALF_A_LINE, right + HALF_A_LINE, bottom + HALF_A_LINE
 
 
-def _places(line: tuple[Point, ...], width: float, crowds: tuple[Crowd, ...]) -> Iterator[Box]:
+def _places(line: tuple[Point, ...], size: Size, crowds: tuple[Crowd, ...]) -> Iterator[Box]:
     """On the line from its end to its beginning, then below it; on the right of what is upright, then on its left."""
     found = pieces(line)[::-1]
     for is_second in (False, True):
         for start, end in found:
             along = _along_level if start[1] == end[1] else _along_upright
-            yield from along(start, end, width, crowds, is_second)
+            yield from along(start, end, size, crowds, is_second)
 
 
-def _along_level(start: Point, end: Point, width: float, crowds: tuple[Crowd, ...], is_below: bool) -> Iterator[Box]:
-    top = end[1] + OFF if is_below else end[1] - OFF - LABEL_HEIGHT
+def _along_level(start: Point, end: Point, size: Size, crowds: tuple[Crowd, ...], is_below: bool) -> Iterator[Box]:
+    width, height = size
+    top = end[1] + OFF if is_below else end[1] - OFF - height
     back = -1 if end[0] >= start[0] else 1
     left = end[0] + back * BESIDE - (width if back < 0 else 0)
     room = abs(end[0] - start[0]) - BESIDE - width
-    yield from _free_along((left, top, left + width, top + LABEL_HEIGHT), (back, 0), room, crowds)
+    yield from _free_along((left, top, left + width, top + height), (back, 0), room, crowds)
 
 
 def _along_upright(
-    start: Point, end: Point, width: float, crowds: tuple[Crowd, ...], is_on_the_left: bool
+    start: Point, end: Point, size: Size, crowds: tuple[Crowd, ...], is_on_the_left: bool
 ) -> Iterator[Box]:
+    width, height = size
     left = end[0] - BESIDE - width if is_on_the_left else end[0] + BESIDE
     back = -1 if end[1] >= start[1] else 1
-    top = end[1] - (LABEL_HEIGHT if back < 0 else 0)
-    room = abs(end[1] - start[1]) - LABEL_HEIGHT
-    yield from _free_along((left, top, left + width, top + LABEL_HEIGHT), (0, back), room, crowds)
+    top = end[1] - (height if back < 0 else 0)
+    room = abs(end[1] - start[1]) - height
+    yield from _free_along((left, top, left + width, top + height), (0, back), room, crowds)
 
 
 def _free_along(first: Box, way: tuple[int, int], room: float, crowds: tuple[Crowd, ...]) -> Iterator[Box]:

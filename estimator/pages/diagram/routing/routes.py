@@ -17,7 +17,7 @@ from math import inf
 from estimator.engine.deadline import look_at_the_clock
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, Spot, box
 from estimator.pages.diagram.routing.collisions import Box, Budget, Crowd
-from estimator.pages.diagram.routing.labels import LABEL_HEIGHT, Labels, Wish
+from estimator.pages.diagram.routing.labels import LABEL_HEIGHT, Labels, Size, Wish
 from estimator.pages.diagram.routing.lanes import (
     CLEAR,
     CROSSING_A_CARD,
@@ -63,12 +63,12 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Link:
-    """An edge as a route needs it: the cards it connects, and how wide its label may be, the best first."""
+    """An edge as a route needs it: the cards it connects, and how large its label may be, the best first."""
 
     id: str
     source: str
     target: str
-    label_widths: tuple[int, ...] = ()
+    label_sizes: tuple[Size, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ def routes(links: list[Link], spots: dict[str, Spot], heads: Iterable[Box] = ())
 
 def _labelled(found: dict[str, Route], links: Iterable[Link], labels: Labels) -> dict[str, Route]:
     """The same routes, each with the place of its label."""
-    widths = {link.id: link.label_widths for link in links}
-    placed = labels.place({name: Wish(route.points, widths[name]) for name, route in found.items()})
+    sizes = {link.id: link.label_sizes for link in links}
+    placed = labels.place({name: Wish(route.points, sizes[name]) for name, route in found.items()})
     return {name: replace(route, label=placed.get(name)) for name, route in found.items()}
 
 
@@ -224,7 +224,7 @@ class Ground:
         source, target = self.boxes[link.source], self.boxes[link.target]
         top, bottom = sorted((source[1], target[1]))
         middle = (max(source[0], target[0]) + min(source[2], target[2])) / 2
-        width = max(link.label_widths, default=0)
+        width = max((width for width, _ in link.label_sizes), default=0)
         return middle, top + CARD_HEIGHT, middle + min(width, CARD_WIDTH / 2), bottom
 
     # -- what is in the way ----------------------------------------------------------------------------------------
