@@ -14,7 +14,6 @@ let looked = ""; // what was looked for last, until it is added
 export function fillPalette() {
   const palette = document.querySelector(".palette");
   const filter = document.getElementById("palette-filter");
-  filter.hidden = false;
   palette.classList.add("can-drag");
   showRecent();
   oneTabStop(palette);

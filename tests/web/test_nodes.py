@@ -1,6 +1,8 @@
 """Nodes by form: add, set, name, move, duplicate, delete; as a plain form and by htmx."""
 
 import re
+from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -283,6 +285,30 @@ def test_a_place_too_far_away_to_draw_is_brought_near_or_refused(visit, place):
 def test_the_palette_lists_every_service_that_can_be_drawn(empty):
     page = empty.page()
     assert {slug for slug in DRAWN if f'name="service" value="{slug}"' in page} == set(DRAWN)
+
+
+def offered(visit, words: str) -> set[str]:
+    """The services that a search without a script leaves in the palette."""
+    page = visit.page(f"services={quote(words)}&node=order")
+    found = page.partition('<div class="rest">')[2].partition("</form>")[0]
+    assert f'id="palette-filter" name="services" value="{escape(words)}"' in page
+    assert '<input type="hidden" name="node" value="order">' in page.partition('role="search"')[2]
+    return set(re.findall(r'name="service" value="([a-z0-9_]+)"', found))
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [("redis", "elasticache_serverless"), ("cron", "schedule"), ("bucket", "s3"), ("dynamo", "dynamodb")],
+)
+def test_a_service_is_found_without_a_script(visit, words, slug):
+    found = offered(visit, words)
+    assert slug in found and len(found) < 6
+
+
+def test_where_no_service_is_meant_the_page_offers_another_of_any_kind(visit):
+    assert offered(visit, "<quux>") == {"other"}
+    page = visit.page("services=%3Cquux%3E")
+    assert "Nothing here is called “&lt;quux&gt;”. Other service passes traffic on; you say what it costs." in page
 
 
 def test_what_is_added_while_a_node_is_selected_is_called_by_it(visit):

@@ -12,6 +12,7 @@ from estimator.engine.estimate import Estimate, estimate_resolved
 from estimator.engine.figures import usd_short
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
+from estimator.engine.resolve.called import services_called
 from estimator.pages.builder.done import done
 from estimator.pages.builder.questions import question_about
 from estimator.pages.diagram.changes import changes
@@ -69,6 +70,7 @@ def builder_context(
     chosen |= {name: "" for name, known in (("tab", TABS), ("bill", BILLS)) if chosen[name] not in known}
     tab, bill_view = chosen["tab"] or "bill", chosen["bill"] or "node"
     is_step = bool(editing.request.htmx) and editing.request.htmx.target == WHAT_IF
+    looked_for = editing.request.GET.get("services", "")
     today, problem = _today(editing)
     if today is not None:
         asked_for = what_if(chosen["times"], today, traffic_shown(editing.request) if is_step else "")
@@ -83,7 +85,9 @@ def builder_context(
         "bill_view": bill_view,
         "bill_views": tuple(BILLS.items()),
         "here": "builder",
-        "palette": palette(),
+        "services_find": looked_for,
+        "no_service": bool(looked_for.strip()) and not services_called(looked_for),
+        "palette": palette(looked_for),
         "recent": [services()[slug] for slug in MOSTLY_ADDED],
         "tab_id": tab_id(editing.request),
     }
