@@ -103,7 +103,7 @@ def test_another_traffic_moves_the_page_and_writes_nothing(visit):
     page = visit.page("tab=limits&times=398")
     assert "what if, × 398" in page and "--what-if:86.66%" in page
     assert [card.cost for card in shown["diagram"].cards] != [card.cost for card in before["diagram"].cards]
-    assert [wire.label for wire in shown["diagram"].wires] != [wire.label for wire in before["diagram"].wires]
+    assert [wire.rate for wire in shown["diagram"].wires] != [wire.rate for wire in before["diagram"].wires]
     assert visit.is_untouched()
 
 
