@@ -16,6 +16,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from estimator.projects.models import Share
+
 SAFE = ("GET", "HEAD")
 MB = 1024 * 1024
 KEPT = "Everything saved before is there."
@@ -218,7 +220,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     if files:
         return {"has_file": True}
     pairs = [(name, value) for name, values in fields.lists() for value in values if name != TOKEN]
-    typed = [(_as_label(name), value) for name, value in pairs if value and name not in OF_THE_PAGE]
+    typed = [(_as_label(name), _as_chosen(name, value)) for name, value in pairs if value and name not in OF_THE_PAGE]
     return {"send_to": request.get_full_path(), "fields": pairs, "typed": typed}
 
 
@@ -226,6 +228,11 @@ def _as_label(name: str) -> str:
     """The name of a field as a reader says it: Memory MB."""
     first, *others = name.split("_")
     return " ".join([first.capitalize(), *(one.upper() if one in ("kb", "mb", "gb") else one for one in others)])
+
+
+def _as_chosen(name: str, value: str) -> str:
+    """What was typed, or chosen by its words on the page: Can view."""
+    return dict(Share.Kind.choices).get(value, value) if name == "kind" else value
 
 
 def _sender(request: HttpRequest) -> str:

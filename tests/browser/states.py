@@ -70,6 +70,7 @@ def not_trusted(page: Page) -> None:
     page.locator("#share-form [name=name]").fill("Mia")
     page.get_by_role("button", name="Make a link").click()
     expect(page.locator(".typed")).to_contain_text("Mia")
+    expect(page.locator(".typed")).to_contain_text("Can view")
 
 
 def shortcuts(page: Page) -> None:
