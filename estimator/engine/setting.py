@@ -45,6 +45,7 @@ class SettingTold(TypedDict, total=False):
     when: When | None
     unitless: bool
     sampled: bool
+    starting: tuple[str, ...]
 
 
 def setting[T](
@@ -60,6 +61,7 @@ def setting[T](
     when: When | None = None,
     unitless: bool = False,
     sampled: bool = True,
+    starting: tuple[str, ...] = (),
     ge: float | None = None,
     le: float | None = None,
 ) -> T:
@@ -73,13 +75,15 @@ def setting[T](
     A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
     `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.  Of
     several settings, one will do; several such pairs must all hold, and so must the conditions of the settings they
-    name.
+    name.  `starting` names the events of which one must start an edge, or it has no effect either.
     """
     told = SettingTold(unit=unit, choices=dict(choices or {}), limit=limit, basis=basis, advanced=advanced, when=when)
     if unitless:
         told["unitless"] = True
     if not sampled:
         told["sampled"] = False
+    if starting:
+        told["starting"] = starting
     extra = cast("JsonDict", told)
     return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, le=le)
 
@@ -136,6 +140,7 @@ class SettingDeclaration:
     kind: Kind
     is_optional: bool
     can_be_sampled: bool
+    starting: tuple[str, ...]
     stated: Range
 
     @property
@@ -231,6 +236,7 @@ def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
         _kind(plain, bool(told.get("choices"))),
         is_optional,
         _kind(plain, bool(told.get("choices"))) in ("whole", "number") and told.get("sampled", True),
+        tuple(told.get("starting", ())),
         _stated(info.metadata),
     )
 

@@ -12,6 +12,7 @@ from estimator.engine.limits.table import allowed, amounts, by_consequence, not_
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
 from estimator.engine.unit_cost import unit_cost
+from estimator.engine.unused import unused
 from estimator.whatif.answer import operations
 from estimator.whatif.assumed import assumed_sentences
 from estimator.whatif.compare import Comparison
@@ -70,6 +71,7 @@ def estimate_text(estimate: Estimate) -> str:
         *finding_lines(estimate),
         *breaking_lines(estimate),
         *(f"Note: {message}" for message in estimate.answered_early.values()),
+        *(f"Not used: {one.message}" for one in unused(estimate)),
         "",
         assumption_sentence(estimate),
     ]

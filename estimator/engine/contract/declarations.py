@@ -102,6 +102,9 @@ def _settings(service: Service) -> Iterator[Fault]:
             hint = "Give it `ge` and `le`: the least and the greatest that somebody can mean."
             words = f"has the setting {name} without a least or a greatest value"
             yield fault_at(service, words, f"{name}:", hint=hint)
+        for event in one.starting:
+            if service.event(event) is None:
+                yield fault_at(service, f"has the setting {name} that waits for the event {event}, which is none", name)
         for waits_for in chain.from_iterable(map(names_of, one.conditions)):
             if waits_for not in known:
                 yield fault_at(service, f"has the setting {name} that waits for {waits_for}, which is none", f"{name}:")
