@@ -17,6 +17,7 @@ from estimator.whatif.answer import operations
 from estimator.whatif.assumed import assumed_sentences
 from estimator.whatif.compare import Comparison
 from estimator.whatif.direction import CONTAINERS, SERVERLESS
+from estimator.whatif.effects import effects
 from estimator.whatif.holding import answer_and_holding, holding_paragraphs
 from estimator.whatif.targets import OnTarget, remark, targets, targets_sentence, winning_sentence
 from estimator.whatif.traffic import NOTHING_DRAWN, how_far, nothing_flows, traffic_sentence
@@ -199,7 +200,8 @@ def _reached(estimate: Estimate, one: Finding) -> str:
 
 
 def assumption_sentence(estimate: Estimate) -> str:
-    guesses = [one.message for one in estimate.assumptions if one.basis == "guess"]
+    """What was guessed and has an effect, or may have: what moves the bill most first."""
+    guesses = [one.assumption.message for one in effects(estimate) if one.assumption.basis == "guess"]
     are = f"{figures.counted(len(guesses), 'value')} {'is' if len(guesses) == 1 else 'are'}"
     return f"{are} assumed: {'; '.join(guesses)}." if guesses else "No value is assumed."
 

@@ -96,6 +96,12 @@ def given_without_effect(service: Service, raw: Mapping[str, object]) -> list[Se
     return list(without_effect(service, raw, service.Settings.model_construct(**raw)))  # type: ignore[arg-type]
 
 
+def with_effect(slug: str, raw: Mapping[str, object]) -> dict[str, object]:
+    """The settings of a node of a service without those that change nothing."""
+    idle = {one.name for one in given_without_effect(services()[slug], raw)}
+    return {name: value for name, value in raw.items() if name not in idle}
+
+
 def dropped_in_words(dropped: Collection[Dropped]) -> str:
     """Tasks 5 tasks of Api, Least shards 2 shards of Events."""
     return figures.listed([f"{one.words} of {one.node.label}" for one in dropped], MOST_NAMED)

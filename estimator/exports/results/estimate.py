@@ -271,7 +271,9 @@ class EstimateResult(Result):
         description="Rates by which nothing is billed, quotas that limit nothing, and prices and numbers of nodes that "
         "wait for a setting or an arrow: no fault."
     )
-    assumptions: list[AssumptionResult] = Field(description="Every default that nobody confirmed.")
+    assumptions: list[AssumptionResult] = Field(
+        description="Every default that nobody confirmed and that has an effect, or may have."
+    )
     traffic: TrafficResult = Field(description="The traffic it stands at.")
     quotas: QuotasResult = Field(description="The quotas it stands at.")
 
@@ -383,8 +385,13 @@ def _finding(finding: Finding, estimate: Estimate, place: Mapping[PlaceOf, int])
 
 
 def _assumptions(estimate: Estimate) -> list[AssumptionResult]:
+    """In document order; those without effect are left out, features that are not in use have none to be known."""
     felt = {(one.assumption.owner, one.assumption.setting): one for one in effects(estimate)}
-    return [_assumption(one, felt.get((one.owner, one.setting))) for one in estimate.assumptions]
+    return [
+        _assumption(one, felt.get((one.owner, one.setting)))
+        for one in estimate.assumptions
+        if one.basis == "off" or (one.owner, one.setting) in felt
+    ]
 
 
 def _assumption(one: Assumption, effect: AssumptionEffect | None) -> AssumptionResult:
