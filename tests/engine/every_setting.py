@@ -92,7 +92,7 @@ def everything(service: Service, settings: dict, scene: Scene = SCENES[0]) -> di
                     {"source": f"by-{caller}", "event": event.name, "target": "one", "operation": operation.name}
                 )
     for event in service.events:
-        for other in one_of_each_family(event):
+        for other in one_of_each_family(event) if service.type == "compute" else services().values():
             entry = next((one for one in other.operations if can_cause(event, one)), None)
             if other.is_drawn and entry is not None:
                 to = f"by-{other.slug}" if is_loop and other.slug in CALLERS else f"to-{other.slug}"
