@@ -5,8 +5,9 @@ declare."""
 from __future__ import annotations
 
 from ast import literal_eval
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,16 +24,34 @@ from estimator.whatif.compare import compared
 from pricing.tables import read_tables
 from tests.engine.samples import document_around, path_to
 
-type Scene = tuple[float, float, bool]
-SCENES: tuple[Scene, ...] = ((3e7, 300, False), (3e9, 1, False), (3e4, 2000, False), (3e6, 30, True))
-"""(requests a month, KB of each, whether it calls what calls it): most settings show in the first."""
-CALLERS = ("lambda", "fargate", "sqs", "kinesis_data_streams")
+CALLERS = ("lambda", "fargate", "sqs", "kinesis_data_streams", "api_gateway_rest")
 """What calls an operation besides the shortest way to it: code that waits for it, and what it polls."""
+
+
+class Scene(NamedTuple):
+    """So many requests a month of so many KB, each of which makes so many calls; who calls besides; and whether what
+    is handed out waits for two consumers at most and comes back through a queue."""
+
+    requests: float
+    kb: float
+    calls: float = 1
+    callers: tuple[str, ...] = CALLERS
+    is_held_up: bool = False
+
+
+SCENES = (
+    Scene(3e7, 300),
+    Scene(3e9, 1),
+    Scene(3e4, 2000, calls=6.95),
+    Scene(300, 30, callers=("lambda",)),
+    Scene(3e6, 30, is_held_up=True),
+)
+"""Most settings show in the first."""
 CALLER = {"waits": "sequence", "errors_percent": 2, "duration_ms": 40}
 """What leads to the service and what it calls, where these have such settings: callers that wait for its answer, with
 their own time apart, and consumers that fail now and then."""
 MOST_DROPPED = 60
-COMPARED: Scene = (0.0, 0.0, False)
+COMPARED = Scene(0.0, 0.0)
 """In place of a scene: beside containers."""
 
 
@@ -52,7 +71,7 @@ def settings_around(slug: str) -> dict:
 
 def everything(service: Service, settings: dict, scene: Scene = SCENES[0]) -> dict:
     """Every operation of `one` called, by code that waits where code can, and every event of it causing all it can."""
-    requests, kb, is_loop = scene
+    requests, kb = scene[:2]
     clients = {"requests_per_month": requests, "shape": "evening", "users_per_month": requests / 100}
     nodes = [{"id": "s0", "service": "clients", "settings": clients}]
     nodes.append({"id": "one", "service": service.slug, "settings": settings})
@@ -72,7 +91,7 @@ def everything(service: Service, settings: dict, scene: Scene = SCENES[0]) -> di
             sizes = {"payload_kb": kb, "response_kb": kb / 4} if number == 0 else {}
             edges.append({"source": at, "event": event, "target": to, "operation": entry, **sizes})
             at = to
-        for caller in CALLERS:
+        for caller in scene.callers:
             event = next((one for one in services()[caller].events if can_cause(one, operation)), None)
             if event is not None:
                 add(caller, f"by-{caller}")
@@ -92,22 +111,38 @@ def everything(service: Service, settings: dict, scene: Scene = SCENES[0]) -> di
                     {"source": f"by-{caller}", "event": event.name, "target": "one", "operation": operation.name}
                 )
     for event in service.events:
-        for other in one_of_each_family(event) if service.type == "compute" else services().values():
+        others = one_of_each_family(event) if service.type == "compute" else all_at(event)
+        for other in others[:1] if event.orchestrates and scene.calls > 1 else others:
             entry = next((one for one in other.operations if can_cause(event, one)), None)
             if other.is_drawn and entry is not None:
-                to = f"by-{other.slug}" if is_loop and other.slug in CALLERS else f"to-{other.slug}"
+                to = f"by-{other.slug}" if scene.is_held_up and other.slug == "sqs" else f"to-{other.slug}"
                 add(other.slug, to)
-                edges.append({"source": "one", "event": event.name, "target": to, "operation": entry.name})
+                is_capped = (scene.is_held_up and event.polled) or (scene.calls > 1 and event.orchestrates)
+                few = {"at_once": 2} if is_capped else {}
+                edges.append(
+                    {
+                        "source": "one",
+                        "event": event.name,
+                        "target": to,
+                        "operation": entry.name,
+                        **few,
+                        "count": scene.calls,
+                    }
+                )
     named = [{"id": f"e{number}", **edge} for number, edge in enumerate(edges)]
     return {"version": 1, "nodes": nodes, "edges": named}
 
 
+def all_at(event: Event) -> list[Service]:
+    """The services at which an event can cause something."""
+    return [one for one in services().values() if one.is_drawn and any(can_cause(event, way) for way in one.operations)]
+
+
 def one_of_each_family(event: Event) -> list[Service]:
-    """The first service of each kind of technology that an event can cause something at, and those that call."""
-    found = {}
-    for other in services().values():
-        if other.is_drawn and any(can_cause(event, one) for one in other.operations):
-            found.setdefault(other.slug if other.slug in CALLERS else other.family, other)
+    """The first of them of each kind of technology, and those that call."""
+    found: dict[str, Service] = {}
+    for other in all_at(event):
+        found.setdefault(other.slug if other.slug in CALLERS else other.family, other)
     return list(found.values())
 
 
@@ -132,7 +167,8 @@ def answer(document: dict) -> object:
             continue
         lines = [(line.node, line.dimension, rounded(line.quantity), rounded(line.monthly_usd)) for line in one.lines]
         asked = [
-            (key, rounded(pool.demand), rounded(pool.reach)) for key, pool in pooled(one.resolved, one.traffic).items()
+            (key, rounded(pool.demand), rounded(pool.own_value), rounded(pool.reach), pool.may_not_apply)
+            for key, pool in pooled(one.resolved, one.traffic).items()
         ]
         return lines, asked, [(found.key, found.message) for found in one.problems], [*edge_ids(document)]
     raise AssertionError("more edges are refused than there are")
@@ -160,7 +196,18 @@ def other_values(one: SettingDeclaration) -> list[object]:
         return [{place: 100.0} for place in one.choices if {place: 100.0} != one.default][:2]
     low, high = one.range(limits())
     now = one.default if isinstance(one.default, int | float) else low or 0
-    wanted = [now * 2 + 1, low or 0, 50, 1000, now / 2, now * 100 + 3, 3, 20_000, high if (high or 1e9) < 1e8 else 1e6]
+    wanted = [
+        now * 2 + 1,
+        now * 2,
+        low or 0,
+        50,
+        1000,
+        now / 2,
+        now * 100 + 3,
+        3,
+        20_000,
+        high if (high or 1e9) < 1e8 else 1e6,
+    ]
     found: list[object] = []
     for value in wanted:
         value = max(value, low) if low is not None else value
@@ -171,32 +218,46 @@ def other_values(one: SettingDeclaration) -> list[object]:
     return found
 
 
+BESIDE: Mapping[tuple[str, str], Mapping[str, object]] = {
+    ("nlb", "requests_per_connection"): {"protocol": "tls"},
+    ("nlb", "connection_seconds"): {"protocol": "tls"},
+    ("fargate", "operating_system"): {"vcpu": 1.0, "memory_gb": 2.0},
+    ("fargate", "sidecar_vcpu"): {"vcpu": 4.0, "memory_gb": 8.0, "slots": 1000},
+    ("app_runner", "vcpu"): {"memory_gb": 4.0},
+    ("rds", "iops"): {"storage_gb": 500.0},
+    ("rds", "throughput_mb_s"): {"storage_gb": 500.0},
+    ("elasticache_nodes", "reserved_percent"): {"stored_gb": 50.0},
+    ("external_system", "lambda_connections"): {"most_at_once": 10.0},
+    ("external_system", "task_connections"): {"most_at_once": 10.0},
+    ("other", "lambda_connections"): {"most_at_once": 10.0},
+    ("other", "task_connections"): {"most_at_once": 10.0},
+    ("lambda", "threads"): {"memory_mb": 7076, "duration_ms": 2000.0},
+    ("lambda", "longest_silence_ms"): {"duration_ms": 800_000.0},
+    ("lambda", "most_queue_pollers"): {"queue_pollers": 2},
+    ("lambda", "instances"): {"instance_usd": 1.0},
+    ("lambda", "instance_paid_usd"): {"instance_usd": 1.0},
+}
+"""What else has to be set for a setting to show, where that is more than what it waits for."""
+
+
 def contexts(service: Service, name: str) -> Iterator[dict]:
-    """What a setting waits for, where calls fail now and then and where none do; then with each other setting
-    switched."""
+    """What a setting waits for, where calls fail now and then and callers wait, and where not."""
     known = declared(service.Settings)
-    base = switched_on(known[name], known)
+    base = {**switched_on(known[name], known), **BESIDE.get((service.slug, name), {})}
     yield {**settings_around(service.slug), **base}
     yield base
-    for other, one in known.items():
-        if other == name or other in base:
-            continue
-        for value in other_values(one)[: 2 if one.is_number else None]:
-            yield {**switched_on(one, known), other: value, **base}
 
 
-def shows(service: Service, name: str) -> dict | None:
-    """The other settings under which a setting changes what an estimate or a comparison says, None where none are
-    found."""
+def shows(service: Service, name: str) -> bool:
+    """Whether some document is found in which a setting changes what its estimate says, or its comparison with
+    containers."""
     one = declared(service.Settings)[name]
-    for number, context in enumerate(contexts(service, name)):
-        given = {key: value for key, value in context.items() if key != name}
-        scenes = SCENES if number < 2 else SCENES[:1]
-        if number == 1 and service.type == "compute":
-            scenes = (COMPARED, *scenes)
-        if any(_differs(service, one, given, scene) for scene in scenes):
-            return given
-    return None
+    scenes = (*SCENES, COMPARED) if service.type == "compute" else SCENES
+    return any(
+        _differs(service, one, {key: value for key, value in context.items() if key != name}, scene)
+        for context in contexts(service, name)
+        for scene in scenes
+    )
 
 
 def _differs(service: Service, one: SettingDeclaration, given: dict, scene: Scene) -> bool:

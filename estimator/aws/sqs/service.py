@@ -277,7 +277,7 @@ class Sqs(AwsService[SqsSettings]):
         if not apart:
             grows = largest_of([grows, *(lane.grows_per_day for lane in lanes)])
         return Demand(
-            "sqs.retention", largest_of([age_s for age_s, _ in ages]), f"{what}{_of_whom(edges, load.backlog)}",
+            "sqs.retention", largest_of([age_s for age_s, _ in ages]) + s.delay_s, f"{what}{_of_whom(edges, load.backlog)}",
             value=s.retention_days * SECONDS_IN_DAY, remedy=remedy,
             lost=share(grows, comes + added(lane.grows_per_day for lane in apart)),
         )  # fmt: skip
