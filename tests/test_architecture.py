@@ -62,7 +62,12 @@ ENGINE = {
     "traffic": ["estimator.engine.traffic"],
     "probe": ["estimator.engine.probe"],
     "bill and limits": ["estimator.engine.bill", "estimator.engine.limits"],
-    "estimate": ["estimator.engine.estimate", "estimator.engine.unit_cost", "estimator.engine.contract"],
+    "estimate": [
+        "estimator.engine.estimate",
+        "estimator.engine.unit_cost",
+        "estimator.engine.unused",
+        "estimator.engine.contract",
+    ],
 }
 
 PURE = [

@@ -19,7 +19,7 @@ from estimator.engine.maths.amounts import Amount, added, anywhere, begun, choos
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import SET, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
 
@@ -82,6 +82,7 @@ class AppSyncSettings(Settings):
         help="What a subscriber gets of a mutation. Empty: what the mutation answers.",
         ge=0,
         le=10_240,
+        when=("receivers", SET),
     )
     subscriptions: float = setting(
         1,

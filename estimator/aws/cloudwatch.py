@@ -14,7 +14,7 @@ from estimator.engine.maths.amounts import Amount, used
 from estimator.engine.measures import Demand, Sending, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.setting import SET, Basis, Settings, setting
 from estimator.engine.traffic.flow import SHAPES
 
 CUSTOM = "cloudwatch.metrics.custom"
@@ -73,7 +73,14 @@ class CloudWatchSettings(Settings):
         0, "Canaries", basis="off", advanced=True, help="Scripts that try your pages or APIs.", ge=0, le=100_000
     )
     canary_minutes: float = setting(
-        5, "A canary runs every", unit="minutes", advanced=True, help="Day and night.", ge=1, le=60
+        5,
+        "A canary runs every",
+        unit="minutes",
+        advanced=True,
+        help="Day and night.",
+        ge=1,
+        le=60,
+        when=("canaries", SET),
     )
     container_metrics: float = _number(
         "Container Insights, ECS", "metrics", "Metrics of clusters, services, tasks and containers, enhanced."

@@ -16,7 +16,7 @@ from estimator.engine.maths.amounts import Amount, choose, used
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.setting import SET, Basis, Settings, setting
 
 INGESTION = "cloudwatch.logs.ingestion.standard"
 VENDED = "cloudwatch.logs.vended.to_cloudwatch"
@@ -89,6 +89,7 @@ class CloudWatchLogsSettings(Settings):
         choices={"cloudwatch": "CloudWatch", "s3": "S3", "firehose": "Firehose"},
         basis="aws",
         help="Where AWS services write them.",
+        when=("vended_gb", SET),
     )
     parquet: bool = setting(
         False,

@@ -30,7 +30,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.measures import Mend, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import SET, Settings, setting
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 
@@ -74,6 +74,7 @@ class EfsSettings(Settings):
         "File size",
         unit="KB",
         advanced=True,
+        when=(("infrequent_gb", "archive_gb", "infrequent_after_days", "archive_after_days"), SET),
         help="Mean size; cold files count 128 KB at least.",
         ge=0.001,
         le=1e12,
@@ -82,8 +83,9 @@ class EfsSettings(Settings):
         100, "Writes that add data", unit="%", help="The rest change what is there, or are taken back.", ge=0, le=100
     )
     keep_days: float | None = setting(
-        None, "Files kept", unit="days", basis="aws", help="Empty: for ever.", ge=0.001, le=36_500
-    )
+        None, "Files kept", unit="days", basis="aws", when=("new_percent", SET), help="Empty: for ever.",
+        ge=0.001, le=36_500,
+    )  # fmt: skip
     infrequent_after_days: float | None = setting(
         None, "To Infrequent Access after", unit="days", basis="off", help="Not read for so long. Empty: never.",
         ge=1, le=365,

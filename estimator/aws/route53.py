@@ -17,7 +17,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.setting import SET, Basis, Settings, setting
 
 ZONES = "route53.hosted_zone"
 RECORDS = "route53.resource_record_sets_over_10000"
@@ -74,6 +74,7 @@ class Route53Settings(Settings):
         help="HTTPS, text to look for, a short interval, latency measured: each is billed.",
         ge=0,
         le=4,
+        when=(("health_checks_aws", "health_checks_other"), SET),
     )
     traffic_policies: int = _count("Traffic policies", "Records of a traffic flow policy, $50 each.", advanced=True)
     cidr_blocks: int = _count("CIDR blocks", "For routing by address; the first 1,000 are free.", advanced=True)

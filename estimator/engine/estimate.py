@@ -146,7 +146,8 @@ class Estimate:
         node, load = self.resolved.nodes[node_id], self.traffic.loads[node_id]
         billed = {line.dimension for line in self.lines if line.node == node_id}
         prices = self.tables.price_book(node.region).prices
-        return unpriced(node, load, billed, prices, self.architecture.rates)
+        rates = own_rates(self.architecture).in_region(node.region)
+        return unpriced(node, load, billed, prices, rates)
 
     @property
     def asked(self) -> Mapping[PoolKey, Asked]:
@@ -304,7 +305,7 @@ def estimate_resolved(
         all_uses(resolved, traffic, uses),
         price_book=tables.price_book,
         allowances=partial(applied, book, document.free_tier),
-        rates=own_rates(document, book),
+        rates=own_rates(document),
         describe=description,
     )
     return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0, uses)

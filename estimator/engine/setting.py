@@ -8,6 +8,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Literal, NamedTuple, Protocol, TypedDict, cast, get_args, get_origin
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
@@ -19,7 +20,10 @@ Basis = Literal["guess", "aws", "off"]
 """Where a default comes from: ours and worth confirming, what AWS sets when nobody does, a feature left out."""
 SET: tuple[str, ...] = ("set",)
 """As the values of `when`: any but none, no and 0."""
-When = tuple[str, tuple[object, ...]]
+Condition = tuple[str | tuple[str, ...], tuple[object, ...]]
+"""A setting, or several of which one will do, and the values under which another has an effect."""
+When = Condition | tuple[Condition, ...]
+"""One condition, or several that must all hold."""
 
 
 class Settings(BaseModel):
@@ -41,6 +45,7 @@ class SettingTold(TypedDict, total=False):
     when: When | None
     unitless: bool
     sampled: bool
+    starting: tuple[str, ...]
 
 
 def setting[T](
@@ -56,6 +61,7 @@ def setting[T](
     when: When | None = None,
     unitless: bool = False,
     sampled: bool = True,
+    starting: tuple[str, ...] = (),
     ge: float | None = None,
     le: float | None = None,
 ) -> T:
@@ -67,13 +73,17 @@ def setting[T](
     A number has a least and a greatest value somebody can mean: `ge` and `le`, or those of the limit's row.
     `limit` names a limit row whose range bounds the value.  `basis` says where the default comes from.
     A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
-    `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.
+    `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.  Of
+    several settings, one will do; several such pairs must all hold, and so must the conditions of the settings they
+    name.  `starting` names the events of which one must start an edge, or it has no effect either.
     """
     told = SettingTold(unit=unit, choices=dict(choices or {}), limit=limit, basis=basis, advanced=advanced, when=when)
     if unitless:
         told["unitless"] = True
     if not sampled:
         told["sampled"] = False
+    if starting:
+        told["starting"] = starting
     extra = cast("JsonDict", told)
     return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, le=le)
 
@@ -125,24 +135,42 @@ class SettingDeclaration:
     basis: Basis
     is_advanced: bool
     is_unitless: bool
-    when: When | None
+    conditions: tuple[Condition, ...]
     default: object
     kind: Kind
     is_optional: bool
     can_be_sampled: bool
+    starting: tuple[str, ...]
     stated: Range
 
     @property
     def is_number(self) -> bool:
         return self.kind in ("whole", "number")
 
+    @property
+    def is_own_price(self) -> bool:
+        """Whether it is what something costs the user, which no table says."""
+        return self.is_number and self.unit.startswith("USD")
+
     def applies(self, settings: Settings) -> bool:
         """Whether it has an effect as the others stand."""
-        if self.when is None:
-            return True
-        name, values = self.when
-        current = getattr(settings, name)
-        return current not in (None, 0, False) if values == SET else current in values
+        return not self.conditions or self.unmet(settings) is None
+
+    def unmet(self, settings: Settings) -> Condition | None:
+        """The first condition that does not hold: its own, or one of the settings it names; None where all do."""
+        known = declared(type(settings))
+        for condition in self.conditions:
+            holding = [name for name in names_of(condition) if _holds(getattr(settings, name), condition[1])]
+            if not holding:
+                return condition
+            deeper = [known[name].unmet(settings) for name in holding]
+            if None not in deeper:
+                return deeper[0]
+        return None
+
+    def says_nothing(self, value: object) -> bool:
+        """Whether a value only says that there is none of it, as its default does."""
+        return value == self.default and (not value or value in ("none", "off"))
 
     def in_words(self, value: object, empty: str = "not given") -> str:
         """A value as a reader says it: 1,536 MB, yes, Arm; `empty` where there is none."""
@@ -203,13 +231,32 @@ def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
         told.get("basis", "guess"),
         told.get("advanced", False),
         told.get("unitless", False),
-        told.get("when"),
+        _conditions(told.get("when")),
         info.get_default(call_default_factory=True),
         _kind(plain, bool(told.get("choices"))),
         is_optional,
         _kind(plain, bool(told.get("choices"))) in ("whole", "number") and told.get("sampled", True),
+        tuple(told.get("starting", ())),
         _stated(info.metadata),
     )
+
+
+def _conditions(when: When | None) -> tuple[Condition, ...]:
+    if when is None:
+        return ()
+    is_one = isinstance(when[0], str) or isinstance(when[0][0], str) and not isinstance(when[0][-1], tuple)
+    return (cast("Condition", when),) if is_one else cast("tuple[Condition, ...]", when)
+
+
+def names_of(condition: Condition) -> tuple[str, ...]:
+    """The settings of a condition."""
+    return (condition[0],) if isinstance(condition[0], str) else condition[0]
+
+
+def _holds(current: object, values: tuple[object, ...]) -> bool:
+    if values == SET:
+        return bool(np.any(current)) if isinstance(current, np.ndarray) else current not in (None, 0, False)
+    return current in values
 
 
 def _plain_type(annotation: object) -> tuple[object, bool]:

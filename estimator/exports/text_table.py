@@ -12,6 +12,8 @@ from estimator.engine.limits.table import allowed, amounts, by_consequence, not_
 from estimator.engine.maths.amounts import Amount, in_sample
 from estimator.engine.registry import limit_title
 from estimator.engine.unit_cost import unit_cost
+from estimator.engine.unused import unused
+from estimator.whatif.assumptions.effects import effects
 from estimator.whatif.comparison.answer import operations
 from estimator.whatif.comparison.assumed import assumed_sentences
 from estimator.whatif.comparison.compare import Comparison
@@ -70,6 +72,7 @@ def estimate_text(estimate: Estimate) -> str:
         *finding_lines(estimate),
         *breaking_lines(estimate),
         *(f"Note: {message}" for message in estimate.answered_early.values()),
+        *(f"Not used: {one.message}" for one in unused(estimate)),
         "",
         assumption_sentence(estimate),
     ]
@@ -197,7 +200,8 @@ def _reached(estimate: Estimate, one: Finding) -> str:
 
 
 def assumption_sentence(estimate: Estimate) -> str:
-    guesses = [one.message for one in estimate.assumptions if one.basis == "guess"]
+    """What was guessed and has an effect, or may have: what moves the bill most first."""
+    guesses = [one.assumption.message for one in effects(estimate) if one.assumption.basis == "guess"]
     are = f"{figures.counted(len(guesses), 'value')} {'is' if len(guesses) == 1 else 'are'}"
     return f"{are} assumed: {'; '.join(guesses)}." if guesses else "No value is assumed."
 

@@ -25,6 +25,8 @@ from estimator.engine.document.change import (
 )
 from estimator.engine.document.change import read as path_of
 from estimator.engine.document.errors import DocumentError
+from estimator.engine.figures import listed
+from estimator.engine.resolve.conditions import Dropped, dropped_in_words, settled
 from estimator.projects.documents import Packed, pack
 from estimator.projects.models import Project, Revision
 from estimator.projects.person import Person
@@ -42,11 +44,26 @@ class Conflict(Exception):
         super().__init__(f"revision {theirs.number} changed the same")
 
 
+TAKEN_OUT = "; taken out, as it has no effect now: "
+"""What stands in a revision's sentence before the values an edit has left without effect."""
+
+
 class Draft(NamedTuple):
-    """A document that can be estimated and is about to be written, and the paths in which it is new."""
+    """A document that can be estimated and is about to be written, the paths in which it is new, and the values that
+    the edit has left without effect: they are taken out."""
 
     document: Packed
     touched: list[Path]
+    dropped: list[Dropped]
+
+    def sentence(self, sentence: str) -> str:
+        """What the edit did, with what it took out."""
+        if not self.dropped:
+            return sentence
+        labels = {one.node.label for one in self.dropped}
+        is_of_one = len(labels) == 1 and sentence.startswith(f"{min(labels)}: ")
+        words = listed([one.words for one in self.dropped]) if is_of_one else dropped_in_words(self.dropped)
+        return f"{sentence}{TAKEN_OUT}{words}"
 
 
 def edit(
@@ -78,7 +95,8 @@ def edit(
                 return current.head
             draft = _drafted(current, change, base, person, tab, seen)
             assert draft is not None  # in what a change differs from its base, nobody else has a say
-        return add_revision(current, draft.document, change.sentence, person, tab=tab, touched=draft.touched, key=key)
+        sentence = draft.sentence(change.sentence)
+        return add_revision(current, draft.document, sentence, person, tab=tab, touched=draft.touched, key=key)
 
 
 def begin(
@@ -100,7 +118,8 @@ def begin(
         return None
     with transaction.atomic():
         project = create_project(architecture, sentence, person, tab=tab)
-        return add_revision(project, draft.document, change.sentence, person, tab=tab, touched=draft.touched, key=key)
+        said = draft.sentence(change.sentence)
+        return add_revision(project, draft.document, said, person, tab=tab, touched=draft.touched, key=key)
 
 
 @transaction.atomic
@@ -173,8 +192,10 @@ def _estimated(document: Architecture, differences: Differences) -> Draft | None
     """The document with these differences, stored form and all, once it has answered; None where there are none."""
     if not differences:
         return None
-    packed = _checked(patch(document, {path: after for path, (_, after) in differences.items()}))
-    return Draft(packed, list(differences))
+    changed = patch(document, {path: after for path, (_, after) in differences.items()})
+    settled_, dropped = settled(changed, {path[1] for path in differences if path[0] == "nodes"})
+    paths = [("nodes", one.node.id, "settings", one.setting.name) for one in dropped]
+    return Draft(_checked(settled_), list(dict.fromkeys([*differences, *paths])), dropped)
 
 
 def _checked(document: Architecture) -> Packed:
@@ -224,10 +245,12 @@ def _take_back(
     newer = project.revisions.filter(number__gt=max(step.last.number, seen))
     for revision in newer.exclude(author=person.author).defer("document"):
         _refuse_overlap(revision, differences, after, project.head.architecture)
-    document = patch(project.head.architecture, {path: value for path, (_, value) in differences.items()})
-    packed = _checked(document)
-    sentence = f"{word}: {step.sentence.removeprefix('Undo: ').removeprefix('Redo: ')}"
-    return add_revision(project, packed, sentence, person, tab=tab, touched=differences, undoes=step.last, key=key)
+    draft = _estimated(project.head.architecture, differences)
+    packed = draft.document if draft else _checked(project.head.architecture)
+    done = step.sentence.removeprefix("Undo: ").removeprefix("Redo: ").partition(TAKEN_OUT)[0]
+    sentence = draft.sentence(f"{word}: {done}") if draft else f"{word}: {done}"
+    touched = draft.touched if draft else differences
+    return add_revision(project, packed, sentence, person, tab=tab, touched=touched, undoes=step.last, key=key)
 
 
 def _worth_undoing(differences: Differences) -> Differences:

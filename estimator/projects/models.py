@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from estimator.engine.document.architecture import Architecture
-from estimator.projects.documents import stored_text, unpack
+from estimator.engine.resolve.conditions import dropped_in_words
+from estimator.projects.documents import dropped_from, stored_text, unpack
 from estimator.projects.person import Person
 
 
@@ -117,6 +118,11 @@ class Revision(models.Model):
     def architecture(self) -> Architecture:
         """What it says; raises DocumentError where this version of the program cannot read it."""
         return unpack(self.digest, lambda: self.document)
+
+    @property
+    def opened_without(self) -> str:
+        """The values it has on record that have no effect, in words; empty where there are none."""
+        return dropped_in_words(dropped_from(self.digest, lambda: self.document))
 
     @property
     def text(self) -> bytes:

@@ -7,6 +7,7 @@ from django import template
 from estimator.engine import figures as words
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
+from estimator.engine.unused import unused as unused_parts
 from estimator.pages.listings import shortened as without_middle
 from estimator.pages.results.workings import working as worked_out
 from estimator.whatif.traffic import how_far as how_far_it_holds
@@ -68,6 +69,12 @@ def of_one(estimate, usd=None) -> str:
 def usd_of_one(estimate, usd=None) -> str:
     """$0.0113 alone, where what it is of stands beside it."""
     return unit_cost(estimate, usd).partition(" per ")[0]
+
+
+@register.filter
+def unused(estimate) -> list[str]:
+    """What the document says that nothing of it uses: rates, quotas and numbers, a sentence each."""
+    return [one.message for one in unused_parts(estimate)]
 
 
 @register.filter

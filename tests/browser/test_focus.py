@@ -41,7 +41,7 @@ def test_one_confirms_card_after_card(demo: BuilderPage):
 
 
 def test_what_is_confirmed_in_a_fold_leads_to_the_next_in_it(demo: BuilderPage):
-    fold = open_tab(demo, "assumptions").locator("#without-effect")
+    fold = open_tab(demo, "assumptions").locator("#not-tried")
     fold.locator("summary").click()
     buttons = fold.get_by_role("button", name="Confirm", exact=True)
     second = buttons.nth(1).get_attribute("value")

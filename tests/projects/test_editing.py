@@ -414,3 +414,49 @@ def _all_are_in_the_history(project, acknowledged):
                 expected[node.id]["memory_mb"] = node.settings["memory_mb"]
         assert {node.id: node.settings for node in revision.architecture.nodes} == expected
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+# -- values without effect -----------------------------------------------------------------------------------------
+
+
+def fixed(tasks: int = 5):
+    """A project of a container service whose number of tasks is fixed."""
+    nodes = [{"id": "api", "service": "fargate", "settings": {"scaling": "fixed", "tasks": tasks}}]
+    return create_project(architecture(nodes, []), "New", ANNA)
+
+
+def by_load(**more):
+    return change_settings("api", {"scaling": "by_load", **more}, "api: Tasks by the hour's load")
+
+
+def test_an_edit_takes_out_what_it_leaves_without_effect_and_undo_brings_it_back():
+    project = fixed()
+    revision = edit(project, by_load(), 1, ANNA)
+    assert revision.architecture.node("api").settings == {"scaling": "by_load"}
+    assert revision.sentence == ("api: Tasks by the hour's load; taken out, as it has no effect now: Tasks 5 tasks")
+    back = undo(project, ANNA)
+    assert back.architecture.node("api").settings == {"scaling": "fixed", "tasks": 5}
+    assert back.sentence == "Undo: api: Tasks by the hour's load"
+    assert redo(project, ANNA).architecture.node("api").settings == {"scaling": "by_load"}
+
+
+def test_a_value_that_somebody_else_has_left_without_effect_is_taken_out_and_said():
+    project = fixed()
+    edit(project, by_load(), 1, BEN)
+    project = Project.objects.select_related("head").get(pk=project.pk)
+    more = change_settings("api", {"vcpu": 1, "memory_gb": 2}, "api: vCPU 1")
+    revision = edit(project, more, 1, ANNA)
+    assert revision.architecture.node("api").settings == {"scaling": "by_load", "vcpu": 1, "memory_gb": 2}
+    edit(project, change_settings("api", {"spot_percent": 50, "zones_survived": 0}, "api: half on Spot"), 3, ANNA)
+    assert "taken out" not in head_of(project).sentence
+
+
+def test_a_stored_document_opens_without_what_has_no_effect_and_says_so():
+    project = fixed()
+    text = dump(project.head.architecture).replace('"fixed"', '"by_load"').encode()
+    Revision.objects.filter(pk=project.head.pk).update(document=zlib.compress(text), digest="of an earlier version")
+    head = head_of(project)
+    assert head.architecture.node("api").settings == {"scaling": "by_load"}
+    assert head.opened_without == "Tasks 5 tasks of api"
+    saved = edit(Project.objects.get(pk=project.pk), change_node("api", {"name": "API"}, "Rename"), 1, ANNA)
+    assert saved.opened_without == "" and b"tasks" not in saved.text

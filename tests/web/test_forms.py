@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.registry import services
+from estimator.engine.setting import declared
 from estimator.web.forms import DocumentForm, NodeForm
 from estimator.web.forms.fields import NumberField, NumbersField
 from estimator.web.forms.renderer import CachingRenderer
@@ -139,7 +140,8 @@ def test_every_setting_reads_back_as_it_is_shown(limits, slug):
     assert form.is_valid(), form.errors
     assert form.changes() == {}
     settings = {name.partition(".")[0] for name in form.fields} - {"in_region", "drawn_x", "drawn_y"}
-    assert settings == services()[slug].Settings.model_fields.keys()
+    known = declared(services()[slug].Settings)
+    assert settings == {name for name, one in known.items() if one.applies(services()[slug].Settings())}
 
 
 def test_only_guesses_are_marked_as_assumed(limits):
@@ -149,8 +151,8 @@ def test_only_guesses_are_marked_as_assumed(limits):
     assert not {"memory_mb", "architecture"} & assumed
 
 
-def test_a_setting_that_has_no_say_yet_stands_under_more(limits):
-    names = {field.name for field in NodeForm(Node(id="f", service="lambda"), limits).basic_fields()}
+def test_a_setting_that_has_no_effect_yet_is_not_asked(limits):
+    names = {field.name for field in NodeForm(Node(id="f", service="lambda"), limits).bound_fields()}
     assert "memory_mb" in names and "provisioned_percent" not in names
     given = Node(id="f", service="lambda", settings={"provisioned_concurrency": 5})
     assert "provisioned_percent" in {field.name for field in NodeForm(given, limits).basic_fields()}

@@ -1,14 +1,17 @@
 """Nodes by form: add, set, name, move, duplicate, delete; as a plain form and by htmx."""
 
 import re
+import zlib
 from html import escape
 from urllib.parse import quote
 
 import pytest
 
+from estimator.engine.document.reading import dump
 from estimator.engine.registry import services
 from estimator.engine.setting import Settings
 from estimator.pages.builder.inspector import _filled
+from estimator.projects.models import Revision
 from tests.engine.builders import architecture
 from tests.web.samples import NASTY, Visit, alone, forms, ids, text_of, what_is_said, words_of
 
@@ -540,3 +543,72 @@ def test_what_is_reached_and_free_does_not_ask_to_be_connected(visit_to):
     visit = visit_to(architecture(nodes, edges))
     assert "What reaches this costs nothing here." in visit.page("node=p")
     assert "Nothing reaches this yet" in visit.page("node=alone")
+
+
+# -- settings that wait for another --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fixed(visit_to):
+    return visit_to(
+        architecture([{"id": "one", "service": "fargate", "settings": {"scaling": "fixed", "tasks": 5}}], [])
+    )
+
+
+def toast(page):
+    """What a page says of the edit before."""
+    return page.partition('id="toast"')[2].partition('id="announced"')[0]
+
+
+def test_a_switch_takes_out_what_it_leaves_without_effect_and_says_so_with_undo(fixed):
+    values = fixed.fill("node-form", "node=one", scaling="by_load")
+    said = "taken out, as it has no effect now: Tasks 5 tasks"
+    response = fixed.post("node_settings", values, htmx=True, at="node=one", node_id="one")
+    assert response.status_code == 200 and fixed.node("one").settings == {"scaling": "by_load"}
+    assert said in toast(text_of(response)) and ">Undo<" in toast(text_of(response))
+    inspector = forms(text_of(response))["node-form"]
+    assert "tasks" not in inspector and "min_tasks" in inspector
+
+
+def test_a_plain_form_that_flips_a_switch_leads_to_a_page_that_says_what_was_taken_out(fixed):
+    values = fixed.fill("node-form", "node=one", scaling="by_load", tasks="7")
+    assert fixed.post("node_settings", values, at="node=one", node_id="one").status_code == 303
+    assert fixed.node("one").settings == {"scaling": "by_load"}
+    said = toast(fixed.page("node=one"))
+    assert "taken out, as it has no effect now: Tasks 7 tasks" in said and ">Undo<" in said
+    fixed.post("undo", {}, at="node=one")
+    assert fixed.node("one").settings == {"scaling": "fixed", "tasks": 5}
+
+
+def test_a_switch_shows_what_waits_for_it(visit_to):
+    visit = visit_to(alone("fargate"))
+    values = visit.fill("node-form", "node=one", scaling="fixed")
+    assert "tasks" not in values
+    response = visit.post("node_settings", values, htmx=True, at="node=one", node_id="one")
+    assert forms(text_of(response))["node-form"]["tasks"] == ["2"]
+
+
+def test_what_a_choice_asks_for_is_shown_where_it_is_missing(visit):
+    values = visit.fill("node-form", "node=app", shape="own")
+    assert "own_shape" not in values
+    response = visit.post("node_settings", values, htmx=True, at="node=app", node_id="app")
+    assert response.status_code == 422 and "HX-Reswap" not in response.headers
+    assert forms(text_of(response))["node-form"]["own_shape"] == [""]
+    assert "168" in words_of(response)
+
+
+def test_a_value_posted_by_hand_that_has_no_effect_is_refused(visit_to):
+    visit = visit_to(alone("fargate"))
+    values = visit.fill("node-form", "node=one") | {"tasks": "9"}
+    response = visit.post("node_settings", values, at="node=one", node_id="one")
+    assert response.status_code == 422 and "has no effect while Tasks is by the hour's load" in words_of(response)
+    assert visit.is_untouched()
+
+
+def test_a_page_says_once_what_a_stored_document_was_opened_without(fixed):
+    text = dump(fixed.document).replace('"fixed"', '"by_load"').encode()
+    Revision.objects.filter(pk=fixed.project.head.pk).update(document=zlib.compress(text), digest="of earlier days")
+    said = "Opened without Tasks 5 tasks of one"
+    assert fixed.page().count(said) == 1
+    fixed.post("node_name", fixed.fill("name-form", "node=one", name="API"), node_id="one")
+    assert said not in fixed.page()

@@ -16,7 +16,17 @@ from tests.web.samples import STARTER, ids
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PARTIALS = re.findall(r"{% partialdef (\w+)", (TEMPLATES / "builder.html").read_text(encoding="utf-8"))
-TOGETHER = {"redrawing", "around", "selection", "changed", "refused", "begun", "by_others", "whatif_step"}
+TOGETHER = {
+    "redrawing",
+    "around",
+    "selection",
+    "changed",
+    "refused",
+    "refused_form",
+    "begun",
+    "by_others",
+    "whatif_step",
+}
 """Partials of several elements."""
 
 

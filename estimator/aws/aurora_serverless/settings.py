@@ -3,7 +3,7 @@
 from typing import Literal
 
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import SET, Settings, setting
 
 
 class AuroraSettings(Settings):
@@ -70,7 +70,7 @@ class AuroraSettings(Settings):
         help="How far the database can be wound back; it keeps the change records of that long.", ge=0, le=72,
     )  # fmt: skip
     change_records: float = setting(
-        1, "Change records of a write", unit="records", advanced=True, when=("engine", ("mysql",)),
+        1, "Change records of a write", unit="records", advanced=True, when=("backtrack_hours", SET),
         help="For Backtrack.", ge=0, le=1e6,
     )  # fmt: skip
     secondary_regions: int = setting(

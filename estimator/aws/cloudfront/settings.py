@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import SET, Settings, When, setting
 
 PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
+EDGE_RUNS: When = (("edge_runs_per_request", "edge_runs_per_miss"), SET)
 
 
 class CloudFrontSettings(Settings):
@@ -51,6 +52,7 @@ class CloudFrontSettings(Settings):
         help="What a CloudFront Function looks up each time it runs.",
         ge=0,
         le=1000,
+        when=("functions_per_request", SET),
     )
     key_value_updates: float = setting(
         0,
@@ -74,10 +76,25 @@ class CloudFrontSettings(Settings):
         0, "Lambda@Edge per miss", basis="off", help="Functions that run where the origin is asked.", ge=0, le=2
     )
     edge_memory_mb: int = setting(
-        128, "Lambda@Edge memory", unit="MB", basis="aws", advanced=True, help="Of each of them.", ge=128, le=10_240
+        128,
+        "Lambda@Edge memory",
+        unit="MB",
+        basis="aws",
+        advanced=True,
+        help="Of each of them.",
+        ge=128,
+        le=10_240,
+        when=EDGE_RUNS,
     )
     edge_duration_ms: float = setting(
-        10, "Lambda@Edge duration", unit="ms", advanced=True, help="Billed up to the whole ms.", ge=0.001, le=30_000
+        10,
+        "Lambda@Edge duration",
+        unit="ms",
+        advanced=True,
+        help="Billed up to the whole ms.",
+        ge=0.001,
+        le=30_000,
+        when=EDGE_RUNS,
     )
     edge_reads_body: bool = setting(
         False,
@@ -85,6 +102,7 @@ class CloudFrontSettings(Settings):
         basis="aws",
         advanced=True,
         help="It then gets their first 40 KB for each viewer, or their first MB before the origin.",
+        when=EDGE_RUNS,
     )
     origin_shield: bool = setting(
         False, "Origin Shield", basis="aws", advanced=True, help="One more cache before the origin, in this region."

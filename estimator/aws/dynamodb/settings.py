@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from estimator.engine.setting import Basis, Settings, setting
+from estimator.engine.setting import SET, Basis, Settings, When, setting
+
+INDEXED: When = (("indexes", "local_indexes"), SET)
 
 
 def _capacity(label: str, default: int, help: str, *, basis: Basis = "guess", advanced: bool = False) -> int:
@@ -45,7 +47,15 @@ class DynamoDbSettings(Settings):
         le=100,
     )
     keep_days: float | None = setting(
-        None, "Items kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", ge=0.001, le=36_500
+        None,
+        "Items kept",
+        unit="days",
+        basis="aws",
+        advanced=True,
+        help="Empty: for ever.",
+        ge=0.001,
+        le=36_500,
+        when=("new_items_percent", SET),
     )
     earlier_reads: float | None = setting(
         None, "Peak reads it has had", unit="units a second", basis="off", advanced=True,
@@ -68,10 +78,12 @@ class DynamoDbSettings(Settings):
     index_kb: float | None = setting(
         None, "Item in an index", unit="KB", advanced=True, ge=0.001, le=400,
         help="Size of what an index copies, keys included. Empty: the whole item.",
+        when=INDEXED,
     )  # fmt: skip
     index_writes_percent: float = setting(
         100, "Writes that reach an index", unit="%", advanced=True, ge=0, le=200,
         help="Of all writes, for each index. One that changes the index's own key counts twice: out and in.",
+        when=INDEXED,
     )  # fmt: skip
     scaling: Literal["fixed", "auto"] = setting(
         "auto",
@@ -107,10 +119,12 @@ class DynamoDbSettings(Settings):
     index_hottest_key_percent: float | None = setting(
         None, "Writes on the busiest key of an index", unit="%", advanced=True, ge=0, le=100,
         help="Many items share a key such as a status or a day. Empty: no busier than that of the table.",
+        when=("indexes", SET),
     )  # fmt: skip
     largest_collection_gb: float = setting(
         0, "Largest key", unit="GB", advanced=True, basis="off", ge=0, le=1e9,
         help="All items of one partition key with their local indexes, where there are any.",
+        when=("local_indexes", SET),
     )  # fmt: skip
     stream_shards: int = setting(
         4,

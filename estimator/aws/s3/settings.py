@@ -19,7 +19,8 @@ MOVED_TO = {"none": "nowhere"} | {
 }
 ARCHIVES = ("glacier_flexible", "glacier_deep_archive")
 SPEEDS = {"expedited": "within minutes", "standard": "within hours", "bulk": "within half a day or two, for little"}
-IN_TIERS: When = ("storage_class", ("intelligent_tiering",))
+IN_TIERS: When = (("storage_class", "move_to"), ("intelligent_tiering",))
+ARCHIVED: When = (("storage_class", "move_to"), ARCHIVES)
 MOVES: When = ("move_to", tuple(name for name in MOVED_TO if name != "none"))
 
 
@@ -92,10 +93,12 @@ class S3Settings(Settings):
     restore_speed: Literal["expedited", "standard", "bulk"] = setting(
         "standard", "Restores come", choices=SPEEDS, basis="aws", advanced=True,
         help="From Glacier Flexible Retrieval and Deep Archive; the latter knows no minutes.",
+        when=ARCHIVED,
     )  # fmt: skip
     restored_days: float = setting(
         7, "Restored objects stay", unit="days", advanced=True,
         help="A copy in Standard, beside the archived object.", ge=0.001, le=36_500,
+        when=ARCHIVED,
     )  # fmt: skip
     new_objects_percent: float = setting(
         100,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from estimator.engine.bill.own_rates import OwnRates
 from estimator.engine.figures import figure, in_unit, rate, singular, usd
 from estimator.engine.maths.amounts import Amount, added, in_sample, is_nothing, larger, share, smaller, used
 from estimator.engine.measures import Use
@@ -168,7 +169,7 @@ def price_uses(
     *,
     price_book: Callable[[str], PriceBook],
     allowances: Callable[[str], Iterable[Allowance]],
-    rates: dict[str, Price],
+    rates: OwnRates,
     describe: Callable[[str], tuple[str, DimensionKind, str]],
 ) -> Bill:
     """Price what every node uses.
@@ -241,9 +242,9 @@ def _given(dimension: str, node_id: str, price: Price | PriceMissing | None) -> 
     return Priced(dimension, price.region, price)
 
 
-def _find_price(dimension: str, region: str, price_book: Callable[[str], PriceBook], rates: dict[str, Price]) -> Priced:
-    if dimension in rates:
-        return Priced(dimension, region, rates[dimension])
+def _find_price(dimension: str, region: str, price_book: Callable[[str], PriceBook], rates: OwnRates) -> Priced:
+    if rates.key(dimension, region) is not None:
+        return Priced(dimension, region, rates.price(dimension, region, price_book(region)))
     try:
         price = price_book(region).price(dimension)
     except PriceMissing as missing:

@@ -13,7 +13,7 @@ from estimator.engine.limits.limits import missing_limits
 from estimator.engine.operations import CallerKind, DimensionKind
 from estimator.engine.registry import services
 from estimator.engine.service import FAMILIES, Service, ServiceType
-from estimator.engine.setting import SettingDeclaration, declared
+from estimator.engine.setting import SettingDeclaration, declared, names_of
 from pricing.book import LimitBook, PriceBook
 
 CALLER_KINDS: tuple[str, ...] = get_args(CallerKind)
@@ -102,8 +102,12 @@ def _settings(service: Service) -> Iterator[Fault]:
             hint = "Give it `ge` and `le`: the least and the greatest that somebody can mean."
             words = f"has the setting {name} without a least or a greatest value"
             yield fault_at(service, words, f"{name}:", hint=hint)
-        if one.when is not None and one.when[0] not in known:
-            yield fault_at(service, f"has the setting {name} that waits for {one.when[0]}, which is none", f"{name}:")
+        for event in one.starting:
+            if service.event(event) is None:
+                yield fault_at(service, f"has the setting {name} that waits for the event {event}, which is none", name)
+        for waits_for in chain.from_iterable(map(names_of, one.conditions)):
+            if waits_for not in known:
+                yield fault_at(service, f"has the setting {name} that waits for {waits_for}, which is none", f"{name}:")
 
 
 def bare_settings(service: Service) -> list[str]:

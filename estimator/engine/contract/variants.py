@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from estimator.engine.document.architecture import Node
 from estimator.engine.resolve.nodes import ResolvedNode, checked_settings
 from estimator.engine.service import Service
-from estimator.engine.setting import SET, SettingDeclaration, declared
+from estimator.engine.setting import SET, SettingDeclaration, declared, names_of
 from pricing.book import LimitBook
 
 HOME = "us-east-1"
@@ -19,7 +19,7 @@ def variants(service: Service, limits: LimitBook) -> Iterator[dict[str, object]]
     known = declared(service.Settings)
     for name, one in known.items():
         for value in _other_values(one, limits):
-            yield {**_switched_on(one, known), name: value}
+            yield {**switched_on(one, known), name: value}
 
 
 def _other_values(one: SettingDeclaration, limits: LimitBook) -> Iterator[object]:
@@ -34,13 +34,20 @@ def _other_values(one: SettingDeclaration, limits: LimitBook) -> Iterator[object
         yield int(value) if one.kind == "whole" else float(value)
 
 
-def _switched_on(one: SettingDeclaration, known: Mapping[str, SettingDeclaration]) -> dict[str, object]:
-    if one.when is None:
-        return {}
-    name, values = one.when
-    if values != SET:
-        return {name: values[0]}
-    return {name: 1 if known[name].kind == "whole" else 1.0} if known[name].is_number else {}
+def switched_on(one: SettingDeclaration, known: Mapping[str, SettingDeclaration]) -> dict[str, object]:
+    """The settings under which one has an effect, as far as they are not so by default."""
+    found: dict[str, object] = {}
+    for condition in one.conditions:
+        name, values = names_of(condition)[0], condition[1]
+        found |= switched_on(known[name], known)
+        if values != SET:
+            if known[name].default not in values:
+                found[name] = values[0]
+        elif known[name].is_number:
+            found[name] = 1 if known[name].kind == "whole" else 1.0
+        elif known[name].kind == "yes_no":
+            found[name] = True
+    return found
 
 
 def node_with(service: Service, raw: dict[str, object], limits: LimitBook) -> ResolvedNode | None:

@@ -66,10 +66,12 @@ Samples = dict[tuple[str, str], NDArray[np.float64]]
 
 
 class Rate(DocumentModel):
-    """From this many units a month on, a unit costs so much: one tier of a price of the user's own."""
+    """From this many units a month on, a unit costs so much: one tier of a price of the user's own, in one region or,
+    where it names none, in every region that has no tiers of its own."""
 
     from_: NotNegative = Field(0, alias="from")
     usd: Usd
+    region: Name | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 

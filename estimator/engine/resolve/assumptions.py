@@ -15,8 +15,9 @@ from estimator.engine.setting import Basis, SettingDeclaration, declared
 GUESS: Basis = "guess"
 DEFAULT_KB = 1.0
 """What a payload weighs of which nobody says anything."""
+NOTHING: frozenset[str] = frozenset()
 NODES_KEPT = 1_024
-"""Nodes of which it is known how much is guessed of them."""
+"""Nodes of which it is known what is assumed of them."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,13 @@ class Assumptions:
     @cached_property
     def guesses(self) -> int:
         """How many of them are ours and not AWS's."""
-        return _guesses(self._resolved)
+        return sum(one.basis == GUESS for one in self.every)
 
 
 def _assumptions(resolved: Resolved) -> Iterator[Assumption]:
+    started = resolved.started
     for node in resolved.nodes.values():
-        yield from _node_assumptions(node)
+        yield from _node_assumptions(node, started.get(node.id, NOTHING))
     for edge in resolved.architecture.edges:
         yield from _edge_assumptions(resolved, edge)
 
@@ -72,33 +74,31 @@ def _assumptions(resolved: Resolved) -> Iterator[Assumption]:
 def assumptions_of(resolved: Resolved, owner: str) -> Iterator[Assumption]:
     """Those of one node, or of one edge."""
     if owner in resolved.nodes:
-        yield from _node_assumptions(resolved.nodes[owner])
+        yield from _node_assumptions(resolved.nodes[owner], resolved.started.get(owner, NOTHING))
     for edge in resolved.architecture.edges:
         if edge.id == owner:
             yield from _edge_assumptions(resolved, edge)
 
 
-def _node_assumptions(node: ResolvedNode) -> Iterator[Assumption]:
-    for one in _not_given_of(node):
-        words = partial(_setting_words, node, one)
-        yield Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, words)
-
-
-def _guesses(resolved: Resolved) -> int:
-    of_settings = sum(map(_guesses_of, resolved.nodes.values()))
-    return of_settings + sum(1 for edge in resolved.architecture.edges for _ in _edge_assumptions(resolved, edge))
-
-
 @lru_cache(NODES_KEPT)
-def _guesses_of(node: ResolvedNode) -> int:
-    """How many of a node's settings are guessed: an edit moves few nodes."""
-    return sum(one.basis == GUESS for one in _not_given_of(node))
+def _node_assumptions(node: ResolvedNode, started: frozenset[str]) -> tuple[Assumption, ...]:
+    """Those of a node's settings: an edit moves few nodes."""
+    return tuple(
+        Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, partial(_setting_words, node, one))
+        for one in _not_given_of(node, started)
+    )
 
 
-def _not_given_of(node: ResolvedNode) -> Iterator[SettingDeclaration]:
+def _not_given_of(node: ResolvedNode, started: frozenset[str]) -> Iterator[SettingDeclaration]:
+    """Those nobody gives that have an effect, as far as other settings and edges decide that; `started` are the events
+    from which edges start."""
     given = {*node.declared.settings, *node.followed}
     for name, one in declared(node.service.Settings).items():
-        if name not in given and one.applies(node.settings):
+        if (
+            name not in given
+            and one.applies(node.settings)
+            and (not one.starting or not started.isdisjoint(one.starting))
+        ):
             yield one
 
 

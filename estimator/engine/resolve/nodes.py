@@ -17,6 +17,7 @@ from estimator.engine.document.formula import from_formula
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
+from estimator.engine.resolve.conditions import way_out, without_effect
 from estimator.engine.service import Service
 from estimator.engine.setting import Settings, declared
 from pricing.book import LimitBook, Tables
@@ -156,6 +157,8 @@ def _check(service: Service, raw: Mapping[str, object], limits: LimitBook) -> Ch
         fault = declared(service.Settings)[name].outside(getattr(settings, name), limits, service.name)
         if fault is not None:
             errors[name] = fault
+    if service.is_drawn and not errors:
+        errors = {one.name: way_out(service, one, settings) for one in without_effect(service, raw, settings)}
     rejected = None if errors else service.check(settings, limits)
     if rejected is not None:
         errors[rejected[0]] = rejected[1]

@@ -43,6 +43,14 @@ class Resolved:
     edges: list[ResolvedEdge]
 
     @cached_property
+    def started(self) -> Mapping[str, frozenset[str]]:
+        """The events from which edges start, by node."""
+        found: dict[str, set[str]] = {}
+        for edge in self.architecture.edges:
+            found.setdefault(edge.source, set()).add(edge.event)
+        return {node_id: frozenset(events) for node_id, events in found.items()}
+
+    @cached_property
     def sample_count(self) -> int:
         """How many samples its numbers have."""
         return self.architecture.sample_count
@@ -142,9 +150,13 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
                 dimension,
                 code="unknown",
             )
-        starts = [rate.from_ for rate in rates]
-        if starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
-            raise DocumentError("tiers start at 0 and rise.", f"rates, {dimension}", dimension)
+        for region in dict.fromkeys(rate.region for rate in rates):
+            if region:
+                check_region(region, f"rates, {dimension}, region", tables)
+            starts = [rate.from_ for rate in rates if rate.region == region]
+            if starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
+                message = f"tiers{f' of {region}' if region else ''} start at 0 and rise."
+                raise DocumentError(message, f"rates, {dimension}", dimension)
     for key, value in architecture.quotas.items():
         try:
             limit = tables.limit_book(architecture.region).limit(key)

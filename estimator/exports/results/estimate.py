@@ -21,6 +21,7 @@ from estimator.engine.operations import DimensionKind
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.engine.unit_cost import unit_usd, units_a_month
+from estimator.engine.unused import unused
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.assumptions.effects import AssumptionEffect, effects
@@ -126,6 +127,14 @@ class EarlyAnswerResult(Result):
 
     edge: str = Field(description="The id of the edge out of the queue or stream.")
     message: str = Field(description="Who that is, and how much later the work may be done.")
+
+
+class UnusedResult(Result):
+    """What the document says that nothing of it uses."""
+
+    kind: Literal["rate", "quota", "setting"] = Field(description="What it is.")
+    names: list[str] = Field(description="Dimensions, keys of limits, or node/setting.")
+    message: str = Field(description="The same in words.")
 
 
 class EffectResult(Result):
@@ -258,7 +267,13 @@ class EstimateResult(Result):
     answered_early: list[EarlyAnswerResult] = Field(
         description="Callers that have their answer before the work behind a queue or a stream is done: no fault."
     )
-    assumptions: list[AssumptionResult] = Field(description="Every default that nobody confirmed.")
+    unused: list[UnusedResult] = Field(
+        description="Rates by which nothing is billed, quotas that limit nothing, and prices and numbers of nodes that "
+        "wait for a setting or an arrow: no fault."
+    )
+    assumptions: list[AssumptionResult] = Field(
+        description="Every default that nobody confirmed and that has an effect, or may have."
+    )
     traffic: TrafficResult = Field(description="The traffic it stands at.")
     quotas: QuotasResult = Field(description="The quotas it stands at.")
 
@@ -293,6 +308,9 @@ class EstimateResult(Result):
             next_to_break=[_finding(finding, estimate, place) for finding in estimate.next_to_break],
             answered_early=[
                 EarlyAnswerResult(edge=edge_id, message=message) for edge_id, message in estimate.answered_early.items()
+            ],
+            unused=[
+                UnusedResult(kind=one.kind, names=list(one.names), message=one.message) for one in unused(estimate)
             ],
             assumptions=_assumptions(estimate),
             traffic=TrafficResult(multiple=estimate.scale, entering_per_second=entering_per_second(estimate)),
@@ -367,8 +385,13 @@ def _finding(finding: Finding, estimate: Estimate, place: Mapping[PlaceOf, int])
 
 
 def _assumptions(estimate: Estimate) -> list[AssumptionResult]:
+    """In document order; those without effect are left out, features that are not in use have none to be known."""
     felt = {(one.assumption.owner, one.assumption.setting): one for one in effects(estimate)}
-    return [_assumption(one, felt.get((one.owner, one.setting))) for one in estimate.assumptions]
+    return [
+        _assumption(one, felt.get((one.owner, one.setting)))
+        for one in estimate.assumptions
+        if one.basis == "off" or (one.owner, one.setting) in felt
+    ]
 
 
 def _assumption(one: Assumption, effect: AssumptionEffect | None) -> AssumptionResult:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from estimator.projects.editing import TAKEN_OUT
+
 PAST = {
     "Add": "Added",
     "Connect": "Connected",
@@ -22,7 +24,8 @@ PAST = {
 }
 """The first word of a revision's sentence, once it is done."""
 WITH_UNDO = {"Add", "Connect", "Delete", "Duplicate", "Paste", "Group", "Ungroup"}
-"""Edits after which something stands there, or is gone, that nobody may have meant."""
+"""Edits after which something stands there, or is gone, that nobody may have meant; an edit that takes out what it left
+without effect is another."""
 
 
 @dataclass(frozen=True)
@@ -36,4 +39,5 @@ class Done:
 def done(sentence: str) -> Done:
     """What is said of a revision's sentence: Delete Queue becomes Deleted Queue."""
     first, _, rest = sentence.partition(" ")
-    return Done(f"{PAST[first]} {rest}".strip() if first in PAST else sentence, first in WITH_UNDO)
+    offers_undo = first in WITH_UNDO or TAKEN_OUT in sentence
+    return Done(f"{PAST[first]} {rest}".strip() if first in PAST else sentence, offers_undo)

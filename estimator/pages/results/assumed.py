@@ -12,7 +12,6 @@ from estimator.whatif.assumptions.effects import CENT, AssumptionEffect, effects
 
 NOTHING_TO_DOUBLE = "a choice, or nothing given"
 NOT_TRIED = "not tried: the document is large"
-NO_EFFECT = "no effect today"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class AssumedOf:
 
 
 def in_order(estimate: Estimate) -> list[AssumptionEffect]:
-    """Those that move something by card, the card that moves most first; then the others in document order."""
+    """Those that move something by card, the card that moves most first; then what was not tried, in document order."""
     found = effects(estimate)
     felt = [one for one in found if one.is_felt]
     cards = list(dict.fromkeys(one.assumption.owner for one in felt))
@@ -80,15 +79,13 @@ def _of(estimate: Estimate, owner: str, found: list[AssumptionEffect], most: flo
     return AssumedOf(owner, name, "link", "entry", True, rows, to_confirm)
 
 
-def without_effect(estimate: Estimate, shown: Iterable[AssumptionEffect]) -> list[AssumedRow]:
-    """Those that move nothing, or of which nobody knows."""
+def not_tried(estimate: Estimate, shown: Iterable[AssumptionEffect]) -> list[AssumedRow]:
+    """Those of which nobody knows what they move: choices, what nobody gives, and what there was no time to try."""
     nodes = estimate.resolved.nodes
     return [AssumedRow(one, _why(one), 0.0, one.assumption.owner not in nodes) for one in shown if not one.is_felt]
 
 
 def _why(one: AssumptionEffect) -> str:
-    if one.is_tried:
-        return NO_EFFECT
     return NOT_TRIED if one.is_number else NOTHING_TO_DOUBLE
 
 
@@ -104,13 +101,18 @@ def _signed(usd: float) -> str:
     return f"{'+' if usd > 0 else '−'} {figures.usd_short(abs(usd))}"
 
 
+def count(found: Iterable[AssumptionEffect]) -> int:
+    """How many are assumptions proper: numbers that move something, or may; not choices as AWS has them."""
+    return sum(one.is_number for one in found)
+
+
 def summary(estimate: Estimate) -> str:
-    """11 of 119 assumptions move the bill, 4 more the limits alone."""
+    """11 of 18 assumptions move the bill, 7 more only limits."""
     found = effects(estimate)
     bill = sum(one.moves_bill for one in found)
     limits = sum(one.is_felt for one in found) - bill
     tried = sum(one.is_tried for one in found)
-    words = f"{bill:,} of {figures.counted(len(found), 'assumption')} {'moves' if bill == 1 else 'move'} the bill"
+    words = f"{bill:,} of {figures.counted(count(found), 'assumption')} {'moves' if bill == 1 else 'move'} the bill"
     words += f", {limits:,} more only limits" if limits else ""
     if any(one.is_number and not one.is_tried for one in found):
         return f"{words}. Tried were {tried:,}: those of the cards that cost most."

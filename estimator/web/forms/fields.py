@@ -113,6 +113,7 @@ class Described(forms.Form):
         super().__init__(*arguments, auto_id=f"{prefix_id}-%s", **more)
         self.notes: dict[str, dict[str, Any]] = {}
         self.retyped: set[str] = set()
+        self.grown: set[str] = set()
         self.inputs: Mapping[str, float] = {}
 
     def put(self, name: str, field: forms.Field, **notes: Any) -> None:
@@ -225,7 +226,8 @@ class Described(forms.Form):
         ]
 
     def has_shape_of(self, other: Described) -> bool:
-        return type(self) is type(other) and self.shape == other.shape
+        """Whether the page that posted the other needs no other form: it does not show what that has grown by since."""
+        return type(self) is type(other) and self.shape == [one for one in other.shape if one[0] not in other.grown]
 
     def compare(self, posted: Mapping[str, str]) -> None:
         """Note which fields this form shows otherwise than they were typed: emptied ones, and 1,536 for 1536."""

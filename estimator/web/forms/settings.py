@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from estimator.engine.document.formula import from_formula, is_formula
+from estimator.engine.resolve.conditions import given_without_effect
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import Service
 from estimator.engine.setting import SettingDeclaration, Settings, declared
@@ -26,6 +27,8 @@ AS_ASSUMED = "as assumed"
 class SettingsForm(Described):
     """The settings of one use of a service, but for those it leaves out; `raw` are those that are given.
 
+    Those without effect as the others stand are not asked for; where something is posted, as it would have them stand.
+    What a switch leaves without effect is no fault: the edit takes it out (projects/editing.py).
     `formulas` are what numbers of them were worked out of; without `inputs`, not even empty ones, none are taken.
     """
 
@@ -52,15 +55,27 @@ class SettingsForm(Described):
         current, _ = checked_settings(service, self.raw, limits)
         self.current = current or service.Settings()
         self.declared = declared(service.Settings)
+        posted = self._as_posted() if data is not None else self.current
         for one in self.declared.values():
-            if one.name not in left_out:
+            is_shown = one.name in self.raw or one.applies(self.current)
+            if one.name not in left_out and (is_shown or one.applies(posted) or one.name in (data or ())):
+                names = {*self.fields}
                 self._add(one)
+                self.grown |= set() if is_shown else self.fields.keys() - names
+
+    def _as_posted(self) -> Settings:
+        """The settings as far as they switch others: choices, yes and no, and numbers by whether there is one."""
+        given = {name: str(self.data[name]).strip() for name in self.declared if name in self.data}
+        typed = {name: text not in ("", "0") for name, text in given.items() if self.declared[name].is_number}
+        chosen = {name: text for name, text in given.items() if self.declared[name].kind == "choice" and text}
+        said = {name: text == "true" for name, text in given.items() if self.declared[name].kind == "yes_no"}
+        return self.current.model_copy(update=typed | chosen | said)
 
     def _add(self, one: SettingDeclaration) -> None:
         value = self.raw.get(one.name, getattr(self.current, one.name))
         notes = {
             "unit": one.unit,
-            "advanced": one.is_advanced or not one.applies(self.current),
+            "advanced": one.is_advanced,
             "assumed": one.name not in self.raw and one.basis == "guess",
         }
         if one.kind == "shares":
@@ -83,6 +98,10 @@ class SettingsForm(Described):
         worked_out = self.all_worked_out(wanted)
         if self.errors:
             return cleaned
+        if self.service.is_drawn:  # what a switch has just left without effect is taken out with the edit
+            for one in given_without_effect(self.service, worked_out):
+                if one.applies(self.current):
+                    del worked_out[one.name]
         _, errors = checked_settings(self.service, worked_out, self.limits)
         for name, message in errors.items():
             if is_formula(wanted.get(name)):

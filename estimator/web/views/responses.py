@@ -146,6 +146,8 @@ def refused(
         if form is not None and form.errors:
             context |= {"message": f"Not saved. {form.refusal()}", "look_at": "#inspector"}
         return render(request, PAGE, context, status=422)
+    if form is not None and form.grown:
+        return render(request, f"{PAGE}#refused_form", context, status=422)
     return reswap(render(request, f"{PAGE}#refused", context, status=422), "none")
 
 

@@ -13,6 +13,7 @@ from typing import cast
 from weakref import WeakKeyDictionary
 
 from estimator.aws.fargate.settings import FargateSettings, TaskWayOut
+from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import HAIR, in_sample
 from estimator.whatif.comparison.answer import Winning, place_of, turn_of
@@ -131,10 +132,10 @@ class _WithOtherWay:
     def _price(self, dimension: str, node_id: str = "") -> float:
         """The first unit of a dimension where a task is, or the first of them: the document's own rate, else the
         table's."""
-        document = self.today.architecture
-        if own := document.rates.get(dimension):
-            return own[0].usd
         region = self.today.resolved.nodes[node_id or min(self.tasks)].region
+        own = own_rates(self.today.architecture).usd(dimension, region)
+        if own is not None:
+            return own
         return float(self.today.tables.price_book(region).price(dimension).tiers[0].usd)
 
     def _winner(self) -> tuple[Side | None, Winning | None, float | None]:

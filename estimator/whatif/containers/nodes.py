@@ -9,6 +9,7 @@ from estimator.aws.step_functions.settings import StepFunctionsSettings
 from estimator.engine.document.architecture import Node
 from estimator.engine.document.values import MOST
 from estimator.engine.maths.amounts import Amount, added, largest, largest_of
+from estimator.engine.resolve.conditions import with_effect
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.setting import declared
 from estimator.whatif.containers.connecting.draft import ContainerDraft
@@ -46,9 +47,9 @@ def _add_service(draft: ContainerDraft, task: Task, ways_out: WaysOut) -> Sized:
         draft.notes += slots_note(task, plan.choices, task.moved[0].node.limits)
         draft.notes += run_notes(task, one)
     name = task.name[:LONGEST_NAME]
-    draft.nodes[task.node_id] = Node(
-        id=task.node_id, service=SERVICES[task.target], name=name, region=task.region, settings=settings
-    )
+    slug = SERVICES[task.target]
+    settings = with_effect(slug, settings)
+    draft.nodes[task.node_id] = Node(id=task.node_id, service=slug, name=name, region=task.region, settings=settings)
     return one
 
 

@@ -17,6 +17,7 @@ from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.values import MOST_KB
 from estimator.engine.figures import counted, figure, listed
 from estimator.engine.maths.amounts import HAIR, added, anywhere, in_sample
+from estimator.engine.resolve.conditions import with_effect
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flows
@@ -158,7 +159,7 @@ class FunctionMove(FormDraft):
             service=FUNCTION,
             name=new.name,
             region=container.declared.region,
-            settings=settings,
+            settings=with_effect(FUNCTION, settings),
             position=container.declared.position,
         )
         self.nodes.pop(new.container, None)

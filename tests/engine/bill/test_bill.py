@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimator.engine.bill.own_rates import OwnRates
 from estimator.engine.estimate import estimate
 from estimator.engine.measures import Use
 from pricing.book import Price, PriceMissing, Tier
@@ -137,7 +138,7 @@ def priced(*uses):
         [(f"n{number}", "us-east-1", "thing", [use]) for number, use in enumerate(uses)],
         price_book=None,
         allowances=lambda dimension: (),
-        rates={},
+        rates=OwnRates({}),
         describe=lambda dimension: (dimension, "volume", ""),
     )
 

@@ -29,6 +29,7 @@ from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.account import COMMANDS
 from estimator.web.views.building.drawn import drawing, drawing_before
 from estimator.web.views.building.links import Links
+from estimator.web.views.building.opening import on_opening
 from estimator.web.views.building.palette import MOSTLY_ADDED, palette
 from estimator.web.views.building.selected import figures_of_edge, figures_of_node, named_inputs, selected
 from estimator.web.views.building.shown import PageBefore, page_before, traffic_shown
@@ -105,6 +106,8 @@ def builder_context(
         context["bill_changes"] = None if is_step or was is None else _changed_bill(was, shown, context)
     if before is not None and editing.project and editing.number > before.number:
         context["done"] = done(editing.project.head.sentence)
+    elif not editing.request.htmx and editing.project:
+        context |= on_opening(editing.project.head)
     if tab == "history" and editing.project:
         context["history"] = history(editing.project)
     if is_step:

@@ -12,7 +12,7 @@ from estimator.pages.builder.cards import card_rows
 from estimator.pages.builder.inspector import about_part, part_name
 from estimator.pages.diagram import Diagram
 from estimator.pages.listings import Listing, listing
-from estimator.pages.results.assumed import felt_by_card, in_order, summary, without_effect
+from estimator.pages.results.assumed import count, felt_by_card, in_order, not_tried, summary
 from estimator.pages.results.bill_rows import bill_rows, dearest_cards
 from estimator.pages.results.headroom import HeadroomBar, cards_of, grouped, limit_rows, narrowed
 from estimator.pages.results.readings import (
@@ -26,6 +26,7 @@ from estimator.pages.results.readings import (
 from estimator.web.views.building.account import COMMANDS, quotas_shown
 from estimator.web.views.building.selected import EDGES_LISTED
 from estimator.web.views.session import EditingSession
+from estimator.whatif.assumptions.effects import effects_known
 from estimator.whatif.fixes import mendable
 from estimator.whatif.traffic import traffic_sentence
 
@@ -120,7 +121,7 @@ def rows_of(estimate: Estimate, diagram: Diagram, chosen: dict[str, str]) -> dic
                 "listing": found,
                 "only": part_name(estimate, owner),
                 "assumptions": felt_by_card(estimate, found.rows),
-                "without_effect": without_effect(estimate, found.rows),
+                "not_tried": not_tried(estimate, found.rows),
                 "assumed_in_short": summary(estimate),
             }
         case "cards":
@@ -155,7 +156,7 @@ def tabs(context: dict[str, Any]) -> tuple[Tab, ...]:
         mark = "breach" if broken else "near" if estimate.findings else ""
         counts = {
             "findings": (len(estimate.findings), mark),
-            "assumptions": (sum(one.basis != "off" for one in estimate.assumptions), ""),
+            "assumptions": (count(effects_known(estimate) or ()), ""),
         }
         if context["diagram"].is_compact:
             counts["cards"] = (len(estimate.resolved.nodes), "")

@@ -8,6 +8,7 @@ from estimator.aws.fargate.service import ADDRESSES, hours_of
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.sizes import pod_overhead_gb
 from estimator.aws.fargate_eks import GB, VCPU, FargateEksSettings
+from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.maths.amounts import Amount
 from pricing.book import Tables
@@ -58,7 +59,8 @@ def _on_fargate(
 
 
 def usd_of(architecture: Architecture, tables: Tables, region: str, dimension: str) -> float | None:
-    if own := architecture.rates.get(dimension):
-        return own[0].usd
+    own = own_rates(architecture).usd(dimension, region)
+    if own is not None:
+        return own
     price = tables.price_book(region).prices.get(dimension)
     return float(price.tiers[0].usd) if price else None

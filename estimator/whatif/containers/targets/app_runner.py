@@ -15,6 +15,7 @@ from typing import cast
 
 from estimator.aws.app_runner import ACTIVE_VCPU, SIZES
 from estimator.aws.lambda_function.settings import LambdaSettings
+from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.figures import listed, seconds
 from estimator.engine.maths.amounts import anywhere
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -103,9 +104,8 @@ def _candidates(
 def _not_offered(resolved: Resolved, tables: Tables, functions: Sequence[ResolvedNode]) -> str:
     """Why no service of these functions can be on App Runner where they are: AWS lists no price for it there, and the
     document gives none; empty where it can."""
-    if ACTIVE_VCPU in resolved.architecture.rates:
-        return ""
-    regions = dict.fromkeys(one.region for one in functions)
+    own = own_rates(resolved.architecture)
+    regions = [one for one in dict.fromkeys(each.region for each in functions) if own.key(ACTIVE_VCPU, one) is None]
     without = [region for region in regions if ACTIVE_VCPU not in tables.price_book(region).prices]
     return f"AWS lists no price of App Runner in {listed(without)}" if without else ""
 

@@ -1,0 +1,97 @@
+"""What a document says that nothing of it uses: rates by which nothing is billed, quotas that limit nothing, prices and
+numbers of a node that have no effect as things stand.  It is named, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
+
+from estimator.engine import figures
+from estimator.engine.bill.own_rates import own_rates
+from estimator.engine.estimate import Estimate
+from estimator.engine.limits.raising import quota_of
+from estimator.engine.registry import description, limit_title
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.setting import declared
+
+MOST_NAMED = 3
+"""So many rates or quotas are named in one sentence."""
+
+
+class Unused(NamedTuple):
+    """A value of the document that has no effect: what it is (`kind`), where it stands, and a sentence about it."""
+
+    kind: Literal["rate", "quota", "setting"]
+    names: tuple[str, ...]
+    message: str
+
+
+def unused(estimate: Estimate) -> list[Unused]:
+    """All that an estimate leaves unused: rates, quotas, settings."""
+    return [*_rates(estimate), *_quotas(estimate), *_settings(estimate.resolved)]
+
+
+def _rates(estimate: Estimate) -> Iterator[Unused]:
+    own, price_book = own_rates(estimate.architecture), estimate.tables.price_book
+    used = set()
+    for line in estimate.lines:
+        region = line.priced.region
+        key = own.key(line.dimension, region)
+        if key is not None and line.priced.price == own.price(line.dimension, region, price_book(region)):
+            used.add(key)
+    left = [key for key in own.of if key not in used]
+    if not left:
+        return
+    named = figures.listed([f"{name}{f' in {region}' if region else ''}" for name, region in left], MOST_NAMED)
+    many = len(left) > 1
+    words = f"{'Rates' if many else 'The rate'} of {named} {'are' if many else 'is'} used by no line of the bill: "
+    words += f"nothing here is billed as {'these' if many else description(left[0][0])[0].lower()}"
+    words += " there." if any(region for _, region in left) else "."
+    yield Unused("rate", tuple(dict.fromkeys(name for name, _ in left)), words)
+
+
+def _quotas(estimate: Estimate) -> Iterator[Unused]:
+    quotas = estimate.architecture.quotas
+    if not quotas:
+        return
+    used = {pool.limit.key for pool in estimate.asked.values()} | {
+        quota_of(pool)[0].key for pool in estimate.asked.values()
+    }
+    for node in estimate.resolved.nodes.values():
+        used |= {one.limit for one in declared(node.service.Settings).values()}
+    left = [key for key in quotas if key not in used]
+    if left:
+        book = estimate.tables.limit_book(estimate.architecture.region)
+        titles = [book.limit(key).name if limit_title(key) == key else limit_title(key) for key in left]
+        many = len(left) > 1
+        words = f"{'Quotas' if many else 'The quota'} of {figures.listed(titles, MOST_NAMED)} "
+        words += (
+            f"{'limit' if many else 'limits'} nothing here: nothing that is drawn asks for {'them' if many else 'it'}."
+        )
+        yield Unused("quota", tuple(left), words)
+
+
+def _settings(resolved: Resolved) -> list[Unused]:
+    """Own prices that wait for a setting, and numbers that wait for an arrow; the same at any traffic."""
+    if resolved not in _found:
+        _found[resolved] = list(_waiting(resolved))
+    return _found[resolved]
+
+
+_found: WeakKeyDictionary[Resolved, list[Unused]] = WeakKeyDictionary()
+
+
+def _waiting(resolved: Resolved) -> Iterator[Unused]:
+    started = resolved.started
+    for node in resolved.nodes.values():
+        for name, value in node.declared.settings.items():
+            one = declared(node.service.Settings)[name]
+            if one.conditions and not one.says_nothing(value) and not one.applies(node.settings):
+                waits = "as its other settings stand"
+            elif one.starting and node.id in started and started[node.id].isdisjoint(one.starting):
+                waits = f"as no arrow starts from its {' or '.join(f'{event}s' for event in one.starting)}"
+            else:
+                continue
+            words = f"{node.label}: {one.title} {one.in_words(value)} has no effect, {waits}."
+            yield Unused("setting", (f"{node.id}/{name}",), words)
