@@ -12,7 +12,7 @@ quotas of their own, which have no rows.
 from collections.abc import Iterator
 from typing import Literal
 
-from estimator.engine.load import DAYS_IN_MONTH, Load
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, larger
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -189,15 +189,15 @@ class Glue(AwsService[GlueSettings]):
         yield Use(OBJECTS, s.databases, "database|databases")
         yield Use(OBJECTS, s.tables, "table|tables", s.table_versions, "version|versions")
         yield Use(OBJECTS, s.partitions, "partitions")
-        months = load.months_kept()
-        yield Use(OBJECTS, s.new_partitions, "new partitions a day", DAYS_IN_MONTH, "days", months, "months of them")
+        months = (load.months_kept(), "months of them")
+        yield Use(OBJECTS, s.new_partitions, "new partitions a day", load.days_in_month, "days", *months)
 
     def demands(self, s: GlueSettings, load: Load) -> Iterator[Demand]:
         yield Demand("glue.databases", s.databases, "in the catalogue", is_setting=True)
         yield Demand("glue.tables", s.tables, "in the catalogue", is_setting=True)
         yield Demand("glue.tables_per_database", s.tables / s.databases, "on average", is_setting=True)
         yield Demand("glue.table_versions", s.table_versions, "kept", remedy="Delete old versions.", is_setting=True)
-        partitions = s.partitions + s.new_partitions * DAYS_IN_MONTH * load.month
+        partitions = s.partitions + s.new_partitions * load.days_in_month * load.month
         yield Demand("glue.partitions", partitions, "at the end of the month billed", remedy=COARSER)
         yield Demand("glue.partitions_per_table", partitions / s.tables, "on average", remedy=COARSER)
         if load["crawl"]:

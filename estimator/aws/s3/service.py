@@ -18,7 +18,7 @@ from estimator.aws.fifo import notification_problems
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
 from estimator.aws.units import KB_IN_GB, in_gb
-from estimator.engine.load import DAYS_IN_MONTH, Load
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -220,7 +220,7 @@ class S3(AwsService[S3Settings]):
         for flow in load["get"]:
             yield from self._get_uses(s, flow)
         for flow in load["restore"]:
-            yield from self._restore_uses(s, flow)
+            yield from self._restore_uses(s, load, flow)
         yield from self._object_uses(s, load)
         for name, (dimension, _, word) in BY_HAND.items():
             amount: float = getattr(s, name)
@@ -261,16 +261,15 @@ class S3(AwsService[S3Settings]):
     def _archive(s: S3Settings) -> str | None:
         return next((name for name in (s.storage_class, s.move_to) if name in ARCHIVES), None)
 
-    def _restore_uses(self, s: S3Settings, flow: Flow) -> Iterator[Use]:
+    def _restore_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
         archive = self._archive(s)
         if archive is None:
             return
         restores = (flow.monthly_items, "restores")
         yield Use(f"s3.{archive}.restore_requests.{s.restore_speed}", *restores)
         yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *in_gb(s.object_kb))
-        yield Use(
-            STANDARD, *restores, *in_gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
-        )
+        there = (s.restored_days, "days there", load.days_in_month, "÷ days in the month")
+        yield Use(STANDARD, *restores, *in_gb(s.object_kb), *there)
 
     @staticmethod
     def _object_uses(s: S3Settings, load: Load) -> Iterator[Use]:

@@ -7,13 +7,12 @@ import unicodedata
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
-from estimator.engine.load import DAYS_IN_MONTH
 from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
 from estimator.engine.operations import spoken, toward
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
 
-PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (86_400 * DAYS_IN_MONTH, "/month"))
+PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (730 * SECONDS_IN_HOUR, "/month"))
 PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
