@@ -24,9 +24,14 @@ FREE_EPHEMERAL_MB = 512
 ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
 
 
+def requests_of(s: LambdaSettings) -> str:
+    """The dimension of its requests."""
+    return MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
+
+
 def request_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     """Requests, further chunks of events, and what is streamed beyond the first 6 MB of an answer."""
-    requests = MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
+    requests = requests_of(s)
     for flow in load.flows():
         yield Use(requests, flow.monthly_calls, "invocations")
     for flow in load["start"]:
