@@ -100,7 +100,8 @@ class AwsService[S: NoSettings]:
     `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit.
     `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`.
     `travels` names settings that are as true of what it delivers: who is sent nothing else, and was told no other, has
-    the same."""
+    the same.  `copied` names, by event, those of a copy that it keeps up to date: it has them whoever else calls it,
+    where it was told no other."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -122,6 +123,7 @@ class AwsService[S: NoSettings]:
     own_limits: ClassVar[Mapping[str, str]] = {}
     borrows: ClassVar[tuple[str, ...]] = ()
     travels: ClassVar[tuple[str, ...]] = ()
+    copied: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""

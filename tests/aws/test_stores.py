@@ -175,6 +175,33 @@ def test_a_copied_table_has_room_for_one_reader(tables):
     assert (readers.demand, readers.value, readers.verdict) == (2, 1, "breach")
 
 
+@pytest.mark.parametrize(
+    ("copy", "words", "field"),
+    [
+        ({"region": "us-east-1"}, "lies in the table’s own region", ""),
+        ({"settings": {"capacity": "on_demand"}}, "another capacity mode", "capacity"),
+        ({"settings": {"write_capacity": 8}}, "another write capacity", "write_capacity"),
+        ({"settings": {"most_write_capacity": 50}}, "another write capacity", "most_write_capacity"),
+        ({"settings": {"table_class": "standard_ia", "read_capacity": 8}}, "", ""),
+    ],
+)
+def test_a_copy_has_the_capacity_of_its_table_and_a_region_of_its_own(copy, words, field, tables):
+    table = node("t", "dynamodb", capacity="provisioned", write_capacity=7)
+    there = {**node("copy", "dynamodb"), "region": "eu-west-1", **copy}
+    document = architecture(
+        [clients(), function("f"), table, there],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "t", "write"),
+            edge("t", "replicated", "copy", "replicate"),
+        ],
+    )
+    found = [one for one in estimate(document, tables).findings if one.key == "dynamodb.global_table"]
+    assert [words in one.message for one in found] == [True] * bool(words)
+    assert [(one.verdict, one.consequence) for one in found] == [("error", "rejected")] * bool(words)
+    assert [one.mend.field for one in found if one.mend] == [field] * bool(field)
+
+
 def test_two_tables_that_copy_each_other_are_no_loop(tables):
     document = global_table()
     back = edge("copy", "replicated", "t", "replicate")

@@ -88,30 +88,40 @@ def resolve(
 def _followed(
     edges: Iterable[Edge], nodes: Mapping[str, ResolvedNode], samples: Mapping[str, Mapping[str, Amount]]
 ) -> dict[str, ResolvedNode]:
-    """Nodes that all comes to from one whose settings travel with it: they have the same, where none is given."""
-    if not any(node.service.travels for node in nodes.values()):
+    """Nodes that all comes to from one whose settings travel with it, and copies of one: they have the same, where none
+    is given."""
+    if not any(node.service.travels or node.service.copied for node in nodes.values()):
         return {}
     sources: dict[str, set[str]] = {}
+    copies: dict[str, Edge] = {}
     for edge in edges:
         if edge.source != edge.target:
             sources.setdefault(edge.target, set()).add(edge.source)
+            if edge.event in nodes[edge.source].service.copied:
+                copies.setdefault(edge.target, edge)
     found: dict[str, ResolvedNode] = {}
     for target_id, of in sources.items():
-        source, target = nodes[min(of)], nodes[target_id]
-        if len(of) > 1 or not source.service.travels:
-            continue
-        given = {*target.declared.settings, *samples.get(target_id, ())}
-        theirs, ours = declared(source.service.Settings), declared(target.service.Settings)
-        taken = {
-            name: getattr(source.settings, name)
-            for name in source.service.travels
-            if name in ours and name not in given
-            if theirs[name].applies(source.settings) and ours[name].applies(target.settings)
-        }
-        if taken:
-            settings = target.settings.model_copy(update=taken)
-            found[target_id] = replace(target, settings=settings, followed=frozenset(taken))
+        copy, target = copies.get(target_id), nodes[target_id]
+        source = nodes[min(of) if copy is None else copy.source]
+        alone = source.service.travels if len(of) == 1 else ()
+        names = alone if copy is None else source.service.copied[copy.event]
+        follower = _following(target, source, names, {*target.declared.settings, *samples.get(target_id, ())})
+        if follower is not target:
+            found[target_id] = follower
     return found
+
+
+def _following(target: ResolvedNode, source: ResolvedNode, names: Iterable[str], given: set[str]) -> ResolvedNode:
+    """A node with those of another's settings that act there and here, one after another, where none is given."""
+    theirs, ours = declared(source.service.Settings), declared(target.service.Settings)
+    settings, taken = target.settings, set[str]()
+    for name in names:
+        if name not in ours or name in given or not theirs[name].applies(source.settings):
+            continue
+        if ours[name].applies(settings):
+            settings = settings.model_copy(update={name: getattr(source.settings, name)})
+            taken.add(name)
+    return replace(target, settings=settings, followed=frozenset(taken)) if taken else target
 
 
 def check_names(architecture: Architecture) -> None:
