@@ -143,6 +143,8 @@ class AwsService[S: NoSettings]:
     """Whether it keeps a list of targets, each of which counts against its limit."""
     is_front: ClassVar[bool] = False
     """Whether it is an API that hands each request on to the code behind it, as a load balancer could."""
+    passes_back: ClassVar[bool] = False
+    """Whether what comes back from its targets is what it sends back to its own callers."""
     keeps_connections: ClassVar[bool] = False
     """Whether its copies stand and keep a pool of connections open, as containers do."""
     bills_own_transfer: ClassVar[bool] = False
