@@ -30,6 +30,8 @@ SESSIONS = "glue.interactive_session.dpu_hour"
 OBJECTS, REQUESTS = "glue.catalog.objects", "glue.catalog.requests"
 OPTIMIZATION = "glue.catalog.optimization_dpu_hour"
 DATABREW_SESSIONS = "glue.databrew.sessions"
+LEAST_DPU = 0.0625
+"""What a Python shell takes: docs.aws.amazon.com/glue/latest/dg/add-job-python.html."""
 JOB_LEAST_MINUTES, CRAWL_LEAST_MINUTES, DATABREW_SESSION_MINUTES = 1, 10, 30
 IN_AN_HOUR = (60, "÷ minutes in an hour")
 
@@ -39,8 +41,10 @@ def _minutes(default: float, label: str, help: str, *, advanced: bool = False) -
     return minutes
 
 
-def _dpus(default: int, label: str, help: str, *, advanced: bool = False) -> int:
-    dpus: int = setting(default, label, unit="DPUs", basis="aws", advanced=advanced, help=help, ge=1, le=10_000)
+def _dpus(default: float, label: str, help: str, *, advanced: bool = False) -> float:
+    dpus: float = setting(
+        default, label, unit="DPUs", basis="aws", advanced=advanced, help=help, ge=LEAST_DPU, le=10_000
+    )
     return dpus
 
 
@@ -54,13 +58,16 @@ class GlueSettings(Settings):
         "spark", "Jobs", choices={key: name for key, (name, _) in JOBS.items()}, basis="aws",
         help="Flexible ones cost a third less and wait for spare capacity.",
     )  # fmt: skip
-    job_dpus: int = _dpus(
-        10, "DPUs of a job", "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two. For DataBrew, nodes."
+    job_dpus: float = _dpus(
+        10,
+        "DPUs of a job",
+        "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two, a G.025X a quarter, a Python shell 0.0625. For "
+        "DataBrew, nodes.",
     )
     job_minutes: float = _minutes(10, "A job runs", "From start to end; a minute is billed at least.")
-    crawl_dpus: int = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", advanced=True)
+    crawl_dpus: float = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", advanced=True)
     crawl_minutes: float = _minutes(5, "A crawl runs", "Ten are billed at least.")
-    session_dpus: int = _dpus(5, "DPUs of a session", "AWS gives an interactive session five.", advanced=True)
+    session_dpus: float = _dpus(5, "DPUs of a session", "AWS gives an interactive session five.", advanced=True)
     session_minutes: float = _minutes(
         30, "A session runs", "A notebook somebody works in, idle time included.", advanced=True
     )
