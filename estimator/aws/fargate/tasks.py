@@ -213,7 +213,8 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         yield from logs_on_their_way(s, calls)
 
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
-        if is_job_only(load) or not load.arriving:
+        is_off = s.scaling == "fixed" and not used(s.tasks)  # it stands for what runs elsewhere, or not at all
+        if is_job_only(load) or not load.arriving or is_off:
             return
         needed = whole_up(tasks_at_full_use(s, work_of(s, load)))
         running = self.tasks_running(s, load)
