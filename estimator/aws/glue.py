@@ -180,15 +180,16 @@ class Glue(AwsService[GlueSettings]):
         return minutes[operation] * 60, minutes[operation] * 60
 
     def usage(self, s: GlueSettings, load: Load) -> Iterator[Use]:
-        minutes = larger(begun(s.job_minutes, 1) if s.job == "databrew" else s.job_minutes, JOB_LEAST_MINUTES)
-        units = "nodes" if s.job == "databrew" else "DPUs"
-        for operation, dimension, dpus, word, lasts in (
-            ("run_job", JOBS[s.job][1], s.job_dpus, units, minutes),
-            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", larger(s.crawl_minutes, CRAWL_LEAST_MINUTES)),
-            ("open_session", SESSIONS, s.session_dpus, "DPUs", larger(s.session_minutes, JOB_LEAST_MINUTES)),
+        units, is_brewed = ("nodes", True) if s.job == "databrew" else ("DPUs", False)
+        for operation, dimension, dpus, word, least in (
+            ("run_job", JOBS[s.job][1], s.job_dpus, units, JOB_LEAST_MINUTES),
+            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", CRAWL_LEAST_MINUTES),
+            ("open_session", SESSIONS, s.session_dpus, "DPUs", JOB_LEAST_MINUTES),
         ):
-            runs = load[operation].monthly_items
-            yield Use(dimension, runs, "runs", dpus, word, lasts, "minutes", *IN_AN_HOUR)
+            for flow in load[operation]:
+                minutes = flow.seconds / 60
+                lasts = larger(begun(minutes, 1) if is_brewed and operation == "run_job" else minutes, least)
+                yield Use(dimension, flow.monthly_items, "runs", dpus, word, lasts, "minutes", *IN_AN_HOUR)
         sessions = begun(s.session_minutes, DATABREW_SESSION_MINUTES)
         yield Use(DATABREW_SESSIONS, load["prepare"].monthly_items, "visits", sessions, "sessions of 30 minutes")
         yield Use(REQUESTS, load["request"].monthly_items, "requests")
@@ -208,10 +209,10 @@ class Glue(AwsService[GlueSettings]):
         yield Demand("glue.partitions", partitions, "at the end of the month billed", remedy=COARSER)
         yield Demand("glue.partitions_per_table", partitions / s.tables, "on average", remedy=COARSER)
         if load["crawl"]:
-            crawling = load["crawl"].concurrency(s.crawl_minutes * 60)
+            crawling = load["crawl"].concurrency(load.latency["crawl"][0])
             yield Demand("glue.crawlers_running", crawling, "running at once")
         if load["run_job"] and s.job != "databrew":
-            running = load["run_job"].concurrency(s.job_minutes * 60)
+            running = load["run_job"].concurrency(load.latency["run_job"][0])
             yield Demand("glue.concurrent_jobs", running, "running at once", remedy=LATER)
             if s.job == "spark":
                 yield Demand("glue.task_dpus", running * s.job_dpus, "in use at once", remedy=LATER)

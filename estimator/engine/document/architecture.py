@@ -23,6 +23,7 @@ from estimator.engine.document.values import (
     HoursPerMonth,
     Identifier,
     Kilobytes,
+    Lasting,
     Name,
     NotNegative,
     Percent,
@@ -116,7 +117,8 @@ class Edge(Formulated):
     the source, where it has one.  `caused_by` keeps only events caused through the named edges.  What fails is tried
     again `retries` times; callers who wait do so only where it is said.  Polled edges also know `window_s`, `parallel`
     (batches at once per shard) and `partial_batch`.  `network` is what the bytes cross.  `binary` says whether bodies
-    are pictures, archives and the like rather than text.
+    are pictures, archives and the like rather than text.  A call along it takes `lasts_s` seconds, where that is not
+    what its target is told.
     """
 
     numbers: ClassVar[tuple[str, ...]] = (
@@ -130,6 +132,7 @@ class Edge(Formulated):
         "window_s",
         "parallel",
         "retries",
+        "lasts_s",
     )
 
     id: Identifier = ""
@@ -151,6 +154,7 @@ class Edge(Formulated):
     partial_batch: bool | None = None
     network: NetworkKind | None = None
     binary: bool | None = None
+    lasts_s: Lasting | None = None
 
 
 class Architecture(DocumentModel):

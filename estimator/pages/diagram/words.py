@@ -216,6 +216,8 @@ class Sentences:
             parts.append(f"of which the cache answers {figures.figure(edge.cached, 6)} %")
         elif edge.share != 100:
             parts.append(f"for {figures.figure(edge.share, 6)} % of these events")
+        if edge.lasts_s is not None:
+            parts.append(f"each for {figures.seconds(edge.lasts_s)}")
         if edge.at_once is not None:
             parts.append(f"at most {edge.at_once:,} at once")
         if edge.caused_by:
