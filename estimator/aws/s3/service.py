@@ -14,6 +14,7 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 
 from collections.abc import Iterator
 
+from estimator.aws.encrypted import ASKS_KMS, BY_BUCKET_KEY, by_item, key_demands
 from estimator.aws.fifo import notification_problems
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
@@ -48,6 +49,7 @@ NOTIFICATION_KB = 1.0
 """A notification names the object, whatever its size: about a kilobyte of JSON."""
 KB_IN_TB = 1024.0**3
 PUTS = ("put", "replicate")
+ENCRYPTED = {"put": "puts", "replicate": "copies", "get": "gets"}
 
 
 def _dimensions() -> dict[str, Dimension]:
@@ -154,6 +156,7 @@ class S3(AwsService[S3Settings]):
             reaches="S3 copies objects to a bucket, of another region or the same",
         ),
     )
+    borrows = ASKS_KMS
     dimensions = {
         **_dimensions(),
         **{key: Dimension(label, "standing") for key, label, _ in BY_HAND.values()},
@@ -222,6 +225,10 @@ class S3(AwsService[S3Settings]):
         for flow in load["restore"]:
             yield from self._restore_uses(s, load, flow)
         yield from self._object_uses(s, load)
+        if s.encrypted_by != "s3":
+            one_in = BY_BUCKET_KEY if s.encrypted_by == "bucket_key" else 1.0
+            for operation, word in ENCRYPTED.items():
+                yield from by_item(load[operation], word, one_in)
         for name, (dimension, _, word) in BY_HAND.items():
             amount: float = getattr(s, name)
             if used(amount):
@@ -295,6 +302,9 @@ class S3(AwsService[S3Settings]):
         for kind, requests in (("put", puts), ("get", gets)):
             if not is_number(requests):
                 yield Demand(f"s3.prefix_{kind}_rate", requests / s.prefixes, "on each prefix", remedy=SPREAD)
+        if s.encrypted_by != "s3":
+            flows = [flow for operation in ENCRYPTED for flow in load[operation]]
+            yield from key_demands(flows, BY_BUCKET_KEY if s.encrypted_by == "bucket_key" else 1.0)
         for flow in load["put"]:
             cause, at = f"put by {flow.edge.source.label}", flow.edge.id
             yield Demand("s3.object_size", flow.item_kb / KB_IN_TB, cause, where=at)

@@ -18,6 +18,7 @@ MOVED_TO = {"none": "nowhere"} | {
     name: label for name, label in CLASSES.items() if name not in ("standard", "express_one_zone")
 }
 ARCHIVES = ("glacier_flexible", "glacier_deep_archive")
+KEYS = {"s3": "a key of S3", "kms": "a key of KMS", "bucket_key": "a key of KMS, by a bucket key"}
 SPEEDS = {"expedited": "within minutes", "standard": "within hours", "bulk": "within half a day or two, for little"}
 IN_TIERS: When = ("storage_class", ("intelligent_tiering",))
 MOVES: When = ("move_to", tuple(name for name in MOVED_TO if name != "none"))
@@ -89,6 +90,11 @@ class S3Settings(Settings):
     archive_instant_percent: float = _share("Not read for 90 days", "Part of the data.", when=IN_TIERS)
     archive_percent: float = _share("In Archive Access", "Only where you allow it.", when=IN_TIERS)
     deep_archive_percent: float = _share("In Deep Archive Access", "Only where you allow it.", when=IN_TIERS)
+    encrypted_by: Literal["s3", "kms", "bucket_key"] = setting(
+        "s3", "Encrypted with", choices=KEYS, basis="aws", advanced=True,
+        help="Under a key of KMS each put and get asks KMS, with a bucket key one in a hundred. Keys of yours are "
+        "billed at KMS.",
+    )  # fmt: skip
     restore_speed: Literal["expedited", "standard", "bulk"] = setting(
         "standard", "Restores come", choices=SPEEDS, basis="aws", advanced=True,
         help="From Glacier Flexible Retrieval and Deep Archive; the latter knows no minutes.",
