@@ -27,6 +27,7 @@ from estimator.engine.maths.amounts import (
     is_number,
     largest,
     largest_of,
+    smaller,
     used,
     whole_up,
 )
@@ -61,7 +62,7 @@ def _dimensions() -> dict[str, Dimension]:
         found[f"s3.{name}.put"] = Dimension("S3 puts, copies and lists" if name == "standard" else f"{short} puts")
         found[f"s3.{name}.get"] = Dimension("S3 gets" if name == "standard" else f"{short} gets")
         if name not in ("standard", "express_one_zone"):
-            found[f"s3.{name}.lifecycle_transition"] = Dimension(f"Moves to {short}")
+            found[f"s3.{name}.lifecycle_transition"] = Dimension(f"Moves to {short}", "capacity")
         if name in RETRIEVED:
             found[f"s3.{name}.retrieval"] = Dimension(f"Retrieval from {short}")
     found["s3.express_one_zone.upload"] = Dimension("Upload to S3 Express One Zone")
@@ -187,6 +188,10 @@ class S3(AwsService[S3Settings]):
     def check(self, s: S3Settings, limits: LimitBook) -> tuple[str, str] | None:
         if s.storage_class == s.move_to:
             return "move_to", "must be another class than the one objects are put into."
+        if s.moving_gb > s.storage_gb:
+            return "moving_gb", "must not be more than what is stored now."
+        if s.storage_class == "express_one_zone" and s.old_versions_days:
+            return "old_versions_days", "must be 0: Express One Zone keeps no versions."
         if s.storage_class == "express_one_zone" and s.move_to != "none":
             return "move_to", "must be nowhere: Express One Zone has no such rules."
         if sum(getattr(s, name) for name in TIERS.values()) > 100:
@@ -212,8 +217,7 @@ class S3(AwsService[S3Settings]):
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s: S3Settings, load: Load) -> Iterator[Use]:
-        yield from there_now(s, s.storage_class, s.storage_gb, "GB now")
-        yield from there_now(s, s.move_to, s.moved_gb, "GB moved already")
+        yield from self._now_uses(s)
         for operation in PUTS:
             for flow in load[operation]:
                 yield from self._put_uses(s, load, flow)
@@ -237,6 +241,17 @@ class S3(AwsService[S3Settings]):
             for flow in load.out("replicated"):
                 yield Use(TIME_CONTROL, flow.monthly_items, "copies", *in_gb(flow.item_kb))
 
+    @staticmethod
+    def _now_uses(s: S3Settings) -> Iterator[Use]:
+        """What is there today, in the class where it lies, or to which it moves at the beginning of the month."""
+        moving = 0.0 if s.move_to == "none" else smaller(s.moving_gb, s.storage_gb)
+        yield from there_now(s, s.storage_class, s.storage_gb - moving, "GB now")
+        yield from there_now(s, s.move_to, s.moved_gb, "GB moved already")
+        if used(moving):
+            yield from there_now(s, s.move_to, moving, "GB moved this month")
+            objects = (moving, "GB moved this month", KB_IN_GB / s.object_kb, "objects a GB")
+            yield Use(f"s3.{s.move_to}.lifecycle_transition", *objects)
+
     def _put_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
         requests = () if s.part_mb is None else (_requests_each(s, flow), "request each|requests each")
         yield Use(f"s3.{s.storage_class}.put", flow.monthly_items, "puts", *requests)
@@ -245,6 +260,10 @@ class S3(AwsService[S3Settings]):
         new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
         before, after, moved = months_of(s, load, flow)
         yield from put_there(s, s.storage_class, flow.item_kb, new, (before, "months of them"))
+        if used(s.old_versions_days):
+            old = (flow.monthly_items, "puts", 1.0 - s.new_objects_percent / 100, "that replace an object")
+            months = (load.months_kept(s.old_versions_days), "months of old versions")
+            yield from put_there(s, s.storage_class, flow.item_kb, old, months)
         if s.move_to != "none":
             yield from put_there(s, s.move_to, flow.item_kb, new, (after, "months of them moved"))
             yield Use(f"s3.{s.move_to}.lifecycle_transition", *new, moved, "of them moved")

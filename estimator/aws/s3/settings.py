@@ -85,6 +85,10 @@ class S3Settings(Settings):
     moved_gb: float = setting(
         0, "Moved already", unit="GB", when=MOVES, help="What lies in the colder class today.", ge=0, le=1e12
     )
+    moving_gb: float = setting(
+        0, "Moved this month", unit="GB", basis="off", when=MOVES, ge=0, le=1e12,
+        help="Of what is stored now: a new rule moves what is old enough on its first day, for a price by the object.",
+    )  # fmt: skip
     moved_gets_percent: float = _share("Gets of moved objects", "Of all gets; they pay for retrieval.", when=MOVES)
     infrequent_percent: float = _share("Not read for 30 days", "Part of the data.", when=IN_TIERS)
     archive_instant_percent: float = _share("Not read for 90 days", "Part of the data.", when=IN_TIERS)
@@ -112,6 +116,10 @@ class S3Settings(Settings):
         ge=0,
         le=100,
     )
+    old_versions_days: float = setting(
+        0, "Old versions kept", unit="days", basis="off", advanced=True, ge=0, le=36_500,
+        help="With versioning, puts that replace an object leave the old one for so long. 0: they are overwritten.",
+    )  # fmt: skip
     part_mb: float | None = setting(
         None, "Uploaded in parts of", unit="MB", limit="s3.multipart.part_size", basis="aws", advanced=True,
         help="Each part is a put, and two more begin and end it. Empty: an object is one put.",

@@ -29,7 +29,7 @@ TIERS = {
 }
 
 
-def there_now(s: S3Settings, name: str, gigabytes: float, words: str) -> Iterator[Use]:
+def there_now(s: S3Settings, name: str, gigabytes: Amount, words: str) -> Iterator[Use]:
     """What is billed for gigabytes that lie in a class, in objects of the usual size."""
     now = (gigabytes, words)
     yield from _stored(s, name, s.object_kb, now, (*now, KB_IN_GB / s.object_kb, "objects a GB"))
