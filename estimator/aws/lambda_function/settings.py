@@ -306,8 +306,8 @@ class LambdaSettings(Settings):
         unit="units on average",
         basis="off",
         advanced=True,
-        help="Provisioned mode of its Kafka topics: pollers of its own, billed whether anything comes or not. A unit "
-        "fetches 20 MB a second, as 20 pollers of a queue do.",
+        help="Provisioned mode, billed whether anything comes or not. A unit of a Kafka topic fetches 20 MB a second; "
+        "that of a queue drawn here is one of its pollers, two at least.",
         ge=0,
         le=100_000,
     )
