@@ -161,6 +161,7 @@ class Architecture(DocumentModel):
     """Settings, nodes and edges: the whole document.
 
     `rates` replace prices and `quotas` limits; `containers` holds what the comparison with containers assumes.
+    `free_tier_for` names the services whose allowances count, where not all do: those that prices begin with.
     `inputs` are numbers that formulas in other fields use; `unit_cost` says of what the cost of one is told.
     """
 
@@ -178,6 +179,7 @@ class Architecture(DocumentModel):
     unit_cost: UnitCost | None = None
     nodes: Annotated[list[Node], FailFast()] = []
     edges: Annotated[list[Edge], FailFast()] = []
+    free_tier_for: Annotated[list[Name], Field(min_length=1, max_length=MAX_OWN)] | None = None
 
     _samples: Samples = PrivateAttr(default_factory=dict)
 

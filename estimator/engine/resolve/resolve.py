@@ -20,10 +20,11 @@ from estimator.engine.registry import between, described
 from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.ends import resolve_edges
-from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
+from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, nearest, resolve_node, service_of
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import declared
 from pricing.book import LimitMissing, Tables
+from pricing.names import SERVICES
 from pricing.quotas import counts_whole
 
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")
@@ -144,6 +145,7 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             "free_tier",
             "free_tier",
         )
+    _check_free_services(architecture)
     for dimension, rates in architecture.rates.items():
         if described(dimension) is None:
             raise DocumentError(
@@ -163,6 +165,18 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             raise DocumentError(message, "quotas", key, code="unknown") from None
         if value < 1 and counts_whole(limit):
             raise DocumentError(f"must be at least 1, not {short(value)}.", f"quotas, {key}", key)
+
+
+def _check_free_services(architecture: Architecture) -> None:
+    """The services whose allowances are to count have prices, and some allowances count."""
+    where = "free_tier_for"
+    if architecture.free_tier_for is None:
+        return
+    if architecture.free_tier == "none":
+        raise DocumentError("names services, but free_tier is none: say always, or name none.", where, where)
+    for slug in architecture.free_tier_for:
+        if slug not in SERVICES:
+            raise DocumentError(f"nothing is billed by “{slug}”{nearest(slug, SERVICES)}", where, where, code="unknown")
 
 
 def _by_owner(architecture: Architecture, amounts: Mapping[tuple[str, str], Amount]) -> dict[str, dict[str, Amount]]:
