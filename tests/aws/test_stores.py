@@ -180,9 +180,13 @@ def test_a_copied_table_has_room_for_one_reader(tables):
     [
         ({"region": "us-east-1"}, "lies in the table’s own region", ""),
         ({"settings": {"capacity": "on_demand"}}, "another capacity mode", "capacity"),
-        ({"settings": {"write_capacity": 8}}, "another write capacity", "write_capacity"),
-        ({"settings": {"most_write_capacity": 50}}, "another write capacity", "most_write_capacity"),
-        ({"settings": {"table_class": "standard_ia", "read_capacity": 8}}, "", ""),
+        ({"settings": {"capacity": "provisioned", "write_capacity": 8}}, "another write capacity", "write_capacity"),
+        (
+            {"settings": {"capacity": "provisioned", "most_write_capacity": 50}},
+            "another write capacity",
+            "most_write_capacity",
+        ),
+        ({"settings": {"capacity": "provisioned", "table_class": "standard_ia", "read_capacity": 8}}, "", ""),
     ],
 )
 def test_a_copy_has_the_capacity_of_its_table_and_a_region_of_its_own(copy, words, field, tables):

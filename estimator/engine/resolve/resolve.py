@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from estimator.engine import figures
-from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
+from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
@@ -123,6 +123,17 @@ def _following(target: ResolvedNode, source: ResolvedNode, names: Iterable[str],
             settings = settings.model_copy(update={name: getattr(source.settings, name)})
             taken.add(name)
     return replace(target, settings=settings, followed=frozenset(taken)) if taken else target
+
+
+def copied_settings(architecture: Architecture, node: Node) -> Mapping[str, object]:
+    """What a copy has of the node it is a copy of, as given there; nothing of what it was told itself."""
+    for edge in architecture.edges:
+        if edge.target == node.id and edge.source != node.id:
+            source = architecture.node(edge.source)
+            if names := service_of(source).copied.get(edge.event):
+                given = source.settings
+                return {name: given[name] for name in names if name in given and name not in node.settings}
+    return {}
 
 
 def check_names(architecture: Architecture) -> None:

@@ -21,12 +21,14 @@ NO_FORMULAS: Mapping[str, str] = MappingProxyType({})
 NO_INPUTS: Mapping[str, float] = MappingProxyType({})
 AS_ASSUMED = "as assumed"
 """What a setting is that nobody gives."""
+NOTHING_COPIED: Mapping[str, object] = MappingProxyType({})
 
 
 class SettingsForm(Described):
     """The settings of one use of a service, but for those it leaves out; `raw` are those that are given.
 
     `formulas` are what numbers of them were worked out of; without `inputs`, not even empty ones, none are taken.
+    `copied` are those it has of a node it is a copy of, where it was told no other.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class SettingsForm(Described):
         hours_per_month: float = HOURS_PER_MONTH,
         formulas: Mapping[str, str] = NO_FORMULAS,
         inputs: Mapping[str, float] | None = None,
+        copied: Mapping[str, object] = NOTHING_COPIED,
     ):
         super().__init__(data, prefix_id=prefix_id)
         self.formulas = formulas
@@ -49,7 +52,8 @@ class SettingsForm(Described):
         self.service = service
         self.raw = dict(raw)
         self.limits = limits
-        current, _ = checked_settings(service, self.raw, limits)
+        self.copied = copied
+        current, _ = checked_settings(service, {**copied, **self.raw}, limits)
         self.current = current or service.Settings()
         self.declared = declared(service.Settings)
         for one in self.declared.values():
@@ -61,7 +65,7 @@ class SettingsForm(Described):
         notes = {
             "unit": one.unit,
             "advanced": one.is_advanced or not one.applies(self.current),
-            "assumed": one.name not in self.raw and one.basis == "guess",
+            "assumed": one.name not in self.raw and one.name not in self.copied and one.basis == "guess",
         }
         if one.kind == "shares":
             shares = value if isinstance(value, dict) else {}
