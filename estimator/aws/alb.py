@@ -108,6 +108,7 @@ class Alb(AwsService[AlbSettings]):
     )
     Settings = AlbSettings
     is_balancer = True
+    passes_back = True
     firewalled_as = "alb"
     operations = (
         Operation(

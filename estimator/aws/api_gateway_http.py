@@ -51,6 +51,7 @@ class HttpApi(AwsService[HttpApiSettings]):
     known_as = ("api", "rest", "endpoint", "gateway", "apigw", "webhook")
     family = "api"
     is_front = True
+    passes_back = True
     fits = (
         "JSON APIs in front of functions and private services that need routes, CORS and checks of JWT tokens. It "
         "costs less a request than a REST API and adds less latency."

@@ -92,6 +92,7 @@ class RestApi(AwsService[RestApiSettings]):
     known_as = ("api", "endpoint", "gateway", "apigw", "usage plan")
     family = "api"
     is_front = True
+    passes_back = True
     firewalled_as = "api_gateway"
     fits = (
         "Public APIs that need API keys with usage plans, request validation, WAF or a cache. It calls the API of "

@@ -13,7 +13,7 @@ from math import inf
 from typing import Literal
 
 from estimator.aws.units import in_gb
-from estimator.engine.load import DAYS_IN_MONTH, Load
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -230,14 +230,14 @@ class Efs(AwsService[EfsSettings]):
         new = (flow.monthly_items, "writes", s.new_percent / 100, "new", *in_gb(flow.item_kb))
 
         def months(days: Amount) -> Amount:
-            return smaller(load.month - 0.5, smaller(days, kept) / DAYS_IN_MONTH)
+            return smaller(load.month - 0.5, smaller(days, kept) / load.days_in_month)
 
         after = {"standard": 0.0, "infrequent": s.infrequent_after_days, "archive": s.archive_after_days}
         starts = [(name, days) for name, days in after.items() if days is not None]
         for (name, start), (_, end) in zip(starts, [*starts[1:], ("", inf)], strict=True):
             yield from self._stored(s, name, *new, months(end) - months(start), "months of them")
             if name != "standard":
-                moved = choose(kept > start, between(0.0, load.month - start / DAYS_IN_MONTH, 1.0), 0.0)
+                moved = choose(kept > start, between(0.0, load.month - start / load.days_in_month, 1.0), 0.0)
                 yield Use(f"{COLD[name]}.write", *new, moved, "of them moved")
 
     # -- throughput ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ quotas of their own, which have no rows.
 from collections.abc import Iterator
 from typing import Literal
 
-from estimator.engine.load import DAYS_IN_MONTH, Load
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, larger
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
@@ -30,6 +30,8 @@ SESSIONS = "glue.interactive_session.dpu_hour"
 OBJECTS, REQUESTS = "glue.catalog.objects", "glue.catalog.requests"
 OPTIMIZATION = "glue.catalog.optimization_dpu_hour"
 DATABREW_SESSIONS = "glue.databrew.sessions"
+LEAST_DPU = 0.0625
+"""What a Python shell takes: docs.aws.amazon.com/glue/latest/dg/add-job-python.html."""
 JOB_LEAST_MINUTES, CRAWL_LEAST_MINUTES, DATABREW_SESSION_MINUTES = 1, 10, 30
 IN_AN_HOUR = (60, "÷ minutes in an hour")
 
@@ -39,8 +41,10 @@ def _minutes(default: float, label: str, help: str, *, advanced: bool = False) -
     return minutes
 
 
-def _dpus(default: int, label: str, help: str, *, advanced: bool = False) -> int:
-    dpus: int = setting(default, label, unit="DPUs", basis="aws", advanced=advanced, help=help, ge=1, le=10_000)
+def _dpus(default: float, label: str, help: str, *, advanced: bool = False) -> float:
+    dpus: float = setting(
+        default, label, unit="DPUs", basis="aws", advanced=advanced, help=help, ge=LEAST_DPU, le=10_000
+    )
     return dpus
 
 
@@ -54,13 +58,16 @@ class GlueSettings(Settings):
         "spark", "Jobs", choices={key: name for key, (name, _) in JOBS.items()}, basis="aws",
         help="Flexible ones cost a third less and wait for spare capacity.",
     )  # fmt: skip
-    job_dpus: int = _dpus(
-        10, "DPUs of a job", "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two. For DataBrew, nodes."
+    job_dpus: float = _dpus(
+        10,
+        "DPUs of a job",
+        "4 vCPU and 16 GB each: a G.1X worker is one, a G.2X two, a G.025X a quarter, a Python shell 0.0625. For "
+        "DataBrew, nodes.",
     )
     job_minutes: float = _minutes(10, "A job runs", "From start to end; a minute is billed at least.")
-    crawl_dpus: int = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", advanced=True)
+    crawl_dpus: float = _dpus(2, "DPUs of a crawler", "AWS decides; its examples take two.", advanced=True)
     crawl_minutes: float = _minutes(5, "A crawl runs", "Ten are billed at least.")
-    session_dpus: int = _dpus(5, "DPUs of a session", "AWS gives an interactive session five.", advanced=True)
+    session_dpus: float = _dpus(5, "DPUs of a session", "AWS gives an interactive session five.", advanced=True)
     session_minutes: float = _minutes(
         30, "A session runs", "A notebook somebody works in, idle time included.", advanced=True
     )
@@ -173,15 +180,16 @@ class Glue(AwsService[GlueSettings]):
         return minutes[operation] * 60, minutes[operation] * 60
 
     def usage(self, s: GlueSettings, load: Load) -> Iterator[Use]:
-        minutes = larger(begun(s.job_minutes, 1) if s.job == "databrew" else s.job_minutes, JOB_LEAST_MINUTES)
-        units = "nodes" if s.job == "databrew" else "DPUs"
-        for operation, dimension, dpus, word, lasts in (
-            ("run_job", JOBS[s.job][1], s.job_dpus, units, minutes),
-            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", larger(s.crawl_minutes, CRAWL_LEAST_MINUTES)),
-            ("open_session", SESSIONS, s.session_dpus, "DPUs", larger(s.session_minutes, JOB_LEAST_MINUTES)),
+        units, is_brewed = ("nodes", True) if s.job == "databrew" else ("DPUs", False)
+        for operation, dimension, dpus, word, least in (
+            ("run_job", JOBS[s.job][1], s.job_dpus, units, JOB_LEAST_MINUTES),
+            ("crawl", CRAWLERS, s.crawl_dpus, "DPUs", CRAWL_LEAST_MINUTES),
+            ("open_session", SESSIONS, s.session_dpus, "DPUs", JOB_LEAST_MINUTES),
         ):
-            runs = load[operation].monthly_items
-            yield Use(dimension, runs, "runs", dpus, word, lasts, "minutes", *IN_AN_HOUR)
+            for flow in load[operation]:
+                minutes = flow.seconds / 60
+                lasts = larger(begun(minutes, 1) if is_brewed and operation == "run_job" else minutes, least)
+                yield Use(dimension, flow.monthly_items, "runs", dpus, word, lasts, "minutes", *IN_AN_HOUR)
         sessions = begun(s.session_minutes, DATABREW_SESSION_MINUTES)
         yield Use(DATABREW_SESSIONS, load["prepare"].monthly_items, "visits", sessions, "sessions of 30 minutes")
         yield Use(REQUESTS, load["request"].monthly_items, "requests")
@@ -189,22 +197,22 @@ class Glue(AwsService[GlueSettings]):
         yield Use(OBJECTS, s.databases, "database|databases")
         yield Use(OBJECTS, s.tables, "table|tables", s.table_versions, "version|versions")
         yield Use(OBJECTS, s.partitions, "partitions")
-        months = load.months_kept()
-        yield Use(OBJECTS, s.new_partitions, "new partitions a day", DAYS_IN_MONTH, "days", months, "months of them")
+        months = (load.months_kept(), "months of them")
+        yield Use(OBJECTS, s.new_partitions, "new partitions a day", load.days_in_month, "days", *months)
 
     def demands(self, s: GlueSettings, load: Load) -> Iterator[Demand]:
         yield Demand("glue.databases", s.databases, "in the catalogue", is_setting=True)
         yield Demand("glue.tables", s.tables, "in the catalogue", is_setting=True)
         yield Demand("glue.tables_per_database", s.tables / s.databases, "on average", is_setting=True)
         yield Demand("glue.table_versions", s.table_versions, "kept", remedy="Delete old versions.", is_setting=True)
-        partitions = s.partitions + s.new_partitions * DAYS_IN_MONTH * load.month
+        partitions = s.partitions + s.new_partitions * load.days_in_month * load.month
         yield Demand("glue.partitions", partitions, "at the end of the month billed", remedy=COARSER)
         yield Demand("glue.partitions_per_table", partitions / s.tables, "on average", remedy=COARSER)
         if load["crawl"]:
-            crawling = load["crawl"].concurrency(s.crawl_minutes * 60)
+            crawling = load["crawl"].concurrency(load.latency["crawl"][0])
             yield Demand("glue.crawlers_running", crawling, "running at once")
         if load["run_job"] and s.job != "databrew":
-            running = load["run_job"].concurrency(s.job_minutes * 60)
+            running = load["run_job"].concurrency(load.latency["run_job"][0])
             yield Demand("glue.concurrent_jobs", running, "running at once", remedy=LATER)
             if s.job == "spark":
                 yield Demand("glue.task_dpus", running * s.job_dpus, "in use at once", remedy=LATER)

@@ -1,9 +1,9 @@
 """KMS: https://aws.amazon.com/kms/pricing/
 
 Each key a customer manages by the month, its first and second rotation as one more each; requests at a price that
-follows the kind of key.  Keys AWS owns or manages are free, their requests are not.  Buckets, queues and secrets
-under a key of yours ask KMS too: draw that as an edge of the code that uses them.  Quotas of key pair generation
-are not in the tables.
+follows the kind of key.  Keys AWS owns or manages are free, their requests are not.  Buckets, queues, topics
+and secrets under a key of yours ask KMS by themselves: their settings say so, and their bill has it (`encrypted`).
+Quotas of key pair generation are not in the tables.
 """
 
 from collections.abc import Iterator

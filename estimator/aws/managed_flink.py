@@ -45,7 +45,8 @@ class FlinkSettings(Settings):
         ge=0.001, le=1e7,
     )  # fmt: skip
     run_minutes: float = setting(
-        15, "A run takes", unit="minutes", advanced=True, help="Where something starts it and it stops again.",
+        15, "A run takes", unit="minutes", advanced=True,
+        help="Where something starts it and it stops again. Runs of another length say so on their edge.",
         ge=0.001, le=100_000,
     )  # fmt: skip
     backup_gb: float = setting(
@@ -121,9 +122,10 @@ class ManagedFlink(AwsService[FlinkSettings]):
             yield Use(KPUS[s.kind], kpu_hours, "KPU-hours")
             yield Use(KPUS[s.kind], more, "KPU for orchestration|KPUs for orchestration", month, "hours")
             yield Use(STORAGE, kpu_hours, "KPU-hours", GB_OF_A_KPU, "GB", month, "÷ hours in a month")
-        runs, hours = load["run"].monthly_items, larger(s.run_minutes, LEAST_MINUTES) / 60
-        yield Use(KPUS[s.kind], runs, "runs", s.kpus + more, "KPUs with orchestration", hours, "hours")
-        yield Use(STORAGE, runs, "runs", s.kpus, "KPUs", hours, "hours", GB_OF_A_KPU, "GB", month, "÷ hours in a month")
+        for flow in load["run"]:
+            runs, hours = (flow.monthly_items, "runs"), (larger(flow.seconds / 60, LEAST_MINUTES) / 60, "hours")
+            yield Use(KPUS[s.kind], *runs, s.kpus + more, "KPUs with orchestration", *hours)
+            yield Use(STORAGE, *runs, s.kpus, "KPUs", *hours, GB_OF_A_KPU, "GB", month, "÷ hours in a month")
         yield Use(BACKUP, s.backup_gb, "GB")
 
     def demands(self, s: FlinkSettings, load: Load) -> Iterator[Demand]:

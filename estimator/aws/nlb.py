@@ -71,6 +71,7 @@ class Nlb(AwsService[NlbSettings]):
         "billed whether anything comes or not."
     )
     Settings = NlbSettings
+    passes_back = True
     operations = (
         Operation(
             "request",

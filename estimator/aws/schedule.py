@@ -25,8 +25,9 @@ REACHES = "a schedule starts functions, tasks and workflows, or sends messages"
 
 class ScheduleSettings(Settings):
     runs_per_day: float = setting(
-        1, "Runs", unit="a day", help="24 is hourly, 288 every five minutes, 0.14 weekly.", ge=0.002, le=86_400
-    )
+        1, "Runs", unit="a day", ge=0.002, le=1e9,
+        help="24 is hourly, 288 every five minutes, 0.14 weekly. Of several schedules all together.",
+    )  # fmt: skip
     at_hour: int | None = setting(
         None,
         "At",

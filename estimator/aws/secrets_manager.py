@@ -5,7 +5,9 @@ environment: say so as the share of events on its edge.  The first 30 days of a 
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
+from estimator.aws.encrypted import ASKS_KMS, by_item, key_demands
 from estimator.aws.units import BYTES_IN_KB
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
@@ -13,6 +15,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
+from estimator.engine.traffic.flow import Flow
 
 SECRETS = "secrets_manager.secret_month"
 CALLS = "secrets_manager.api_requests"
@@ -44,6 +47,10 @@ class SecretsManagerSettings(Settings):
     secret_kb: float = setting(
         1, "Size of a secret", unit="KB", advanced=True, help="64 KB at most.", ge=0.001, le=1024
     )
+    encrypted_by: Literal["aws", "kms"] = setting(
+        "aws", "Encrypted with", choices={"aws": "the key AWS manages", "kms": "a key of yours"}, basis="aws",
+        advanced=True, help="Under a key of yours each secret that is read or changed asks KMS.",
+    )  # fmt: skip
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", ge=0.001, le=10_000)
 
 
@@ -71,6 +78,7 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
         Operation("put", "change a secret", accepts=ASKERS),
         Operation("list", "list secrets", accepts=ASKERS, fetches=True),
     )
+    borrows = ASKS_KMS
     dimensions = {
         SECRETS: Dimension("Secrets kept", "standing"),
         CALLS: Dimension("Secrets Manager calls"),
@@ -98,8 +106,16 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
         yield Use(SECRETS, s.secrets, "secret|secrets", 1 + s.replicas, "with replicas")
         for flows in load.arriving.values():
             yield Use(CALLS, flows.monthly_calls, "calls")
+        if s.encrypted_by == "kms":
+            yield from by_item(self._encrypted(load), "secrets read or changed")
+
+    @staticmethod
+    def _encrypted(load: Load) -> list[Flow]:
+        return [flow for operation in ("get", "get_many", "put") for flow in load[operation]]
 
     def demands(self, s: SecretsManagerSettings, load: Load) -> Iterator[Demand]:
+        if s.encrypted_by == "kms":
+            yield from key_demands(self._encrypted(load))
         yield Demand("secrets_manager.secrets", s.secrets, "kept here", is_setting=True)
         for operation, flows in load.arriving.items():
             key = f"secrets_manager.{RATES[operation]}"

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.encrypted import KMS_REQUESTS, by_data_key, reuse_s
 from estimator.aws.fifo import subscription_problems
 from estimator.aws.units import KB_IN_GB, in_gb
 from estimator.engine.load import Load
@@ -62,6 +63,11 @@ class SnsSettings(Settings):
     topic_type: Literal["standard", "fifo"] = setting(
         "standard", "Type", choices=TYPES, basis="aws", help="FIFO keeps the order and delivers to queues only."
     )
+    encrypted_by: Literal["none", "kms"] = setting(
+        "none", "Encrypted with", choices={"none": "no key", "kms": "a key of KMS"}, basis="aws", advanced=True,
+        help="Under a key of KMS publishers ask for data keys. Keys of yours are billed at KMS.",
+    )  # fmt: skip
+    data_key_s: float = reuse_s()
     http_deliveries: float = _outside("HTTP deliveries", "calls of HTTP endpoints outside AWS")
     email_deliveries: float = _outside("E-mails", "e-mails")
     sms_deliveries: float = _outside("Text messages", "text messages")
@@ -188,7 +194,7 @@ class Sns(AwsService[SnsSettings]):
             later=True,
         ),
     )
-    borrows = ("data_transfer.internet_out",)
+    borrows = ("data_transfer.internet_out", KMS_REQUESTS)
     dimensions = {
         REQUESTS: Dimension("SNS publishes"),
         SCANNED: Dimension("Message bodies filtered"),
@@ -261,6 +267,8 @@ class Sns(AwsService[SnsSettings]):
                 SCANNED, flow.monthly_items, "messages", flow.item_kb, "KB",
                 s.payload_filters, "filter|filters", KB_IN_GB, "÷ KB in a GB",
             )  # fmt: skip
+        if s.encrypted_by == "kms":
+            yield from by_data_key(load, s.data_key_s, load["publish"])
         yield from self._fifo_usage(s, load) if s.topic_type == "fifo" else self._standard_usage(s, load)
 
     @staticmethod

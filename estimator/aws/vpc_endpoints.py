@@ -41,7 +41,10 @@ class VpcEndpointsSettings(Settings):
         ge=1,
         le=1000,
     )
-    zones: int = setting(2, "Availability zones", help="Each endpoint has an interface in each of them.", ge=1, le=6)
+    zones: int = setting(
+        2, "Availability zones", when=("kind", ("interface",)), ge=1, le=6,
+        help="Each endpoint has an interface in each of them.",
+    )  # fmt: skip
     more_gb: float = more_gb("the calls drawn and the logs of tasks: metrics, image pulls")
 
 
@@ -78,7 +81,7 @@ class VpcEndpoints(AwsService[VpcEndpointsSettings]):
         hours = network.hours_per_month
         for node_id, s, number, shared in _endpoints(network):
             of = (shared, "÷ nodes behind them") if shared > 1 else ()
-            endpoints = (number, "endpoint|endpoints", s.zones, "zone|zones")
+            endpoints = (number, "endpoint|endpoints", _zones(s), "zone|zones")
             yield node_id, Use(HOURS[s.kind], *endpoints, hours, "hours", *of)
             yield node_id, Use(DATA[s.kind], s.more_gb, "GB beside the edges", *of)
 
@@ -88,7 +91,7 @@ class VpcEndpoints(AwsService[VpcEndpointsSettings]):
 
     def carried_demands(self, network: Network) -> Iterator[tuple[str, Demand]]:
         for node_id, s, number, shared in _endpoints(network):
-            yield node_id, Demand("vpc.enis", number * s.zones / shared, "interfaces of endpoints")
+            yield node_id, Demand("vpc.enis", number * _zones(s) / shared, "interfaces of endpoints")
 
 
 class Endpoints(NamedTuple):
@@ -98,6 +101,12 @@ class Endpoints(NamedTuple):
     settings: VpcEndpointsSettings
     number: int
     shared: int
+
+
+def _zones(s: VpcEndpointsSettings) -> int:
+    """How many zones each of them lies in: “only one” for a Gateway Load Balancer endpoint:
+    docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html."""
+    return s.zones if s.kind == "interface" else 1
 
 
 def _endpoints(network: Network) -> Iterator[Endpoints]:
@@ -110,9 +119,10 @@ def _endpoints(network: Network) -> Iterator[Endpoints]:
             if not isinstance(s, VpcEndpointsSettings) or s.kind == "gateway":
                 continue
             number = s.endpoints
-            if number is None:
+            if number is None and s.kind == "interface":
                 # the first of a region that leaves its number open takes what the edges need
-                number, needed = max(needed, 1) if s.kind == "interface" else 1, 0
+                number, needed = max(needed, 1), 0
+            number = 1 if number is None else number
             if s.kind == "interface":
                 nodes.pop(region, None)
             yield Endpoints(one.id, s, number, 1)

@@ -304,7 +304,7 @@ def estimate_resolved(
     bill = price_uses(
         all_uses(resolved, traffic, uses),
         price_book=tables.price_book,
-        allowances=partial(applied, book, document.free_tier),
+        allowances=partial(applied, book, document.free_tier, document.free_tier_for),
         rates=own_rates(document),
         describe=description,
     )

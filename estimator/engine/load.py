@@ -9,13 +9,11 @@ from estimator.engine.maths.amounts import Amount, smaller
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.traffic.caps.backlog import Backlog
 from estimator.engine.traffic.clocks.ticks import Clocked, asleep_share, awake_share
-from estimator.engine.traffic.flow import Flow, Flows, Hours
+from estimator.engine.traffic.flow import HOURS_IN_DAY, Flow, Flows, Hours
 from estimator.engine.traffic.lumps.together import CallsTogether, fewer_moments
 from estimator.engine.traffic.view import EdgeView
 from estimator.engine.waking import Resuming
 from pricing.book import LimitBook
-
-DAYS_IN_MONTH = 30.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,12 @@ class Load:
     def months_kept(self, keep_days: Amount | None = None) -> Amount:
         """How many months' inflow lies there on average in the month billed: month − ½, or what is kept."""
         months = self.month - 0.5
-        return months if keep_days is None else smaller(months, keep_days / DAYS_IN_MONTH)
+        return months if keep_days is None else smaller(months, keep_days / self.days_in_month)
+
+    @property
+    def days_in_month(self) -> float:
+        """Days of the month billed: AWS divides the hours that a GB lies there by the hours of the month."""
+        return self.hours_per_month / HOURS_IN_DAY
 
 
 EMPTY = Flows()

@@ -100,7 +100,8 @@ class AwsService[S: NoSettings]:
     `own_dimensions` and `own_limits` have no rows in the tables: the user gives the price or the limit.
     `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`.
     `travels` names settings that are as true of what it delivers: who is sent nothing else, and was told no other, has
-    the same."""
+    the same.  `copied` names, by event, those of a copy that it keeps up to date: it has them whoever else calls it,
+    where it was told no other."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -122,6 +123,7 @@ class AwsService[S: NoSettings]:
     own_limits: ClassVar[Mapping[str, str]] = {}
     borrows: ClassVar[tuple[str, ...]] = ()
     travels: ClassVar[tuple[str, ...]] = ()
+    copied: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""
@@ -141,6 +143,8 @@ class AwsService[S: NoSettings]:
     """Whether it keeps a list of targets, each of which counts against its limit."""
     is_front: ClassVar[bool] = False
     """Whether it is an API that hands each request on to the code behind it, as a load balancer could."""
+    passes_back: ClassVar[bool] = False
+    """Whether what comes back from its targets is what it sends back to its own callers."""
     keeps_connections: ClassVar[bool] = False
     """Whether its copies stand and keep a pool of connections open, as containers do."""
     bills_own_transfer: ClassVar[bool] = False

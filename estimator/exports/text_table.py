@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log10
 
 from estimator.engine import figures
@@ -53,7 +54,7 @@ def estimate_text(estimate: Estimate) -> str:
     total = figures.usd_known(in_sample(estimate.total_monthly_usd), not estimate.incomplete)
     head = (
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
-        f"free tier {document.free_tier}"
+        f"free tier {document.free_tier}{_for_services(document.free_tier_for)}"
     )
     if not document.nodes:
         return f"{head}\n\n{figures.sentence(NOTHING_DRAWN)}: no cost, and no limit that is met."
@@ -221,3 +222,7 @@ def table(rows: list[tuple[str, ...]], numbers: tuple[int, ...]) -> str:
         for row in rows
     ]
     return "\n".join([lines[0], "-" * sum(widths, 2 * (len(widths) - 1)), *lines[1:]])
+
+
+def _for_services(slugs: Sequence[str] | None) -> str:
+    return f", only of {', '.join(slugs)}" if slugs else ""

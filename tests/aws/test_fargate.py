@@ -80,3 +80,12 @@ def test_a_pod_for_each_event_meets_the_launch_limits(tables):
     assert found["fargate.launch.rate"].demand == pytest.approx(30)
     assert found["eks_fargate.launch.burst"].verdict == "raise quota"
     assert "eks_fargate.clusters" not in found
+
+
+@pytest.mark.parametrize(("tasks", "breaches"), [(0, 0), (1, 1), (40, 0)])
+def test_a_fixed_number_of_no_tasks_is_no_breach(tables, tasks, breaches):
+    """Ten requests a second that keep a vCPU busy for 0.5 s each need five; none stand for what runs elsewhere."""
+    service = node("s", "fargate", scaling="fixed", tasks=tasks, cpu_ms=500, vcpu=1, memory_gb=2)
+    document = architecture([clients(requests=10 * MONTH_S), service], [edge("c", "request", "s", "request")])
+    found = [one for one in estimate(document, tables).findings if one.key == "fargate.capacity"]
+    assert len(found) == breaches

@@ -70,9 +70,9 @@ def test_an_init_of_ten_seconds_is_the_end(tables):
 
 
 def test_pollers_of_a_queue_share_what_comes(tables):
-    """100 messages a second of 64 KB are 6.25 MB; half a unit is ten pollers."""
+    """100 messages a second of 64 KB are 6.25 MB; a unit is a poller."""
     document = architecture(
-        [clients(requests=100 * MONTH_S), node("q", "sqs"), function("w", event_poller_units=0.5)],
+        [clients(requests=100 * MONTH_S), node("q", "sqs"), function("w", event_poller_units=10)],
         [edge("c", "request", "q", "send", payload_kb=64), edge("q", "message", "w", "invoke", batch_size=1)],
     )
     found = demands(document, tables)

@@ -12,6 +12,9 @@ from estimator.engine.estimate import estimate
 from tests.aws.test_demands import MONTH_S, behind_code, demands
 from tests.engine.builders import architecture, clients, edge, function, node
 
+DAYS = 730 / 24
+"""Days of a month of 730 hours."""
+
 
 def quantities(document, tables) -> dict:
     return {line.dimension: line.quantity for line in estimate(document, tables).lines}
@@ -172,6 +175,37 @@ def test_a_copied_table_has_room_for_one_reader(tables):
     assert (readers.demand, readers.value, readers.verdict) == (2, 1, "breach")
 
 
+@pytest.mark.parametrize(
+    ("copy", "words", "field"),
+    [
+        ({"region": "us-east-1"}, "lies in the table’s own region", ""),
+        ({"settings": {"capacity": "on_demand"}}, "another capacity mode", "capacity"),
+        ({"settings": {"capacity": "provisioned", "write_capacity": 8}}, "another write capacity", "write_capacity"),
+        (
+            {"settings": {"capacity": "provisioned", "most_write_capacity": 50}},
+            "another write capacity",
+            "most_write_capacity",
+        ),
+        ({"settings": {"capacity": "provisioned", "table_class": "standard_ia", "read_capacity": 8}}, "", ""),
+    ],
+)
+def test_a_copy_has_the_capacity_of_its_table_and_a_region_of_its_own(copy, words, field, tables):
+    table = node("t", "dynamodb", capacity="provisioned", write_capacity=7)
+    there = {**node("copy", "dynamodb"), "region": "eu-west-1", **copy}
+    document = architecture(
+        [clients(), function("f"), table, there],
+        [
+            edge("c", "request", "f", "invoke"),
+            edge("f", "invocation", "t", "write"),
+            edge("t", "replicated", "copy", "replicate"),
+        ],
+    )
+    found = [one for one in estimate(document, tables).findings if one.key == "dynamodb.global_table"]
+    assert [words in one.message for one in found] == [True] * bool(words)
+    assert [(one.verdict, one.consequence) for one in found] == [("error", "rejected")] * bool(words)
+    assert [one.mend.field for one in found if one.mend] == [field] * bool(field)
+
+
 def test_two_tables_that_copy_each_other_are_no_loop(tables):
     document = global_table()
     back = edge("copy", "replicated", "t", "replicate")
@@ -229,9 +263,9 @@ def in_bucket(operation="put", requests=1_000_000, **settings):
 @pytest.mark.parametrize(
     ("given", "months"),
     [
-        ({"storage_class": "standard_ia", "keep_days": 10}, 30 / 30.4),
-        ({"storage_class": "glacier_instant", "keep_days": 10}, 90 / 30.4),
-        ({"storage_class": "standard_ia", "keep_days": 60}, 60 / 30.4),
+        ({"storage_class": "standard_ia", "keep_days": 10}, 30 / DAYS),
+        ({"storage_class": "glacier_instant", "keep_days": 10}, 90 / DAYS),
+        ({"storage_class": "standard_ia", "keep_days": 60}, 60 / DAYS),
         ({"storage_class": "standard_ia"}, 11.5),
     ],
 )
@@ -242,7 +276,7 @@ def test_cold_objects_are_billed_for_their_least_time(given, months, tables):
 
 @pytest.mark.parametrize(
     ("days", "kept", "moved"),
-    [(30.4, None, 1), (30.4, 20, 0), (11.5 * 30.4, None, 0.5), (13 * 30.4, None, 0)],
+    [(DAYS, None, 1), (DAYS, 20, 0), (11.5 * DAYS, None, 0.5), (13 * DAYS, None, 0)],
 )
 def test_objects_move_when_they_are_old_enough_and_still_there(days, kept, moved, tables):
     """In month 12 the oldest are twelve months old by its end."""
@@ -321,7 +355,7 @@ def test_small_operations_on_files_count_more(operation, more, kilobytes, tables
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [({}, 11.5), ({"keep_days": 15.2}, 0.5), ({"infrequent_after_days": 30.4}, 1)]
+    ("given", "kept"), [({}, 11.5), ({"keep_days": DAYS / 2}, 0.5), ({"infrequent_after_days": DAYS}, 1)]
 )
 def test_files_lie_in_standard_until_they_move_or_go(given, kept, tables):
     document = behind_code(node("d", "efs", storage_gb=0, **given), "write", payload_kb=1024, requests=1024)

@@ -114,7 +114,7 @@ def test_estimate_reads_standard_input(monkeypatch):
 
 def test_compare_answers_in_a_sentence_and_names_every_crossing():
     text = printed("compare", DEMO)
-    assert text.startswith("Serverless, by $56 a month ($48.26 against $104.33); containers win above 12.3 M requests")
+    assert text.startswith("Serverless, by $56 a month ($48.25 against $104.33); containers win above 12.3 M requests")
     assert "OrderFn and MenuFn become Orders API service" in text
     assert "Most sensitive to " in text and "With NAT gateways" in text
 

@@ -114,7 +114,7 @@ def test_each_point_says_both_costs_and_which_is_less(demo):
     words = next(one["hovertext"] for one in drawn(cost_against_traffic(demo))["data"] if "hovertext" in one)
     today = words[list(demo.scales).index(1)]
     assert today == (
-        "1 × today, 3 M requests a month:<br>serverless $48.26, containers $104,<br>serverless $56.08 less"
+        "1 × today, 3 M requests a month:<br>serverless $48.25, containers $104,<br>serverless $56.08 less"
     )
 
 

@@ -52,7 +52,7 @@ def bare(make_project):
 def test_a_card_says_cost_first_limit_size_and_age(owner, make_project):
     make_project(starter("food_ordering"))
     said = card(owner.get("/"), "Food ordering")
-    assert said.startswith("Food ordering $48.26 a month Holds × 441: Lambda concurrency 12 cards ")
+    assert said.startswith("Food ordering $48.25 a month Holds × 441: Lambda concurrency 12 cards ")
     assert "now" in said or "ago" in said
 
 

@@ -366,3 +366,12 @@ def test_a_first_edit_with_an_account_belongs_to_it(owner):
     project = owner.get(address).context["editing"].project
     assert (project.owner, project.visitor) == (owner.user, "")
     assert [one.sentence for one in project.revisions.all()] == ["Begin", "Add Function"]
+
+
+def test_the_free_tier_may_be_of_some_services_only(visit):
+    visit.post("document_settings", visit.fill("document-form", free_tier_for="Lambda, sqs"))
+    assert visit.document.free_tier_for == ["lambda", "sqs"]
+    visit.post("document_settings", visit.fill("document-form", free_tier_for=""))
+    assert visit.document.free_tier_for is None
+    response = visit.post("document_settings", visit.fill("document-form", free_tier_for="Lamda"))
+    assert response.status_code == 422 and "nothing is billed by “Lamda”; did you mean “lambda”?" in text_of(response)

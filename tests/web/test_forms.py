@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.registry import services
+from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.setting import declared
 from estimator.web.forms import DocumentForm, NodeForm
 from estimator.web.forms.fields import NumberField, NumbersField
 from estimator.web.forms.renderer import CachingRenderer
+from tests.engine.builders import architecture, edge, node
 from tests.web.samples import shop
 
 REGIONS = {"us-east-1": "Virginia", "eu-west-1": "Ireland"}
@@ -213,3 +215,18 @@ def test_a_widget_shown_before_is_not_taken_for_what_merely_equals_it(one, other
     plain = [shown(attrs, DjangoTemplates()) for attrs in (one, other)]
     assert one == other and plain[0] != plain[1]
     assert [shown(attrs, CachingRenderer()) for attrs in (one, other, one)] == [*plain, plain[0]]
+
+
+def test_a_copy_shows_what_it_has_of_its_table_and_says_only_what_differs(limits):
+    table = node("t", "dynamodb", storage_gb=230, capacity="provisioned", write_capacity=7)
+    document = architecture(
+        [table, {**node("copy", "dynamodb", table_class="standard_ia"), "region": "eu-west-1"}],
+        [edge("t", "replicated", "copy", "replicate")],
+    )
+    copy = document.node("copy")
+    copied = copied_settings(document, copy)
+    assert copied == {"storage_gb": 230, "capacity": "provisioned", "write_capacity": 7}
+    empty = NodeForm(copy, limits, copied=copied)
+    assert (empty.initial["storage_gb"], empty.initial["capacity"]) == (230, "provisioned")
+    form = NodeForm(copy, limits, posted(empty, storage_gb="240"), copied=copied)
+    assert form.is_valid() and form.changes() == {"storage_gb": 240}

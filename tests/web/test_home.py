@@ -56,7 +56,7 @@ def test_what_headroom_does_is_shown_on_the_demo(client):
     page = client.get("/")
     words = words_of(page).partition("What Headroom does")[2].partition("Start from an example")[0]
     drawn = text_of(page).partition('class="diagram pair"')[2].partition("</figure>")[0]
-    assert "$48.26 a month" in words and "Lambda concurrency × 441" in words
+    assert "$48.25 a month" in words and "Lambda concurrency × 441" in words
     assert sum(f">{node.label}</text>" in drawn for node in demo.nodes) >= 2
 
 

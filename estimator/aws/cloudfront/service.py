@@ -60,6 +60,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
     bills_own_transfer = True
     firewalled_as = "cloudfront"
     waits_for_bytes = True
+    passes_back = True
     operations = (
         Operation("request", "a GET or HEAD, which a cache may answer", accepts={"client"}),
         Operation("upload", "a POST, PUT, PATCH or DELETE, passed on to the origin", accepts={"client"}),

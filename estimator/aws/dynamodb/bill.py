@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from estimator.aws.dynamodb.copies import is_global
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import (
     REPLICATE,
@@ -81,8 +82,7 @@ def table_uses(s: DynamoDbSettings, load: Load) -> Iterator[Use]:
 def _on_demand_uses(s: DynamoDbSettings, load: Load, suffix: str) -> Iterator[Use]:
     for kind in ("read", "write"):
         for flow, units in table_units(s, load, kind):
-            copied = flow.edge.operation.name == "replicate"
-            dimension = COPIED["on_demand"] if copied else ON_DEMAND[kind]
+            dimension = COPIED["on_demand"] if kind == "write" and is_global(load) else ON_DEMAND[kind]
             yield Use(f"{dimension}{suffix}", flow.monthly_items, f"{kind}s", units, f"unit a {kind}|units a {kind}")
             if kind == "write" and used(s.indexes):
                 each = index_units(s, load, flow)
@@ -94,8 +94,7 @@ def _on_demand_uses(s: DynamoDbSettings, load: Load, suffix: str) -> Iterator[Us
 
 def _provisioned_uses(s: DynamoDbSettings, load: Load, suffix: str) -> Iterator[Use]:
     for kind in ("read", "write"):
-        is_copied_to = kind == "write" and bool(load["replicate"])
-        dimension = COPIED["provisioned"] if is_copied_to else PROVISIONED[kind]
+        dimension = COPIED["provisioned"] if kind == "write" and is_global(load) else PROVISIONED[kind]
         hours = load.hours.month_of(provisioned_for_table(s, load, kind))
         yield Use(f"{dimension}{suffix}", hours, f"{kind} units × hours")
         hours = load.hours.month_of(provisioned_for_index(s, load, kind))

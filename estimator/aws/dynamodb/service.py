@@ -6,14 +6,17 @@ Each index that a write reaches is another write, of what the index copies: .../
 Provisioned capacity is billed by the hour, scaled between its bounds to a target of use where that is asked for, for
 the table and for each global index, which has the table's bounds.
 
-A global table is a node in each region, with an edge from `replicated` of one to `replicate` of the next: a copied
-write is billed where it arrives, and its bytes cross between regions.  Not judged: pages of a query (more calls, the
+A global table is a node in each region, with an edge from `replicated` of one to `replicate` of the next: each write
+of it is a replicated one, in its own region and where it arrives, those of global indexes are ordinary ones, and its
+bytes cross between regions.  A copy holds what the table holds, and has its indexes, capacity mode and write capacity:
+`copies`.  Not judged: pages of a query (more calls, the
 same units), and switches of mode.  What it is billed: `bill`; what it asks of its limits: `limits`.
 """
 
 from collections.abc import Iterator
 
 from estimator.aws.dynamodb.bill import DIMENSIONS, table_uses
+from estimator.aws.dynamodb.copies import OF_A_COPY, copy_problems
 from estimator.aws.dynamodb.limits import capacity_problems, table_demands
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import READS, WRITES
@@ -25,6 +28,7 @@ from estimator.engine.measures import Demand, Polling, Problem, Use
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
+from estimator.engine.traffic.view import EdgeView
 
 STREAM_POLL_SECONDS = 0.25
 """Lambda polls each shard of a stream four times a second:
@@ -51,6 +55,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         "scans, for every KB read is billed."
     )
     Settings = DynamoDbSettings
+    copied = {"replicated": OF_A_COPY}
     operations = (
         Operation("read", "get or query items", accepts=CALLERS, fetches=True),
         Operation("write", "put, change or delete an item", accepts=CALLERS),
@@ -106,6 +111,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         "dynamodb.streams.busiest_key_age": ("loses", "changes of the busiest key are lost"),
         "dynamodb.streams.busiest_shard": ("delays", "changes of the busiest shard wait"),
         "dynamodb.streams.busiest_shard_age": ("loses", "changes of the busiest shard are lost"),
+        "dynamodb.global_table": ("rejected", ""),
         "dynamodb.capacity_decreases": ("costs", "capacity stays up until AWS lowers it again"),
     }
     limits = {
@@ -167,3 +173,6 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
     def problems(self, s: DynamoDbSettings, load: Load) -> Iterator[Problem]:
         return capacity_problems(s, load)
+
+    def edge_problems(self, s: DynamoDbSettings, edge: EdgeView) -> Iterator[Problem]:
+        return copy_problems(edge)

@@ -68,8 +68,9 @@ class FargateSettings(Settings):
     )
     scaling: Literal["by_load", "peak", "fixed"] = setting("by_load", "Tasks", choices=SCALING, help="How many run.")
     tasks: float = setting(
-        2, "Tasks", unit="tasks", when=("scaling", ("fixed",)), help="A fixed number.", ge=0, le=100_000
-    )
+        2, "Tasks", unit="tasks", when=("scaling", ("fixed",)), ge=0, le=100_000,
+        help="A fixed number. 0: it stands for what runs elsewhere, or is switched off.",
+    )  # fmt: skip
     min_tasks: int = setting(
         2,
         "Fewest tasks",

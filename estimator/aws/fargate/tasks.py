@@ -183,7 +183,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         jobs: Amount = 0.0
         for flow in load["run_task"]:
             per_call = share(flow.monthly_items, flow.monthly_calls)
-            jobs = jobs + flow.concurrency(pull_s + load.latency["run_task"][0]) * per_call
+            jobs = jobs + flow.concurrency(pull_s + flow.seconds) * per_call
         return running, jobs
 
     def at_full_use(self, s: S, load: Load, jobs: Amount) -> Amount | None:
@@ -205,7 +205,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
             yield from self.task_uses(s, load, self.task_hours(s, load), "task-hours")
         for flow in load["run_task"]:
             least = JOB_MINIMUM_S[s.operating_system]
-            seconds = larger(whole_up(load.latency["run_task"][0] + s.start_seconds, hair=0.0), least)
+            seconds = larger(whole_up(flow.seconds + s.start_seconds, hair=0.0), least)
             yield from self.task_uses(s, load, flow.monthly_items, "jobs", seconds, "s", 3600, "÷ s in an hour")
         calls = [served_calls(s, flow) for flow in load.flows()]
         for some in calls:
@@ -213,7 +213,8 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         yield from logs_on_their_way(s, calls)
 
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
-        if is_job_only(load) or not load.arriving:
+        is_off = s.scaling == "fixed" and not used(s.tasks)  # it stands for what runs elsewhere, or not at all
+        if is_job_only(load) or not load.arriving or is_off:
             return
         needed = whole_up(tasks_at_full_use(s, work_of(s, load)))
         running = self.tasks_running(s, load)

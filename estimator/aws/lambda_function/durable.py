@@ -1,19 +1,24 @@
-"""Durable functions: what an execution records, billed by operations, GB written and GB kept.
+"""Durable functions: what an execution records, billed by operations, GB written and GB kept, and each resumption.
 
-Each call is an execution; waits inside it are free.  Prices: https://aws.amazon.com/lambda/pricing/
+Each call is an execution; its waits are free, but what it has written is kept, and billed, from its start: while it
+runs and waits, and for the days of retention after it has ended.  After a wait or a callback Lambda invokes the
+function again, one more request: https://aws.amazon.com/lambda/pricing/
 """
 
 from collections.abc import Iterator
 
+from estimator.aws.lambda_function.running import requests_of
 from estimator.aws.lambda_function.settings import LambdaSettings
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, choose, used
 from estimator.engine.measures import Demand, Use
+from estimator.engine.traffic.flow import HOURS_IN_DAY, SECONDS_IN_HOUR
 
 OPERATIONS = "lambda.durable_functions.operations"
 WRITTEN = "lambda.durable_functions.data_written"
 RETAINED = "lambda.durable_functions.data_retained"
+SECONDS_IN_DAY = HOURS_IN_DAY * SECONDS_IN_HOUR
 
 
 def durable_uses(s: LambdaSettings, calls: Amount, load: Load) -> Iterator[Use]:
@@ -23,7 +28,9 @@ def durable_uses(s: LambdaSettings, calls: Amount, load: Load) -> Iterator[Use]:
     gb = (*recorded, *in_gb(s.durable_kb))
     yield Use(OPERATIONS, *recorded)
     yield Use(WRITTEN, *gb)
-    yield Use(RETAINED, *gb, load.months_kept(s.durable_keep_days), "months of them")
+    kept = s.durable_lasts_s / SECONDS_IN_DAY + s.durable_keep_days
+    yield Use(RETAINED, *gb, load.months_kept(kept), "months of them")
+    yield Use(requests_of(s), calls, "executions", s.durable_resumes, "resumption each|resumptions each")
 
 
 def durable_demands(s: LambdaSettings, load: Load) -> Iterator[Demand]:

@@ -1,8 +1,8 @@
 """Event source mappings: what polls queues and streams for a function, and what that asks of its limits.
 
-In provisioned mode a mapping has pollers of its own, billed by event poller units.  A unit fetches 20 MB a second
-(docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html), a poller of a queue 1 MB (services-sqs-scaling.html).
-That twenty pollers of a queue make a unit follows from the two, and from AWS's price of one, $0.00925 an hour.
+In provisioned mode a mapping has pollers of its own, billed by event poller units.  A unit of Kafka fetches 20 MB a
+second (docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html); of a queue it is one poller of 1 MB
+(services-sqs-scaling.html) and has a price of its own, $0.00925 an hour: which it is follows from the edge.
 Pollers that a queue is given are billed by that price: the least of them at all hours, and more as more comes.  How
 many it takes is on the same page: by bytes, by how long a batch runs, and by ten polls a second.
 """
@@ -44,7 +44,6 @@ QUEUE_POLLER_HOURS = "lambda.esm.sqs_provisioned_poller_hour"
 BATCH_WITHOUT_WINDOW = 10
 QUEUE_POLLERS = 5
 """Long polls a queue's mapping begins with: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html."""
-QUEUE_POLLERS_PER_UNIT = 20
 QUEUE_GROWS_A_MINUTE = 300
 """Batches at once that a mapping adds while messages wait, from the same page."""
 SECONDS_IN_MINUTE = 60
@@ -56,7 +55,9 @@ MOST_EVENTS_OF_A_POLLER = 100
 
 def poller_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     if used(s.event_poller_units):
-        yield Use(POLLER_HOURS, s.event_poller_units, "event poller units", load.hours_per_month, "hours")
+        of_a_queue = s.queue_pollers is None and any(flow.edge.event.sends == "queue" for flow in load["invoke"])
+        dimension = QUEUE_POLLER_HOURS if of_a_queue else POLLER_HOURS
+        yield Use(dimension, s.event_poller_units, "event poller units", load.hours_per_month, "hours")
     for flows in _queues(s, load).values():
         needed = _pollers_needed(flows, load, [flow.items_per_second for flow in flows])
         there = between(float(s.queue_pollers or 0), needed, float(s.most_queue_pollers))
@@ -91,7 +92,7 @@ def pollers_of(s: LambdaSettings) -> Amount:
     """Connections its mappings keep open to a queue."""
     if s.queue_pollers is not None:
         return float(s.queue_pollers)
-    return choose(s.event_poller_units > 0, s.event_poller_units * QUEUE_POLLERS_PER_UNIT, QUEUE_POLLERS)
+    return choose(s.event_poller_units > 0, s.event_poller_units, QUEUE_POLLERS)
 
 
 def ramp_of(s: LambdaSettings) -> tuple[Amount, Amount] | None:

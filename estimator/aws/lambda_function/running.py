@@ -24,9 +24,14 @@ FREE_EPHEMERAL_MB = 512
 ASYNC_FIRST_KB, ASYNC_CHUNK_KB = 256, 64
 
 
+def requests_of(s: LambdaSettings) -> str:
+    """The dimension of its requests."""
+    return MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
+
+
 def request_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     """Requests, further chunks of events, and what is streamed beyond the first 6 MB of an answer."""
-    requests = MANAGED_REQUESTS if is_managed(s) else REQUESTS[s.architecture]
+    requests = requests_of(s)
     for flow in load.flows():
         yield Use(requests, flow.monthly_calls, "invocations")
     for flow in load["start"]:
@@ -51,8 +56,7 @@ def running_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     """Environments: while they run, as they start, and as long as they are kept."""
     on_it = on_provisioned(s, load)
     rest = 1.0 - on_it
-    for operation, flows in load.arriving.items():
-        calls, seconds = flows.monthly_calls, _billed_seconds(load, operation)
+    for calls, seconds in _runs(load):
         of: tuple[Amount | str, ...] = ()
         if used(s.provisioned_concurrency):
             of = (rest, "on demand")
@@ -74,5 +78,19 @@ def running_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     yield from standing_uses(s, load)
 
 
+def _runs(load: Load) -> Iterator[tuple[Amount, Amount]]:
+    """(calls a month, billed seconds) of the runs of an operation; of each edge, where one says how long its are."""
+    for operation, flows in load.arriving.items():
+        if any(flow.edge.declared.lasts_s is not None for flow in flows):
+            for flow in flows:
+                yield flow.monthly_calls, _begun_ms(flow.seconds)
+        else:
+            yield flows.monthly_calls, _billed_seconds(load, operation)
+
+
 def _billed_seconds(load: Load, operation: str) -> Amount:
-    return begun(load.latency[operation][0] * 1000, 1, hair=1e-6) / 1000
+    return _begun_ms(load.latency[operation][0])
+
+
+def _begun_ms(seconds: Amount) -> Amount:
+    return begun(seconds * 1000, 1, hair=1e-6) / 1000

@@ -5,7 +5,7 @@ from typing import Literal
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.service import Waiting, WayOut, always_failing_setting, waiting_setting
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import SET, Settings, When, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 THREADS = {"one": "one thread", "many": "several threads"}
@@ -18,6 +18,7 @@ LAMBDA_WAYS = {
     "shared_nat": "yes, out through a NAT gateway that is paid already",
     "endpoint": "yes, out through interface endpoints",
 }
+DURABLE: When = ("durable_operations", SET)
 
 
 class LambdaSettings(Settings):
@@ -305,8 +306,8 @@ class LambdaSettings(Settings):
         unit="units on average",
         basis="off",
         advanced=True,
-        help="Provisioned mode of its Kafka topics: pollers of its own, billed whether anything comes or not. A unit "
-        "fetches 20 MB a second, as 20 pollers of a queue do.",
+        help="Provisioned mode, billed whether anything comes or not. A unit of a Kafka topic fetches 20 MB a second; "
+        "that of a queue drawn here is one of its pollers, two at least.",
         ge=0,
         le=100_000,
     )
@@ -333,45 +334,27 @@ class LambdaSettings(Settings):
         help="What comes beyond them waits in the queue.",
     )
     durable_operations: float = setting(
-        0,
-        "Durable operations",
-        unit="per execution",
-        basis="off",
-        advanced=True,
+        0, "Durable operations", unit="per execution", basis="off", advanced=True, ge=0, le=1_000_000,
         help="Steps, waits and callbacks that a durable function records each time it is called. 0: an ordinary one.",
-        ge=0,
-        le=1_000_000,
-    )
+    )  # fmt: skip
     durable_kb: float = setting(
-        1,
-        "Recorded by an operation",
-        unit="KB",
-        advanced=True,
-        when=("durable_operations", ("set",)),
+        1, "Recorded by an operation", unit="KB", advanced=True, when=DURABLE, ge=0, le=102_400,
         help="The result of each step, kept so that it need not run again.",
-        ge=0,
-        le=102_400,
-    )
+    )  # fmt: skip
     durable_keep_days: float = setting(
-        14,
-        "Records kept",
-        unit="days",
-        advanced=True,
-        when=("durable_operations", ("set",)),
-        help="How long what an execution has recorded stays after it ended.",
-        ge=0,
-        le=400,
-    )
+        14, "Records kept", unit="days", advanced=True, when=DURABLE, ge=0, le=400,
+        help="How long what an execution has recorded stays after it ended. While it lasts it is kept as well.",
+    )  # fmt: skip
     durable_lasts_s: float = setting(
-        60,
-        "An execution lasts",
-        unit="s",
-        advanced=True,
-        when=("durable_operations", ("set",)),
-        help="From start to end, waits included: they cost nothing, but count among those running.",
-        ge=0,
-        le=31_622_400,
-    )
+        60, "An execution lasts", unit="s", advanced=True, when=DURABLE, ge=0, le=31_622_400,
+        help="From start to end, waits included: they cost nothing, but it counts among those running, and what it has "
+        "recorded is kept.",
+    )  # fmt: skip
+    durable_resumes: float = setting(
+        0, "Resumed", unit="times an execution", advanced=True, when=DURABLE, ge=0, le=1_000_000,
+        help="Waits and callbacks after which it is invoked again: each is a request more. Its billed duration is that "
+        "of all its runs together.",
+    )  # fmt: skip
     open_files: int | None = setting(
         None,
         "Files and connections open",

@@ -14,11 +14,12 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 
 from collections.abc import Iterator
 
+from estimator.aws.encrypted import ASKS_KMS, BY_BUCKET_KEY, by_item, key_demands
 from estimator.aws.fifo import notification_problems
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
 from estimator.aws.units import KB_IN_GB, in_gb
-from estimator.engine.load import DAYS_IN_MONTH, Load
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
     added,
@@ -26,6 +27,7 @@ from estimator.engine.maths.amounts import (
     is_number,
     largest,
     largest_of,
+    smaller,
     used,
     whole_up,
 )
@@ -48,6 +50,7 @@ NOTIFICATION_KB = 1.0
 """A notification names the object, whatever its size: about a kilobyte of JSON."""
 KB_IN_TB = 1024.0**3
 PUTS = ("put", "replicate")
+ENCRYPTED = {"put": "puts", "replicate": "copies", "get": "gets"}
 
 
 def _dimensions() -> dict[str, Dimension]:
@@ -59,7 +62,7 @@ def _dimensions() -> dict[str, Dimension]:
         found[f"s3.{name}.put"] = Dimension("S3 puts, copies and lists" if name == "standard" else f"{short} puts")
         found[f"s3.{name}.get"] = Dimension("S3 gets" if name == "standard" else f"{short} gets")
         if name not in ("standard", "express_one_zone"):
-            found[f"s3.{name}.lifecycle_transition"] = Dimension(f"Moves to {short}")
+            found[f"s3.{name}.lifecycle_transition"] = Dimension(f"Moves to {short}", "capacity")
         if name in RETRIEVED:
             found[f"s3.{name}.retrieval"] = Dimension(f"Retrieval from {short}")
     found["s3.express_one_zone.upload"] = Dimension("Upload to S3 Express One Zone")
@@ -154,6 +157,7 @@ class S3(AwsService[S3Settings]):
             reaches="S3 copies objects to a bucket, of another region or the same",
         ),
     )
+    borrows = ASKS_KMS
     dimensions = {
         **_dimensions(),
         **{key: Dimension(label, "standing") for key, label, _ in BY_HAND.values()},
@@ -184,6 +188,10 @@ class S3(AwsService[S3Settings]):
     def check(self, s: S3Settings, limits: LimitBook) -> tuple[str, str] | None:
         if s.storage_class == s.move_to:
             return "move_to", "must be another class than the one objects are put into."
+        if s.moving_gb > s.storage_gb:
+            return "moving_gb", "must not be more than what is stored now."
+        if s.storage_class == "express_one_zone" and s.old_versions_days:
+            return "old_versions_days", "must be 0: Express One Zone keeps no versions."
         if s.storage_class == "express_one_zone" and s.move_to != "none":
             return "move_to", "must be nowhere: Express One Zone has no such rules."
         if sum(getattr(s, name) for name in TIERS.values()) > 100:
@@ -209,8 +217,7 @@ class S3(AwsService[S3Settings]):
     # -- bill ----------------------------------------------------------------------------------------------
 
     def usage(self, s: S3Settings, load: Load) -> Iterator[Use]:
-        yield from there_now(s, s.storage_class, s.storage_gb, "GB now")
-        yield from there_now(s, s.move_to, s.moved_gb, "GB moved already")
+        yield from self._now_uses(s)
         for operation in PUTS:
             for flow in load[operation]:
                 yield from self._put_uses(s, load, flow)
@@ -220,8 +227,12 @@ class S3(AwsService[S3Settings]):
         for flow in load["get"]:
             yield from self._get_uses(s, flow)
         for flow in load["restore"]:
-            yield from self._restore_uses(s, flow)
+            yield from self._restore_uses(s, load, flow)
         yield from self._object_uses(s, load)
+        if s.encrypted_by != "s3":
+            one_in = BY_BUCKET_KEY if s.encrypted_by == "bucket_key" else 1.0
+            for operation, word in ENCRYPTED.items():
+                yield from by_item(load[operation], word, one_in)
         for name, (dimension, _, word) in BY_HAND.items():
             amount: float = getattr(s, name)
             if used(amount):
@@ -229,6 +240,17 @@ class S3(AwsService[S3Settings]):
         if s.time_control:
             for flow in load.out("replicated"):
                 yield Use(TIME_CONTROL, flow.monthly_items, "copies", *in_gb(flow.item_kb))
+
+    @staticmethod
+    def _now_uses(s: S3Settings) -> Iterator[Use]:
+        """What is there today, in the class where it lies, or to which it moves at the beginning of the month."""
+        moving = 0.0 if s.move_to == "none" else smaller(s.moving_gb, s.storage_gb)
+        yield from there_now(s, s.storage_class, s.storage_gb - moving, "GB now")
+        yield from there_now(s, s.move_to, s.moved_gb, "GB moved already")
+        if used(moving):
+            yield from there_now(s, s.move_to, moving, "GB moved this month")
+            objects = (moving, "GB moved this month", KB_IN_GB / s.object_kb, "objects a GB")
+            yield Use(f"s3.{s.move_to}.lifecycle_transition", *objects)
 
     def _put_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
         requests = () if s.part_mb is None else (_requests_each(s, flow), "request each|requests each")
@@ -238,6 +260,10 @@ class S3(AwsService[S3Settings]):
         new = (flow.monthly_items, "puts", s.new_objects_percent / 100, "new")
         before, after, moved = months_of(s, load, flow)
         yield from put_there(s, s.storage_class, flow.item_kb, new, (before, "months of them"))
+        if used(s.old_versions_days):
+            old = (flow.monthly_items, "puts", 1.0 - s.new_objects_percent / 100, "that replace an object")
+            months = (load.months_kept(s.old_versions_days), "months of old versions")
+            yield from put_there(s, s.storage_class, flow.item_kb, old, months)
         if s.move_to != "none":
             yield from put_there(s, s.move_to, flow.item_kb, new, (after, "months of them moved"))
             yield Use(f"s3.{s.move_to}.lifecycle_transition", *new, moved, "of them moved")
@@ -261,16 +287,15 @@ class S3(AwsService[S3Settings]):
     def _archive(s: S3Settings) -> str | None:
         return next((name for name in (s.storage_class, s.move_to) if name in ARCHIVES), None)
 
-    def _restore_uses(self, s: S3Settings, flow: Flow) -> Iterator[Use]:
+    def _restore_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
         archive = self._archive(s)
         if archive is None:
             return
         restores = (flow.monthly_items, "restores")
         yield Use(f"s3.{archive}.restore_requests.{s.restore_speed}", *restores)
         yield Use(f"s3.{archive}.retrieval.{s.restore_speed}", *restores, *in_gb(s.object_kb))
-        yield Use(
-            STANDARD, *restores, *in_gb(s.object_kb), s.restored_days, "days there", DAYS_IN_MONTH, "÷ days in a month"
-        )
+        there = (s.restored_days, "days there", load.days_in_month, "÷ days in the month")
+        yield Use(STANDARD, *restores, *in_gb(s.object_kb), *there)
 
     @staticmethod
     def _object_uses(s: S3Settings, load: Load) -> Iterator[Use]:
@@ -296,6 +321,9 @@ class S3(AwsService[S3Settings]):
         for kind, requests in (("put", puts), ("get", gets)):
             if not is_number(requests):
                 yield Demand(f"s3.prefix_{kind}_rate", requests / s.prefixes, "on each prefix", remedy=SPREAD)
+        if s.encrypted_by != "s3":
+            flows = [flow for operation in ENCRYPTED for flow in load[operation]]
+            yield from key_demands(flows, BY_BUCKET_KEY if s.encrypted_by == "bucket_key" else 1.0)
         for flow in load["put"]:
             cause, at = f"put by {flow.edge.source.label}", flow.edge.id
             yield Demand("s3.object_size", flow.item_kb / KB_IN_TB, cause, where=at)

@@ -18,6 +18,7 @@ MOVED_TO = {"none": "nowhere"} | {
     name: label for name, label in CLASSES.items() if name not in ("standard", "express_one_zone")
 }
 ARCHIVES = ("glacier_flexible", "glacier_deep_archive")
+KEYS = {"s3": "a key of S3", "kms": "a key of KMS", "bucket_key": "a key of KMS, by a bucket key"}
 SPEEDS = {"expedited": "within minutes", "standard": "within hours", "bulk": "within half a day or two, for little"}
 IN_TIERS: When = (("storage_class", "move_to"), ("intelligent_tiering",))
 ARCHIVED: When = (("storage_class", "move_to"), ARCHIVES)
@@ -85,11 +86,20 @@ class S3Settings(Settings):
     moved_gb: float = setting(
         0, "Moved already", unit="GB", when=MOVES, help="What lies in the colder class today.", ge=0, le=1e12
     )
+    moving_gb: float = setting(
+        0, "Moved this month", unit="GB", basis="off", when=MOVES, ge=0, le=1e12,
+        help="Of what is stored now: a new rule moves what is old enough on its first day, for a price by the object.",
+    )  # fmt: skip
     moved_gets_percent: float = _share("Gets of moved objects", "Of all gets; they pay for retrieval.", when=MOVES)
     infrequent_percent: float = _share("Not read for 30 days", "Part of the data.", when=IN_TIERS)
     archive_instant_percent: float = _share("Not read for 90 days", "Part of the data.", when=IN_TIERS)
     archive_percent: float = _share("In Archive Access", "Only where you allow it.", when=IN_TIERS)
     deep_archive_percent: float = _share("In Deep Archive Access", "Only where you allow it.", when=IN_TIERS)
+    encrypted_by: Literal["s3", "kms", "bucket_key"] = setting(
+        "s3", "Encrypted with", choices=KEYS, basis="aws", advanced=True,
+        help="Under a key of KMS each put and get asks KMS, with a bucket key one in a hundred. Keys of yours are "
+        "billed at KMS.",
+    )  # fmt: skip
     restore_speed: Literal["expedited", "standard", "bulk"] = setting(
         "standard", "Restores come", choices=SPEEDS, basis="aws", advanced=True,
         help="From Glacier Flexible Retrieval and Deep Archive; the latter knows no minutes.",
@@ -109,6 +119,10 @@ class S3Settings(Settings):
         ge=0,
         le=100,
     )
+    old_versions_days: float = setting(
+        0, "Old versions kept", unit="days", basis="off", advanced=True, ge=0, le=36_500,
+        help="With versioning, puts that replace an object leave the old one for so long. 0: they are overwritten.",
+    )  # fmt: skip
     part_mb: float | None = setting(
         None, "Uploaded in parts of", unit="MB", limit="s3.multipart.part_size", basis="aws", advanced=True,
         help="Each part is a put, and two more begin and end it. Empty: an object is one put.",

@@ -5,7 +5,7 @@ from math import inf
 
 from estimator.aws.s3.settings import ARCHIVES, S3Settings
 from estimator.aws.units import KB_IN_GB, Factors, in_gb
-from estimator.engine.load import DAYS_IN_MONTH, Load
+from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, between, choose, larger, smaller
 from estimator.engine.measures import Use
 from estimator.engine.traffic.flow import Flow
@@ -29,7 +29,7 @@ TIERS = {
 }
 
 
-def there_now(s: S3Settings, name: str, gigabytes: float, words: str) -> Iterator[Use]:
+def there_now(s: S3Settings, name: str, gigabytes: Amount, words: str) -> Iterator[Use]:
     """What is billed for gigabytes that lie in a class, in objects of the usual size."""
     now = (gigabytes, words)
     yield from _stored(s, name, s.object_kb, now, (*now, KB_IN_GB / s.object_kb, "objects a GB"))
@@ -69,7 +69,7 @@ def months_of(s: S3Settings, load: Load, flow: Flow) -> tuple[Amount, Amount, Am
     """(months of inflow before they move, months after, part of a month's inflow that moves in this month)."""
 
     def months(days: Amount) -> Amount:
-        return smaller(load.month - 0.5, days / DAYS_IN_MONTH)
+        return smaller(load.month - 0.5, days / load.days_in_month)
 
     kept = inf if s.keep_days is None else s.keep_days
     least = LEAST_DAYS.get(s.storage_class, 0)
@@ -80,7 +80,7 @@ def months_of(s: S3Settings, load: Load, flow: Flow) -> tuple[Amount, Amount, Am
     before = moves * months(larger(s.move_after_days, least)) + (1 - moves) * stays
     until = larger(kept, s.move_after_days + LEAST_DAYS.get(s.move_to, 0))
     after = moves * (months(until) - months(s.move_after_days))
-    return before, after, moves * between(0.0, load.month - s.move_after_days / DAYS_IN_MONTH, 1.0)
+    return before, after, moves * between(0.0, load.month - s.move_after_days / load.days_in_month, 1.0)
 
 
 def _large_enough(object_kb: Amount) -> Amount:

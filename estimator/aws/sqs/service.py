@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.encrypted import KMS_REQUESTS, by_data_key
 from estimator.aws.fifo import dead_letter_problems
 from estimator.aws.order import (
     GUESSED_SHARE,
@@ -128,6 +129,7 @@ class Sqs(AwsService[SqsSettings]):
             reaches="a dead-letter queue is another queue",
         ),
     )
+    borrows = (KMS_REQUESTS,)
     dimensions = {
         "sqs.standard.requests": Dimension("SQS requests"),
         "sqs.fifo.requests": Dimension("SQS FIFO requests"),
@@ -195,6 +197,8 @@ class Sqs(AwsService[SqsSettings]):
                 yield Use(FAIR, flow.monthly_calls, "sends", s.fair_percent / 100, "with a group", chunks, CHUNKS)
         for flow in load.stopped:
             yield Use(requests, flow.monthly_calls, "stopped messages", s.max_receive_count, "receives in vain")
+        if s.encrypted_by == "kms":
+            yield from by_data_key(load, s.data_key_s, load["send"], load.out("message"))
         received = _received(load)
         for edge_id, (flows, pollers) in self._consumers(load).items():
             busy: Amount = 0.0

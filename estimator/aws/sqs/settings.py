@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from estimator.aws.encrypted import reuse_s
 from estimator.engine.setting import Settings, setting
 
 TYPES = {"standard": "standard", "fifo": "FIFO", "fifo_high": "FIFO, high throughput"}
@@ -88,4 +89,9 @@ class SqsSettings(Settings):
         ge=1,
         le=1_000_000_000,
     )
+    encrypted_by: Literal["sqs", "kms"] = setting(
+        "sqs", "Encrypted with", choices={"sqs": "a key of SQS", "kms": "a key of KMS"}, basis="aws", advanced=True,
+        help="Under a key of KMS senders and receivers ask for data keys. Keys of yours are billed at KMS.",
+    )  # fmt: skip
+    data_key_s: float = reuse_s()
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", ge=0.001, le=10_000)

@@ -6,7 +6,7 @@ so that a reader can redo it.  Nothing here is rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -252,8 +252,11 @@ def _find_price(dimension: str, region: str, price_book: Callable[[str], PriceBo
     return Priced(dimension, price.region, price)
 
 
-def applied(price_book: PriceBook, free_tier: str, dimension: str) -> list[Allowance]:
-    """The allowances of a dimension that a document's `free_tier` lets count: those with an amount, of its kinds."""
+def applied(price_book: PriceBook, free_tier: str, services: Collection[str] | None, dimension: str) -> list[Allowance]:
+    """The allowances of a dimension that a document's `free_tier` lets count: those with an amount, of its kinds, and
+    of these services where it names some."""
+    if services is not None and dimension.partition(".")[0] not in services:
+        return []
     return [one for one in price_book.free_units.get(dimension, ()) if one.kind in APPLIED[free_tier]]
 
 

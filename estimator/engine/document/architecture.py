@@ -23,6 +23,7 @@ from estimator.engine.document.values import (
     HoursPerMonth,
     Identifier,
     Kilobytes,
+    Lasting,
     Name,
     NotNegative,
     Percent,
@@ -118,7 +119,8 @@ class Edge(Formulated):
     the source, where it has one.  `caused_by` keeps only events caused through the named edges.  What fails is tried
     again `retries` times; callers who wait do so only where it is said.  Polled edges also know `window_s`, `parallel`
     (batches at once per shard) and `partial_batch`.  `network` is what the bytes cross.  `binary` says whether bodies
-    are pictures, archives and the like rather than text.
+    are pictures, archives and the like rather than text.  A call along it takes `lasts_s` seconds, where that is not
+    what its target is told.
     """
 
     numbers: ClassVar[tuple[str, ...]] = (
@@ -132,6 +134,7 @@ class Edge(Formulated):
         "window_s",
         "parallel",
         "retries",
+        "lasts_s",
     )
 
     id: Identifier = ""
@@ -153,12 +156,14 @@ class Edge(Formulated):
     partial_batch: bool | None = None
     network: NetworkKind | None = None
     binary: bool | None = None
+    lasts_s: Lasting | None = None
 
 
 class Architecture(DocumentModel):
     """Settings, nodes and edges: the whole document.
 
     `rates` replace prices and `quotas` limits; `containers` holds what the comparison with containers assumes.
+    `free_tier_for` names the services whose allowances count, where not all do: those that prices begin with.
     `inputs` are numbers that formulas in other fields use; `unit_cost` says of what the cost of one is told.
     """
 
@@ -176,6 +181,7 @@ class Architecture(DocumentModel):
     unit_cost: UnitCost | None = None
     nodes: Annotated[list[Node], FailFast()] = []
     edges: Annotated[list[Edge], FailFast()] = []
+    free_tier_for: Annotated[list[Name], Field(min_length=1, max_length=MAX_OWN)] | None = None
 
     _samples: Samples = PrivateAttr(default_factory=dict)
 

@@ -59,5 +59,6 @@ Usd = Annotated[float, Field(allow_inf_nan=False, ge=0, le=MOST_USD), WrapValida
 Kilobytes = Annotated[float, Field(allow_inf_nan=False, ge=0, le=MOST_KB), _meant]
 Percent = Annotated[float, Field(allow_inf_nan=False, ge=0, le=100), _meant]
 Window = Annotated[float, Field(allow_inf_nan=False, ge=0, le=300), _meant]
+Lasting = Annotated[float, Field(allow_inf_nan=False, ge=0.000001, le=31_622_400), _meant]
 HoursPerMonth = Annotated[float, Field(allow_inf_nan=False, ge=1, le=744), _meant]
 Whole = Annotated[int, Field(ge=1, le=1_000_000)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 
 from estimator.engine import figures
-from estimator.engine.document.architecture import Edge
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.setting import Basis, SettingDeclaration, declared
@@ -67,17 +67,17 @@ def _assumptions(resolved: Resolved) -> Iterator[Assumption]:
     started = resolved.started
     for node in resolved.nodes.values():
         yield from _node_assumptions(node, started.get(node.id, NOTHING))
-    for edge in resolved.architecture.edges:
-        yield from _edge_assumptions(resolved, edge)
+    for edge in resolved.edges:
+        yield from _edge_assumptions(edge)
 
 
 def assumptions_of(resolved: Resolved, owner: str) -> Iterator[Assumption]:
     """Those of one node, or of one edge."""
     if owner in resolved.nodes:
         yield from _node_assumptions(resolved.nodes[owner], resolved.started.get(owner, NOTHING))
-    for edge in resolved.architecture.edges:
+    for edge in resolved.edges:
         if edge.id == owner:
-            yield from _edge_assumptions(resolved, edge)
+            yield from _edge_assumptions(edge)
 
 
 @lru_cache(NODES_KEPT)
@@ -106,16 +106,11 @@ def _setting_words(node: ResolvedNode, one: SettingDeclaration) -> str:
     return f"{node.label}: {one.title} {one.in_words(getattr(node.settings, one.name))}"
 
 
-def _edge_assumptions(resolved: Resolved, edge: Edge) -> Iterator[Assumption]:
-    source, target = resolved.nodes[edge.source], resolved.nodes[edge.target]
-    sentence_ = f"{source.label} → {target.label}"
-    if not source.service.is_outside:
+def _edge_assumptions(edge: ResolvedEdge) -> Iterator[Assumption]:
+    if not edge.source.service.is_outside:
         return
-    service, settings = target.service, target.settings
-    for name, label, given, sized in (
-        ("payload_kb", "Payload", edge.payload_kb, service.payload_kb(settings, edge.operation)),
-        ("response_kb", "Response", edge.response_kb, service.response_kb(settings, edge.operation)),
-    ):
-        if given is None and sized is None:
+    sentence_ = f"{edge.source.label} → {edge.target.label}"
+    for name, label, kb in (("payload_kb", "Payload", edge.payload_kb), ("response_kb", "Response", edge.response_kb)):
+        if kb is None:
             words = f"{sentence_}: {label.lower()} {figures.figure(DEFAULT_KB)} KB"
             yield Assumption(edge.id, name, label, DEFAULT_KB, "KB", GUESS, partial(str, words))

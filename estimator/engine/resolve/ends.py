@@ -15,6 +15,7 @@ from estimator.engine.measures import Polling
 from estimator.engine.operations import Event, Operation
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.resolve.passed_back import with_passed_back
 from estimator.engine.service import AwsService, Service, WayOut
 
 
@@ -35,7 +36,7 @@ def resolve_edges(edges: Sequence[Edge], nodes: Mapping[str, ResolvedNode]) -> l
         )
         for index, edge in enumerate(edges)
     ]
-    return _handed_on(_let_in(found))
+    return _handed_on(_let_in(with_passed_back(found)))
 
 
 def _let_in(edges: list[ResolvedEdge]) -> list[ResolvedEdge]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from estimator.engine import figures
-from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge
+from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
@@ -20,10 +20,11 @@ from estimator.engine.registry import between, described
 from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.ends import resolve_edges
-from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
+from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, nearest, resolve_node, service_of
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import declared
 from pricing.book import LimitMissing, Tables
+from pricing.names import SERVICES
 from pricing.quotas import counts_whole
 
 POLLED_ONLY = ("window_s", "parallel", "partial_batch")
@@ -96,30 +97,51 @@ def resolve(
 def _followed(
     edges: Iterable[Edge], nodes: Mapping[str, ResolvedNode], samples: Mapping[str, Mapping[str, Amount]]
 ) -> dict[str, ResolvedNode]:
-    """Nodes that all comes to from one whose settings travel with it: they have the same, where none is given."""
-    if not any(node.service.travels for node in nodes.values()):
+    """Nodes that all comes to from one whose settings travel with it, and copies of one: they have the same, where none
+    is given."""
+    if not any(node.service.travels or node.service.copied for node in nodes.values()):
         return {}
     sources: dict[str, set[str]] = {}
+    copies: dict[str, Edge] = {}
     for edge in edges:
         if edge.source != edge.target:
             sources.setdefault(edge.target, set()).add(edge.source)
+            if edge.event in nodes[edge.source].service.copied:
+                copies.setdefault(edge.target, edge)
     found: dict[str, ResolvedNode] = {}
     for target_id, of in sources.items():
-        source, target = nodes[min(of)], nodes[target_id]
-        if len(of) > 1 or not source.service.travels:
-            continue
-        given = {*target.declared.settings, *samples.get(target_id, ())}
-        theirs, ours = declared(source.service.Settings), declared(target.service.Settings)
-        taken = {
-            name: getattr(source.settings, name)
-            for name in source.service.travels
-            if name in ours and name not in given
-            if theirs[name].applies(source.settings) and ours[name].applies(target.settings)
-        }
-        if taken:
-            settings = target.settings.model_copy(update=taken)
-            found[target_id] = replace(target, settings=settings, followed=frozenset(taken))
+        copy, target = copies.get(target_id), nodes[target_id]
+        source = nodes[min(of) if copy is None else copy.source]
+        alone = source.service.travels if len(of) == 1 else ()
+        names = alone if copy is None else source.service.copied[copy.event]
+        follower = _following(target, source, names, {*target.declared.settings, *samples.get(target_id, ())})
+        if follower is not target:
+            found[target_id] = follower
     return found
+
+
+def _following(target: ResolvedNode, source: ResolvedNode, names: Iterable[str], given: set[str]) -> ResolvedNode:
+    """A node with those of another's settings that act there and here, one after another, where none is given."""
+    theirs, ours = declared(source.service.Settings), declared(target.service.Settings)
+    settings, taken = target.settings, set[str]()
+    for name in names:
+        if name not in ours or name in given or not theirs[name].applies(source.settings):
+            continue
+        if ours[name].applies(settings):
+            settings = settings.model_copy(update={name: getattr(source.settings, name)})
+            taken.add(name)
+    return replace(target, settings=settings, followed=frozenset(taken)) if taken else target
+
+
+def copied_settings(architecture: Architecture, node: Node) -> Mapping[str, object]:
+    """What a copy has of the node it is a copy of, as given there; nothing of what it was told itself."""
+    for edge in architecture.edges:
+        if edge.target == node.id and edge.source != node.id:
+            source = architecture.node(edge.source)
+            if names := service_of(source).copied.get(edge.event):
+                given = source.settings
+                return {name: given[name] for name in names if name in given and name not in node.settings}
+    return {}
 
 
 def check_names(architecture: Architecture) -> None:
@@ -142,6 +164,7 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             "free_tier",
             "free_tier",
         )
+    _check_free_services(architecture)
     for dimension, rates in architecture.rates.items():
         if described(dimension) is None:
             raise DocumentError(
@@ -165,6 +188,18 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             raise DocumentError(message, "quotas", key, code="unknown") from None
         if value < 1 and counts_whole(limit):
             raise DocumentError(f"must be at least 1, not {short(value)}.", f"quotas, {key}", key)
+
+
+def _check_free_services(architecture: Architecture) -> None:
+    """The services whose allowances are to count have prices, and some allowances count."""
+    where = "free_tier_for"
+    if architecture.free_tier_for is None:
+        return
+    if architecture.free_tier == "none":
+        raise DocumentError("names services, but free_tier is none: say always, or name none.", where, where)
+    for slug in architecture.free_tier_for:
+        if slug not in SERVICES:
+            raise DocumentError(f"nothing is billed by “{slug}”{nearest(slug, SERVICES)}", where, where, code="unknown")
 
 
 def _by_owner(architecture: Architecture, amounts: Mapping[tuple[str, str], Amount]) -> dict[str, dict[str, Amount]]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from estimator.engine.maths.amounts import Amount
 from estimator.engine.resolve.edges import ResolvedEdge
 
 type OperationKey = tuple[str, str]
 """(node id, operation)."""
 type CallKey = tuple[str, str, *tuple[int, ...]]
-"""(node id, operation, the edges that say such a call causes them, by index): calls that cause the same are one."""
+"""(node id, operation, the edges that say such a call causes them, by index): calls that cause the same are one.  Where
+the edge that makes it says how long it takes, it is one of its own, and the edge's index, inverted, stands last."""
 
 
 class Calls:
@@ -21,7 +23,8 @@ class Calls:
 
     `told` has by edge those which it says cause it, `along` by edge the call it makes, `of` the calls of an operation.
     `waited_for` has by call the edges which it alone waits for: those that any call of an operation causes stand once,
-    by `rest_of` it, so that many callers of many make no product of both.
+    by `rest_of` it, so that many callers of many make no product of both.  `lasts` has by call how long it takes
+    itself, where its edge says so.
     """
 
     def __init__(self, edges: Sequence[ResolvedEdge]):
@@ -37,13 +40,18 @@ class Calls:
                 for operation in edge.event.of:
                     self.waited_for.setdefault((edge.source.id, operation), []).append(edge)
         self.along: list[CallKey] = []
+        self.lasts: dict[CallKey, Amount] = {}
         self.of: dict[OperationKey, dict[CallKey, None]] = {}
         for edge in edges:
             key: OperationKey = (edge.target.id, edge.operation.name)
             call: CallKey = key
             if edge.index in causing:
                 call = (edge.target.id, edge.operation.name, *(one.index for one in causing[edge.index]))
-                self.waited_for[call] = causing[edge.index]
+            if edge.declared.lasts_s is not None:
+                call = (*call, ~edge.index)
+                self.lasts[call] = edge.declared.lasts_s
+            if call != key:
+                self.waited_for[call] = causing.get(edge.index, [])
             self.along.append(call)
             self.of.setdefault(key, {})[call] = None
 

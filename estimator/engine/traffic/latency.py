@@ -165,13 +165,14 @@ def _mean_seconds(flows: Flows, of_calls: Sequence[Amount]) -> Amount:
 def _latency(
     node: ResolvedNode, call: CallKey, calls: Calls, found: Mapping[CallKey, Latency], batch: Amount
 ) -> Latency:
-    mean, slow = node.service.own_seconds(node.settings, call[1])
+    usual = node.service.own_seconds(node.settings, call[1])
+    mean, slow = _own(call, calls, usual)
     how = node.service.waits(node.settings, call[1])
     if how == "included":
         return mean, slow
     rest = [found[one] for one in calls.rest_of(call) if one in found]
-    means: list[Amount] = [of_rest - mean for of_rest, _ in rest]
-    slows: list[Amount] = [of_rest - slow for _, of_rest in rest]
+    means: list[Amount] = [of_rest - usual[0] for of_rest, _ in rest]
+    slows: list[Amount] = [of_rest - usual[1] for _, of_rest in rest]
     for edge in calls.waited_for[call]:
         waited = found.get(calls.along[edge.index])
         if waited is not None:
@@ -183,6 +184,12 @@ def _latency(
         return mean, slow
     mean = mean + (largest_of(means) if how == "parallel" else added(means))
     return mean, slow + (added(slows) if how == "sequence" else largest_of(slows))
+
+
+def _own(call: CallKey, calls: Calls, usual: Latency) -> Latency:
+    """Seconds of a call without what it waits for: as its edge says, the slowest as many times the mean as usual."""
+    lasts = calls.lasts.get(call)
+    return usual if lasts is None else (lasts, larger(lasts, lasts * share(usual[1], usual[0])))
 
 
 def _in_a_row(edge: ResolvedEdge, batch: Amount) -> Amount:
@@ -209,7 +216,8 @@ def _woken(
     """(the slowest of a hundred, whom it wakes) where what it waits for, however far below, may wake up or start; None
     of all others.  Each does once, however often it is called; of several that answer side by side the slowest counts.
     """
-    own, how = node.service.own_seconds(node.settings, call[1])[1], node.service.waits(node.settings, call[1])
+    usual = node.service.own_seconds(node.settings, call[1])
+    own, how = _own(call, calls, usual)[1], node.service.waits(node.settings, call[1])
     each: list[Resumes] = []
     awake: list[Amount] = []
     for edge in calls.waited_for[call]:
@@ -221,7 +229,7 @@ def _woken(
     for rest in calls.rest_of(call):
         if rest in found:
             each.append(resumes.get(rest, {}))
-            awake.append(found[rest][1] - own - _seconds(each[-1]))
+            awake.append(found[rest][1] - usual[1] - _seconds(each[-1]))
     if not any(each):
         return None
     if how in ("included", "sequence"):

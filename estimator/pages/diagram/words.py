@@ -7,14 +7,13 @@ import unicodedata
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
-from estimator.engine.load import DAYS_IN_MONTH
 from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
 from estimator.engine.operations import spoken, toward
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
 
-PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (86_400 * DAYS_IN_MONTH, "/month"))
 PREFIXES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+PERIODS = ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day"), (730 * SECONDS_IN_HOUR, "/month"))
 
 
 # -- rates and costs -----------------------------------------------------------------------------------------------
@@ -217,6 +216,8 @@ class Sentences:
             parts.append(f"of which the cache answers {figures.figure(edge.cached, 6)} %")
         elif edge.share != 100:
             parts.append(f"for {figures.figure(edge.share, 6)} % of these events")
+        if edge.lasts_s is not None:
+            parts.append(f"each for {figures.seconds(edge.lasts_s)}")
         if edge.at_once is not None:
             parts.append(f"at most {edge.at_once:,} at once")
         if edge.caused_by:

@@ -10,6 +10,7 @@ from django import forms
 
 from estimator.engine.document.architecture import FREE_TIERS, Architecture
 from estimator.web.forms.fields import Described, NumberField
+from pricing.names import SERVICES
 
 
 class DocumentForm(Described):
@@ -35,6 +36,18 @@ class DocumentForm(Described):
             "free_tier",
             forms.ChoiceField(choices=list(FREE_TIERS.items()), label="Free tier", initial=architecture.free_tier),
             kind="choice",
+        )
+        self.put(
+            "free_tier_for",
+            forms.CharField(
+                required=False,
+                max_length=2000,
+                label="Free only for",
+                initial=", ".join(SERVICES.get(slug, slug) for slug in architecture.free_tier_for or ()),
+                help_text="Services with a comma between, where not all have the free tier: Lambda, SQS. Empty: all.",
+            ),
+            kind="text",
+            advanced=True,
         )
         self.put("prices_as_of", days, kind="date")
         self.put(
@@ -69,15 +82,27 @@ class DocumentForm(Described):
 
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
+        wanted["free_tier_for"] = _services(wanted.get("free_tier_for") or "")
         for name, default in (("month", 12), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
 
     def words(self, changes: Mapping[str, Any]) -> str:
-        return ", ".join(f"{self.fields[name].label} {_said(value)}" for name, value in changes.items())
+        return ", ".join(f"{self.fields[name].label} {_said(name, value)}" for name, value in changes.items())
 
 
-def _said(value: Any) -> str:
+def _services(text: str) -> list[str] | None:
+    """The services of a list that a person writes, by their names or slugs; as written where there is none."""
+    slugs = {name.casefold(): slug for slug, name in SERVICES.items()}
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    return [slugs.get(word.casefold(), word) for word in words] or None
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(SERVICES.get(slug, slug) for slug in value)
     if isinstance(value, date):
         return f"{value:%-d %b %Y}"
-    return "the newest" if value is None else str(value)
+    if value is None:
+        return "all services" if name == "free_tier_for" else "the newest"
+    return str(value)

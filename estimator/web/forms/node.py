@@ -13,7 +13,7 @@ from estimator.engine.registry import services
 from estimator.importers.quantities import HOURS_PER_MONTH
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms.fields import Described, NumberField
-from estimator.web.forms.settings import NO_INPUTS, SettingsForm
+from estimator.web.forms.settings import NO_INPUTS, NOTHING_COPIED, SettingsForm
 from pricing.book import LimitBook
 from pricing.names import REGIONS
 
@@ -34,6 +34,7 @@ class NodeForm(SettingsForm):
         data=None,
         hours_per_month: float = HOURS_PER_MONTH,
         inputs: Mapping[str, float] = NO_INPUTS,
+        copied: Mapping[str, object] = NOTHING_COPIED,
     ):
         super().__init__(
             services()[node.service],
@@ -43,6 +44,7 @@ class NodeForm(SettingsForm):
             hours_per_month=hours_per_month,
             formulas=node.formulas,
             inputs=inputs,
+            copied=copied,
         )
         self.node = node
         choices = [("", "as the architecture"), *((slug, f"{slug} {name}") for slug, name in REGIONS.items())]

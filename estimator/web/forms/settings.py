@@ -22,6 +22,7 @@ NO_FORMULAS: Mapping[str, str] = MappingProxyType({})
 NO_INPUTS: Mapping[str, float] = MappingProxyType({})
 AS_ASSUMED = "as assumed"
 """What a setting is that nobody gives."""
+NOTHING_COPIED: Mapping[str, object] = MappingProxyType({})
 
 
 class SettingsForm(Described):
@@ -30,6 +31,7 @@ class SettingsForm(Described):
     Those without effect as the others stand are not asked for; where something is posted, as it would have them stand.
     What a switch leaves without effect is no fault: the edit takes it out (projects/editing.py).
     `formulas` are what numbers of them were worked out of; without `inputs`, not even empty ones, none are taken.
+    `copied` are those it has of a node it is a copy of, where it was told no other.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class SettingsForm(Described):
         hours_per_month: float = HOURS_PER_MONTH,
         formulas: Mapping[str, str] = NO_FORMULAS,
         inputs: Mapping[str, float] | None = None,
+        copied: Mapping[str, object] = NOTHING_COPIED,
     ):
         super().__init__(data, prefix_id=prefix_id)
         self.formulas = formulas
@@ -52,7 +55,8 @@ class SettingsForm(Described):
         self.service = service
         self.raw = dict(raw)
         self.limits = limits
-        current, _ = checked_settings(service, self.raw, limits)
+        self.copied = copied
+        current, _ = checked_settings(service, {**copied, **self.raw}, limits)
         self.current = current or service.Settings()
         self.declared = declared(service.Settings)
         posted = self._as_posted() if data is not None else self.current
@@ -76,7 +80,7 @@ class SettingsForm(Described):
         notes = {
             "unit": one.unit,
             "advanced": one.is_advanced,
-            "assumed": one.name not in self.raw and one.basis == "guess",
+            "assumed": one.name not in self.raw and one.name not in self.copied and one.basis == "guess",
         }
         if one.kind == "shares":
             shares = value if isinstance(value, dict) else {}

@@ -15,6 +15,7 @@ from estimator.engine.figures import usd_known
 from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
+from estimator.engine.resolve.resolve import copied_settings
 from estimator.pages.builder.inputs import UseRead, use_read
 from estimator.pages.builder.inspector import CardLimits, carried, in_results, manner, missing, node_limits
 from estimator.pages.diagram.words import Sentences
@@ -112,6 +113,7 @@ def _of_node(
             limit_book(node.region or architecture.region),
             hours_per_month=architecture.hours_per_month,
             inputs=architecture.input_values,
+            copied=copied_settings(architecture, node),
         ),
         "name_form": NameForm(node),
         "unpriced": estimate.unpriced(node.id) if estimate else [],

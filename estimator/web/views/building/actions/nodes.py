@@ -22,6 +22,7 @@ from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.likely import also_likely, is_for_dead_letters, likely_edge
 from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
+from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
@@ -94,7 +95,8 @@ def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
     as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
     limits = limit_book(node.region or editing.architecture.region)
     document = editing.architecture
-    form = NodeForm(as_shown, limits, editing.request.POST, document.hours_per_month, document.input_values)
+    copied = copied_settings(editing.as_shown, as_shown)
+    form = NodeForm(as_shown, limits, editing.request.POST, document.hours_per_month, document.input_values, copied)
     if not form.is_valid():
         return refused(editing, form=form)
     settings, place = form.changes(), form.place_changes()
