@@ -5,7 +5,7 @@ Everything broadcasts: with samples in the architecture, every amount of the res
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from estimator.engine.bill.bill import Bill, Line, applied, price_uses
+from estimator.engine.bill.measured import NodeUses, with_measured
 from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.bill.uses import all_uses, own_uses
@@ -296,11 +297,20 @@ def estimate_resolved(
     known = {} if before is None else {one: before.uses[one] for one in nodes_left_alone(before.traffic, traffic)}
     uses = own_uses(resolved, traffic, known)
     book = tables.price_book(document.region)
+    billed = all_uses(resolved, traffic, uses)
+    if measured := {node.id: node.measured for node in document.nodes if node.measured}:
+        billed = with_measured(billed, measured, traffic.scale, partial(_uses_today, resolved))
     bill = price_uses(
-        all_uses(resolved, traffic, uses),
+        billed,
         price_book=tables.price_book,
         allowances=partial(applied, book, document.free_tier),
         rates=own_rates(document, book),
         describe=description,
     )
     return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0, uses)
+
+
+def _uses_today(resolved: Resolved) -> Iterator[NodeUses]:
+    """What every node uses at the document's own traffic."""
+    traffic = propagate(resolved)
+    return all_uses(resolved, traffic, own_uses(resolved, traffic, {}))

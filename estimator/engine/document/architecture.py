@@ -40,7 +40,7 @@ MAX_TIERS = 100
 MAX_CAUSES, MAX_ALL_CAUSES = 1_000, 20_000
 """What `caused_by` of one edge may name, and of all edges together."""
 MAX_OWN = 1_000
-"""Rates and quotas of one's own."""
+"""Rates and quotas of one's own, and quantities a node states of itself."""
 LEGACY_FREE_TIER_ENDS = date(2026, 7, 15)
 
 FREE_TIERS = {
@@ -81,6 +81,7 @@ class Node(Formulated):
     """One use of a service.  `settings` stays what the user wrote: a present key is a confirmed value.
 
     Nodes of one `group` are drawn in a frame of that name, with what they cost together; it changes no number.
+    `measured` are quantities a month by dimension, in its unit: they stand in place of what traffic would give.
     """
 
     id: Identifier
@@ -89,6 +90,7 @@ class Node(Formulated):
     region: Name | None = None
     group: Annotated[str, Field(max_length=60)] = ""
     settings: dict[str, object] = {}
+    measured: Annotated[dict[Name, NotNegative], Field(max_length=MAX_OWN)] = {}
     position: tuple[Place, Place] | None = Field(None, strict=False)
 
     @property
