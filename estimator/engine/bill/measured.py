@@ -44,15 +44,17 @@ def with_measured(
         if not stated:
             yield node_id, region, slug, own
             continue
-        kept = [use for use in own if use.dimension not in stated]
+        by_dimension: dict[str, list[Use]] = {}
+        for use in own:
+            by_dimension.setdefault(use.dimension, []).append(use)
         for dimension, quantity in stated.items():
             times: Amount = 1.0
-            computed = [use for use in own if use.dimension == dimension]
+            computed = by_dimension.get(dimension, [])
             if moves and _is_volume(dimension):
                 was = before.get((node_id, dimension), 0.0)
                 times = scale if is_nothing(was) else share(added(use.quantity for use in computed), was)
-            kept += _stated(dimension, quantity, computed, times)
-        yield node_id, region, slug, kept
+            by_dimension[dimension] = list(_stated(dimension, quantity, computed, times))
+        yield node_id, region, slug, [use for uses_of_it in by_dimension.values() for use in uses_of_it]
 
 
 def _stated(dimension: str, quantity: float, computed: list[Use], times: Amount) -> Iterator[Use]:

@@ -41,6 +41,8 @@ MAX_CAUSES, MAX_ALL_CAUSES = 1_000, 20_000
 """What `caused_by` of one edge may name, and of all edges together."""
 MAX_OWN = 1_000
 """Rates and quotas of one's own, and quantities a node states of itself."""
+MONTH = 12
+"""The month a bill is for where nobody says another."""
 LEGACY_FREE_TIER_ENDS = date(2026, 7, 15)
 
 FREE_TIERS = {
@@ -48,6 +50,8 @@ FREE_TIERS = {
     "always": "allowances every account has",
     "legacy_12_month": "the first 12 months of an account opened before 15 July 2025",
 }
+HIDDEN_COSTS = {"count": "counted", "leave_out": "left out"}
+"""What becomes of costs that values make which nobody typed."""
 NetworkKind = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
 """What the bytes of an edge cross."""
 NETWORKS: Mapping[NetworkKind, str] = {
@@ -159,6 +163,7 @@ class Architecture(DocumentModel):
     """Settings, nodes and edges: the whole document.
 
     `rates` replace prices and `quotas` limits; `containers` holds what the comparison with containers assumes.
+    `hidden_costs` says whether the bill counts what comes of defaults alone.
     `inputs` are numbers that formulas in other fields use; `unit_cost` says of what the cost of one is told.
     """
 
@@ -168,7 +173,8 @@ class Architecture(DocumentModel):
     prices_as_of: Annotated[date, Field(strict=False)] | None = None
     free_tier: Literal["none", "always", "legacy_12_month"] = "always"
     hours_per_month: HoursPerMonth = 730
-    month: Annotated[int, Field(ge=1, le=120)] = 12
+    month: Annotated[int, Field(ge=1, le=120)] = MONTH
+    hidden_costs: Literal["count", "leave_out"] = "count"
     rates: Annotated[dict[Name, Tiers], Field(max_length=MAX_OWN)] = {}
     quotas: Annotated[dict[Name, Positive], Field(max_length=MAX_OWN)] = {}
     containers: dict[str, object] = {}

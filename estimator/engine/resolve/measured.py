@@ -50,7 +50,7 @@ def measurable(service: Service) -> Mapping[str, Dimension]:
     for pattern in service.borrows:
         found |= {key: one for key, one in _declared().items() if key not in found and _fits(key, pattern)}
     carriers = dict.fromkeys((*services_with(AwsService.carries), *services_with(AwsService.stands)))
-    for carrier in carriers:
+    for carrier in (one for one in carriers if one.type == "network"):
         if not (service.bills_own_transfer and not carrier.is_drawn):
             found |= {key: one for key, one in carrier.dimensions.items() if key not in found}
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from estimator.engine.document.architecture import FREE_TIERS, Architecture
+from estimator.engine.document.architecture import FREE_TIERS, HIDDEN_COSTS, MONTH, Architecture
 from estimator.web.forms.fields import Described, NumberField
 
 
@@ -34,6 +34,16 @@ class DocumentForm(Described):
         self.put(
             "free_tier",
             forms.ChoiceField(choices=list(FREE_TIERS.items()), label="Free tier", initial=architecture.free_tier),
+            kind="choice",
+        )
+        self.put(
+            "hidden_costs",
+            forms.ChoiceField(
+                choices=list(HIDDEN_COSTS.items()),
+                label="Costs of values nobody typed",
+                initial=architecture.hidden_costs,
+                help_text="Logs, growth, what is stored, cold starts and answers, as long as all of it is assumed.",
+            ),
             kind="choice",
         )
         self.put("prices_as_of", days, kind="date")
@@ -69,7 +79,7 @@ class DocumentForm(Described):
 
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
-        for name, default in (("month", 12), ("hours_per_month", 730)):
+        for name, default in (("month", MONTH), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
 
