@@ -335,7 +335,8 @@ def _billed(
     if with_hidden:
         billed = all_uses(resolved, traffic, uses)
     else:
-        billed = all_uses(resolved, traffic, without_hidden(resolved, traffic, uses), as_billed)
+        bare, left = without_hidden(resolved, traffic, uses)
+        billed = all_uses(bare, traffic, left, as_billed)
     if measured := {node.id: node.measured for node in document.nodes if node.measured}:
         billed = with_measured(billed, measured, traffic.scale, partial(_uses_today, resolved))
     return price_uses(

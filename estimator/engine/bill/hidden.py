@@ -51,19 +51,24 @@ def _is_typed(node: ResolvedNode, *names: Iterable[str]) -> bool:
     return any(name in given or name in node.followed for some in names for name in some)
 
 
-def without_hidden(resolved: Resolved, traffic: Traffic, uses: Mapping[str, Sequence[Use]]) -> dict[str, Sequence[Use]]:
-    """By node, what it uses itself without its hidden costs; the very same where it has none."""
+def without_hidden(
+    resolved: Resolved, traffic: Traffic, uses: Mapping[str, Sequence[Use]]
+) -> tuple[Resolved, dict[str, Sequence[Use]]]:
+    """(the nodes with their hidden costs at nothing, by node what it uses itself then); the very same where it has
+    none."""
     month = resolved.architecture.month
+    nodes = dict(resolved.nodes)
     found: dict[str, Sequence[Use]] = {}
     for node_id, node in resolved.nodes.items():
         others, load = hidden_settings(node, month), traffic.loads[node_id]
+        if others:
+            nodes[node_id] = replace(node, settings=node.settings.model_copy(update=others))
         answers = any(is_hidden_answer(flow) for flow in load.flows())
         if not uses[node_id] or not (others or answers):
             found[node_id] = uses[node_id]
             continue
-        settings = node.settings.model_copy(update=others) if others else node.settings
-        found[node_id] = list(node.service.usage(settings, _unanswered(load) if answers else load))
-    return found
+        found[node_id] = list(node.service.usage(nodes[node_id].settings, _unanswered(load) if answers else load))
+    return Resolved(resolved.architecture, nodes, resolved.edges), found
 
 
 def is_hidden_answer(flow: Flow) -> bool:
