@@ -28,9 +28,11 @@ def silenced(document: Architecture) -> list[str]:
 
 
 def _is_silent(node: Node) -> bool:
-    """Whether a setting stands at what takes a hidden cost away, or something is kept for hardly any time."""
+    """Whether a setting stands at what takes a cost away that would be hidden without it, or something is kept for hardly
+    any time."""
     given = node.settings
-    nothing = {name: value for cost in services()[node.service].hidden_costs for name, value in cost.without.items()}
+    hidden = (one for one in services()[node.service].hidden_costs if not given.keys() & set(one.hangs_on))
+    nothing = {name: value for cost in hidden for name, value in cost.without.items()}
     return any(name in given and given[name] == value for name, value in nothing.items()) or any(
         type(value) is float and value < HARDLY_KEPT_DAYS for name, value in given.items() if "keep_days" in name
     )

@@ -89,7 +89,7 @@ class Lambda(AwsService[LambdaSettings]):
         "containers carry for less. Code that mostly waits for others pays for the waiting."
     )
     Settings = LambdaSettings
-    hidden_costs = (*LOGS, HiddenCost("cold starts", {"init_ms": 0.0}))
+    hidden_costs = (*LOGS, HiddenCost("cold starts", {"init_ms": 0.0}, ("cold_start_percent",)))
     operations = (
         Operation(
             "invoke",
