@@ -28,8 +28,8 @@ def silenced(document: Architecture) -> list[str]:
 
 
 def _is_silent(node: Node) -> bool:
-    """Whether a setting stands at what takes a cost away that would be hidden without it, or something is kept for hardly
-    any time."""
+    """Whether a setting stands at what takes a cost away that is hidden without it, or something is kept for hardly any
+    time."""
     given = node.settings
     hidden = (one for one in services()[node.service].hidden_costs if not given.keys() & set(one.hangs_on))
     nothing = {name: value for cost in hidden for name, value in cost.without.items()}
