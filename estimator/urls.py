@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from estimator.web.views import compare, help, history, home, report, services, theme
 from estimator.web.views.building import page
-from estimator.web.views.building.actions import documents, edges, inputs, nodes, selection
+from estimator.web.views.building.actions import documents, edges, inputs, measured, nodes, selection
 from estimator.web.views.sharing import links, others
 
 building = [
@@ -14,6 +14,8 @@ building = [
     path("nodes/", nodes.node_add, name="add_node"),
     path("nodes/<str:node_id>/", nodes.node_settings, name="node_settings"),
     path("nodes/<str:node_id>/name/", nodes.node_name, name="node_name"),
+    path("nodes/<str:node_id>/measured/", measured.node_measured, name="node_measured"),
+    path("nodes/<str:node_id>/measure/", measured.node_measure, name="node_measure"),
     path("move/", selection.node_move, name="node_move"),
     path("nodes/<str:node_id>/duplicate/", selection.node_duplicate, name="node_duplicate"),
     path("nodes/<str:node_id>/after/", selection.after, name="node_after"),

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from estimator.engine.document.reading import from_dict
 from estimator.engine.estimate import Estimate
 from estimator.engine.registry import services
 from estimator.management.commands import examples as command
@@ -23,6 +24,7 @@ from estimator.management.commands.examples import (
     replay,
     report,
 )
+from estimator.management.silenced import ANSWER, SETTING, SIZE, ZERO_RATE, silenced
 
 EXAMPLES = read_examples()
 DISAGREEING = [example for example in EXAMPLES if example.disagrees]
@@ -80,6 +82,32 @@ def test_bill_that_is_not_met_says_by_how_much(tables):
     total, *prices = differences(wrong, wrong.estimate_on(tables))
     assert total.startswith("The total is $") and total.endswith(f"not $1.000000 ± {one.tolerance_usd}.")
     assert prices and all("today's price" in line for line in prices)
+
+
+def test_no_bill_needs_a_trick():
+    """What a bill states is typed, and what nobody typed left out: no rate of 0, no made-up size, nothing kept for a
+    thousandth of a day."""
+    assert {example.id: silenced(example.architecture) for example in EXAMPLES if silenced(example.architecture)} == {}
+    replays = [command.Replay(example, 0.0, []) for example in EXAMPLES]
+    before = sum(bool(example.silenced_before) for example in EXAMPLES)
+    assert command.tricks(replays).startswith(f"{before} needed a trick")
+    assert command.tricks(replays).endswith("none of them need one now.")
+
+
+def test_tricks_are_known_as_such():
+    nodes = [
+        {"id": "c", "service": "clients"},
+        {"id": "f", "service": "lambda", "settings": {"log_kb": 0}},
+        {"id": "logs", "service": "cloudwatch_logs", "settings": {"keep_days": 0.001}},
+    ]
+    call = {"source": "c", "event": "request", "target": "f", "operation": "invoke", "response_kb": 0}
+    sized = {**call, "payload_kb": 1048576}
+    rates = {"lambda.requests.x86": [{"from": 0, "usd": 0}]}
+    one = from_dict({"version": 1, "nodes": nodes[:2], "edges": [sized], "rates": rates})
+    assert silenced(one) == [ZERO_RATE, SETTING, ANSWER, SIZE]
+    assert silenced(from_dict({"version": 1, "nodes": nodes[2:]})) == [SETTING]
+    plain = from_dict({"version": 1, "nodes": [{"id": "f", "service": "lambda", "settings": {"log_kb": 2}}]})
+    assert silenced(plain) == []
 
 
 def test_file_is_named_for_its_example():

@@ -16,7 +16,7 @@ from estimator.aws.headers import headers_demands, headers_kb
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, at_first, larger, largest_of, smaller
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
@@ -107,6 +107,7 @@ class Alb(AwsService[AlbSettings]):
         "and what it hands to a function must be small."
     )
     Settings = AlbSettings
+    hidden_costs = (HiddenCost("addresses", {"internet_facing": False}, ("zones",)),)
     is_balancer = True
     passes_back = True
     firewalled_as = "alb"

@@ -11,7 +11,7 @@ from estimator.aws.firewalled import arrival, not_blocked
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose, used, whole_up
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import SET, Settings, When, setting
@@ -89,6 +89,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
         "traffic, for a GB served costs more than CloudFront's."
     )
     Settings = AmplifyHostingSettings
+    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}),)
     bills_own_transfer = True
     firewalled_as = "amplify"
     operations = (Operation("request", "fetch a file or a page", accepts={"client", "cdn", "external"}),)

@@ -5,7 +5,7 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
 from estimator.engine.load import Load
@@ -61,6 +61,7 @@ class HttpApi(AwsService[HttpApiSettings]):
         "API. At a high and steady rate a load balancer costs less a request."
     )
     Settings = HttpApiSettings
+    hidden_costs = LOGS
     operations = (
         Operation(
             "request",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
-from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
 from estimator.aws.firewalled import arrival
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.engine.load import Load
@@ -103,6 +103,7 @@ class RestApi(AwsService[RestApiSettings]):
         "through it: hand out presigned addresses of S3 instead."
     )
     Settings = RestApiSettings
+    hidden_costs = LOGS
     operations = (
         Operation(
             "request",

@@ -8,7 +8,7 @@ opens or a message, the API calls what stands behind it.
 from collections.abc import Iterator
 
 from estimator.aws.api_gateway_http import throttle_demands
-from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
@@ -67,6 +67,7 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
         "and to pay, while AppSync fans out by itself."
     )
     Settings = WebSocketApiSettings
+    hidden_costs = LOGS
     operations = (
         Operation("connect", "open a connection and keep it for a session", accepts={"client"}),
         Operation("message", "send a message to the API", accepts={"client", "external"}),

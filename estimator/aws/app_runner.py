@@ -20,7 +20,7 @@ from math import inf
 
 import numpy as np
 
-from estimator.aws.cloudwatch_logs import LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.firewalled import arrival, let_in
 from estimator.engine.figures import figure
@@ -169,6 +169,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
     )
     closed = "since 30 April 2026. Take Fargate on ECS behind a load balancer, or ECS Express Mode, instead."
     Settings = AppRunnerSettings
+    hidden_costs = LOGS
     operations = (
         Operation(
             "request",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from estimator.aws.api_gateway_websocket import session_seconds
-from estimator.aws.cloudwatch_logs import log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
 from estimator.aws.firewalled import arrival, let_in
 from estimator.aws.units import in_gb
@@ -148,6 +148,7 @@ class AppSync(AwsService[AppSyncSettings]):
         "Work that takes long has to be handed off, for a request waits only so long."
     )
     Settings = AppSyncSettings
+    hidden_costs = LOGS
     operations = (
         Operation("query", "read through GraphQL", accepts={"client", "code", "cdn"}, fetches=True),
         Operation("mutate", "change something through GraphQL", accepts={"client", "code", "cdn", "bus", "workflow"}),

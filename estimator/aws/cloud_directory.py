@@ -12,7 +12,7 @@ from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Problem, Use
+from estimator.engine.measures import Demand, HiddenCost, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
@@ -58,6 +58,7 @@ class CloudDirectory(AwsService[CloudDirectorySettings]):
     )
     closed = "to new customers; support ends in July 2027. Take DynamoDB, or a graph database such as Neptune, instead."
     Settings = CloudDirectorySettings
+    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}),)
     operations = (
         Operation("read", "read an object or follow a link", accepts={"code"}, fetches=True),
         Operation("write", "create, change or link an object", accepts={"code"}),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from estimator.aws.batches import fullest_call
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, used
-from estimator.engine.measures import Demand, Sending, Use
+from estimator.engine.measures import Demand, HiddenCost, Sending, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import SET, Basis, Settings, setting
@@ -110,6 +110,7 @@ class CloudWatch(AwsService[CloudWatchSettings]):
         "such detail into logs. Logs themselves are CloudWatch Logs."
     )
     Settings = CloudWatchSettings
+    hidden_costs = (HiddenCost("metrics", {"custom_metrics": 0}),)
     operations = (
         Operation("put_metrics", "send values of metrics, up to 1,000 in a call", accepts=ASKERS),
         Operation("get_metrics", "read metrics, up to 500 in a call", accepts=ASKERS, fetches=True),

@@ -13,7 +13,7 @@ from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose, used
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import SET, Basis, Settings, setting
@@ -133,6 +133,7 @@ class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
         "less, set a retention, or send the bulk to S3."
     )
     Settings = CloudWatchLogsSettings
+    hidden_costs = (HiddenCost("logs kept", {"keep_days": 0.0}, grows=True),)
     operations = (
         Operation("put", "write log events", accepts=WRITERS),
         Operation("query", "search with Logs Insights", accepts=WRITERS, fetches=True),
@@ -234,6 +235,13 @@ def log_keep_days() -> float | None:
         le=3653,
     )
     return declared
+
+
+LOGS = (
+    HiddenCost("logs", {"log_kb": 0.0}),
+    HiddenCost("logs kept", {"log_keep_days": 0.0}, grows=True),
+)
+"""What a writer of logs bills of which nobody said anything."""
 
 
 def log_uses(

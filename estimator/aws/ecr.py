@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Use
+from estimator.engine.measures import HiddenCost, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
@@ -54,6 +54,10 @@ class Ecr(AwsService[EcrSettings]):
         "a lifecycle rule storage grows with every build."
     )
     Settings = EcrSettings
+    hidden_costs = (
+        HiddenCost("what is stored", {"storage_gb": 0.0}),
+        HiddenCost("growth", {"new_layers_percent": 0.0}, ("keep_days",), grows=True),
+    )
     operations = (
         Operation(
             "pull", "fetch an image, as a task does that starts", accepts={"client", "code", "external"}, fetches=True

@@ -27,7 +27,7 @@ from estimator.engine.maths.amounts import (
     smallest,
     used,
 )
-from estimator.engine.measures import Mend, Problem, Use
+from estimator.engine.measures import HiddenCost, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import SET, Settings, setting
@@ -120,6 +120,10 @@ class Efs(AwsService[EfsSettings]):
         "files at a high rate, where each operation waits for the network."
     )
     Settings = EfsSettings
+    hidden_costs = (
+        HiddenCost("what is stored", {"storage_gb": 0.0}),
+        HiddenCost("growth", {"new_percent": 0.0}, ("keep_days",), grows=True),
+    )
     operations = (
         Operation("read", "read from a file", accepts={"code"}, fetches=True),
         Operation("write", "write to a file", accepts={"code"}),

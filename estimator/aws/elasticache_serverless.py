@@ -29,7 +29,7 @@ from estimator.aws.held_at_once import connections_per_environment, connections_
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
-from estimator.engine.measures import Demand, Mend, Problem, Use
+from estimator.engine.measures import Demand, HiddenCost, Mend, Problem, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService, answers_in
@@ -135,6 +135,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         "every hour, and steady load day and night, where nodes cost less."
     )
     Settings = ElastiCacheSettings
+    hidden_costs = (HiddenCost("what is stored", {"stored_gb": 0.0, "new_percent": 0.0}, ("ttl_hours",)),)
     operations = OPERATIONS
     dimensions = {
         **{f"{PREFIX}{engine}.storage": Dimension(f"{name} data", "stock") for engine, name in ENGINES.items()},

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from math import isnan
 from typing import ClassVar, Literal
 
-from estimator.aws.cloudwatch_logs import log_demands
+from estimator.aws.cloudwatch_logs import LOGS, log_demands
 from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, launch_demands
 from estimator.aws.fargate.settings import WAYS, FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
@@ -110,6 +110,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         "privileged containers, GPUs, Arm and Spot, none of which it runs."
     )
     Settings = FargateEksSettings
+    hidden_costs = LOGS
     operations = (
         Operation("request", "a request to the pods", accepts={"alb", "nlb", "http_api", "code", "client"}),
         Operation(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, larger
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.setting import Settings, setting
@@ -107,6 +107,9 @@ class Glue(AwsService[GlueSettings]):
         "Answers that somebody waits for."
     )
     Settings = GlueSettings
+    hidden_costs = (
+        HiddenCost("what is catalogued", {"databases": 0, "tables": 0, "partitions": 0, "new_partitions": 0.0}),
+    )
     operations = (
         Operation(
             "run_job", "start a job", waits=False, accepts={"client", "code", "workflow", "schedule", "external", "bus"}

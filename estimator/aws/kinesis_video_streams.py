@@ -11,7 +11,7 @@ from typing import Literal
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
-from estimator.engine.measures import Demand, Problem, Use
+from estimator.engine.measures import Demand, HiddenCost, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
@@ -89,6 +89,7 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
         "CloudFront do that. Finished video files, which S3 keeps."
     )
     Settings = VideoSettings
+    hidden_costs = (HiddenCost("what is stored", {"keep_days": 0.0}),)
     operations = (
         Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE),
         Operation("watch", "read video as it is", accepts=EVERYWHERE),

@@ -11,7 +11,7 @@ whose other functions share its executions.  The size of packages is no matter o
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
@@ -86,6 +86,7 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
         "large answers, and anything that may as well wait for the origin."
     )
     Settings = LambdaEdgeSettings
+    hidden_costs = LOGS
     operations = (Operation("run", "run it and wait for the result", accepts={"edge", "cdn"}),)
     events = (Event("invocation", "each run of the function", of=("run",)),)
     borrows = ("cloudwatch.logs.*",)

@@ -15,7 +15,7 @@ from estimator.aws.ways_out import needing
 from estimator.engine.figures import counted
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, larger
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService
@@ -73,6 +73,7 @@ class NatGateway(AwsService[NatGatewaySettings]):
         "need nothing inside the VPC are better left outside it."
     )
     Settings = NatGatewaySettings
+    hidden_costs = (HiddenCost("addresses", {"public": False}, ("addresses",)),)
     dimensions = {
         HOURS: Dimension("NAT gateway hours", "standing"),
         DATA: Dimension("Data through the NAT gateway"),

@@ -12,7 +12,7 @@ from estimator.aws.alb import ADDRESSES, connection_seconds, highest, requests_p
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added
-from estimator.engine.measures import Use
+from estimator.engine.measures import HiddenCost, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
 from estimator.engine.setting import Settings, setting
@@ -72,6 +72,7 @@ class Nlb(AwsService[NlbSettings]):
     )
     Settings = NlbSettings
     passes_back = True
+    hidden_costs = (HiddenCost("addresses", {"internet_facing": False}, ("zones",)),)
     operations = (
         Operation(
             "request",

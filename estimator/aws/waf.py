@@ -14,7 +14,7 @@ at 0 there.
 from collections.abc import Iterator
 from typing import Literal
 
-from estimator.aws.cloudwatch_logs import VENDED, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, VENDED, log_kb, log_keep_days, log_uses
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose
 from estimator.engine.measures import Demand, Problem, Use
@@ -188,6 +188,7 @@ class Waf(AwsService[WafSettings]):
         "them. Callers inside AWS, whom IAM lets in or not."
     )
     Settings = WafSettings
+    hidden_costs = LOGS
     bills_own_transfer = True
     operations = (
         Operation(

@@ -5,7 +5,7 @@ Everything broadcasts: with samples in the architecture, every amount of the res
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from estimator.engine.bill.bill import Bill, Line, applied, price_uses
+from estimator.engine.bill.hidden import as_billed, has_hidden, leaves_out_hidden, without_hidden
+from estimator.engine.bill.measured import NodeUses, with_measured
 from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.bill.uses import all_uses, own_uses
 from estimator.engine.document.architecture import Architecture
+from estimator.engine.figures import usd_short
 from estimator.engine.limits import breaking, limits
 from estimator.engine.limits.again import LimitsAgain, TakenOver
 from estimator.engine.limits.asked.asking import (
@@ -39,7 +42,7 @@ from estimator.engine.limits.path_rules.answers import answered_early
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
 from estimator.engine.limits.verdicts import Standing
 from estimator.engine.limits.wording.in_full import refused_is_billed
-from estimator.engine.maths.amounts import Amount, multiples, of_samples
+from estimator.engine.maths.amounts import Amount, in_sample, multiples, of_samples
 from estimator.engine.measures import Use
 from estimator.engine.registry import description
 from estimator.engine.resolve.assumptions import Assumption, Assumptions
@@ -49,6 +52,7 @@ from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Tables
 
+HALF_A_CENT = 0.005
 NO_USES: Mapping[str, Sequence[Use]] = MappingProxyType({})
 
 
@@ -140,6 +144,30 @@ class Estimate:
     def node_usd(self, node_id: str) -> Amount:
         """What is known of a node's cost."""
         return self.bill.by_node.get(node_id, 0.0)
+
+    @property
+    def leaves_out_hidden(self) -> bool:
+        """Whether the bill is the one without its hidden costs (`bill/hidden.py`)."""
+        return leaves_out_hidden(self.resolved)
+
+    @cached_property
+    def hidden_usd(self) -> Amount:
+        """USD a month, of what is known, that come of defaults alone: in the total, or left out of it."""
+        is_out = self.leaves_out_hidden
+        if not has_hidden(self.resolved, self.traffic):
+            return 0.0
+        other = _billed(self.resolved, self.tables, self.traffic, self.uses, with_hidden=is_out)
+        return other.total_usd - self.bill.total_usd if is_out else self.bill.total_usd - other.total_usd
+
+    @property
+    def hidden_words(self) -> str:
+        """What is said of them beside the total: of which $9.40 come from values nobody typed; empty of none."""
+        hidden = in_sample(self.hidden_usd)
+        if abs(hidden) < HALF_A_CENT:
+            return ""
+        begins = "without" if self.leaves_out_hidden else "of which"
+        which = " that" if self.leaves_out_hidden else ""
+        return f"{begins} {usd_short(hidden)}{which} come from values nobody typed"
 
     def unpriced(self, node_id: str) -> list[str]:
         """Labels of what a node bills, or would, that has no price in its region on that day."""
@@ -297,15 +325,35 @@ def estimate_resolved(
 ) -> Estimate:
     """The same for an architecture already resolved: what a sweep over traffic repeats."""
     traffic = propagate(resolved, scale if isinstance(scale, (float, int)) else multiples(scale))
-    document = resolved.architecture
     known = {} if before is None else {one: before.uses[one] for one in nodes_left_alone(before.traffic, traffic)}
     uses = own_uses(resolved, traffic, known)
+    bill = _billed(resolved, tables, traffic, uses, with_hidden=not leaves_out_hidden(resolved))
+    return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0, uses)
+
+
+def _billed(
+    resolved: Resolved, tables: Tables, traffic: Traffic, uses: Mapping[str, Sequence[Use]], *, with_hidden: bool
+) -> Bill:
+    """What is billed of all that is used, with hidden costs or without."""
+    document = resolved.architecture
     book = tables.price_book(document.region)
-    bill = price_uses(
-        all_uses(resolved, traffic, uses),
+    if with_hidden:
+        billed = all_uses(resolved, traffic, uses)
+    else:
+        bare, left = without_hidden(resolved, traffic, uses)
+        billed = all_uses(bare, traffic, left, as_billed)
+    if measured := {node.id: node.measured for node in document.nodes if node.measured}:
+        billed = with_measured(billed, measured, traffic.scale, partial(_uses_today, resolved))
+    return price_uses(
+        billed,
         price_book=tables.price_book,
         allowances=partial(applied, book, document.free_tier, document.free_tier_for),
         rates=own_rates(document),
         describe=description,
     )
-    return Estimate(resolved, tables, traffic, bill, float(scale) if isinstance(scale, (float, int)) else 1.0, uses)
+
+
+def _uses_today(resolved: Resolved) -> Iterator[NodeUses]:
+    """What every node uses at the document's own traffic."""
+    traffic = propagate(resolved)
+    return all_uses(resolved, traffic, own_uses(resolved, traffic, {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
@@ -78,6 +78,20 @@ class Use:
 
     def __repr__(self) -> str:
         return f"Use({self.dimension}, {self.quantity})"
+
+
+@dataclass(frozen=True)
+class HiddenCost:
+    """A part of a bill that comes of defaults alone: logs, growth, what lies there already.
+
+    With the settings `without` it is nothing.  It is hidden as long as nobody types any of those, nor of those it
+    `hangs_on` besides; one that `grows` over the months, as long as nobody says which month it is.
+    """
+
+    what: str
+    without: Mapping[str, object]
+    hangs_on: tuple[str, ...] = ()
+    grows: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from estimator.engine.document.architecture import Edge
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, larger
-from estimator.engine.measures import Demand, EffectDeclared, Polling, Problem, Sending, Use
+from estimator.engine.measures import Demand, EffectDeclared, HiddenCost, Polling, Problem, Sending, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.setting import SettingDeclaration, declared, setting
@@ -101,7 +101,7 @@ class AwsService[S: NoSettings]:
     `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`.
     `travels` names settings that are as true of what it delivers: who is sent nothing else, and was told no other, has
     the same.  `copied` names, by event, those of a copy that it keeps up to date: it has them whoever else calls it,
-    where it was told no other."""
+    where it was told no other.  `hidden_costs` names the parts of its bill that come of defaults alone."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -124,6 +124,7 @@ class AwsService[S: NoSettings]:
     borrows: ClassVar[tuple[str, ...]] = ()
     travels: ClassVar[tuple[str, ...]] = ()
     copied: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    hidden_costs: ClassVar[tuple[HiddenCost, ...]] = ()
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
+from estimator.engine.maths.amounts import in_sample
 from estimator.exports.results.estimate import line_result
 from estimator.whatif.comparison.answer import operations
 from estimator.whatif.comparison.compare import Comparison
@@ -14,7 +15,7 @@ from estimator.whatif.comparison.targets import OnTarget, targets, winning_sente
 
 COLUMNS = (
     "node", "service", "dimension", "label", "quantity", "unit", "monthly_usd", "formula", "usage_type",
-    "effective_date", "source",
+    "effective_date", "source", "measured", "computed",
 )  # fmt: skip
 TRAFFIC = "traffic_multiple"
 """The last column: the multiple of today's traffic that the line stands at."""
@@ -22,7 +23,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def estimate_csv(estimate: Estimate) -> str:
-    return _csv((*COLUMNS, TRAFFIC), ([*_cells(line), estimate.scale] for line in estimate.lines))
+    rows = [[*_cells(line), estimate.scale] for line in estimate.lines]
+    rows += [[*cells, estimate.scale] for cells in _hidden(estimate)]
+    return _csv((*COLUMNS, TRAFFIC), rows)
 
 
 def comparison_csv(comparison: Comparison) -> str:
@@ -32,10 +35,21 @@ def comparison_csv(comparison: Comparison) -> str:
     if not comparison.moved.sized:
         sides = [("as drawn", comparison.drawn)]
     rows = [[side, *_cells(line), one.scale] for side, one in sides for line in one.lines]
+    rows += [[side, *cells, one.scale] for side, one in sides for cells in _hidden(one)]
     counted = operations(comparison) if comparison.moved.sized else {}
     rows += [[side, *_operations(usd), comparison.drawn.scale] for side, usd in counted.items()]
     rows += [[f"containers on {one.name}", *_in_all(one), comparison.drawn.scale] for one in targets(comparison)]
     return _csv(("side", *COLUMNS, TRAFFIC), rows)
+
+
+def _hidden(estimate: Estimate) -> list[list[Any]]:
+    """The cells of what comes of values nobody typed, a row apart: its dollars are a quantity, since they are in the
+    lines already, or left out of them."""
+    if not estimate.hidden_words:
+        return []
+    usd, label = in_sample(estimate.hidden_usd), estimate.hidden_words
+    told = {"service": "hidden_costs", "label": label, "quantity": usd, "unit": "USD"}
+    return [[told.get(column, "") for column in COLUMNS]]
 
 
 def _operations(usd: float) -> list[Any]:

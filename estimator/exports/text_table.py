@@ -50,7 +50,8 @@ def estimate_text(estimate: Estimate) -> str:
         )
         quantity = figures.figure(in_sample(line.quantity))
         unit = figures.singular(line.unit) if quantity == "1" else line.unit
-        rows.append((labels[line.node], line.label, quantity, unit, money(line.monthly_usd), day))
+        label = f"{line.label}, measured" if line.is_measured else line.label
+        rows.append((labels[line.node], label, quantity, unit, money(line.monthly_usd), day))
     total = figures.usd_known(in_sample(estimate.total_monthly_usd), not estimate.incomplete)
     head = (
         f"{document.name} · {document.region} · prices of {estimate.tables.as_of:%-d %b %Y} · "
@@ -66,9 +67,10 @@ def estimate_text(estimate: Estimate) -> str:
         table(rows, numbers=(2, 4)),
         "",
         f"Total {total} a month (month {document.month})",
-        *filter(None, [unit_cost(estimate)]),
+        *filter(None, [figures.sentence(estimate.hidden_words), unit_cost(estimate)]),
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
         *filter(None, [estimate.refused_is_billed]),
+        *measured_lines(estimate),
         "",
         *finding_lines(estimate),
         *breaking_lines(estimate),
@@ -129,6 +131,8 @@ def comparison_text(comparison: Comparison) -> str:
     rows = [("", "USD a month")]
     for name, side, operating_usd in sides:
         rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd) + operating_usd, not side.incomplete)))
+        if hidden := side.hidden_words:
+            rows.append((f"  {hidden}", ""))
         if of_one := unit_cost(side, in_sample(side.total_monthly_usd) + operating_usd):
             usd, _, name = of_one.partition(" per ")
             rows.append((f"  Per {name}", usd))
@@ -174,6 +178,14 @@ def quota_lines(estimate: Estimate) -> list[str]:
     told = [f"{name} {figures.short(quotas[key])}" for key, name in list(zip(titles, names, strict=True))[:QUOTAS_TOLD]]
     more = len(quotas) - len(told)
     return [f"Quotas: {', '.join(told)}{f' and {more:,} more' if more else ''}."] if quotas else []
+
+
+def measured_lines(estimate: Estimate) -> list[str]:
+    """What traffic gives in place of each measured quantity."""
+    nodes = estimate.resolved.nodes
+    return [
+        f"{nodes[line.node].label}, {line.label}: {line.measured_words}." for line in estimate.lines if line.is_measured
+    ]
 
 
 def finding_lines(estimate: Estimate) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.architecture import HIDDEN_COSTS, Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
@@ -18,6 +18,7 @@ from estimator.engine.estimate import estimate
 from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region
 from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
+from estimator.management.measured import with_measured
 from estimator.whatif.multiple import read_multiple
 from estimator.whatif.traffic import TrafficError
 from pricing.book import LimitBook, LimitMissing, Tables
@@ -35,6 +36,14 @@ QUOTAS_HELP = (
     "the quotas of an account: a file as `aws service-quotas list-service-quotas --output json` prints it, or the "
     "word default (AWS's own) or new-account; several, or once for each. A word stands in place of what the document "
     "states, a file over it."
+)
+MEASURED_HELP = (
+    "quantities a month from a bill or a calculator in place of what traffic gives, as NODE:DIMENSION=QUANTITY: "
+    "OrderFn:lambda.requests.x86=1.2M; once for each."
+)
+HIDDEN_HELP = (
+    "whether the bill counts what comes of values nobody typed, such as logs and growth (as the document says; it says "
+    "count where it says nothing)"
 )
 
 OLDER_TABLES = "The loaded tables are older than this program: run make install."
@@ -61,12 +70,16 @@ class DocumentCommand(BaseCommand):
         if self.formats:
             parser.add_argument("--format", choices=self.formats, default="table", help="how to print it (table)")
         parser.add_argument("--at", metavar="TRAFFIC", help=AT_HELP)
+        parser.add_argument("--measured", metavar="QUANTITY", action="append", default=[], help=MEASURED_HELP)
+        parser.add_argument("--hidden-costs", choices=tuple(HIDDEN_COSTS), help=HIDDEN_HELP)
         parser.add_argument("--quotas", metavar="QUOTAS", action="append", nargs="+", default=[], help=QUOTAS_HELP)
 
     def handle(self, *args, **options):
         try:
             file, quotas = _file_and_quotas(options["file"], options["quotas"])
-            architecture = load(_read(file))
+            architecture = with_measured(load(_read(file)), options["measured"])
+            if options["hidden_costs"]:
+                architecture = architecture.model_copy(update={"hidden_costs": options["hidden_costs"]})
             tables = tables_for(architecture)
             architecture, self.read = _with_quotas(architecture, tables, quotas)
             scale = 1.0 if options["at"] is None else _multiple(options["at"], architecture, tables)

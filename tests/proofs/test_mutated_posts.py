@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from estimator.engine.document.architecture import Architecture
+from estimator.engine.document.change import set_measured
 from estimator.engine.document.reading import dump
 from estimator.engine.resolve.likely import also_likely, likely_edge
 from estimator.projects import documents
@@ -111,6 +112,11 @@ class Place:
         node = self.node(chance)
         return Post(self.parts | {"node_id": node}, self.filled(form_id, f"node={node}&tab=history") if form_id else [])
 
+    def measures(self, chance: random.Random) -> Post:
+        """One more quantity of a bill; the worker states one already."""
+        fields = [("dimension", chance.choice(["Logs kept", "sqs.standard.requests"])), ("quantity", "1.5k")]
+        return Post(self.parts | {"node_id": self.node(chance)}, fields)
+
     def on_edge(self, chance: random.Random, form_id: str = "") -> Post:
         edge = chance.choice([edge.id for edge in self.document.edges] or ["none"])
         return Post(self.parts | {"edge_id": edge}, self.filled(form_id, f"edge={edge}&tab=history") if form_id else [])
@@ -164,7 +170,9 @@ class Somebody:
         """A new project, with something to undo, redo and restore."""
         document = shop(inputs={"orders_per_day": {"value": 4000}})
         nodes = [one.with_settings({"timeout_s": 60} if one.id == "worker" else {}) for one in document.nodes]
-        document = document.model_copy(update={"nodes": nodes})
+        document = set_measured("worker", {"lambda.requests.x86": 1e6}, "").apply(
+            document.model_copy(update={"nodes": nodes})
+        )
         project = create_project(document, "Begin", self.person, tab="tab-0")
         self.project = Place(self.client, project.head.architecture, uuid=project.uuid)
         for action in ("tidy", "undo"):
@@ -188,6 +196,8 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "add_node": lambda at, chance: at.post(("service", "lambda"), ("from", at.node(chance)), ("x", "10"), ("y", "20")),
     "node_settings": lambda at, chance: at.on_node(chance, "node-form"),
     "node_name": lambda at, chance: at.on_node(chance, "name-form"),
+    "node_measured": lambda at, chance: at.on_node(chance, "measured-form"),
+    "node_measure": lambda at, chance: at.measures(chance),
     "node_move": lambda at, chance: at.post(("node", at.node(chance)), ("x", "100"), ("y", "50")),
     "node_duplicate": lambda at, chance: at.on_node(chance),
     "node_delete": lambda at, chance: at.on_node(chance),

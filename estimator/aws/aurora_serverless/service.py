@@ -41,7 +41,7 @@ from estimator.engine.maths.amounts import (
     whole_up,
     worst_hour,
 )
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, DimensionKind, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -106,6 +106,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
         "the first caller waits."
     )
     Settings = AuroraSettings
+    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}),)
     operations = (
         Operation("read", "query rows", accepts={"code", "analytics", "external"}, fetches=True),
         Operation("write", "insert, change or delete rows", accepts={"code", "analytics", "external"}),

@@ -24,7 +24,7 @@ from estimator.aws.order import busiest_of_stream, lane_limits
 from estimator.engine.document.architecture import Edge
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.measures import Demand, Polling, Problem, Use
+from estimator.engine.measures import Demand, HiddenCost, Polling, Problem, Use
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
@@ -56,6 +56,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     )
     Settings = DynamoDbSettings
     copied = {"replicated": OF_A_COPY}
+    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}),)
     operations = (
         Operation("read", "get or query items", accepts=CALLERS, fetches=True),
         Operation("write", "put, change or delete an item", accepts=CALLERS),

@@ -10,7 +10,7 @@ containers, clusters, services and target groups are counts of configuration, no
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import log_demands
+from estimator.aws.cloudwatch_logs import LOGS, log_demands
 from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
 from estimator.aws.fargate.tasks import FargateTasks, check_zones, is_job_only
@@ -54,6 +54,7 @@ class Fargate(FargateTasks[FargateSettings]):
         "task takes time to start, and GPUs, which it does not have."
     )
     Settings = FargateSettings
+    hidden_costs = LOGS
     operations = (
         Operation(
             "request",

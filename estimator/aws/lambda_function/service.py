@@ -13,7 +13,7 @@ headers, files, threads and interfaces are no matter of load.
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import VENDED, log_demands, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, VENDED, log_demands, log_uses
 from estimator.aws.fifo import destination_problems
 from estimator.aws.lambda_function.concurrency import RESERVED, concurrency_demands, waiting_events
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
@@ -52,7 +52,7 @@ from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smaller, smallest, used
-from estimator.engine.measures import Demand, Mend, Problem, Use
+from estimator.engine.measures import Demand, HiddenCost, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.traffic.view import EdgeView
@@ -89,6 +89,7 @@ class Lambda(AwsService[LambdaSettings]):
         "containers carry for less. Code that mostly waits for others pays for the waiting."
     )
     Settings = LambdaSettings
+    hidden_costs = (*LOGS, HiddenCost("cold starts", {"init_ms": 0.0}, ("cold_start_percent",)))
     operations = (
         Operation(
             "invoke",

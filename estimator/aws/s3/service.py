@@ -31,7 +31,7 @@ from estimator.engine.maths.amounts import (
     used,
     whole_up,
 )
-from estimator.engine.measures import Demand, Mend, Problem, Use
+from estimator.engine.measures import Demand, HiddenCost, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
@@ -112,6 +112,10 @@ class S3(AwsService[S3Settings]):
         "Changing part of an object, for objects are written whole."
     )
     Settings = S3Settings
+    hidden_costs = (
+        HiddenCost("what is stored", {"storage_gb": 0.0}),
+        HiddenCost("growth", {"new_objects_percent": 0.0}, ("keep_days", "move_to"), grows=True),
+    )
     operations = (
         Operation(
             "put",

@@ -16,7 +16,7 @@ How long executions run: `executions`; how fast they start: `rates`; their histo
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import log_uses
+from estimator.aws.cloudwatch_logs import LOGS, log_uses
 from estimator.aws.step_functions.executions import RUNS, lasts
 from estimator.aws.step_functions.history import history_demand
 from estimator.aws.step_functions.maps import is_distributed, is_map, map_demands
@@ -59,6 +59,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         "tight loops and high volume get dear."
     )
     Settings = StepFunctionsSettings
+    hidden_costs = LOGS
     operations = (
         Operation(
             "start",

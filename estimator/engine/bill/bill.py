@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from estimator.engine.bill.measured import MeasuredUse
 from estimator.engine.bill.own_rates import OwnRates
-from estimator.engine.figures import figure, in_unit, rate, singular, usd
+from estimator.engine.figures import figure, in_unit, rate, short, singular, usd
 from estimator.engine.maths.amounts import Amount, added, in_sample, is_nothing, larger, share, smaller, used
 from estimator.engine.measures import Use
 from estimator.engine.operations import DimensionKind
@@ -64,6 +65,31 @@ class Line:
         return whole.usd * share(self.quantity, whole.quantity)
 
     @property
+    def computed(self) -> Amount | None:
+        """What traffic gives, where the quantity is measured instead; None of what is computed."""
+        given = [use.computed for use in self.uses if isinstance(use, MeasuredUse)]
+        return added(given) if given else None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether somebody states the quantity, so that traffic does not give it."""
+        return any(isinstance(use, MeasuredUse) for use in self.uses)
+
+    @property
+    def measured_words(self) -> str:
+        """What is said of a measured line: measured; traffic gives 12.4 GB, 2.6 GB less.  Empty of what is computed."""
+        computed = self.computed
+        if computed is None:
+            return ""
+        stated, given = in_sample(self.quantity), in_sample(computed)
+        if not given:
+            return "measured; traffic gives none"
+        if _is_close(stated, given):
+            return "measured; traffic gives the same"
+        more, than = abs(given - stated), "more" if given > stated else "less"
+        return f"measured; traffic gives {in_unit(short(given), self.unit)}, {short(more)} {than}"
+
+    @property
     def problem(self) -> str:
         return self.priced.problem
 
@@ -88,7 +114,7 @@ class Line:
     @property
     def quantity_formula(self) -> str:
         """The factors and the quantity they make."""
-        terms = [_term(use) for use in self.uses if used(in_sample(use.quantity))]
+        terms = [_term(use) for use in self.uses if used(in_sample(use.quantity)) or _says_nothing_instead(use)]
         result = in_unit(figure(in_sample(self.quantity)), self.unit)
         return result if terms == [result] else f"{' + '.join(terms)} = {result}"
 
@@ -223,7 +249,7 @@ def _grouped(uses: Iterable[Use], region: str) -> dict[PricedBy, list[Use]]:
     """Uses by what they are priced with; those of nothing, which make no line, are left out."""
     found: dict[PricedBy, list[Use]] = {}
     for use in uses:
-        if is_nothing(use.quantity) and not use.at_least:
+        if is_nothing(use.quantity) and not use.at_least and not _says_nothing_instead(use):
             continue
         by = (use.dimension, use.region or region, use.price)
         if by in found:
@@ -231,6 +257,11 @@ def _grouped(uses: Iterable[Use], region: str) -> dict[PricedBy, list[Use]]:
         else:
             found[by] = [use]
     return found
+
+
+def _says_nothing_instead(use: Use) -> bool:
+    """Whether somebody states that nothing is used where traffic gives something: a line to see that by."""
+    return isinstance(use, MeasuredUse) and used(use.computed)
 
 
 def _given(dimension: str, node_id: str, price: Price | PriceMissing | None) -> Priced | None:

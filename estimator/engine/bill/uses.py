@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from estimator.engine.measures import Use
 from estimator.engine.registry import services_with
 from estimator.engine.resolve.edges import FREE_NETWORK
 from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.service import AwsService
+from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.traffic import Traffic, network_of
 
 
@@ -25,18 +26,26 @@ def own_uses(resolved: Resolved, traffic: Traffic, known: Mapping[str, Sequence[
 
 
 def all_uses(
-    resolved: Resolved, traffic: Traffic, own: Mapping[str, Sequence[Use]]
+    resolved: Resolved,
+    traffic: Traffic,
+    own: Mapping[str, Sequence[Use]],
+    as_billed: Callable[[Flow], Flow] | None = None,
 ) -> Iterator[tuple[str, str, str, list[Use]]]:
-    """(node, region, service, uses) of each node: its own uses, and those on the way from it."""
-    carried = _carried(resolved, traffic)
+    """(node, region, service, uses) of each node: its own uses, and those on the way from it.
+
+    `as_billed` is another flow in place of one whose bytes are not billed as they come.
+    """
+    carried = _carried(resolved, traffic, as_billed)
     for node_id, node in resolved.nodes.items():
         yield node_id, node.region, node.service.slug, [*own[node_id], *carried.get(node_id, ())]
 
 
-def _carried(resolved: Resolved, traffic: Traffic) -> dict[str, list[Use]]:
+def _carried(resolved: Resolved, traffic: Traffic, as_billed: Callable[[Flow], Flow] | None) -> dict[str, list[Use]]:
     """By node: what bytes cost on the way, and what stands there for them to cross."""
     found: dict[str, list[Use]] = {}
     crossing = [flow for edge in resolved.edges if edge.network != FREE_NETWORK for flow in traffic.flows[edge.id]]
+    if as_billed is not None:
+        crossing = [as_billed(flow) for flow in crossing]
     crossed = network_of(resolved, traffic)
     for carrier in services_with(AwsService.stands):
         for node_id, use in carrier.stands(crossed):

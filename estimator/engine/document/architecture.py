@@ -41,7 +41,9 @@ MAX_TIERS = 100
 MAX_CAUSES, MAX_ALL_CAUSES = 1_000, 20_000
 """What `caused_by` of one edge may name, and of all edges together."""
 MAX_OWN = 1_000
-"""Rates and quotas of one's own."""
+"""Rates and quotas of one's own, and quantities a node states of itself."""
+MONTH = 12
+"""The month a bill is for where nobody says another."""
 LEGACY_FREE_TIER_ENDS = date(2026, 7, 15)
 
 FREE_TIERS = {
@@ -49,6 +51,8 @@ FREE_TIERS = {
     "always": "allowances every account has",
     "legacy_12_month": "the first 12 months of an account opened before 15 July 2025",
 }
+HIDDEN_COSTS = {"count": "counted", "leave_out": "left out"}
+"""What becomes of costs that values make which nobody typed."""
 NetworkKind = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
 """What the bytes of an edge cross."""
 NETWORKS: Mapping[NetworkKind, str] = {
@@ -84,6 +88,7 @@ class Node(Formulated):
     """One use of a service.  `settings` stays what the user wrote: a present key is a confirmed value.
 
     Nodes of one `group` are drawn in a frame of that name, with what they cost together; it changes no number.
+    `measured` are quantities a month by dimension, in its unit: they stand in place of what traffic would give.
     """
 
     id: Identifier
@@ -92,6 +97,7 @@ class Node(Formulated):
     region: Name | None = None
     group: Annotated[str, Field(max_length=60)] = ""
     settings: dict[str, object] = {}
+    measured: Annotated[dict[Name, NotNegative], Field(max_length=MAX_OWN)] = {}
     position: tuple[Place, Place] | None = Field(None, strict=False)
 
     @property
@@ -164,6 +170,7 @@ class Architecture(DocumentModel):
 
     `rates` replace prices and `quotas` limits; `containers` holds what the comparison with containers assumes.
     `free_tier_for` names the services whose allowances count, where not all do: those that prices begin with.
+    `hidden_costs` says whether the bill counts what comes of defaults alone.
     `inputs` are numbers that formulas in other fields use; `unit_cost` says of what the cost of one is told.
     """
 
@@ -173,7 +180,8 @@ class Architecture(DocumentModel):
     prices_as_of: Annotated[date, Field(strict=False)] | None = None
     free_tier: Literal["none", "always", "legacy_12_month"] = "always"
     hours_per_month: HoursPerMonth = 730
-    month: Annotated[int, Field(ge=1, le=120)] = 12
+    month: Annotated[int, Field(ge=1, le=120)] = MONTH
+    hidden_costs: Literal["count", "leave_out"] = "count"
     rates: Annotated[dict[Name, Tiers], Field(max_length=MAX_OWN)] = {}
     quotas: Annotated[dict[Name, Positive], Field(max_length=MAX_OWN)] = {}
     containers: dict[str, object] = {}

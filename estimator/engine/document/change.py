@@ -21,6 +21,7 @@ GONE = None
 """The value of a path that one of two versions lacks."""
 LISTS = ("nodes", "edges")
 MAPS = ("rates", "quotas", "containers", "inputs")
+MAPS_IN_NODES = ("settings", "measured")
 POSITION = "position"
 Plain = dict[str, object]
 """A part of the document as JSON would have it."""
@@ -111,7 +112,8 @@ def _differ_in_list[Element: Node | Edge](
             found[part, key] = (GONE if one is None else one.written(), GONE if other is None else other.written())
             continue
         was, is_ = one.written(), other.written()
-        _differ((part, key, "settings"), _map(was.pop("settings", {})), _map(is_.pop("settings", {})), found)
+        for name in MAPS_IN_NODES:
+            _differ((part, key, name), _map(was.pop(name, {})), _map(is_.pop(name, {})), found)
         _differ((part, key), was, is_, found)
 
 
@@ -124,7 +126,7 @@ def _differ(path: Path, old: Plain, new: Plain, found: Differences) -> None:
 def _put(data: Plain, path: Path, value: object) -> None:
     here = data
     for step in path[:-1]:
-        if step in LISTS or step in MAPS or step == "settings":
+        if step in LISTS or step in MAPS or step in MAPS_IN_NODES:
             here = _map(here.setdefault(step, {}))
         elif step in here:
             here = _map(here[step])
@@ -153,6 +155,16 @@ def change_settings(node_id: str, values: Mapping[str, object], words: str) -> C
         document.node(node_id)
         nodes = [node.with_settings(values) if node.id == node_id else node for node in document.nodes]
         return _with(document, nodes=nodes)
+
+    return Change(words, apply)
+
+
+def set_measured(node_id: str, values: Mapping[str, float | None], words: str) -> Change:
+    """Quantities a month of a node, by dimension; None takes one away, so that traffic gives it again."""
+
+    def apply(document: Architecture) -> Architecture:
+        kept = {**document.node(node_id).measured, **values}
+        return _with_node(document, node_id, measured={name: one for name, one in kept.items() if one is not None})
 
     return Change(words, apply)
 

@@ -66,6 +66,8 @@ class LineResult(Result):
         description="volume (the month's sum), capacity (what each hour needed), standing (used or not), stock."
     )
     quantity: Rounded = Field(description="Units a month.")
+    measured: bool = Field(description="Whether the document states the quantity, so that traffic does not give it.")
+    computed: Rounded = Field(description="What traffic gives in place of a measured quantity; null of what it does.")
     free: Rounded = Field(description="Units of it that allowances make free; null where the price is not known.")
     unit: str = Field(description="The unit of the quantity; empty where the price is not known.")
     monthly_usd: Rounded = Field(description="USD a month; null where the price is not known.")
@@ -235,6 +237,10 @@ class EstimateResult(Result):
 
     version: Literal[1] = Field(description="Of this model.")
     total_monthly_usd: Rounded = Field(description="The sum of what is known; see `incomplete`.")
+    hidden_costs: Literal["count", "leave_out"] = Field(
+        description="Whether the total counts what comes of values nobody typed."
+    )
+    hidden_usd: Rounded = Field(description="USD a month of those: within the total, or left out of it.")
     incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
     problems: list[ProblemResult] = Field(description="The same for programs.")
     unit_cost: UnitCostResult | None = Field(
@@ -285,6 +291,8 @@ class EstimateResult(Result):
         return cls(
             version=VERSION,
             total_monthly_usd=in_sample(estimate.total_monthly_usd),
+            hidden_costs=estimate.architecture.hidden_costs,
+            hidden_usd=in_sample(estimate.hidden_usd),
             incomplete=estimate.incomplete,
             problems=_once(line.problem for line in lines if line.problem),
             unit_cost=UnitCostResult.of(estimate),
@@ -337,6 +345,8 @@ def line_result(line: Line) -> LineResult:
         label=line.label,
         kind=line.kind,
         quantity=in_sample(line.quantity),
+        measured=line.is_measured,
+        computed=_number(line.computed),
         free=_number(line.free) if price else None,
         unit=line.unit,
         monthly_usd=_number(line.monthly_usd),

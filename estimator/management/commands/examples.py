@@ -23,6 +23,7 @@ from estimator.engine.document.reading import from_dict
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.text_table import money, table
+from estimator.management.silenced import silenced
 from pricing.book import Tables
 from pricing.tables import read_tables
 
@@ -40,6 +41,7 @@ class Example:
     `judge_total_usd` is the published total, corrected where its source errs; `note` says how the inputs map.
     Where we differ from it on purpose, `disagrees` says why and `reasoned_usd` what we hold to be right, with
     the arithmetic in `note`.  `part_of` names the published example of which only some rows are replayed.
+    `silenced_before` are the tricks it needed while no quantity could be typed and nothing left out.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Example:
     part_of: str = ""
     disagrees: str = ""
     reasoned_usd: float | None = None
+    silenced_before: list[str] = field(default_factory=list)
 
     @cached_property
     def architecture(self) -> Architecture:
@@ -149,10 +152,18 @@ def replay(examples: Iterable[Example], tables: Tables) -> list[Replay]:
 def report(replays: list[Replay]) -> list[str]:
     """The score, by service, and each bill that does not agree with its cause."""
     agreeing = sum(one.agrees for one in replays)
-    paragraphs = [f"{agreeing} of {len(replays)} published bills agree.", scores(replays)]
+    paragraphs = [f"{agreeing} of {len(replays)} published bills agree.", tricks(replays), scores(replays)]
     if others := [one.sentence() for one in replays if not one.agrees]:
         paragraphs.append("\n".join(["Disagreements:", *(f"- {sentence}" for sentence in others)]))
     return paragraphs
+
+
+def tricks(replays: list[Replay]) -> str:
+    """How many bills needed something that silences lines nobody asked for, and which still do."""
+    before = sum(bool(one.example.silenced_before) for one in replays)
+    now = {one.example.id: kinds for one in replays if (kinds := silenced(one.example.architecture))}
+    said = f"{before} needed a trick that silences lines nobody asked for; {len(now) or 'none'} of them need one now."
+    return "\n".join([said, *(f"- {name}: {', '.join(kinds)}" for name, kinds in now.items())])
 
 
 def scores(replays: list[Replay]) -> str:

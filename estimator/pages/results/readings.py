@@ -69,6 +69,7 @@ class BillRow(NamedTuple):
     cost: str
     price: PriceRead | None
     batches: str = ""
+    measured: str = ""
 
 
 class NodeRows(NamedTuple):
@@ -251,6 +252,7 @@ def _row(estimate: Estimate, line: Line) -> BillRow:
         cost,
         read,
         batches_of_line(estimate, line),
+        line.measured_words,
     )
 
 

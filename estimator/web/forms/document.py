@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from estimator.engine.document.architecture import FREE_TIERS, Architecture
+from estimator.engine.document.architecture import FREE_TIERS, HIDDEN_COSTS, MONTH, Architecture
 from estimator.web.forms.fields import Described, NumberField
 from pricing.names import SERVICES
 
@@ -49,6 +49,16 @@ class DocumentForm(Described):
             kind="text",
             advanced=True,
         )
+        self.put(
+            "hidden_costs",
+            forms.ChoiceField(
+                choices=list(HIDDEN_COSTS.items()),
+                label="Costs of values nobody typed",
+                initial=architecture.hidden_costs,
+                help_text="Logs, growth, what is stored, cold starts and answers, as long as all of it is assumed.",
+            ),
+            kind="choice",
+        )
         self.put("prices_as_of", days, kind="date")
         self.put(
             "month",
@@ -83,7 +93,7 @@ class DocumentForm(Described):
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
         wanted["free_tier_for"] = _services(wanted.get("free_tier_for") or "")
-        for name, default in (("month", 12), ("hours_per_month", 730)):
+        for name, default in (("month", MONTH), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
 

@@ -20,7 +20,7 @@ from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.change import GONE, Change, Path, move
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.figures import figure
-from estimator.engine.registry import services
+from estimator.engine.registry import described, services
 from estimator.engine.setting import SettingDeclaration
 from estimator.pages.diagram import lay_out
 from estimator.projects.editing import Conflict
@@ -190,6 +190,8 @@ def path_in_words(path: Path, nodes: Mapping[str, Node]) -> str:
         case ("nodes", node_id, "settings", name):
             setting = _setting(node_id, name, nodes)
             return f"{_label(node_id, nodes)}, {setting.title if setting else name}"
+        case ("nodes", node_id, "measured", dimension) if known := described(dimension):
+            return f"{_label(node_id, nodes)}, {known[0]} as measured"
         case ("nodes", node_id, *rest):
             return ", ".join([_label(node_id, nodes), *rest])
         case ("inputs", name):
@@ -209,6 +211,8 @@ def value_in_words(path: Path, value: Any, nodes: Mapping[str, Node]) -> str:
             return setting.in_words(value, AS_ASSUMED)
         case ("inputs", _):
             return str(value["value"] if isinstance(value["value"], str) else figure(value["value"]))
+        case ("nodes", _, "measured", _) if isinstance(value, int | float):
+            return figure(value)
     return str(value.get("name") or value.get("id") or value) if isinstance(value, dict) else str(value)
 
 

@@ -29,6 +29,7 @@ from estimator.whatif.containers.nodes import add_nodes, own_seconds
 from estimator.whatif.containers.plan import planned
 from estimator.whatif.containers.sizing.task import Sized
 from estimator.whatif.containers.time_outs import with_time_outs, with_time_outs_of
+from estimator.whatif.form.measured import measured_left
 from estimator.whatif.form.samples import resampled
 from pricing.book import Tables
 
@@ -74,6 +75,7 @@ def container_form(
     made = add_nodes(draft)
     draft.notes += left_behind(resolved.nodes[function_id] for function_id in plan.moving)
     document = draft.document("on containers", draft.causes.resolved(draft.edges))
+    draft.notes += measured_left(resolved.architecture, [node.id for node in document.nodes])
     there = {node.id for node in document.nodes} | {edge.id for edge in document.edges}
     amounts = {name: amount for name, amount in draft.drawn.amounts.items() if name[0] in there}
     moved = resampled(resolved.architecture, document, draft.drawn.values)

@@ -26,6 +26,7 @@ from estimator.whatif.containers.sizing.task import JOB, SERVICE
 from estimator.whatif.form.changes import Changes
 from estimator.whatif.form.draft import FormDraft
 from estimator.whatif.form.edges import edges_by_node
+from estimator.whatif.form.measured import measured_left
 from estimator.whatif.form.names import LONGEST_NAME
 from estimator.whatif.form.part_time import part_time
 from estimator.whatif.form.samples import resampled
@@ -126,6 +127,7 @@ class FunctionMove(FormDraft):
         edges = self.causes.resolved(self.edges)
         self._clear_away(edges)
         document = self.document("on functions", edges) if made else self.resolved.architecture
+        self.notes += measured_left(self.resolved.architecture, [node.id for node in document.nodes])
         moved = resampled(self.resolved.architecture, document, self.drawn.values)
         return Functions(moved, tuple(made), tuple(dict.fromkeys(self.notes)))
 

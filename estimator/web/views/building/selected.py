@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import SimpleLazyObject
 
+from estimator.engine.bill.bill import Line
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.input_changes import uses_of
 from estimator.engine.estimate import Estimate
@@ -18,14 +19,17 @@ from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import copied_settings
 from estimator.pages.builder.inputs import UseRead, use_read
 from estimator.pages.builder.inspector import CardLimits, carried, in_results, manner, missing, node_limits
+from estimator.pages.builder.measured import offered, stated
 from estimator.pages.diagram.words import Sentences
 from estimator.pages.listings import Listing, listing
 from estimator.pages.results.readings import rows, sum_known
 from estimator.web.forms import DocumentForm, EdgeForm, NameForm, NodeForm
 from estimator.web.forms.inputs import InputForm, UnitCostForm
+from estimator.web.forms.measured import MeasuredForm, MeasureForm
 from estimator.web.views.building.several import several
 from estimator.web.views.session import EditingSession
-from pricing.lookups import limit_book
+from pricing.book import PriceBook
+from pricing.lookups import limit_book, price_book
 from pricing.names import REGIONS
 
 EDGES_LISTED = 100
@@ -105,9 +109,13 @@ def _of_node(
 ) -> dict[str, Any]:
     service = services()[node.service]
     edges = SimpleLazyObject(lambda: _edges_of(node, architecture, estimate, chosen))  # a form that stays shows none
+    lines, prices = lines_and_prices(node, architecture, estimate)
+    given = {line.dimension: line.measured_words.partition("; ")[2] for line in lines if line.is_measured}
     return {
         "node": node,
         "service": service,
+        "measured_form": MeasuredForm(node, stated(node, prices), given),
+        "measure_form": MeasureForm(node, offered(node, lines, prices)),
         "form": NodeForm(
             node,
             limit_book(node.region or architecture.region),
@@ -121,6 +129,12 @@ def _of_node(
         "kind": service.kind_of(estimate.resolved.nodes[node.id].settings) if estimate else service.name,
         **figures_of_node(node, architecture, estimate),
     }
+
+
+def lines_and_prices(node: Node, architecture: Architecture, estimate: Estimate | None) -> tuple[list[Line], PriceBook]:
+    """(the lines of a node, none without an estimate; the prices where it lies on the document's day)."""
+    lines = [line for line in estimate.lines if line.node == node.id] if estimate else []
+    return lines, price_book(node.region or architecture.region, architecture.prices_as_of)
 
 
 def _edges_of(

@@ -26,6 +26,7 @@ from estimator.engine.maths.amounts import (
     between,
     choose,
     in_sample,
+    is_one,
     larger,
     smaller,
     whole_down,
@@ -89,7 +90,8 @@ def sized_instances(
     first = [one.settings for one in task.moved][0]
     amounts: dict[str, Amount] = {"vcpu": vcpu, "memory_gb": memory_gb, "duration_ms": request_ms, "slots": slots}
     amounts["waiting_percent"] = choices.waiting_percent
-    amounts["log_kb"] = task.mean(lambda s: s.log_kb) * a_request
+    if task.says("log_kb") or not is_one(a_request):
+        amounts["log_kb"] = task.mean(lambda s: s.log_kb) * a_request
     if first.log_keep_days is not None:
         amounts["log_keep_days"] = first.log_keep_days
     if choices.hours_on is not None:

@@ -96,7 +96,8 @@ def sized(
     size = cheapest(task, choices, limits, prices(_priced_by(task, words, choices)))
     busy_ms = task.mean(lambda s: cpu_ms(s, choices))
     amounts: dict[str, Amount] = {"vcpu": size.vcpu, "memory_gb": size.memory_gb}
-    amounts["log_kb"] = task.mean(lambda s: s.log_kb)
+    if task.says("log_kb"):
+        amounts["log_kb"] = task.mean(lambda s: s.log_kb)
     amounts["errors_percent"] = smaller(task.mean(lambda s: s.errors_percent), 100.0)
     amounts["always_failing_percent"] = smaller(task.mean(lambda s: s.always_failing_percent), 100.0)
     if task.target == "ecs":

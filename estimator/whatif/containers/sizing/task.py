@@ -63,6 +63,10 @@ class Task:
         """A month, of all functions."""
         return added(one.calls for one in self.moved)
 
+    def says(self, setting: str) -> bool:
+        """Whether any function in it was told a setting."""
+        return any(setting in one.node.declared.settings for one in self.moved)
+
     def mean(self, of: Callable[[LambdaSettings], Amount]) -> Amount:
         """Of the functions in it, over their calls; over the functions where there are none."""
         if len(self.moved) == 1:

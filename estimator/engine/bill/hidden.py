@@ -1,0 +1,97 @@
+"""Hidden costs: what a bill holds that comes of defaults alone, so that it can be told, or left out.
+
+The bill without them is a second run: what every node uses with those defaults at nothing, and with answers of no
+size to those outside who were told none.  Traffic, waiting and limits are those of the first; what is typed, measured
+or imported is in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
+
+from estimator.engine.document.architecture import MONTH
+from estimator.engine.load import Load
+from estimator.engine.measures import Use
+from estimator.engine.resolve.assumptions import DEFAULT_KB
+from estimator.engine.resolve.nodes import ResolvedNode
+from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.traffic.flow import Flow, Flows
+from estimator.engine.traffic.traffic import Traffic
+
+ANSWERS = "answers"
+
+
+def leaves_out_hidden(resolved: Resolved) -> bool:
+    """Whether the document leaves its hidden costs out of the bill."""
+    return resolved.architecture.hidden_costs == "leave_out"
+
+
+def has_hidden(resolved: Resolved, traffic: Traffic) -> bool:
+    """Whether there may be any."""
+    month = resolved.architecture.month
+    if any(hidden_settings(node, month) for node in resolved.nodes.values()):
+        return True
+    return any(is_hidden_answer(flow) for flows in traffic.flows.values() for flow in flows)
+
+
+def hidden_settings(node: ResolvedNode, month: int) -> dict[str, object]:
+    """The settings at which a node has no hidden costs, where they are others than its own."""
+    found: dict[str, object] = {}
+    for cost in node.service.hidden_costs:
+        if not _is_typed(node, cost.without, cost.hangs_on) and not (cost.grows and month != MONTH):
+            found |= {name: value for name, value in cost.without.items() if getattr(node.settings, name) != value}
+    return found
+
+
+def _is_typed(node: ResolvedNode, *names: Iterable[str]) -> bool:
+    """Whether somebody gave any of these settings, here or where they travel from."""
+    given = node.declared.settings
+    return any(name in given or name in node.followed for some in names for name in some)
+
+
+def without_hidden(
+    resolved: Resolved, traffic: Traffic, uses: Mapping[str, Sequence[Use]]
+) -> tuple[Resolved, dict[str, Sequence[Use]]]:
+    """(the nodes with their hidden costs at nothing, by node what it uses itself then); the very same where it has
+    none."""
+    month = resolved.architecture.month
+    nodes = dict(resolved.nodes)
+    found: dict[str, Sequence[Use]] = {}
+    for node_id, node in resolved.nodes.items():
+        others, load = hidden_settings(node, month), traffic.loads[node_id]
+        if others:
+            nodes[node_id] = replace(node, settings=node.settings.model_copy(update=others))
+        answers = any(is_hidden_answer(flow) for flow in load.flows())
+        if not uses[node_id] or not (others or answers):
+            found[node_id] = uses[node_id]
+            continue
+        found[node_id] = list(node.service.usage(nodes[node_id].settings, _unanswered(load) if answers else load))
+    return Resolved(resolved.architecture, nodes, resolved.edges), found
+
+
+def is_hidden_answer(flow: Flow) -> bool:
+    """Whether what comes back goes to somebody outside, and has a size that nobody gave."""
+    edge = flow.edge
+    return (
+        edge.source.service.is_outside
+        and edge.operation.waits
+        and edge.response_kb is None
+        and isinstance(flow.response_kb, float | int)
+        and flow.response_kb == DEFAULT_KB
+    )
+
+
+def as_billed(flow: Flow) -> Flow:
+    """The flow, without an answer where that has a size nobody gave."""
+    if not is_hidden_answer(flow):
+        return flow
+    found = copy(flow)
+    found.response_kb = 0.0
+    return found
+
+
+def _unanswered(load: Load) -> Load:
+    arriving = {name: Flows(map(as_billed, flows)) for name, flows in load.arriving.items()}
+    return replace(load, arriving=arriving)

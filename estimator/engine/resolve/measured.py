@@ -1,0 +1,92 @@
+"""Which dimensions a node may give as measured: those on whose lines it can stand, and what is said of any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from re import findall
+
+from estimator.engine.document.architecture import Node
+from estimator.engine.document.errors import DocumentError, shortened
+from estimator.engine.operations import Dimension
+from estimator.engine.registry import described, services, services_with
+from estimator.engine.service import AwsService, Service
+
+MOST_NAMED = 3
+
+
+def check_measured(node: Node, service: Service) -> None:
+    """Raises DocumentError for a dimension that the node does not bill, with those that may be meant."""
+    for dimension in node.measured:
+        if can_measure(service, dimension):
+            continue
+        where = f"node {node.id}, measured"
+        known = described(dimension)
+        if dimension in service.own_dimensions:
+            message = f"“{dimension}” is a cost you give yourself: give it in the settings of the card."
+            raise DocumentError(message, where, dimension)
+        if known is None:
+            message = f"nothing is billed as “{shortened(dimension)}”"
+            raise DocumentError(f"{message}{_meant(dimension, service)}", where, dimension, code="unknown")
+        label, _, owner = known
+        message = f"{service.name} does not bill “{dimension}” ({label}): give it at a card of {services()[owner].name}"
+        raise DocumentError(f"{message}{_meant(f'{dimension} {label}', service)}", where, dimension, code="unknown")
+
+
+def can_measure(service: Service, dimension: str) -> bool:
+    """Whether a node of a service may give a dimension as measured."""
+    known = measurable(service)
+    return dimension in known or any(key.endswith("*") and dimension.startswith(key[:-1]) for key in known)
+
+
+@lru_cache(maxsize=256)
+def measurable(service: Service) -> Mapping[str, Dimension]:
+    """The dimensions that stand, or can stand, on the bill of a node: what its service declares, what it borrows of
+    others, and what bytes cost on their way from it.  A key may end in `*`."""
+    if service.is_outside and not service.dimensions:
+        return {}
+    found = dict(service.dimensions)
+    for pattern in service.borrows:
+        found |= {key: one for key, one in _declared().items() if key not in found and _fits(key, pattern)}
+    carriers = dict.fromkeys((*services_with(AwsService.carries), *services_with(AwsService.stands)))
+    for carrier in (one for one in carriers if one.type == "network"):
+        if not (service.bills_own_transfer and not carrier.is_drawn):
+            found |= {key: one for key, one in carrier.dimensions.items() if key not in found}
+    return found
+
+
+def _fits(key: str, pattern: str) -> bool:
+    return key.startswith(pattern[:-1]) if pattern.endswith("*") else key == pattern
+
+
+@lru_cache(maxsize=1)
+def _declared() -> Mapping[str, Dimension]:
+    return {key: one for service in services().values() for key, one in service.dimensions.items()}
+
+
+def _meant(said: str, service: Service) -> str:
+    """The end of a sentence: the dimensions of a service that are nearest to what was said, by key and by words."""
+    known = measurable(service)
+    if not known:
+        return "; nothing is billed at it."
+    near = nearest_dimensions(said, known)
+    if near:
+        return f"; did you mean {' or '.join(f'“{key}”' for key in near)}?"
+    first = [key for key in known if not key.endswith("*")]
+    return f"; it bills {', '.join(first[:MOST_NAMED])}{' and others' if len(first) > MOST_NAMED else ''}."
+
+
+def nearest_dimensions(said: str, known: Mapping[str, Dimension], most: int = MOST_NAMED) -> list[str]:
+    """Keys of dimensions by how many words they share with what somebody wrote, then by how alike they are."""
+    words = set(_words(said))
+    shared = {key: len(words & set(_words(f"{key} {one.label}"))) for key, one in known.items()}
+    best = max(shared.values(), default=0)
+    if best:
+        found = [key for key, count in shared.items() if count == best]
+        return sorted(found, key=lambda key: (len(key), key))[:most]
+    return get_close_matches(said, list(known), most, 0.5)
+
+
+def _words(text: str) -> Iterable[str]:
+    return (word.rstrip("s") for word in findall(r"[a-z0-9]+", text.lower()))

@@ -1,0 +1,43 @@
+"""Measured quantities on the command line: OrderFn:lambda.requests.x86=1.2M."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.change import set_measured
+from estimator.engine.document.errors import DocumentError, shortened
+from estimator.engine.document.reading import dump, load
+from estimator.engine.resolve.nodes import nearest
+from estimator.importers.quantities import QuantityError, read_quantity
+
+WAY = "write NODE:DIMENSION=QUANTITY, such as OrderFn:lambda.requests.x86=1.2M."
+
+
+def with_measured(document: Architecture, said: Iterable[str]) -> Architecture:
+    """The document with measured quantities beside its own; raises DocumentError for what names no node, dimension or
+    number."""
+    changed = document
+    for text in said:
+        place, is_given, quantity = text.rpartition("=")
+        node_name, is_of, dimension = place.rpartition(":")
+        if not is_given or not is_of:
+            raise DocumentError(f"“{shortened(text)}” is no measured quantity: {WAY}", "--measured")
+        node = _node(document, node_name)
+        try:
+            value = read_quantity(quantity)
+        except QuantityError as error:
+            raise DocumentError(f"{dimension} {error}", "--measured", dimension) from None
+        changed = set_measured(node.id, {dimension: value}, "").apply(changed)
+    return document if changed is document else load(dump(changed))
+
+
+def _node(document: Architecture, name: str) -> Node:
+    """The node of an id, else the one of that name."""
+    named = [node for node in document.nodes if node.id == name] or [
+        node for node in document.nodes if node.name == name
+    ]
+    if len(named) == 1:
+        return named[0]
+    known = nearest(name, [node.id for node in document.nodes])
+    raise DocumentError(f"there is no node “{shortened(name)}”{known}", "--measured", code="unknown")

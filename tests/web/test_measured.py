@@ -1,0 +1,74 @@
+"""Quantities from a bill in the inspector: found by name, typed as everywhere, changed and emptied."""
+
+import pytest
+
+from tests.web.samples import Visit, text_of, what_is_said, words_of
+
+
+def measure(visit: Visit, dimension: str, quantity: str, *, node="order", htmx=False):
+    typed = visit.fill("measure-form", f"node={node}", dimension=dimension, quantity=quantity)
+    return visit.post("node_measure", typed, node_id=node, htmx=htmx, at=f"node={node}")
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_quantity_is_found_by_its_name_and_billed(visit, htmx):
+    assert measure(visit, "Lambda requests, x86 (requests)", "1.2M", htmx=htmx).status_code == (200 if htmx else 303)
+    assert visit.node("order").measured == {"lambda.requests.x86": 1_200_000}
+    assert visit.sentences()[-1] == "order: Lambda requests, x86 1,200,000 requests measured"
+    page = words_of(visit.get(query="node=order"))
+    assert "Measured; traffic gives 2,628,000 requests, 1,428,000 more." in page
+    assert "Lambda requests, x86 measured" in words_of(visit.get(query="bill=line"))
+
+
+def test_a_key_and_a_unit_are_taken_too(visit):
+    measure(visit, "lambda.duration.x86", "400k GB-seconds")
+    measure(visit, "logs kept, compressed", "500 GB")
+    assert visit.node("order").measured == {"lambda.duration.x86": 400_000, "cloudwatch.logs.storage": 500}
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_quantity_is_changed_and_an_emptied_one_is_gone(visit, htmx):
+    measure(visit, "lambda.requests.x86", "5")
+    for typed, kept in (("20M", {"lambda.requests.x86": 20_000_000}), ("", {})):
+        form = visit.fill("measured-form", "node=order", **{"lambda.requests.x86": typed})
+        visit.post("node_measured", form, node_id="order", htmx=htmx, at="node=order")
+        assert visit.node("order").measured == kept
+    assert visit.sentences()[-1] == "order: Lambda requests, x86 as traffic gives it"
+
+
+@pytest.mark.parametrize(
+    ("dimension", "quantity", "said"),
+    [
+        ("", "5", "What: is missing"),
+        ("requests", "5", "did you mean “Lambda requests, Arm (requests)”"),
+        ("nonsense", "5", "nothing on its bill is called “nonsense”: pick one of those offered."),
+        ("lambda.requests.x86", "", "how many requests a month"),
+        ("lambda.requests.x86", "-5", "must be at least 0"),
+        ("lambda.requests.x86", "5 GB", "is a number of requests"),
+        ("lambda.requests.x86", "1e30", "is larger than any month has"),
+        ("dynamodb.on_demand.read", "5", "nothing on its bill is called"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_and_kept_as_typed(visit, dimension, quantity, said):
+    assert said in what_is_said(measure(visit, dimension, quantity, htmx=True))
+    plain = measure(visit, dimension, quantity)
+    assert plain.status_code == 422
+    assert said.removeprefix("What: ") in words_of(plain)
+    assert f'value="{dimension}"' in text_of(plain) or not dimension
+    assert visit.node("order").measured == {}
+
+
+def test_clients_have_no_bill_to_measure(visit):
+    assert "From a bill" not in visit.page("node=app")
+
+
+def test_it_offers_what_is_billed_now_first(visit):
+    page = visit.page("node=jobs")
+    offered = page.split('id="measurable">')[1].split("</datalist>")[0]
+    assert offered.startswith('<option value="SQS requests (requests)">')
+
+
+def test_undo_takes_it_back(visit):
+    measure(visit, "lambda.requests.x86", "5")
+    visit.post("undo", {"revision": visit.project.head.number})
+    assert visit.node("order").measured == {}
