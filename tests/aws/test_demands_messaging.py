@@ -196,6 +196,24 @@ def test_short_polling_asks_as_often_as_it_is_told(tables):
 # -- EventBridge Pipes -------------------------------------------------------------------------------------------------
 
 
+def test_a_message_ages_while_it_is_hidden(tables):
+    """Two at a time of a second each, and four a second come in the busiest hours: whatever waits, 90 s of delay come
+    on top, since AWS counts from when it was sent."""
+
+    def age_s(**settings):
+        document = architecture(
+            [
+                clients(requests=MONTH_S, shape="office"),
+                node("q", "sqs", **settings),
+                function("f", duration_ms=1_000),
+            ],
+            [edge("c", "request", "q", "send"), edge("q", "message", "f", "invoke", batch_size=1, at_once=2)],
+        )
+        return demands(document, tables)["sqs.retention"].demand
+
+    assert age_s(delay_s=90) == pytest.approx(age_s() + 90)
+
+
 def test_batches_under_way_in_a_pipe_wait_for_enrichment_and_target(tables):
     """Ten batches a second, each 0.01 s of the pipe, 2 s of enrichment and 1 s of the target."""
     document = architecture(

@@ -236,6 +236,20 @@ def test_an_assumption_is_confirmed(order: BuilderPage):
     expect(order.page.locator("#node-log_kb-name .assumed")).to_have_count(0)
 
 
+def test_a_switch_shows_what_waits_for_it_and_takes_it_out_again_with_a_way_back(order: BuilderPage):
+    toast = order.page.locator("#toast")
+    expect(order.field("provisioned_hours")).to_have_count(0)
+    order.put("provisioned_concurrency", 5)
+    order.put("provisioned_hours", 100)
+    order.put("provisioned_concurrency", 0)
+    expect(toast).to_contain_text("taken out, as it has no effect now: Provisioned for 100 hours a month")
+    expect(order.field("provisioned_hours")).to_have_count(0)
+    with order.saving():
+        toast.get_by_role("button", name="Undo").click()
+    order.open_more()
+    expect(order.field("provisioned_hours")).to_have_value("100")
+
+
 def test_an_earlier_revision_is_restored(order: BuilderPage):
     order.put("memory_mb", 512)
     order.page.get_by_role("link", name="History").click()

@@ -280,7 +280,7 @@ class Sqs(AwsService[SqsSettings]):
         grows = added(one.grows_per_day for one in (*waits, *apart))
         if not apart:
             grows = largest_of([grows, *(lane.grows_per_day for lane in lanes)])
-        age_s = largest_of([age_s for age_s, _ in ages]) + s.delay_s
+        age_s = largest_of([age_s for age_s, _ in ages]) + s.delay_s  # a message ages while it is hidden
         return Demand(
             "sqs.retention", age_s, f"{what}{_of_whom(edges, load.backlog)}",
             value=s.retention_days * SECONDS_IN_DAY, remedy=remedy,
