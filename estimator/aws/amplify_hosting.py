@@ -92,7 +92,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     bills_own_transfer = True
     firewalled_as = "amplify"
     operations = (Operation("request", "fetch a file or a page", accepts={"client", "cdn", "external"}),)
-    events = (Event("render", "each page rendered on the server", of=("request",)), arrival("request"))
+    events = (Event("render", "each page rendered on the server", of=("request",), mostly="reads"), arrival("request"))
     dimensions = {
         BUILDS: Dimension("Build minutes", "standing"),
         STORAGE: Dimension("Website storage", "stock"),

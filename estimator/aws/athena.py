@@ -127,9 +127,10 @@ class Athena(AwsService[AthenaSettings]):
             of=QUERIES,
             sends="analytics",
             later=True,
+            mostly="reads",
             reaches="Athena reads S3 and the Glue catalogue, and other sources through functions",
         ),
-        Event("calculation", "each Spark session", of=("run_spark",), sends="code", later=True),
+        Event("calculation", "each Spark session", of=("run_spark",), sends="code", later=True, mostly="reads"),
     )
     dimensions = {
         SCANNED: Dimension("Data scanned"),

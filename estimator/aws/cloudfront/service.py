@@ -73,6 +73,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             reaches="CloudFront fetches from buckets, APIs, load balancers, function URLs and hosted sites",
             cached=True,
             as_text=True,
+            mostly="reads",
         ),
         Event(
             "upload",
@@ -81,6 +82,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             sends="cdn",
             reaches="CloudFront passes uploads on to buckets, APIs, load balancers and function URLs",
             as_text=True,
+            mostly="writes",
         ),
         Event(
             "viewer",

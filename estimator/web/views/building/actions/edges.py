@@ -9,9 +9,17 @@ from estimator.engine.document.change import change_edge, connect, delete_edge, 
 from estimator.engine.figures import listed
 from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
-from estimator.engine.resolve.likely import also_likely, is_unlikely, likely_edge, likely_pairs, possible_pairs
+from estimator.engine.resolve.likely import (
+    also_likely,
+    first_got,
+    is_in_doubt,
+    is_unlikely,
+    likely_edge,
+    likely_pairs,
+    possible_pairs,
+)
 from estimator.engine.resolve.resolve import refusal
-from estimator.pages.builder.questions import BOTH
+from estimator.pages.builder.questions import BOTH, GET_FIRST
 from estimator.pages.diagram import edge_sentence
 from estimator.pages.results.readings import labels
 from estimator.web.forms import EdgeForm
@@ -32,7 +40,7 @@ def edge_add(editing: EditingSession) -> HttpResponse:
         return refused(editing, impossible(source, target))
     if not does and is_unlikely(editing.architecture, edge):
         return refused(editing, done_already(editing.architecture, source, target))
-    asked = edge.id if also_likely(editing.architecture, edge) else ""
+    asked = edge.id if is_in_doubt(connect(edge, "").apply(editing.architecture), edge) else ""
     change = keeping_places(connect(edge, f"Connect {source.label} to {target.label}"))
     return edited(editing, change, on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
 
@@ -75,15 +83,22 @@ def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
 @edge_action
 def edge_answer(editing: EditingSession, edge: Edge) -> HttpResponse:
     """What a new edge was meant to do: the other operation that is as likely, or both."""
-    other = also_likely(editing.architecture, edge)
-    if not other:
+    got = first_got(editing.architecture, edge)
+    if got is not None and editing.request.POST.get("answer") == GET_FIRST:
+        return edited(editing, keeping_places(connect(got, _meant(got, got.operation, editing))), on_head=True, show={})
+    pair = also_likely(editing.architecture, edge)
+    if pair is None:
         return refused(editing, "This was answered already, or there is another call between the two now.")
+    event, other = pair
     if editing.request.POST.get("answer") != BOTH:
         return edited(
-            editing, change_edge(edge.id, {"operation": other}, _meant(edge, other, editing)), on_head=True, show={}
+            editing,
+            change_edge(edge.id, {"event": event, "operation": other}, _meant(edge, other, editing)),
+            on_head=True,
+            show={},
         )
     taken = {one.id for one in (*editing.architecture.nodes, *editing.architecture.edges)}
-    both = edge.model_copy(update={"id": free_edge_id(taken), "operation": other})
+    both = edge.model_copy(update={"id": free_edge_id(taken), "event": event, "operation": other})
     return edited(editing, keeping_places(connect(both, _meant(edge, other, editing, "also "))), on_head=True, show={})
 
 
