@@ -39,7 +39,7 @@ def possible_pairs(source: Service, target: Service) -> list[EventAndOperation]:
     pairs = [
         (event, operation) for event in source.events for operation in target.operations if can_cause(event, operation)
     ]
-    pairs.sort(key=lambda pair: _by_nature(*pair, source, target))
+    pairs.sort(key=lambda pair: _by_nature(pair[0], pair[1], source, target))
     return [(event.name, operation.name) for event, operation in pairs]
 
 
@@ -47,8 +47,8 @@ def _by_nature(event: Event, operation: Operation, source: Service, target: Serv
     """Where a pair stands by what the two services are: first what is done once for each of such events; then by
     events, what reads with its reads before its writes; then what is done seldom, and what another event is for."""
     if operation.each and operation.each == event.name:
-        return 0, target.operations.index(operation), 0
-    place, kind = source.events.index(event), _kind(operation, target)
+        return 0, list(target.operations).index(operation), 0
+    place, kind = list(source.events).index(event), _kind(operation, target)
     is_for_another = operation.each in {one.name for one in source.events} or any(
         event.mostly and kind and event.mostly != kind == one.mostly and can_cause(one, operation)
         for one in source.events

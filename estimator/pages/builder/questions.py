@@ -12,7 +12,9 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
-from estimator.engine.resolve.likely import also_likely, first_got
+from estimator.engine.registry import services
+from estimator.engine.resolve.likely import also_likely, first_got, possible_pairs
+from estimator.engine.resolve.unreachable import impossible
 
 BOTH, GET_FIRST = "both", "get_first"
 MOST_NODES = 100
@@ -67,6 +69,15 @@ def question_about(
         ((other[1], figures.sentence(word)), (BOTH, "Both")),
         f"{figures.sentence(ASKS.get(edge.operation, spoken(edge.operation)))} is right",
     )
+
+
+def no_arrow(source_id: str, target_id: str, architecture: Architecture) -> Question | None:
+    """Why a card just added stands apart from what was selected; None where it does not, or may be connected."""
+    named = {node.id: node for node in architecture.nodes}
+    source, target = named.get(source_id), named.get(target_id)
+    if source is None or target is None or possible_pairs(services()[source.service], services()[target.service]):
+        return None
+    return Question("", f"No arrow was drawn. {impossible(source, target)}", "", (), "Fine")
 
 
 def _question_about_object(

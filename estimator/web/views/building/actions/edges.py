@@ -8,7 +8,6 @@ from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.change import change_edge, connect, delete_edge, free_edge_id
 from estimator.engine.figures import listed
 from estimator.engine.operations import spoken, toward
-from estimator.engine.registry import services
 from estimator.engine.resolve.likely import (
     also_likely,
     first_got,
@@ -16,9 +15,8 @@ from estimator.engine.resolve.likely import (
     is_unlikely,
     likely_edge,
     likely_pairs,
-    possible_pairs,
 )
-from estimator.engine.resolve.resolve import refusal
+from estimator.engine.resolve.unreachable import impossible
 from estimator.pages.builder.questions import BOTH, GET_FIRST
 from estimator.pages.diagram import edge_sentence
 from estimator.pages.results.readings import labels
@@ -55,18 +53,6 @@ def done_already(architecture: Architecture, source: Node, target: Node) -> str:
         f"{source.label} → {target.label} is there already: {does}. Should it do something rarer as well ({more}), "
         "open that call and add it there."
     )
-
-
-def impossible(source: Node, target: Node) -> str:
-    """Why no further edge can lead from one to the other, and the way out."""
-    causing, done_to = services()[source.service], services()[target.service]
-    if possible_pairs(causing, done_to):
-        return f"{source.label} does all it can to {target.label} already. Open that call and say how many instead."
-    if not causing.events:
-        return f"{source.label} ({causing.name}) calls nothing, so no call can leave it."
-    if not done_to.operations:
-        return f"{target.label} ({done_to.name}) is where traffic begins, so no call can lead to it."
-    return refusal(causing, causing.events[0], done_to, done_to.operations[0])
 
 
 @edge_action
