@@ -91,7 +91,7 @@ class Athena(AwsService[AthenaSettings]):
     default_name = "Queries"
     type = "data"
     help = "SQL on files in S3, billed by what it reads."
-    known_as = ("sql", "query", "data lake", "presto", "trino")
+    known_as = ("sql", "query", "data lake", "warehouse", "data warehouse", "presto", "trino")
     family = "database"
     fits = "SQL now and then on files that lie in S3 already: logs, exports, reports. Nothing has to be loaded first."
     fits_not = (
