@@ -78,7 +78,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     type = "network"
     kind = "Amplify Hosting"
     help = "Builds a website from its repository and serves it, files and pages rendered on the server."
-    known_as = ("website", "frontend", "ssr", "nextjs", "hosting", "static")
+    known_as = ("website", "frontend", "ssr", "nextjs", "hosting", "static site")
     family = "delivery"
     fits = (
         "Websites and single-page apps, also rendered on the server with Next.js and the like, that go live with "
@@ -93,7 +93,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     bills_own_transfer = True
     firewalled_as = "amplify"
     operations = (Operation("request", "fetch a file or a page", accepts={"client", "cdn", "external"}),)
-    events = (Event("render", "each page rendered on the server", of=("request",)), arrival("request"))
+    events = (Event("render", "each page rendered on the server", of=("request",), mostly="reads"), arrival("request"))
     dimensions = {
         BUILDS: Dimension("Build minutes", "standing"),
         STORAGE: Dimension("Website storage", "stock"),

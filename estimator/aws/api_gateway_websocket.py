@@ -69,7 +69,7 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
     Settings = WebSocketApiSettings
     hidden_costs = LOGS
     operations = (
-        Operation("connect", "open a connection and keep it for a session", accepts={"client"}),
+        Operation("connect", "open a connection and keep it for a session", accepts={"client"}, each="session"),
         Operation("message", "send a message to the API", accepts={"client", "external"}),
         Operation("post", "send a message to a connected client", accepts={"code", "rest_api", "workflow"}),
     )

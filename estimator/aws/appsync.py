@@ -123,9 +123,9 @@ class PassedOn(NamedTuple):
     kb: Amount
 
 
-def _resolves(name: str, help: str, of: str) -> Event:
+def _resolves(name: str, help: str, of: str, mostly: Literal["", "reads", "writes"] = "") -> Event:
     reaches = "a resolver calls functions, DynamoDB tables, databases, event buses and what answers over HTTP"
-    return Event(name, help, of=(of,), sends="graphql", reaches=reaches)
+    return Event(name, help, of=(of,), sends="graphql", reaches=reaches, mostly=mostly)
 
 
 class AppSync(AwsService[AppSyncSettings]):
@@ -157,8 +157,8 @@ class AppSync(AwsService[AppSyncSettings]):
         Operation("listen", "connect for a session to channels of an Events API", accepts={"client"}),
     )
     events = (
-        _resolves("query", "each query its cache does not answer", of="query"),
-        _resolves("mutation", "each mutation", of="mutate"),
+        _resolves("query", "each query its cache does not answer", of="query", mostly="reads"),
+        _resolves("mutation", "each mutation", of="mutate", mostly="writes"),
         _resolves("published", "each request to publish, where a handler runs", of="publish"),
         arrival("query", "mutate", "publish"),
     )

@@ -91,7 +91,7 @@ class Athena(AwsService[AthenaSettings]):
     default_name = "Queries"
     type = "data"
     help = "SQL on files in S3, billed by what it reads."
-    known_as = ("sql", "query", "data lake", "presto", "trino")
+    known_as = ("sql", "query", "data lake", "warehouse", "data warehouse", "presto", "trino")
     family = "database"
     fits = "SQL now and then on files that lie in S3 already: logs, exports, reports. Nothing has to be loaded first."
     fits_not = (
@@ -127,9 +127,10 @@ class Athena(AwsService[AthenaSettings]):
             of=QUERIES,
             sends="analytics",
             later=True,
+            mostly="reads",
             reaches="Athena reads S3 and the Glue catalogue, and other sources through functions",
         ),
-        Event("calculation", "each Spark session", of=("run_spark",), sends="code", later=True),
+        Event("calculation", "each Spark session", of=("run_spark",), sends="code", later=True, mostly="reads"),
     )
     dimensions = {
         SCANNED: Dimension("Data scanned"),

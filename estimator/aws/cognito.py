@@ -129,9 +129,13 @@ class Cognito(AwsService[CognitoSettings]):
     firewalled_as = "cognito"
     operations = (
         Operation(
-            "active_user", "a person who is active in the month: what is billed", waits=False, accepts={"client"}
+            "active_user",
+            "a person who is active in the month: what is billed",
+            waits=False,
+            accepts={"client"},
+            each="user",
         ),
-        Operation("sign_in", "somebody signs in", accepts={"client", "code"}),
+        Operation("sign_in", "somebody signs in", accepts={"client", "code"}, each="session"),
         Operation("sign_up", "somebody registers", accepts={"client", "code"}),
         Operation("recover", "somebody forgot the password", accepts={"client", "code"}),
         Operation("get_user", "read who a user is", accepts={"client", "code"}, fetches=True),

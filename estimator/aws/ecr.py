@@ -60,7 +60,11 @@ class Ecr(AwsService[EcrSettings]):
     )
     operations = (
         Operation(
-            "pull", "fetch an image, as a task does that starts", accepts={"client", "code", "external"}, fetches=True
+            "pull",
+            "fetch an image, as a task does that starts",
+            accepts={"client", "code", "external"},
+            fetches=True,
+            each="session",
         ),
         Operation("push", "store an image", accepts={"client", "code", "external"}),
     )

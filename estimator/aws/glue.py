@@ -129,13 +129,14 @@ class Glue(AwsService[GlueSettings]):
         Operation("prepare", "work on data in DataBrew", waits=False, accepts={"client"}),
     )
     events = (
-        Event("job", "each run of the job", of=("run_job",), sends="code", later=True),
+        Event("job", "each run of the job", of=("run_job",), sends="code", later=True, mostly="reads"),
         Event(
             "crawl",
             "each run of the crawler",
             of=("crawl",),
             sends="analytics",
             later=True,
+            mostly="reads",
             reaches="a crawler reads S3 and the catalogue; other sources it reaches from inside a network",
         ),
     )

@@ -91,12 +91,12 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
     Settings = VideoSettings
     hidden_costs = (HiddenCost("what is stored", {"keep_days": 0.0}),)
     operations = (
-        Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE),
+        Operation("send", "a camera connects and sends video", waits=False, accepts=EVERYWHERE, each="session"),
         Operation("watch", "read video as it is", accepts=EVERYWHERE),
         Operation("play", "play video as HLS or DASH", accepts=EVERYWHERE, fetches=True),
         Operation("get_clip", "download a clip", accepts=EVERYWHERE, fetches=True),
         Operation("get_image", "take a still", accepts=EVERYWHERE, fetches=True),
-        Operation("connect", "connect by WebRTC", waits=False, accepts={"client"}),
+        Operation("connect", "connect by WebRTC", waits=False, accepts={"client"}, each="session"),
     )
     events = (Event("video", "each time a camera has sent", of=("send",), later=True),)
     dimensions = {

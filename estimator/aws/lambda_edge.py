@@ -88,7 +88,7 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
     Settings = LambdaEdgeSettings
     hidden_costs = LOGS
     operations = (Operation("run", "run it and wait for the result", accepts={"edge", "cdn"}),)
-    events = (Event("invocation", "each run of the function", of=("run",)),)
+    events = (Event("invocation", "each run of the function", of=("run",), mostly="reads"),)
     borrows = ("cloudwatch.logs.*",)
     dimensions = {
         EDGE_REQUESTS: Dimension("Lambda@Edge requests"),

@@ -75,8 +75,15 @@ class ManagedFlink(AwsService[FlinkSettings]):
         Operation("run", "start it for one batch", waits=False, accepts={"client", "code", "schedule", "workflow"}),
     )
     events = (
-        Event("result", "each record it has read, for what it writes", of=("process",), per="item", later=True),
-        Event("run", "each run for a batch", of=("run",), later=True),
+        Event(
+            "result",
+            "each record it has read, for what it writes",
+            of=("process",),
+            per="item",
+            later=True,
+            mostly="writes",
+        ),
+        Event("run", "each run for a batch", of=("run",), later=True, mostly="reads"),
     )
     dimensions = {
         KPUS["application"]: Dimension("Flink KPUs", "capacity"),

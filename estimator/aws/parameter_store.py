@@ -116,7 +116,7 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
         ),
         Operation("get_by_path", "read all parameters under a path, up to ten in a call", accepts=ASKERS, fetches=True),
         Operation("describe", "list parameters, or the versions a parameter has had", accepts=ASKERS, fetches=True),
-        Operation("put", "create or change a parameter", accepts=ASKERS),
+        Operation("put", "create or change a parameter", accepts=ASKERS, rare=True),
         Operation("delete", "delete parameters", accepts=ASKERS),
     )
     events = (

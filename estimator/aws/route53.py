@@ -109,7 +109,7 @@ class Route53(AwsService[Route53Settings]):
     Settings = Route53Settings
     bills_own_transfer = True
     operations = (
-        *(Operation(name, help, accepts={"client", "code"}) for name, (_, help) in QUERIES.items()),
+        *(Operation(name, help, accepts={"client", "code"}, each="session") for name, (_, help) in QUERIES.items()),
         Operation(
             "resolve",
             "a lookup from a VPC, through a Resolver endpoint or the DNS Firewall",

@@ -75,7 +75,7 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
         ),
         Operation("get_many", "read several secrets in one call", accepts=ASKERS, fetches=True),
         Operation("describe", "read about a secret, not its value", accepts=ASKERS, fetches=True),
-        Operation("put", "change a secret", accepts=ASKERS),
+        Operation("put", "change a secret", accepts=ASKERS, rare=True),
         Operation("list", "list secrets", accepts=ASKERS, fetches=True),
     )
     borrows = ASKS_KMS

@@ -59,6 +59,8 @@ class Operation:
     `is_status_query`: it is asked again and again while something runs, never several times at once.
     `fetches`: it is called for what it answers and changes nothing: a drawing has an open arrow for it.
     `decides`: what asks it does nothing for a call that it turns away (`AwsService.refused_share`).
+    `each`: the event of whoever calls that it comes from, where the caller has it: a connection is one of a session.
+    `rare`: it is done now and then by those who look after it, and not for what is served.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Operation:
     holds: bool = False
     fetches: bool = False
     decides: bool = False
+    each: str = ""
+    rare: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "accepts", frozenset(self.accepts))
@@ -94,6 +98,7 @@ class Event:
     `batch`: how many items a poll fetches unless an edge says otherwise.
     `hands_on`: what came in one call goes on in one, where the target takes several items in a call.
     `many`: what several of them are called, where that is not the name and an s: runs.
+    `mostly`: whether what it causes on what keeps data reads or writes by nature, as a cache fetches what it misses.
     """
 
     name: str
@@ -113,6 +118,7 @@ class Event:
     batch: int = 1
     hands_on: bool = False
     many: str = ""
+    mostly: Literal["", "reads", "writes"] = ""
 
     @property
     def contradictions(self) -> list[str]:

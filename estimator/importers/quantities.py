@@ -7,9 +7,10 @@ month is what comes in that month at steady load.  What could mean two things is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from types import MappingProxyType
 
 from estimator.engine.document.errors import shortened
@@ -93,32 +94,84 @@ class Unit:
         return cls(text, "", head, period)
 
     @property
-    def ways(self) -> str:
-        """Two ways to write a quantity of this unit."""
-        return {
-            "time": {"ms": "250 ms or 1.5 s", "s": "1.5 s or 15 min", "min": "90 s or 15 min"}.get(
-                self.head, "36 h or 7 days"
-            ),
-            "size": "512 KB or 1.5 GB",
-            "%": "1 or 0.5 %",
-            "×": "2 or 1.5x",
-        }.get(self.kind, _rates(self.period) if self.period else "1,536 or 0.5")
+    def examples(self) -> tuple[str, ...]:
+        """Ways to write a quantity of this unit, the most telling first."""
+        match self.kind:
+            case "time":
+                return TIMES_WRITTEN[self.head]
+            case "size":
+                return SIZES_WRITTEN[self.head]
+            case "%":
+                return "1", "0.5 %", "50", "100 %", "0"
+            case "×":
+                return "2", "1.5x", "3x", "10", "1"
+        if not self.period:
+            return "1,536", "0.5", "10", "1", "2", "0", "100"
+        return ("2,000", "3 a minute", "10", "1") if self.period == "s" else ("20M", "2,000/s", "1,000", "10", "1", "0")
 
 
-def _rates(period: str) -> str:
-    return "2,000 or 3 a minute" if period == "s" else "20M or 2,000/s"
+TIMES_WRITTEN = {
+    "ms": ("250 ms", "1.5 s", "20 ms", "5 ms", "10 s", "1 ms", "2 min"),
+    "s": ("1.5 s", "15 min", "30 s", "2 min", "1 s", "5 s", "2 h", "0 s"),
+    "min": ("90 s", "15 min", "2 min", "1 min", "2 h", "1 day"),
+    "h": ("36 h", "7 days", "2 h", "1 h", "12 h"),
+    "d": ("36 h", "7 days", "2 days", "1 day", "30 days"),
+    "w": ("36 h", "7 days", "1 week", "2 weeks"),
+}
+SIZES_WRITTEN = {
+    "bytes": ("512 bytes", "1.5 KB", "64 bytes", "2 KB", "1 byte"),
+    "KB": ("512 KB", "1.5 GB", "20 KB", "1.5 MB", "1 KB", "64 KB"),
+    "MB": ("512 MB", "1.5 GB", "2 MB", "64 MB", "1 MB", "2 GB"),
+    "GB": ("512 MB", "1.5 GB", "20 GB", "2 GB", "1 GB", "4 GB", "100 GB", "2 TB"),
+    "TB": ("512 GB", "1.5 TB", "1 TB", "2 TB"),
+}
+TWO = 2
+
+type Accepts = Callable[[int | float], bool]
 
 
-def read_quantity(text: str, unit: str = "", hours_per_month: float = HOURS_PER_MONTH) -> int | float:
+def anything(value: int | float) -> bool:
+    """What a field accepts that takes every number of its unit."""
+    return True
+
+
+def ways_to_write(unit: str, hours_per_month: float = HOURS_PER_MONTH, accepts: Accepts = anything) -> str:
+    """Two ways to write a quantity of a unit, such as a field accepts them; one, or none, where there are no more."""
+    taken = (one for one in Unit.of(unit).examples if accepts(read_quantity(one, unit, hours_per_month)))
+    return " or ".join(islice(taken, TWO))
+
+
+def read_quantity(
+    text: str, unit: str = "", hours_per_month: float = HOURS_PER_MONTH, accepts: Accepts = anything
+) -> int | float:
     """A quantity in the unit of its field; whole where it was written without a point, or with one of its sizes.
 
-    Raises QuantityError, whose words follow the field's name.
+    Raises QuantityError, whose words follow the field's name and advise what it `accepts`.
     """
+    try:
+        return _read(text, unit, hours_per_month)
+    except _Unread as error:
+        ways = ways_to_write(unit, hours_per_month, accepts)
+        raise QuantityError(error.said(ways)) from None
+
+
+class _Unread(Exception):
+    """A quantity that cannot be read: `before` and `after` are the words around ways to write one."""
+
+    def __init__(self, before: str, joined: str, after: str):
+        super().__init__(before)
+        self.before, self.joined, self.after = before, joined, after
+
+    def said(self, ways: str) -> str:
+        return f"{self.before}{f'{self.joined}{ways}' if ways else ''}{self.after}"
+
+
+def _read(text: str, unit: str, hours_per_month: float) -> int | float:
     said = BLANKS_BETWEEN_DIGITS.sub("", " ".join(text.split())).replace("−", "-")
     field = Unit.of(unit)
     parts = PARTS.fullmatch(said)
     if parts is None:
-        raise _no_number(text, field)
+        raise _no_number(text)
     rest = parts["rest"].strip()
     if TO_ANOTHER.fullmatch(rest):
         raise QuantityError(
@@ -129,7 +182,7 @@ def read_quantity(text: str, unit: str = "", hours_per_month: float = HOURS_PER_
     value = number * factor * (-1 if parts["sign"] == "-" else 1)
     as_float = float(value)
     if abs(as_float) == float("inf"):
-        raise _no_number(text, field)
+        raise _no_number(text)
     has_point = number != number.to_integral_value() or "." in parts["number"].removesuffix(".")
     is_whole = value == value.to_integral_value() and (not has_point or factor != 1 or value.as_tuple().exponent == 0)
     return int(value) if is_whole else as_float
@@ -156,8 +209,9 @@ def understood(value: float, unit: str, hours_per_month: float = HOURS_PER_MONTH
 
 
 def _a_second(rate: float) -> str:
-    """2,000/s at steady load; by the minute or hour where that is less than one a second; empty where it is rarer."""
-    for seconds, word in ((1, "/s"), (60, "/min"), (3_600, "/h")):
+    """2,000/s at steady load; by the minute, hour or day where that is less than one a second; empty where it is
+    rarer."""
+    for seconds, word in ((1, "/s"), (60, "/min"), (3_600, "/h"), (86_400, "/day")):
         if rate * seconds >= 0.995:
             return f"{short(rate * seconds)}{word} at steady load"
     return ""
@@ -186,11 +240,11 @@ def _number(digits: str, text: str) -> Decimal:
     if MILLIONS_WITH_POINTS.fullmatch(mantissa):
         mantissa = mantissa.replace(".", "")
     if "," in mantissa and not THOUSANDS.fullmatch(mantissa):  # 0,5 is not 5
-        raise QuantityError(f"must be a number such as 1,536 or 0.5, not “{shortened(text)}”.")
+        raise _no_number(text)
     try:
         return Decimal(f"{mantissa.replace(',', '')}{e}{exponent}")
     except InvalidOperation:
-        raise QuantityError(f"must be a number such as 1,536 or 0.5, not “{shortened(text)}”.") from None
+        raise _no_number(text) from None
 
 
 def _factor(rest: str, field: Unit, hours_per_month: float, text: str) -> Decimal:
@@ -198,9 +252,7 @@ def _factor(rest: str, field: Unit, hours_per_month: float, text: str) -> Decima
     head, period = _head_and_period(rest)
     times, head = _times(head, field)
     if times is None:
-        raise QuantityError(
-            f"could mean two things, “{shortened(text)}”: write it with its unit, such as {field.ways}."
-        )
+        raise _Unread(f"could mean two things, “{shortened(text)}”: write it with its unit", ", such as ", ".")
     if period and not field.period:
         raise _other_unit(text, field)
     factor = times * _of_unit(head, field, text)
@@ -269,15 +321,15 @@ def _seconds(period: str, hours_per_month: float) -> Decimal:
     return Decimal(repr(float(hours_per_month))) * 3_600 if period == "month" else SECONDS[period]
 
 
-def _no_number(text: str, field: Unit) -> QuantityError:
-    return QuantityError(f"must be a number such as {field.ways}, not “{shortened(text)}”.")
+def _no_number(text: str) -> _Unread:
+    return _Unread("must be a number", " such as ", f", not “{shortened(text)}”.")
 
 
-def _other_unit(text: str, field: Unit) -> QuantityError:
+def _other_unit(text: str, field: Unit) -> _Unread:
     if field.kind:
-        of = f"is in {field.text}"
+        of = f"must be in {field.text}"
     elif field.period and not field.head:
-        of = f"is a number {field.text}"
+        of = f"must be a number {field.text}"
     else:
-        of = f"is a number of {field.text}" if field.text else "is a plain number"
-    return QuantityError(f"{of}: write {field.ways}, not “{shortened(text)}”.")
+        of = f"must be a number of {field.text}" if field.text else "must be a plain number"
+    return _Unread(of, ": write ", f", not “{shortened(text)}”.")

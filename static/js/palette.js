@@ -2,6 +2,7 @@
 
 import { cardAt, pointOn } from "./canvas.js";
 import { CARD } from "./canvas/drawing.js";
+import { AFTER, NOT_AT_ALL, OTHER, found, worthShowing } from "./found.js";
 import { keep, kept } from "./kept.js";
 import { drag } from "./pointer.js";
 import { send } from "./send.js";
@@ -23,10 +24,15 @@ export function fillPalette() {
     narrow(palette, filter.value);
   });
   filter.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault(); // the key that leads here begins anew where one is here already
+      filter.select();
+    }
     if (event.key !== "Enter") return;
     event.preventDefault();
-    best(palette)?.click();
-    letGo(palette, filter);
+    const button = best(palette, filter.value);
+    button?.click();
+    if (button) letGo(palette, filter);
   });
   palette.addEventListener("keydown", (event) => walk(palette, filter, event));
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -142,44 +148,32 @@ function foldToIcons(palette, filter) {
 
 // -- found in a word
 
-const OTHER = "other";
-const BY_NAME = 0, BY_OTHER_WORDS = 1, BY_HELP = 2, NOT_AT_ALL = 3;
-
-/** Show the services that are called so; where none is, those whose help has the words; where none has, Other. */
+/** Show the services that are called so; where none is, those whose help has the words or that are spelt nearly so;
+ *  where none is, Other, which is not taken for it unless somebody chooses it. */
 function narrow(palette, text) {
-  const words = beginnings(text).filter(Boolean);
+  const isAsked = Boolean(text.trim());
   const items = [...palette.querySelectorAll(".rest li")];
-  const hits = items.map((item) => found(item.querySelector("button"), words));
-  const shown = hits.some(({ by }) => by < BY_HELP) ? BY_OTHER_WORDS : BY_HELP;
-  const isNone = !hits.some(({ by }) => by <= shown);
-  palette.querySelector(".recent").hidden = words.length > 0;
+  const hits = items.map((item) => found(wordsOf(item.querySelector("button")), text));
+  const isShown = worthShowing(hits);
+  const isNone = !hits.some(({ by }) => isShown(by));
+  palette.querySelector(".recent").hidden = isAsked;
   items.forEach((item, place) => {
-    const button = item.querySelector("button");
-    item.hidden = hits[place].by > shown && !(isNone && button.value === OTHER);
-    item.dataset.by = item.hidden ? NOT_AT_ALL : hits[place].by;
-    tellWord(button, item.hidden ? "" : hits[place].word);
+    const button = item.querySelector("button"), { by, word } = hits[place];
+    item.hidden = !isShown(by) && !(isNone && button.value === OTHER);
+    item.dataset.by = isShown(by) ? by : NOT_AT_ALL;
+    tellWord(button, item.hidden ? "" : word);
   });
   for (const group of palette.querySelectorAll(".rest .group")) group.hidden = !group.querySelector("li:not([hidden])");
   const none = document.getElementById("palette-none");
   none.hidden = !isNone;
-  none.textContent = isNone ? `Nothing here is called “${text.trim()}”. Other service passes traffic on; you say what it costs.` : "";
+  none.textContent = isNone ? `Nothing here is called “${text.trim()}”. Other service passes traffic on; you say what it costs. Choose it if that is what you want.` : "";
 }
 
-/** How a service is found by words: `by` the best place that has them all, `word` the one of its other words. */
-function found(button, words) {
-  const name = button.querySelector("span").textContent;
-  const names = beginnings(`${name} ${button.title.split(":")[0]} ${button.value.replaceAll("_", " ")}`);
-  const others = button.dataset.knownAs.split(",").filter(Boolean);
-  if (hasAll(names, words)) return { by: BY_NAME, word: "" };
-  if (hasAll([...names, ...beginnings(others.join(" "))], words)) {
-    const hit = others.find((one) => beginnings(one).some((each) => words.some((word) => each.startsWith(word))));
-    return { by: BY_OTHER_WORDS, word: hit ?? "" };
-  }
-  return { by: hasAll(beginnings(button.title), words) ? BY_HELP : NOT_AT_ALL, word: "" };
-}
-
-const beginnings = (text) => text.toLowerCase().split(/[\s,.:;@-]+/);
-const hasAll = (said, words) => words.every((word) => said.some((one) => one.startsWith(word)));
+const wordsOf = (button) => ({
+  names: [button.querySelector("span").textContent, button.title.split(":")[0], button.value.replaceAll("_", " ")],
+  others: button.dataset.knownAs.split(",").filter(Boolean),
+  help: button.title,
+});
 
 function tellWord(button, word) {
   button.querySelector("small")?.remove();
@@ -187,10 +181,12 @@ function tellWord(button, word) {
   button.append(Object.assign(document.createElement("small"), { textContent: word }));
 }
 
-/** The button of the service that is found best. */
-function best(palette) {
-  const items = [...palette.querySelectorAll(".rest li:not([hidden])")];
-  items.sort((one, other) => one.dataset.by - other.dataset.by);
+/** The button of the service that is found best; none where nothing is looked for, or nothing is called so. */
+function best(palette, text) {
+  if (!text.trim()) return null;
+  const items = [...palette.querySelectorAll(".rest li:not([hidden])")].filter((item) => Number(item.dataset.by) < NOT_AT_ALL);
+  const place = (item) => Number(item.dataset.by) + (item.querySelector("button").value === OTHER ? AFTER : 0);
+  items.sort((one, other) => place(one) - place(other));
   return items[0]?.querySelector("button");
 }
 

@@ -91,6 +91,61 @@ def test_what_was_searched_for_and_added_frees_the_drawing_and_the_list(builder:
     assert builder.document()["edges"][-1]["event"] == "failure"
 
 
+def search(builder: BuilderPage, text: str) -> list[str]:
+    """The services that are found by a text, in their order."""
+    builder.press("/")
+    builder.page.keyboard.type(text)
+    return builder.page.locator("#palette .rest li:visible button").evaluate_all("all => all.map((one) => one.value)")
+
+
+def test_the_key_that_leads_to_the_search_is_never_typed_there(builder: BuilderPage):
+    builder.open("/new/food_ordering/")
+    search(builder, "queue")
+    builder.press("/")
+    builder.page.keyboard.type("bucket")
+    expect(builder.page.locator("#palette-filter")).to_have_value("bucket")
+    with builder.saving():
+        builder.press("Enter")
+    assert builder.document()["nodes"][-1]["service"] == "s3"
+
+
+@pytest.mark.parametrize("text", ["zebra", "", "mainframe db"])
+def test_what_stands_for_any_service_is_added_only_on_purpose(builder: BuilderPage, text):
+    builder.open("/new/food_ordering/")
+    before = len(builder.document()["nodes"])
+    found = search(builder, text)
+    builder.press("Enter")
+    if text:
+        assert found == ["other"]
+        expect(builder.page.locator("#palette-none")).to_contain_text(f"Nothing here is called “{text}”. Other service")
+    builder.press("ArrowDown")
+    with builder.saving():
+        builder.press("Enter")
+    assert len(builder.document()["nodes"]) == before + 1, "Enter in the field added nothing, Enter on a service does"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("dyanmo", "dynamodb"),
+        ("lamda", "lambda"),
+        ("eventbridge", "eventbridge"),
+        ("s 3", "s3"),
+        ("ses", "other"),
+        ("mail", "sns"),
+        ("email", "sns"),
+        ("warehouse", "athena"),
+        ("machine learning", "bedrock"),
+    ],
+)
+def test_enter_adds_what_is_called_so_or_nearly_so(builder: BuilderPage, text, first):
+    builder.open("/new/food_ordering/")
+    assert first in search(builder, text)
+    with builder.saving():
+        builder.press("Enter")
+    assert builder.document()["nodes"][-1]["service"] == first
+
+
 def test_what_comes_and_goes_is_told_with_a_way_back(builder: BuilderPage):
     builder.open("/new/food_ordering/?node=order")
     toast, heard = builder.page.locator("#toast"), builder.page.locator("#announced")

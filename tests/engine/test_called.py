@@ -29,6 +29,14 @@ CALLED = {
     **dict.fromkeys(("postgres", "mysql", "sql database"), {"rds", "aurora_serverless"}),
     "cache node": {"elasticache_nodes"},
     "lambda": {"lambda", "lambda_edge"},
+    "s 3": {"s3"},
+    **dict.fromkeys(("email", "mail"), {"sns", "other"}),
+    "static site": {"s3", "cloudfront", "amplify_hosting"},
+    "warehouse": {"athena", "other"},
+    "machine learning": {"bedrock", "other"},
+    **dict.fromkeys(("dyanmo", "dinamodb", "DynmoDB"), {"dynamodb"}),
+    "cloudfornt": {"cloudfront"},
+    "postgress": {"rds", "aurora_serverless"},
     "zebra": set(),
     "": set(),
 }
@@ -42,6 +50,12 @@ def test_a_service_is_found_by_its_other_words(words):
 def test_its_own_name_goes_first():
     assert services_called("kinesis")[0].slug == "kinesis_data_streams"
     assert services_called("function")[0].slug == "lambda"
+
+
+def test_what_is_called_exactly_so_goes_before_what_only_begins_so():
+    assert services_called("eventbridge")[0].slug == "eventbridge"
+    assert services_called("ses")[0].slug == "other", "and not the cache, for the sake of sessions"
+    assert services_called("email")[0].slug == "sns", "what is here goes before what stands for another"
 
 
 def test_every_service_that_is_drawn_has_other_words_in_small_letters():

@@ -5,7 +5,7 @@ import pytest
 from estimator.engine.document.change import connect
 from estimator.engine.estimate import estimate
 from estimator.engine.registry import services
-from estimator.engine.resolve.likely import likely_edge, possible_pairs
+from estimator.engine.resolve.likely import also_likely, first_got, is_unlikely, likely_edge, possible_pairs
 from tests.engine.builders import architecture, clients, edge, function, node
 
 API = [clients("app"), node("api", "api_gateway_http"), function("fn"), node("orders", "dynamodb")]
@@ -102,6 +102,105 @@ def test_a_function_gets_what_its_bucket_started_it_for_and_puts_elsewhere(table
 def test_a_function_reads_the_table_whose_changes_start_it():
     document = fed_by("dynamodb", "change", "invoke")
     assert drawn(document, "fn", "from") == ("record", "read")
+
+
+# -- what services are for -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "event"),
+    [
+        ("cloudfront", "miss"),
+        ("athena", "scan"),
+        ("glue", "job"),
+        ("amplify_hosting", "render"),
+        ("lambda_edge", "invocation"),
+    ],
+)
+def test_what_reads_by_nature_gets_from_a_bucket_and_then_puts(source, event):
+    document = architecture([node("from", source), node("files", "s3")], [])
+    assert drawn(document, "from", "files") == (event, "get")
+    beside = and_again(document, "from", "files")
+    assert drawn(beside, "from", "files")[1] == "put"
+    assert not is_unlikely(beside, likely_edge(beside, beside.node("from"), beside.node("files")))
+
+
+@pytest.mark.parametrize("target", ["dynamodb", "s3", "rds", "aurora_serverless", "efs", "elasticache_serverless"])
+def test_results_of_a_stream_are_written(target):
+    document = architecture([node("flink", "managed_flink"), node("kept", target)], [])
+    event, operation = drawn(document, "flink", "kept")
+    assert (event, operation in ("write", "put", "set")) == ("result", True)
+
+
+def test_what_an_upload_puts_is_drawn_for_uploads_and_what_a_mutation_writes_for_mutations():
+    document = architecture([node("cdn", "cloudfront"), node("files", "s3")], [])
+    assert drawn(and_again(document, "cdn", "files"), "cdn", "files") == ("upload", "put")
+    document = architecture([node("graph", "appsync"), node("orders", "dynamodb")], [])
+    assert drawn(document, "graph", "orders") == ("query", "read")
+    assert drawn(and_again(document, "graph", "orders"), "graph", "orders") == ("mutation", "write")
+
+
+def test_a_write_of_what_does_not_come_in_is_no_doubt():
+    nodes = [clients("app"), node("cdn", "cloudfront"), node("files", "s3")]
+    document = and_again(architecture(nodes, [edge("app", "request", "cdn", "request")]), "cdn", "files")
+    assert also_likely(document, document.edges[-1]) is None
+    edges = [edge("app", "request", "cdn", "request"), edge("app", "request", "cdn", "upload")]
+    document = and_again(architecture(nodes, edges), "cdn", "files")
+    assert also_likely(document, document.edges[-1]) == ("upload", "put")
+
+
+@pytest.mark.parametrize(
+    ("target", "first", "second"),
+    [
+        ("cognito", ("user", "active_user"), ("session", "sign_in")),
+        ("api_gateway_websocket", ("session", "connect"), ("request", "message")),
+        ("route53", ("session", "query"), None),
+        ("kinesis_video_streams", ("session", "send"), None),
+        ("ecr", ("session", "pull"), None),
+    ],
+)
+def test_what_is_done_once_for_each_user_or_session_is_not_drawn_for_each_request(target, first, second):
+    document = architecture([clients("app"), node("to", target)], [])
+    assert drawn(document, "app", "to") == first
+    if second:
+        document = and_again(document, "app", "to")
+        assert drawn(document, "app", "to") == second
+        assert not is_unlikely(document, likely_edge(document, document.node("app"), document.node("to")))
+
+
+def test_signing_in_ten_thousand_users_is_free(tables):
+    """10,000 users a month are Clients' own assumption and Cognito's free tier; a million requests would be $14,850."""
+    document = and_again(architecture([clients("app"), node("users", "cognito")], []), "app", "users")
+    assert float(estimate(document, tables).total_monthly_usd) == 0
+
+
+def test_what_is_done_for_each_of_something_names_an_event_that_exists():
+    events = {event.name for service in services().values() for event in service.events}
+    assert {one.each for service in services().values() for one in service.operations if one.each} <= events
+
+
+@pytest.mark.parametrize("target", ["secrets_manager", "parameter_store"])
+def test_nobody_is_asked_whether_a_secret_is_changed(target):
+    document = architecture([*API, node("to", target)], CALLED)
+    document = and_again(document, "fn", "to")
+    assert document.edges[-1].operation == "get"
+    assert also_likely(document, document.edges[-1]) is None
+
+
+def test_a_function_that_its_bucket_starts_and_that_only_puts_leaves_out_the_get():
+    document = architecture(
+        [clients("app"), node("photos", "s3"), function("fn"), node("small", "s3"), node("orders", "dynamodb")],
+        [edge("app", "request", "photos", "put"), edge("photos", "object_created", "fn", "start")],
+    )
+    starts = document.edges[-1]
+    got = first_got(document, starts)
+    assert (got.source, got.event, got.target, got.operation) == ("fn", "invocation", "photos", "get")
+    document = and_again(document, "fn", "small")
+    assert first_got(document, document.edges[-1]) == first_got(document, starts)
+    document = and_again(document, "fn", "orders")
+    assert first_got(document, document.edges[-1]) is None, "asked once more where an object is put only"
+    document = and_again(document, "fn", "photos")
+    assert first_got(document, starts) is None, "it gets it now"
 
 
 # -- dead letters ----------------------------------------------------------------------------------------------------

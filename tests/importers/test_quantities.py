@@ -1,5 +1,7 @@
 """Quantities are read as people type them, in the unit of their field, and never guessed at."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from estimator.engine.figures import figure
 from estimator.engine.registry import services
 from estimator.engine.setting import declared
-from estimator.importers.quantities import QuantityError, read_quantity, understood
+from estimator.importers.quantities import QuantityError, read_quantity, understood, ways_to_write
 
 VOLUMES = {
     "20M": 20_000_000,
@@ -60,28 +62,32 @@ IN_UNITS = [
     ("-5", "%", -5),
 ]
 REFUSED = [
-    ("2x", "a month", "is a number a month: write 20M or 2,000/s, not “2x”."),
-    ("2x", "requests/s", "is a number of requests/s: write 2,000 or 3 a minute, not “2x”."),
+    ("2x", "a month", "must be a number a month: write 20M or 2,000/s, not “2x”."),
+    ("2x", "requests/s", "must be a number of requests/s: write 2,000 or 3 a minute, not “2x”."),
     ("1M–5M", "a month", "is a range, “1M–5M”: ranges are not taken yet. Give the one value you expect."),
     ("1 to 5", "%", "is a range, “1 to 5”: ranges are not taken yet. Give the one value you expect."),
     ("100-200 ms", "ms", "is a range, “100-200 ms”: ranges are not taken yet. Give the one value you expect."),
     ("20k", "KB", "could mean two things, “20k”: write it with its unit, such as 512 KB or 1.5 GB."),
     ("5 M", "s", "could mean two things, “5 M”: write it with its unit, such as 1.5 s or 15 min."),
-    ("3m", "a month", "is a number a month: write 20M or 2,000/s, not “3m”."),
-    ("3 s", "vCPU", "is a number of vCPU: write 1,536 or 0.5, not “3 s”."),
-    ("3 KB", "ms", "is in ms: write 250 ms or 1.5 s, not “3 KB”."),
-    ("12 MB", "", "is a plain number: write 1,536 or 0.5, not “12 MB”."),
-    ("5/s", "%", "is in %: write 1 or 0.5 %, not “5/s”."),
-    ("2*3", "a month", "is a number a month: write 20M or 2,000/s, not “2*3”."),
-    ("0,5", "s", "must be a number such as 1,536 or 0.5, not “0,5”."),
+    ("3m", "a month", "must be a number a month: write 20M or 2,000/s, not “3m”."),
+    ("3 s", "vCPU", "must be a number of vCPU: write 1,536 or 0.5, not “3 s”."),
+    ("3 KB", "ms", "must be in ms: write 250 ms or 1.5 s, not “3 KB”."),
+    ("12 MB", "", "must be a plain number: write 1,536 or 0.5, not “12 MB”."),
+    ("5/s", "%", "must be in %: write 1 or 0.5 %, not “5/s”."),
+    ("2*3", "a month", "must be a number a month: write 20M or 2,000/s, not “2*3”."),
+    ("0,5", "s", "must be a number such as 1.5 s or 15 min, not “0,5”."),
     ("lots", "ms", "must be a number such as 250 ms or 1.5 s, not “lots”."),
     ("1e400", "", "must be a number such as 1,536 or 0.5, not “1e400”."),
+    ("10s", "MB", "must be in MB: write 512 MB or 1.5 GB, not “10s”."),
+    ("2x", "GB a month", "must be in GB a month: write 512 MB or 1.5 GB, not “2x”."),
 ]
 SAID = [
     (20_000_000, "a month", "20 M a month, 7.61/s at steady load"),
     (5_256_000_000, "a month", "5.26 billion a month, 2,000/s at steady load"),
     (1_000_000, "a month", "22.8/min at steady load"),
     (1_500, "a month", "2.05/h at steady load"),
+    (434.52380952381, "a month", "14.3/day at steady load"),
+    (365, "a month", "12/day at steady load"),
     (10, "a month", ""),
     (0, "a month", ""),
     (900, "s", "15 minutes"),
@@ -133,13 +139,23 @@ def units():
 
 
 @pytest.mark.parametrize("unit", units())
-def test_every_unit_takes_the_ways_its_message_offers(unit):
+@pytest.mark.parametrize("text", ["lots", "3 parsecs", "20k", "5 M"])
+def test_every_unit_takes_the_ways_its_message_offers(unit, text):
     """What a message offers must be taken: else it sends people in circles."""
-    with pytest.raises(QuantityError) as error:
-        read_quantity("lots", unit)
-    offered = str(error.value).partition("such as ")[2].partition(", not")[0]
-    for way in offered.split(" or "):
-        assert read_quantity(way, unit) > 0
+    try:
+        read_quantity(text, unit)
+    except QuantityError as error:
+        offered = re.search(r"(?:such as|write) (?!it)(.+?)(?:, not “|\.$)", str(error))[1].split(" or ")
+        assert len(offered) == 2
+        for way in offered:
+            assert read_quantity(way, unit) > 0
+
+
+def test_what_is_offered_is_what_the_field_accepts():
+    assert ways_to_write("MB", accepts=lambda value: value == int(value)) == "512 MB or 1.5 GB"
+    assert ways_to_write("KB", accepts=lambda value: value <= 64) == "20 KB or 1 KB"
+    with pytest.raises(QuantityError, match="must be in KB, not “3 s”"):
+        read_quantity("3 s", "KB", accepts=lambda _: False)
 
 
 @given(st.floats(-1e15, 1e15, allow_nan=False).filter(lambda one: one == 0 or abs(one) > 1e-9))

@@ -7,8 +7,8 @@ import pytest
 from estimator.engine.document.architecture import Edge
 from estimator.engine.document.change import change_edge, connect
 from estimator.engine.estimate import estimate
-from estimator.engine.resolve.likely import likely_edge
-from estimator.pages.builder.questions import question_about
+from estimator.engine.resolve.likely import AS_LIKELY, likely_edge
+from estimator.pages.builder.questions import SAYS, question_about
 from tests.engine.builders import architecture, clients, edge, function, node
 
 API = [edge("app", "request", "api", "request"), edge("api", "request", "fn", "invoke")]
@@ -38,6 +38,26 @@ def test_a_read_that_may_be_a_write_is_asked_with_what_each_costs(tables):
     assert question.asked == "Or does it write ($25.00)?"
     assert question.answers == (("write", "Write"), ("both", "Both"))
     assert question.right == "Read is right"
+
+
+def test_a_function_that_its_bucket_starts_is_asked_whether_it_gets_the_object(tables):
+    """A million gets are 1,000 × $0.0004."""
+    document = architecture(
+        [clients("app", 1e6), node("photos", "s3"), function("fn")],
+        [edge("app", "request", "photos", "put")],
+        free_tier="none",
+    )
+    document, edge_id = drawn(document, "photos", "fn")
+    question = asked(document, edge_id, tables)
+    assert question.said == "fn is started by photos and does not get the object."
+    assert question.asked == "Does it get it first ($0.40 a month)?"
+    assert question.answers == (("get_first", "Get it first"),)
+    assert question.right == "It does not"
+
+
+def test_every_question_has_words_for_what_it_asks():
+    for pair in AS_LIKELY:
+        assert {*pair} <= {*SAYS}
 
 
 def test_what_leaves_no_doubt_is_not_asked(tables):

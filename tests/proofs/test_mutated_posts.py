@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.change import set_measured
 from estimator.engine.document.reading import dump
-from estimator.engine.resolve.likely import also_likely, likely_edge
+from estimator.engine.resolve.likely import is_in_doubt, likely_edge
 from estimator.projects import documents
 from estimator.projects.models import Project
 from estimator.projects.person import Person
@@ -123,7 +123,7 @@ class Place:
 
     def on_asked_edge(self, chance: random.Random) -> Post:
         """An edge that may have meant something else, where there is one."""
-        asked = [edge.id for edge in self.document.edges if also_likely(self.document, edge)]
+        asked = [edge.id for edge in self.document.edges if is_in_doubt(self.document, edge)]
         return Post(self.parts | {"edge_id": chance.choice(asked or ["none"])}, [("answer", "other")])
 
     def on_input(self, form_id: str = "") -> Post:

@@ -246,6 +246,13 @@ def doubtful(visit_to) -> Visit:
     return visit_to(architecture(nodes, calls))
 
 
+@pytest.fixture
+def posting(visit_to) -> Visit:
+    """A bucket that clients put to, beside a function it does not start yet."""
+    nodes = [clients("app"), node("photos", "s3"), function("fn")]
+    return visit_to(architecture(nodes, [edge("app", "request", "photos", "put")]))
+
+
 def test_a_new_edge_that_may_mean_two_things_is_asked_about_until_the_next_edit(doubtful):
     response = doubtful.post("add_edge", {"source": "order", "target": "orders"})
     assert response.headers["Location"] == doubtful.url(query="edge=e1&ask=e1")
@@ -279,6 +286,29 @@ def test_both_meanings_are_two_edges_of_one_revision(doubtful):
     assert [one.operation for one in doubtful.document.edges[-2:]] == ["read", "write"]
     assert doubtful.project.head.number == before + 1
     assert 'class="question" id="question" hidden' in text_of(response)
+
+
+def test_a_function_gets_first_what_its_bucket_started_it_for(posting):
+    posting.post("add_edge", {"source": "photos", "target": "fn"})
+    edge_id, before = posting.document.edges[-1].id, posting.project.head.number
+    page = words_of(posting.client.get(posting.url(query=f"edge={edge_id}&ask={edge_id}")))
+    assert "fn is started by photos and does not get the object. Does it get it first ($" in page
+    posting.post("edge_answer", {"answer": "get_first"}, at=f"edge={edge_id}&ask={edge_id}", edge_id=edge_id)
+    got = posting.document.edges[-1]
+    assert (got.source, got.event, got.target, got.operation) == ("fn", "invocation", "photos", "get")
+    assert (posting.project.head.number, posting.sentences()[-1]) == (before + 1, "fn: get on photos")
+
+
+def test_a_card_that_what_is_selected_cannot_call_says_why_it_stands_apart(doubtful):
+    response = doubtful.post("add_node", {"service": "dynamodb", "from": "api"})
+    assert response.headers["Location"] == doubtful.url(query="node=table&ask=api")
+    assert doubtful.sentences()[-1] == "Add Table, which api cannot call"
+    page = words_of(doubtful.client.get(response.headers["Location"]))
+    assert "No arrow was drawn. api (API Gateway HTTP API) cannot call Table (DynamoDB): an HTTP API calls" in page
+    assert "Put a Lambda function, a Fargate task or pods on Fargate between." in page
+    response = doubtful.post("add_node", {"service": "dynamodb", "from": "api"}, htmx=True)
+    assert "Added Table 2, which api cannot call" in words_of(response) and "No arrow was drawn." in words_of(response)
+    assert not [one for one in doubtful.document.edges if one.target.startswith("table")]
 
 
 def test_what_was_answered_is_not_answered_again(visit):

@@ -1,5 +1,6 @@
 """Fields read what people type; forms say only what differs, and offer only what can be."""
 
+import re
 from datetime import date
 
 import pytest
@@ -33,6 +34,46 @@ def read(field, text):
 
 
 # -- numbers -------------------------------------------------------------------------------------------------------
+
+
+def fields_of_settings():
+    """Every field of every service that takes a number."""
+    for service in services().values():
+        if service.is_drawn:
+            for one in declared(service.Settings).values():
+                if one.kind in ("number", "whole"):
+                    yield service.slug, one.name
+
+
+@pytest.mark.parametrize("text", ["lots", "3 parsecs", "10s"])
+def test_what_a_field_advises_it_takes(tables, text):
+    """Lambda's memory offered 512 KB, and refused it: a whole number of MB from 128 on."""
+    limits = tables.limit_book("us-east-1")
+    for slug, name in fields_of_settings():
+        said = NodeForm(Node(id="one", service=slug), limits, {name: text}).errors.get(name)
+        advised = said and re.search(r"(?:such as|write) (.+?), not “", said[0])
+        for way in advised[1].split(" or ") if advised else ():
+            again = NodeForm(Node(id="one", service=slug), limits, {name: way})
+            assert name not in again.errors, f"{slug}, {name}: {said[0]} But {way}: {again.errors[name]}"
+    form = NodeForm(Node(id="one", service="lambda"), limits, {"memory_mb": "2x"})
+    assert form.errors["memory_mb"] == ["must be in MB: write 512 MB or 1.5 GB, not “2x”."]
+
+
+def test_a_number_that_was_worked_out_is_shown_rounded_and_kept_as_it_is(tables):
+    limits, week = tables.limit_book("us-east-1"), 100 * 730 / 168
+    node = Node(id="app", service="clients", settings={"requests_per_month": week})
+    shown = NodeForm(node, limits)["requests_per_month"].value()
+    assert NodeForm(node, limits)["requests_per_month"].field.prepare_value(shown) == "434.524"
+    form = NodeForm(node, limits, {"requests_per_month": "434.524"})
+    assert form.is_valid() and "requests_per_month" not in form.changes()
+    assert NodeForm(node, limits, {"requests_per_month": "434.53"}).is_valid()
+    assert NumberField().prepare_value(0.1234567) == "0.1234567", "what somebody typed keeps its digits"
+    assert NumberField().prepare_value(1_234_567_890_123) == "1,234,567,890,123"
+
+
+def test_a_number_nobody_has_is_quoted_so_that_it_can_be_read(tables):
+    form = NodeForm(Node(id="app", service="clients"), tables.limit_book("us-east-1"), {"requests_per_month": "1e30"})
+    assert form.errors["requests_per_month"][0].endswith("not 1.0e30.")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,8 @@ class Bedrock(AwsService[BedrockSettings]):
     help = "Calls a language or embedding model: Claude, Nova, Llama and others, billed by the token."
     known_as = (
         "ai",
+        "machine learning",
+        "ml",
         "llm",
         "genai",
         "model",

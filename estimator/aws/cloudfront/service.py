@@ -46,7 +46,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
     default_name = "CDN"
     type = "network"
     help = "Answers close to the viewers, from a cache or from what lies behind it."
-    known_as = ("cdn", "edge", "cache", "static", "website")
+    known_as = ("cdn", "edge", "cache", "static site", "website")
     family = "delivery"
     fits = (
         "Files, pages and answers that can be cached, for viewers far from the region. What AWS origins send to it "
@@ -74,6 +74,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             reaches="CloudFront fetches from buckets, APIs, load balancers, function URLs and hosted sites",
             cached=True,
             as_text=True,
+            mostly="reads",
         ),
         Event(
             "upload",
@@ -82,6 +83,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
             sends="cdn",
             reaches="CloudFront passes uploads on to buckets, APIs, load balancers and function URLs",
             as_text=True,
+            mostly="writes",
         ),
         Event(
             "viewer",

@@ -101,7 +101,7 @@ class S3(AwsService[S3Settings]):
     default_name = "Bucket"
     type = "storage"
     help = "Objects of any size, kept as long as you like."
-    known_as = ("bucket", "object", "storage", "blob", "files", "data lake")
+    known_as = ("bucket", "object", "storage", "blob", "files", "data lake", "static site", "website")
     family = "storage"
     fits = (
         "Files and objects from a few bytes to terabytes: uploads, static sites, archives, data lakes, and what one "

@@ -24,6 +24,7 @@ CODES = {
 
 LONGEST_QUOTE = 80
 LEAST_WITH_COMMAS, MOST_WITH_COMMAS = 1_000, 1e15
+MOST_DIGITS = 1e300
 """Letters of the user's own text in a sentence."""
 
 
@@ -136,6 +137,8 @@ def short(value: object) -> str:
     beginning where that is long."""
     if isinstance(value, float | int) and LEAST_WITH_COMMAS <= abs(value) < MOST_WITH_COMMAS:
         return f"{value:,}".removesuffix(".0")
+    if isinstance(value, float | int) and MOST_WITH_COMMAS <= abs(value) < MOST_DIGITS:
+        return figure(value)
     text = ""
     for part in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
         text += part

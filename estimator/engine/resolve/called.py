@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from estimator.engine.registry import services
 from estimator.engine.service import Service
 
+CLOSE = 0.8
+OTHER = "other"
+
 
 def services_called(words: str) -> list[Service]:
-    """The services whose names or other words begin with each of these, those named so first; none for no word."""
-    wanted = words.lower().replace("_", " ").split()
+    """The services whose names or other words begin with each of these, those called exactly so first; where none is,
+    those that are spelt nearly so; none for no word.
+
+    What stands for a service that is not here goes after those that are called so as well.
+    """
+    wanted = _words(words)
     if not wanted:
         return []
     drawn = [service for service in services().values() if service.is_drawn]
-    named = [one for one in drawn if _all_begin(wanted, _names(one))]
-    others = [one for one in drawn if _all_begin(wanted, f"{_names(one)} {' '.join(one.known_as)}")]
-    return list(dict.fromkeys([*named, *others]))
+    ranked = [(rank, service) for service in drawn if (rank := _rank(wanted, service)) is not None]
+    if ranked:
+        return [one for _, one in sorted(ranked, key=lambda pair: pair[0] + (0.5 if pair[1].slug == OTHER else 0))]
+    return [one for one in drawn if all(_is_close(word, _words(" ".join(_all_names(one)))) for word in wanted)]
 
 
-def _names(service: Service) -> str:
-    return f"{service.slug.replace('_', ' ')} {service.name} {service.short_name} {service.default_name}"
+def _rank(wanted: list[str], service: Service) -> int | None:
+    """How well a service is called so: 0 by exactly that name, up to 3 by the beginning of another word; None not."""
+    joined = "".join(wanted)
+    for rank, said in ((0, _names(service)), (2, [*service.known_as])):
+        squeezed = ["".join(_words(one)) for one in said]
+        if joined in squeezed:
+            return rank
+        known = _names(service) + (said if rank else [])
+        if _all_begin(wanted, _words(" ".join(known))) or any(one.startswith(joined) for one in squeezed):
+            return rank + 1
+    return None
 
 
-def _all_begin(wanted: list[str], said: str) -> bool:
-    words = said.lower().split()
+def _names(service: Service) -> list[str]:
+    return [service.slug.replace("_", " "), service.name, service.short_name, service.default_name]
+
+
+def _all_names(service: Service) -> list[str]:
+    return [*_names(service), *service.known_as]
+
+
+def _words(said: str) -> list[str]:
+    return said.lower().replace("_", " ").replace("-", " ").split()
+
+
+def _all_begin(wanted: list[str], words: list[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def _is_close(word: str, words: list[str]) -> bool:
+    """Whether a word is the beginning of another but for a letter or two."""
+    return bool(get_close_matches(word, [*words, *(one[: len(word)] for one in words)], 1, CLOSE))

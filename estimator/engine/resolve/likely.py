@@ -19,18 +19,58 @@ from estimator.engine.service import Service
 type EventAndOperation = tuple[str, str]
 """The names of an event and of an operation."""
 
-READS, WRITES = ("read", "get"), ("write", "put")
+READS, WRITES = ("read", "get", "data_api_read"), ("write", "put", "set", "data_api_write")
+AS_LIKELY = (
+    ("read", "write"),
+    ("get", "put"),
+    ("get", "set"),
+    ("data_api_read", "data_api_write"),
+    ("query", "mutate"),
+    ("connect", "message"),
+)
+"""Operations of which one is meant about as often as the other, and often both."""
+NEXT = (*AS_LIKELY, ("active_user", "sign_in"))
+"""Operations that are drawn beside each other."""
 OF_DEAD_LETTERS = re.compile(r"dead|dlq|fail|poison", re.IGNORECASE)
 
 
 def possible_pairs(source: Service, target: Service) -> list[EventAndOperation]:
     """(event, operation) of everything one may cause on the other, the likely one first."""
-    return [
-        (event.name, operation.name)
-        for event in source.events
-        for operation in target.operations
-        if can_cause(event, operation)
+    pairs = [
+        (event, operation) for event in source.events for operation in target.operations if can_cause(event, operation)
     ]
+    pairs.sort(key=lambda pair: _by_nature(pair[0], pair[1], source, target))
+    return [(event.name, operation.name) for event, operation in pairs]
+
+
+def _by_nature(event: Event, operation: Operation, source: Service, target: Service) -> tuple[int, int, int]:
+    """Where a pair stands by what the two services are: first what is done once for each of such events; then by
+    events, what reads with its reads before its writes; then what is done seldom, and what another event is for."""
+    if operation.each and operation.each == event.name:
+        return 0, list(target.operations).index(operation), 0
+    place, kind = list(source.events).index(event), _kind(operation, target)
+    is_for_another = operation.each in {one.name for one in source.events} or any(
+        event.mostly and kind and event.mostly != kind == one.mostly and can_cause(one, operation)
+        for one in source.events
+    )
+    if is_for_another:
+        return 3, place, 0
+    if event.mostly and _keeps(target):
+        return (1, place, int(kind != event.mostly)) if kind else (2, place, 0)
+    return 1, place, 0
+
+
+def _kind(operation: Operation, target: Service) -> str:
+    """Whether an operation "reads" or "writes" what a service keeps; empty where it does something else."""
+    if not _keeps(target):
+        return ""
+    return "reads" if operation.name in READS else "writes" if operation.name in WRITES else ""
+
+
+def _keeps(target: Service) -> bool:
+    """Whether one usually both reads what a service keeps and writes it."""
+    usual = {one.name for one in target.operations if not one.rare}
+    return bool(usual & {*READS}) and bool(usual & {*WRITES})
 
 
 def likely_pairs(architecture: Architecture, source: Node, target: Node) -> list[EventAndOperation]:
@@ -65,27 +105,63 @@ def likely_edge(architecture: Architecture, source: Node, target: Node, does: st
 
 
 def is_unlikely(architecture: Architecture, edge: Edge) -> bool:
-    """Whether an edge would stand beside another of the same two and do what nobody means unasked: no read, no write,
-    and no failure."""
-    between = any((one.source, one.target) == (edge.source, edge.target) for one in architecture.edges)
-    return between and edge.event != FAILURE and edge.operation not in (*READS, *WRITES)
+    """Whether an edge would stand beside another of the same two and do what nobody means unasked: not the write
+    beside the read, and no failure."""
+    there = {one.operation for one in architecture.edges if (one.source, one.target) == (edge.source, edge.target)}
+    nexts = {other for pair in NEXT if edge.operation in pair for other in pair} - {edge.operation}
+    return bool(there) and edge.event != FAILURE and not there & nexts
 
 
-def also_likely(architecture: Architecture, edge: Edge) -> str:
-    """The operation that is meant about as often as that of an edge just drawn: a write beside a read; empty where
-    what is drawn around it leaves no doubt, or there is another edge between the two."""
+def also_likely(architecture: Architecture, edge: Edge) -> EventAndOperation | None:
+    """What is meant about as often as an edge just drawn: a write beside a read; None where what is drawn around it
+    leaves no doubt, or there is another edge between the two."""
     source, target = architecture.node(edge.source), architecture.node(edge.target)
+    causing, done_to = services()[source.service], services()[target.service]
     between = {(source.id, target.id), (target.id, source.id)}
-    others = [one for one in architecture.edges if one.id != edge.id and (one.source, one.target) in between]
+    if edge.event == FAILURE or any((one.source, one.target) in between for one in _others(architecture, edge)):
+        return None
     into = _into(architecture, source)
-    if others or edge.event == FAILURE or (into and all(_takes_in(event, operation) for event, operation in into)):
-        return ""
-    possible = possible_pairs(services()[source.service], services()[target.service])
-    for reading, writing in zip(READS, WRITES, strict=True):
-        found = {reading: writing, writing: reading}.get(edge.operation, "")
-        if (edge.event, found) in possible:
+    if into and all(_takes_in(event, operation) for event, operation in into) and not _has_nature(causing):
+        return None
+    comes_in = {operation.name for _, operation in into}
+    others = {other for pair in AS_LIKELY if edge.operation in pair for other in pair} - {edge.operation}
+    for name, operation in possible_pairs(causing, done_to):
+        if operation in others:
+            event, does = causing.event(name), done_to.operation(operation)
+            rare = does is None or does.rare
+            happens = event is not None and (name == edge.event or not event.of or bool(comes_in & set(event.of)))
+            return (name, operation) if happens and not rare else None
+    return None
+
+
+def first_got(architecture: Architecture, edge: Edge) -> Edge | None:
+    """The edge by which a function gets the object whose bucket started it, where an edge just drawn starts it, or
+    has it put what came of it, and nothing fetches that object yet; None elsewhere."""
+    puts = edge.operation == "put"
+    for starts in (one for one in architecture.edges if one.id == edge.id or (puts and one.target == edge.source)):
+        event = services()[architecture.node(starts.source).service].event(starts.event)
+        if event is None or event.sends != "object" or starts.source == edge.target:
+            continue
+        started, bucket = architecture.node(starts.target), architecture.node(starts.source)
+        back = [one for one in architecture.edges if (one.source, one.target) == (started.id, bucket.id)]
+        found = likely_edge(architecture, started, bucket, "get")
+        if not back and found is not None:
             return found
-    return ""
+    return None
+
+
+def is_in_doubt(architecture: Architecture, edge: Edge) -> bool:
+    """Whether an edge just drawn may as likely mean something else, or leaves something out."""
+    return also_likely(architecture, edge) is not None or first_got(architecture, edge) is not None
+
+
+def _others(architecture: Architecture, edge: Edge) -> list[Edge]:
+    return [one for one in architecture.edges if one.id != edge.id]
+
+
+def _has_nature(service: Service) -> bool:
+    """Whether what leaves a service reads or writes by what the service is."""
+    return any(event.mostly for event in service.events)
 
 
 def is_for_dead_letters(service: Service, called: str) -> bool:
@@ -100,10 +176,19 @@ def _likely_events(architecture: Architecture, source: Node, target: Node, there
     if OF_DEAD_LETTERS.search(target.label):
         return [FAILURE]
     beside = [edge.event for edge in there if edge.event != FAILURE]
-    if beside:
+    if beside and not _is_by_nature(source, target, beside):
         return beside
     in_batches = any(event.polled for event, _ in _into(architecture, source))
     return [event.name for event in events if event.per == "item" and not event.polled] if in_batches else []
+
+
+def _is_by_nature(source: Node, target: Node, events: Iterable[str]) -> bool:
+    """Whether what causes the edges between two says nothing of a further one: each event is there for its own."""
+    causing, done_to = services()[source.service], services()[target.service]
+    names = {one.name for one in causing.events}
+    return any(one.each in names for one in done_to.operations) or any(
+        event.mostly for name in events if (event := causing.event(name)) is not None
+    )
 
 
 def _likely_operations(architecture: Architecture, source: Node, target: Node) -> list[str]:
@@ -114,7 +199,9 @@ def _likely_operations(architecture: Architecture, source: Node, target: Node) -
         return [*reads, *(name for name in operations if name not in (*reads, *WRITES))]  # a write would start it again
     into = _into(architecture, source)
     takes_in = bool(into) and all(_takes_in(event, operation) for event, operation in into)
-    return [name for name in operations if name in WRITES] if takes_in and "read" in operations else []
+    if not takes_in or _has_nature(services()[source.service]):
+        return []
+    return [name for name in operations if name in WRITES] if "read" in operations else []
 
 
 def _into(architecture: Architecture, node: Node) -> list[tuple[Event, Operation]]:

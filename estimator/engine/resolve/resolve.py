@@ -11,16 +11,16 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from estimator.engine import figures
 from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
-from estimator.engine.operations import Event, Operation, can_cause, spoken, toward
-from estimator.engine.registry import between, described
+from estimator.engine.operations import Event, Operation, can_cause, spoken
+from estimator.engine.registry import described
 from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.ends import resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, nearest, resolve_node, service_of
+from estimator.engine.resolve.unreachable import refusal
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import declared
 from pricing.book import LimitMissing, Tables
@@ -305,17 +305,6 @@ def _event_and_operation(
 def _listed(names: Iterable[str]) -> str:
     """Names as a document has them, with what pages call them where that is another word."""
     return ", ".join(name if spoken(name) == name else f"{name} ({spoken(name)})" for name in names)
-
-
-def refusal(source: Service, event: Event, target: Service, operation: Operation) -> str:
-    """Why an event cannot cause an operation, and what to put between."""
-    reaches = f": {event.reaches}" if event.reaches else ""
-    bridges = [service.noun or service.name for service in between(event, operation) if service is not target]
-    way_out = f" Put {' or '.join(bridges[:3])} between." if bridges else ""
-    open_ = [spoken(one.name) for one in target.operations if can_cause(event, one)]
-    instead = f" Or let it {' or '.join(open_)} there." if open_ else ""
-    what = f"{spoken(event.name)} of {source.name} cannot {spoken(operation.name)}"
-    return f"{figures.sentence(what)} {toward(operation.name)} {target.name}{reaches}.{way_out}{instead}"
 
 
 def _named(node: NodeUse | ResolvedNode) -> str:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Edge
-from estimator.engine.document.change import change_edge, delete_edge
+from estimator.engine.document.change import change_edge, connect, delete_edge
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
-from estimator.engine.resolve.likely import also_likely
+from estimator.engine.registry import services
+from estimator.engine.resolve.likely import also_likely, first_got, possible_pairs
+from estimator.engine.resolve.unreachable import impossible
 
-BOTH = "both"
+BOTH, GET_FIRST = "both", "get_first"
 MOST_NODES = 100
 """Of a larger document the costs are left out: each is an estimate of its own."""
-SAYS = {"read": "reads", "write": "writes to", "get": "gets from", "put": "puts to"}
+SAYS = {
+    "read": "reads",
+    "write": "writes to",
+    "get": "gets from",
+    "put": "puts to",
+    "set": "sets in",
+    "data_api_read": "reads",
+    "data_api_write": "writes to",
+    "query": "queries",
+    "mutate": "mutates",
+    "connect": "connects to",
+    "message": "sends messages to",
+}
+ASKS = {"set": "set a value", "data_api_read": "read", "data_api_write": "write", "message": "send messages"}
 
 
 class Question(NamedTuple):
@@ -41,38 +56,66 @@ def question_about(
     ):
         return None
     other = also_likely(architecture, edge)
-    if not other:
-        return None
-    now, then = _costs(edge, other, architecture, estimate_of)
+    if other is None:
+        return _question_about_object(edge, architecture, estimate_of)
+    changed = change_edge(edge.id, {"event": other[0], "operation": other[1]}, "").apply(architecture)
+    now, then = _added_by(edge.id, (architecture, changed), architecture, estimate_of)
     source, target = architecture.node(edge.source).label, architecture.node(edge.target).label
-    word = spoken(other)
+    word = ASKS.get(other[1], spoken(other[1]))
     return Question(
         edge_id,
-        f"{source} {SAYS[edge.operation]} {target}{now}.",
-        f"Or does it {word}{then}?",
-        ((other, figures.sentence(word)), (BOTH, "Both")),
-        f"{figures.sentence(spoken(edge.operation))} is right",
+        f"{source} {SAYS[edge.operation]} {target}{now and f' ({now} a month)'}.",
+        f"Or does it {word}{then and f' ({then})'}?",
+        ((other[1], figures.sentence(word)), (BOTH, "Both")),
+        f"{figures.sentence(ASKS.get(edge.operation, spoken(edge.operation)))} is right",
     )
 
 
-def _as_drawn(edge: Edge) -> Edge:
-    """An edge between the same two, of which nothing else is said."""
-    return Edge(id=edge.id, source=edge.source, event=edge.event, target=edge.target, operation=edge.operation)
+def no_arrow(source_id: str, target_id: str, architecture: Architecture) -> Question | None:
+    """Why a card just added stands apart from what was selected; None where it does not, or may be connected."""
+    named = {node.id: node for node in architecture.nodes}
+    source, target = named.get(source_id), named.get(target_id)
+    if source is None or target is None or possible_pairs(services()[source.service], services()[target.service]):
+        return None
+    return Question("", f"No arrow was drawn. {impossible(source, target)}", "", (), "Fine")
 
 
-def _costs(
-    edge: Edge, other: str, architecture: Architecture, estimate_of: Callable[[Architecture], Estimate]
-) -> tuple[str, str]:
-    """What the edge adds to the bill as it is, and with the other operation; empty where that is not told."""
-    if len(architecture.nodes) > MOST_NODES:
-        return "", ""
-    without = delete_edge(edge.id, "").apply(architecture)
-    changed = change_edge(edge.id, {"operation": other}, "").apply(architecture)
+def _question_about_object(
+    edge: Edge, architecture: Architecture, estimate_of: Callable[[Architecture], Estimate]
+) -> Question | None:
+    """Whether a function gets the object that its bucket started it for; None where an edge has nothing to do with it,
+    or it does."""
+    got = first_got(architecture, edge)
+    if got is None:
+        return None
+    both = connect(got, "").apply(architecture)
+    (cost,) = _added_by(got.id, (both,), both, estimate_of)
+    started, bucket = architecture.node(got.source).label, architecture.node(got.target).label
+    return Question(
+        edge.id,
+        f"{started} is started by {bucket} and does not get the object.",
+        f"Does it get it first{cost and f' ({cost} a month)'}?",
+        ((GET_FIRST, "Get it first"),),
+        "It does not",
+    )
+
+
+def _added_by(
+    edge_id: str,
+    documents: Sequence[Architecture],
+    drawn: Architecture,
+    estimate_of: Callable[[Architecture], Estimate],
+) -> tuple[str, ...]:
+    """What each of these documents costs more a month than the one that is drawn does without an edge; empty where
+    that is not told."""
+    if len(drawn.nodes) > MOST_NODES:
+        return ("",) * len(documents)
+    without = delete_edge(edge_id, "").apply(drawn)
     try:
-        least, now, then = (in_sample(estimate_of(one).total_monthly_usd) for one in (without, architecture, changed))
+        least, *costs = (in_sample(estimate_of(one).total_monthly_usd) for one in (without, *documents))
     except DocumentError:
-        return "", ""
-    return f" ({_added(now - least)} a month)", f" ({_added(then - least)})"
+        return ("",) * len(documents)
+    return tuple(_added(cost - least) for cost in costs)
 
 
 def _added(usd: float) -> str:

@@ -11,10 +11,12 @@ from pydantic import BaseModel, ValidationError
 from estimator.engine import figures
 from estimator.engine.document.errors import DocumentError, no_formula, pydantic_message
 from estimator.engine.document.formula import from_formula, is_formula, read_formula
-from estimator.importers.quantities import HOURS_PER_MONTH, QuantityError, read_quantity, understood
+from estimator.importers.quantities import HOURS_PER_MONTH, Accepts, QuantityError, anything, read_quantity, understood
 from estimator.web.forms.renderer import CachingRenderer
 
 EMPTY = ("", None)
+ALL_DIGITS, TYPED_DIGITS, SHOWN_DIGITS = 15, 10, 6
+"""Digits of a number as somebody typed it, and of one that was worked out, such as 100 a week in a month."""
 LONG_CHOICE = 18
 """Letters from which on a choice takes the width of the form."""
 YES_NO = {"true": "yes", "false": "no"}
@@ -33,6 +35,7 @@ class NumberField(forms.CharField):
         whole: bool = False,
         hours_per_month: float = HOURS_PER_MONTH,
         takes_formulas: bool = False,
+        accepts: Accepts = anything,
         **more,
     ):
         super().__init__(required=False, strip=True, **more)
@@ -40,6 +43,7 @@ class NumberField(forms.CharField):
         self.unit = unit
         self.whole = whole
         self.hours_per_month = hours_per_month
+        self.accepts = accepts
         self.widget.attrs |= {"inputmode": "text" if takes_formulas else "decimal", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> int | float | str | None:
@@ -49,10 +53,19 @@ class NumberField(forms.CharField):
         if is_formula(text):
             return self._formula(text)
         try:
-            number = read_quantity(text, self.unit, self.hours_per_month)
+            number = read_quantity(text, self.unit, self.hours_per_month, self._is_taken)
         except QuantityError as error:
             raise forms.ValidationError(str(error)) from None
         return int(number) if self.whole and float(number).is_integer() else number
+
+    def _is_taken(self, value: int | float) -> bool:
+        return (not self.whole or float(value).is_integer()) and self.accepts(value)
+
+    def _clean_bound_field(self, bound: forms.BoundField) -> Any:
+        """What was posted; where that is how the form showed a value, that value with all its digits."""
+        was = bound.initial
+        is_as_shown = isinstance(was, float) and str(bound.data or "").strip() == self.prepare_value(was)
+        return was if is_as_shown else self.clean(bound.data)
 
     def _formula(self, text: str) -> str:
         if not self.takes_formulas:
@@ -63,7 +76,11 @@ class NumberField(forms.CharField):
             raise forms.ValidationError(error.message) from None
 
     def prepare_value(self, value: Any) -> str:
-        return figures.figure(value, 15) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return value
+        written = figures.figure(value, ALL_DIGITS)
+        is_typed = sum(letter.isdigit() for letter in written) <= TYPED_DIGITS or float(value).is_integer()
+        return written if is_typed else figures.figure(value, SHOWN_DIGITS)
 
     def understood(self, value: Any) -> str:
         """What a value is in other words, where the field alone is hard to read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -89,10 +90,19 @@ class SettingsForm(Described):
                 self.put(f"{one.name}.{place}", field, **notes, kind="number")
             return
         field, kind = _field_of(self.service.Settings, one.name, self.hours_per_month, self.takes_formulas)
+        if self.is_bound and isinstance(field, NumberField):
+            field = copy(field)
+            field.accepts = lambda value: one.name not in self._errors_with(one.name, value)
         self.initial[one.name] = str(bool(value)).lower() if one.kind == "yes_no" else value
         if one.name in self.formulas:
             self.initial[one.name] = self.formulas[one.name]
         self.put(one.name, field, **notes, kind=kind)
+
+    def _errors_with(self, name: str, value: int | float) -> Mapping[str, str]:
+        """What is wrong with the settings where one of them has a value."""
+        whole = self.declared[name].kind == "whole" and float(value).is_integer()
+        _, errors = checked_settings(self.service, {**self.raw, name: int(value) if whole else value}, self.limits)
+        return errors
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,5 +1,6 @@
 // Connecting: from the plus of a card to another card, or to the ground, which offers what the card can call.
 
+import { AFTER, OTHER, found, worthShowing } from "../found.js";
 import { drag } from "../pointer.js";
 import { send } from "../send.js";
 import { SVG, boxOf, cardAt, cardOf, cardNamed, diagram, plane } from "./drawing.js";
@@ -88,18 +89,26 @@ function fill(pop, point) {
   search?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    shown(pop)[0]?.click();
+    if (search.value.trim()) best(pop)?.click();
   });
+}
+
+/** What is found best of what is shown; Other after all else. */
+function best(pop) {
+  const place = (button) => Number(button.dataset.by) + (button.value === OTHER ? AFTER : 0);
+  return shown(pop).sort((one, other) => place(one) - place(other))[0];
 }
 
 export const shown = (pop) => [...pop.querySelectorAll("form button:not([hidden])")];
 
 function narrow(pop, text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const button of pop.querySelectorAll("form button")) {
-    const said = `${button.textContent} ${button.dataset.words}`.toLowerCase().split(/[\s,.:;-]+/);
-    button.hidden = !words.every((word) => said.some((one) => one.startsWith(word)));
-  }
+  const buttons = [...pop.querySelectorAll("form button")];
+  const hits = buttons.map((button) => found({ names: [button.textContent, ...button.dataset.names.split(",")], others: button.dataset.knownAs?.split(",") }, text));
+  const isShown = worthShowing(hits);
+  buttons.forEach((button, place) => {
+    button.hidden = !isShown(hits[place].by);
+    button.dataset.by = hits[place].by;
+  });
   for (const heading of pop.querySelectorAll("h2")) heading.hidden = !heading.parentElement.querySelector("button:not([hidden])");
   pop.querySelector(".none").hidden = shown(pop).length > 0;
 }

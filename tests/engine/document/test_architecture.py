@@ -63,7 +63,7 @@ BAD_MEANING = {
     "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: nobody can “call” at f (Lambda); write one of invoke (call), start."),
     "impossible edge": (
         text(edges=[{"id": "e1", "source": "b", "event": "object_created", "target": "t", "operation": "write"}]),
-        "edge e1: Object created of S3 cannot write to DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
+        "edge e1: “Object created” of S3 cannot cause “write” to DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",
     ),
     "polling an edge that pushes": (text(edges=[{**CALL, "window_s": 5}]), "edge e1: c (Clients) hands over what happens at once, so how long a batch gathers (window_s) stays empty here."),
     "cache where there is none": (text(edges=[{**CALL, "cached": 50}]), "edge e1: c (Clients) has no cache before its request, so how much a cache answers (cached) stays empty here."),

@@ -14,7 +14,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
 from estimator.pages.builder.done import done
-from estimator.pages.builder.questions import question_about
+from estimator.pages.builder.questions import no_arrow, question_about
 from estimator.pages.diagram.changes import changes
 from estimator.pages.results.bill_rows import BilledAnew, changed_rows
 from estimator.pages.results.headroom import WhatIf, what_if
@@ -123,7 +123,8 @@ def builder_context(
     if posted is not None:
         context["form"].compare(posted)
     if chosen["ask"] and context["estimate"]:
-        context["question"] = question_about(chosen["ask"], editing.architecture, estimate_of)
+        asked = question_about(chosen["ask"], editing.architecture, estimate_of)
+        context["question"] = asked or no_arrow(chosen["ask"], chosen["node"], editing.architecture)
     context["tabs"] = tabs(context)
     context["tour"] = guided(editing.architecture, today, chosen["tour"])
     return context | more

@@ -8,10 +8,16 @@ from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.change import change_edge, connect, delete_edge, free_edge_id
 from estimator.engine.figures import listed
 from estimator.engine.operations import spoken, toward
-from estimator.engine.registry import services
-from estimator.engine.resolve.likely import also_likely, is_unlikely, likely_edge, likely_pairs, possible_pairs
-from estimator.engine.resolve.resolve import refusal
-from estimator.pages.builder.questions import BOTH
+from estimator.engine.resolve.likely import (
+    also_likely,
+    first_got,
+    is_in_doubt,
+    is_unlikely,
+    likely_edge,
+    likely_pairs,
+)
+from estimator.engine.resolve.unreachable import impossible
+from estimator.pages.builder.questions import BOTH, GET_FIRST
 from estimator.pages.diagram import edge_sentence
 from estimator.pages.results.readings import labels
 from estimator.web.forms import EdgeForm
@@ -32,7 +38,7 @@ def edge_add(editing: EditingSession) -> HttpResponse:
         return refused(editing, impossible(source, target))
     if not does and is_unlikely(editing.architecture, edge):
         return refused(editing, done_already(editing.architecture, source, target))
-    asked = edge.id if also_likely(editing.architecture, edge) else ""
+    asked = edge.id if is_in_doubt(connect(edge, "").apply(editing.architecture), edge) else ""
     change = keeping_places(connect(edge, f"Connect {source.label} to {target.label}"))
     return edited(editing, change, on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
 
@@ -49,18 +55,6 @@ def done_already(architecture: Architecture, source: Node, target: Node) -> str:
     )
 
 
-def impossible(source: Node, target: Node) -> str:
-    """Why no further edge can lead from one to the other, and the way out."""
-    causing, done_to = services()[source.service], services()[target.service]
-    if possible_pairs(causing, done_to):
-        return f"{source.label} does all it can to {target.label} already. Open that call and say how many instead."
-    if not causing.events:
-        return f"{source.label} ({causing.name}) calls nothing, so no call can leave it."
-    if not done_to.operations:
-        return f"{target.label} ({done_to.name}) is where traffic begins, so no call can lead to it."
-    return refusal(causing, causing.events[0], done_to, done_to.operations[0])
-
-
 @edge_action
 def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
     as_shown = next((one for one in editing.as_shown.edges if one.id == edge.id), None)
@@ -75,15 +69,22 @@ def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
 @edge_action
 def edge_answer(editing: EditingSession, edge: Edge) -> HttpResponse:
     """What a new edge was meant to do: the other operation that is as likely, or both."""
-    other = also_likely(editing.architecture, edge)
-    if not other:
+    got = first_got(editing.architecture, edge)
+    if got is not None and editing.request.POST.get("answer") == GET_FIRST:
+        return edited(editing, keeping_places(connect(got, _meant(got, got.operation, editing))), on_head=True, show={})
+    pair = also_likely(editing.architecture, edge)
+    if pair is None:
         return refused(editing, "This was answered already, or there is another call between the two now.")
+    event, other = pair
     if editing.request.POST.get("answer") != BOTH:
         return edited(
-            editing, change_edge(edge.id, {"operation": other}, _meant(edge, other, editing)), on_head=True, show={}
+            editing,
+            change_edge(edge.id, {"event": event, "operation": other}, _meant(edge, other, editing)),
+            on_head=True,
+            show={},
         )
     taken = {one.id for one in (*editing.architecture.nodes, *editing.architecture.edges)}
-    both = edge.model_copy(update={"id": free_edge_id(taken), "operation": other})
+    both = edge.model_copy(update={"id": free_edge_id(taken), "event": event, "operation": other})
     return edited(editing, keeping_places(connect(both, _meant(edge, other, editing, "also "))), on_head=True, show={})
 
 

@@ -20,7 +20,7 @@ from estimator.engine.document.change import (
 from estimator.engine.document.errors import shortened
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
-from estimator.engine.resolve.likely import also_likely, is_for_dead_letters, likely_edge
+from estimator.engine.resolve.likely import is_for_dead_letters, is_in_doubt, likely_edge
 from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
 from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.service import Service
@@ -44,13 +44,22 @@ def node_add(editing: EditingSession) -> HttpResponse:
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
     node, edge = new_node(architecture, service, source, place(posted), called=posted.get("called", ""))
     change, asked = add_node(node), ""
-    if source is not None and edge is not None:
-        asked = edge.id if also_likely(change.apply(architecture), edge) else ""
+    if source is not None and edge is None:
+        change, asked = Change(_apart(node, source), change.apply), source.id
+    elif source is not None and edge is not None:
         change = Change(
             f"Add {node.label}, called by {source.label}",
             lambda document: connect(edge, "").apply(add_node(node).apply(document)),
         )
+        asked = edge.id if is_in_doubt(change.apply(architecture), edge) else ""
     return edited(editing, keeping_places(change), on_head=True, show={"node": node.id, "edge": "", "ask": asked})
+
+
+def _apart(node: Node, source: Node) -> str:
+    """The sentence of a card that what is selected cannot call."""
+    if not services()[node.service].operations:
+        return f"Add {node.label}"
+    return f"Add {node.label}, which {source.label} cannot call"
 
 
 def new_node(
