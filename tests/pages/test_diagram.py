@@ -390,10 +390,18 @@ def test_a_card_keeps_its_multiple_where_a_what_if_is_beyond_it(demo, tables, ho
     assert card.word == word
 
 
+@pytest.mark.parametrize(("verdict", "mark"), [("near", "near"), ("raise quota", "breach"), ("ok", "ok")])
+def test_a_bar_is_of_the_colour_of_the_word_above_it(demo, tables, verdict, mark):
+    """A limit that does not grow with traffic may be near while the first that does is far."""
+    card = replace(draw(estimate(demo, tables)).cards[0], holds=5_000, verdict=verdict)
+    assert (card.bar_mark, card.bar_width) == (mark, 3)
+    assert card.word == (verdict if verdict != "ok" else "holds × 1,000+")
+
+
 def test_a_group_has_a_frame_around_its_cards_alone(tables):
     members = [function(name) | {"group": "Receipts", "position": [x, 0]} for name, x in (("a", 0), ("c", 600))]
     diagram = drawn([*members, function("b") | {"position": [300, 0]}], [], tables)
-    assert [(one.title, one.cost) for one in diagram.frames] == [("Receipts", "$0.00"), ("Recei… (continued)", "")]
+    assert [(one.title, one.cost) for one in diagram.frames] == [("Receipts", "$0.00"), ("Receipts (continued)", "")]
     assert all(not overlap(one.box, box((300, 0))) for one in diagram.frames)
 
 
