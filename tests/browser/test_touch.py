@@ -94,9 +94,9 @@ def test_a_long_press_opens_the_menu_of_a_card(phone: BuilderPage, fingers: Fing
 def test_the_menu_is_whole_above_a_sheet_and_names_no_keys(phone: BuilderPage, fingers: Fingers):
     phone.open("/new/food_ordering/")
     plane = phone.page.locator("#plane").bounding_box()
-    x, y = middle_of(phone, "Mobile app")
-    fingers.down((x, min(y, plane["y"] + plane["height"] - 4)))
-    menu = phone.page.locator("#menu")
+    middles = [middle_of(phone, name) for name in ("Mobile app", "Orders API", "MenuFn", "OrderFn")]
+    fingers.down(next(one for one in middles if plane["y"] < one[1] < plane["y"] + plane["height"]))
+    menu = phone.page.get_by_role("menu", name="Card")
     expect(menu).to_be_visible()
     fingers.up()
     for item in menu.get_by_role("menuitem").all():

@@ -25,7 +25,7 @@ from estimator.engine.setting import declared
 from estimator.pages.diagram import draw, edge_sentence, lay_out, words
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.frames import GAP, HEAD_SIZE, SHARE_SIZE
-from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, box, free_shift
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, COLUMN_GAP, ROW, box, free_shift
 from estimator.pages.diagram.routing.lines import pieces
 from estimator.pages.diagram.routing.routes import TIP, Link, routes
 from estimator.pages.diagram.wires import label_widths
@@ -179,6 +179,36 @@ def test_layers_follow_the_edges():
     spots = lay_out(graph(4, [(0, 1), (1, 2), (0, 2), (2, 2)]))
     assert [spots[name][0] // COLUMN for name in ("n0", "n1", "n2", "n3")] == [0, 1, 2, 0]
     assert spots["n3"][1] > spots["n0"][1]
+
+
+@pytest.mark.parametrize("group", ["", "all alike"])
+def test_many_chains_have_about_the_shape_of_a_screen(group):
+    """Sixty chains of five cards: one pile is 13 times as tall as wide, and all of it shown is 4 % of its size."""
+    links = [(5 * chain + at, 5 * chain + at + 1) for chain in range(60) for at in range(4)]
+    architecture = graph(300, links)
+    if group:
+        nodes = [
+            one.model_copy(update={"group": f"Chain {number // 5}"}) for number, one in enumerate(architecture.nodes)
+        ]
+        architecture = architecture.model_copy(update={"nodes": nodes})
+    spots = list(lay_out(architecture).values())
+    width = max(x for x, _ in spots) + CARD_WIDTH
+    height = max(y for _, y in spots) + CARD_HEIGHT
+    assert 1 < width / height < 3
+    assert len(set(spots)) == 300
+    rows = {}
+    for number, (x, y) in enumerate(spots):
+        rows.setdefault(y, []).append((x, number // 5))
+    for row in rows.values():
+        row.sort()
+        gaps = [other[0] - one[0] for one, other in zip(row, row[1:], strict=False) if one[1] != other[1]]
+        assert all(gap > CARD_WIDTH + COLUMN_GAP for gap in gaps)
+
+
+def test_few_chains_stay_one_below_the_other():
+    spots = lay_out(graph(9, [(3 * chain + at, 3 * chain + at + 1) for chain in range(3) for at in range(2)]))
+    assert len({x for x, _ in spots.values()}) == 3
+    assert len({y for _, y in spots.values()}) == 3
 
 
 def test_parts_that_do_not_touch_are_stacked():
