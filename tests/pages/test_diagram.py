@@ -298,6 +298,47 @@ def test_a_loop_to_itself_is_above_the_card():
     assert all(route.label[3] <= 0 for route in found.values())
 
 
+def levels(found: dict) -> list[tuple[str, float, float, float]]:
+    """(link, from, to, height) of every level piece of a line."""
+    return [
+        (name, *sorted((start[0], end[0])), start[1])
+        for name, route in found.items()
+        for start, end in pairwise(route.points)
+        if start[1] == end[1] and start[0] != end[0]
+    ]
+
+
+@pytest.mark.parametrize(("right", "down"), [(0, 0), (265, 21), (180, 40), (284, -30), (284, 54)])
+def test_a_line_keeps_off_where_another_leaves_a_card(right, down):
+    """The queue for what failed, dragged to the right: its line passes below the table and above a function."""
+    demo = load(DEMO.read_bytes())
+    spots = lay_out(demo)
+    spots["dead"] = spots["dead"][0] + right, spots["dead"][1] + down
+    found = levels(routes([Link(one.id, one.source, one.target) for one in demo.edges], spots))
+    close = [
+        (one[0], other[0])
+        for one, other in combinations(found, 2)
+        if one[0] != other[0] and min(one[2], other[2]) - max(one[1], other[1]) > 4 and abs(one[3] - other[3]) < 6
+    ]
+    assert not close
+
+
+def test_five_labels_at_one_side_of_a_card_are_struck_through_by_no_line():
+    demo = load(DEMO.read_bytes())
+    fifth = Edge(id="fifth", source="menu", event="invocation", target="orders", operation="write")
+    demo = demo.model_copy(update={"edges": [*demo.edges, fifth]})
+    found = routes(links(demo), lay_out(demo))
+    into = [one.id for one in demo.edges if one.target == "orders"]
+    assert len(into) == 5
+    assert not [
+        (name, other)
+        for name in into
+        for other, route in found.items()
+        for (x, y), (to_x, to_y) in pieces(route.points)
+        if overlap(found[name].label, (min(x, to_x) - 0.5, min(y, to_y) - 0.5, max(x, to_x) + 0.5, max(y, to_y) + 0.5))
+    ]
+
+
 def test_cards_a_person_put_one_below_the_other_are_joined_upright():
     found = routes(links(graph(2, [(0, 1)])), {"n0": (0, 0), "n1": (20, 200)})["e0"]
     assert found.points[0] == (CARD_WIDTH / 2, CARD_HEIGHT)
