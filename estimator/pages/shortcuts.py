@@ -63,7 +63,12 @@ SHORTCUTS = (
             Shortcut("Move what is selected", (("Shift", "←"), ("Shift", "↑")), "drag", "drag"),
             Shortcut("Rename a card", (("F2",),), "double click", "long press, Rename"),
             Shortcut("Open the menu: connect, rename, group, delete", (("Shift", "F10"),), "right click", "long press"),
-            Shortcut("Connect a card", (), "drag from the plus at its edge", "drag from the plus at its edge"),
+            Shortcut(
+                "Connect a card: Connect to…, and what is to be called",
+                (("Shift", "F10"),),
+                "drag from the plus at its edge",
+                "drag from the plus at its edge",
+            ),
             Shortcut("Duplicate", (("Ctrl", "D"),), "right click", "long press"),
             Shortcut("Copy, and paste here or in another architecture", (("Ctrl", "C"), ("Ctrl", "V")), "right click"),
             Shortcut("Group under a name", (("Ctrl", "G"),), "Group below the drawing", "Group below the drawing"),

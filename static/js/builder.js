@@ -4,7 +4,7 @@
 import { keepAddress } from "./address.js";
 import { drawOnCanvas } from "./canvas.js";
 import { keepDrawer } from "./drawer.js";
-import { askHowMuch, keepFocusNear } from "./focus.js";
+import { askHowMuch, keepFocusAcrossPages, keepFocusNear } from "./focus.js";
 import { keepPlace } from "./keep.js";
 import { listenToKeys } from "./keys.js";
 import { leadToFields } from "./leads.js";
@@ -34,3 +34,4 @@ sharePanel();
 whatIf();
 leadToFields();
 guide();
+keepFocusAcrossPages();

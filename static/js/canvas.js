@@ -8,6 +8,7 @@ import { plane } from "./canvas/drawing.js";
 import { dragCards } from "./canvas/drag.js";
 import { openMenus } from "./canvas/menu.js";
 import { drawMinimap } from "./canvas/minimap.js";
+import { fitNames } from "./canvas/names.js";
 import { panByHand } from "./canvas/pan.js";
 import { renameInPlace } from "./canvas/rename.js";
 import { findCards } from "./canvas/search.js";
@@ -22,6 +23,7 @@ export function drawOnCanvas(mayEdit = true) {
   plane().addEventListener("dragstart", (event) => event.preventDefault());
   document.getElementById("zoom").hidden = false;
   showView();
+  fitNames();
   drawMinimap();
   keepOverviewAside();
   panByHand();

@@ -1,13 +1,16 @@
 // Keys: undo, redo, delete, find a service, let go, from part to part; each where the page has it.
 
+import { leave } from "./focus.js";
 import { deselect } from "./links.js";
 
 const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable]");
 const press = (id) => document.getElementById(id)?.click();
 
 const FIELD = ":is(input:not([type=hidden]), select, textarea):not([disabled])";
-/** Where F6 and Shift+F6 go, in turn: the search for services, a card, the first setting, the results. */
-const PARTS = ["#palette-filter", "#diagram .node", `#inspector form.fields ${FIELD}`, "#tabs [aria-current]"];
+const CARD = "#diagram .node";
+const CHOSEN = "#diagram .node:is([aria-current], .selected)";
+/** Where F6 and Shift+F6 go, in turn: the search for services, the chosen card or else the first, the first setting, the results. */
+const PARTS = ["#palette-filter", CARD, `#inspector form.fields ${FIELD}`, "#tabs [aria-current]"];
 
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
@@ -18,7 +21,7 @@ export function listenToKeys() {
       return;
     }
     if (isTyping(event.target)) {
-      if (key === "escape") event.target.blur();
+      if (key === "escape") leave(event.target);
       return;
     }
     const act = actOf(key, event);
@@ -34,7 +37,8 @@ function goOn(step) {
   const here = PARTS.findIndex((part) => partOf(part)?.contains(document.activeElement));
   const from = here < 0 && step < 0 ? 0 : here;
   for (let tried = 1; tried <= PARTS.length; tried += 1) {
-    const place = document.querySelector(PARTS[(from + tried * step + 2 * PARTS.length) % PARTS.length]);
+    const part = PARTS[(from + tried * step + 2 * PARTS.length) % PARTS.length];
+    const place = (part === CARD && document.querySelector(CHOSEN)) || document.querySelector(part);
     place?.focus();
     if (place && document.activeElement === place) return;
   }

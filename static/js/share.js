@@ -7,7 +7,9 @@ export function sharePanel() {
     if (detail.target.id !== "share-panel") return;
     const copy = document.getElementById("share-copy");
     if (copy) copy.hidden = false;
-    (copy ?? document.getElementById("share-name"))?.focus();
+    const refused = panel().querySelector("[aria-invalid]");
+    const isElsewhere = !panel().contains(document.activeElement); // the panel has just opened, or nothing is left to go on at
+    (copy ?? refused ?? (isElsewhere ? document.getElementById("share-name") : null))?.focus();
   });
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("#share-close")) close();

@@ -67,3 +67,64 @@ def test_an_assumption_leads_to_its_field_and_back(demo: BuilderPage):
     expect(demo.page.locator("#node-log_kb")).to_be_focused()
     demo.page.go_back()
     expect(demo.page.locator("#document-form")).to_be_visible()
+
+
+OVER_EACH_OTHER = """() => {
+  const boxes = [...document.querySelectorAll("#results :is(td, th, .beside)")].filter(one => one.checkVisibility()).map(one => [one, one.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const said = [];
+  boxes.forEach(([one, a], at) => boxes.slice(at + 1).forEach(([other, b]) => {
+    if (getComputedStyle(one).position !== "sticky" && getComputedStyle(other).position !== "sticky" && meet(a, b)) said.push(`${one.textContent.slice(0, 30)} / ${other.textContent.slice(0, 30)}`);
+  }));
+  const beside = document.querySelector(".beside")?.getBoundingClientRect();
+  if (beside) for (const [one, a] of boxes) if (!one.matches(".beside") && meet(a, beside)) said.push(one.textContent.slice(0, 30));
+  return said;
+}"""
+LONG = "A very long bucket name that does not fit at all on one card of this size, nor on two lines of a bill"
+
+
+@pytest.mark.parametrize("width", [1440, 1120, 768, 390])
+def test_a_long_name_wraps_and_prints_over_nothing(demo: BuilderPage, width):
+    demo.select("receipts")
+    demo.rename(LONG)
+    demo.page.set_viewport_size({"width": width, "height": 900})
+    demo.page.goto(demo.page.url.replace("node=", "tab=bill&node="))
+    expect(demo.page.locator("#bill-of-receipts")).to_contain_text(LONG)
+    if width <= 900:
+        demo.page.locator('.sheets [data-tab="bill"]').click()
+    assert demo.page.evaluate(OVER_EACH_OTHER) == []
+    table = demo.page.locator("#results table").first.bounding_box()
+    assert table["x"] + table["width"] <= width
+    name = demo.page.locator("#name-name")
+    assert name.evaluate("one => getComputedStyle(one).textOverflow") == "ellipsis"
+
+
+def test_the_marked_row_of_the_bill_follows_what_is_selected(demo: BuilderPage):
+    marked = demo.page.locator("#bill-rows a[aria-current]")
+    for name in ("orders", "Mobile app", "OrderFn"):
+        demo.select(name)
+        if name == "Mobile app":
+            expect(marked).to_have_count(0)
+            expect(demo.page.locator("#bill-beside")).to_have_text("Nothing of Mobile app is billed.")
+        else:
+            expect(marked).to_have_text(name)
+            expect(demo.page.locator("#bill-beside h3")).to_contain_text(name)
+    demo.let_go()
+    expect(marked).to_have_text("receipts")
+
+
+def test_the_bill_has_bars_on_a_tablet(visit):
+    page = visit(viewport={"width": 768, "height": 1024}, has_touch=True)
+    page.goto("/new/food_ordering/?tab=bill")
+    bars = page.locator("#bill-rows .share-bar")
+    assert bars.first.bounding_box()["width"] > 60 > bars.nth(6).bounding_box()["width"]
+
+
+def test_what_is_asked_of_the_cost_of_one_stands_on_a_line(demo: BuilderPage):
+    demo.page.locator("#cost-of-one summary").click()
+    field = demo.page.locator("#unit-cost-per_month")
+    field.fill("= 1000000 * 12 + 34567 * 89")
+    label = demo.page.locator('label[for="unit-cost-per_month"]')
+    assert (
+        label.evaluate("one => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)") < 1.5
+    )

@@ -108,6 +108,13 @@ def opens_the_menu(builder: BuilderPage, keys: str) -> None:
     expect(builder.page.locator("#menu")).to_be_visible()
 
 
+def connects(builder: BuilderPage, keys: str) -> None:
+    on(builder, "MenuFn")
+    builder.press(keys)
+    builder.page.get_by_role("menuitem", name="Connect to…").press("Enter")
+    expect(builder.page.get_by_label("Add after MenuFn")).to_be_focused()
+
+
 def duplicates(builder: BuilderPage, keys: str) -> None:
     builder.select("MenuFn")
     with builder.saving():
@@ -193,6 +200,7 @@ DOES: dict[str, Callable[[BuilderPage, str], None]] = {
     "Move what is selected": moves,
     "Rename a card": renames,
     "Open the menu: connect, rename, group, delete": opens_the_menu,
+    "Connect a card: Connect to…, and what is to be called": connects,
     "Duplicate": duplicates,
     "Copy, and paste here or in another architecture": copies_and_pastes,
     "Group under a name": groups,
@@ -234,6 +242,10 @@ def test_a_question_mark_typed_into_a_field_is_a_question_mark(builder: BuilderP
     builder.press("?")
     expect(builder.page.locator("#name-name")).to_have_value("OrderFn?")
     expect(builder.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_every_row_has_keys():
+    assert [row.does for group in SHORTCUTS for row in group.rows if not row.keys] == []
 
 
 def test_keys_in_the_dialog_are_not_for_the_page_below(builder: BuilderPage):

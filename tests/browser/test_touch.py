@@ -91,6 +91,42 @@ def test_a_long_press_opens_the_menu_of_a_card(phone: BuilderPage, fingers: Fing
     expect(phone.card("MenuFn")).to_have_count(0)
 
 
+def test_the_menu_is_whole_above_a_sheet_and_names_no_keys(phone: BuilderPage, fingers: Fingers):
+    phone.open("/new/food_ordering/")
+    plane = phone.page.locator("#plane").bounding_box()
+    middles = [middle_of(phone, name) for name in ("Mobile app", "Orders API", "MenuFn", "OrderFn")]
+    fingers.down(next(one for one in middles if plane["y"] < one[1] < plane["y"] + plane["height"]))
+    menu = phone.page.get_by_role("menu", name="Card")
+    expect(menu).to_be_visible()
+    fingers.up()
+    for item in menu.get_by_role("menuitem").all():
+        box = item.bounding_box()
+        assert box["height"] >= 40
+        top = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#menu'))"
+        assert all(phone.page.evaluate(top, [box["x"] + box["width"] / 2, box["y"] + part]) for part in (2, 38))
+    expect(menu.locator("kbd:visible")).to_have_count(0)
+
+
+def test_neither_toast_nor_tools_cover_the_card_that_was_added(phone: BuilderPage):
+    phone.open("/new/empty/")
+    with phone.saving():
+        phone.page.locator(".drawing .empty button").first.tap()
+    for service in ("HTTP API", "Lambda", "DynamoDB"):
+        phone.page.locator('.sheets [data-sheet="add"]').tap()
+        with phone.saving():
+            phone.page.locator("#palette .rest").get_by_role("button", name=service, exact=True).tap()
+        expect(phone.page.locator("#toast")).to_contain_text("Added")
+        phone.page.wait_for_timeout(100)  # the view moves once a frame
+        box = phone.page.locator("#diagram .node[aria-current] rect.card").bounding_box()
+        for part in ("#toast", ".tools", "#minimap"):
+            over = phone.page.locator(part)
+            other = over.bounding_box() if over.is_visible() else None
+            assert other is None or (
+                other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"]
+                or other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]
+            ), (service, part)  # fmt: skip
+
+
 def test_a_long_press_on_the_ground_opens_its_menu(phone: BuilderPage, fingers: Fingers):
     fingers.down(ground(phone))
     expect(phone.page.get_by_role("menuitem", name="Select all")).to_be_visible()

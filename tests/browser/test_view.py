@@ -1,5 +1,7 @@
 """What of the drawing is in sight: how it opens, zoomed, moved, fitted, and the overview in the corner."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -188,6 +190,54 @@ def test_from_afar_cards_are_names_and_a_group_is_one_card(grouped: BuilderPage)
     expect(grouped.card("receipts").locator(".far")).to_be_visible()
     grouped.page.locator("a.frame").first.click()
     expect(grouped.page.locator("#inspector h3")).to_have_text("Functions")
+
+
+RUNS_OUT = """() => [...document.querySelectorAll("#diagram .node")].filter(one => one.checkVisibility() && getComputedStyle(one).display !== "none").filter(one => {
+  const card = one.querySelector("rect.card").getBoundingClientRect();
+  return [...one.querySelectorAll(".far tspan")].some(line => {
+    if (!line.textContent) return false;
+    const {left, right, top, bottom} = line.getBoundingClientRect();
+    return left < card.left - 1 || right > card.right + 1 || top < card.top - 3 || bottom > card.bottom + 3;
+  });
+}).map(one => one.getAttribute("aria-label"))"""
+ON_EACH_OTHER = """() => [...document.querySelectorAll("#diagram .far")].filter(one => {
+  const [first, second] = [...one.querySelectorAll("tspan")].map(line => Number(line.getAttribute("y")));
+  return second && (second - first) * new DOMMatrix(getComputedStyle(one).transform).a < parseFloat(getComputedStyle(one).fontSize);
+}).length"""
+
+
+def test_from_afar_names_stay_in_their_cards(demo: BuilderPage):
+    demo.select("receipt queue")
+    demo.rename("receipts that wait for a long time")
+    for _ in range(8):
+        demo.page.get_by_role("button", name="Smaller").click()
+        sight(demo)
+        if demo.page.locator("#diagram").get_attribute("data-detail") != "cards":
+            assert (demo.page.evaluate(RUNS_OUT), demo.page.evaluate(ON_EACH_OTHER)) == ([], 0), percent(
+                demo
+            ).inner_text()
+
+
+def test_a_group_says_its_name_and_sum_as_long_as_there_is_room(demo: BuilderPage):
+    demo.open("/new/food_ordering/?cards=order,queue")
+    demo.page.locator("#group-name").fill("Order handling")
+    with demo.saving():
+        demo.page.locator("#group-name").press("Enter")
+    words = demo.page.locator("a.frame text")
+    expect(words).to_have_text(re.compile(r"^Order handling\s*\$4\.36$"))
+    for _ in range(3):
+        demo.page.get_by_role("button", name="Smaller").click()
+    expect(demo.page.locator("#diagram")).to_have_attribute("data-detail", "names")
+    expect(words).to_have_text(re.compile(r"^Ord.*…\s*\$4\.36$"))
+    for _ in range(3):
+        demo.page.get_by_role("button", name="Smaller").click()
+    expect(demo.page.locator("#diagram")).to_have_attribute("data-detail", "groups")
+    expect(words.locator(".title").first).to_have_text("Order")
+    expect(words.locator(".sum")).to_have_text("$4.36")
+    frame = demo.page.locator("a.frame rect").first.bounding_box()
+    for line in words.locator("tspan").all():
+        box = line.evaluate("one => one.getBoundingClientRect().toJSON()")
+        assert frame["x"] <= box["left"] and box["right"] <= frame["x"] + frame["width"]
 
 
 def test_an_added_card_is_in_sight_on_a_phone_at_the_same_size(demo: BuilderPage):

@@ -25,7 +25,7 @@ from estimator.engine.setting import declared
 from estimator.pages.diagram import draw, edge_sentence, lay_out, words
 from estimator.pages.diagram.blocks import FRAME_HEAD, FRAME_PADDING
 from estimator.pages.diagram.frames import GAP, HEAD_SIZE, SHARE_SIZE
-from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, ROW, box, free_shift
+from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH, COLUMN, COLUMN_GAP, ROW, box, free_shift
 from estimator.pages.diagram.routing.lines import pieces
 from estimator.pages.diagram.routing.routes import TIP, Link, routes
 from estimator.pages.diagram.wires import label_sizes
@@ -181,6 +181,36 @@ def test_layers_follow_the_edges():
     assert spots["n3"][1] > spots["n0"][1]
 
 
+@pytest.mark.parametrize("group", ["", "all alike"])
+def test_many_chains_have_about_the_shape_of_a_screen(group):
+    """Sixty chains of five cards: one pile is 13 times as tall as wide, and all of it shown is 4 % of its size."""
+    links = [(5 * chain + at, 5 * chain + at + 1) for chain in range(60) for at in range(4)]
+    architecture = graph(300, links)
+    if group:
+        nodes = [
+            one.model_copy(update={"group": f"Chain {number // 5}"}) for number, one in enumerate(architecture.nodes)
+        ]
+        architecture = architecture.model_copy(update={"nodes": nodes})
+    spots = list(lay_out(architecture).values())
+    width = max(x for x, _ in spots) + CARD_WIDTH
+    height = max(y for _, y in spots) + CARD_HEIGHT
+    assert 1 < width / height < 3
+    assert len(set(spots)) == 300
+    rows = {}
+    for number, (x, y) in enumerate(spots):
+        rows.setdefault(y, []).append((x, number // 5))
+    for row in rows.values():
+        row.sort()
+        gaps = [other[0] - one[0] for one, other in zip(row, row[1:], strict=False) if one[1] != other[1]]
+        assert all(gap > CARD_WIDTH + COLUMN_GAP for gap in gaps)
+
+
+def test_few_chains_stay_one_below_the_other():
+    spots = lay_out(graph(9, [(3 * chain + at, 3 * chain + at + 1) for chain in range(3) for at in range(2)]))
+    assert len({x for x, _ in spots.values()}) == 3
+    assert len({y for _, y in spots.values()}) == 3
+
+
 def test_parts_that_do_not_touch_are_stacked():
     spots = lay_out(graph(6, [(4, 5), (0, 1), (2, 3)]))
     assert [x for x, _ in spots.values()] == [0, COLUMN] * 3
@@ -266,6 +296,47 @@ def test_a_loop_to_itself_is_above_the_card():
     found = routes(links(graph(1, [(0, 0), (0, 0)])), {"n0": (0, 0)})
     assert all(point[1] <= 0 for route in found.values() for point in line(route))
     assert all(route.label[3] <= 0 for route in found.values())
+
+
+def levels(found: dict) -> list[tuple[str, float, float, float]]:
+    """(link, from, to, height) of every level piece of a line."""
+    return [
+        (name, *sorted((start[0], end[0])), start[1])
+        for name, route in found.items()
+        for start, end in pairwise(route.points)
+        if start[1] == end[1] and start[0] != end[0]
+    ]
+
+
+@pytest.mark.parametrize(("right", "down"), [(0, 0), (265, 21), (180, 40), (284, -30), (284, 54)])
+def test_a_line_keeps_off_where_another_leaves_a_card(right, down):
+    """The queue for what failed, dragged to the right: its line passes below the table and above a function."""
+    demo = load(DEMO.read_bytes())
+    spots = lay_out(demo)
+    spots["dead"] = spots["dead"][0] + right, spots["dead"][1] + down
+    found = levels(routes([Link(one.id, one.source, one.target) for one in demo.edges], spots))
+    close = [
+        (one[0], other[0])
+        for one, other in combinations(found, 2)
+        if one[0] != other[0] and min(one[2], other[2]) - max(one[1], other[1]) > 4 and abs(one[3] - other[3]) < 6
+    ]
+    assert not close
+
+
+def test_five_labels_at_one_side_of_a_card_are_struck_through_by_no_line():
+    demo = load(DEMO.read_bytes())
+    fifth = Edge(id="fifth", source="menu", event="invocation", target="orders", operation="write")
+    demo = demo.model_copy(update={"edges": [*demo.edges, fifth]})
+    found = routes(links(demo), lay_out(demo))
+    into = [one.id for one in demo.edges if one.target == "orders"]
+    assert len(into) == 5
+    assert not [
+        (name, other)
+        for name in into
+        for other, route in found.items()
+        for (x, y), (to_x, to_y) in pieces(route.points)
+        if overlap(found[name].label, (min(x, to_x) - 0.5, min(y, to_y) - 0.5, max(x, to_x) + 0.5, max(y, to_y) + 0.5))
+    ]
 
 
 def test_cards_a_person_put_one_below_the_other_are_joined_upright():
@@ -392,10 +463,18 @@ def test_a_card_keeps_its_multiple_where_a_what_if_is_beyond_it(demo, tables, ho
     assert card.word == word
 
 
+@pytest.mark.parametrize(("verdict", "mark"), [("near", "near"), ("raise quota", "breach"), ("ok", "ok")])
+def test_a_bar_is_of_the_colour_of_the_word_above_it(demo, tables, verdict, mark):
+    """A limit that does not grow with traffic may be near while the first that does is far."""
+    card = replace(draw(estimate(demo, tables)).cards[0], holds=5_000, verdict=verdict)
+    assert (card.bar_mark, card.bar_width) == (mark, 3)
+    assert card.word == (verdict if verdict != "ok" else "holds × 1,000+")
+
+
 def test_a_group_has_a_frame_around_its_cards_alone(tables):
     members = [function(name) | {"group": "Receipts", "position": [x, 0]} for name, x in (("a", 0), ("c", 600))]
     diagram = drawn([*members, function("b") | {"position": [300, 0]}], [], tables)
-    assert [(one.title, one.cost) for one in diagram.frames] == [("Receipts", "$0.00"), ("Recei… (continued)", "")]
+    assert [(one.title, one.cost) for one in diagram.frames] == [("Receipts", "$0.00"), ("Receipts (continued)", "")]
     assert all(not overlap(one.box, box((300, 0))) for one in diagram.frames)
 
 

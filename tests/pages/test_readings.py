@@ -41,6 +41,15 @@ def test_what_is_broken_whatever_the_traffic_is_read_first(tables):
     assert (reading.text, reading.says, reading.mark) == ("Does not hold", "f: breach", "breach")
 
 
+def test_a_long_name_leaves_room_for_what_is_said_of_it(tables):
+    name = "a function whose name is as long as people make them when nobody stops them"
+    drawn = architecture(
+        [clients(requests=2_628_000), function("f", duration_ms=1000) | {"name": name}],
+        [edge("c", "request", "f", "invoke", payload_kb=7 * 1024)],
+    )
+    assert headroom_reading(estimate(drawn, tables)).says == "a function whose name is as…: breach"
+
+
 def test_nothing_that_depends_on_traffic_is_endless(tables):
     drawn = architecture([clients(), node("sink", "external_system")], [edge("c", "request", "sink", "request")])
     assert headroom_reading(estimate(drawn, tables)).text == "Holds at any traffic"

@@ -15,6 +15,13 @@ LEAST_WIDTH = 1_150
 WIDTH_OF_ROOT = 1.5
 """How wide lines of blocks are, as a part of the root of the area they take."""
 
+SCREEN = 2, 1
+"""The shape of what a drawing is seen in: a laptop's canvas above the results, about."""
+TALLEST = 860
+"""px: what is as tall is one pile, and still read when all of it is shown."""
+WIDER = (0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
+"""Widths that are tried, as parts of that of an area with the shape of a screen."""
+
 Corner = tuple[int, int]
 
 
@@ -51,6 +58,41 @@ def arranged(
     if sum(widths) + gap[0] * (len(widths) - 1) > most:
         return _in_lines(blocks, order, most, gap)
     return _in_columns(blocks, columns, widths, list(links), gap)
+
+
+def shelved(sizes: list[Corner], gap: tuple[int, int]) -> list[Corner]:
+    """The upper left corner of each part, (width, height), from (0, 0) on.
+
+    One below the other where that is no taller than a screen; else in lines from left to right, like a text, as wide
+    as shows the most of all on a screen.  Parts keep `gap` from each other, across and down.
+    """
+    widest = max((width for width, _ in sizes), default=0)
+    pile = _on_shelves(sizes, 0, gap)
+    if not pile or pile[-1][1] + sizes[-1][1] <= TALLEST:
+        return pile
+    area = sum((width + gap[0]) * (height + gap[1]) for width, height in sizes)
+    ideal = sqrt(area * SCREEN[0] / SCREEN[1])
+    tried = [pile, *(_on_shelves(sizes, max(widest, ideal * part), gap) for part in WIDER)]
+    return min(tried, key=lambda corners: _shrinking(corners, sizes))
+
+
+def _on_shelves(sizes: list[Corner], most: float, gap: tuple[int, int]) -> list[Corner]:
+    found: list[Corner] = []
+    left = top = tallest = 0
+    for width, height in sizes:
+        if left and left + width > most:
+            left, top, tallest = 0, top + tallest + gap[1], 0
+        found.append((left, top))
+        left += width + gap[0]
+        tallest = max(tallest, height)
+    return found
+
+
+def _shrinking(corners: list[Corner], sizes: list[Corner]) -> float:
+    """How small all of it gets on a screen."""
+    right = max(x + width for (x, _), (width, _) in zip(corners, sizes, strict=True))
+    bottom = max(y + height for (_, y), (_, height) in zip(corners, sizes, strict=True))
+    return max(right / SCREEN[0], bottom / SCREEN[1])
 
 
 def _in_lines(blocks: dict[int, Block], order: list[int], most: int, gap: tuple[int, int]) -> dict[int, Corner]:

@@ -69,16 +69,20 @@ class Card:
 
     @property
     def bar_mark(self) -> str:
-        """Amber below 1.43 times the traffic that is looked at, red where it is over."""
+        """Amber below 1.43 times the traffic that is looked at, red where it is over; never better than the verdict."""
         if self.holds is None:
             return ""
+        return max(self._room_mark, self.mark or "ok", key=("ok", "near", "breach").index)
+
+    @property
+    def _room_mark(self) -> str:
         left = self.holds / self.looked_at
         return "breach" if left < 1 else "near" if left * figures.NEAR < 1 else "ok"
 
     @property
     def word(self) -> str:
         """How far it holds; of what does not grow with traffic, the verdict where it is not ok."""
-        if self.holds is None or (self.mark and self.bar_mark != "breach" and self.mark != self.bar_mark):
+        if self.holds is None or (self.mark and self._room_mark != "breach" and self.mark != self._room_mark):
             return self.verdict if self.mark else ""
         if self.looked_at != 1 and self.holds < self.looked_at:
             return f"over {figures.factor(self.holds)}" if self.holds > figures.LITTLE else "over"

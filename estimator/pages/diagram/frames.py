@@ -13,8 +13,8 @@ from estimator.pages.diagram.layout import Spot, box
 from estimator.pages.diagram.routing.collisions import Box, Crowd
 
 CONTINUED = " (continued)"
-HEAD_SIZE, SHARE_SIZE = 15, 13.75
-"""px; as large as letters get while cards are shown whole (static/css/diagram.css)."""
+HEAD_SIZE, SHARE_SIZE = 12, 11
+"""px at full size; from afar static/js/canvas/names.js fits what the builder shows."""
 GAP = 10
 """px between what stands in a head."""
 

@@ -18,7 +18,7 @@ from fast_sugiyama import from_edges
 from estimator.engine.deadline import look_at_the_clock
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.maths.graphs import longest_ways, without_loops
-from estimator.pages.diagram.blocks import Block, arranged, block
+from estimator.pages.diagram.blocks import Block, arranged, block, shelved
 from estimator.pages.diagram.routing.collisions import Box, Budget, Crowd
 from estimator.pages.diagram.stacks import between, stacked
 
@@ -32,6 +32,8 @@ MOST_BENDS = 2_500
 MOST_TRANSPOSED = 150
 """Beyond so many nodes, swapping neighbours saves one crossing in ten and takes five times as long."""
 SWEEPS = 4
+BETWEEN_PARTS = COLUMN_GAP + CARD_WIDTH // 2, ROW_GAP
+"""Between cards of parts that no call connects: wider than a call, which would have a line there."""
 MOST_COLUMNS, MOST_ROWS = 60, 120
 """What is wider or taller is folded: nobody scrolls farther, and a stored position may not be farther away."""
 KEPT_LAYOUTS = 32
@@ -169,7 +171,7 @@ def _grown(area: Box, across: float, down: float) -> Box:
 
 
 def _by_groups(nodes: list[int], links: list[tuple[int, int]], groups: tuple[str, ...]) -> dict[int, Spot]:
-    """Spots from (0, 0) on: connected parts one below the other, then single cards connected to nothing, in rows."""
+    """Spots from (0, 0) on: connected parts on shelves, then single cards connected to nothing, in rows."""
     members: dict[str, list[int]] = {}
     for node in nodes:
         if groups[node]:
@@ -181,13 +183,21 @@ def _by_groups(nodes: list[int], links: list[tuple[int, int]], groups: tuple[str
     place = {node: number for number, one in enumerate(blocks) for node in one.spots}
     inside = [(source, target) for source, target in links if source in place and target in place]
     pairs = between([list(one.spots) for one in blocks], inside)
+    parts = [
+        arranged({number: blocks[number] for number in part}, part, pairs, (COLUMN_GAP, ROW_GAP))
+        for part in _parts_of(len(blocks), pairs)
+    ]
+    sizes = [
+        (
+            max(left + blocks[number].width for number, (left, _) in part.items()),
+            max(top + blocks[number].height for number, (_, top) in part.items()),
+        )
+        for part in parts
+    ]
     spots: dict[int, Spot] = {}
-    top = 0
-    for part in _parts_of(len(blocks), pairs):
-        corners = arranged({number: blocks[number] for number in part}, part, pairs, (COLUMN_GAP, ROW_GAP))
-        for number, (left, down) in corners.items():
-            spots |= {node: (left + x, top + down + y) for node, (x, y) in blocks[number].spots.items()}
-        top += max(down + blocks[number].height for number, (_, down) in corners.items()) + ROW_GAP
+    for part, (right, below) in zip(parts, shelved(sizes, BETWEEN_PARTS), strict=True):
+        for number, (left, top) in part.items():
+            spots |= {node: (right + left + x, below + top + y) for node, (x, y) in blocks[number].spots.items()}
     _place_below(_laid_out(alone, []), spots)
     return spots
 
@@ -209,20 +219,20 @@ def _parts_of(size: int, links: list[tuple[int, int]]) -> list[LaidOut]:
 
 
 def _laid_out(nodes: list[int], links: list[tuple[int, int]]) -> dict[int, Spot]:
-    """Spots from (0, 0) on: connected parts one below the other, then what is connected to nothing, in rows."""
+    """Spots from (0, 0) on: connected parts on shelves, then what is connected to nothing, in rows."""
     chosen = set(nodes)
     links = [(source, target) for source, target in links if source in chosen and target in chosen]
     connected = sorted({node for pair in links for node in pair})
     number = {node: index for index, node in enumerate(connected)}
-    spots: dict[int, Spot] = {}
-    top, widest = 0, 4
     parts = _parts(len(connected), [(number[source], number[target]) for source, target in links])
-    for part in _on_shelves(parts):
+    sizes = [(_width(part) * COLUMN - COLUMN_GAP, round(_height(part) * ROW) - ROW_GAP) for part in parts]
+    spots: dict[int, Spot] = {}
+    for part, (left, top) in zip(parts, shelved(sizes, BETWEEN_PARTS), strict=True):
         highest = min(across for _, across in part.values())
         for index, (layer, across) in part.items():
-            spots[connected[index]] = (layer * COLUMN, top + round((across - highest) * ROW))
-        widest = max(widest, 1 + max(layer for layer, _ in part.values()))
-        top = max(spots[connected[index]][1] for index in part) + ROW
+            spots[connected[index]] = (left + layer * COLUMN, top + round((across - highest) * ROW))
+    top = max((y + ROW for _, y in spots.values()), default=0)
+    widest = max(4, max((x for x, _ in spots.values()), default=0) // COLUMN + 1)
     alone = [node for node in nodes if node not in number]
     if len(alone) > widest * MOST_ROWS:
         widest = isqrt(len(alone)) + 1
@@ -324,23 +334,6 @@ def _folded(part: LaidOut) -> LaidOut:
         found |= {node: (at, top + row) for at, column in enumerate(line) for row, node in enumerate(column)}
         top += max(map(len, line))
     return found
-
-
-def _on_shelves(parts: list[LaidOut]) -> list[LaidOut]:
-    """Parts that would make too tall a pile stand beside each other, as many as make it about a square."""
-    if sum(map(_height, parts)) <= MOST_ROWS:
-        return parts
-    widest = max(*map(_width, parts), 2 * isqrt(sum(map(len, parts))))
-    shelves: list[LaidOut] = []
-    used = widest
-    for part in parts:
-        if used + _width(part) > widest:
-            shelves.append({})
-            used = 0
-        highest = min(across for _, across in part.values())
-        shelves[-1] |= {node: (used + layer, across - highest) for node, (layer, across) in part.items()}
-        used += _width(part)
-    return shelves
 
 
 def _width(part: LaidOut) -> int:

@@ -24,6 +24,8 @@ from estimator.pages.results.workings import Working, working
 from estimator.whatif.traffic import how_far, nothing_flows
 
 CONNECT = "connect Clients or a Schedule to what they call, and say how much they send"
+LONGEST_NAME = 28
+"""Letters of a name that leads every page."""
 NEAR_HEADROOM = 1 / NEAR
 """A limit filled to 70 % is met at 1.43 × today's traffic: from there on a multiple is amber."""
 
@@ -119,7 +121,7 @@ def headroom_reading(estimate: Estimate, shown: Estimate | None = None) -> Readi
     `shown` is the same estimate at the multiple of its traffic that is looked at: how far it holds is told of today's
     all the same, and beside it what that traffic is beyond.
     """
-    reading = _reading_of_today(estimate, 1.0 if shown is None else shown.times)
+    reading = _with_short_names(estimate, _reading_of_today(estimate, 1.0 if shown is None else shown.times))
     if shown is None or shown.times == 1 or reading.mark == "breach":
         return reading
     over = len(shown.limits_over)
@@ -127,6 +129,16 @@ def headroom_reading(estimate: Estimate, shown: Estimate | None = None) -> Readi
         return reading
     told = f"{figures.counted(over, 'limit')} {exceeded_at(shown.times)}"
     return replace(reading, against=", ".join(filter(None, (reading.against, told))), mark="near")
+
+
+def _with_short_names(estimate: Estimate, reading: Reading) -> Reading:
+    """The same with names that leave room for what is said of them; `title` has them whole."""
+    text, against, then = reading.text, reading.against, reading.then
+    for node in estimate.resolved.nodes.values():
+        if len(node.label) > LONGEST_NAME:
+            short = f"{node.label[: LONGEST_NAME - 1].rstrip()}…"
+            text, against, then = (one.replace(node.label, short) for one in (text, against, then))
+    return replace(reading, text=text, against=against, then=then)
 
 
 def _reading_of_today(estimate: Estimate, times: float) -> Reading:
@@ -223,8 +235,9 @@ def bill_by_line(estimate: Estimate, groups: Iterable[Group]) -> list[NodeRows]:
 
 
 def lines_beside(estimate: Estimate, groups: list[Group], node_id: str) -> tuple[Group, tuple[BillRow, ...]] | None:
-    """The lines of the card that is looked at, else of the first; None where nothing is billed."""
-    chosen = next((group for group in groups if group.id == node_id), groups[0] if groups else None)
+    """The lines of the card that is looked at, of the first where none is; None where nothing of it is billed."""
+    looked_at = node_id if node_id in estimate.resolved.nodes else ""
+    chosen = next((group for group in groups if looked_at in ("", group.id)), None)
     return None if chosen is None else (chosen, rows(estimate, chosen.id, chosen.lines))
 
 

@@ -1,4 +1,5 @@
-// The overview steps aside: it stands in the corner where it covers the least, and never on the card one is at.
+// The overview steps aside: it stands in the corner where it covers the least, and never on the card one is at, or
+// on the one that traffic enters by.
 
 import { boxOf, boxes, cardOf, diagram, meets, plane, whenDrawn } from "./drawing.js";
 import { inSight, whenViewed, zoom } from "./view.js";
@@ -42,10 +43,11 @@ function step() {
   if (!width || map().matches(":active")) return;
   const own = cardOf(document.activeElement) ?? diagram()?.querySelector(".node[data-node].selected");
   const all = boxes();
+  const kept = own ? boxOf(own) : all.reduce((first, one) => (one.x < first.x || (one.x === first.x && one.y < first.y) ? one : first), all[0]);
   const corners = NARROW.matches ? ON_A_PHONE : CORNERS;
   const cost = (one) => {
     const area = onDrawing(one, width, height);
-    return all.filter((box) => meets(box, area)).length + (own && meets(boxOf(own), area) ? all.length : 0);
+    return all.filter((box) => meets(box, area)).length + (kept && meets(kept, area) ? all.length : 0);
   };
   const order = corners.includes(corner) ? [corner, ...corners] : corners;
   corner = order.reduce((best, one) => (cost(one) < cost(best) ? one : best));

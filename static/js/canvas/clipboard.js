@@ -2,6 +2,7 @@
 
 import { keep, kept } from "../kept.js";
 import { sendMany } from "../send.js";
+import { say } from "../toast.js";
 import { chosen } from "./select.js";
 
 const KEPT = "copied";
@@ -33,7 +34,10 @@ export function copy(ids) {
 async function fetched(ids) {
   const query = new URLSearchParams(ids.map((id) => ["node", id]));
   const answer = await fetch(`${document.getElementById("hands").dataset.cards}?${query}`).catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer?.ok) {
+    say("Not copied: the server did not answer");
+    return;
+  }
   const text = await answer.text();
   try {
     await navigator.clipboard.writeText(text);
@@ -41,6 +45,7 @@ async function fetched(ids) {
   } catch {
     keep(KEPT, text);
   }
+  say(ids.length === 1 ? "Copied 1 card" : `Copied ${ids.length.toLocaleString("en")} cards`);
   return text;
 }
 

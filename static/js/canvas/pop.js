@@ -16,7 +16,7 @@ export function openPop(pop, { x, y }, { back, closed }) {
   open = { pop, back, closed, listen };
   window.addEventListener("pointerdown", (event) => !pop.contains(event.target) && closePop(), { ...signal, capture: true });
   pop.addEventListener("keydown", walk, signal);
-  pop.addEventListener("submit", () => setTimeout(closePop), signal);
+  pop.addEventListener("submit", () => setTimeout(() => closePop({ isBack: true })), signal);
 }
 
 export function closePop({ isBack = false } = {}) {

@@ -7,10 +7,13 @@ const LEAST = 0.1;
 const MOST = 4;
 const LEGIBLE = 0.9;
 const NARROW = matchMedia("(max-width: 900px)");
+const TOOLS_BELOW = matchMedia("(max-width: 900px) and (min-height: 700px)"); // in a row of their own: css/canvas.css
 const ROOM = {
   left: 16,
   right: 16,
-  bottom: 60, // the tools
+  get bottom() {
+    return TOOLS_BELOW.matches ? 16 : 60; // the tools
+  },
   get top() {
     if (!document.getElementById("find-form").hidden) return 52;
     return NARROW.matches ? 16 : 36; // the key
@@ -192,6 +195,7 @@ function atEntry() {
   if (all.width <= room.width - ROOM.left - ROOM.right) view.x = x;
   const cut = boxes().filter((box) => box.y < view.y + ROOM.top && box.y + box.height > view.y);
   if (cut.length && !isFlat) view.y = Math.min(...cut.map((box) => box.y)) - ROOM.top;
+  view.y = Math.max(view.y, first.y + first.height - room.height + Math.min(ROOM.bottom, room.height - first.height)); // whole itself
 }
 
 /** Where the words begin that stand beside the first column, before its cards. */
