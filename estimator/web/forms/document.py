@@ -39,6 +39,7 @@ class DocumentForm(Described):
         self.put(
             "hidden_costs",
             forms.ChoiceField(
+                required=False,
                 choices=list(HIDDEN_COSTS.items()),
                 label="Costs of values nobody typed",
                 initial=architecture.hidden_costs,
@@ -79,6 +80,7 @@ class DocumentForm(Described):
 
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
+        wanted["hidden_costs"] = wanted.get("hidden_costs") or self.architecture.hidden_costs
         for name, default in (("month", MONTH), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
