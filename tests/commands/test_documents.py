@@ -103,7 +103,8 @@ def test_estimate_names_what_breaks_first_in_the_users_unit_and_what_next():
 def test_estimate_as_csv_has_a_row_for_each_line():
     rows = printed("estimate", DEMO, format="csv").strip().split("\n")
     assert rows[0].startswith("node,service,dimension,label,quantity,unit,monthly_usd,formula")
-    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"])
+    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"]) + 1
+    assert ",hidden_costs," in rows[-1]
 
 
 def test_estimate_reads_standard_input(monkeypatch):
