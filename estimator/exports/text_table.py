@@ -131,8 +131,10 @@ def comparison_text(comparison: Comparison) -> str:
     rows = [("", "USD a month")]
     for name, side, operating_usd in sides:
         rows.append((name, figures.usd_known(in_sample(side.total_monthly_usd) + operating_usd, not side.incomplete)))
-        if hidden := side.hidden_words:
-            rows.append((f"  {hidden}", ""))
+        if side.hidden_words:
+            rows.append(
+                ("  Out, nobody typed" if side.leaves_out_hidden else "  Of it nobody typed", money(side.hidden_usd))
+            )
         if of_one := unit_cost(side, in_sample(side.total_monthly_usd) + operating_usd):
             usd, _, name = of_one.partition(" per ")
             rows.append((f"  Per {name}", usd))

@@ -44,7 +44,7 @@ def test_estimate_prints_the_bill_and_what_breaks_first():
 def test_estimate_as_json_has_what_the_design_names():
     one = json.loads(printed("estimate", DEMO, format="json"))
     assert list(one) == [
-        "version", "total_monthly_usd", "incomplete", "problems", "unit_cost", "inputs", "refused_is_billed", "region", "prices_as_of", "nodes",
+        "version", "total_monthly_usd", "hidden_costs", "hidden_usd", "incomplete", "problems", "unit_cost", "inputs", "refused_is_billed", "region", "prices_as_of", "nodes",
         "lines", "findings", "limits", "holds_to", "entrance", "first_to_break", "next_to_break", "answered_early", "unused",
         "assumptions", "traffic", "quotas",
     ]  # fmt: skip
@@ -104,7 +104,8 @@ def test_estimate_names_what_breaks_first_in_the_users_unit_and_what_next():
 def test_estimate_as_csv_has_a_row_for_each_line():
     rows = printed("estimate", DEMO, format="csv").strip().split("\n")
     assert rows[0].startswith("node,service,dimension,label,quantity,unit,monthly_usd,formula")
-    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"])
+    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"]) + 1
+    assert ",hidden_costs," in rows[-1]
 
 
 def test_estimate_reads_standard_input(monkeypatch):
@@ -268,3 +269,29 @@ def test_unknown_prices_are_null_and_fail_a_budget(tmp_path):
     assert any(line["monthly_usd"] is None for line in one["lines"]) and one["incomplete"]
     assert "The total is not known" in str(failed("estimate", file, "--budget", "1000"))
     assert "Total ≥ $" in printed("estimate", file)
+
+
+def test_measured_quantities_are_given_by_node_and_dimension():
+    one = json.loads(printed("estimate", DEMO, "--measured", "OrderFn:lambda.requests.x86=1.5M", format="json"))
+    line = next(line for line in one["lines"] if line["measured"])
+    assert (line["node"], line["quantity"], line["computed"]) == ("order", 1_500_000, 1_200_000)
+    text = printed("estimate", DEMO, "--measured", "order:lambda.requests.x86=1.5M")
+    assert "OrderFn, Lambda requests, x86: measured; traffic gives 1,200,000 requests, 300,000 less." in text
+    for said, why in (
+        ("order", "is no measured quantity"),
+        ("Ordr:lambda.requests.x86=5", "did you mean “order”"),
+        ("order:lambda.requests.x86=many", "must be a number"),
+        ("order:lambda.request=5", "did you mean “lambda.requests.arm” or “lambda.requests.x86”"),
+    ):
+        assert why in str(failed("estimate", DEMO, "--measured", said))
+
+
+def test_hidden_costs_are_said_and_left_out():
+    counted = json.loads(printed("estimate", DEMO, format="json"))
+    without = json.loads(printed("estimate", DEMO, "--hidden-costs", "leave_out", format="json"))
+    assert counted["hidden_usd"] == pytest.approx(counted["total_monthly_usd"] - without["total_monthly_usd"])
+    assert (counted["hidden_costs"], without["hidden_costs"]) == ("count", "leave_out")
+    assert "Of which $2.33 come from values nobody typed" in printed("estimate", DEMO)
+    rows = list(csv.DictReader(io.StringIO(printed("estimate", DEMO, format="csv"))))
+    assert rows[-1]["service"] == "hidden_costs" and float(rows[-1]["quantity"]) == pytest.approx(2.33, abs=0.005)
+    assert sum(float(row["monthly_usd"] or 0) for row in rows) == pytest.approx(counted["total_monthly_usd"])

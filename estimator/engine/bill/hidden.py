@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
+import numpy as np
+
 from estimator.engine.document.architecture import MONTH
 from estimator.engine.load import Load
 from estimator.engine.measures import Use
@@ -41,8 +43,15 @@ def hidden_settings(node: ResolvedNode, month: int) -> dict[str, object]:
     found: dict[str, object] = {}
     for cost in node.service.hidden_costs:
         if not _is_typed(node, cost.without, cost.hangs_on) and not (cost.grows and month != MONTH):
-            found |= {name: value for name, value in cost.without.items() if getattr(node.settings, name) != value}
+            found |= {
+                name: value for name, value in cost.without.items() if _differs(getattr(node.settings, name), value)
+            }
     return found
+
+
+def _differs(own: object, value: object) -> bool:
+    """Whether a setting, one that is drawn too, is another than what takes the cost away."""
+    return isinstance(own, np.ndarray) or own != value
 
 
 def _is_typed(node: ResolvedNode, *names: Iterable[str]) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from estimator.engine.maths.amounts import Amount, added, is_nothing, share
+import numpy as np
+
+from estimator.engine.maths.amounts import Amount, added, choose, is_nothing, share
 from estimator.engine.measures import Use
 from estimator.engine.registry import description
 
@@ -36,7 +38,7 @@ def with_measured(
 
     `today` gives the uses without that multiple; it is asked only where a measured volume moves with the traffic.
     """
-    moves = scale is not None and not (isinstance(scale, float | int) and scale == 1)
+    moves = not (isinstance(scale, float | int) and scale == 1)
     moving = moves and any(_is_volume(dimension) for stated in measured.values() for dimension in stated)
     before = _computed(today(), measured) if moving else {}
     for node_id, region, slug, own in uses:
@@ -52,7 +54,7 @@ def with_measured(
             computed = by_dimension.get(dimension, [])
             if moves and _is_volume(dimension):
                 was = before.get((node_id, dimension), 0.0)
-                times = scale if is_nothing(was) else share(added(use.quantity for use in computed), was)
+                times = choose(np.equal(was, 0.0), scale, share(added(use.quantity for use in computed), was))
             by_dimension[dimension] = list(_stated(dimension, quantity, computed, times))
         yield node_id, region, slug, [use for uses_of_it in by_dimension.values() for use in uses_of_it]
 

@@ -52,6 +52,7 @@ class DocumentForm(Described):
         self.put(
             "hidden_costs",
             forms.ChoiceField(
+                required=False,
                 choices=list(HIDDEN_COSTS.items()),
                 label="Costs of values nobody typed",
                 initial=architecture.hidden_costs,
@@ -93,6 +94,7 @@ class DocumentForm(Described):
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
         wanted["free_tier_for"] = _services(wanted.get("free_tier_for") or "")
+        wanted["hidden_costs"] = wanted.get("hidden_costs") or self.architecture.hidden_costs
         for name, default in (("month", MONTH), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
