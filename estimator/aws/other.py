@@ -156,10 +156,10 @@ class Other(AwsService[OtherSettings]):
 
     def usage(self, s: OtherSettings, load: Load) -> Iterator[Use]:
         if _is_unknown(s):
-            what = "another service" if s.what == "other" else WHAT[s.what]
+            what = "this service" if s.what == "other" else WHAT[s.what]
             reason = (
-                f"No price for {what}: Headroom holds none. Give its cost a month, a million calls or a GB in the "
-                "settings of the card."
+                f"Headroom has no price for {what}. Give its cost a month, a million calls or a GB in the settings of "
+                "the card."
             )
             yield Use(MONTHLY, 1, "month", price=PriceMissing(reason))
             return

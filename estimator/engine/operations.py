@@ -139,7 +139,13 @@ class Event:
         return [words for broken, words in rules if broken]
 
 
-SPOKEN = {"invocation": "call", "invoke": "call", "arrival": "arriving request"}
+SPOKEN = {
+    "invocation": "call",
+    "invoke": "call",
+    "arrival": "arriving request",
+    "opt_in": "service event",
+    "notify": "notice",
+}
 """What a reader says otherwise than a document has it."""
 
 
@@ -164,7 +170,7 @@ def spoken(name: str) -> str:
     return SPOKEN.get(name) or name.replace("_", " ")
 
 
-TOWARDS = {"send", "publish", "put", "put_batch", "write", "request", "invoke"}
+TOWARDS = {"send", "publish", "put", "put_batch", "write", "request", "invoke", "opt_in", "notify"}
 """Operations one does to a target; all others are done on it."""
 
 

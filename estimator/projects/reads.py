@@ -73,10 +73,15 @@ def _say_who(project: Project, found: list[Step]) -> None:
     """Name who made each step, where somebody came by a link."""
     authors = {step.last.author for step in found}
     if any(map(is_by_link, authors)):
-        names = names_of(project, authors)
+        names = said_by(project, authors)
         for step in found:
-            name = names[step.last.author]
-            step.by = f"{name}, by link" if is_by_link(step.last.author) else name
+            step.by = names[step.last.author]
+
+
+def said_by(project: Project, authors: set[str]) -> dict[str, str]:
+    """How a page names authors: Ed, by link; the owner."""
+    names = names_of(project, authors)
+    return {one: f"{name}, by link" if is_by_link(one) else name for one, name in names.items()}
 
 
 def newest_readable(project: Project) -> Revision | None:

@@ -30,6 +30,8 @@ const PLACES = [
   [".fields .field", "beforeend"],
   [".sentence", "afterend"],
   [".fields", "beforeend"],
+  [".input-row", "beforeend"],
+  ["#inspector form.row", "afterend"],
   ["#inspector section", "beforeend"],
   ["#inspector > header", "afterend"],
   [".filter, .pages", "afterend"],

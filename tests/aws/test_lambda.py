@@ -134,7 +134,7 @@ def test_on_managed_instances_what_nobody_waits_for_may_run_longer(tables, opera
 def test_instances_without_a_price_are_unknown(tables):
     one = estimate(called(hosting="managed_instances"), tables)
     assert one.incomplete == [
-        "No price for the EC2 instances of Lambda: Headroom holds none. Give it in the settings of the function."
+        "Headroom has no price for the EC2 instances of Lambda. Give it in the settings of the function."
     ]
 
 

@@ -370,3 +370,20 @@ def test_a_file_that_is_no_list_is_refused_beside_its_field_and_in_sight(builder
     expect(note).to_be_in_viewport(ratio=1)
     assert note.evaluate("one => getComputedStyle(one, '::first-letter').textTransform") == "none"
     expect(page.locator(".failed")).to_have_count(0)
+
+
+@pytest.mark.asks_for(422)
+def test_what_refuses_to_delete_an_input_stands_beside_its_button(order: BuilderPage):
+    order.let_go()
+    new = order.page.locator("#new-input")
+    order.page.locator("#add-input > summary").click()
+    with order.saving():
+        new.get_by_label("Name").fill("orders_per_day")
+        new.get_by_label("Value").fill("1000")
+        new.get_by_role("button", name="Add input").click()
+    order.select("Mobile app")
+    order.put("requests_per_month", "= orders_per_day × 30")
+    order.let_go()
+    order.page.get_by_role("button", name="Delete the input orders_per_day").click()
+    row = order.page.locator(".input-row").filter(has=order.page.locator("#input-orders_per_day"))
+    expect(row.locator(".failed")).to_contain_text("orders_per_day is used by")

@@ -104,6 +104,7 @@ def test_two_who_change_the_same_field_are_asked(shared, other):
     expect(shared.total).not_to_contain_text(before, timeout=SECONDS * 1000)
     memory.press("Tab")
     expect(shared.page.get_by_role("heading", name="Changed meanwhile")).to_be_visible()
+    expect(shared.page.locator(".conflict")).to_contain_text("UTC by Mia, by link, while this one was open")
 
 
 def test_a_reader_sees_changes_and_can_make_none(shared, other):

@@ -118,6 +118,13 @@ def test_all_guesses_of_a_node_are_confirmed_at_once(visit):
     assert guesses and not [one for one in guesses if one.owner == "worker"]
 
 
+def test_what_is_confirmed_at_once_names_its_card_once(visit):
+    visit.post("confirm", {"setting": "worker"})
+    sentence = visit.sentences()[-1]
+    assert sentence.startswith("Confirm worker: ") and sentence.count("worker: ") == 1, sentence
+    assert "; " in sentence and "confirm" not in sentence
+
+
 @pytest.mark.parametrize(
     "setting", ["", "/", "gone/memory_mb", "order/memory_mb", "order/zebra", "x" * 300, "\x00", NASTY]
 )

@@ -226,6 +226,15 @@ def test_a_deleted_edge_is_gone_and_its_source_is_selected(visit):
     assert visit.sentences()[-1] == "Delete the call from order to orders"
 
 
+def test_nobody_waits_for_what_failed(visit_to):
+    nodes = [clients("app"), function("fn"), node("dead", "sqs")]
+    visit = visit_to(
+        architecture(nodes, [edge("app", "request", "fn", "invoke"), edge("fn", "failure", "dead", "send")])
+    )
+    page = words_of(visit.get(query=f"edge={visit.document.edges[-1].id}"))
+    assert "Send, nobody waits" in page and "the caller waits" not in page
+
+
 @pytest.mark.parametrize("action", ["edge_change", "edge_answer", "edge_delete"])
 def test_an_edge_that_is_gone_is_named(visit, action):
     for number, edge_id in enumerate(["gone", "x" * 300, "縁", "a b%", "e\r\nX: y"]):

@@ -115,7 +115,7 @@ def with_node(**node):
 BAD_DOCUMENTS = {
     "no JSON": ("hello", "line 1, column 1: This is not JSON"),
     "half of it": ('{"version": 1,\n "nodes": [', "line 2, column 12: This is not JSON"),
-    "empty object": ("{}", "version is missing"),
+    "empty object": ("{}", "version: is missing"),
     "a list": ("[]", "A document is a JSON object"),
     "another version": ({"version": 7}, "Headroom reads version 1"),
     "no text": (b"\xff\xfe\x00", "not UTF-8 text"),

@@ -101,13 +101,13 @@ def test_the_difference_is_told(visit):
     ("typed", "message"),
     [
         ("64", "must be between 128 and 10,240 MB; Lambda allows no other."),
-        ("lots", "must be a number such as 512 KB or 1.5 GB, not “lots”."),
-        ("0,5", "must be a number such as 1,536 or 0.5, not “0,5”."),
+        ("lots", "must be a number such as 512 MB or 1.5 GB, not “lots”."),
+        ("0,5", "must be a number such as 512 MB or 1.5 GB, not “0,5”."),
         ("512.5", "must be a whole number, not 512.5."),
-        ("1e400", "must be a number such as 512 KB or 1.5 GB, not “1e400”."),
-        ("nan", "must be a number such as 512 KB or 1.5 GB, not “nan”."),
+        ("1e400", "must be a number such as 512 MB or 1.5 GB, not “1e400”."),
+        ("nan", "must be a number such as 512 MB or 1.5 GB, not “nan”."),
         ("-512", "must be between 128 and 10,240 MB; Lambda allows no other."),
-        (NASTY, f"must be a number such as 512 KB or 1.5 GB, not “{NASTY}”."),
+        (NASTY, f"must be a number such as 512 MB or 1.5 GB, not “{NASTY}”."),
     ],
 )
 def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit, typed, message):
@@ -243,10 +243,10 @@ def test_a_card_is_drawn_elsewhere_by_form(visit):
     assert visit.sentences()[-1] == "order: drawn at −40, 80"
 
 
-def test_a_node_without_a_name_is_called_by_its_id(visit):
+def test_a_card_whose_name_is_taken_away_is_called_as_a_new_one(visit):
     visit.post("node_name", visit.fill("name-form", "node=order", name="OrderFn"), node_id="order")
     visit.post("node_name", visit.fill("name-form", "node=order", name=""), node_id="order")
-    assert visit.node("order").label == "order"
+    assert visit.node("order").label == "Function"
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,11 @@ def test_an_edge_is_deleted_alone(visit):
     assert visit.sentences()[-1] == "Delete the connection from order to orders"
 
 
+def test_what_is_duplicated_is_told_by_its_own_name(visit):
+    visit.post("node_duplicate", {}, node_id="order")
+    assert visit.sentences()[-1] == "Duplicate order"
+
+
 def test_several_cards_are_duplicated_and_then_selected(visit):
     before = visit.document
     response = visit.post("cards_duplicate", {"node": ["order", "orders"]})

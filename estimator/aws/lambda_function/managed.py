@@ -24,9 +24,7 @@ def is_managed(s: LambdaSettings) -> bool:
 
 def managed_uses(s: LambdaSettings, load: Load) -> Iterator[Use]:
     if s.instance_usd is None:
-        reason = (
-            "No price for the EC2 instances of Lambda: Headroom holds none. Give it in the settings of the function."
-        )
+        reason = "Headroom has no price for the EC2 instances of Lambda. Give it in the settings of the function."
         yield Use(MONTHLY, 1, "month", price=PriceMissing(reason))
         return
     hours = (s.instances, "instances", load.hours_per_month, "hours")

@@ -42,7 +42,7 @@ def from_dict(data: object) -> Architecture:
         raise DocumentError("A document is a JSON object with nodes and edges.", code="not_json")
     version = data.get("version")
     if version is None:
-        raise DocumentError('version is missing: say "version": 1.', "version", code="version")
+        raise DocumentError('is missing: say "version": 1.', "version", code="version")
     if version != VERSION or isinstance(version, bool):
         raise DocumentError(
             f"this is a document of version {short(version)}; Headroom reads version {VERSION}.",

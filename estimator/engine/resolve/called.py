@@ -11,9 +11,9 @@ CLOSE = 0.8
 OTHER = "other"
 
 
-def services_called(words: str) -> list[Service]:
+def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     """The services whose names or other words begin with each of these, those called exactly so first; where none is,
-    those that are spelt nearly so; none for no word.
+    those that are spelt `nearly` so; none for no word.
 
     What stands for a service that is not here goes after those that are called so as well.
     """
@@ -22,7 +22,7 @@ def services_called(words: str) -> list[Service]:
         return []
     drawn = [service for service in services().values() if service.is_drawn]
     ranked = [(rank, service) for service in drawn if (rank := _rank(wanted, service)) is not None]
-    if ranked:
+    if ranked or not nearly:
         return [one for _, one in sorted(ranked, key=lambda pair: pair[0] + (0.5 if pair[1].slug == OTHER else 0))]
     return [one for one in drawn if all(_is_close(word, _words(" ".join(_all_names(one)))) for word in wanted)]
 

@@ -85,7 +85,7 @@ def service_of(node: Node) -> Service:
     """The service a node uses; raises DocumentError where there is none of its name."""
     service = services().get(node.service)
     if service is None:
-        called = services_called(node.service)
+        called = services_called(node.service, nearly=False)
         near = f": that is “{called[0].slug}” here." if called else nearest(node.service, services())
         raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
     return service

@@ -14,6 +14,7 @@ from estimator.engine.limits.finding import Finding
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken
 from estimator.engine.resolve.assumptions import assumptions_of
+from estimator.engine.resolve.edges import FAILURE
 from estimator.engine.resolve.likely import likely_pairs
 from estimator.engine.service import Service
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
@@ -170,7 +171,8 @@ def manner(edge: Edge, causing: Service, done_to: Service) -> str:
     word = figures.sentence(spoken(edge.operation))
     if event.polled:
         return f"{word}, fetched by {done_to.name}"
-    return f"{word}, the caller waits" if operation.waits and not event.later else f"{word}, nobody waits"
+    waits = operation.waits and not event.later and edge.event != FAILURE
+    return f"{word}, the caller waits" if waits else f"{word}, nobody waits"
 
 
 def missing(architecture: Architecture, edge: Edge) -> list[str]:

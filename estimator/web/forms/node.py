@@ -91,9 +91,13 @@ class NameForm(Described):
 
     def changes(self) -> dict[str, Any]:
         """The name, where it differs from what it was."""
-        name = self.cleaned_data["name"]
+        name = self._name()
         return {} if name == self.node.name else {"name": name}
 
     def sentence(self) -> str:
         """What the edit does, for the history."""
-        return f"Rename {self.node.label} to {self.cleaned_data['name'] or self.node.id}"
+        return f"Rename {self.node.label} to {self._name() or self.node.id}"
+
+    def _name(self) -> str:
+        """What was typed; where a name is taken away, what a new card of the service is called."""
+        return self.cleaned_data["name"] or (self.node.name and services()[self.node.service].default_name)

@@ -24,6 +24,7 @@ from estimator.engine.registry import described, services
 from estimator.engine.setting import SettingDeclaration
 from estimator.pages.diagram import lay_out
 from estimator.projects.editing import Conflict
+from estimator.projects.reads import said_by
 from estimator.web.forms.fields import Described
 from estimator.web.forms.settings import AS_ASSUMED
 from estimator.web.person import HtmxHttpRequest
@@ -174,11 +175,20 @@ def conflict_context(editing: EditingSession, conflict: Conflict) -> tuple[Editi
     ]
     return now, {
         "conflict": conflict.theirs,
+        "conflict_by": _who(editing, conflict),
         "rivals": rivals,
         "posted_again": posted,
         "again": request.path,
         "made_on": editing.made_on,
     }
+
+
+def _who(editing: EditingSession, conflict: Conflict) -> str:
+    """Who saved the other version; empty where it was the same person, on another page."""
+    author = conflict.theirs.author
+    if author == editing.person.author or editing.project is None:
+        return ""
+    return said_by(editing.project, {author})[author]
 
 
 # -- a conflict in words -------------------------------------------------------------------------------------------

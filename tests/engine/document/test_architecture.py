@@ -30,7 +30,7 @@ def with_settings(node_id, **settings):
 BAD_STRUCTURE = {
     "not JSON": ("{", "line 1, column 2: This is not JSON: expecting property name enclosed in double quotes."),
     "no object": ("[]", "A document is a JSON object with nodes and edges."),
-    "no version": ("{}", 'version: version is missing: say "version": 1.'),
+    "no version": ("{}", 'version: is missing: say "version": 1.'),
     "other version": ('{"version": 7}', "version: this is a document of version 7; Headroom reads version 1."),
     "not a number": ('{"version": 1, "month": NaN}', "NaN is not a number a document may hold."),
     "key twice": ('{"version": 1, "version": 1}', "“version” is given twice in one object; keep one."),
@@ -228,7 +228,7 @@ def test_a_sentence_quotes_only_the_beginning_of_a_long_text(document):
 NOBODY_MEANS = {
     "hours": (text(hours_per_month=5e-324), "hours_per_month: must be at least 1, not 5e-324."),
     "a share": (text(edges=[{**CALL, "share": 5e-324}]), "edges[0] (e1), share: must be 0, or at least 0.000000001."),
-    "a payload": (text(edges=[{**CALL, "payload_kb": 1e15}]), "edges[0] (e1), payload_kb: must be at most 100,000,000,000, not 1000000000000000.0."),
+    "a payload": (text(edges=[{**CALL, "payload_kb": 1e15}]), "edges[0] (e1), payload_kb: must be at most 100,000,000,000, not 1,000,000,000,000,000."),
     "a price": (text(rates={"lambda.requests.x86": [{"usd": 1e12}]}), "rates, lambda.requests.x86[0], usd: must be at most 1,000,000,000, not 1,000,000,000,000."),
     "a place": (text([{**NODES[0], "position": [1e300, 0]}], []), "nodes[0] (c), position[0]: must be at most 1,000,000, not 1e+300."),
     "a duration": (text(**settings_of("lambda", duration_ms=5e-324)), "node n, duration_ms: Billed duration (ms) must be at least 0.001 ms, not 5e-324."),

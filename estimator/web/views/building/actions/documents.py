@@ -79,10 +79,17 @@ def confirm(editing: EditingSession) -> HttpResponse:
         message = "There is nothing to confirm: the value is given already, or what it belongs to is gone."
         return refused(editing, message)
     values = {one.setting: one.value for one in assumed}
-    words = "; ".join(f"confirm {one.message}" for one in assumed)
+    words = _confirmed([one.message for one in assumed])
     is_node = any(node.id == owner for node in editing.architecture.nodes)
-    change = (change_settings if is_node else change_edge)(owner, values, f"C{words[1:]}")
+    change = (change_settings if is_node else change_edge)(owner, values, words)
     return edited(editing, change, on_head=True)
+
+
+def _confirmed(messages: list[str]) -> str:
+    """Confirm MenuFn: Memory 512 MB; Processor Arm: what all are of is said once."""
+    first, *others = messages
+    of = f"{first.partition(': ')[0]}: "
+    return "; ".join([f"Confirm {first}", *(one.removeprefix(of) for one in others)])
 
 
 @posted_action

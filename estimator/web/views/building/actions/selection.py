@@ -73,7 +73,8 @@ def rename(editing: EditingSession, node: Node) -> HttpResponse:
     name = editing.request.POST.get("name", "").replace("\x00", "").strip()
     if len(name) > NAME_LETTERS:
         return refused(editing, f"A name has at most {NAME_LETTERS} letters.")
-    return edited(editing, change_node(node.id, {"name": name}, f"Rename {node.label} to {name or node.id}"))
+    name = name or services()[node.service].default_name
+    return edited(editing, change_node(node.id, {"name": name}, f"Rename {node.label} to {name}"))
 
 
 @node_action
@@ -102,7 +103,7 @@ def _duplicated(editing: EditingSession, nodes: Sequence[Node]) -> HttpResponse:
         )
         for node in nodes
     }
-    words = f"Duplicate {in_words(list(copies.values()))}"
+    words = f"Duplicate {in_words(list(nodes))}"
     change = duplicate(copies, _edge_ids(ids | set(names.values())), words)
     return edited(editing, keeping_places(change), on_head=True, show=showing(list(names.values())))
 
