@@ -32,13 +32,12 @@ from estimator.pages.diagram.routing.lanes import (
     way_along,
 )
 from estimator.pages.diagram.routing.lines import Point, at, path, without_detours
+from estimator.pages.diagram.routing.stubs import Stubs
 
 PORT_GAP, PORT_ROOM = 18, 56
 """Ends on one side of a card lie so far apart, which is room for a label; lines past it keep to so much of it."""
 MOST_PORT_ROOM = 68
 """Of the height of a card for the ends on one side of it: five have room for a label each."""
-BESIDE_A_STUB, STUB = 6, 54
-"""A line that would run so close beside where another leaves or enters a card, and up to so far from it, moves over."""
 UPRIGHT_GAP = 100
 """The same on the upper or lower side: room for a label between two."""
 TIP = 9
@@ -172,7 +171,7 @@ class Ground:
             link.id: self._round(link) for link in sorted(links, key=self.room) if self.turns[link.id] == "back"
         }
         self.ports = self._ports(links)
-        self.levels = self._levels()
+        self.stubs = Stubs(self.ports, self._passing(), self.budget)
         self.uprights = Lanes(self.budget)
         self.lines = {link.id: self._line(link) for link in sorted(links, key=self._turning)}
 
@@ -283,6 +282,15 @@ class Ground:
                 found[source, target] = slabs, way_along(slabs, start, end, lines, self.lanes)
         return found
 
+    def _passing(self) -> list[tuple[float, float, float]]:
+        """(from, to, height) of each level piece by which a line passes cards."""
+        return [
+            run
+            for pair, (slabs, way) in self.ways.items()
+            for place in range(len(self.bundles[pair]))
+            for run in runs_along(slabs, below(way, place))
+        ]
+
     def _forward(self, start: Point, end: Point, link: Link) -> tuple[Point, ...]:
         """Level through each aisle, upright between them."""
         if start[1] == end[1] and (link.source, link.target) not in self.ways:
@@ -290,7 +298,7 @@ class Ground:
         runs: list[tuple[float, float, float]] = []
         if known := self.ways.get((link.source, link.target)):
             slabs, way = known
-            runs = runs_along(slabs, self._off_stubs(slabs, below(way, self.places[link.id]), link))
+            runs = runs_along(slabs, self.stubs.kept_off(link.id, slabs, below(way, self.places[link.id])))
         points, from_, height = [start], start[0] + CLEAR, start[1]
         for left, right, next_height in (*runs, (end[0] - CLEAR, end[0], end[1])):
             if next_height != height:
@@ -298,42 +306,6 @@ class Ground:
                 points += [(x, height), (x, next_height)]
             from_, height = right, next_height
         return (*points, end)
-
-    def _levels(self) -> Lanes:
-        """Where lines leave and enter cards, and where they pass others."""
-        levels = Lanes(self.budget)
-        for start, end in self.ports.values():
-            levels.take(start[0], start[0] + STUB, start[1])
-            levels.take(end[0] - STUB, end[0], end[1])
-        for pair, (slabs, way) in self.ways.items():
-            for place in range(len(self.bundles[pair])):
-                for left, right, height in runs_along(slabs, below(way, place)):
-                    levels.take(left, right, height)
-        return levels
-
-    def _off_stubs(self, slabs: list[Slab], way: Way, link: Link) -> Way:
-        """The same way, where it would run close beside the stub of another line in the next free lane of its aisle."""
-        passed = [slab for slab in slabs if not slab.is_open]
-        begins = [self.ports[link.id][0][0] + CLEAR, *(slab.right for slab in passed)]  # a line turns as soon as it can
-        moved = {}
-        for height in {height for _, height in way}:
-            level = [(slab, aisle) for slab, (aisle, at) in zip(passed, way, strict=True) if at == height]
-            left, right = begins[passed.index(level[0][0])], level[-1][0].right
-            room = max(aisle[0] for _, aisle in level), min(aisle[1] for _, aisle in level)
-            if not self.budget.is_over and self._is_beside_a_stub(link, left, right, height):
-                moved[height] = self.levels.nearest(height, room, left, right)
-                self.levels.take(left, right, moved[height])
-        return [(aisle, moved.get(height, height)) for aisle, height in way]
-
-    def _is_beside_a_stub(self, link: Link, left: float, right: float, height: float) -> bool:
-        """Whether a level line of a link runs close beside where another leaves or enters a card."""
-        self.budget.spend(len(self.ports))
-        return any(
-            abs(y - height) < BESIDE_A_STUB and from_ < right and left < from_ + STUB
-            for name, (start, end) in self.ports.items()
-            if name != link.id
-            for from_, y in ((start[0], start[1]), (end[0] - STUB, end[1]))
-        )
 
     def _upright(self, left: float, right: float, height: float, next_height: float) -> float:
         """Where between two verticals a line goes up or down: as far left as there is a lane."""
