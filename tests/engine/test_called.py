@@ -67,4 +67,7 @@ def test_every_service_that_is_drawn_has_other_words_in_small_letters():
 def test_a_document_with_another_word_is_told_the_service(tables):
     with pytest.raises(DocumentError) as error:
         estimate(architecture([node("c", "redis")], []), tables)
-    assert str(error.value) == "node c: there is no service “redis”: that is “elasticache_serverless” here."
+    assert (
+        str(error.value)
+        == "node c: there is no service “redis”: that is “elasticache_serverless” or “elasticache_nodes” here."
+    )

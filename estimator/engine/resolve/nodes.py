@@ -29,6 +29,9 @@ SETTINGS_KEPT = 8_192
 
 NO_FORMULAS: Mapping[str, str] = MappingProxyType({})
 
+MOST_MEANT = 3
+"""Of services that an unknown one may stand for, how many are named."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResolvedNode:
@@ -85,8 +88,8 @@ def service_of(node: Node) -> Service:
     """The service a node uses; raises DocumentError where there is none of its name."""
     service = services().get(node.service)
     if service is None:
-        called = services_called(node.service, nearly=False)
-        near = f": that is “{called[0].slug}” here." if called else nearest(node.service, services())
+        called = [f"“{one.slug}”" for one in services_called(node.service, nearly=False)[:MOST_MEANT]]
+        near = f": that is {' or '.join(called)} here." if called else nearest(node.service, services())
         raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
     return service
 
