@@ -151,7 +151,8 @@ export function keepFocusAcrossPages() {
   if (path !== location.pathname || !isAgain || !isLost()) return;
   const same = id && document.getElementById(id);
   const isTyping = same?.matches("input, textarea") && matchMedia("(max-width: 900px)").matches; // that opens the keyboard of a phone
-  focus(isReachable(same) && !isTyping ? same : document.querySelector(head));
+  const isAway = same && cardOf(same) && !isIn(boxOf(cardOf(same)), inSight()); // the view stays as it was left
+  focus(isReachable(same) && !isTyping && !isAway ? same : document.querySelector(head));
 }
 
 function focus(one) {

@@ -157,6 +157,19 @@ def test_back_of_the_browser_keeps_the_keyboard(demo: BuilderPage):
     expect(demo.page.locator("#tab-limits")).to_be_focused()
 
 
+def test_a_reload_keeps_the_keyboard_at_a_card_in_sight_and_the_view(demo: BuilderPage):
+    demo.card("OrderFn").focus()
+    demo.page.reload()
+    expect(demo.card("OrderFn")).to_be_focused()
+    for _ in range(12):
+        demo.press("ArrowRight")
+    demo.page.wait_for_timeout(400)  # the view is kept once it rests
+    before = demo.page.locator("#diagram").get_attribute("viewBox")
+    demo.page.reload()
+    expect(demo.page.locator("#plane")).to_be_focused()
+    expect(demo.page.locator("#diagram")).to_have_attribute("viewBox", before)
+
+
 def test_done_of_the_tour_leads_to_the_drawing(demo: BuilderPage):
     demo.open("/new/food_ordering/?tour=7")
     demo.page.get_by_role("link", name="Done").press("Enter")
