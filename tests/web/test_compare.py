@@ -90,7 +90,7 @@ def test_an_assumption_by_htmx_changes_the_comparison_and_keeps_the_form(visit, 
 
 def test_a_wrong_assumption_is_said_beside_its_field_and_nothing_is_written(visit, values):
     for wrong, said in (
-        ({"slots": "many"}, "must be a number such as 1,536 or 0.5, not “many”"),
+        ({"slots": "many"}, "must be a number such as 1,536 or 10, not “many”"),
         ({"min_tasks": "0"}, "1"),
         ({"zones_survived": "1"}, "0, or 2 at least"),
     ):

@@ -77,7 +77,7 @@ def no_arrow(source_id: str, target_id: str, architecture: Architecture) -> Ques
     source, target = named.get(source_id), named.get(target_id)
     if source is None or target is None or possible_pairs(services()[source.service], services()[target.service]):
         return None
-    return Question("", f"No arrow was drawn. {impossible(source, target)}", "", (), "Fine")
+    return Question("", f"No arrow was drawn. {impossible(source, target)}", "", (), "OK")
 
 
 def _question_about_object(
