@@ -135,7 +135,7 @@ def test_a_job_holds_its_pool_while_it_runs(tables):
         ({"max_acu": 0.5}, "Most capacity (ACU) must be 1 ACU at least; Aurora allows no less."),
         (
             {"backtrack_hours": 24},
-            "Backtrack (hours) is for MySQL only; PostgreSQL is restored to a point in time.",
+            "Backtrack (hours) has no effect while Engine is PostgreSQL: set Engine to MySQL (engine: mysql), or leave this out.",
         ),
     ],
 )
@@ -489,13 +489,17 @@ def test_cloud_directory_calls_have_a_size(operation, more, key, tables):
 )
 def test_a_shard_holds_what_its_node_has_left(given, room_mb, tables):
     """12 GB over four shards: replicas hold them once more, and no more of them."""
-    cache = node("k", "elasticache_nodes", shards=4, replicas=2, stored_gb=12, **given)
+    copied = {} if given.get("engine") == "memcached" else {"replicas": 2}
+    cache = node("k", "elasticache_nodes", shards=4, stored_gb=12, **copied, **given)
     found = demands(behind_code(cache, "get"), tables)["elasticache.node.memory"]
     assert (found.demand, found.value) == (pytest.approx(12 * 1024 / 4), pytest.approx(room_mb))
 
 
 def test_memcached_has_neither_replicas_nor_snapshots(tables):
-    cache = node("k", "elasticache_nodes", engine="memcached", shards=3, replicas=2, snapshots_kept=9)
+    for given in ({"replicas": 2}, {"snapshots_kept": 9}):
+        with pytest.raises(DocumentError, match="has no effect while Engine is Memcached"):
+            estimate(architecture([node("k", "elasticache_nodes", engine="memcached", **given)], []), tables)
+    cache = node("k", "elasticache_nodes", engine="memcached", shards=3)
     assert quantities(architecture([cache], []), tables) == {"elasticache.node.memcached.t4g_small": 3 * 730}
 
 

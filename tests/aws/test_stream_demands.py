@@ -398,7 +398,7 @@ def test_more_traffic_through_a_stream_never_costs_less(
     mode, scaling, kb, batch, window, duration, shape, partitions, tables
 ):
     document = into(
-        stream(mode=mode, scaling=scaling), "put", settings={"shape": shape, "burst": 2}, payload_kb=kb,
+        stream(mode=mode, **({"scaling": scaling} if mode == "provisioned" else {})), "put", settings={"shape": shape, "burst": 2}, payload_kb=kb,
         nodes=[function("f", duration_ms=duration), hose(partitions=partitions), node("b", "s3"), function("t")],
         edges=[
             edge("k", "record", "f", "invoke", batch_size=batch, window_s=window),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from estimator.engine.contract.variants import switched_on
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.reading import from_dict
 from estimator.engine.document.values import LEAST, MOST, MOST_KB
 from estimator.engine.operations import Event, can_cause
 from estimator.engine.registry import services
-from estimator.engine.setting import SET, SettingDeclaration, declared
+from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook
 from tests.engine.samples import client_settings, path_to, quiet
 
@@ -54,16 +55,6 @@ def values_at_bounds(one: SettingDeclaration, limits: LimitBook) -> list:
     inside = [low + 1, high - 1] if one.kind == "whole" else [low + LEAST, low * 1.01 + LEAST, high * 0.99]
     found = [int(value) if one.kind == "whole" else value for value in (low, *inside, high)]
     return [*empty, *dict.fromkeys(value for value in found if low <= value <= high)]
-
-
-def switched_on(one: SettingDeclaration, known: Mapping[str, SettingDeclaration]) -> dict:
-    if one.when is None:
-        return {}
-    name, values = one.when
-    other = known[name]
-    if values != SET:
-        return {name: values[0]}
-    return {name: True if other.kind == "yes_no" else list(other.choices)[-1] if other.choices else 1}
 
 
 def document_at(slug: str, settings: dict, form: dict, requests: float = 1e6) -> Architecture:

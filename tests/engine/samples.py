@@ -12,6 +12,7 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.reading import from_dict, load
 from estimator.engine.document.values import LEAST
 from estimator.engine.registry import services
+from estimator.engine.resolve.conditions import with_effect
 from estimator.engine.service import AwsService
 from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook
@@ -144,7 +145,7 @@ def operations() -> list[tuple[str, str]]:
 
 @st.composite
 def settings_for(draw, slug: str) -> dict:
-    """Some settings of a service, within their bounds."""
+    """Some settings of a service, within their bounds, but those that have no effect together."""
     found = {}
     for name, one in declared(services()[slug].Settings).items():
         if name in ("own_shape", "viewers", "shape") or not draw(st.booleans()):
@@ -152,7 +153,7 @@ def settings_for(draw, slug: str) -> dict:
         values = _values(one)
         if values is not None:
             found[name] = draw(values)
-    return found
+    return with_effect(slug, found)
 
 
 def _values(one: SettingDeclaration) -> st.SearchStrategy | None:
