@@ -163,7 +163,7 @@ def test_time_outs_wait_for_the_slowest_call(tables):
 def test_what_nobody_priced_leaves_the_total_incomplete(tables):
     one = estimate(through(None, target=node("cache", "other", what="elasticache"), operation="call"), tables)
     line = next(line for line in one.lines if line.node == "cache")
-    assert line.monthly_usd is None and "No price for ElastiCache" in one.incomplete[0]
+    assert line.monthly_usd is None and "no price for ElastiCache" in one.incomplete[0]
 
 
 def test_a_cost_of_nothing_is_an_answer(tables):

@@ -19,7 +19,7 @@ NAMED = {
 }
 """By setting: a value with which the feature is on, and how what is said of it begins."""
 WITH_A_FEATURE = {
-    "durable_kb", "durable_keep_days", "durable_lasts_s", "snapshot_versions", "snapshot_hours", "provisioned_hours",
+    "durable_kb", "durable_keep_days", "durable_lasts_s", "durable_resumes", "snapshot_versions", "snapshot_hours", "provisioned_hours",
     "provisioned_percent", "longest_silence_ms",
 }  # fmt: skip
 """Settings of a feature that is named already."""
