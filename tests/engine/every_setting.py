@@ -224,6 +224,7 @@ BESIDE: Mapping[tuple[str, str], Mapping[str, object]] = {
     ("fargate", "operating_system"): {"vcpu": 1.0, "memory_gb": 2.0},
     ("fargate", "sidecar_vcpu"): {"vcpu": 4.0, "memory_gb": 8.0, "slots": 1000},
     ("app_runner", "vcpu"): {"memory_gb": 4.0},
+    ("s3", "old_versions_days"): {"new_objects_percent": 50.0},
     ("rds", "iops"): {"storage_gb": 500.0},
     ("rds", "throughput_mb_s"): {"storage_gb": 500.0},
     ("elasticache_nodes", "reserved_percent"): {"stored_gb": 50.0},

@@ -121,7 +121,7 @@ class S3Settings(Settings):
     )
     old_versions_days: float = setting(
         0, "Old versions kept", unit="days", basis="off", advanced=True, ge=0, le=36_500,
-        help="With versioning, puts that replace an object leave the old one for so long. 0: they are overwritten.",
+        help="With versioning, puts that add no object leave the old one for so long. 0: it is overwritten.",
     )  # fmt: skip
     part_mb: float | None = setting(
         None, "Uploaded in parts of", unit="MB", limit="s3.multipart.part_size", basis="aws", advanced=True,

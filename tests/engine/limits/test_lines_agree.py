@@ -22,7 +22,7 @@ def into(stream: dict, writes: str, event: str, *readers: dict, per_second: floa
 
 
 def kinesis(busiest: float, **settings) -> dict:
-    shards = {"mode": "provisioned", "scaling": "fixed", "shards": 4}
+    shards = {"mode": "provisioned", "scaling": "fixed", "shards": 4} if "mode" not in settings else {}
     return node("k", "kinesis_data_streams", **{**shards, "hottest_key_percent": busiest, **settings})
 
 
