@@ -113,9 +113,9 @@ class Place:
         return Post(self.parts | {"node_id": node}, self.filled(form_id, f"node={node}&tab=history") if form_id else [])
 
     def measures(self, chance: random.Random) -> Post:
-        """One more quantity of a bill; the worker states one already."""
-        fields = [("dimension", chance.choice(["Logs kept", "sqs.standard.requests"])), ("quantity", "1.5k")]
-        return Post(self.parts | {"node_id": self.node(chance)}, fields)
+        """One more quantity of a bill: of the worker, which states another already, what it is taken for."""
+        node = next((one.id for one in self.document.nodes if one.id == "worker"), self.document.nodes[1].id)
+        return Post(self.parts | {"node_id": node}, [("dimension", "Logs kept"), ("quantity", "1,500")])
 
     def on_edge(self, chance: random.Random, form_id: str = "") -> Post:
         edge = chance.choice([edge.id for edge in self.document.edges] or ["none"])

@@ -44,6 +44,8 @@ ACCESS: dict[str, tuple[str, str]] = {
     "add_node": EDITS,
     "node_settings": EDITS,
     "node_name": EDITS,
+    "node_measured": EDITS,
+    "node_measure": EDITS,
     "node_move": EDITS,
     "node_duplicate": EDITS,
     "node_delete": EDITS,
@@ -140,6 +142,8 @@ def everybody(owner, by_link, stranger) -> dict[str, Client]:
 PARTS = {
     "node_settings": {"node_id": "order"},
     "node_name": {"node_id": "order"},
+    "node_measured": {"node_id": "order"},
+    "node_measure": {"node_id": "order"},
     "node_duplicate": {"node_id": "worker"},
     "node_delete": {"node_id": "worker"},
     "edge_change": {"edge_id": "order-orders-read"},

@@ -182,7 +182,7 @@ def test_what_to_connect_to_is_searched_for(visit_to):
     visit = visit_to(town())
     few = visit.page("node=f1")
     found = visit.page("node=f1&to=function+299")
-    assert few.count("<option value=") < 300 and '<option value="f299">' not in few
+    assert few.count('<option value="f') < 300 and '<option value="f299">' not in few
     assert '<option value="f299">' in found
 
 

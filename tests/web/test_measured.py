@@ -44,7 +44,7 @@ def test_a_quantity_is_changed_and_an_emptied_one_is_gone(visit, htmx):
         ("nonsense", "5", "nothing on its bill is called “nonsense”: pick one of those offered."),
         ("lambda.requests.x86", "", "how many requests a month"),
         ("lambda.requests.x86", "-5", "must be at least 0"),
-        ("lambda.requests.x86", "5 GB", "is a number of requests"),
+        ("lambda.requests.x86", "5 GB", "must be a number of requests"),
         ("lambda.requests.x86", "1e30", "is larger than any month has"),
         ("dynamodb.on_demand.read", "5", "nothing on its bill is called"),
     ],

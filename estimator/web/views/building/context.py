@@ -178,8 +178,7 @@ def _changed_bill(was: PageBefore, shown: dict[str, str], context: dict[str, Any
     except DocumentError:
         return None
     listed = rows_of(estimate, context["diagram"], chosen)
-    is_alike = bool(listed["beside"]) == bool(context["beside"])
-    return changed_rows(listed["bill"], context["bill"]) if is_alike else None
+    return changed_rows(listed["bill"], context["bill"])
 
 
 def _is_today(chosen: dict[str, str]) -> bool:
