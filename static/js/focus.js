@@ -149,7 +149,7 @@ export function keepFocusAcrossPages() {
   sessionStorage.removeItem(FOCUSED);
   const isAgain = isDone || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   if (path !== location.pathname || !isAgain || !isLost()) return;
-  const same = id && document.getElementById(id);
+  const same = id ? document.getElementById(id) : null;
   const isTyping = same?.matches("input, textarea") && matchMedia("(max-width: 900px)").matches; // that opens the keyboard of a phone
   const isAway = same && cardOf(same) && !isIn(boxOf(cardOf(same)), inSight()); // the view stays as it was left
   focus(isReachable(same) && !isTyping && !isAway ? same : document.querySelector(head));

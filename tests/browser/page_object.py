@@ -162,6 +162,10 @@ class PlainBuilderPage(BuilderPage):
     def apply(self, form: str, values: dict[str, Any]) -> None:
         for name, value in values.items():
             field = self.page.locator(f'[id="{form}-{name}"]')
+            if field.count() == 0 and self.page.locator(f'#{form}-form input[name="{name}"]').count() == 0:
+                self.page.locator(f"#{form}-form").get_by_role(
+                    "button", name="Apply"
+                ).click()  # what it waits for is set
             if field.count() == 0:
                 self.page.locator(f'#{form}-form input[name="{name}"][value="{value}"]').check()
                 continue

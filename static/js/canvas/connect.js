@@ -1,6 +1,6 @@
 // Connecting: from the plus of a card to another card, or to the ground, which offers what the card can call.
 
-import { AFTER, OTHER, found, worthShowing } from "../found.js";
+import { AFTER, BY_EXACT_WORD, BY_NAME, OTHER, found, worthShowing } from "../found.js";
 import { drag } from "../pointer.js";
 import { send } from "../send.js";
 import { SVG, boxOf, cardAt, cardOf, cardNamed, diagram, plane } from "./drawing.js";
@@ -95,7 +95,8 @@ function fill(pop, point) {
 
 /** What is found best of what is shown; Other after all else. */
 function best(pop) {
-  const place = (button) => Number(button.dataset.by) + (button.value === OTHER ? AFTER : 0);
+  const by = (button) => Number(button.dataset.by) === BY_EXACT_WORD ? BY_NAME : Number(button.dataset.by); // a new queue before the “receipt queue”
+  const place = (button) => by(button) + (button.value === OTHER ? AFTER : 0);
   return shown(pop).sort((one, other) => place(one) - place(other))[0];
 }
 
