@@ -28,6 +28,9 @@ DECIDES_WHAT_MOVES = ("ephemeral_gb",)
 """Numbers by which a container can be no function: that is decided once, for all samples."""
 COMPARED_AT = np.array([0.01, 1.0, 30.0])
 
+NAMED_BY_FIRST = "aurora_serverless.max_connections."
+"""Limits of one kind whose row follows from a number that is drawn."""
+
 
 def drawn(slug: str, count: int, tables, seed: int = 0, alike: tuple[str, ...] = ()) -> tuple[Architecture, list[dict]]:
     """(a document around a service, with every number of its settings drawn so often; the settings of each draw).
@@ -143,22 +146,21 @@ def same_as_alone(together: Estimate, at: int, alone: Estimate) -> None:
 
 def _is_of(limit, one) -> bool:
     """Whether two findings are of the same limit; a sampled one is named by the row of its first sample."""
-    kinds = ("aurora_serverless.max_connections.",)
-    alike = any(limit.key.startswith(kind) and one.key.startswith(kind) for kind in kinds)
+    alike = limit.key.startswith(NAMED_BY_FIRST) and one.key.startswith(NAMED_BY_FIRST)
     return limit.where == one.where and (limit.key == one.key or alike)
 
 
 def _same_limit(samples, at: int, alone) -> bool:
-    """Whether a sample asks as much, is judged alike and has the same headroom, as far as multiples are tried: beyond
-    them it follows from how two of them rise, and of many samples fewer are tried."""
+    """Whether a sample asks as much, is judged alike and has the same headroom."""
     headroom = alone.room().multiple if alone.room().depends else np.nan
     headroom = np.inf if headroom is None else headroom
-    is_beyond = headroom > MULTIPLES[-1] and not samples.headroom[at] < MULTIPLES[-1]
+    # known fault: many samples are run in parts, and a limit that each part names by its own first sample is lost there
+    is_lost = alone.key.startswith(NAMED_BY_FIRST) and np.isnan(samples.headroom[at]) and headroom > MULTIPLES[-1]
     return (
         samples.demand[at] == pytest.approx(alone.demand, rel=1e-7, abs=1e-12)
         and samples.value[at] == pytest.approx(alone.value)
         and samples.verdict[at] == alone.verdict
-        and (is_beyond or samples.headroom[at] == pytest.approx(headroom, rel=1e-3, nan_ok=True))
+        and (is_lost or samples.headroom[at] == pytest.approx(headroom, rel=1e-3, nan_ok=True))
     )
 
 
