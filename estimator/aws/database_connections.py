@@ -16,8 +16,13 @@ INSTANCES = "aurora_serverless.instances"
 BORROW_TIMEOUT = "aurora_serverless.rds_proxy.borrow_timeout"
 
 
-def connections_demand(row: Limit, open_at_once: Amount, allowed: Amount, remedy: str, where: str = "") -> Demand:
-    """What so many open connections ask of the `allowed` ones, of which a tenth is left for administration."""
+def connections_demand(
+    row: Limit, open_at_once: Amount, allowed: Amount, remedy: str, where: str = "", one_of: str = ""
+) -> Demand:
+    """What so many open connections ask of the `allowed` ones, of which a tenth is left for administration.
+
+    `one_of` names the rows that a number picks the `row` from.
+    """
     return Demand(
         row.key,
         open_at_once,
@@ -27,6 +32,7 @@ def connections_demand(row: Limit, open_at_once: Amount, allowed: Amount, remedy
         value=allowed * (1 - KEPT_FOR_ADMINISTRATION),
         remedy=remedy,
         own=1 / (1 - KEPT_FOR_ADMINISTRATION),
+        one_of=one_of,
     )
 
 

@@ -110,7 +110,8 @@ class RaisedBy:
 class Demand:
     """What a node asks of a limit: a number, or one for each hour.
 
-    `cause` is a short phrase for the message.  `variant` picks a row where the key has several.
+    `cause` is a short phrase for the message.  `variant` picks a row where the key has several.  `one_of` names them
+    all where a number decides which: they are one limit, whichever of them holds in a sample.
     `where` tells apart several of the same scope at one node (two queues' mappings of one function).
     `value` is the user's own ceiling where the limit is one they configure (a function's time-out).
     `limit` is a limit of the user's own, of something that is not AWS's: it has no row.
@@ -137,8 +138,8 @@ class Demand:
 
     __slots__ = (
         "_first", "also", "amount", "at_full_use", "bucket", "cause", "effect", "is_load", "is_setting", "key", "limit",
-        "lost", "may_not_apply", "offered", "own", "own_most", "part", "raised_by", "refills", "remedy", "value",
-        "variant", "wakes", "where",
+        "lost", "may_not_apply", "offered", "one_of", "own", "own_most", "part", "raised_by", "refills", "remedy",
+        "value", "variant", "wakes", "where",
     )  # fmt: skip
 
     def __init__(
@@ -167,8 +168,10 @@ class Demand:
         own: Amount | None = None,
         own_most: float | None = None,
         at_full_use: Amount | None = None,
+        one_of: str = "",
     ):
         self.key = key
+        self.one_of = one_of
         self.own = own
         self.own_most = own_most
         self.bucket = bucket

@@ -9,7 +9,6 @@ import pytest
 from estimator.engine.document.architecture import Architecture, with_samples
 from estimator.engine.document.reading import from_dict
 from estimator.engine.estimate import Estimate, estimate
-from estimator.engine.limits.headroom import MULTIPLES
 from estimator.engine.maths.amounts import in_sample, of_samples
 from estimator.engine.registry import services
 from estimator.engine.resolve.conditions import with_effect
@@ -154,13 +153,11 @@ def _same_limit(samples, at: int, alone) -> bool:
     """Whether a sample asks as much, is judged alike and has the same headroom."""
     headroom = alone.room().multiple if alone.room().depends else np.nan
     headroom = np.inf if headroom is None else headroom
-    # known fault: many samples are run in parts, and a limit that each part names by its own first sample is lost there
-    is_lost = alone.key.startswith(NAMED_BY_FIRST) and np.isnan(samples.headroom[at]) and headroom > MULTIPLES[-1]
     return (
         samples.demand[at] == pytest.approx(alone.demand, rel=1e-7, abs=1e-12)
         and samples.value[at] == pytest.approx(alone.value)
         and samples.verdict[at] == alone.verdict
-        and (is_lost or samples.headroom[at] == pytest.approx(headroom, rel=1e-3, nan_ok=True))
+        and samples.headroom[at] == pytest.approx(headroom, rel=1e-3, nan_ok=True)
     )
 
 

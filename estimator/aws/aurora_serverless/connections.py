@@ -12,7 +12,7 @@ from estimator.engine.maths.amounts import Amount, choose, in_sample, largest_of
 from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import Limit, LimitBook
 
-KEY = "aurora_serverless.max_connections."
+CONNECTIONS = "aurora_serverless.max_connections."
 LOW_MIN_ACU = 0.5
 
 
@@ -36,7 +36,7 @@ class Allowed(NamedTuple):
 
 def connections_allowed(s: AuroraSettings, limits: LimitBook) -> Allowed:
     """By the step at or below the most capacity; PostgreSQL with little to start from may have no more than its cap."""
-    steps = {float(row.variant.rpartition("max")[2]): row for row in limits.variants(f"{KEY}{s.engine}")}
+    steps = {float(row.variant.rpartition("max")[2]): row for row in limits.variants(f"{CONNECTIONS}{s.engine}")}
     row = steps[min(steps)]
     allowed: Amount = limits.number(row.key, row.variant)
     for step in sorted(steps):
@@ -44,7 +44,7 @@ def connections_allowed(s: AuroraSettings, limits: LimitBook) -> Allowed:
         allowed = choose(step <= s.max_acu, limits.number(higher.key, higher.variant), allowed)
         row = higher if step <= in_sample(s.max_acu) else row
     if s.engine == "postgresql":
-        low = limits.limit(f"{KEY}low_min_acu")
+        low = limits.limit(f"{CONNECTIONS}low_min_acu")
         capped = choose(s.min_acu <= LOW_MIN_ACU, smaller(allowed, limits.number(low.key)), allowed)
         return Allowed(capped, low if in_sample(capped) < in_sample(allowed) else row)
     return Allowed(allowed, row)

@@ -18,7 +18,7 @@ hundred calls where so many find it paused.
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from estimator.aws.aurora_serverless.connections import connections_allowed, kept_seconds, stays_connected
+from estimator.aws.aurora_serverless.connections import CONNECTIONS, connections_allowed, kept_seconds, stays_connected
 from estimator.aws.aurora_serverless.settings import AuroraSettings
 from estimator.aws.batches import fullest_call
 from estimator.aws.database_connections import BORROW_TIMEOUT, INSTANCES, PROXIES, borrow_demand, connections_demand
@@ -327,7 +327,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
                 total = total + connections(s, network, node_id, DATA_API)
             allowed, row = connections_allowed(s, node.limits)
             remedy = f"{BEHIND_PROXY if s.proxy else PROXY} {MORE_CONNECTIONS}"
-            yield node_id, connections_demand(row, total, allowed, remedy)
+            yield node_id, connections_demand(row, total, allowed, remedy, one_of=CONNECTIONS)
             if s.proxy:
                 flows = [flow for name in OPERATIONS for flow in load[name]]
                 yield node_id, borrow_demand(flows, s.latency_ms / 1000, allowed)

@@ -20,7 +20,7 @@ REACHED_BY_EXCEEDING = ("size", "duration", "count", "range", "concurrency")
 and so are places where callers who find none are refused: by chance some do before all are taken."""
 
 PoolKey = tuple[str, ...]
-"""(limit key, variant, scope): what tells apart the pools of demands."""
+"""(limit key, variant, scope): what tells apart the pools of demands, the same in every sample."""
 DemandGroup = tuple[str, str]
 """(node id, which of its demands: its own, or those that what crosses it makes)."""
 OWN, CARRIED = "own", "carried"

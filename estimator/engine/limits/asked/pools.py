@@ -80,9 +80,11 @@ class Pools:
 
 
 def _key(limit: Limit, node: ResolvedNode, demand: Demand) -> PoolKey:
-    """(limit key, variant, scope): the account in a region, the account, or a node and a part of it."""
+    """(limit key, variant, scope): the account in a region, the account, or a node and a part of it; the name of them
+    all in place of key and variant, where a number decides which limit it is."""
+    key, variant = (demand.one_of, "") if demand.one_of else (limit.key, limit.variant)
     if limit.scope == "per_account_region":
-        return limit.key, limit.variant, node.region
+        return key, variant, node.region
     if limit.scope == "per_account":
-        return limit.key, limit.variant, "the account"
-    return limit.key, limit.variant, node.label, node.id, demand.where
+        return key, variant, "the account"
+    return key, variant, node.label, node.id, demand.where
