@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,7 +23,8 @@ from estimator.engine.resolve.resolve import Resolved
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.traffic import Traffic
 
-ANSWERS = "answers"
+NODES_KEPT = 2_048
+"""Nodes without their hidden costs that were asked for lately: a step of the traffic or an edit asks for the same."""
 
 
 def leaves_out_hidden(resolved: Resolved) -> bool:
@@ -33,12 +35,19 @@ def leaves_out_hidden(resolved: Resolved) -> bool:
 def has_hidden(resolved: Resolved, traffic: Traffic) -> bool:
     """Whether there may be any."""
     month = resolved.architecture.month
-    if any(hidden_settings(node, month) for node in resolved.nodes.values()):
+    if any(without_its_hidden(node, month) is not node for node in resolved.nodes.values()):
         return True
     return any(is_hidden_answer(flow) for flows in traffic.flows.values() for flow in flows)
 
 
-def hidden_settings(node: ResolvedNode, month: int) -> dict[str, object]:
+@lru_cache(NODES_KEPT)
+def without_its_hidden(node: ResolvedNode, month: int) -> ResolvedNode:
+    """The node with its settings at which it has no hidden costs; the very same where those are its own."""
+    others = _hidden_settings(node, month)
+    return replace(node, settings=node.settings.model_copy(update=others)) if others else node
+
+
+def _hidden_settings(node: ResolvedNode, month: int) -> dict[str, object]:
     """The settings at which a node has no hidden costs, where they are others than its own."""
     found: dict[str, object] = {}
     for cost in node.service.hidden_costs:
@@ -66,17 +75,15 @@ def without_hidden(
     """(the nodes with their hidden costs at nothing, by node what it uses itself then); the very same where it has
     none."""
     month = resolved.architecture.month
-    nodes = dict(resolved.nodes)
+    nodes = {node_id: without_its_hidden(node, month) for node_id, node in resolved.nodes.items()}
     found: dict[str, Sequence[Use]] = {}
-    for node_id, node in resolved.nodes.items():
-        others, load = hidden_settings(node, month), traffic.loads[node_id]
-        if others:
-            nodes[node_id] = replace(node, settings=node.settings.model_copy(update=others))
+    for node_id, node in nodes.items():
+        load = traffic.loads[node_id]
         answers = any(is_hidden_answer(flow) for flow in load.flows())
-        if not uses[node_id] or not (others or answers):
+        if not uses[node_id] or not (answers or node is not resolved.nodes[node_id]):
             found[node_id] = uses[node_id]
             continue
-        found[node_id] = list(node.service.usage(nodes[node_id].settings, _unanswered(load) if answers else load))
+        found[node_id] = list(node.service.usage(node.settings, _unanswered(load) if answers else load))
     return Resolved(resolved.architecture, nodes, resolved.edges), found
 
 
