@@ -48,6 +48,7 @@ from estimator.engine.registry import description
 from estimator.engine.resolve.assumptions import Assumption, Assumptions
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.traffic.again import nodes_left_alone
+from estimator.engine.traffic.order import WalkOrder
 from estimator.engine.traffic.traffic import Traffic, propagate
 from estimator.engine.traffic.work import IN_A_SWEEP
 from pricing.book import Tables
@@ -107,7 +108,7 @@ class Estimate:
     def at(self, times: float, *, asks: bool = True) -> Estimate:
         """The estimate at a multiple of this one's traffic: bill, demands and verdicts are worked out there; where each
         limit is reached is known from here, and told as a multiple of this one's traffic."""
-        found = estimate_resolved(self.resolved, self.tables, self.scale * times)
+        found = estimate_resolved(self.resolved, self.tables, self.scale * times, order=self.traffic.order)
         found.rooms = RoomsFrom(self.rooms, times, pooled(self.resolved, found.traffic))
         found.asks = asks
         found.times = times
@@ -321,10 +322,15 @@ def estimate(
 
 
 def estimate_resolved(
-    resolved: Resolved, tables: Tables, scale: float | ArrayLike = 1.0, before: Estimate | None = None
+    resolved: Resolved,
+    tables: Tables,
+    scale: float | ArrayLike = 1.0,
+    before: Estimate | None = None,
+    order: WalkOrder | None = None,
 ) -> Estimate:
-    """The same for an architecture already resolved: what a sweep over traffic repeats."""
-    traffic = propagate(resolved, scale if isinstance(scale, (float, int)) else multiples(scale))
+    """The same for an architecture already resolved: what a sweep over traffic repeats.  `order` is that of another
+    walk over it."""
+    traffic = propagate(resolved, scale if isinstance(scale, (float, int)) else multiples(scale), order)
     known = {} if before is None else {one: before.uses[one] for one in nodes_left_alone(before.traffic, traffic)}
     uses = own_uses(resolved, traffic, known)
     bill = _billed(resolved, tables, traffic, uses, with_hidden=not leaves_out_hidden(resolved))

@@ -6,6 +6,7 @@ Vertices are edges and events, never nodes: a stream that triggers a function th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -35,6 +36,7 @@ class WalkOrder:
     `lumps` are what single events cause at once, once somebody asked for them, `at_caps` those of them that caps may
     refuse some of, by edge, once a walk without them has shown what comes there.
     `throttled` are by gate the edges of queues whose pollers may ask for more than it admits.
+    `latencies` are those at today's traffic, `awake` those where nothing has paused.
     `seconds` is how long a call on each edge takes; `gates` the concurrency that nodes admit; `direct` the edges that
     cause an edge which says by which it is caused; `failing` by node the edges whose failures come out there.
     """
@@ -42,7 +44,8 @@ class WalkOrder:
     def __init__(self, resolved: Resolved):
         self.resolved = resolved
         self.edges = resolved.edges
-        self.latencies = latencies(resolved)
+        self.awake = latencies(resolved)
+        self.latencies = self.awake
         self.direct = self.latencies.calls.told
         self.seconds = [self.latencies.along(edge)[0] for edge in self.edges]
         self.sources = sources_of(resolved)
@@ -70,6 +73,13 @@ class WalkOrder:
         if self._links_stopped():
             self.components = components(self.successors)
             self.loops = [component for component in self.components if self.is_loop(component)]
+
+    def again(self) -> WalkOrder:
+        """The same for a walk of its own, without what another has shown: lumps, and who wakes up."""
+        found = copy(self)
+        found.latencies = found.awake
+        found.lumps = found.at_caps = None
+        return found
 
     def wake(self, resuming: Waking, starting: Waking) -> None:
         """Let the slowest call of each operation wait for what has paused, and whoever waits for it for what starts."""

@@ -163,7 +163,7 @@ class Traffic:
         return _walked(self.order, scale, every_hour=self.hours.in_order or self.order.is_capped)
 
 
-def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
+def propagate(resolved: Resolved, scale: Amount = 1.0, order: WalkOrder | None = None) -> Traffic:
     """Flows arriving at every node: hourly means and peaks, upstream first.
 
     `scale` multiplies what every source sends, a number or an amount with multiples; clocks tick as ever, unless
@@ -171,8 +171,10 @@ def propagate(resolved: Resolved, scale: Amount = 1.0) -> Traffic:
     they settle; one whose gain is 1 or more is reported in `runaway`, by its nodes, and cut after one turn.  One so
     large that it may not turn until it settles is in `unfinished`: its figures are an estimate of where it would.
     `averages` says that there are too many edges for all sizes of payload to be kept apart.
+
+    `order` is that of the same architecture, where another walk has found it.
     """
-    order = WalkOrder(resolved)
+    order = WalkOrder(resolved) if order is None else order.again()
     traffic = _walked(order, scale)
     paused, cold = found_paused(resolved, traffic.loads), found_cold(resolved, traffic.loads)
     if paused or cold:  # what the slowest call waits for is that of today

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log10
+from typing import NamedTuple
 
 from estimator.engine import figures
 from estimator.engine.estimate import Estimate
@@ -57,7 +59,7 @@ class Card:
     is_selected: bool = False
     looked_at: float = 1.0
 
-    @property
+    @cached_property
     def label(self) -> str:
         """What a screen reader says: name, kind, cost and how far it holds."""
         first, *rest = self.title.split("\n")
@@ -67,7 +69,7 @@ class Card:
     def mark(self) -> str:
         return MARKS[self.verdict]
 
-    @property
+    @cached_property
     def bar_mark(self) -> str:
         """Amber below 1.43 times the traffic that is looked at, red where it is over; never better than the verdict."""
         if self.holds is None:
@@ -79,7 +81,7 @@ class Card:
         left = self.holds / self.looked_at
         return "breach" if left < 1 else "near" if left * figures.NEAR < 1 else "ok"
 
-    @property
+    @cached_property
     def word(self) -> str:
         """How far it holds; of what does not grow with traffic, the verdict where it is not ok."""
         if self.holds is None or (self.mark and self._room_mark != "breach" and self.mark != self._room_mark):
@@ -126,13 +128,15 @@ def cards(estimate: Estimate, spots: dict[str, Spot], selected: str | None) -> l
     unknown = {line.node: line.problem for line in reversed(estimate.lines) if line.problem}
     return [
         _card(
-            node,
-            spots[node_id],
-            _price(node, estimate.node_usd(node_id), unknown.get(node_id)),
-            unknown.get(node_id),
-            tuple(judged.get(node_id, ())),
-            estimate.times,
-            is_selected=node_id == selected,
+            _Drawn(
+                node,
+                spots[node_id],
+                _price(node, estimate.node_usd(node_id), unknown.get(node_id)),
+                unknown.get(node_id),
+                tuple(judged.get(node_id, ())),
+                estimate.times,
+                node_id == selected,
+            )
         )
         for node_id, node in estimate.resolved.nodes.items()
     ]
@@ -153,53 +157,66 @@ def _price(node: ResolvedNode, usd: Amount, unknown: str | None) -> str:
     return "?" if unknown else "" if node.service.is_outside else words.cost(in_sample(usd))
 
 
-def _card(
-    node: ResolvedNode,
-    spot: Spot,
-    price: str,
-    unknown: str | None,
-    judged: tuple[Finding, ...],
-    looked_at: float,
-    *,
-    is_selected: bool,
-) -> Card:
-    """The card of a node; where all is well, mostly that of the page before."""
-    draw = _new_card if any(one.verdict != "ok" for one in judged) else _known_card
-    return draw(node, spot, price, unknown, judged, looked_at, is_selected)
+class _Drawn(NamedTuple):
+    """What a card is drawn from: `judged` are its limits and faults, the worst first."""
+
+    node: ResolvedNode
+    spot: Spot
+    price: str
+    unknown: str | None
+    judged: tuple[Finding, ...]
+    looked_at: float
+    is_selected: bool
 
 
-def _new_card(
-    node: ResolvedNode,
-    spot: Spot,
-    price: str,
-    unknown: str | None,
-    judged: tuple[Finding, ...],
-    looked_at: float,
-    is_selected: bool,
-) -> Card:
-    name, kind = words.printable(node.label), node.service.kind_of(node.settings)
-    names = _on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE)
+def _card(of: _Drawn) -> Card:
+    """The card of a node; where all is well at today's traffic, mostly that of the page before."""
+    is_kept = of.looked_at == 1 and all(one.verdict == "ok" for one in of.judged)
+    return _known_card(of) if is_kept else _new_card(of)
+
+
+def _new_card(of: _Drawn) -> Card:
+    node, judged = of.node, of.judged
+    face = _face(node)
     first = next(in_order([one for one in judged if one.value is not None]), None)
+    said = [face.title, *_said_of_cost(of.price, of.unknown), *_said_of_limits(judged)]
     return Card(
         id=node.id,
-        x=spot[0],
-        y=spot[1],
-        names=names,
-        far=_on_lines(name, FAR_ROOM, FAR_SIZE),
-        kinds=words.in_whole_parts(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE, LINES - len(names)),
-        cost=price,
+        x=of.spot[0],
+        y=of.spot[1],
+        names=face.names,
+        far=face.far,
+        kinds=face.kinds,
+        cost=of.price,
         slug=node.service.slug,
         type=node.service.type,
         holds=first.headroom if first else None,
         verdict=judged[0].verdict if judged else "ok",
-        title="\n".join([f"{name}, {kind}", *_said_of_cost(price, unknown), *_said_of_limits(judged)]),
+        title="\n".join(said),
         group=node.declared.group,
-        is_selected=is_selected,
-        looked_at=looked_at,
+        is_selected=of.is_selected,
+        looked_at=of.looked_at,
     )
 
 
 _known_card = lru_cache(CACHED_CARDS)(_new_card)
+
+
+class _Face(NamedTuple):
+    """What a card says of its node whatever the traffic: its name near and far, what it is, and both in one line."""
+
+    names: tuple[str, ...]
+    far: tuple[str, ...]
+    kinds: tuple[str, ...]
+    title: str
+
+
+@lru_cache(CACHED_CARDS)
+def _face(node: ResolvedNode) -> _Face:
+    name, kind = words.printable(node.label), node.service.kind_of(node.settings)
+    names = _on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE)
+    kinds = words.in_whole_parts(kind, TEXT_RIGHT - TEXT_LEFT, KIND_SIZE, LINES - len(names))
+    return _Face(names, _on_lines(name, FAR_ROOM, FAR_SIZE), kinds, f"{name}, {kind}")
 
 
 def _on_lines(name: str, room: float, size: float) -> tuple[str, ...]:
@@ -212,7 +229,7 @@ def _said_of_cost(price: str, unknown: str | None) -> list[str]:
     return [f"{price} a month"] if price else []
 
 
-def _said_of_limits(judged: list[Finding]) -> list[str]:
+def _said_of_limits(judged: Sequence[Finding]) -> list[str]:
     """What is not ok, the worst three; where all is well, the fullest limit."""
     amiss = [one for one in judged if one.verdict != "ok"]
     worst = [f"{one.verdict.capitalize()}: {_in_brief(one)}" for one in amiss[:3]]
