@@ -42,7 +42,7 @@ function writeTitle(one, title, lines) {
 function writeRow({ id, part, share, cost }) {
   const row = document.getElementById(`bill-of-${id}`);
   if (!row) return;
-  row.querySelector(".share-bar")?.style.setProperty("width", `${part}%`);
+  row.style.setProperty("--part", `${part}%`);
   [row.cells[2].textContent, row.cells[3].textContent] = [share, cost];
 }
 

@@ -120,6 +120,16 @@ def test_the_bill_has_bars_on_a_tablet(visit):
     assert bars.first.bounding_box()["width"] > 60 > bars.nth(6).bounding_box()["width"]
 
 
+def test_the_bill_has_bars_on_a_phone(visit):
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto("/new/food_ordering/?tab=bill")
+    drawn = "one => [getComputedStyle(one).backgroundImage.slice(0, 15), one.style.getPropertyValue('--part')]"
+    rows = [row.evaluate(drawn) for row in page.locator("#bill-rows tr[style]").all()]
+    parts = [float(part.removesuffix("%")) for _, part in rows]
+    assert all(image == "linear-gradient" for image, _ in rows)
+    assert parts[0] == 100 and parts == sorted(parts, reverse=True) and parts[-1] < 10
+
+
 def test_what_is_asked_of_the_cost_of_one_stands_on_a_line(demo: BuilderPage):
     demo.page.locator("#cost-of-one summary").click()
     field = demo.page.locator("#unit-cost-per_month")

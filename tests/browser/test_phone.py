@@ -142,3 +142,13 @@ def test_the_menu_shares_over_the_page_and_is_come_back_to(phone):
     phone.get_by_role("button", name="Close").tap()
     expect(phone.locator("#share-panel")).to_be_empty()
     expect(menu(phone)).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/prices/", "/limits/", "/services/lambda/"])
+def test_wide_tables_are_read_without_scrolling_sideways(visit, address):
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(address)
+    tables = page.locator(".scroll").all()
+    assert tables and all(one.evaluate("one => one.scrollWidth <= one.clientWidth") for one in tables)
+    named = page.locator("td[data-name]").first
+    assert named.evaluate("one => getComputedStyle(one, '::before').content.includes(one.dataset.name)")
