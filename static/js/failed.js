@@ -2,6 +2,7 @@
 
 import { isAnswered, isChange, keyChanges, renewToken, sendAsItWas } from "./requests.js";
 import { notSaved, refused, replaced, saved, saving, showSaved, unchanged } from "./saved.js";
+import { say } from "./toast.js";
 import { beginAgain, hold, successor, waitingChanges } from "./turns.js";
 import { dropUnsent } from "./unsent.js";
 
@@ -21,6 +22,7 @@ const SENTENCES = {
 };
 const OURS = "Something went wrong on our side.";
 const TOLD_BY_THE_PAGE = [409, 422];
+const REFUSED = ".fields [aria-invalid=true]";
 const TRY_AGAIN = ["Try again", () => tryAgain()];
 const LOAD_AGAIN = ["Load the page again", () => location.reload()];
 const DISCARD = ["Discard", () => discard()];
@@ -42,6 +44,8 @@ const PLACES = [
 let failed = null;
 /** The note of what was refused, until something else is done. */
 let refusal = null;
+/** The fields that held what could not be taken before an answer replaced some of the page, each in words. */
+let typedInVain = [];
 let isSaving = false;
 let isDiscarded = false;
 
@@ -59,6 +63,7 @@ export function tellFailures() {
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.xhr.status >= 400 && !isTold(detail.xhr)) detail.shouldSwap = false;
+    typedInVain = [...document.querySelectorAll(REFUSED)].map((field) => ({ field, words: typed(field) }));
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => answered(detail.requestConfig, detail.xhr));
   document.addEventListener("htmx:sendError", ({ detail }) => fail(detail.requestConfig, 0));
@@ -91,7 +96,7 @@ function answered(request, { status, responseText }) {
     document.querySelector(".results .field .error")?.scrollIntoView({ block: "center" });
   }
   if (!isChange(request)) {
-    if (status < 400) replaced();
+    if (status < 400) leave();
     return;
   }
   isSaving = false;
@@ -99,7 +104,7 @@ function answered(request, { status, responseText }) {
   markRefused(request.elt);
   if (status < 400) {
     if (!waitingChanges()) saved();
-  } else if (status === 409 || request.elt.matches(".fields")) refused();
+  } else if (status === 409 || request.elt.matches(".fields")) refused(hasNewRevision(request));
   else if (status === 422) unchanged();
 }
 
@@ -209,6 +214,24 @@ function place(note, what) {
   if (spot) spot.insertAdjacentElement(position, note);
   else (document.getElementById("notice") ?? document.getElementById("main")).prepend(note);
   note.dispatchEvent(new Event("headroom:told", { bubbles: true }));
+}
+
+/** Whether some of what was sent is saved, though not all of it could be taken. */
+function hasNewRevision({ formData }) {
+  return Number(document.getElementById("revision")?.value) > Number(formData.get("revision"));
+}
+
+/** What could not be taken goes with the form it was typed in, and not without a word. */
+function leave() {
+  const gone = typedInVain.filter(({ field }) => !field.isConnected);
+  if (gone.length) say(`Not saved: ${gone.map(({ words }) => words).join(", ")}`);
+  replaced();
+}
+
+/** Memory “10s”, of a field that says so. */
+function typed(field) {
+  const label = field.labels?.[0]?.firstChild.textContent.trim();
+  return [label, `“${field.value}”`].filter(Boolean).join(" ");
 }
 
 /** A form that stays on the page learns which of its fields were refused. */

@@ -57,11 +57,12 @@ function stillSaved() {
   say("saved", "Saved");
 }
 
-/** What was typed cannot be taken as it is: why stands beside it. */
-export function refused() {
+/** What was typed cannot be taken as it is: why stands beside it.  The rest of it may be saved. */
+export function refused(isInPart = false) {
   clearTimeout(noticed);
   wasRefused = true;
-  say("unsaved", "Not saved");
+  if (isInPart) isBegun = true;
+  say("unsaved", isInPart ? "Saved in part" : "Not saved");
 }
 
 /** What was refused is no longer on the page. */

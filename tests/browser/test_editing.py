@@ -60,6 +60,28 @@ def test_a_change_is_undone_and_redone(order: BuilderPage):
     expect(order.page.locator("#redo")).to_be_disabled()
 
 
+@pytest.mark.asks_for(422)
+@pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
+def test_a_refused_field_keeps_no_other_from_being_saved_and_goes_with_a_word(builder: BuilderPage, is_first):
+    builder.open(ORDER)
+    if not is_first:
+        builder.put("memory_mb", 1024)
+    saved = builder.page.locator("#saved [role=status]")
+    builder.field("memory_mb").fill("10s")
+    builder.field("duration_ms").focus()
+    expect(builder.note("memory_mb")).to_have_class(re.compile("error"))
+    expect(saved).to_have_text("Not saved")
+    with builder.saving():
+        builder.field("duration_ms").fill("250")
+        builder.field("timeout_s").focus()
+    expect(saved).to_have_text("Saved in part")
+    expect(builder.field("memory_mb")).to_have_value("10s")
+    assert builder.document()["nodes"][2]["settings"]["duration_ms"] == 250
+    builder.select("MenuFn")
+    expect(builder.page.locator("#toast")).to_contain_text("Not saved: Memory “10s”")
+    expect(saved).to_have_text("Saved")
+
+
 @pytest.mark.parametrize("is_first", [True, False], ids=["first edit", "later edit"])
 def test_focus_and_scroll_stay_where_they_are(builder: BuilderPage, is_first):
     builder.open(ORDER)

@@ -49,6 +49,28 @@ def test_a_setting_posted_plainly_is_written_and_leads_back_to_where_one_was(vis
     assert visit.sentences() == ["Begin", "order: Memory 2,048 MB"]
 
 
+def test_what_one_field_cannot_take_keeps_nothing_else_from_being_saved(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="10s", duration_ms="250")
+    response = visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")
+    assert response.status_code == 422
+    assert visit.node("order").settings["duration_ms"] == 250
+    assert visit.sentences()[-1] == "order: Billed duration 250 ms"
+    shown = text_of(response)
+    assert {"revision", "readings"} <= set(ids(shown)) and 'value="2"' in shown
+    assert re.search(r'id="node-memory_mb-note"[^>]*class="error"', shown)
+    bad = visit.fill("node-form", "node=order", memory_mb="10s")
+    again = visit.post("node_settings", bad, htmx=True, at="node=order", node_id="order")
+    assert again.status_code == 422 and len(visit.sentences()) == 2
+    assert "readings" not in ids(text_of(again))
+
+
+def test_a_plain_form_is_saved_whole_or_not_at_all(visit):
+    values = visit.fill("node-form", "node=order", memory_mb="10s", duration_ms="250")
+    response = visit.post("node_settings", values, at="node=order", node_id="order")
+    assert response.status_code == 422 and visit.sentences() == ["Begin"]
+    assert 'value="250"' in text_of(response) and 'value="10s"' in text_of(response)
+
+
 def test_a_setting_by_htmx_changes_everything_but_the_form_that_is_being_typed_in(visit):
     values = visit.fill("node-form", "node=order", memory_mb="2048")
     response = visit.post("node_settings", values, htmx=True, at="node=order", node_id="order")

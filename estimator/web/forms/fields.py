@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from django import forms
@@ -233,6 +234,13 @@ class Described(forms.Form):
             for words in found
         ]
         return " ".join(said or self.non_field_errors())
+
+    def posted_but_refused(self) -> Mapping[str, str]:
+        """What was posted, with the fields that cannot be taken as they stood."""
+        found = copy(self.data)
+        for name in self.errors.keys() & self.fields.keys():
+            found[name] = self._shown(name)
+        return found
 
     @property
     def shape(self) -> list[tuple]:

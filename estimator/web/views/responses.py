@@ -96,17 +96,38 @@ def edited(
     return answered(editing, lambda: editing.edit(change, on_head=on_head), form=form, show=show)
 
 
+def edited_by_form[F: Described](
+    editing: EditingSession, make: Callable[[Architecture, Mapping[str, str]], F], change: Callable[[F], Change]
+) -> HttpResponse:
+    """Make the change that a form on a document asks for.
+
+    The page sends all of a form with each field that is left: where one of them cannot be taken, what was changed in
+    the others is saved all the same (422, with the new revision).  Without JavaScript all of a form is sent once, and
+    saved whole or not at all.
+    """
+    request = editing.request
+    form = make(editing.as_shown, request.POST)
+    if form.is_valid():
+        return edited(editing, change(form), form=form)
+    rest = make(editing.as_shown, form.posted_but_refused()) if request.htmx else None
+    if rest is None or not rest.is_valid() or not rest.has_changed():
+        return refused(editing, form=form)
+    return answered(editing, lambda: editing.edit(change(rest)), form=rest, again=make)
+
+
 def answered(
     editing: EditingSession,
     act: Callable[[], EditingSession],
     *,
     form: Described | None = None,
+    again: Callable[[Architecture, Mapping[str, str]], Described] | None = None,
     show: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The answer to what `act` does.
 
     With a `form` the page keeps it and only its notes change, so that what is being typed elsewhere in it stays;
-    without, and where a conflict is settled, the form of what is selected is replaced.  `show` selects something else.
+    without, and where a conflict is settled, the form of what is selected is replaced.  `again` makes the form of the
+    document afterwards, where some of what was posted could not be taken.  `show` selects something else.
     """
     request = editing.request
     selected = {"ask": "", **(show or {})}
@@ -119,13 +140,16 @@ def answered(
         return conflicting(editing, conflict)
     if not request.htmx:
         return HttpResponseRedirect(Links.of(after, {**selection(request), **selected}).page(), status=303)
+    bad_form = again(after.architecture, request.POST) if again else None
+    status = 422 if bad_form else 200
     if editing.project is None and after.project is not None:
-        context = builder_context(after, show=selected, before=editing)
-        return push_url(render(request, f"{PAGE}#begun", context), context["page_address"])
-    context = builder_context(after, show=selected, before=editing, posted=request.POST if form else None)
+        context = builder_context(after, show=selected, before=editing, bad_form=bad_form)
+        return push_url(render(request, f"{PAGE}#begun", context, status=status), context["page_address"])
+    posted = request.POST if form and not bad_form else None
+    context = builder_context(after, show=selected, before=editing, posted=posted, bad_form=bad_form)
     if form is not None and not editing.seen and context["form"].has_shape_of(form):
-        return reswap(render(request, f"{PAGE}#changed", context), "none")
-    response = render(request, f"{PAGE}#selection", context)
+        return reswap(render(request, f"{PAGE}#changed", context, status=status), "none")
+    response = render(request, f"{PAGE}#selection", context, status=status)
     return push_url(response, context["page_address"]) if show is not None else response
 
 

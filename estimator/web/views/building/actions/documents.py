@@ -19,7 +19,7 @@ from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.account import limit_of
 from estimator.web.views.building.selected import regions
-from estimator.web.views.responses import answered, edited, posted_action, refused
+from estimator.web.views.responses import answered, edited, edited_by_form, posted_action, refused
 from estimator.web.views.session import EditingSession, UnreadableDocument, editing_session, selection, without_document
 from estimator.web.views.unreadable import in_words, unreadable
 from estimator.whatif.fixes import fix_of, id_of
@@ -28,12 +28,11 @@ from pricing.lookups import tables
 
 @posted_action
 def document_settings(editing: EditingSession) -> HttpResponse:
-    form = DocumentForm(editing.as_shown, regions(), editing.request.POST)
-    if not form.is_valid():
-        return refused(editing, form=form)
-    wanted = form.changes()
-    change = Change(form.words(wanted), lambda document: document.model_copy(update=wanted))
-    return edited(editing, change, form=form)
+    def change(form: DocumentForm) -> Change:
+        wanted = form.changes()
+        return Change(form.words(wanted), lambda document: document.model_copy(update=wanted))
+
+    return edited_by_form(editing, lambda document, posted: DocumentForm(document, regions(), posted), change)
 
 
 @takes_file

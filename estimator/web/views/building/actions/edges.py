@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 
 from estimator.engine.document.architecture import Architecture, Edge, Node
-from estimator.engine.document.change import change_edge, connect, delete_edge, free_edge_id
+from estimator.engine.document.change import Change, change_edge, connect, delete_edge, free_edge_id
 from estimator.engine.figures import listed
 from estimator.engine.operations import spoken, toward
 from estimator.engine.resolve.likely import (
@@ -21,7 +23,7 @@ from estimator.pages.builder.questions import BOTH, GET_FIRST
 from estimator.pages.diagram import edge_sentence
 from estimator.pages.results.readings import labels
 from estimator.web.forms import EdgeForm
-from estimator.web.views.responses import edge_action, edited, keeping_places, posted_action, refused
+from estimator.web.views.responses import edge_action, edited, edited_by_form, keeping_places, posted_action, refused
 from estimator.web.views.session import EditingSession
 
 
@@ -57,13 +59,16 @@ def done_already(architecture: Architecture, source: Node, target: Node) -> str:
 
 @edge_action
 def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
-    as_shown = next((one for one in editing.as_shown.edges if one.id == edge.id), None)
-    form = EdgeForm(as_shown or edge, editing.as_shown if as_shown else editing.architecture, editing.request.POST)
-    if not form.is_valid():
-        return refused(editing, form=form)
-    wanted = form.changes()
-    words = edge_sentence(edge.model_copy(update=form.all_worked_out(wanted)), editing.architecture)
-    return edited(editing, change_edge(edge.id, wanted, words), form=form)
+    def make(document: Architecture, posted: Mapping[str, str]) -> EdgeForm:
+        there = next((one for one in document.edges if one.id == edge.id), None)
+        return EdgeForm(there or edge, document if there else editing.architecture, posted)
+
+    def change(form: EdgeForm) -> Change:
+        wanted = form.changes()
+        words = edge_sentence(edge.model_copy(update=form.all_worked_out(wanted)), editing.architecture)
+        return change_edge(edge.id, wanted, words)
+
+    return edited_by_form(editing, make, change)
 
 
 @edge_action

@@ -26,7 +26,7 @@ from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
-from estimator.web.views.responses import edited, keeping_places, node_action, posted_action, refused
+from estimator.web.views.responses import edited, edited_by_form, keeping_places, node_action, posted_action, refused
 from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
 
@@ -101,16 +101,20 @@ def place(posted: Mapping[str, str]) -> tuple[int, int] | None:
 
 @node_action
 def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
-    as_shown = next((one for one in editing.as_shown.nodes if one.id == node.id), node)
-    limits = limit_book(node.region or editing.architecture.region)
-    document = editing.architecture
-    copied = copied_settings(editing.as_shown, as_shown)
-    form = NodeForm(as_shown, limits, editing.request.POST, document.hours_per_month, document.input_values, copied)
-    if not form.is_valid():
-        return refused(editing, form=form)
-    settings, place = form.changes(), form.place_changes()
-    both = change_settings(node.id, settings, "").apply, change_node(node.id, place, "").apply
-    return edited(editing, Change(form.sentence(), lambda document: both[1](both[0](document))), form=form)
+    now = editing.architecture
+    limits = limit_book(node.region or now.region)
+
+    def make(document: Architecture, posted: Mapping[str, str]) -> NodeForm:
+        there = next((one for one in document.nodes if one.id == node.id), node)
+        copied = copied_settings(document, there)
+        return NodeForm(there, limits, posted, now.hours_per_month, now.input_values, copied)
+
+    def change(form: NodeForm) -> Change:
+        settings, place = form.changes(), form.place_changes()
+        both = change_settings(node.id, settings, "").apply, change_node(node.id, place, "").apply
+        return Change(form.sentence(), lambda document: both[1](both[0](document)))
+
+    return edited_by_form(editing, make, change)
 
 
 @node_action
