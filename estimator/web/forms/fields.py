@@ -199,7 +199,7 @@ class Described(forms.Form):
     def all_worked_out(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values with numbers for their formulas; what cannot be worked out is said beside its field."""
         found = {}
-        for name, value in values.items():
+        for name, value in [*values.items()]:  # what is wrong leaves the values, where they are those of the form
             try:
                 found[name] = self.worked_out(value)
             except DocumentError as error:
