@@ -91,6 +91,26 @@ def test_a_long_press_opens_the_menu_of_a_card(phone: BuilderPage, fingers: Fing
     expect(phone.card("MenuFn")).to_have_count(0)
 
 
+def test_the_finger_that_opened_a_menu_chooses_nothing_when_it_is_lifted(phone: BuilderPage, fingers: Fingers):
+    phone.page.locator('[data-zoom="one"]').tap()
+    x, y = middle_of(phone, "MenuFn")
+    fingers.drag(ground(phone), (ground(phone)[0] + 330 - x, ground(phone)[1]))
+    x, y = middle_of(phone, "MenuFn")
+    assert x > 300
+    fingers.down((x + 20, y))
+    menu = phone.page.get_by_role("menu", name="Card")
+    expect(menu).to_be_visible()
+    box = menu.bounding_box()
+    assert box["x"] < x + 20 < box["x"] + box["width"]  # it has no room to the right
+    fingers.up()
+    phone.page.evaluate("([x, y]) => document.elementFromPoint(x, y).click()", [x + 20, y])  # some browsers click there
+    phone.page.wait_for_timeout(200)
+    expect(menu).to_be_visible()
+    assert phone.page.locator("#revision").input_value() in ("", "0")
+    menu.get_by_role("menuitem", name="Rename").tap()
+    expect(phone.page.locator("#rename")).to_be_focused()
+
+
 def test_the_menu_is_whole_above_a_sheet_and_names_no_keys(phone: BuilderPage, fingers: Fingers):
     phone.open("/new/food_ordering/")
     fingers.down(

@@ -122,6 +122,18 @@ def test_an_edit_and_a_reload_keep_the_view(demo: BuilderPage):
     assert sight(demo) == pytest.approx(before)
 
 
+def test_a_wide_page_opens_where_it_was_however_often_it_is_loaded(visit):
+    builder = BuilderPage(visit(viewport={"width": 1920, "height": 1080}))
+    builder.open("/new/food_ordering/")
+    before = sight(builder)
+    for _ in range(3):
+        remembered = "() => sessionStorage.getItem(`view ${location.pathname}`)"
+        builder.page.wait_for_timeout(300)  # the view is written down a moment after it stands
+        assert builder.page.evaluate(remembered)
+        builder.page.reload()
+        assert sight(builder) == pytest.approx(before, abs=1)
+
+
 def test_a_card_that_gets_the_focus_comes_into_sight(demo: BuilderPage):
     percent(demo).click()
     demo.card("receipts").focus()

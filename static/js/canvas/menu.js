@@ -44,6 +44,7 @@ function longPress(event) {
   const later = setTimeout(() => {
     listen.abort();
     openAt(event.target, { x: event.clientX, y: event.clientY });
+    takeNoClick();
   }, LONG_MS);
   const stop = () => {
     clearTimeout(later);
@@ -52,6 +53,15 @@ function longPress(event) {
   window.addEventListener("pointermove", (at) => isFar(event, at) && stop(), { signal: listen.signal });
   for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, stop, { signal: listen.signal });
   setTimeout(() => window.addEventListener("pointerdown", stop, { signal: listen.signal })); // not this one itself
+}
+
+/** The finger that opened a menu lies on it where it opens at an edge: lifted, it chooses nothing there. */
+function takeNoClick() {
+  const listen = new AbortController();
+  const first = { signal: listen.signal, capture: true };
+  const take = (event) => (event.stopPropagation(), event.preventDefault());
+  window.addEventListener("click", take, first);
+  window.addEventListener("pointerdown", () => listen.abort(), first);
 }
 
 function besideOf(target) {

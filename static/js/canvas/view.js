@@ -249,7 +249,7 @@ function showZoom(svg) {
   if (button.textContent !== said) button.textContent = said;
 }
 
-// -- remembered for the session of the browser, by architecture
+// -- remembered for the session of the browser, by architecture: what is in the middle, for the room may be another
 
 const key = () => `view ${location.pathname}`;
 let later = 0;
@@ -258,7 +258,8 @@ function remember() {
   clearTimeout(later);
   later = setTimeout(() => {
     try {
-      sessionStorage.setItem(key(), JSON.stringify([view.x, view.y, view.zoom]));
+      const { x, y } = pointAt(middle());
+      sessionStorage.setItem(key(), JSON.stringify([x, y, view.zoom]));
     } catch {
       // a browser that keeps nothing opens the drawing anew
     }
@@ -267,8 +268,9 @@ function remember() {
 
 function remembered() {
   try {
-    const [x, y, scale] = JSON.parse(sessionStorage.getItem(key()));
-    return [x, y, scale].every(Number.isFinite) && scale > 0 ? { x, y, zoom: scale } : null;
+    const [x, y, zoom] = JSON.parse(sessionStorage.getItem(key()));
+    if (![x, y, zoom].every(Number.isFinite) || zoom <= 0) return null;
+    return { x: x - room.width / 2 / zoom, y: y - room.height / 2 / zoom, zoom };
   } catch {
     return null;
   }
