@@ -148,6 +148,9 @@ class Other(AwsService[OtherSettings]):
         what = SHORT.get(s.what, WHAT[s.what])
         return f"{what}, cost unknown" if _is_unknown(s) else what
 
+    def knows_limits(self, s: OtherSettings) -> bool:
+        return s.rate_limit is not None or s.allowed_at_once is not None
+
     def is_private(self, s: OtherSettings) -> bool:
         return s.what in PRIVATE
 

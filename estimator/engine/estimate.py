@@ -42,10 +42,11 @@ from estimator.engine.limits.path_rules.answers import answered_early
 from estimator.engine.limits.raising import SPARE, AtMore, Requests
 from estimator.engine.limits.verdicts import Standing
 from estimator.engine.limits.wording.in_full import refused_is_billed
-from estimator.engine.maths.amounts import Amount, in_sample, multiples, of_samples
+from estimator.engine.maths.amounts import Amount, in_sample, multiples, of_samples, used
 from estimator.engine.measures import Use
 from estimator.engine.registry import description
 from estimator.engine.resolve.assumptions import Assumption, Assumptions
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.traffic.again import nodes_left_alone
 from estimator.engine.traffic.order import WalkOrder
@@ -293,7 +294,17 @@ class Estimate:
     @property
     def holds_to(self) -> str:
         """How far it holds in the user's unit and against today, and what happens then: the middle of a sentence."""
-        return breaking.holds_to(self.broken, self.headroom, self.entrance, self.times)
+        return breaking.holds_to(self.broken, self.headroom, self.entrance, self.times, self.not_judged)
+
+    @property
+    def not_judged(self) -> list[str]:
+        """The names of what traffic reaches and nobody knows the limits of."""
+        reached = {edge.target.id: edge.target for edge in self.resolved.edges if used(self.calls_of(edge))}
+        return [node.label for node in reached.values() if not node.service.knows_limits(node.settings)]
+
+    def calls_of(self, edge: ResolvedEdge) -> Amount:
+        """Calls a month along an edge."""
+        return self.traffic.flows[edge.id].monthly_calls
 
     def is_over(self, one: Finding) -> bool:
         """Whether the traffic that is looked at is beyond a limit."""

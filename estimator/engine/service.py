@@ -233,6 +233,10 @@ class AwsService[S: NoSettings]:
         """Whether what it costs includes the web application firewall before it."""
         return False
 
+    def knows_limits(self, s: S) -> bool:
+        """Whether anybody knows what limits it has, AWS or who drew it."""
+        return True
+
     def refused_share(self, s: S, operation: str) -> Amount:
         """The share of calls that an operation which `decides` turns away, 0 to 1."""
         return 0.0

@@ -28,7 +28,7 @@ from estimator.whatif.comparison.words import (
     sizing_sentences,
     way_out_sentence,
 )
-from estimator.whatif.traffic import NOTHING_DRAWN, how_far, nothing_flows, traffic_sentence
+from estimator.whatif.traffic import NOTHING_DRAWN, how_far, limits_not_known, nothing_flows, traffic_sentence
 
 UNKNOWN = "unknown"
 QUOTAS_TOLD = 6
@@ -193,6 +193,9 @@ def measured_lines(estimate: Estimate) -> list[str]:
 def finding_lines(estimate: Estimate) -> list[str]:
     """What is not well, by what it does when it is met; nothing is said to be well where nothing flows."""
     lines = [f"[{finding.verdict}, {finding.consequence}] {finding.message}" for finding in estimate.findings]
+    unknown = limits_not_known(estimate)
+    if unknown:
+        lines.append(f"[not judged] {figures.sentence(unknown)}.")
     return lines or ([] if nothing_flows(estimate) else ["No limit is near."])
 
 

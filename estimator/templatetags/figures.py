@@ -11,6 +11,7 @@ from estimator.engine.unused import unused as unused_parts
 from estimator.pages.listings import shortened as without_middle
 from estimator.pages.results.workings import working as worked_out
 from estimator.whatif.traffic import how_far as how_far_it_holds
+from estimator.whatif.traffic import limits_not_known as what_is_not_known
 from estimator.whatif.traffic import nothing_flows as why_nothing_flows
 
 register = template.Library()
@@ -75,6 +76,12 @@ def usd_of_one(estimate, usd=None) -> str:
 def unused(estimate) -> list[str]:
     """What the document says that nothing of it uses: rates, quotas and numbers, a sentence each."""
     return [one.message for one in unused_parts(estimate)]
+
+
+@register.filter
+def limits_not_known(estimate) -> str:
+    """Whose limits nobody knows, though traffic reaches it; empty where all are known."""
+    return what_is_not_known(estimate)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimator.engine.estimate import Estimate
-from estimator.engine.figures import amount, at_multiple, counted, times
+from estimator.engine.figures import amount, at_multiple, counted, listed, times
 from estimator.engine.limits.breaking import exceeded_at
 from estimator.engine.maths.amounts import PEAK, in_sample
 from estimator.engine.traffic.sources import sources_of
@@ -49,6 +49,16 @@ def how_far(one: Estimate) -> str:
     if why and one.broken is None and one.headroom is None:
         return f"meets no limit, since {why}"
     return one.holds_to
+
+
+def limits_not_known(one: Estimate) -> str:
+    """What is said of what traffic reaches and nobody knows the limits of, as the middle of a sentence; empty where all
+    are known."""
+    names = one.not_judged
+    if not names:
+        return ""
+    card, takes = ("its card", "it takes") if len(names) == 1 else ("their cards", "they take")
+    return f"the limits of {listed(names)} are not known: say on {card} how many requests a second {takes}"
 
 
 NONE_OVER = "no limit is over"

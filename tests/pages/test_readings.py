@@ -1,8 +1,13 @@
 """The two figures that lead every page, and what pages and reports say of what breaks first."""
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from estimator.engine.estimate import estimate
+from estimator.exports.results.estimate import EstimateResult
+from estimator.exports.text_table import finding_lines
+from estimator.pages.listings import listing
 from estimator.pages.results.readings import headroom_reading
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.web.samples import words_of
@@ -112,3 +117,25 @@ def test_pages_say_what_breaks_next(client, tables_loaded, page):
 def test_a_page_of_limits_shows_no_multiple_that_cannot_be(client, tables_loaded):
     text = words_of(client.get("/new/operations_automation/?tab=limits"))
     assert "× 1,000+" in text and "83,262" not in text and "× 0 " not in text
+
+
+def test_what_nobody_knows_the_limits_of_does_not_hold_at_any_traffic(tables):
+    def drawn(**settings):
+        nodes = [clients(), node("search", "other", monthly_usd=100, **settings)]
+        return estimate(architecture(nodes, [edge("c", "request", "search", "call")]), tables)
+
+    unknown = drawn()
+    reading = headroom_reading(unknown)
+    assert unknown.not_judged == ["search"]
+    assert (reading.text, reading.mark) == ("Holds as far as known", "")
+    assert reading.says == "the limits of search are not known: say on its card how many requests a second it takes"
+    assert finding_lines(unknown) == [f"[not judged] T{reading.says[1:]}."]
+    assert EstimateResult.of(unknown).not_judged == ["search"]
+    shown = strip_tags(render_to_string("parts/findings.html", {"estimate": unknown, "listing": listing([])}))
+    assert "The limits of search are not known" in " ".join(shown.split()) and "nothing to fix" not in shown
+    known = drawn(rate_limit=1e6)
+    assert known.not_judged == [] and headroom_reading(known).text.startswith("Holds to")
+
+
+def test_what_no_traffic_reaches_is_not_said_to_be_unknown(tables):
+    assert estimate(architecture([clients(), node("search", "other", monthly_usd=1)], []), tables).not_judged == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.samples import Visit, text_of, what_is_said, words_of
+from tests.web.samples import Visit, text_of, words_of
 
 
 def measure(visit: Visit, dimension: str, quantity: str, *, node="order", htmx=False):
@@ -50,12 +50,21 @@ def test_a_quantity_is_changed_and_an_emptied_one_is_gone(visit, htmx):
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_kept_as_typed(visit, dimension, quantity, said):
-    assert said in what_is_said(measure(visit, dimension, quantity, htmx=True))
+    assert said.removeprefix("What: ") in words_of(measure(visit, dimension, quantity, htmx=True))
     plain = measure(visit, dimension, quantity)
     assert plain.status_code == 422
     assert said.removeprefix("What: ") in words_of(plain)
     assert f'value="{dimension}"' in text_of(plain) or not dimension
     assert visit.node("order").measured == {}
+
+
+@pytest.mark.parametrize("said", ["lambda.requests.x86", "Lambda requests, x86 (requests)"])
+def test_what_is_given_already_is_changed_where_it_stands(visit, said):
+    measure(visit, "lambda.requests.x86", "5")
+    again = measure(visit, said, "7", htmx=True)
+    assert again.status_code == 422
+    assert "“Lambda requests, x86 (requests)” is given above: change it there." in words_of(again)
+    assert visit.node("order").measured == {"lambda.requests.x86": 5}
 
 
 def test_clients_have_no_bill_to_measure(visit):

@@ -137,14 +137,23 @@ def broken_already(found: Iterable[Finding]) -> Finding | None:
     return worst if worst is not None and worst.headroom is None else None
 
 
-def holds_to(broken: Finding | None, first: Finding | None, entering: Entrance | None, looked_at: float = 1.0) -> str:
+def holds_to(
+    broken: Finding | None,
+    first: Finding | None,
+    entering: Entrance | None,
+    looked_at: float = 1.0,
+    not_judged: Sequence[str] = (),
+) -> str:
     """How far it holds in the user's unit and against today, and what happens then, as the middle of a sentence; and
-    whether the multiple of today's traffic that is looked at is beyond that."""
+    whether the multiple of today's traffic that is looked at is beyond that.  `not_judged` are names of what has limits
+    that nobody knows."""
     if broken is not None:
         may_depend = broken.eases or (broken.limit is None and broken.consequence != "rejected")
         when = "today" if looked_at == 1 else f"at {figures.at_multiple(looked_at)}"
         return f"does not hold {when if may_depend else 'at any traffic'}: {broken.message.rstrip('.')}"
     if first is None or first.headroom is None:
+        if not_judged:
+            return f"holds as far as is known: the limits of {figures.listed([*not_judged])} are not"
         return "holds at any traffic: no limit that stops anything depends on it"
     if first.headroom == 0:
         return f"does not hold at any traffic: {first.happens}"

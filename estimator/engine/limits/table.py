@@ -26,11 +26,15 @@ class LimitGroup(NamedTuple):
 
 
 def by_consequence(limits: Iterable[Finding]) -> list[LimitGroup]:
-    """Limits that traffic reaches: what hurts most first, and then by the multiple at which they are reached."""
+    """Limits that traffic reaches: what hurts most first, and then by the multiple at which they are reached.
+
+    Where none that do the same is reached on the scale, they come after all others: no limit in sight is below those.
+    """
     found: dict[Consequence, list[Finding]] = {}
     for one in ranked(_each_once(one for one in limits if one.headroom is not None)):
         found.setdefault(one.consequence, []).append(one)
-    return [LimitGroup(kind, figures.sentence(HAPPENS[kind]), tuple(ones)) for kind, ones in found.items()]
+    groups = [LimitGroup(kind, figures.sentence(HAPPENS[kind]), tuple(ones)) for kind, ones in found.items()]
+    return sorted(groups, key=lambda group: min(one.headroom or 0.0 for one in group.limits) > LAST)
 
 
 def not_by_traffic(limits: Iterable[Finding]) -> list[Finding]:

@@ -262,6 +262,7 @@ class EstimateResult(Result):
         description="Every limit something is asked of: what is not ok, then the fullest that stops something."
     )
     holds_to: str = Field(description="How far it holds in the user's unit, and what happens then, in words.")
+    not_judged: list[str] = Field(description="Names of nodes that traffic reaches and whose limits nobody knows.")
     entrance: EntranceResult | None = Field(description="What enters; null where nothing grows.")
     first_to_break: FindingResult | None = Field(
         description="What is broken whatever the traffic, else the limit that traffic reaches first of those that "
@@ -311,6 +312,7 @@ class EstimateResult(Result):
             findings=[_finding(finding, estimate, place) for finding in estimate.findings],
             limits=[_finding(finding, estimate, place) for finding in estimate.limits],
             holds_to=how_far(estimate),
+            not_judged=estimate.not_judged,
             entrance=EntranceResult.of(estimate.entrance) if estimate.entrance else None,
             first_to_break=_finding(estimate.first_to_break, estimate, place) if estimate.first_to_break else None,
             next_to_break=[_finding(finding, estimate, place) for finding in estimate.next_to_break],

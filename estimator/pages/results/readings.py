@@ -21,7 +21,7 @@ from estimator.engine.service import Service
 from estimator.pages.listings import LISTED, shortened
 from estimator.pages.results.batches import batches_of_line
 from estimator.pages.results.workings import Working, working
-from estimator.whatif.traffic import how_far, nothing_flows
+from estimator.whatif.traffic import how_far, limits_not_known, nothing_flows
 
 CONNECT = "connect Clients or a Schedule to what they call, and say how much they send"
 LONGEST_NAME = 28
@@ -152,6 +152,9 @@ def _reading_of_today(estimate: Estimate, times: float) -> Reading:
     if first is None and nothing_flows(estimate):
         return Reading("No traffic enters yet", "No traffic yet", "", CONNECT, "", title)
     if first is None or first.headroom is None:
+        if estimate.not_judged:
+            text = "Holds as far as known"
+            return Reading(text, text, "", limits_not_known(estimate), "", title)
         text = "Holds at any traffic"
         return Reading(text, text, "", "no limit that stops anything depends on it", "ok", title)
     then, node = f"then {first.happens}", _card_of(first)

@@ -48,12 +48,14 @@ class MeasuredForm(Described):
 
 
 class MeasureForm(Described):
-    """One more quantity, of a dimension by its name; the browser offers all there are and searches them."""
+    """One more quantity, of a dimension by its name; the browser offers all there are and searches them.  What is
+    `stated` already is changed where it stands."""
 
-    def __init__(self, node: Node, offered: Sequence[Measurable], data=None):
+    def __init__(self, node: Node, offered: Sequence[Measurable], stated: Sequence[Measurable], data=None):
         super().__init__(data, prefix_id="measure")
         self.node = node
         self.offered = offered
+        self.stated = stated
         self.found: Measurable | None = None
         attrs = {"list": "measurable", "autocomplete": "off", "spellcheck": "false", "placeholder": "Search the bill"}
         what = forms.CharField(required=False, max_length=200, label="What", widget=forms.TextInput(attrs=attrs))
@@ -67,6 +69,10 @@ class MeasureForm(Described):
             self.add_error("dimension", "is missing: pick what the bill names, such as requests or GB of logs.")
             return cleaned
         found = meant(said, self.offered)
+        there = meant(said, self.stated)
+        if len(there) == 1 and len(found) != 1:
+            self.add_error("dimension", f"“{there[0].text}” is given above: change it there.")
+            return cleaned
         if len(found) != 1:
             near = " or ".join(f"“{one.text}”" for one in found)
             hint = f"did you mean {near}?" if near else "pick one of those offered."

@@ -3,6 +3,7 @@
 import pytest
 
 from estimator.engine.estimate import estimate
+from estimator.engine.limits.consequences import rank
 from estimator.engine.limits.table import by_consequence, not_by_traffic, places, reached_at
 from estimator.projects.reads import starter
 from tests.web.samples import shop
@@ -50,6 +51,18 @@ def test_without_asking_messages_name_no_value(tables):
     at_a_glance = one.at(1_000, asks=False).limits_not_well
     (brief,) = (found.message for found in at_a_glance if found.key == "lambda.concurrent_executions")
     assert "Ask AWS for" in told and "Ask AWS for" not in brief and "L-B99A9384" in brief
+
+
+def test_what_is_in_sight_stands_above_what_hurts_more_and_is_far_away(tables):
+    one = estimate(starter("food_ordering"), tables)
+    groups = by_consequence(one.limits)
+    least = [min(limit.headroom for limit in group.limits) for group in groups]
+    assert groups[0].limits[0] is one.headroom
+    assert [each > 1_000 for each in least] == sorted(each > 1_000 for each in least)
+    for is_far in (False, True):
+        ranks = [rank(group.consequence) for group, each in zip(groups, least, strict=True) if (each > 1_000) is is_far]
+        assert ranks == sorted(ranks) and ranks
+    assert [group.words for group in by_consequence(one.at(454).limits)] == [group.words for group in groups]
 
 
 def test_every_limit_has_its_place_or_stands_apart(tables):

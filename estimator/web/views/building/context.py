@@ -118,6 +118,7 @@ def builder_context(
     context |= selected(editing, chosen, context["estimate"])
     if bad_form is not None:
         context[BESIDE.get(type(bad_form), "form")] = bad_form
+        context["refused_form"] = bad_form if isinstance(bad_form, MeasuredForm | MeasureForm) else None
     if isinstance(bad_form, InputForm) and "inputs" in context:
         context |= named_inputs(editing.architecture, bad_form)
     if posted is not None:

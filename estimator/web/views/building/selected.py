@@ -115,7 +115,7 @@ def _of_node(
         "node": node,
         "service": service,
         "measured_form": MeasuredForm(node, stated(node, prices), given),
-        "measure_form": MeasureForm(node, offered(node, lines, prices)),
+        "measure_form": MeasureForm(node, offered(node, lines, prices), stated(node, prices)),
         "form": NodeForm(
             node,
             limit_book(node.region or architecture.region),

@@ -25,11 +25,12 @@ def node_measured(editing: EditingSession, node: Node) -> HttpResponse:
 def node_measure(editing: EditingSession, node: Node) -> HttpResponse:
     """One more quantity."""
     lines, prices = lines_and_prices(node, editing.architecture, None)
-    return _taken(editing, node, MeasureForm(node, offered(node, lines, prices), editing.request.POST))
+    return _taken(
+        editing, node, MeasureForm(node, offered(node, lines, prices), stated(node, prices), editing.request.POST)
+    )
 
 
 def _taken(editing: EditingSession, node: Node, form: MeasuredForm | MeasureForm) -> HttpResponse:
     if not form.is_valid():
-        # a page that stays keeps what was typed by itself
-        return refused(editing, form.refusal()) if editing.request.htmx else refused(editing, form=form)
+        return refused(editing, form=form)
     return edited(editing, set_measured(node.id, form.changes(), form.sentence()))
