@@ -21,6 +21,7 @@ KMS_REQUESTS, KMS_RATE = "kms.requests.symmetric", "kms.symmetric_rate"
 ASKS_KMS = (KMS_REQUESTS, KMS_RATE)
 BY_BUCKET_KEY = 100.0
 """“Up to 99 percent” fewer requests."""
+UNDER_A_BUCKET_KEY = "÷ for a request under a bucket key"
 OF_A_PRODUCER, OF_A_CONSUMER = 2, 1
 KEEP_KEYS = "Use a bucket key, or keys that AWS owns."
 
@@ -36,7 +37,7 @@ def reuse_s() -> float:
 
 def by_item(flows: Iterable[Flow], word: str, one_in: float = 1.0) -> Iterator[Use]:
     """Requests to KMS of what asks once for each item, or for one in several."""
-    asked = () if one_in == 1.0 else (one_in, "÷ for a request under a bucket key")
+    asked = () if one_in == 1.0 else (one_in, UNDER_A_BUCKET_KEY)
     for flow in flows:
         yield Use(KMS_REQUESTS, flow.monthly_items, word, *asked)
 

@@ -16,9 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.hidden import as_billed, has_hidden, leaves_out_hidden, without_hidden
 from estimator.engine.bill.measured import NodeUses, with_measured
+from estimator.engine.bill.once import billed_once
 from estimator.engine.bill.own_rates import own_rates
+from estimator.engine.bill.support import Support, support_for
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.bill.uses import all_uses, own_uses
+from estimator.engine.bill.year import Year, first_month, over_a_year, year_of
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.figures import usd_short
 from estimator.engine.limits import breaking, limits
@@ -168,6 +171,26 @@ class Estimate:
         begins = "without" if self.leaves_out_hidden else "of which"
         which = " that" if self.leaves_out_hidden else ""
         return f"{begins} {usd_short(hidden)}{which} come from values nobody typed"
+
+    @cached_property
+    def once(self) -> Bill:
+        """What is billed once, beside the month."""
+        return billed_once(self.resolved, self.tables, self.traffic)
+
+    @property
+    def support(self) -> Support | None:
+        """What the plan of AWS Support costs beside the month; None where the document has none."""
+        book = self.tables.price_book(self.architecture.region)
+        return support_for(self.architecture.support, self.total_monthly_usd, book, bool(self.incomplete))
+
+    @cached_property
+    def year(self) -> Year:
+        """The total of the year that the month lies in, of what is known."""
+        first = first_month(self.architecture.month)
+        traffic = replace(self.traffic, loads=over_a_year(self.traffic.loads, first))
+        uses = own_uses(self.resolved, traffic, {})
+        bill = _billed(self.resolved, self.tables, traffic, uses, with_hidden=not self.leaves_out_hidden)
+        return year_of(first, bill.total_usd, self.once.total_usd, self.support)
 
     def unpriced(self, node_id: str) -> list[str]:
         """Labels of what a node bills, or would, that has no price in its region on that day."""

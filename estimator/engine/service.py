@@ -345,6 +345,10 @@ class AwsService[S: NoSettings]:
         """What it is billed for."""
         return ()
 
+    def once(self, s: S, load: Load) -> Iterable[Use]:
+        """What it is billed a single time, beside any month: for what is moved or loaded on the first day."""
+        return ()
+
     def demands(self, s: S, load: Load) -> Iterable[Demand]:
         """What it asks of its limits."""
         return ()

@@ -22,6 +22,7 @@ from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.setting import Basis
 from estimator.engine.unit_cost import unit_usd, units_a_month
 from estimator.engine.unused import unused
+from estimator.exports.results.beside import OnceResult, SupportResult, YearResult
 from estimator.exports.results.result import VERSION, Result, Rounded
 from estimator.importers.quotas import NOTHING_READ, ListedQuota, QuotaReading
 from estimator.whatif.assumptions.effects import AssumptionEffect, effects
@@ -241,6 +242,11 @@ class EstimateResult(Result):
         description="Whether the total counts what comes of values nobody typed."
     )
     hidden_usd: Rounded = Field(description="USD a month of those: within the total, or left out of it.")
+    once_usd: Rounded = Field(description="USD billed once, beside the month, of what is known.")
+    support: SupportResult | None = Field(
+        description="What the plan of AWS Support costs beside the month; null where the document has none."
+    )
+    year: YearResult = Field(description="The total of the year that the document's month lies in.")
     incomplete: list[str] = Field(description="Why the total leaves something out; empty where nothing is unknown.")
     problems: list[ProblemResult] = Field(description="The same for programs.")
     unit_cost: UnitCostResult | None = Field(
@@ -255,6 +261,7 @@ class EstimateResult(Result):
     prices_as_of: date = Field(description="The day of the prices.")
     nodes: list[NodeCost] = Field(description="What each node costs, in document order.")
     lines: list[LineResult] = Field(description="The rows of the bill, in the order of the nodes.")
+    once: list[OnceResult] = Field(description="What is billed once: rows of their own, in no month's total.")
     findings: list[FindingResult] = Field(
         description="Limits that are not ok and checks that fired, by consequence and then by headroom."
     )
@@ -293,6 +300,9 @@ class EstimateResult(Result):
             total_monthly_usd=in_sample(estimate.total_monthly_usd),
             hidden_costs=estimate.architecture.hidden_costs,
             hidden_usd=in_sample(estimate.hidden_usd),
+            once_usd=in_sample(estimate.once.total_usd),
+            support=SupportResult.of(estimate),
+            year=YearResult.of(estimate),
             incomplete=estimate.incomplete,
             problems=_once(line.problem for line in lines if line.problem),
             unit_cost=UnitCostResult.of(estimate),
@@ -308,6 +318,7 @@ class EstimateResult(Result):
                 for node_id in estimate.resolved.nodes
             ],
             lines=lines,
+            once=[OnceResult.of(line) for line in estimate.once.lines],
             findings=[_finding(finding, estimate, place) for finding in estimate.findings],
             limits=[_finding(finding, estimate, place) for finding in estimate.limits],
             holds_to=how_far(estimate),
