@@ -292,8 +292,9 @@ class AwsService[S: NoSettings]:
         """How a consumer of a polled event gathers batches."""
         return Polling()
 
-    def pollers(self, s: S) -> Amount:
-        """Connections it keeps open to a queue it polls, whether anything comes or not."""
+    def pollers(self, s: S, idle: Amount) -> Amount:
+        """Connections it keeps open to a queue it polls, whether anything comes or not; `idle` is how many AWS keeps
+        of its own where little comes."""
         return 0.0
 
     def taken_up(self, s: S) -> tuple[Amount, Amount] | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from estimator.aws.dynamodb.copies import is_global
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import (
+    READS,
     REPLICATE,
     WRITES,
     index_units,
@@ -13,6 +14,7 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
     table_units,
 )
+from estimator.aws.encrypted import by_caller
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import begun, smaller, used
@@ -73,6 +75,8 @@ def table_uses(s: DynamoDbSettings, load: Load) -> Iterator[Use]:
     yield from (_on_demand_uses if s.capacity == "on_demand" else _provisioned_uses)(s, load, suffix)
     yield from _storage_uses(s, load)
     yield from _stream_uses(s, load)
+    if s.encrypted_by == "kms":
+        yield from by_caller(load, ((flow.edge.source.id, flow) for name in (*READS, *WRITES) for flow in load[name]))
     for name, (dimension, _) in BY_HAND.items():
         gigabytes: float = getattr(s, name)
         if used(gigabytes):

@@ -20,6 +20,7 @@ from estimator.aws.dynamodb.copies import OF_A_COPY, copy_problems
 from estimator.aws.dynamodb.limits import capacity_problems, table_demands
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import READS, WRITES
+from estimator.aws.encrypted import KMS_REQUESTS
 from estimator.aws.order import busiest_of_stream, lane_limits
 from estimator.engine.document.architecture import Edge
 from estimator.engine.load import Load
@@ -94,6 +95,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             reaches="a table sends what changes to a Kinesis stream",
         ),
     )
+    borrows = (KMS_REQUESTS,)
     dimensions = DIMENSIONS
     own_limits = lane_limits("dynamodb.streams", "key", "shard")
     effects = {

@@ -170,6 +170,10 @@ class DynamoDbSettings(Settings):
     imported_gb: float = setting(
         0, "Imported from S3", unit="GB a month", basis="off", advanced=True, help="Uncompressed.", ge=0, le=1e9
     )
+    encrypted_by: Literal["aws", "kms"] = setting(
+        "aws", "Encrypted with", choices={"aws": "a key AWS owns", "kms": "a key of KMS"}, basis="aws", advanced=True,
+        help="Under a key of KMS each caller asks for it, every five minutes at most. Keys of yours are billed at KMS.",
+    )  # fmt: skip
     loaded_gb: float = setting(
         0, "First load", unit="GB", basis="off", advanced=True, ge=0, le=1e9,
         help="What is still to be put there, billed once: imported, or written item by item.",
