@@ -87,6 +87,7 @@ class Estimate:
         self.asks = True
         self.assumed = Assumptions(resolved)
         self.taken = TakenOver()
+        self.over_a_year = NO_USES
 
     @property
     def architecture(self) -> Architecture:
@@ -100,6 +101,7 @@ class Estimate:
     def forget(self) -> None:
         """Let go of what the estimate after an edit could take over: it is large, and this one needs none of it."""
         self.taken.forget()
+        self.over_a_year = NO_USES
 
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
@@ -187,9 +189,11 @@ class Estimate:
     def year(self) -> Year:
         """The total of the year that the month lies in, of what is known."""
         first = first_month(self.architecture.month)
-        traffic = replace(self.traffic, loads=over_a_year(self.traffic.loads, first))
-        uses = own_uses(self.resolved, traffic, {})
-        bill = _billed(self.resolved, self.tables, traffic, uses, with_hidden=not self.leaves_out_hidden)
+        known = NO_USES if self.leaves_out_hidden else self.over_a_year
+        asked = {node_id: load for node_id, load in self.traffic.loads.items() if node_id not in known}
+        traffic = replace(self.traffic, loads=self.traffic.loads | over_a_year(asked, first))
+        self.over_a_year = own_uses(self.resolved, traffic, known)
+        bill = _billed(self.resolved, self.tables, traffic, self.over_a_year, with_hidden=not self.leaves_out_hidden)
         return year_of(first, bill.total_usd, self.once.total_usd, self.support)
 
     def unpriced(self, node_id: str) -> list[str]:
@@ -340,6 +344,8 @@ def estimate(
         return estimate_resolved(resolve(architecture, tables), tables, scale)
     found = estimate_resolved(resolve(architecture, tables, before=before.resolved), tables, scale, before)
     found.taken = replace(before.taken)
+    year = before.over_a_year
+    found.over_a_year = {one: year[one] for one, uses in found.uses.items() if one in year and uses is before.uses[one]}
     return found
 
 

@@ -120,9 +120,9 @@ def rate(value) -> str:
 
 
 @register.filter
-def beside_month(estimate):
-    """What is billed once, AWS Support and the year: rows below the month's total."""
-    return beside_rows(estimate)
+def beside_month(estimate, is_what_if=False):
+    """What is billed once, AWS Support and the year: rows below the month's total; no year of a what-if."""
+    return beside_rows(estimate, with_year=not is_what_if)
 
 
 @register.filter

@@ -89,3 +89,8 @@ def test_a_quantity_is_billed_once_beside_the_month(visit, htmx):
     assert visit.node("order").once == {}
     assert visit.sentences()[-1] == "order: Lambda requests, x86 not billed once"
     assert "Once, order" not in words_of(visit.get(query="node=order"))
+
+
+def test_a_year_is_told_of_todays_traffic_and_not_of_a_what_if(visit):
+    assert "in year 1" in words_of(visit.get()) and "Total in year 1" in words_of(visit.get(query="bill=service"))
+    assert "in year 1" not in words_of(visit.get(query="times=12"))

@@ -19,7 +19,7 @@ class Beside(NamedTuple):
     cost: str
 
 
-def beside_month(estimate: Estimate) -> list[Beside]:
+def beside_month(estimate: Estimate, *, with_year: bool = True) -> list[Beside]:
     """A row for each line that is billed once and for their sum, one for AWS Support, one for the year."""
     once = estimate.once
     named = estimate.resolved.nodes
@@ -31,7 +31,7 @@ def beside_month(estimate: Estimate) -> list[Beside]:
         rows.append(Beside("Once, in all", "beside the month", once_usd(estimate)))
     if (support := estimate.support) is not None:
         rows.append(Beside(f"AWS Support, {support.name}", support.formula, _known(support.usd)))
-    if estimate.resolved.nodes:
+    if estimate.resolved.nodes and with_year:
         rows.append(Beside(f"Total {estimate.year.words}", year_how(estimate), year_usd(estimate)))
     return rows
 

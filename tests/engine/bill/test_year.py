@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from estimator.engine.document.change import change_settings
 from estimator.engine.document.reading import load
 from estimator.engine.estimate import estimate
 from estimator.engine.registry import services
@@ -77,3 +78,19 @@ def test_what_is_billed_once_is_in_the_first_year_alone(tables):
     assert first.total_usd == pytest.approx(12 * 10 * 0.023 + 0.0512)
     assert second.total_usd == pytest.approx(12 * 10 * 0.023)
     assert (first.once_usd, second.once_usd) == (pytest.approx(0.0512), 0.0)
+
+
+@pytest.mark.parametrize("hidden_costs", ["count", "leave_out"])
+@pytest.mark.parametrize(
+    ("node_id", "settings"),
+    [("order", {"memory_mb": 3008}), ("receipts", {"storage_gb": 5_000}), ("app", {"requests_per_month": 9e6})],
+)
+def test_what_an_edit_leaves_alone_is_taken_from_the_year_before_it(node_id, settings, hidden_costs, tables):
+    demo = next(path for path in STARTERS if path.stem == "food_ordering")
+    document = load(demo.read_bytes()).model_copy(update={"hidden_costs": hidden_costs})
+    before = estimate(document, tables)
+    year = before.year.total_usd
+    edited = change_settings(node_id, settings, "").apply(document)
+    found = estimate(edited, tables, before=before).year.total_usd
+    assert found == pytest.approx(estimate(edited, tables).year.total_usd, rel=1e-12)
+    assert found != pytest.approx(year)
