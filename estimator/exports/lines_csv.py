@@ -9,7 +9,7 @@ from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.results.beside import OnceResult, SupportResult
-from estimator.exports.results.estimate import line_result
+from estimator.exports.results.lines import line_result
 from estimator.whatif.comparison.answer import operations
 from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.comparison.targets import OnTarget, targets, winning_sentence

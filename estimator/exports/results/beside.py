@@ -9,6 +9,7 @@ from pydantic import Field
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
+from estimator.exports.results.lines import number_of
 from estimator.exports.results.result import Result, Rounded
 
 
@@ -29,7 +30,7 @@ class OnceResult(Result):
     @classmethod
     def of(cls, line: Line) -> OnceResult:
         """The same as a result; of the first sample."""
-        price, usd = line.price, line.monthly_usd
+        price = line.price
         return cls(
             node=line.node,
             service=line.service,
@@ -37,7 +38,7 @@ class OnceResult(Result):
             label=line.label,
             quantity=in_sample(line.quantity),
             unit=line.unit,
-            usd=None if usd is None else in_sample(usd),
+            usd=number_of(line.monthly_usd),
             formula=line.formula,
             effective_date=price.effective if price else None,
             source=price.source if price else line.problem,
@@ -64,7 +65,7 @@ class SupportResult(Result):
         return cls(
             plan=support.plan,
             name=support.name,
-            monthly_usd=None if support.usd is None else in_sample(support.usd),
+            monthly_usd=number_of(support.usd),
             least_usd=support.least_usd,
             formula=support.formula,
             effective_date=support.part.effective if support.part else None,
@@ -92,5 +93,5 @@ class YearResult(Result):
             total_usd=in_sample(year.total_usd),
             months_usd=in_sample(year.months_usd),
             once_usd=in_sample(year.once_usd),
-            support_usd=None if year.support_usd is None else in_sample(year.support_usd),
+            support_usd=number_of(year.support_usd),
         )
