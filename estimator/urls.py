@@ -15,6 +15,7 @@ building = [
     path("nodes/<str:node_id>/", nodes.node_settings, name="node_settings"),
     path("nodes/<str:node_id>/name/", nodes.node_name, name="node_name"),
     path("nodes/<str:node_id>/measured/", measured.node_measured, name="node_measured"),
+    path("nodes/<str:node_id>/once/", measured.node_once, name="node_once"),
     path("nodes/<str:node_id>/measure/", measured.node_measure, name="node_measure"),
     path("move/", selection.node_move, name="node_move"),
     path("nodes/<str:node_id>/duplicate/", selection.node_duplicate, name="node_duplicate"),

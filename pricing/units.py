@@ -114,6 +114,7 @@ BILLED = {
     "web ACL-months": "web ACLs for a month",
     "percent": "percent off the list price: a discount, no price",
     "USD": "US dollars of credit",
+    "dollars": "US dollars of a month's charges, of which a part is billed",
 }
 
 RATES = {

@@ -16,6 +16,8 @@ from estimator.engine.document.reading import load
 from estimator.engine.traffic.flow import SHAPES
 
 ROW = re.compile(r"^\| *([\w.-]+) *\| *([\w.-]+\.[\w.-]+) *\| *`(.+?)` *\| *`(.+?)` *\|", re.MULTILINE)
+ONCE = re.compile(ROW.pattern.replace(r" *\|", r", once *\|", 1), re.MULTILINE)
+"""What is billed once: `| archive, once | …`."""
 DOCUMENT = re.compile(r"```json\n(\{.*?\n\})\n```", re.DOTALL)
 GIVEN = re.compile(r"^    (\w+) = (.+)$", re.MULTILINE)
 
@@ -36,6 +38,7 @@ class HandBill:
 
     architecture: Architecture
     lines: tuple[HandLine, ...]
+    once: tuple[HandLine, ...] = ()
 
 
 def read_bill(path: Path) -> HandBill:
@@ -44,11 +47,14 @@ def read_bill(path: Path) -> HandBill:
     names = known_names()
     for name, arithmetic in GIVEN.findall(text):
         names[name] = evaluate(arithmetic, names)
-    lines = tuple(
-        HandLine(node, dimension, evaluate(quantity, names), evaluate(usd, names))
-        for node, dimension, quantity, usd in ROW.findall(text)
+    lines, once = (
+        tuple(
+            HandLine(node, dimension, evaluate(quantity, names), evaluate(usd, names))
+            for node, dimension, quantity, usd in rows.findall(text)
+        )
+        for rows in (ROW, ONCE)
     )
-    return HandBill(load(DOCUMENT.search(text).group(1)), lines)
+    return HandBill(load(DOCUMENT.search(text).group(1)), lines, once)
 
 
 def known_names() -> dict:

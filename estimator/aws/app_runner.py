@@ -20,6 +20,7 @@ from math import inf
 
 import numpy as np
 
+from estimator.aws.asked_of_code import Waiting, waiting_setting
 from estimator.aws.cloudwatch_logs import LOGS, LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
 from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.firewalled import arrival, let_in
@@ -29,7 +30,7 @@ from estimator.engine.maths.amounts import Amount, anywhere, larger, share, smal
 from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, Waiting, Waits, WayOut, answers_in, waiting_setting
+from estimator.engine.service import AwsService, Waits, WayOut, answers_in
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.view import EdgeEnd
 from estimator.engine.waking import may_be_spared, sooner, while_waking

@@ -54,6 +54,10 @@ class EfsSettings(Settings):
         basis="aws", help="Elastic bills each GB, provisioned a speed you set; bursting is free and grows with size.",
     )  # fmt: skip
     storage_gb: float = setting(10, "Standard now", unit="GB", help="Files in daily use.", ge=0, le=1e9)
+    loaded_gb: float = setting(
+        0, "First load", unit="GB", basis="off", advanced=True, when=("throughput", ("elastic",)), ge=0, le=1e9,
+        help="What is still to be written there: elastic throughput bills it once.",
+    )  # fmt: skip
     infrequent_gb: float = setting(
         0, "Infrequent Access now", unit="GB", basis="off", help="Files not read for a while.", ge=0, le=1e9
     )
@@ -178,6 +182,11 @@ class Efs(AwsService[EfsSettings]):
         return True
 
     # -- bill ----------------------------------------------------------------------------------------------
+
+    def once(self, s: EfsSettings, load: Load) -> Iterator[Use]:
+        """What is written by a first load."""
+        if s.throughput == "elastic" and used(s.loaded_gb):
+            yield Use(ELASTIC["write"], s.loaded_gb, "GB loaded")
 
     def usage(self, s: EfsSettings, load: Load) -> Iterator[Use]:
         yield from self._stored(s, "standard", s.storage_gb, "GB now")

@@ -116,7 +116,7 @@ class EventBridgePipes(AwsService[EventBridgePipesSettings]):
     def waits(self, s: EventBridgePipesSettings, operation: str) -> Waits:
         return "sequence"
 
-    def pollers(self, s: EventBridgePipesSettings) -> Amount:
+    def pollers(self, s: EventBridgePipesSettings, idle: Amount) -> Amount:
         return QUEUE_POLLERS
 
     def usage(self, s: EventBridgePipesSettings, load: Load) -> Iterator[Use]:

@@ -11,13 +11,14 @@ whose other functions share its executions.  The size of packages is no matter o
 
 from collections.abc import Iterator
 
+from estimator.aws.asked_of_code import Waiting, waiting_setting
 from estimator.aws.cloudwatch_logs import LOGS, VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.service import AwsService, Waiting, Waits, answers_in, waiting_setting
+from estimator.engine.service import AwsService, Waits, answers_in
 from estimator.engine.setting import Settings, setting
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.waking import may_be_spared, sooner, while_waking

@@ -2,7 +2,7 @@
 
 Standard parameters and their calls are free at standard throughput.  Advanced parameters are billed by the hour and by
 what is read or written of them; higher throughput bills that of standard parameters too.  What counts is each parameter
-in a call, not the call.  Encrypted parameters ask KMS at each read: draw that as an edge of the code that reads them.
+in a call, not the call.  Encrypted parameters ask KMS for each that is read or changed (`encrypted.py`).
 Code that keeps what it read, as the AWS Parameters and Secrets extension does for five minutes, asks again once that is
 too old, and in each environment that starts (`kept_values.py`).
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.encrypted import ASKS_KMS, KMS_RATE, KMS_REQUESTS, by_item, key_demands
 from estimator.aws.kept_values import are_kept, asked_again
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, share
@@ -68,6 +69,10 @@ class ParameterStoreSettings(Settings):
         ge=0.001,
         le=1440,
     )
+    encrypted_by: Literal["none", "kms"] = setting(
+        "none", "Encrypted with", choices={"none": "no key", "kms": "a key of KMS"}, basis="aws", advanced=True,
+        help="SecureString: each value that is read or changed asks KMS, under AWS's own key aws/ssm too.",
+    )  # fmt: skip
     value_kb: float = setting(
         0.5,
         "Size of a value",
@@ -130,6 +135,7 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
             reaches="AWS reports it to the default event bus",
         ),
     )
+    borrows = ASKS_KMS
     dimensions = {
         PARAMETERS: Dimension("Advanced parameters", "standing"),
         ADVANCED_CALLS: Dimension("Reads and changes of advanced parameters"),
@@ -171,22 +177,33 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
         for operation, flows in load.arriving.items() if key else ():
             asking = Flows(flow for flow in flows if not _is_kept(s, operation, flow.edge))
             yield Use(key, asking.monthly_items, "parameters in calls")
+        if s.encrypted_by == "kms":
+            yield from by_item(self._encrypted(s, load), "parameters read or changed")
+
+    @staticmethod
+    def _encrypted(s: ParameterStoreSettings, load: Load) -> list[Flow]:
+        """What has KMS encrypt or decrypt a value: no lists, and nothing that callers keep."""
+        flows = ((name, flow) for name in (*READS, "put") for flow in load[name])
+        return [flow for name, flow in flows if not _is_kept(s, name, flow.edge)]
 
     def stands(self, network: Network) -> Iterator[tuple[str, Use]]:
         """What callers that keep what they read still ask for."""
         for edge, s in _kept_by_callers(network):
-            key = _billed(s)
             flows = network.flows[edge.id]
-            if key and flows:
+            keys = [key for key in (_billed(s), KMS_REQUESTS if s.encrypted_by == "kms" else "") if key]
+            if keys and flows:
                 mean, _ = asked_again(network, edge, s.kept_s)
                 each = share(flows.monthly_items, flows.monthly_calls)
                 calls = flows[0].hours.month_of_rate(mean)
-                yield edge.target.id, Use(key, calls, "calls for what is too old", each, "parameters each")
+                for key in keys:
+                    yield edge.target.id, Use(key, calls, "calls for what is too old", each, "parameters each")
 
     # -- limits --------------------------------------------------------------------------------------------
 
     def demands(self, s: ParameterStoreSettings, load: Load) -> Iterator[Demand]:
         size = f"parameter_store.value.{s.tier}"
+        if s.encrypted_by == "kms":
+            yield from key_demands(self._encrypted(s, load))
         yield Demand(f"parameter_store.parameters.{s.tier}", s.parameters, "kept here", is_setting=True)
         yield Demand(size, s.value_kb, "the largest kept here", is_setting=True)
         for flow in load["put"]:
@@ -223,6 +240,10 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
                 _, peak = asked_again(network, edge, s.kept_s)
                 cause = f"{edge.source.label} asks again"
                 yield edge.target.id, _read_demand(s, edge.operation.name, peak, cause, LONGER)
+                if s.encrypted_by == "kms":
+                    flows = network.flows[edge.id]
+                    each = share(flows.monthly_items, flows.monthly_calls)
+                    yield edge.target.id, Demand(KMS_RATE, peak * each, "for what is encrypted", remedy=LONGER)
 
 
 def _billed(s: ParameterStoreSettings) -> str:

@@ -16,9 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from estimator.engine.bill.bill import Bill, Line, applied, price_uses
 from estimator.engine.bill.hidden import as_billed, has_hidden, leaves_out_hidden, without_hidden
 from estimator.engine.bill.measured import NodeUses, with_measured
+from estimator.engine.bill.once import billed_once
 from estimator.engine.bill.own_rates import own_rates
+from estimator.engine.bill.support import Support, support_for
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.bill.uses import all_uses, own_uses
+from estimator.engine.bill.year import Year, first_month, over_a_year, year_of
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.figures import usd_short
 from estimator.engine.limits import breaking, limits
@@ -86,6 +89,7 @@ class Estimate:
         self.asks = True
         self.assumed = Assumptions(resolved)
         self.taken = TakenOver()
+        self.over_a_year = NO_USES
 
     @property
     def architecture(self) -> Architecture:
@@ -99,6 +103,7 @@ class Estimate:
     def forget(self) -> None:
         """Let go of what the estimate after an edit could take over: it is large, and this one needs none of it."""
         self.taken.forget()
+        self.over_a_year = NO_USES
 
     def of_sample(self, sample: int) -> Estimate:
         """The estimate of one sample, every amount a single number."""
@@ -170,6 +175,28 @@ class Estimate:
         begins = "without" if self.leaves_out_hidden else "of which"
         which = " that" if self.leaves_out_hidden else ""
         return f"{begins} {usd_short(hidden)}{which} come from values nobody typed"
+
+    @cached_property
+    def once(self) -> Bill:
+        """What is billed once, beside the month."""
+        return billed_once(self.resolved, self.tables, self.traffic)
+
+    @property
+    def support(self) -> Support | None:
+        """What the plan of AWS Support costs beside the month; None where the document has none."""
+        book = self.tables.price_book(self.architecture.region)
+        return support_for(self.architecture.support, self.total_monthly_usd, book, bool(self.incomplete))
+
+    @cached_property
+    def year(self) -> Year:
+        """The total of the year that the month lies in, of what is known."""
+        first = first_month(self.architecture.month)
+        known = NO_USES if self.leaves_out_hidden else self.over_a_year
+        asked = {node_id: load for node_id, load in self.traffic.loads.items() if node_id not in known}
+        traffic = replace(self.traffic, loads=self.traffic.loads | over_a_year(asked, first))
+        self.over_a_year = own_uses(self.resolved, traffic, known)
+        bill = _billed(self.resolved, self.tables, traffic, self.over_a_year, with_hidden=not self.leaves_out_hidden)
+        return year_of(first, bill.total_usd, self.once.total_usd, self.support)
 
     def unpriced(self, node_id: str) -> list[str]:
         """Labels of what a node bills, or would, that has no price in its region on that day."""
@@ -329,6 +356,8 @@ def estimate(
         return estimate_resolved(resolve(architecture, tables), tables, scale)
     found = estimate_resolved(resolve(architecture, tables, before=before.resolved), tables, scale, before)
     found.taken = replace(before.taken)
+    year = before.over_a_year
+    found.over_a_year = {one: year[one] for one, uses in found.uses.items() if one in year and uses is before.uses[one]}
     return found
 
 

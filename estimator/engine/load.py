@@ -56,7 +56,7 @@ class Load:
     hours: Hours
     limits: LimitBook
     region: str
-    month: float
+    month: Amount
     hours_per_month: float
     arriving: dict[str, Flows] = field(default_factory=dict)
     leaving: dict[str, Flows] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from estimator.engine.maths.amounts import Amount, larger
 from estimator.engine.measures import Demand, EffectDeclared, HiddenCost, Polling, Problem, Sending, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.setting import SettingDeclaration, declared, setting
+from estimator.engine.setting import SettingDeclaration, declared
 from estimator.engine.setting import Settings as NoSettings
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd, EdgeView
@@ -50,31 +50,6 @@ Waits = Literal["one", "included", "sequence", "parallel"]
 """How the answers an operation waits for add to its own time."""
 WayOut = Literal["none", "nat", "shared_nat", "endpoint"]
 """What the calls of code in a private network leave through; a `shared_nat` is a NAT gateway that is paid already."""
-
-
-Waiting = Literal["included", "sequence", "parallel"]
-
-
-def waiting_setting() -> Waiting:
-    """How the answers that code waits for add to its duration."""
-    choices = {
-        "included": "included in the duration",
-        "sequence": "own time only: calls come on top, one after another",
-        "parallel": "own time only: calls come on top, all at once",
-    }
-    help = "Whether the duration above covers the answers it waits for."
-    waiting: Waiting = setting("included", "Waiting for calls", choices=choices, basis="aws", advanced=True, help=help)
-    return waiting
-
-
-def always_failing_setting() -> float:
-    """The share of items that fail at every try."""
-    help = (
-        "Share that fails each time it is tried, such as what cannot be read: it comes again until it is given up, and "
-        "a batch that fails as a whole comes again with it."
-    )
-    share: float = setting(0, "Fails always", unit="% of items", basis="off", advanced=True, help=help, ge=0, le=100)
-    return share
 
 
 def answers_in(milliseconds: Amount, slowest_ms: Amount | None = None) -> tuple[Amount, Amount]:
@@ -296,8 +271,9 @@ class AwsService[S: NoSettings]:
         """How a consumer of a polled event gathers batches."""
         return Polling()
 
-    def pollers(self, s: S) -> Amount:
-        """Connections it keeps open to a queue it polls, whether anything comes or not."""
+    def pollers(self, s: S, idle: Amount) -> Amount:
+        """Connections it keeps open to a queue it polls, whether anything comes or not; `idle` is how many AWS keeps
+        of its own where little comes."""
         return 0.0
 
     def taken_up(self, s: S) -> tuple[Amount, Amount] | None:
@@ -347,6 +323,10 @@ class AwsService[S: NoSettings]:
 
     def usage(self, s: S, load: Load) -> Iterable[Use]:
         """What it is billed for."""
+        return ()
+
+    def once(self, s: S, load: Load) -> Iterable[Use]:
+        """What it is billed a single time, beside any month: for what is moved or loaded on the first day."""
         return ()
 
     def demands(self, s: S, load: Load) -> Iterable[Demand]:

@@ -8,7 +8,8 @@ from typing import Any
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
-from estimator.exports.results.estimate import line_result
+from estimator.exports.results.beside import OnceResult, SupportResult
+from estimator.exports.results.lines import line_result
 from estimator.whatif.comparison.answer import operations
 from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.comparison.targets import OnTarget, targets, winning_sentence
@@ -24,7 +25,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def estimate_csv(estimate: Estimate) -> str:
     rows = [[*_cells(line), estimate.scale] for line in estimate.lines]
-    rows += [[*cells, estimate.scale] for cells in _hidden(estimate)]
+    rows += [[*cells, estimate.scale] for cells in (*_beside(estimate), *_hidden(estimate))]
     return _csv((*COLUMNS, TRAFFIC), rows)
 
 
@@ -35,7 +36,7 @@ def comparison_csv(comparison: Comparison) -> str:
     if not comparison.moved.sized:
         sides = [("as drawn", comparison.drawn)]
     rows = [[side, *_cells(line), one.scale] for side, one in sides for line in one.lines]
-    rows += [[side, *cells, one.scale] for side, one in sides for cells in _hidden(one)]
+    rows += [[side, *cells, one.scale] for side, one in sides for cells in (*_beside(one), *_hidden(one))]
     counted = operations(comparison) if comparison.moved.sized else {}
     rows += [[side, *_operations(usd), comparison.drawn.scale] for side, usd in counted.items()]
     rows += [[f"containers on {one.name}", *_in_all(one), comparison.drawn.scale] for one in targets(comparison)]
@@ -50,6 +51,28 @@ def _hidden(estimate: Estimate) -> list[list[Any]]:
     usd, label = in_sample(estimate.hidden_usd), estimate.hidden_words
     told = {"service": "hidden_costs", "label": label, "quantity": usd, "unit": "USD"}
     return [[told.get(column, "") for column in COLUMNS]]
+
+
+def _beside(estimate: Estimate) -> list[list[Any]]:
+    """The cells of what stands beside the month, rows apart: their dollars are quantities, since no month's bill has
+    them.  What is billed once a line each, a plan of AWS Support, and the year."""
+    told: list[dict[str, Any]] = []
+    for line in estimate.once.lines:
+        one = OnceResult.of(line)
+        told.append({**one.model_dump(include=set(COLUMNS)), "service": "once", "label": f"{one.label}, once"})
+        told[-1] |= {"quantity": one.usd, "unit": "USD"}
+    if (support := SupportResult.of(estimate)) is not None:
+        told.append({
+            "service": "support", "label": f"AWS Support, {support.name}, a month", "quantity": support.monthly_usd,
+            "unit": "USD", "formula": support.formula, "effective_date": support.effective_date,
+            "source": support.source,
+        })  # fmt: skip
+    year = estimate.year
+    told.append({
+        "service": "year", "label": f"Months {year.first} to {year.last}, with what is billed once in them",
+        "quantity": in_sample(year.total_usd), "unit": "USD",
+    })  # fmt: skip
+    return [[_safe(one.get(column, "")) for column in COLUMNS] for one in told]
 
 
 def _operations(usd: float) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log10
 
 from estimator.engine import figures
@@ -68,6 +68,7 @@ def estimate_text(estimate: Estimate) -> str:
         "",
         f"Total {total} a month (month {document.month})",
         *filter(None, [figures.sentence(estimate.hidden_words), unit_cost(estimate)]),
+        *beside_lines(estimate, labels),
         *(f"Unknown: {reason}" for reason in estimate.incomplete),
         *filter(None, [estimate.refused_is_billed]),
         *measured_lines(estimate),
@@ -135,6 +136,17 @@ def comparison_text(comparison: Comparison) -> str:
             rows.append(
                 ("  Out, nobody typed" if side.leaves_out_hidden else "  Of it nobody typed", money(side.hidden_usd))
             )
+        if side.once.lines:
+            rows.append(("  Once, beside it", money(side.once.total_usd)))
+        if side.support is not None:
+            rows.append(("  AWS Support, beside it", money(side.support.usd)))
+        year = side.year
+        rows.append(
+            (
+                f"  Months {year.first} to {year.last}",
+                figures.usd_known(in_sample(year.total_usd), not (side.incomplete or side.once.incomplete)),
+            )
+        )
         if of_one := unit_cost(side, in_sample(side.total_monthly_usd) + operating_usd):
             usd, _, name = of_one.partition(" per ")
             rows.append((f"  Per {name}", usd))
@@ -180,6 +192,24 @@ def quota_lines(estimate: Estimate) -> list[str]:
     told = [f"{name} {figures.short(quotas[key])}" for key, name in list(zip(titles, names, strict=True))[:QUOTAS_TOLD]]
     more = len(quotas) - len(told)
     return [f"Quotas: {', '.join(told)}{f' and {more:,} more' if more else ''}."] if quotas else []
+
+
+def beside_lines(estimate: Estimate, labels: Mapping[str, str]) -> list[str]:
+    """What stands beside the month: what is billed once, a plan of AWS Support, and the year."""
+    once, support, year = estimate.once, estimate.support, estimate.year
+    found = []
+    if once.lines:
+        usd = figures.usd_known(in_sample(once.total_usd), not once.incomplete)
+        found.append(f"Once {usd}, beside the month:")
+        found += [f"  {labels[line.node]}, {line.label}: {line.formula}" for line in once.lines]
+    if support is not None:
+        found.append(f"AWS Support ({support.name}) {money(support.usd)} a month, beside the total: {support.formula}")
+    usd = figures.usd_known(in_sample(year.total_usd), not (estimate.incomplete or once.incomplete))
+    with_once = ", what is billed once included" if year.once_usd else ""
+    found.append(f"Year {usd} (months {year.first} to {year.last}{with_once})")
+    if year.support_usd is not None:
+        found[-1] += f", and {money(year.support_usd)} of AWS Support"
+    return found
 
 
 def measured_lines(estimate: Estimate) -> list[str]:

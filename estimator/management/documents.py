@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from estimator.engine.document.architecture import HIDDEN_COSTS, Architecture
+from estimator.engine.document.architecture import HIDDEN_COSTS, SUPPORT_PLANS, Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
@@ -18,7 +18,7 @@ from estimator.engine.estimate import estimate
 from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region
 from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
-from estimator.management.measured import with_measured
+from estimator.management.measured import with_measured, with_once
 from estimator.whatif.multiple import read_multiple
 from estimator.whatif.traffic import TrafficError
 from pricing.book import LimitBook, LimitMissing, Tables
@@ -40,6 +40,11 @@ QUOTAS_HELP = (
 MEASURED_HELP = (
     "quantities a month from a bill or a calculator in place of what traffic gives, as NODE:DIMENSION=QUANTITY: "
     "OrderFn:lambda.requests.x86=1.2M; once for each."
+)
+ONCE_HELP = "quantities that are billed once, beside the month, written in the same way; once for each."
+SUPPORT_HELP = (
+    "the plan of AWS Support: what it costs stands below the total (as the document says; it says none where it says "
+    "nothing)"
 )
 HIDDEN_HELP = (
     "whether the bill counts what comes of values nobody typed, such as logs and growth (as the document says; it says "
@@ -71,15 +76,17 @@ class DocumentCommand(BaseCommand):
             parser.add_argument("--format", choices=self.formats, default="table", help="how to print it (table)")
         parser.add_argument("--at", metavar="TRAFFIC", help=AT_HELP)
         parser.add_argument("--measured", metavar="QUANTITY", action="append", default=[], help=MEASURED_HELP)
+        parser.add_argument("--once", metavar="QUANTITY", action="append", default=[], help=ONCE_HELP)
+        parser.add_argument("--support", choices=tuple(SUPPORT_PLANS), help=SUPPORT_HELP)
         parser.add_argument("--hidden-costs", choices=tuple(HIDDEN_COSTS), help=HIDDEN_HELP)
         parser.add_argument("--quotas", metavar="QUOTAS", action="append", nargs="+", default=[], help=QUOTAS_HELP)
 
     def handle(self, *args, **options):
         try:
             file, quotas = _file_and_quotas(options["file"], options["quotas"])
-            architecture = with_measured(load(_read(file)), options["measured"])
-            if options["hidden_costs"]:
-                architecture = architecture.model_copy(update={"hidden_costs": options["hidden_costs"]})
+            architecture = with_once(with_measured(load(_read(file)), options["measured"]), options["once"])
+            said = {name: options[name] for name in ("hidden_costs", "support") if options[name]}
+            architecture = architecture.model_copy(update=said)
             tables = tables_for(architecture)
             architecture, self.read = _with_quotas(architecture, tables, quotas)
             scale = 1.0 if options["at"] is None else _multiple(options["at"], architecture, tables)

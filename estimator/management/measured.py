@@ -1,11 +1,11 @@
-"""Measured quantities on the command line: OrderFn:lambda.requests.x86=1.2M."""
+"""Quantities of a node's dimensions on the command line, measured or billed once: OrderFn:lambda.requests.x86=1.2M."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.document.change import set_measured
+from estimator.engine.document.change import Change, set_measured, set_once
 from estimator.engine.document.errors import DocumentError, shortened
 from estimator.engine.document.reading import dump, load
 from estimator.engine.resolve.nodes import nearest
@@ -17,22 +17,37 @@ WAY = "write NODE:DIMENSION=QUANTITY, such as OrderFn:lambda.requests.x86=1.2M."
 def with_measured(document: Architecture, said: Iterable[str]) -> Architecture:
     """The document with measured quantities beside its own; raises DocumentError for what names no node, dimension or
     number."""
+    return _with_quantities(document, said, "--measured", "measured quantity", set_measured)
+
+
+def with_once(document: Architecture, said: Iterable[str]) -> Architecture:
+    """The same with quantities that are billed once."""
+    return _with_quantities(document, said, "--once", "quantity", set_once)
+
+
+def _with_quantities(
+    document: Architecture,
+    said: Iterable[str],
+    option: str,
+    noun: str,
+    stated: Callable[[str, Mapping[str, float | None], str], Change],
+) -> Architecture:
     changed = document
     for text in said:
         place, is_given, quantity = text.rpartition("=")
         node_name, is_of, dimension = place.rpartition(":")
         if not is_given or not is_of:
-            raise DocumentError(f"“{shortened(text)}” is no measured quantity: {WAY}", "--measured")
-        node = _node(document, node_name)
+            raise DocumentError(f"“{shortened(text)}” is no {noun}: {WAY}", option)
+        node = _node(document, node_name, option)
         try:
             value = read_quantity(quantity)
         except QuantityError as error:
-            raise DocumentError(f"{dimension} {error}", "--measured", dimension) from None
-        changed = set_measured(node.id, {dimension: value}, "").apply(changed)
+            raise DocumentError(f"{dimension} {error}", option, dimension) from None
+        changed = stated(node.id, {dimension: value}, "").apply(changed)
     return document if changed is document else load(dump(changed))
 
 
-def _node(document: Architecture, name: str) -> Node:
+def _node(document: Architecture, name: str, option: str) -> Node:
     """The node of an id, else the one of that name."""
     named = [node for node in document.nodes if node.id == name] or [
         node for node in document.nodes if node.name == name
@@ -40,4 +55,4 @@ def _node(document: Architecture, name: str) -> Node:
     if len(named) == 1:
         return named[0]
     known = nearest(name, [node.id for node in document.nodes])
-    raise DocumentError(f"there is no node “{shortened(name)}”{known}", "--measured", code="unknown")
+    raise DocumentError(f"there is no node “{shortened(name)}”{known}", option, code="unknown")

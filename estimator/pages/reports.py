@@ -161,13 +161,21 @@ def workload(estimate: Estimate) -> list[Flowing]:
 
 
 def prices_used(estimate: Estimate) -> list[PriceUsed]:
-    """Each price the bill was made with, once, by dimension."""
+    """Each price the bill was made with, once, by dimension, and what stands beside it; AWS Support last."""
     found = {
         (line.dimension, line.price.region): PriceUsed(line.label, line.price, source(line))
-        for line in estimate.lines
+        for line in (*estimate.lines, *estimate.once.lines)
         if line.price
     }
-    return [found[key] for key in sorted(found)]
+    prices = [found[key] for key in sorted(found)]
+    if (support := estimate.support) is not None:
+        named = (("a part of the bill", support.part), ("at least", support.least))
+        prices += [
+            PriceUsed(f"{support.name}, {what}", price, f"AWS Support, {price.effective:%-d %b %Y}")
+            for what, price in named
+            if price is not None
+        ]
+    return prices
 
 
 def file_name(architecture: Architecture, ending: str, day: date | None = None) -> str:

@@ -9,6 +9,8 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
 from estimator.engine.unused import unused as unused_parts
 from estimator.pages.listings import shortened as without_middle
+from estimator.pages.results.beside import beside_month as beside_rows
+from estimator.pages.results.beside import year_usd as year_in_words
 from estimator.pages.results.workings import working as worked_out
 from estimator.whatif.traffic import how_far as how_far_it_holds
 from estimator.whatif.traffic import limits_not_known as what_is_not_known
@@ -122,6 +124,18 @@ def known(value, problems) -> str:
 def rate(value) -> str:
     """A unit price, every digit of it."""
     return "" if value is None else words.rate(in_sample(value))
+
+
+@register.filter
+def beside_month(estimate, is_what_if=False):
+    """What is billed once, AWS Support and the year: rows below the month's total; no year of a what-if."""
+    return beside_rows(estimate, with_year=not is_what_if)
+
+
+@register.filter
+def year_usd(estimate) -> str:
+    """The total of the year that the month lies in."""
+    return year_in_words(estimate)
 
 
 @register.filter

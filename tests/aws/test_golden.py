@@ -15,13 +15,14 @@ GOLDEN = Path(__file__).parent / "golden"
 def test_bill_is_what_a_person_works_out(path, tables_on):
     bill = read_bill(path)
     one = estimate(bill.architecture, tables_on(bill.architecture.prices_as_of))
-    found = {(line.node, line.dimension): (line.quantity, line.monthly_usd) for line in one.lines}
-    by_hand = {(line.node, line.dimension): (line.quantity, line.usd) for line in bill.lines}
-    assert found.keys() == by_hand.keys()
-    for key, (quantity, usd) in by_hand.items():
-        assert found[key][0] == pytest.approx(quantity, rel=1e-9), key
-        assert found[key][1] == pytest.approx(usd, rel=1e-9, abs=1e-12), key
-    assert one.total_monthly_usd == pytest.approx(sum(line.usd for line in bill.lines), rel=1e-9)
+    for billed, worked_out in ((one.bill, bill.lines), (one.once, bill.once)):
+        found = {(line.node, line.dimension): (line.quantity, line.monthly_usd) for line in billed.lines}
+        by_hand = {(line.node, line.dimension): (line.quantity, line.usd) for line in worked_out}
+        assert found.keys() == by_hand.keys()
+        for key, (quantity, usd) in by_hand.items():
+            assert found[key][0] == pytest.approx(quantity, rel=1e-9), key
+            assert found[key][1] == pytest.approx(usd, rel=1e-9, abs=1e-12), key
+        assert billed.total_usd == pytest.approx(sum(line.usd for line in worked_out), rel=1e-9)
 
 
 @pytest.mark.parametrize("slug", list(services()))

@@ -44,8 +44,8 @@ def test_estimate_prints_the_bill_and_what_breaks_first():
 def test_estimate_as_json_has_what_the_design_names():
     one = json.loads(printed("estimate", DEMO, format="json"))
     assert list(one) == [
-        "version", "total_monthly_usd", "hidden_costs", "hidden_usd", "incomplete", "problems", "unit_cost", "inputs", "refused_is_billed", "region", "prices_as_of", "nodes",
-        "lines", "findings", "limits", "holds_to", "entrance", "first_to_break", "next_to_break", "answered_early", "unused",
+        "version", "total_monthly_usd", "hidden_costs", "hidden_usd", "once_usd", "support", "year", "incomplete", "problems", "unit_cost", "inputs",
+        "refused_is_billed", "region", "prices_as_of", "nodes", "lines", "once", "findings", "limits", "holds_to", "entrance", "first_to_break", "next_to_break", "answered_early", "unused",
         "assumptions", "traffic", "quotas",
     ]  # fmt: skip
     assert sum(line["monthly_usd"] for line in one["lines"]) == pytest.approx(one["total_monthly_usd"], rel=1e-9)
@@ -104,8 +104,8 @@ def test_estimate_names_what_breaks_first_in_the_users_unit_and_what_next():
 def test_estimate_as_csv_has_a_row_for_each_line():
     rows = printed("estimate", DEMO, format="csv").strip().split("\n")
     assert rows[0].startswith("node,service,dimension,label,quantity,unit,monthly_usd,formula")
-    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"]) + 1
-    assert ",hidden_costs," in rows[-1]
+    assert len(rows) == 1 + len(json.loads(printed("estimate", DEMO, format="json"))["lines"]) + 2
+    assert ",year," in rows[-2] and ",hidden_costs," in rows[-1]
 
 
 def test_estimate_reads_standard_input(monkeypatch):
@@ -146,7 +146,7 @@ def test_compare_as_csv_has_what_containers_cost_on_each_target_beside_both_side
     rows = list(csv.DictReader(io.StringIO(printed("compare", DEMO, format="csv"))))
     found = {one["side"]: one for one in rows if one["service"] in ("ecs", "eks", "app_runner")}
     assert list(found) == ["containers on ECS", "containers on EKS", "containers on App Runner"]
-    chosen = sum(float(one["monthly_usd"]) for one in rows if one["side"] == "containers")
+    chosen = sum(float(one["monthly_usd"] or 0) for one in rows if one["side"] == "containers")
     assert float(found["containers on ECS"]["monthly_usd"]) == pytest.approx(chosen)
     assert found["containers on EKS"]["label"] == "All of it on EKS: containers cost less above 20 × today's traffic"
 
@@ -284,6 +284,34 @@ def test_measured_quantities_are_given_by_node_and_dimension():
         ("order:lambda.request=5", "did you mean “lambda.requests.arm” or “lambda.requests.x86”"),
     ):
         assert why in str(failed("estimate", DEMO, "--measured", said))
+
+
+def test_what_stands_beside_the_month_is_said_in_every_format():
+    """Three million requests of Lambda are $0.60 once; Business Support+ is $29 at least, here 9 % of $48.25."""
+    given = ("--once", "OrderFn:lambda.requests.x86=3M", "--support", "business_plus")
+    one = json.loads(printed("estimate", DEMO, *given, format="json"))
+    plain = json.loads(printed("estimate", DEMO, format="json"))
+    assert one["total_monthly_usd"] == plain["total_monthly_usd"]
+    assert [(line["node"], line["usd"]) for line in one["once"]] == [("order", pytest.approx(0.6))]
+    assert one["once_usd"] == pytest.approx(0.6)
+    assert (one["support"]["plan"], one["support"]["monthly_usd"]) == ("business_plus", 29)
+    assert one["year"]["total_usd"] == pytest.approx(plain["year"]["total_usd"] + 0.6)
+    assert (one["year"]["first_month"], one["year"]["support_usd"]) == (1, 12 * 29)
+    assert (plain["once"], plain["support"], plain["year"]["support_usd"]) == ([], None, None)
+    text = printed("estimate", DEMO, *given)
+    assert "Once $0.60, beside the month:\n  OrderFn, Lambda requests, x86: 3,000,000" in text
+    assert "AWS Support (Business Support+) $29.00 a month, beside the total: $48.25 × 9 % = $4.34" in text
+    assert "(months 1 to 12, what is billed once included), and $348.00 of AWS Support" in text
+    rows = list(csv.DictReader(io.StringIO(printed("estimate", DEMO, *given, format="csv"))))
+    told = {row["service"]: float(row["quantity"]) for row in rows if row["service"] in ("once", "support", "year")}
+    year = one["year"]["total_usd"]
+    assert told == {"once": pytest.approx(0.6), "support": 29, "year": pytest.approx(year)}
+    assert sum(float(row["monthly_usd"] or 0) for row in rows) == pytest.approx(one["total_monthly_usd"])
+    both = json.loads(printed("compare", DEMO, *given, format="json"))
+    assert all(both[side]["support"]["monthly_usd"] == 29 for side in ("serverless", "containers"))
+    assert "AWS Support, beside it       $29.00" in printed("compare", DEMO, *given)
+    for said, why in (("order", "is no quantity: write NODE"), ("Ordr:lambda.requests.x86=5", "did you mean “order”")):
+        assert why in str(failed("estimate", DEMO, "--once", said))
 
 
 def test_hidden_costs_are_said_and_left_out():

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from estimator.engine.document.architecture import Architecture
-from estimator.engine.document.change import set_measured
+from estimator.engine.document.change import set_measured, set_once
 from estimator.engine.document.reading import dump
 from estimator.engine.resolve.likely import is_in_doubt, likely_edge
 from estimator.projects import documents
@@ -170,9 +170,9 @@ class Somebody:
         """A new project, with something to undo, redo and restore."""
         document = shop(inputs={"orders_per_day": {"value": 4000}})
         nodes = [one.with_settings({"timeout_s": 60} if one.id == "worker" else {}) for one in document.nodes]
-        document = set_measured("worker", {"lambda.requests.x86": 1e6}, "").apply(
-            document.model_copy(update={"nodes": nodes})
-        )
+        document = document.model_copy(update={"nodes": nodes})
+        for stated in (set_measured, set_once):
+            document = stated("worker", {"lambda.requests.x86": 1e6}, "").apply(document)
         project = create_project(document, "Begin", self.person, tab="tab-0")
         self.project = Place(self.client, project.head.architecture, uuid=project.uuid)
         for action in ("tidy", "undo"):
@@ -197,6 +197,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "node_settings": lambda at, chance: at.on_node(chance, "node-form"),
     "node_name": lambda at, chance: at.on_node(chance, "name-form"),
     "node_measured": lambda at, chance: at.on_node(chance, "measured-form"),
+    "node_once": lambda at, chance: at.on_node(chance, "once-form"),
     "node_measure": lambda at, chance: at.measures(chance),
     "node_move": lambda at, chance: at.post(("node", at.node(chance)), ("x", "100"), ("y", "50")),
     "node_duplicate": lambda at, chance: at.on_node(chance),

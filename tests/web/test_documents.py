@@ -382,3 +382,15 @@ def test_the_free_tier_may_be_of_some_services_only(visit):
     assert visit.document.free_tier_for is None
     response = visit.post("document_settings", visit.fill("document-form", free_tier_for="Lamda"))
     assert response.status_code == 422 and "nothing is billed by “Lamda”; did you mean “lambda”?" in text_of(response)
+
+
+def test_a_plan_of_aws_support_stands_below_the_total_everywhere(visit):
+    """The shop costs so little that it is the least, $29.00 a month, on both sides and in the year."""
+    total = re.search(r"Total \$[\d.]+", words_of(visit.get()))[0]
+    visit.post("document_settings", visit.fill("document-form", support="business_plus"))
+    assert visit.document.support == "business_plus"
+    assert visit.sentences()[-1] == "AWS Support Business Support+"
+    page = words_of(visit.get())
+    assert total in page and "AWS Support, Business Support+" in page and "$29.00 at least" in page
+    assert "AWS Support is $348.00 besides" in words_of(visit.get("report"))
+    assert "AWS Support, Business Support+ $29.00 $29.00" in words_of(visit.get("compare"))

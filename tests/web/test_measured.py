@@ -81,3 +81,25 @@ def test_undo_takes_it_back(visit):
     measure(visit, "lambda.requests.x86", "5")
     visit.post("undo", {"revision": visit.project.head.number})
     assert visit.node("order").measured == {}
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_a_quantity_is_billed_once_beside_the_month(visit, htmx):
+    typed = visit.fill("measure-form", "node=order", dimension="lambda.requests.x86", quantity="3M", often="once")
+    visit.post("node_measure", typed, node_id="order", htmx=htmx, at="node=order")
+    assert visit.node("order").once == {"lambda.requests.x86": 3_000_000}
+    assert visit.node("order").measured == {}
+    assert visit.sentences()[-1] == "order: Lambda requests, x86 3,000,000 requests once"
+    for view in ("", "&bill=service", "&bill=line"):
+        page = words_of(visit.get(query=f"node=order{view}"))
+        assert "Once, order: Lambda requests, x86" in page and "$0.60" in page
+    form = visit.fill("once-form", "node=order", **{"lambda.requests.x86": ""})
+    visit.post("node_once", form, node_id="order", htmx=htmx, at="node=order")
+    assert visit.node("order").once == {}
+    assert visit.sentences()[-1] == "order: Lambda requests, x86 not billed once"
+    assert "Once, order" not in words_of(visit.get(query="node=order"))
+
+
+def test_a_year_is_told_of_todays_traffic_and_not_of_a_what_if(visit):
+    assert "in year 1" in words_of(visit.get()) and "Total in year 1" in words_of(visit.get(query="bill=service"))
+    assert "in year 1" not in words_of(visit.get(query="times=12"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from estimator.aws.dynamodb.copies import is_global
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import (
+    READS,
     REPLICATE,
     WRITES,
     index_units,
@@ -13,6 +14,7 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
     table_units,
 )
+from estimator.aws.encrypted import by_caller
 from estimator.aws.units import KB_IN_GB
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import begun, smaller, used
@@ -73,10 +75,32 @@ def table_uses(s: DynamoDbSettings, load: Load) -> Iterator[Use]:
     yield from (_on_demand_uses if s.capacity == "on_demand" else _provisioned_uses)(s, load, suffix)
     yield from _storage_uses(s, load)
     yield from _stream_uses(s, load)
+    if s.encrypted_by == "kms":
+        yield from by_caller(load, ((flow.edge.source.id, flow) for name in (*READS, *WRITES) for flow in load[name]))
     for name, (dimension, _) in BY_HAND.items():
         gigabytes: float = getattr(s, name)
         if used(gigabytes):
             yield Use(dimension, gigabytes, "GB")
+
+
+def once_uses(s: DynamoDbSettings, load: Load) -> Iterator[Use]:
+    """A first load.  An import takes none of the table's capacity, nor writes of its indexes: docs.aws.amazon.com/
+    amazondynamodb/latest/developerguide/S3DataImport.HowItWorks.html.  Provisioned capacity is paid by the hour."""
+    if not used(s.loaded_gb):
+        return
+    if s.capacity == "provisioned" or s.loaded_by == "import":
+        yield Use(BY_HAND["imported_gb"][0], s.loaded_gb, "GB loaded")
+        return
+    dimension = COPIED["on_demand"] if is_global(load) else ON_DEMAND["write"]
+    suffix = CLASSES[s.table_class]
+    items = (s.loaded_gb, "GB loaded", KB_IN_GB, "KB in a GB", s.item_kb + ITEM_OVERHEAD_KB, "÷ KB with overhead")
+    unit_kb = load.limit("dynamodb.unit.write_size")
+    index = begun(s.item_kb if s.index_kb is None else smaller(s.index_kb, s.item_kb), unit_kb)
+    index = index * smaller(s.index_writes_percent / 100, 1.0)
+    own = begun(s.item_kb, unit_kb) + s.local_indexes * index
+    yield Use(f"{dimension}{suffix}", *items, own, "unit a write|units a write")
+    if used(s.indexes):
+        yield Use(f"{ON_DEMAND['write']}{suffix}", *items, s.indexes, "index|indexes", index, "unit each|units each")
 
 
 def _on_demand_uses(s: DynamoDbSettings, load: Load, suffix: str) -> Iterator[Use]:

@@ -15,11 +15,12 @@ same units), and switches of mode.  What it is billed: `bill`; what it asks of i
 
 from collections.abc import Iterator
 
-from estimator.aws.dynamodb.bill import DIMENSIONS, table_uses
+from estimator.aws.dynamodb.bill import DIMENSIONS, once_uses, table_uses
 from estimator.aws.dynamodb.copies import OF_A_COPY, copy_problems
 from estimator.aws.dynamodb.limits import capacity_problems, table_demands
 from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.aws.dynamodb.units import READS, WRITES
+from estimator.aws.encrypted import KMS_REQUESTS
 from estimator.aws.order import busiest_of_stream, lane_limits
 from estimator.engine.document.architecture import Edge
 from estimator.engine.load import Load
@@ -94,6 +95,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
             reaches="a table sends what changes to a Kinesis stream",
         ),
     )
+    borrows = (KMS_REQUESTS,)
     dimensions = DIMENSIONS
     own_limits = lane_limits("dynamodb.streams", "key", "shard")
     effects = {
@@ -165,6 +167,9 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
     def event_kb(self, s: DynamoDbSettings, event: str, flow: Flow) -> Amount:
         return flow.item_kb if event == "replicated" else flow.item_kb * s.stream_images
+
+    def once(self, s: DynamoDbSettings, load: Load) -> Iterator[Use]:
+        return once_uses(s, load)
 
     def usage(self, s: DynamoDbSettings, load: Load) -> Iterator[Use]:
         return table_uses(s, load)

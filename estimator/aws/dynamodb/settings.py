@@ -170,6 +170,19 @@ class DynamoDbSettings(Settings):
     imported_gb: float = setting(
         0, "Imported from S3", unit="GB a month", basis="off", advanced=True, help="Uncompressed.", ge=0, le=1e9
     )
+    encrypted_by: Literal["aws", "kms"] = setting(
+        "aws", "Encrypted with", choices={"aws": "a key AWS owns", "kms": "a key of KMS"}, basis="aws", advanced=True,
+        help="Under a key of KMS each caller asks for it, every five minutes at most. Keys of yours are billed at KMS.",
+    )  # fmt: skip
+    loaded_gb: float = setting(
+        0, "First load", unit="GB", basis="off", advanced=True, ge=0, le=1e9,
+        help="What is still to be put there, billed once: imported, or written item by item.",
+    )  # fmt: skip
+    loaded_by: Literal["import", "writes"] = setting(
+        "import", "Loaded by", choices={"import": "an import from S3", "writes": "writes"}, advanced=True,
+        when=(("loaded_gb", SET), ("capacity", ("on_demand",))),
+        help="An import bills a GB of what lies in S3, uncompressed, into a new table.",
+    )  # fmt: skip
     latency_ms: float = setting(
         5,
         "Answers in",

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from estimator.aws.asked_of_code import Waiting, always_failing_setting, waiting_setting
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
-from estimator.engine.service import Waiting, always_failing_setting, waiting_setting
 from estimator.engine.setting import Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}

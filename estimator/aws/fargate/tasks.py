@@ -125,7 +125,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
     def waits(self, s: S, operation: str) -> Waits:
         return s.waits
 
-    def pollers(self, s: S) -> Amount:
+    def pollers(self, s: S, idle: Amount) -> Amount:
         """A worker's task keeps one long poll open."""
         return s.tasks if s.scaling == "fixed" else s.min_tasks
 

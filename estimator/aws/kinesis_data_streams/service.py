@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from math import inf
 
 from estimator.aws.batches import fullest_call
+from estimator.aws.encrypted import KMS_REQUESTS, by_caller, by_credential
 from estimator.aws.kinesis_data_streams.settings import MODES, KinesisSettings
 from estimator.aws.order import (
     busiest_of_stream,
@@ -122,6 +123,7 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
             reaches="a Kinesis stream is read by functions, Firehose, Flink, pipes and programs in containers",
         ),
     )
+    borrows = (KMS_REQUESTS,)
     dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in BILLED}
     own_limits = lane_limits("kinesis", "key", "shard")
     effects = {
@@ -221,6 +223,12 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
     def usage(self, s: KinesisSettings, load: Load) -> Iterator[Use]:
         hours = load.hours_per_month if s.hours_on is None else smaller(s.hours_on, load.hours_per_month)
         yield from (self._shard_uses if s.mode == "provisioned" else self._on_demand_uses)(s, load, hours)
+        if s.encrypted_by == "kms" and s.credentials is None:
+            puts = [(flow.edge.source.id, flow) for flow in load["put"]]
+            reads = [(flow.edge.target.id, flow) for flow in load.out("record")]
+            yield from by_caller(load, puts + reads, ASKS_IN_FIVE_MINUTES)
+        elif s.encrypted_by == "kms":
+            yield from by_credential(load, s.credentials or 0, ASKS_IN_FIVE_MINUTES)
 
     def _on_demand_uses(self, s: KinesisSettings, load: Load, hours: Amount) -> Iterator[Use]:
         advantage = s.mode == "advantage"
@@ -311,6 +319,8 @@ def _growth(s: KinesisSettings, load: Load, megabytes: Amount) -> Demand:
     return Demand(key, megabytes, "beside twice the highest peak it has had", value=at_once, remedy=WARM_UP)
 
 
+ASKS_IN_FIVE_MINUTES = 12.0
+"""Requests to KMS for one credential that puts and reads, “approximately”."""
 IF_NEW = "only a stream that is new, or never had half of it, is held to this"
 SAY_PEAK = "Of one in use, say what peak it has had."
 CONSUMERS = "consumer|consumers"

@@ -57,6 +57,14 @@ class KinesisSettings(Settings):
         help="The highest write of the last 30 days: twice that is taken at once. 0: it is new. Empty: not known.",
         ge=0, le=1e6,
     )  # fmt: skip
+    encrypted_by: Literal["none", "kms"] = setting(
+        "none", "Encrypted with", choices={"none": "no key", "kms": "a key of KMS"}, basis="aws", advanced=True,
+        help="Under a key of KMS, that of Kinesis too, who puts and who reads ask for it again and again.",
+    )  # fmt: skip
+    credentials: int | None = setting(
+        None, "Credentials in use", advanced=True, when=("encrypted_by", ("kms",)), ge=1, le=1_000_000,
+        help="Each environment and task that assumes a role has its own. Empty: one for each that puts or reads.",
+    )  # fmt: skip
     hours_on: float | None = setting(
         None, "Exists for", unit="hours a month", basis="aws", advanced=True, help="Empty: all month.", ge=0, le=744
     )

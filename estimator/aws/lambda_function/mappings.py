@@ -88,11 +88,11 @@ def _pollers_needed(flows: Flows, load: Load, rates: Sequence[Amount]) -> Amount
     )
 
 
-def pollers_of(s: LambdaSettings) -> Amount:
-    """Connections its mappings keep open to a queue."""
+def pollers_of(s: LambdaSettings, idle: Amount = QUEUE_POLLERS) -> Amount:
+    """Connections its mappings keep open to a queue: its own, else so many of AWS's."""
     if s.queue_pollers is not None:
         return float(s.queue_pollers)
-    return choose(s.event_poller_units > 0, s.event_poller_units, QUEUE_POLLERS)
+    return choose(s.event_poller_units > 0, s.event_poller_units, idle)
 
 
 def ramp_of(s: LambdaSettings) -> tuple[Amount, Amount] | None:

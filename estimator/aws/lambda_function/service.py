@@ -304,8 +304,8 @@ class Lambda(AwsService[LambdaSettings]):
         """AWS polls queues and streams for a function, from outside its network."""
         return None if polls or s.way_out == "none" else s.way_out
 
-    def pollers(self, s: LambdaSettings) -> Amount:
-        return pollers_of(s)
+    def pollers(self, s: LambdaSettings, idle: Amount) -> Amount:
+        return pollers_of(s, idle)
 
     def taken_up(self, s: LambdaSettings) -> tuple[Amount, Amount] | None:
         return ramp_of(s)

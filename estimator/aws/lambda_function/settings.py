@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from estimator.aws.asked_of_code import Waiting, always_failing_setting, waiting_setting
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
 from estimator.engine.maths.amounts import Amount
-from estimator.engine.service import Waiting, WayOut, always_failing_setting, waiting_setting
+from estimator.engine.service import WayOut
 from estimator.engine.setting import SET, Settings, When, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}

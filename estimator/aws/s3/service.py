@@ -14,7 +14,14 @@ the second of a rule with two is left out.  No load changes that S3 is consisten
 
 from collections.abc import Iterator
 
-from estimator.aws.encrypted import ASKS_KMS, BY_BUCKET_KEY, by_item, key_demands
+from estimator.aws.encrypted import (
+    ASKS_KMS,
+    BY_BUCKET_KEY,
+    KMS_REQUESTS,
+    UNDER_A_BUCKET_KEY,
+    by_item,
+    key_demands,
+)
 from estimator.aws.fifo import notification_problems
 from estimator.aws.s3.settings import ARCHIVES, CLASSES, S3Settings
 from estimator.aws.s3.stored import LEAST_KB, STANDARD, TIERS, months_of, put_there, there_now
@@ -194,6 +201,8 @@ class S3(AwsService[S3Settings]):
             return "move_to", "must be another class than the one objects are put into."
         if s.moving_gb > s.storage_gb:
             return "moving_gb", "must not be more than what is stored now."
+        if s.loaded_gb > s.storage_gb:
+            return "loaded_gb", "must not be more than what is stored now."
         if s.storage_class == "express_one_zone" and s.old_versions_days:
             return "old_versions_days", "must be 0: Express One Zone keeps no versions."
         if s.storage_class == "express_one_zone" and s.move_to != "none":
@@ -252,12 +261,25 @@ class S3(AwsService[S3Settings]):
         yield from there_now(s, s.storage_class, s.storage_gb - moving, "GB now")
         yield from there_now(s, s.move_to, s.moved_gb, "GB moved already")
         if used(moving):
-            yield from there_now(s, s.move_to, moving, "GB moved this month")
-            objects = (moving, "GB moved this month", KB_IN_GB / s.object_kb, "objects a GB")
-            yield Use(f"s3.{s.move_to}.lifecycle_transition", *objects)
+            yield from there_now(s, s.move_to, moving, "GB moved on the first day")
+
+    def once(self, s: S3Settings, load: Load) -> Iterator[Use]:
+        """The puts of a first load, and what a new rule moves on its first day."""
+        each = (KB_IN_GB / s.object_kb, "objects a GB")
+        if used(s.loaded_gb):
+            loaded = (s.loaded_gb, "GB loaded", *each)
+            parts = () if s.part_mb is None else (_requests_each(s, s.object_kb), "request each|requests each")
+            yield Use(f"s3.{s.storage_class}.put", *loaded, *parts)
+            if s.storage_class == "express_one_zone":
+                yield Use("s3.express_one_zone.upload", s.loaded_gb, "GB loaded")
+            if s.encrypted_by != "s3":
+                one_in = (BY_BUCKET_KEY, UNDER_A_BUCKET_KEY) if s.encrypted_by == "bucket_key" else ()
+                yield Use(KMS_REQUESTS, *loaded, *one_in)
+        if s.move_to != "none" and used(s.moving_gb):
+            yield Use(f"s3.{s.move_to}.lifecycle_transition", s.moving_gb, "GB moved on the first day", *each)
 
     def _put_uses(self, s: S3Settings, load: Load, flow: Flow) -> Iterator[Use]:
-        requests = () if s.part_mb is None else (_requests_each(s, flow), "request each|requests each")
+        requests = () if s.part_mb is None else (_requests_each(s, flow.item_kb), "request each|requests each")
         yield Use(f"s3.{s.storage_class}.put", flow.monthly_items, "puts", *requests)
         if s.storage_class == "express_one_zone":
             yield Use("s3.express_one_zone.upload", flow.monthly_items, "puts", *in_gb(flow.item_kb))
@@ -363,17 +385,17 @@ class S3(AwsService[S3Settings]):
         return notification_problems(edge)
 
 
-def _requests_each(s: S3Settings, flow: Flow) -> Amount:
+def _requests_each(s: S3Settings, object_kb: Amount) -> Amount:
     """Requests of one put: its parts, with those that begin and end it, or the object at once."""
     if s.part_mb is None:
         return 1.0
-    megabytes = flow.item_kb / 1024
+    megabytes = object_kb / 1024
     return choose(megabytes > s.part_mb, whole_up(megabytes / s.part_mb) + PARTS_MORE, 1.0)
 
 
 def _requests_per_second(s: S3Settings, load: Load) -> tuple[Amount, Amount]:
     """(puts, gets) in the peak second, each part of an upload one, and those that copies make of their source."""
-    puts = [flow.peak_items_per_second * _requests_each(s, flow) for name in PUTS for flow in load[name]]
+    puts = [flow.peak_items_per_second * _requests_each(s, flow.item_kb) for name in PUTS for flow in load[name]]
     puts += [flow.peak_items_per_second for name in ("list", "delete") for flow in load[name]]
     gets = [flow.peak_items_per_second for flow in load["get"]]
     for flow in load.out("replicated"):

@@ -87,8 +87,8 @@ class S3Settings(Settings):
         0, "Moved already", unit="GB", when=MOVES, help="What lies in the colder class today.", ge=0, le=1e12
     )
     moving_gb: float = setting(
-        0, "Moved this month", unit="GB", basis="off", when=MOVES, ge=0, le=1e12,
-        help="Of what is stored now: a new rule moves what is old enough on its first day, for a price by the object.",
+        0, "Moved on the first day", unit="GB", basis="off", when=MOVES, ge=0, le=1e12,
+        help="Of what is stored now: a new rule moves what is old enough at once, for a price by the object, once.",
     )  # fmt: skip
     moved_gets_percent: float = _share("Gets of moved objects", "Of all gets; they pay for retrieval.", when=MOVES)
     infrequent_percent: float = _share("Not read for 30 days", "Part of the data.", when=IN_TIERS)
@@ -126,6 +126,10 @@ class S3Settings(Settings):
     part_mb: float | None = setting(
         None, "Uploaded in parts of", unit="MB", limit="s3.multipart.part_size", basis="aws", advanced=True,
         help="Each part is a put, and two more begin and end it. Empty: an object is one put.",
+    )  # fmt: skip
+    loaded_gb: float = setting(
+        0, "First load", unit="GB", basis="off", advanced=True, ge=0, le=1e12,
+        help="Of what is stored now, what is still to be put there: its requests are billed once.",
     )  # fmt: skip
     time_control: bool = setting(
         False, "Replication Time Control", basis="off", advanced=True,

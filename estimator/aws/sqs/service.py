@@ -2,8 +2,9 @@
 
 Every call is a request, one more for each begun 64 KB of its payload; a batch of up to ten messages is one
 call.  Consumers that poll an empty queue are billed for that too: Lambda keeps five connections waiting up to
-20 seconds each, 657,000 empty receives in 730 hours.  What a consumer's filter leaves out (a share below 100 % of
-its edge) is received and deleted too.  Messages of a fair queue that name their group cost a surcharge to send.
+20 seconds each, 657,000 empty receives in 730 hours, or as few as two, 262,800.  What a consumer's filter leaves out
+(a share below 100 % of its edge) is received and deleted too.  Messages of a fair queue that name their group cost a
+surcharge to send.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from estimator.aws.order import (
     way_out,
 )
 from estimator.aws.sqs.redelivery import redelivery_problems, window_s
-from estimator.aws.sqs.settings import TYPES, SqsSettings
+from estimator.aws.sqs.settings import MOST_IDLE_POLLERS, TYPES, SqsSettings
 from estimator.aws.throttling import THROTTLED, more_at_once, throttled_demands
 from estimator.engine import figures
 from estimator.engine.document.architecture import Edge
@@ -200,7 +201,7 @@ class Sqs(AwsService[SqsSettings]):
         if s.encrypted_by == "kms":
             yield from by_data_key(load, s.data_key_s, load["send"], load.out("message"))
         received = _received(load)
-        for edge_id, (flows, pollers) in self._consumers(load).items():
+        for edge_id, (flows, pollers) in self._consumers(s, load).items():
             busy: Amount = 0.0
             for flow in flows:
                 together = _per_receive(flow)
@@ -222,12 +223,18 @@ class Sqs(AwsService[SqsSettings]):
                 yield Use(requests, load.hours.month_of_rate(empty), "empty receives")
 
     @staticmethod
-    def _consumers(load: Load) -> Mapping[str, tuple[Flows, Amount]]:
-        """By edge, (flows, connections it keeps polling) of each consumer."""
+    def _consumers(s: SqsSettings, load: Load) -> Mapping[str, tuple[Flows, Amount]]:
+        """By edge, (flows, connections it keeps polling) of each consumer.
+
+        Lambda scales back to five where little comes, and may to as few as two, of a standard queue and without a
+        maximum concurrency: docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html.
+        """
         found: dict[str, tuple[Flows, Amount]] = {}
         for flow in load.out("message"):
             consumer = flow.edge.target
-            flows, _ = found.setdefault(flow.edge.id, (Flows(), consumer.service.pollers(consumer.settings)))
+            scales_back = s.queue_type == "standard" and flow.edge.declared.at_once is None
+            idle = s.idle_pollers if scales_back else MOST_IDLE_POLLERS
+            flows, _ = found.setdefault(flow.edge.id, (Flows(), consumer.service.pollers(consumer.settings, idle)))
             flows.append(flow)
         return found
 

@@ -5,6 +5,7 @@ from typing import Literal
 from estimator.aws.encrypted import reuse_s
 from estimator.engine.setting import Settings, setting
 
+MOST_IDLE_POLLERS = 5
 TYPES = {"standard": "standard", "fifo": "FIFO", "fifo_high": "FIFO, high throughput"}
 
 
@@ -47,6 +48,12 @@ class SqsSettings(Settings):
         advanced=True,
         help="Bill the polls of consumers that find nothing.",
     )
+    idle_pollers: int = setting(
+        MOST_IDLE_POLLERS, "Idle connections of Lambda", unit="connections", basis="aws", advanced=True,
+        when=(("idle_polling", (True,)), ("queue_type", ("standard",))), ge=2, le=MOST_IDLE_POLLERS,
+        help="Where little comes AWS keeps five, and may go down to two; always five where a call runs at most so many "
+        "at once.",
+    )  # fmt: skip
     poll_wait_s: float = setting(
         20,
         "Long poll",

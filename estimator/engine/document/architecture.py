@@ -53,6 +53,19 @@ FREE_TIERS = {
 }
 HIDDEN_COSTS = {"count": "counted", "leave_out": "left out"}
 """What becomes of costs that values make which nobody typed."""
+SUPPORT_PLANS = {
+    "none": "Basic, included",
+    "business_plus": "Business Support+",
+    "enterprise": "Enterprise Support",
+    "unified_operations": "Unified Operations",
+    "developer": "Developer, until 2026",
+    "business": "Business, until 2026",
+    "enterprise_on_ramp": "Enterprise On-Ramp, until 2026",
+}
+"""AWS Support, by the plan."""
+ENDED_PLANS = ("developer", "business", "enterprise_on_ramp")
+ENDED_PLANS_LAST = date(2026, 12, 31)
+"""Plans that nobody has after that day: docs.aws.amazon.com/awssupport/latest/user/about-support-api.html."""
 NetworkKind = Literal["internet", "region", "zones", "regions", "nat", "endpoint", "transit"]
 """What the bytes of an edge cross."""
 NETWORKS: Mapping[NetworkKind, str] = {
@@ -89,6 +102,7 @@ class Node(Formulated):
 
     Nodes of one `group` are drawn in a frame of that name, with what they cost together; it changes no number.
     `measured` are quantities a month by dimension, in its unit: they stand in place of what traffic would give.
+    `once` are quantities by dimension that are billed a single time, beside any month.
     """
 
     id: Identifier
@@ -99,6 +113,7 @@ class Node(Formulated):
     settings: dict[str, object] = {}
     measured: Annotated[dict[Name, NotNegative], Field(max_length=MAX_OWN)] = {}
     position: tuple[Place, Place] | None = Field(None, strict=False)
+    once: Annotated[dict[Name, NotNegative], Field(max_length=MAX_OWN)] = {}
 
     @property
     def label(self) -> str:
@@ -171,6 +186,7 @@ class Architecture(DocumentModel):
     `rates` replace prices and `quotas` limits; `containers` holds what the comparison with containers assumes.
     `free_tier_for` names the services whose allowances count, where not all do: those that prices begin with.
     `hidden_costs` says whether the bill counts what comes of defaults alone.
+    `support` is the plan of AWS Support, which costs a part of the bill beside it.
     `inputs` are numbers that formulas in other fields use; `unit_cost` says of what the cost of one is told.
     """
 
@@ -190,6 +206,9 @@ class Architecture(DocumentModel):
     nodes: Annotated[list[Node], FailFast()] = []
     edges: Annotated[list[Edge], FailFast()] = []
     free_tier_for: Annotated[list[Name], Field(min_length=1, max_length=MAX_OWN)] | None = None
+    support: Literal[
+        "none", "business_plus", "enterprise", "unified_operations", "developer", "business", "enterprise_on_ramp"
+    ] = "none"
 
     _samples: Samples = PrivateAttr(default_factory=dict)
 

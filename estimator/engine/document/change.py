@@ -21,7 +21,7 @@ GONE = None
 """The value of a path that one of two versions lacks."""
 LISTS = ("nodes", "edges")
 MAPS = ("rates", "quotas", "containers", "inputs")
-MAPS_IN_NODES = ("settings", "measured")
+MAPS_IN_NODES = ("settings", "measured", "once")
 POSITION = "position"
 Plain = dict[str, object]
 """A part of the document as JSON would have it."""
@@ -165,6 +165,16 @@ def set_measured(node_id: str, values: Mapping[str, float | None], words: str) -
     def apply(document: Architecture) -> Architecture:
         kept = {**document.node(node_id).measured, **values}
         return _with_node(document, node_id, measured={name: one for name, one in kept.items() if one is not None})
+
+    return Change(words, apply)
+
+
+def set_once(node_id: str, values: Mapping[str, float | None], words: str) -> Change:
+    """Quantities that a node is billed once, by dimension; None takes one away."""
+
+    def apply(document: Architecture) -> Architecture:
+        kept = {**document.node(node_id).once, **values}
+        return _with_node(document, node_id, once={name: one for name, one in kept.items() if one is not None})
 
     return Change(words, apply)
 

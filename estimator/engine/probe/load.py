@@ -30,7 +30,7 @@ class ProbedLoad(Load):
         return self.arriving[operation]
 
 
-def probe(node: ResolvedNode, *, month: float, hours_per_month: float) -> Load:
+def probe(node: ResolvedNode, *, month: Amount, hours_per_month: float) -> Load:
     """Each operation called once a second, one item each, by something that can cause it; each event causing something
     that it can."""
     hours = steady(hours_per_month)

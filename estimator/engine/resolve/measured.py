@@ -1,4 +1,5 @@
-"""Which dimensions a node may give as measured: those on whose lines it can stand, and what is said of any other."""
+"""Which dimensions a node may give quantities of, measured or billed once: those on whose lines it can stand, and what
+is said of any other."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from re import findall
+from typing import Literal
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.document.errors import DocumentError, shortened
@@ -16,12 +18,12 @@ from estimator.engine.service import AwsService, Service
 MOST_NAMED = 3
 
 
-def check_measured(node: Node, service: Service) -> None:
+def check_stated(node: Node, service: Service, name: Literal["measured", "once"]) -> None:
     """Raises DocumentError for a dimension that the node does not bill, with those that may be meant."""
-    for dimension in node.measured:
+    for dimension in node.measured if name == "measured" else node.once:
         if can_measure(service, dimension):
             continue
-        where = f"node {node.id}, measured"
+        where = f"node {node.id}, {name}"
         known = described(dimension)
         if dimension in service.own_dimensions:
             message = f"“{dimension}” is a cost you give yourself: give it in the settings of the card."

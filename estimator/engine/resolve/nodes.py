@@ -18,7 +18,7 @@ from estimator.engine.maths.amounts import Amount
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.conditions import way_out, without_effect
-from estimator.engine.resolve.measured import check_measured
+from estimator.engine.resolve.measured import check_stated
 from estimator.engine.service import Service
 from estimator.engine.setting import Settings, declared
 from pricing.book import LimitBook, Tables
@@ -75,8 +75,8 @@ def resolve_node(
     if node.region:
         check_region(region, f"node {node.id}, region", books.tables)
     limits = books[region]
-    if node.measured:
-        check_measured(node, service)
+    check_stated(node, service, "measured")
+    check_stated(node, service, "once")
     settings = settings_of(service, node.settings, limits, where=f"node {node.id}", formulas=node.formulas)
     if samples:
         _check_samples(node, service, samples)

@@ -11,7 +11,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from estimator.engine.document.architecture import LEGACY_FREE_TIER_ENDS, Architecture, Edge, Node
+from estimator.engine.document.architecture import (
+    ENDED_PLANS,
+    ENDED_PLANS_LAST,
+    LEGACY_FREE_TIER_ENDS,
+    Architecture,
+    Edge,
+    Node,
+)
 from estimator.engine.document.errors import DocumentError, short
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken
@@ -163,6 +170,13 @@ def check_document(architecture: Architecture, tables: Tables) -> None:
             "day under prices_as_of.",
             "free_tier",
             "free_tier",
+        )
+    if architecture.support in ENDED_PLANS and tables.as_of > ENDED_PLANS_LAST:
+        raise DocumentError(
+            "this plan of AWS Support ended with 2026; say business_plus, enterprise or unified_operations, or pick an "
+            "earlier day under prices_as_of.",
+            "support",
+            "support",
         )
     _check_free_services(architecture)
     for dimension, rates in architecture.rates.items():

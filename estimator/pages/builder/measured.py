@@ -36,9 +36,9 @@ def offered(node: Node, lines: Iterable[Line], prices: PriceBook) -> list[Measur
     ]
 
 
-def stated(node: Node, prices: PriceBook) -> list[Measurable]:
+def stated(keys: Iterable[str], prices: PriceBook) -> list[Measurable]:
     """Those that a node states."""
-    words = ((key, *_words(key, prices)) for key in node.measured)
+    words = ((key, *_words(key, prices)) for key in keys)
     return [Measurable(key, label, unit, _text(label, unit)) for key, label, unit in words]
 
 

@@ -1,4 +1,4 @@
-"""Name, region, free tier, price day and month of an architecture, as a form."""
+"""Name, region, free tier, support plan, price day and month of an architecture, as a form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import Any
 
 from django import forms
 
-from estimator.engine.document.architecture import FREE_TIERS, HIDDEN_COSTS, MONTH, Architecture
+from estimator.engine.document.architecture import (
+    FREE_TIERS,
+    HIDDEN_COSTS,
+    MONTH,
+    SUPPORT_PLANS,
+    Architecture,
+)
 from estimator.web.forms.fields import Described, NumberField
 from pricing.names import SERVICES
 
@@ -60,6 +66,17 @@ class DocumentForm(Described):
             ),
             kind="choice",
         )
+        self.put(
+            "support",
+            forms.ChoiceField(
+                required=False,
+                choices=list(SUPPORT_PLANS.items()),
+                label="AWS Support",
+                initial=architecture.support,
+                help_text="A part of the bill, with a least; it stands below the total.",
+            ),
+            kind="choice",
+        )
         self.put("prices_as_of", days, kind="date")
         self.put(
             "month",
@@ -94,7 +111,8 @@ class DocumentForm(Described):
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
         wanted["free_tier_for"] = _services(wanted.get("free_tier_for") or "")
-        wanted["hidden_costs"] = wanted.get("hidden_costs") or self.architecture.hidden_costs
+        for name in ("hidden_costs", "support"):
+            wanted[name] = wanted.get(name) or getattr(self.architecture, name)
         for name, default in (("month", MONTH), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
@@ -113,6 +131,8 @@ def _services(text: str) -> list[str] | None:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(SERVICES.get(slug, slug) for slug in value)
+    if name == "support":
+        return SUPPORT_PLANS[value]
     if isinstance(value, date):
         return f"{value:%-d %b %Y}"
     if value is None:

@@ -1,9 +1,9 @@
-"""Quantities from a bill as forms: those a card states, and one more of what it could state."""
+"""Quantities from a bill as forms: those a card states, of a month or once, and one more of what it could state."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -17,17 +17,25 @@ from estimator.web.forms.fields import Described, NumberField
 LARGE = "is larger than any month has."
 
 
-class MeasuredForm(Described):
-    """The quantities a card states; an emptied one goes back to what traffic gives.  `notes` say what that is."""
+OFTEN = {"month": "a month", "once": "once, beside the month"}
+
+
+class StatedForm(Described):
+    """Quantities a card states, by dimension; an emptied one goes.  `notes` say what stands beside each."""
+
+    prefix_id: ClassVar[str]
+    gone: ClassVar[str]
+    billed: ClassVar[str]
 
     def __init__(self, node: Node, stated: Sequence[Measurable], notes: Mapping[str, str], data=None):
-        super().__init__(data, prefix_id="measured")
+        super().__init__(data, prefix_id=self.prefix_id)
         self.node = node
+        self.was = self.quantities(node)
         self.stated = {one.key: one for one in stated}
         for one in stated:
             help_text = sentence(notes.get(one.key, ""))
             field = _quantity(one.label, one.unit, help_text)
-            self.initial[one.key] = node.measured[one.key]
+            self.initial[one.key] = self.was[one.key]
             self.put(one.key, field, unit=one.unit, kind="number")
 
     def clean(self) -> dict[str, Any]:
@@ -39,12 +47,42 @@ class MeasuredForm(Described):
     def changes(self) -> dict[str, float | None]:
         """What differs from the card as it was, of the fields that were posted."""
         wanted = {name: self.cleaned_data[name] for name in self.stated if name in self.data}
-        return {name: value for name, value in wanted.items() if value != self.node.measured[name]}
+        return {name: value for name, value in wanted.items() if value != self.was[name]}
 
     def sentence(self) -> str:
         """What the edit does, for the history."""
-        parts = [_said(self.stated[name], value) for name, value in self.changes().items()]
+        parts = [self.said(self.stated[name], value) for name, value in self.changes().items()]
         return f"{self.node.label}: {', '.join(parts)}"
+
+    @staticmethod
+    def quantities(node: Node) -> Mapping[str, float]:
+        """Those that a card states."""
+        raise NotImplementedError
+
+    @classmethod
+    def said(cls, one: Measurable, value: float | None) -> str:
+        """Logs taken in 15 GB measured; Logs taken in as traffic gives it."""
+        return f"{one.label} {cls.gone if value is None else f'{in_unit(figure(value), one.unit)} {cls.billed}'}"
+
+
+class MeasuredForm(StatedForm):
+    """The quantities of a month, in place of what traffic gives."""
+
+    prefix_id, gone, billed = "measured", "as traffic gives it", "measured"
+
+    @staticmethod
+    def quantities(node: Node) -> Mapping[str, float]:
+        return node.measured
+
+
+class OnceForm(StatedForm):
+    """The quantities that are billed once."""
+
+    prefix_id, gone, billed = "once", "not billed once", "once"
+
+    @staticmethod
+    def quantities(node: Node) -> Mapping[str, float]:
+        return node.once
 
 
 class MeasureForm(Described):
@@ -60,7 +98,9 @@ class MeasureForm(Described):
         attrs = {"list": "measurable", "autocomplete": "off", "spellcheck": "false", "placeholder": "Search the bill"}
         what = forms.CharField(required=False, max_length=200, label="What", widget=forms.TextInput(attrs=attrs))
         self.put("dimension", what, kind="text")
-        self.put("quantity", _quantity("Quantity", "", ""), unit="a month", kind="number")
+        self.put("quantity", _quantity("Quantity", "", ""), kind="number")
+        often = forms.ChoiceField(required=False, choices=list(OFTEN.items()), label="How often", initial="month")
+        self.put("often", often, kind="choice")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -88,10 +128,16 @@ class MeasureForm(Described):
             self.add_error("quantity", error)
             return cleaned
         if cleaned["quantity"] is None:
-            self.add_error("quantity", f"is missing: how many {self.found.unit or 'of them'} a month, such as 1.2M.")
+            many = f"{self.found.unit or 'of them'}{'' if self.is_once else ' a month'}"
+            self.add_error("quantity", f"is missing: how many {many}, such as 1.2M.")
         else:
             _judge(self, "quantity", cleaned["quantity"])
         return cleaned
+
+    @property
+    def is_once(self) -> bool:
+        """Whether it is billed once, and in no month."""
+        return self.cleaned_data.get("often") == "once"
 
     def changes(self) -> dict[str, float]:
         """The quantity by its dimension."""
@@ -101,7 +147,8 @@ class MeasureForm(Described):
     def sentence(self) -> str:
         """What the edit does, for the history."""
         assert self.found is not None
-        return f"{self.node.label}: {_said(self.found, self.cleaned_data['quantity'])}"
+        said = OnceForm.said if self.is_once else MeasuredForm.said
+        return f"{self.node.label}: {said(self.found, self.cleaned_data['quantity'])}"
 
 
 def _quantity(label: str, unit: str, help_text: str) -> NumberField:
@@ -115,10 +162,3 @@ def _judge(form: Described, name: str, value: object) -> None:
         form.add_error(name, f"must be at least 0, not {figure(value)}.")
     elif value > MOST:
         form.add_error(name, LARGE)
-
-
-def _said(one: Measurable, value: float | None) -> str:
-    """Logs taken in 15 GB measured; Logs taken in as traffic gives it."""
-    if value is None:
-        return f"{one.label} as traffic gives it"
-    return f"{one.label} {in_unit(figure(value), one.unit)} measured"

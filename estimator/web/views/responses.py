@@ -226,6 +226,8 @@ def path_in_words(path: Path, nodes: Mapping[str, Node]) -> str:
             return f"{_label(node_id, nodes)}, {setting.title if setting else name}"
         case ("nodes", node_id, "measured", dimension) if known := described(dimension):
             return f"{_label(node_id, nodes)}, {known[0]} as measured"
+        case ("nodes", node_id, "once", dimension) if known := described(dimension):
+            return f"{_label(node_id, nodes)}, {known[0]} once"
         case ("nodes", node_id, *rest):
             return ", ".join([_label(node_id, nodes), *rest])
         case ("inputs", name):
@@ -245,7 +247,7 @@ def value_in_words(path: Path, value: Any, nodes: Mapping[str, Node]) -> str:
             return setting.in_words(value, AS_ASSUMED)
         case ("inputs", _):
             return str(value["value"] if isinstance(value["value"], str) else figure(value["value"]))
-        case ("nodes", _, "measured", _) if isinstance(value, int | float):
+        case ("nodes", _, "measured" | "once", _) if isinstance(value, int | float):
             return figure(value)
     return str(value.get("name") or value.get("id") or value) if isinstance(value, dict) else str(value)
 

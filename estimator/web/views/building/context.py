@@ -25,7 +25,7 @@ from estimator.projects.steps import next_turns
 from estimator.web.forms import NameForm, QuotaForm, QuotasForm
 from estimator.web.forms.fields import Described
 from estimator.web.forms.inputs import InputForm, UnitCostForm
-from estimator.web.forms.measured import MeasuredForm, MeasureForm
+from estimator.web.forms.measured import MeasuredForm, MeasureForm, OnceForm, StatedForm
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.account import COMMANDS
 from estimator.web.views.building.drawn import drawing, drawing_before
@@ -46,6 +46,7 @@ BESIDE: Mapping[type[Described], str] = {
     InputForm: "input_form",
     UnitCostForm: "unit_form",
     MeasuredForm: "measured_form",
+    OnceForm: "once_form",
     MeasureForm: "measure_form",
 }
 """Forms that stand beside the form of what is selected."""
@@ -118,7 +119,7 @@ def builder_context(
     context |= selected(editing, chosen, context["estimate"])
     if bad_form is not None:
         context[BESIDE.get(type(bad_form), "form")] = bad_form
-        context["refused_form"] = bad_form if isinstance(bad_form, MeasuredForm | MeasureForm) else None
+        context["refused_form"] = bad_form if isinstance(bad_form, StatedForm | MeasureForm) else None
     if isinstance(bad_form, InputForm) and "inputs" in context:
         context |= named_inputs(editing.architecture, bad_form)
     if posted is not None:

@@ -25,7 +25,7 @@ from estimator.pages.listings import Listing, listing
 from estimator.pages.results.readings import rows, sum_known
 from estimator.web.forms import DocumentForm, EdgeForm, NameForm, NodeForm
 from estimator.web.forms.inputs import InputForm, UnitCostForm
-from estimator.web.forms.measured import MeasuredForm, MeasureForm
+from estimator.web.forms.measured import MeasuredForm, MeasureForm, OnceForm
 from estimator.web.views.building.several import several
 from estimator.web.views.session import EditingSession
 from pricing.book import PriceBook
@@ -114,8 +114,9 @@ def _of_node(
     return {
         "node": node,
         "service": service,
-        "measured_form": MeasuredForm(node, stated(node, prices), given),
-        "measure_form": MeasureForm(node, offered(node, lines, prices), stated(node, prices)),
+        "measured_form": MeasuredForm(node, stated(node.measured, prices), given),
+        "once_form": OnceForm(node, stated(node.once, prices), {}),
+        "measure_form": MeasureForm(node, offered(node, lines, prices), stated(node.measured, prices)),
         "form": NodeForm(
             node,
             limit_book(node.region or architecture.region),
