@@ -9,6 +9,7 @@ from re import findall
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.document.errors import DocumentError, shortened
+from estimator.engine.document.meant import CLOSE
 from estimator.engine.operations import Dimension
 from estimator.engine.registry import described, services, services_with
 from estimator.engine.service import AwsService, Service
@@ -85,7 +86,7 @@ def nearest_dimensions(said: str, known: Mapping[str, Dimension], most: int = MO
     if best:
         found = [key for key, count in shared.items() if count == best]
         return sorted(found, key=lambda key: (len(key), key))[:most]
-    return get_close_matches(said, list(known), most, 0.5)
+    return get_close_matches(said, list(known), most, CLOSE)
 
 
 def _words(text: str) -> Iterable[str]:
