@@ -201,6 +201,30 @@ def test_a_field_of_a_document_is_suggested_too(document, says):
     assert says in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "slug, typed, expected",
+    [
+        (
+            "lambda",
+            "lambda.invocations",
+            {"lambda.requests.arm", "lambda.requests.x86", "lambda.managed_instances.requests"},
+        ),
+        ("lambda", "lambda.storage", {"lambda.ephemeral_storage.arm", "lambda.ephemeral_storage.x86"}),
+        (
+            "cloudwatch_logs",
+            "ingested",
+            {"cloudwatch.logs.ingestion.standard", "cloudwatch.logs.ingestion.infrequent_access"},
+        ),
+        ("lambda", "lambda.banana", set()),
+        ("lambda", "banana", set()),
+    ],
+)
+def test_a_measured_dimension_is_suggested_by_what_was_meant(slug, typed, expected, tables):
+    said = refused(architecture([{**node("n", slug), "measured": {typed: 1}}], []), tables)
+    assert suggested(said) == expected
+    assert expected or "it bills lambda.requests.x86" in said
+
+
 def test_every_name_with_other_words_exists():
     names = {name for service in services().values() for name in declared(service.Settings)}
     assert not set(SETTINGS) - names

@@ -109,16 +109,17 @@ def _by_words(typed: str, found: list[Known], of: str) -> list[str]:
 def _tightest(words: set[str], known: Mapping[str, set[str]]) -> list[str]:
     """Those with all the words, and as few others as any has; where each has others, all of them."""
     having = _having(words, known)
-    spare = {name: len([one for one in known[name] if not _is_among(one, words)]) for name in having}
+    spare = {name: len([one for one in known[name] if not is_among(one, words)]) for name in having}
     exact = [name for name in having if not spare[name]]
     return exact or sorted(having, key=lambda name: spare[name])
 
 
 def _having(words: set[str], known: Mapping[str, set[str]]) -> list[str]:
-    return [name for name, has in known.items() if all(_is_among(word, has) for word in words)]
+    return [name for name, has in known.items() if all(is_among(word, has) for word in words)]
 
 
-def _is_among(word: str, words: set[str]) -> bool:
+def is_among(word: str, words: set[str]) -> bool:
+    """Whether a word, or one that means the same inside a name, is one of these."""
     return word in words or not words.isdisjoint(_ALIKE.get(word, ()))
 
 

@@ -34,6 +34,7 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
         "size large",
         "backup snapshot",
         "object file",
+        "ingest ingested ingestion",
         "interval every",
         "concurrency concurrent parallel",
     )
