@@ -174,7 +174,7 @@ def test_verdict_says_who_errs():
     one = replace(EXAMPLES[0], judge_total_usd=10.0, tolerance_usd=0.01, reasoned_usd=9.0)
     assert Replay(one, 10.005).verdict == "agrees"
     mended = replace(one, printed_usd=12.0, slip="It adds 2 twice.")
-    assert Replay(mended, 10.0).verdict == "slip" and Replay(mended, 10.0).difference_usd == -2.0
+    assert Replay(mended, 10.0).verdict == "slip" and mended.theirs_usd == 12.0
     assert Replay(replace(one, errs="rounding"), 9.0).verdict == "rounding"
     assert Replay(one, 9.0).verdict == "ours", "what nobody has explained is held to be ours"
     assert not Replay(one, 10.0, ["No price."]).agrees

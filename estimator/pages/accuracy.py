@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,8 +20,6 @@ from estimator.published.bills import PublishedBill, PublishedRow, not_replayed,
 from estimator.published.replays import BillVerdict, Replay, Score, replays_kept, score, score_by_service
 from pricing.book import Price, Tables
 
-SAME_USD = 0.005
-"""Sums that differ by less read the same."""
 TWO_CENTS = 0.0205
 OTHERS = "others"
 
@@ -174,16 +173,21 @@ def _reading(one: Replay) -> BillReading:
         theirs=figures.usd_short(bill.theirs_usd),
         mended="" if bill.printed_usd is None else figures.usd_short(bill.judge_total_usd),
         ours=figures.usd_short(one.total_usd),
-        difference=_signed(one.difference_usd),
+        difference=_signed(round(_cents(one.total_usd) - _cents(bill.theirs_usd), 2)),
         within=figures.usd(round(bill.tolerance_usd, 2)),
         verdict=one.verdict,
         why=bill.slip if one.agrees else bill.disagrees or "Nobody has said why yet, so it is held to be ours.",
     )
 
 
+def _cents(usd: float) -> float:
+    """As it is written, a half cent up: what two sums differ by is what a reader takes of one from the other."""
+    return float(Decimal(repr(usd)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 def _signed(usd: float) -> str:
     """+ $3.25; none where two sums read the same."""
-    if abs(usd) < SAME_USD:
+    if not usd:
         return "none"
     return f"{'+' if usd > 0 else '−'} {figures.usd(abs(usd))}"
 

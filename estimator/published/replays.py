@@ -52,11 +52,6 @@ class Replay:
             return "slip" if self.bill.slip else "agrees"
         return self.bill.errs or "ours"
 
-    @property
-    def difference_usd(self) -> float:
-        """How much more it costs here than its source prints."""
-        return self.total_usd - self.bill.theirs_usd
-
     def _is_near(self, usd: float) -> bool:
         return not self.incomplete and abs(self.total_usd - usd) <= self.bill.tolerance_usd
 

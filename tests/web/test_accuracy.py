@@ -84,7 +84,7 @@ def test_bill_stands_row_by_row_with_both_prices(client):
     words = words_of(page)
     bill = next(one for one in published_bills() if one.id == DIFFERS)
     assert all(escape(row.what) in text_of(page) for row in bill.rows)
-    for said in ("Theirs $1.01", "Ours $0.98", "Difference − $0.02", bill.disagrees, "Lambda requests, x86", "5,400"):
+    for said in ("Theirs $1.01", "Ours $0.98", "Difference − $0.03", bill.disagrees, "Lambda requests, x86", "5,400"):
         assert said in words, said
     assert "Ours at today’s prices $" in words and bill.note[:40] in words
     assert "These are rows of a larger bill" in words
