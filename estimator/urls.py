@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import compare, help, history, home, report, services, theme
+from estimator.web.views import accuracy, compare, help, history, home, report, services, theme
 from estimator.web.views.building import page
 from estimator.web.views.building.actions import documents, edges, inputs, measured, nodes, selection
 from estimator.web.views.sharing import links, others
@@ -71,6 +71,8 @@ urlpatterns = [
     path("s/<str:token>/", links.open_link, name="open_link"),
     path("services/", services.services, name="services"),
     path("services/<slug:slug>/", services.service, name="service"),
+    path("accuracy/", accuracy.accuracy, name="accuracy"),
+    path("accuracy/<slug:bill>/", accuracy.published, name="published"),
     path("admin/", admin.site.urls),
     path("", include("pricing.urls")),
 ]

@@ -20,7 +20,7 @@ HOUSE = {
     "engine": ["estimator.engine"],
     "services": ["estimator.aws"],
     "questions": ["estimator.whatif", "estimator.advice", "estimator.importers"],
-    "projects": ["estimator.starters", "estimator.projects", "estimator.actuals"],
+    "projects": ["estimator.starters", "estimator.published", "estimator.projects", "estimator.actuals"],
     "what is shown": ["estimator.pages", "estimator.exports"],
     "template tags": ["estimator.templatetags"],
     "requests": ["estimator.web"],

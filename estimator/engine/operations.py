@@ -143,7 +143,7 @@ SPOKEN = {
     "invocation": "call",
     "invoke": "call",
     "arrival": "arriving request",
-    "opt_in": "service event",
+    "opt_in": "opt-in event",
     "notify": "notice",
 }
 """What a reader says otherwise than a document has it."""

@@ -153,6 +153,11 @@ class AwsService[S: NoSettings]:
 
     # -- names and validation ------------------------------------------------------------------------------
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called here; what people call it beside that is `known_as`."""
+        return tuple(filter(None, (self.slug, self.name, self.short_name, self.default_name)))
+
     def kind_of(self, s: S) -> str:
         """The second line of the node's card: 'Lambda · 1,536 MB'."""
         return self.kind or self.name

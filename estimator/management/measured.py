@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.document.change import Change, set_measured, set_once
 from estimator.engine.document.errors import DocumentError, shortened
+from estimator.engine.document.meant import Known, nearest
 from estimator.engine.document.reading import dump, load
-from estimator.engine.resolve.nodes import nearest
 from estimator.importers.quantities import QuantityError, read_quantity
 
 WAY = "write NODE:DIMENSION=QUANTITY, such as OrderFn:lambda.requests.x86=1.2M."
@@ -54,5 +54,5 @@ def _node(document: Architecture, name: str, option: str) -> Node:
     ]
     if len(named) == 1:
         return named[0]
-    known = nearest(name, [node.id for node in document.nodes])
+    known = nearest(name, [Known(node.id, node.label) for node in document.nodes])
     raise DocumentError(f"there is no node “{shortened(name)}”{known}", option, code="unknown")

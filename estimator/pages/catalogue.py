@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.meant import Known, meant
 from estimator.engine.operations import Dimension, Event, Operation, can_cause, spoken
 from estimator.engine.registry import services
+from estimator.engine.resolve.called import services_called
 from estimator.engine.service import FAMILIES, Service
 from estimator.engine.setting import Range, SettingDeclaration, declared
 from estimator.projects.reads import starters
 from pricing.book import Allowance, Limit, LimitBook, Price, PriceBook
 from pricing.names import SCOPES
 
+MOST_SIMILAR = 3
 KINDS = {
     "volume": "monthly use",
     "capacity": "use hour by hour",
@@ -89,11 +91,12 @@ def families() -> list[tuple[str, list[Service]]]:
 
 
 def similar(slug: str) -> list[Service]:
-    """Services whose slug or name reads like what was asked for, the likeliest first."""
-    named = {word: one for one in services().values() for word in (one.name.lower().replace(" ", "_"), one.slug)}
-    asked = slug.lower().replace("-", "_")
-    close = get_close_matches(asked, named, n=3, cutoff=0.6) + [word for word in named if asked in word]
-    return list(dict.fromkeys(named[word] for word in close))[:3]
+    """Services that are called so, or are spelt nearly so; none where nothing is."""
+    called = services_called(slug, nearly=False)
+    if called:
+        return called[:MOST_SIMILAR]
+    known = [Known(one.slug, one.name, "", one.known_as) for one in services().values()]
+    return [services()[name] for name in meant(slug, known)[:MOST_SIMILAR]]
 
 
 # ---- prices and limits

@@ -20,6 +20,7 @@ from estimator.projects.models import Project, Revision
 from estimator.projects.person import is_by_link
 from estimator.projects.sharing import names_of
 from estimator.projects.steps import Step, steps
+from estimator.published.bills import published_bill
 from estimator.starters import TOLD
 from estimator.whatif.comparison.compare import Comparison, compare, compared
 from pricing.book import Tables
@@ -50,8 +51,11 @@ class Starter(NamedTuple):
 
 
 def starter(slug: str) -> Architecture | None:
-    """A ready architecture by its file's name, None where there is none."""
-    return load((STARTERS / f"{slug}.json").read_bytes()) if slug in TOLD else None
+    """A ready architecture or a published bill by its file's name, None where there is none."""
+    if slug in TOLD:
+        return load((STARTERS / f"{slug}.json").read_bytes())
+    bill = published_bill(slug)
+    return None if bill is None else bill.architecture
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
 // Finding a service by typing: by its name, by what else people call it, by its help, by closeness.
+// Without scripts the server does it by the same names and words (estimator/engine/resolve/called.py).
 
 export const EXACTLY = 0, BY_NAME = 1, BY_EXACT_WORD = 2, BY_OTHER_WORDS = 3, BY_HELP = 4, BY_CLOSENESS = 5, NOT_AT_ALL = 6;
 export const OTHER = "other", AFTER = 0.5; // what stands for a service that is not here goes after those called so as well
@@ -27,7 +28,7 @@ export function worthShowing(hits) {
   return (by) => by < NOT_AT_ALL && by <= last;
 }
 
-const beginnings = (text) => text.toLowerCase().split(/[\s,.:;@/-]+/);
+const beginnings = (text) => text.toLowerCase().split(/[\s,.:;@/_-]+/);
 const squeezed = (text) => beginnings(text).join("");
 const hasAll = (said, words) => words.every((word) => said.some((one) => one.startsWith(word)));
 

@@ -170,7 +170,7 @@ function narrow(palette, text) {
 }
 
 const wordsOf = (button) => ({
-  names: [button.querySelector("span").textContent, button.title.split(":")[0], button.value.replaceAll("_", " ")],
+  names: button.dataset.names.split(","),
   others: button.dataset.knownAs.split(",").filter(Boolean),
   help: button.title,
 });

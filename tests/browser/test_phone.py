@@ -10,7 +10,7 @@ from tests.browser.page_object import BuilderPage
 
 DEMO = "/new/food_ordering/"
 OF_AN_ARCHITECTURE = ("Draw", "Compare", "Report", "History")
-OF_THE_SITE = ("Architectures", "Prices", "Limits", "Services", "Help", "Shortcuts")
+OF_THE_SITE = ("Architectures", "Prices", "Limits", "Services", "Accuracy", "Help", "Shortcuts")
 FINGER = 40
 CLIPPED = """() => [...document.querySelectorAll(".head :is(a, button, summary, b)")].filter(one => one.checkVisibility()).filter(one => {
   const room = one.getBoundingClientRect();

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from random import Random
 
 from estimator.engine.document.architecture import Edge
@@ -13,11 +12,11 @@ from estimator.engine.document.reading import dump
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.setting import declared
+from estimator.published.bills import published_bills
 from pricing.tables import read_tables
 from tests.engine.bounds import FORMS, document_at, settings_at_bounds, values_at_bounds
 from tests.engine.samples import quiet, random_document, starter_documents
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
 ODD = (0, -0.0, -1, 1, 0.5, 7, 1e-9, 1e-12, 5e-324, 1e9, 1e15, 1e16, 1.7e308, 10**25, 10**400)
 ODD_TYPES = (None, True, False, "", "12", "x" * 300, "\u202e", [], [1], {}, {"a": 1}, [[[[]]]])
 TEXT_ODD = (
@@ -59,11 +58,7 @@ def _base(chance: Random) -> str:
 
 @lru_cache(maxsize=1)
 def _written() -> list[str]:
-    examples = (json.loads(path.read_text()) for path in sorted(EXAMPLES.glob("*.json")))
-    return [
-        *map(dump, starter_documents()),
-        *(json.dumps(one["document"]) for one in examples if isinstance(one, dict) and "document" in one),
-    ]
+    return [*map(dump, starter_documents()), *(json.dumps(one.document) for one in published_bills())]
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,11 @@ import pytest
 from estimator.engine.estimate import estimate
 from estimator.engine.figures import usd_short
 from estimator.engine.maths.amounts import in_sample
-from estimator.management.commands.examples import read_examples
 from estimator.pages.results.workings import rounded, working
+from estimator.published.bills import published_bills
 from tests.engine.samples import starter_documents
 
-BILLS = [(example.id, example.estimate_on) for example in read_examples()] + [
+BILLS = [(example.id, example.estimate_on) for example in published_bills()] + [
     (document.name, partial(estimate, document)) for document in starter_documents()
 ]
 bills = pytest.mark.parametrize("estimated", [bill for _, bill in BILLS], ids=[name for name, _ in BILLS])

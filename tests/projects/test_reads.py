@@ -65,5 +65,5 @@ def test_samples_are_not_stored():
 
 def test_what_an_earlier_version_stored_is_read_as_it_was_meant():
     text = b'{"version": 1, "nodes": [{"id": "s", "service": "fargate", "settings": {"public_ip": true}}]}'
-    read = unpack("of an earlier version", lambda: compress(text))
+    read = unpack("of the earliest version", lambda: compress(text))
     assert read.node("s").settings == {"way_out": "address"}

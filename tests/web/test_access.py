@@ -29,6 +29,8 @@ ACCESS: dict[str, tuple[str, str]] = {
     "services": PUBLIC,
     "service": PUBLIC,
     "help": PUBLIC,
+    "accuracy": PUBLIC,
+    "published": PUBLIC,
     "tour": ("302 302 302 302 302", "405 405 405 405 405"),
     "theme": ("405 405 405 405 405", "303 303 303 303 303"),
     "upload": ("405 405 405 405 405", "422 422 422 422 422"),
@@ -190,9 +192,11 @@ def _address(name: str, project: Project, link) -> str:
         return link("read")[1]
     if name == "service":
         return reverse(name, kwargs={"slug": "lambda"})
+    if name == "published":
+        return reverse(name, kwargs={"bill": "lambda-netmon"})
     if name.startswith("share_"):
         return reverse(name, kwargs={"uuid": project.uuid, "share_id": link("read", "Bo")[0].pk})
-    if name in ("home", "prices", "limits", "services", "help", "tour", "upload", "theme"):
+    if name in ("home", "prices", "limits", "services", "help", "accuracy", "tour", "upload", "theme"):
         return reverse(name)
     return reverse(name, kwargs={"uuid": project.uuid, **PARTS.get(name, {})})
 

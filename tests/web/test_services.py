@@ -140,6 +140,15 @@ def test_similar_services_are_found_by_slug_and_by_name(slug, found):
     assert found in [one.slug for one in similar(slug)]
 
 
+@pytest.mark.parametrize(
+    "wanted, names", [("redis", "ElastiCache Serverless or ElastiCache"), ("cron", "EventBridge Scheduler")]
+)
+def test_a_page_suggests_a_service_by_its_other_words_too(client, wanted, names):
+    page = client.post("/new/empty/nodes/", {"service": wanted})
+    assert page.status_code == 422 and f"Did you mean {names}" in page.content.decode()
+    assert names.partition(" or ")[0] in client.get(f"/services/{wanted}/").content.decode()
+
+
 def test_nothing_is_like_nonsense():
     assert similar("zzzzzz") == []
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from estimator.engine.document.meant import Known, did_you_mean, meant
 from estimator.engine.document.values import LEAST
 from estimator.engine.figures import figure, in_unit
 
@@ -42,12 +43,15 @@ class DocumentError(ValueError):
         super().__init__(f"{where}: {message}" if where else message)
 
 
-def from_pydantic(error: ValidationError, data: Mapping[str, object]) -> DocumentError:
-    """What pydantic found first, with the place in the user's document."""
+def from_pydantic(
+    error: ValidationError, data: Mapping[str, object], fields: Callable[[Sequence[int | str]], Sequence[Known]]
+) -> DocumentError:
+    """What pydantic found first, with the place in the user's document; `fields` are those that exist at a place."""
     first = error.errors(include_url=False)[0]
-    return DocumentError(
-        pydantic_message(first), _where(first["loc"], data), shortened(str(first["loc"][-1])) if first["loc"] else ""
-    )
+    message = pydantic_message(first)
+    if first["type"] == "extra_forbidden" and (names := meant(str(first["loc"][-1]), fields(first["loc"]))):
+        message = f"is not known here; {did_you_mean(names)}"
+    return DocumentError(message, _where(first["loc"], data), shortened(str(first["loc"][-1])) if first["loc"] else "")
 
 
 def _where(location: tuple[int | str, ...], data: Mapping[str, object]) -> str:

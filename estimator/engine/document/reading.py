@@ -7,10 +7,10 @@ services and the tables.  Both raise `DocumentError`: one sentence, and where.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from estimator.engine.document.architecture import (
     MAX_ALL_CAUSES,
@@ -19,14 +19,19 @@ from estimator.engine.document.architecture import (
     VERSION,
     Architecture,
     Edge,
+    Node,
 )
 from estimator.engine.document.errors import DocumentError, from_pydantic, short
 from estimator.engine.document.inputs import Formulas, of_a_formula, worked_out
+from estimator.engine.document.meant import Known
+from estimator.engine.document.synonyms import FIELDS
 from estimator.engine.document.text import read_json
 from estimator.engine.document.upgrade import upgraded
 from estimator.engine.document.values import LONGEST_NAME
 
 MAX_DEPTH = 8
+IN_A_LIST = 3
+"""Steps to a field of a node or an edge: the list, which one, the field."""
 MAX_VALUES = 1_000
 """Names and values in the settings of one node, or in `containers`."""
 
@@ -56,7 +61,7 @@ def from_dict(data: object) -> Architecture:
     try:
         architecture = _with_formulas(Architecture.model_validate(data), formulas)
     except ValidationError as error:
-        raise of_a_formula(from_pydantic(error, data), error, formulas) from None
+        raise of_a_formula(from_pydantic(error, data, _fields_at), error, formulas) from None
     except RecursionError:
         raise DocumentError("The document is nested too deeply.", code="too_large") from None
     _check_ids(architecture)
@@ -103,6 +108,13 @@ def _with_formulas(architecture: Architecture, formulas: Formulas) -> Architectu
             for index, one in enumerate(listed)
         ]
     return architecture.model_copy(update=parts)
+
+
+def _fields_at(place: Sequence[int | str]) -> list[Known]:
+    """The fields of what stands at a place of a document: of a node, an edge, or the document itself."""
+    inside: dict[object, type[BaseModel]] = {"nodes": Node, "edges": Edge}
+    model = inside.get(place[0]) if len(place) == IN_A_LIST else Architecture if len(place) == 1 else None
+    return [Known(name, "", "", FIELDS.get(name, ())) for name in (model.model_fields if model else ())]
 
 
 def _with_edge_ids(data: dict[str, object]) -> dict[str, object]:

@@ -1,13 +1,20 @@
-"""Services by what people call them: cron is a schedule, redis a cache, a bucket S3."""
+"""Services by what people call them: cron is a schedule, redis a cache, a bucket S3.
+
+The page has the same names and words with each of its buttons, and finds them as one types (static/js/found.js): a test
+holds the two to each other.
+"""
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from estimator.engine.registry import services
 from estimator.engine.service import Service
 
 CLOSE = 0.8
+BETWEEN = re.compile(r"[\s,.:;@/_-]+")
+"""What stands between words, as in static/js/found.js."""
 OTHER = "other"
 
 
@@ -24,32 +31,26 @@ def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     ranked = [(rank, service) for service in drawn if (rank := _rank(wanted, service)) is not None]
     if ranked or not nearly:
         return [one for _, one in sorted(ranked, key=lambda pair: pair[0] + (0.5 if pair[1].slug == OTHER else 0))]
-    return [one for one in drawn if all(_is_close(word, _words(" ".join(_all_names(one)))) for word in wanted)]
+    return [
+        one for one in drawn if all(_is_close(word, _words(" ".join((*one.names, *one.known_as)))) for word in wanted)
+    ]
 
 
 def _rank(wanted: list[str], service: Service) -> int | None:
     """How well a service is called so: 0 by exactly that name, up to 3 by the beginning of another word; None not."""
     joined = "".join(wanted)
-    for rank, said in ((0, _names(service)), (2, [*service.known_as])):
+    for rank, said in ((0, service.names), (2, service.known_as)):
         squeezed = ["".join(_words(one)) for one in said]
         if joined in squeezed:
             return rank
-        known = _names(service) + (said if rank else [])
+        known = (*service.names, *said) if rank else said
         if _all_begin(wanted, _words(" ".join(known))) or any(one.startswith(joined) for one in squeezed):
             return rank + 1
     return None
 
 
-def _names(service: Service) -> list[str]:
-    return [service.slug.replace("_", " "), service.name, service.short_name, service.default_name]
-
-
-def _all_names(service: Service) -> list[str]:
-    return [*_names(service), *service.known_as]
-
-
 def _words(said: str) -> list[str]:
-    return said.lower().replace("_", " ").replace("-", " ").split()
+    return [word for word in BETWEEN.split(said.lower()) if word]
 
 
 def _all_begin(wanted: list[str], words: list[str]) -> bool:

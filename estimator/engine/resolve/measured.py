@@ -11,6 +11,7 @@ from typing import Literal
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.document.errors import DocumentError, shortened
+from estimator.engine.document.meant import CLOSE, is_among
 from estimator.engine.operations import Dimension
 from estimator.engine.registry import described, services, services_with
 from estimator.engine.service import AwsService, Service
@@ -80,14 +81,20 @@ def _meant(said: str, service: Service) -> str:
 
 
 def nearest_dimensions(said: str, known: Mapping[str, Dimension], most: int = MOST_NAMED) -> list[str]:
-    """Keys of dimensions by how many words they share with what somebody wrote, then by how alike they are."""
+    """Keys of dimensions by how many words they share with what somebody wrote, then by how alike they are.
+
+    What keys begin with, as the name of a service, tells none of them from the others.
+    """
     words = set(_words(said))
-    shared = {key: len(words & set(_words(f"{key} {one.label}"))) for key, one in known.items()}
+    has = {key: set(_words(f"{key} {one.label}")) for key, one in known.items()}
+    telling = words - {word for key in known for word in _words(key.partition(".")[0])}
+    found = {key: {word for word in words if is_among(word, each)} for key, each in has.items()}
+    shared = {key: len(each) if each & telling or not telling else 0 for key, each in found.items()}
     best = max(shared.values(), default=0)
     if best:
-        found = [key for key, count in shared.items() if count == best]
-        return sorted(found, key=lambda key: (len(key), key))[:most]
-    return get_close_matches(said, list(known), most, 0.5)
+        nearest = [key for key, count in shared.items() if count == best]
+        return sorted(nearest, key=lambda key: (len(key), key))[:most]
+    return get_close_matches(said, list(known), most, CLOSE)
 
 
 def _words(text: str) -> Iterable[str]:

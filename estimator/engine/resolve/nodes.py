@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 from pydantic import ValidationError
 
-from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.document.errors import DocumentError, pydantic_message
+from estimator.engine.document.architecture import Architecture, Edge, Node
+from estimator.engine.document.errors import DocumentError, pydantic_message, shortened
 from estimator.engine.document.formula import from_formula
+from estimator.engine.document.meant import Known, makes_no_difference, nearest
+from estimator.engine.document.synonyms import SETTINGS
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
@@ -89,9 +90,13 @@ def service_of(node: Node) -> Service:
     service = services().get(node.service)
     if service is None:
         called = [f"“{one.slug}”" for one in services_called(node.service, nearly=False)[:MOST_MEANT]]
-        near = f": that is {' or '.join(called)} here." if called else nearest(node.service, services())
+        near = f": that is {' or '.join(called)} here." if called else nearest(node.service, _known_services())
         raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
     return service
+
+
+def _known_services() -> list[Known]:
+    return [Known(one.slug, one.name, "", one.known_as) for one in services().values()]
 
 
 def _check_samples(node: Node, service: Service, samples: Iterable[str]) -> None:
@@ -183,15 +188,24 @@ def _setting_error(service: Service, name: str, message: str, where: str) -> Doc
     if setting is None and name in Node.model_fields:
         message = f"{name} is no setting: it belongs to the node itself, beside its settings."
         return DocumentError(message, at, name, code="unknown")
+    if setting is None and name in Edge.model_fields:
+        message = f"{name} is no setting: it belongs to the edges that call {service.name} or leave it."
+        return DocumentError(message, at, name, code="unknown")
+    if setting is None and makes_no_difference(name):
+        message = f"{service.name} has no setting “{name}”: it makes no difference to cost or limits; leave it out."
+        return DocumentError(message, at, name, code="unknown")
     if setting is None:
-        near = nearest(name, declared(service.Settings))
-        return DocumentError(f"{service.name} has no setting “{name}”{near}", at, name, code="unknown")
+        near = nearest(name, known_settings(service), f"{service.slug} {service.name} {service.default_name}")
+        message = f"{service.name} has no setting “{shortened(name)}”{near}"
+        return DocumentError(message, at, name, code="unknown")
     title = f"{setting.title} ({setting.unit})" if setting.unit else setting.title
     return DocumentError(f"{title} {message}", at, name)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown word: did you mean “memory_mb”?"""
-    names = list(known)
-    near = get_close_matches(word, names, 1, 0.5)
-    return f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(names) or 'none'}."
+@lru_cache(maxsize=256)
+def known_settings(service: Service) -> tuple[Known, ...]:
+    """The settings of a service with what is said of each and what they are called elsewhere."""
+    return tuple(
+        Known(name, one.title, f"{one.help} {' '.join(one.choices.values())}", SETTINGS.get(name, ()))
+        for name, one in declared(service.Settings).items()
+    )

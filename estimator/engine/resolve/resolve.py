@@ -19,14 +19,16 @@ from estimator.engine.document.architecture import (
     Edge,
     Node,
 )
-from estimator.engine.document.errors import DocumentError, short
+from estimator.engine.document.errors import DocumentError, short, shortened
+from estimator.engine.document.meant import Known, did_you_mean, meant, nearest
+from estimator.engine.document.synonyms import EVENTS, OPERATIONS
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken
-from estimator.engine.registry import described
+from estimator.engine.registry import described, services
 from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.ends import resolve_edges
-from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, nearest, resolve_node, service_of
+from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.resolve.unreachable import refusal
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import declared
@@ -213,7 +215,15 @@ def _check_free_services(architecture: Architecture) -> None:
         raise DocumentError("names services, but free_tier is none: say always, or name none.", where, where)
     for slug in architecture.free_tier_for:
         if slug not in SERVICES:
-            raise DocumentError(f"nothing is billed by “{slug}”{nearest(slug, SERVICES)}", where, where, code="unknown")
+            raise DocumentError(
+                f"nothing is billed by “{slug}”{nearest(slug, _billing())}", where, where, code="unknown"
+            )
+
+
+def _billing() -> list[Known]:
+    """Services as bills name them, with what people call them."""
+    known_as = {slug: service.known_as for slug, service in services().items()}
+    return [Known(slug, name, "", known_as.get(slug, ())) for slug, name in SERVICES.items()]
 
 
 def _by_owner(architecture: Architecture, amounts: Mapping[tuple[str, str], Amount]) -> dict[str, dict[str, Amount]]:
@@ -303,17 +313,26 @@ def _event_and_operation(
     where = f"edge {edge.id}"
     event = source.service.event(edge.event)
     if event is None:
-        known = _listed(one.name for one in source.service.events)
-        message = f"nothing called “{edge.event}” happens at {_named(source)}; "
-        message += f"write one of {known}." if known else "it calls nothing, so no call can leave it."
+        said = [Known(one.name, spoken(one.name), one.help, EVENTS.get(one.name, ())) for one in source.service.events]
+        message = f"nothing called “{shortened(edge.event)}” happens at {_named(source)}; "
+        message += _one_of(edge.event, said) if said else "it calls nothing, so no call can leave it."
         raise DocumentError(message, where, "event", code="unknown")
     operation = target.service.operation(edge.operation)
     if operation is None:
-        known = _listed(one.name for one in target.service.operations)
-        message = f"nobody can “{edge.operation}” at {_named(target)}; "
-        message += f"write one of {known}." if known else "traffic begins there, so no call can lead to it."
+        said = [
+            Known(one.name, spoken(one.name), one.help, OPERATIONS.get(one.name, ()))
+            for one in target.service.operations
+        ]
+        message = f"nobody can “{shortened(edge.operation)}” at {_named(target)}; "
+        message += _one_of(edge.operation, said) if said else "traffic begins there, so no call can lead to it."
         raise DocumentError(message, where, "operation", code="unknown")
     return event, operation
+
+
+def _one_of(typed: str, known: list[Known]) -> str:
+    """What was meant by an event or operation that is none, else all there are."""
+    names = meant(typed, known)
+    return did_you_mean(names) if names else f"write one of {_listed(one.name for one in known)}."
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ def _why(one: AssumptionEffect) -> str:
 def moves(one: AssumptionEffect) -> str:
     """− $0.43 if half, + $0.86 if double; a month."""
     if not one.moves_bill:
-        return "moves limits, not the bill"
+        return "changes limits, not the cost"
     ends = ((one.lower, "half"), (one.higher, "double"))
     return ", ".join(f"{_signed(usd)} if {times}" for usd, times in ends if abs(usd) >= CENT)
 

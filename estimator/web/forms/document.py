@@ -48,7 +48,7 @@ class DocumentForm(Described):
             forms.CharField(
                 required=False,
                 max_length=2000,
-                label="Free only for",
+                label="Free tier only for",
                 initial=", ".join(SERVICES.get(slug, slug) for slug in architecture.free_tier_for or ()),
                 help_text="Services with a comma between, where not all have the free tier: Lambda, SQS. Empty: all.",
             ),
@@ -60,9 +60,9 @@ class DocumentForm(Described):
             forms.ChoiceField(
                 required=False,
                 choices=list(HIDDEN_COSTS.items()),
-                label="Costs of values nobody typed",
+                label="Costs of assumed values",
                 initial=architecture.hidden_costs,
-                help_text="Logs, growth, what is stored, cold starts and answers, as long as all of it is assumed.",
+                help_text="Logs, growth, what is stored, cold starts and answers, as long as you type none of it.",
             ),
             kind="choice",
         )

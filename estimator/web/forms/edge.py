@@ -31,7 +31,7 @@ SLOTS = {
     "at_once": ("At the same time", "at most", "Runs at the same time; what exceeds it waits, or is refused.", True),
     "parallel": ("Batches at once per shard", "", "The parallelization factor, 1 to 10.", True),
     "retries": ("Retries", "", "Empty: as AWS has it for this pair.", True),
-    "lasts_s": ("A call takes", "s", "Where these calls are longer or shorter than others. Empty: as set there.", True),
+    "lasts_s": ("Duration of a call", "s", "Where these calls are longer or shorter. Empty: as set there.", True),
 }
 QUANTITY_OF = {"batch_size": "", "at_once": ""}
 """What stands beside these is no unit."""

@@ -19,6 +19,7 @@ from estimator.engine.document.text import MAX_BYTES
 from estimator.pages.home.shown import shown
 from estimator.projects.reads import answers_of
 from estimator.projects.writes import create_project
+from estimator.published.replays import replays_kept, score
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
 from estimator.web.person import HtmxHttpRequest, remember
@@ -45,7 +46,13 @@ def shown_to(request: HtmxHttpRequest) -> dict[str, Any]:
     """My architectures, the ready ones with what they cost, and what the product does."""
     book = tables()
     found, ready = architectures(request, book), shown(book)
-    return {"architectures": found, "page": found.page, "starters": ready.starters, "demo": ready.demo}
+    return {
+        "architectures": found,
+        "page": found.page,
+        "starters": ready.starters,
+        "demo": ready.demo,
+        "score": score(replays_kept()),
+    }
 
 
 @takes_file

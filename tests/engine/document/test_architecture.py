@@ -53,14 +53,14 @@ BAD_MEANING = {
         text([*NODES, {"id": "x", "service": "data_transfer"}]), "node x: Data transfer is no node of its own: its lines",
     ),
     "unknown region": (text(region="mars-1"), "region: “mars-1” is no region with prices; known are"),
-    "unknown setting": (text(with_settings("f", ram=1)), "node f, ram: Lambda has no setting “ram”; known are memory_mb,"),
+    "unknown setting": (text(with_settings("f", ram=1)), "node f, ram: Lambda has no setting “ram”; did you mean “memory_mb”?"),
     "setting of wrong type": (text(with_settings("f", memory_mb="big")), 'node f, memory_mb: Memory (MB) must be a whole number, not "big".'),
     "below an AWS limit": (
         text(with_settings("f", memory_mb=64)),
         "node f, memory_mb: Memory (MB) must be between 128 and 10,240 MB; Lambda allows no other.",
     ),
-    "unknown event": (text(edges=[{**CALL, "event": "click"}]), "edge e1: nothing called “click” happens at c (Clients); write one of request, session, user."),
-    "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: nobody can “call” at f (Lambda); write one of invoke (call), start."),
+    "unknown event": (text(edges=[{**CALL, "event": "click"}]), "edge e1: nothing called “click” happens at c (Clients); did you mean “request”?"),
+    "unknown operation": (text(edges=[{**CALL, "operation": "call"}]), "edge e1: nobody can “call” at f (Lambda); did you mean “invoke”?"),
     "impossible edge": (
         text(edges=[{"id": "e1", "source": "b", "event": "object_created", "target": "t", "operation": "write"}]),
         "edge e1: “Object created” of S3 cannot cause “write” to DynamoDB: S3 notifies functions, queues, topics and event buses only. Put a Lambda function between.",

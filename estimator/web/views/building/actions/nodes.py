@@ -22,6 +22,7 @@ from estimator.engine.registry import services
 from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.likely import is_for_dead_letters, is_in_doubt, likely_edge
 from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
+from estimator.engine.resolve.nodes import MOST_MEANT
 from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
@@ -38,8 +39,8 @@ def node_add(editing: EditingSession) -> HttpResponse:
     service = services().get(posted.get("service", ""))
     if service is None or not service.is_drawn:
         wanted = posted.get("service", "")
-        called = services_called(wanted)
-        hint = f" Did you mean {called[0].name}?" if called else ""
+        called = " or ".join(one.name for one in services_called(wanted)[:MOST_MEANT])
+        hint = f" Did you mean {called}?" if called else ""
         return refused(editing, f"There is no service “{shortened(wanted)}” to add.{hint}")
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
     node, edge = new_node(architecture, service, source, place(posted), called=posted.get("called", ""))
