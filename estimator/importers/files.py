@@ -12,10 +12,10 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import from_dict
 from estimator.engine.document.text import MAX_BYTES, read_json
+from estimator.importers.estimates.infracost.usage_file import DEFAULTS, USAGE, is_usage_file, opened_usage
+from estimator.importers.estimates.infracost.yaml_text import read_yaml
 from estimator.importers.estimates.opening import Opening, opened_estimate
 from estimator.importers.estimates.rows import EstimateRows, is_csv, is_json, read_csv, read_json_export
-from estimator.importers.estimates.usage_file import DEFAULTS, USAGE, is_usage_file, opened_usage
-from estimator.importers.estimates.yaml_text import read_yaml
 from pricing.book import Tables
 
 TAKEN = (

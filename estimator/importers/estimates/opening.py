@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.figures import listed, usd_short
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.registry import services
 from estimator.importers.estimates.calculator.every_form import FORMS, FREE_IN_SOME
 from estimator.importers.estimates.forms import ToolForm
 from estimator.importers.estimates.ids import Ids
@@ -143,8 +145,7 @@ def _nearest(
     ways: Sequence[Understood], row: EstimateRow, region: str, tables: Tables, ids: Ids
 ) -> tuple[Understood, list[Node]]:
     """The way whose cost comes nearest to the stated one, from below where one does, and its nodes."""
-    named = _named(row)
-    tried = [(way, *_priced(way.cards, row, region, tables, named)) for way in ways]
+    tried = [(way, *_priced(way.cards, row, region, tables)) for way in ways]
     stated = row.monthly_usd
     if stated:
         within = [one for one in tried if one[2] <= stated * NEAR + HALF_A_CENT] or tried
@@ -152,19 +153,24 @@ def _nearest(
     else:
         best = tried[0]
     way, nodes, _ = best
-    return way, [node.model_copy(update={"id": ids.of(node.name)}) for node in nodes]
+    return way, [
+        node.model_copy(update={"id": ids.of(name), "name": name})
+        for node in nodes
+        for name in (ids.named(node.name)[:200],)
+    ]
 
 
-def _priced(
-    cards: Sequence[ReadCard], row: EstimateRow, region: str, tables: Tables, name: str
-) -> tuple[list[Node], float]:
+def _priced(cards: Sequence[ReadCard], row: EstimateRow, region: str, tables: Tables) -> tuple[list[Node], float]:
     """(cards as nodes that bill what the file says and nothing else, what they cost)."""
     nodes = [
-        node_of(card, f"n{at}", name if at == 0 else f"{name} {at + 1}", region=region, group=_group(row))
+        node_of(card, f"n{at}", _card_name(row, card, at), region=region, group=_group(row))
         for at, card in enumerate(cards)
     ]
-    alone = Architecture(region=region, free_tier="none", hidden_costs="leave_out", nodes=nodes)
-    billed = estimate(alone, tables)
+    try:
+        billed = estimate(_alone(nodes, region), tables)
+    except DocumentError:  # settings that the service does not take together
+        nodes = [node.model_copy(update={"settings": {}}) for node in nodes]
+        billed = estimate(_alone(nodes, region), tables)
     unsaid: dict[str, dict[str, float]] = {}
     usd = 0.0
     for line in billed.lines:
@@ -175,8 +181,22 @@ def _priced(
     return [node.model_copy(update={"measured": {**node.measured, **unsaid.get(node.id, {})}}) for node in nodes], usd
 
 
-def _named(row: EstimateRow) -> str:
-    return row.description or row.service or "Service"
+def _alone(nodes: Sequence[Node], region: str) -> Architecture:
+    return Architecture(region=region, free_tier="none", hidden_costs="leave_out", nodes=list(nodes))
+
+
+def _card_name(row: EstimateRow, card: ReadCard, at: int) -> str:
+    """What the line is called, or the service where it has no name of its own."""
+    service = services()[card.service].name
+    if card.service == "other":
+        service = row.service
+    return (
+        row.description
+        if row.description and at == 0
+        else f"{row.description}: {service}"
+        if row.description
+        else service
+    )
 
 
 def _group(row: EstimateRow) -> str:
@@ -201,14 +221,14 @@ def _kept(line: _Line, usd: float, ids: Ids) -> list[Node]:
             else "the file gives no cost for it, so the total is incomplete"
         )
         line.says.insert(0, f"{row.service or 'A service without a name'} {known}: {cost}, in a card “Other service”.")
-        return [_other(line, ids.of(_named(row)), _named(row), stated)]
+        name = ids.named(row.description or row.service or "Service")
+        return [_other(line, ids.of(name), name, stated)]
     rest = (stated or 0.0) - usd
-    if line.lacks:
-        nothing = "" if rest >= HALF_A_CENT or not stated else "; they add nothing to its cost there"
-        line.says.append(f"The file leaves out {line.lacks}{nothing}.")
+    if line.lacks and (rest >= HALF_A_CENT or not stated):
+        line.says.append(f"The file leaves out {line.lacks}.")
     if line.is_whole or rest < HALF_A_CENT:
         return []
-    name = f"{_named(row)}: the rest"
+    name = f"{line.nodes[0].name}: the rest"
     line.says.append(
         f"{usd_short(rest)} of the {usd_short(stated or 0.0)} in the file are therefore kept as they are, in the card "
         f"“{name}”: give what is missing at the card under “From a bill”, then delete that one."

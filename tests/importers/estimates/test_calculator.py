@@ -155,15 +155,16 @@ def test_a_published_row_comes_out_to_the_cent(open_file, costs, row):
 
 
 def test_an_unsaid_number_is_decided_by_the_cost_of_its_line(open_file):
-    """20 a day × 30.4167 × 1/3 h = 202.8 h: × 10 GB × 0.004445 = 9.01, and 11.79 are left for vCPUs: 1.44 of 0.04048,
-    of which 1 fits from below.  The same requests cost 1.00 as an HTTP API and 3.50 as a REST API."""
-    fargate = "Operating system (Linux), CPU Architecture (x86), Average duration (20 minutes), Number of tasks or pods (20 per day), Amount of memory allocated (10 GB)"
+    """20 a day × 30.4167 × 1/3 h = 202.8 h: × 8 GB × 0.004445 = 7.21, and 8.21 are left for 1 vCPU of 0.04048.  The same
+    requests cost 1.00 as an HTTP API and 3.50 as a REST API."""
+    fargate = "Operating system (Linux), CPU Architecture (x86), Average duration (20 minutes), Number of tasks or pods (20 per day), Amount of memory allocated (8 GB)"
     apis = "HTTP API requests units (millions), REST API request units (millions), Requests (1 per month)"
     opening = open_file(
-        csv_of(("AWS Fargate", 20.80, fargate), ("Amazon API Gateway", 3.5, apis), ("Amazon API Gateway", 1, apis))
+        csv_of(("AWS Fargate", 15.42, fargate), ("Amazon API Gateway", 3.5, apis), ("Amazon API Gateway", 1, apis))
     )
     nodes = {node.id: node for node in opening.architecture.nodes}
-    assert nodes["aws_fargate"].measured["fargate.x86.vcpu_hour"] == pytest.approx(20 * 730 / 24 / 3)
+    assert nodes["fargate"].settings == {"architecture": "x86", "vcpu": 1.0, "memory_gb": 8.0, "min_tasks": 0}
+    assert nodes["fargate"].measured["fargate.x86.vcpu_hour"] == pytest.approx(20 * 730 / 24 / 3)
     assert [nodes[line.cards[0]].service for line in opening.lines[1:]] == ["api_gateway_rest", "api_gateway_http"]
     assert "The file does not say how many vCPUs a task has: that was decided by its cost." in opening.lines[0].says
 

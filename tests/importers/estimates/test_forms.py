@@ -6,8 +6,8 @@ import pytest
 
 from estimator.engine.registry import services
 from estimator.engine.resolve.measured import can_measure
-from estimator.importers.estimates import terraform_forms
 from estimator.importers.estimates.calculator import every_form
+from estimator.importers.estimates.infracost import terraform_forms
 from estimator.importers.estimates.phrases import StatedAmount, normal, read_amount, read_phrases
 from estimator.importers.estimates.regions import REGION_NAMES, region_of
 from pricing.names import REGIONS

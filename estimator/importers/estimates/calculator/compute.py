@@ -75,6 +75,8 @@ def _fargate(vcpus: Factor) -> tuple[FormPart]:
                 ),
             ),
             choices=(PROCESSOR, Choice("system", ("Operating system",), {"linux": ""}, "")),
+            given=(Given("vcpu", vcpus), Given("memory_gb", TASK_MEMORY)),
+            settings={"min_tasks": 0},
             lacks="" if vcpus.otherwise else "the vCPUs of a task",
             unless=VCPUS.names,
             fixed={"vpc.public_ipv4.in_use_hour": 0},

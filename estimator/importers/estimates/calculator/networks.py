@@ -3,6 +3,7 @@
 from estimator.importers.estimates.forms import (
     HOURS,
     FormPart,
+    Given,
     Product,
     count,
     form,
@@ -44,6 +45,8 @@ VPC = form(
             Product("nat_gateway.hour", (NATS,), times=HOURS),
             Product("nat_gateway.data_processed", (NATS, gb("Data Processed per NAT Gateway"))),
         ),
+        given=(Given("per_zone", NATS, is_whole=True),),
+        settings={"zones": 1},
         lacks="the data processed",
         unless=("Data Processed per NAT Gateway",),
         fixed=NO_ADDRESSES,

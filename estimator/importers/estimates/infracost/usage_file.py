@@ -11,12 +11,12 @@ from estimator.engine.document.errors import DocumentError, shortened
 from estimator.engine.figures import counted
 from estimator.importers.estimates.forms import ToolForm
 from estimator.importers.estimates.ids import Ids
+from estimator.importers.estimates.infracost.terraform_forms import FORMS
+from estimator.importers.estimates.infracost.yaml_text import PlainYaml
 from estimator.importers.estimates.opening import DEFAULT_REGION, OpenedLine, Opening
 from estimator.importers.estimates.phrases import Phrase
 from estimator.importers.estimates.reading import node_of, understood
 from estimator.importers.estimates.regions import region_of
-from estimator.importers.estimates.terraform_forms import FORMS
-from estimator.importers.estimates.yaml_text import PlainYaml
 
 KIND = "Infracost usage file"
 BY_TYPE: Mapping[str, ToolForm] = {name: form for form in FORMS for name in form.names}
