@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from estimator.engine.document.errors import DocumentError, shortened
-from estimator.importers.estimates.phrases import Phrase, normal, read_phrases
+from estimator.importers.estimates.phrases import MOST_PHRASES, Phrase, normal, read_phrases
 
 COLUMNS = {
     "group hierarchy": "group",
@@ -24,7 +24,7 @@ COLUMNS = {
     "configuration summary": "summary",
 }
 NEEDED = ("service", "monthly", "summary")
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 MOST_LETTERS = 20_000
 """In one cell."""
 MOST_USD = 1e9
@@ -148,6 +148,9 @@ def _columns(cells: Sequence[str]) -> Mapping[int, str] | None:
 
 def _row(cells: Mapping[str, str], where: str) -> EstimateRow:
     in_usd(cells.get("currency"), where)
+    phrases = read_phrases(cells.get("summary", ""))
+    if len(phrases) > MOST_PHRASES:
+        raise DocumentError(f"says {len(phrases):,} things; at most {MOST_PHRASES} are read.", where, code="too_large")
     return EstimateRow(
         where=where,
         service=cells.get("service", "").strip(),
@@ -156,7 +159,7 @@ def _row(cells: Mapping[str, str], where: str) -> EstimateRow:
         group=_plain(cells.get("group", "")),
         monthly_usd=dollars(cells.get("monthly", "")),
         upfront_usd=dollars(cells.get("upfront", "")),
-        phrases=tuple(read_phrases(cells.get("summary", ""))),
+        phrases=tuple(phrases),
     )
 
 
@@ -211,6 +214,10 @@ def _service(service: object, path: tuple[str, ...], where: str) -> EstimateRow:
     if not isinstance(service, dict) or not isinstance(service.get("Service Name"), str):
         raise DocumentError("is no service: it has a “Service Name”.", where)
     properties = service.get("Properties")
+    if isinstance(properties, dict) and len(properties) > MOST_PHRASES:
+        raise DocumentError(
+            f"says {len(properties):,} things; at most {MOST_PHRASES} are read.", where, code="too_large"
+        )
     cost = service.get("Service Cost")
     return EstimateRow(
         where=where,

@@ -284,7 +284,8 @@ def test_spreadsheets_save_it_in_many_ways(open_file, change):
     [
         (csv_of(("AWS Lambda", 1, "x (1)")).replace(b"USD", b"EUR"), "line 7: this estimate is in EUR; Headroom counts in USD. Choose USD in the calculator and export it again."),
         (csv_of(), "The estimate has no service in it: add some in the calculator, and export it again."),
-        (csv_of(*[("AWS Lambda", 0, "x (1)")] * (MOST_ROWS + 1)), "more than 1,000 services; at most so many are read."),
+        (csv_of(*[("AWS Lambda", 0, "x (1)")] * (MOST_ROWS + 1)), "more than 500 services; at most so many are read."),
+        (csv_of(("AWS Lambda", 0, "x (1), " * 301)), "line 7: says 301 things; at most 300 are read."),
         (csv_of(("AWS Lambda", 0, "x" * 20_001)), "line 7: a cell has more than 20,000 letters; at most so many are read."),
         (b"Hierarquia de grupos,Servico,Mensal\na,b,1\n", "This is no file that can be opened: give a document as JSON, an estimate of the AWS Pricing Calculator as CSV or JSON (in English), or an infracost-usage.yml."),
         ("Größe,Preis\n".encode("latin-1"), "The file is not UTF-8 text: open it in a spreadsheet or an editor and save it as UTF-8."),
