@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -28,6 +29,8 @@ MOST_ROWS = 500
 MOST_LETTERS = 20_000
 """In one cell."""
 MOST_USD = 1e9
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 DELIMITERS = ",;\t"
 ENDS = "acknowledgement"
 ROOT = "Estimate"
@@ -64,8 +67,13 @@ def dollars(text: object) -> float | None:
     """An amount of USD; None of what is none, or none that a line can cost."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
+    said = str(text).replace("$", "").replace("USD", "").strip()
+    if DECIMAL_COMMA.fullmatch(said):  # as a spreadsheet of another country saves it
+        said = said.replace(",", ".")
+    elif "," in said and not THOUSANDS.fullmatch(said):
+        return None
     try:
-        number = float(str(text).replace(",", "").replace("$", "").replace("USD", "").strip())
+        number = float(said.replace(",", ""))
     except ValueError:
         return None
     return number if isfinite(number) and 0 <= number <= MOST_USD else None

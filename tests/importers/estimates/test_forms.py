@@ -10,6 +10,7 @@ from estimator.importers.estimates.calculator import every_form
 from estimator.importers.estimates.infracost import terraform_forms
 from estimator.importers.estimates.phrases import StatedAmount, normal, read_amount, read_phrases
 from estimator.importers.estimates.regions import REGION_NAMES, region_of
+from estimator.importers.estimates.rows import dollars
 from pricing.names import REGIONS
 
 FORMS = (*every_form.FORMS, *terraform_forms.FORMS)
@@ -79,6 +80,14 @@ def test_a_text_falls_into_phrases(summary, phrases):
 )
 def test_a_value_is_an_amount(text, amount):
     assert read_amount(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "usd"),
+    [("145.80", 145.8), ("1,017.57", 1017.57), ("145,80", 145.8), ("$3", 3), ("1,5,7", None), ("1e99", None), ("-2", None), ("", None), (7, 7), (True, None)],
+)  # fmt: skip
+def test_an_amount_of_money_is_read_or_left(text, usd):
+    assert dollars(text) == usd
 
 
 @pytest.mark.parametrize(
