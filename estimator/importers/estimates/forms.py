@@ -81,7 +81,8 @@ class FormPart:
 
     It is made where the file names one of `needs`, if any.  `lacks` says what the tool bills and leaves out of its
     file, unless that names one of `unless`.  `fixed` are quantities that the tool bills elsewhere or not at all.
-    `quiet` are phrases that cost nothing, any or with one value: “Invoke Mode=Buffered”.
+    `quiet` are phrases that cost nothing, any or with one value: “Invoke Mode=Buffered”; for those of `free` a card is
+    made though it bills nothing.
     """
 
     service: str
@@ -94,6 +95,7 @@ class FormPart:
     fixed: Mapping[str, float] = NO_VALUES
     settings: Mapping[str, object] = NO_SETTINGS
     quiet: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _card(part: FormPart, read: _Read) -> ReadCard | None:
     if chosen is None:
         return None
     measured = _measured(part, chosen, read)
-    if not measured and part.products:
+    if not measured and part.products and read.phrase(part.free) is None:
         return None
     settings = dict(part.settings)
     settings |= {one.setting: chosen[one.name] for one in part.choices if one.setting and read.phrase(one.names)}

@@ -112,6 +112,8 @@ PUBLISHED = [
     ),
     # 100 users: 50,000 free as such, 0.05 each for the security features
     ("Amazon Cognito", 5.00, "Optimization Rate for Token Requests (0), Advanced security features (Enabled), Number of monthly active users (MAU) (100)"),
+    # standard parameters are free
+    ("AWS Parameter Store", 0.00, "Standard parameters (1), Frequency of API interactions per parameter (30 per hour)"),
     # 60 × 0.01 + 20 × 0.023 + 5 × 0.15
     (
         "AWS Amplify",

@@ -141,6 +141,7 @@ PARAMETERS = form(
             ),
         ),
         quiet=("Standard parameters", "Frequency of API interactions per parameter"),
+        free=("Standard parameters",),
     ),
 )
 

@@ -320,6 +320,14 @@ EFS = form(
         ),
     ),
 )
+BALANCER = form(
+    ("aws_lb", "aws_alb"),
+    FormPart(
+        "alb",
+        (Product("elb.alb.hour", (), times=HOURS),),
+        lacks="its kind, for which an Application Load Balancer is taken, Terraform’s default",
+    ),
+)
 NAT = form(
     ("aws_nat_gateway",),
     FormPart(
@@ -395,9 +403,10 @@ PARAMETER = form(
             Choice("kept", ("api_throughput_limit",), {"standard": None, "advanced": "advanced", "higher": None}),
         ),
         quiet=("monthly_api_interactions", "parameter_storage_hrs"),
+        free=("api_throughput_limit",),
     ),
 )
 FORMS: tuple[ToolForm, ...] = (
     LAMBDA, STEP_FUNCTIONS, REST_API, HTTP_API, CLOUDFRONT, ROUTE53, WAF, SQS, SNS, EVENTBRIDGE, FIREHOSE, KINESIS,
-    FLINK, DYNAMODB, S3, ECR, EFS, NAT, ENDPOINT, TRANSIT, TRANSFER, LOGS, SECRET, PARAMETER,
+    FLINK, DYNAMODB, S3, ECR, EFS, BALANCER, NAT, ENDPOINT, TRANSIT, TRANSFER, LOGS, SECRET, PARAMETER,
 )  # fmt: skip
