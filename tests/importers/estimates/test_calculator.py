@@ -234,6 +234,22 @@ def test_the_json_says_the_same(open_file, costs):
     assert [node.group for node in opening.architecture.nodes] == ["", "Data", "Data"]
 
 
+def test_a_support_plan_and_groups_in_groups_are_lines_too(open_file):
+    data = json.loads((FILES / "estimate.json").read_text())
+    data["Groups"] = {"Production": {"Compute": data["Groups"]}}
+    data["Support"] = {"Plan Name": "Business", "Region": "", "Summary": "", "Service Cost": {"monthly": "100.00"}}
+    opening = open_file(json.dumps(data).encode())
+    assert [line.where for line in opening.lines] == [
+        "Groups > Production > Compute > Services 1",
+        "Groups > Production > Compute > Data > Services 1",
+        "Support",
+    ]
+    assert [node.group for node in opening.architecture.nodes[:2]] == ["Compute", "Data"]
+    assert opening.lines[2].says == (
+        "AWS Support is not known here: its $100.00 a month stand as the file has them, in a card “Other service”.",
+    )
+
+
 def test_a_node_that_states_nothing_else_bills_nothing_else(open_file, tables):
     """A NAT gateway has two zones and public addresses by default, a key store one key: none of it is in the file."""
     raw = csv_of(
