@@ -130,6 +130,22 @@ PUBLISHED = [
     ),
     # 10 GB × 0.50 + 10 GB × 0.15 × 0.03
     ("Amazon CloudWatch", 5.05, "Standard Logs: Data Ingested (10 GB)"),
+    # 20 × 0.30 + 5 GB × 0.50 + 5 GB × 0.15 × 0.03 + 5 × 0.10; up to three dashboards are free
+    (
+        "Amazon CloudWatch",
+        9.02,
+        "Number of Metrics (includes detailed and custom metrics) (20), Standard Logs: Data Ingested (5 GB), Number of "
+        "Dashboards (1), Number of Standard Resolution Alarm Metrics (5)",
+    ),
+    ("Amazon CloudWatch", 1.21, "Standard Logs: Data Ingested (2 GB), Number of Dashboards (1), Number of Standard Resolution Alarm Metrics (2)"),
+    # 1,000 GB × 0.023 + 1,000,000 × 0.0000004 + 1,000 GB × 0.0007 + 40 GB × 0.09
+    (
+        "Amazon Simple Storage Service (S3)",
+        27.70,
+        "S3 Standard storage (1000 GB per month), PUT, COPY, POST, LIST requests to S3 Standard (), GET, SELECT, and all "
+        "other requests from S3 Standard (1000000), Data returned by S3 Select (1000 GB per month) DT Inbound: All other "
+        "regions (0 TB per month), DT Outbound: Internet (40 GB per month)",
+    ),
     # one REST API: the first field, of the HTTP API, is empty
     (
         "Amazon API Gateway",

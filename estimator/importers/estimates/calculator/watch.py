@@ -22,13 +22,15 @@ CLOUDWATCH = form(
     FormPart(
         "cloudwatch",
         (
+            Product(
+                "cloudwatch.dashboards", (Factor(("Number of Dashboards",), less=3),)
+            ),  # three are free in every form
             *counts(
                 {
                     "cloudwatch.metrics.custom": "Number of Metrics (includes detailed and custom metrics)",
                     "cloudwatch.api.get_metric_data": "GetMetricData: Number of metrics requested",
                     "cloudwatch.api.get_metric_widget_image": "GetMetricWidgetImage: Number of metrics requested",
                     "cloudwatch.api.requests": "Number of other API requests",
-                    "cloudwatch.dashboards": "Number of Dashboards",
                     "cloudwatch.alarms.standard": "Number of Standard Resolution Alarm Metrics",
                     "cloudwatch.alarms.high_resolution": HIGH_RESOLUTION,
                     "cloudwatch.alarms.composite": "Number of composite alarms",
