@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import accuracy, compare, help, history, home, report, services, theme
+from estimator.web.views import accuracy, compare, help, history, home, opened, report, services, theme
 from estimator.web.views.building import page
 from estimator.web.views.building.actions import documents, edges, inputs, measured, nodes, selection
 from estimator.web.views.sharing import links, others
@@ -64,6 +64,7 @@ urlpatterns = [
     path("new/<slug:starter>/", include(building)),
     path("a/<uuid:uuid>/", include(building)),
     path("a/<uuid:uuid>/delete/", home.delete, name="delete"),
+    path("a/<uuid:uuid>/file/", opened.opened_file, name="opened_file"),
     path("a/<uuid:uuid>/here/", others.here, name="here"),
     path("a/<uuid:uuid>/share/", links.share, name="share"),
     path("a/<uuid:uuid>/share/<int:share_id>/", links.share_change, name="share_change"),

@@ -80,7 +80,7 @@ PURE = [
     "pricing.names",
     "pricing.quotas",
 ]
-FROM_OUTSIDE = {*sys.stdlib_module_names, "numpy", "pydantic", "pydantic_core"}
+FROM_OUTSIDE = {*sys.stdlib_module_names, "numpy", "pydantic", "pydantic_core", "yaml"}
 HEAVY = ("django", "pandas", "plotly")
 ALONE = [
     "estimator.engine.estimate",

@@ -1,1 +1,1 @@
-"""What others print, read: the quotas of an account."""
+"""What others print, read: the quotas of an account, estimates and usage files of other tools."""

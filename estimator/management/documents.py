@@ -12,11 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from estimator.engine.document.architecture import HIDDEN_COSTS, SUPPORT_PLANS, Architecture
 from estimator.engine.document.errors import DocumentError
-from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
 from estimator.engine.estimate import estimate
 from estimator.engine.figures import counted
 from estimator.engine.resolve.nodes import check_region
+from estimator.exports.opening_text import opening_lines
+from estimator.importers.estimates.opening import Opening
+from estimator.importers.files import opened
 from estimator.importers.quotas import NOTHING_READ, PRESETS, ListedQuota, QuotaReading, read_quotas, with_quotas
 from estimator.management.measured import with_measured, with_once
 from estimator.whatif.multiple import read_multiple
@@ -51,6 +53,11 @@ HIDDEN_HELP = (
     "count where it says nothing)"
 )
 
+FILE_HELP = (
+    "a document as JSON, an estimate of the AWS Pricing Calculator (CSV or JSON), or an infracost-usage.yml; or - for "
+    "standard input"
+)
+
 OLDER_TABLES = "The loaded tables are older than this program: run make install."
 
 
@@ -62,16 +69,18 @@ class Error(CommandError):
 
 
 class DocumentCommand(BaseCommand):
-    """A command on one document: FILE, or - for standard input."""
+    """A command on one document: FILE, or - for standard input; files of other tools are read as documents."""
 
     requires_system_checks = ()
     formats: tuple[str, ...] = FORMATS
     """How it can be printed: all that FORMATS names, some, or none."""
     read = NOTHING_READ
     """What the files under --quotas said."""
+    opening: Opening | None = None
+    """What became of the lines of the file."""
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", nargs="?", help="a document as JSON, or - for standard input")
+        parser.add_argument("file", metavar="FILE", nargs="?", help=FILE_HELP)
         if self.formats:
             parser.add_argument("--format", choices=self.formats, default="table", help="how to print it (table)")
         parser.add_argument("--at", metavar="TRAFFIC", help=AT_HELP)
@@ -84,9 +93,10 @@ class DocumentCommand(BaseCommand):
     def handle(self, *args, **options):
         try:
             file, quotas = _file_and_quotas(options["file"], options["quotas"])
-            architecture = with_once(with_measured(load(_read(file)), options["measured"]), options["once"])
+            self.opening = open_file(file)
+            measured = with_measured(self.opening.architecture, options["measured"])
             said = {name: options[name] for name in ("hidden_costs", "support") if options[name]}
-            architecture = architecture.model_copy(update=said)
+            architecture = with_once(measured, options["once"]).model_copy(update=said)
             tables = tables_for(architecture)
             architecture, self.read = _with_quotas(architecture, tables, quotas)
             scale = 1.0 if options["at"] is None else _multiple(options["at"], architecture, tables)
@@ -96,7 +106,7 @@ class DocumentCommand(BaseCommand):
         except LimitMissing as error:
             raise Error(f"{error.args[0]} {OLDER_TABLES}") from None
         finally:
-            for line in _said_of(self.read):
+            for line in (*(opening_lines(self.opening) if self.opening else ()), *_said_of(self.read)):
                 self.stderr.write(line)
 
     def run(self, architecture: Architecture, tables: Tables, options: dict) -> None:
@@ -105,6 +115,11 @@ class DocumentCommand(BaseCommand):
 
 def _multiple(at: str, architecture: Architecture, tables: Tables) -> float:
     return read_multiple(at, estimate(architecture, tables).entrance)
+
+
+def open_file(name: str) -> Opening:
+    """The document that a file, or standard input, is or becomes."""
+    return opened(_read(name), loaded_tables, "" if name == "-" else Path(name).name)
 
 
 def tables_for(architecture: Architecture) -> Tables:

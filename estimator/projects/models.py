@@ -151,6 +151,24 @@ class Summary(models.Model):
         return f"{self.project_id}: {self.monthly_usd}"
 
 
+class OpenedFile(models.Model):
+    """The file that a project began with, where it was another tool's: what became of each line, as it was read.
+
+    `lines` are those of importers.estimates.opening.OpenedLine, `says` sentences on the whole file; `cards` in them
+    are of the first revision.
+    """
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="opened_file")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    stated_usd = models.FloatField(null=True)
+    lines = models.JSONField()
+    says = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.name}"
+
+
 class ShareQuerySet(models.QuerySet["Share"]):
     def open(self) -> ShareQuerySet:
         """Those that let somebody in today."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.change import Path, written
+from estimator.importers.estimates.opening import Opening
 from estimator.projects.documents import Packed, pack
-from estimator.projects.models import Project, Revision
+from estimator.projects.models import OpenedFile, Project, Revision
 from estimator.projects.person import Person
 
 SENTENCE_LENGTH = Revision._meta.get_field("sentence").max_length
@@ -25,6 +27,18 @@ def create_project(architecture: Architecture, sentence: str, person: Person, *,
     project = Project.objects.create(name=architecture.name, owner_id=person.user_id, visitor=person.visitor)
     add_revision(project, pack(architecture), sentence, person, tab=tab)
     return project
+
+
+def keep_opened(project: Project, opening: Opening, name: str) -> OpenedFile:
+    """What became of each line of the file that a new project began with."""
+    return OpenedFile.objects.create(
+        project=project,
+        name=name.replace("\x00", "")[:200],
+        kind=opening.kind,
+        stated_usd=opening.stated_usd,
+        lines=[asdict(line) for line in opening.lines],
+        says=list(opening.says),
+    )
 
 
 def locked(project: Project) -> Project:

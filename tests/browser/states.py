@@ -1,10 +1,12 @@
 """Every page of the product and its states, as a browser comes to them: what the looks of all pages are tested on."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 DEMO = "/new/food_ordering/"
+ESTIMATE = Path(__file__).parent.parent / "importers" / "estimates" / "files" / "estimate.csv"
 
 
 def opened(*paths: str) -> Callable[[Page], None]:
@@ -92,6 +94,13 @@ def home_of_one(page: Page) -> None:
     page.get_by_label("More for Food ordering").click()
 
 
+def opened_file(page: Page) -> None:
+    """What was read of an estimate of the AWS Pricing Calculator."""
+    page.goto("/")
+    page.locator("input[type=file]").first.set_input_files(ESTIMATE)
+    page.wait_for_url("**/file/")
+
+
 BUILDER: dict[str, Callable[[Page], None]] = {
     "home": opened("/"),
     "my architectures": home_of_one,
@@ -116,6 +125,8 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "report": opened(DEMO, "report/"),
     "report of nothing": opened("/new/empty/report/"),
     "history": own_page("history/"),
+    "opened file": opened_file,
+    "not from a file": own_page("file/"),
     "links": links,
     "delete": own_page("delete/"),
     "menu": menu_of_a_phone,

@@ -1,12 +1,15 @@
 """The first page: a file opens at once, architectures are found while one types, and all of it without scripts."""
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.demo import demo
+
+ESTIMATE = Path(__file__).parent.parent / "importers" / "estimates" / "files" / "estimate.csv"
 
 
 def named(name: str) -> dict:
@@ -35,12 +38,27 @@ def test_a_chosen_file_opens_at_once(page: Page):
     expect(page.locator("#where h1")).to_have_text("Web shop")
 
 
+def test_an_estimate_leads_by_its_list_to_the_drawing(page: Page):
+    """File, list, card: with its measured quantities, and back by the history."""
+    page.goto("/")
+    page.get_by_label("Open a file").set_input_files(ESTIMATE)
+    page.wait_for_url("**/file/")
+    expect(page.locator("h1").last).to_have_text("What was read from estimate.csv")
+    orders = page.locator("tbody", has_text="DynamoDB provisioned capacity")
+    expect(orders).to_contain_text("Not understood: Write reserved capacity term (1 year).")
+    orders.get_by_role("link", name="Orders", exact=True).click()
+    expect(page.get_by_label("Table storage", exact=False).first).to_have_value("100")
+    page.goto(page.url.partition("?")[0] + "history/")
+    page.get_by_role("link", name="estimate.csv", exact=True).click()
+    expect(page.get_by_role("region", name="Lines of the file")).to_be_visible()
+
+
 @pytest.mark.asks_for(422)
 def test_what_is_no_document_says_so_and_the_next_one_opens(page: Page):
     page.goto("/")
     bad = {"name": "notes.json", "mimeType": "application/json", "buffer": b"hello"}
     page.get_by_label("Open a file").set_input_files(bad)
-    expect(page.get_by_role("alert")).to_contain_text("notes.json: line 1, column 1: This is not JSON")
+    expect(page.get_by_role("alert")).to_contain_text("notes.json: This is no file that can be opened")
     page.get_by_label("Open a file").set_input_files(named("Web shop"))
     page.wait_for_url("**/a/**")
 

@@ -7,6 +7,7 @@ import os
 import random
 import re
 from collections.abc import Callable, Hashable, Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -32,6 +33,11 @@ BATCHES, EACH = (20, 500) if os.environ.get("PROVE") == "1" else (2, 75)
 A_PROJECT = 25
 """Posts to one project, before there is a new one."""
 ANSWERS = {200, 201, 303, 400, 404, 409, 413, 422}
+OTHERS = [
+    (path.name, path.read_bytes())
+    for path in sorted((Path(__file__).parents[1] / "importers/estimates/files").iterdir())
+]
+"""Files of other tools."""
 PAGES = {"builder": "", "limits": "tab=limits", "compare": "", "report": ""}
 NOT_A_NUMBER = re.compile(r"(?<![\w“])(?:nan|inf)(?!\w)")
 """As Python prints it; what is posted is spelt otherwise."""
@@ -234,7 +240,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "open_containers": lambda at, chance: at.post(),
     "delete": lambda at, chance: at.post(),
     "theme": lambda at, chance: at.post(("theme", "dark")),
-    "upload": lambda at, chance: Post({}, [], ("shop.json", dump(at.document).encode())),
+    "upload": lambda at, chance: Post({}, [], chance.choice([("shop.json", dump(at.document).encode()), *OTHERS])),
 }
 """For each name of an address a form as the page would send it."""
 FORMS = [(route, name) for route, name in routes() if name in POSTS]

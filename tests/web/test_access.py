@@ -41,6 +41,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "report_pdf": LOOKED_AT,
     "history": LOOKED_AT,
     "here": LOOKED_AT,
+    "opened_file": LOOKED_AT,
     "cards_json": LOOKED_AT,
     "node_after": LOOKED_AT,
     "add_node": EDITS,
@@ -90,7 +91,7 @@ ACCESS: dict[str, tuple[str, str]] = {
 OF_A_STARTER = {"restore": "422", "open_containers": "303", "copy": "303"}
 """What a starter answers where that is not `done`; it is everybody's, and an edit makes it one's own."""
 DJANGOS_OWN = "admin/"
-HAS_NO_STARTER = {"delete", "here", "share", "share_change", "share_revoke"}
+HAS_NO_STARTER = {"delete", "here", "opened_file", "share", "share_change", "share_revoke"}
 
 
 def names(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[str]:

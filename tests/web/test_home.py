@@ -113,7 +113,7 @@ def with_node(**node):
 
 
 BAD_DOCUMENTS = {
-    "no JSON": ("hello", "line 1, column 1: This is not JSON"),
+    "no file of any kind": ("hello", "This is no file that can be opened: give a document as JSON, an estimate"),
     "half of it": ('{"version": 1,\n "nodes": [', "line 2, column 12: This is not JSON"),
     "empty object": ("{}", "version: is missing"),
     "a list": ("[]", "A document is a JSON object"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from estimator.engine.document.errors import DocumentError
 from estimator.pages.results.readings import headroom_reading
+from estimator.projects.models import OpenedFile
 from estimator.projects.reads import history as steps_of
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.context import tab_id
@@ -32,6 +33,7 @@ def history(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
     }
     if editing.project is not None:
         context["history"] = steps_of(editing.project, page)
+        context["opened"] = OpenedFile.objects.filter(project=editing.project).only("name").first()
     try:
         estimate = editing.estimate()
         context |= {"estimate": estimate, "headroom": headroom_reading(estimate)}

@@ -14,11 +14,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
-from estimator.engine.document.reading import load
 from estimator.engine.document.text import MAX_BYTES
+from estimator.importers.estimates.opening import Opening
+from estimator.importers.files import TAKEN, opened
 from estimator.pages.home.shown import shown
 from estimator.projects.reads import answers_of
-from estimator.projects.writes import create_project
+from estimator.projects.writes import create_project, keep_opened
 from estimator.published.replays import replays_kept, score
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
@@ -58,16 +59,16 @@ def shown_to(request: HtmxHttpRequest) -> dict[str, Any]:
 @takes_file
 @require_POST
 def upload(request: HtmxHttpRequest) -> HttpResponse:
-    """A document from a file becomes a project; what is wrong with it is said, and where."""
+    """A file becomes a project; what is wrong with it is said, and where."""
     file = request.FILES.get("document")
     try:
         if file is None:
-            raise DocumentError("Choose a file first: a document as JSON.")
-        architecture = load(file.read(MAX_BYTES + 1))
-        answers_of(architecture)
+            raise DocumentError(f"Choose a file first: {TAKEN}.")
+        opening = opened(file.read(MAX_BYTES + 1), tables, file.name)
+        answers_of(opening.architecture)
     except DocumentError as error:
         return render(request, "home.html", shown_to(request) | {"error": error, "file": file}, status=422)
-    return _begun(request, architecture, f"Begin with {file.name}")
+    return _begun(request, opening.architecture, f"Begin with {file.name}", opening, file.name)
 
 
 @require_POST
@@ -78,14 +79,20 @@ def copy(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None
     return _begun(request, renamed, f"Copy {architecture.name}")
 
 
-def _begun(request: HtmxHttpRequest, architecture: Architecture, sentence: str) -> HttpResponse:
-    """A new project of the person's, and the way to it."""
+def _begun(
+    request: HtmxHttpRequest, architecture: Architecture, sentence: str, opening: Opening | None = None, name: str = ""
+) -> HttpResponse:
+    """A new project of the person's, and the way to it, or to what was read of another tool's file."""
     person = request.person.named()
+    is_other = opening is not None and bool(opening.lines)
     with transaction.atomic():
         project = create_project(architecture, sentence, person)
+        if is_other:
+            keep_opened(project, opening, name)
         remember(request, person)
     saved(request)
-    return HttpResponseRedirect(project.get_absolute_url(), status=303)
+    page = reverse("opened_file", kwargs={"uuid": project.uuid}) if is_other else project.get_absolute_url()
+    return HttpResponseRedirect(page, status=303)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Estimates of other tools as documents: files of the AWS Pricing Calculator and usage files of Infracost."""

@@ -1,0 +1,1 @@
+"""The forms of the AWS Pricing Calculator, by what they are of."""

@@ -1,0 +1,232 @@
+"""A line of an estimate understood as cards: each phrase ends in a card, costs nothing, or is left over by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from estimator.engine.document.architecture import Node
+from estimator.engine.document.values import LEAST, MOST
+from estimator.engine.registry import services
+from estimator.engine.resolve.measured import can_measure
+from estimator.importers.estimates.forms import Choice, Factor, FormPart, Product, ToolForm
+from estimator.importers.estimates.phrases import Phrase, normal, read_amount
+from estimator.importers.estimates.transfers import transferred
+
+type Named = Mapping[str, Sequence[Phrase]]
+"""Phrases by their name as it is compared, in their order."""
+
+
+@dataclass(frozen=True)
+class ReadCard:
+    """What a line says of one card: its service, settings and quantities a month.  `lacks` is not in the file."""
+
+    service: str
+    measured: Mapping[str, float]
+    settings: Mapping[str, object]
+    lacks: str = ""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The cards of a line, and what of it is in none of them."""
+
+    cards: tuple[ReadCard, ...]
+    left_over: tuple[Phrase, ...]
+
+
+@dataclass
+class _Read:
+    """A part as it is read: which phrases it has taken."""
+
+    named: Named
+    taken: set[int] = field(default_factory=set)
+
+    def phrase(self, names: Iterable[str], nth: int = 0) -> Phrase | None:
+        """The phrase of one of some names; None where there is none, or several say different things."""
+        for name in names:
+            found = self.named.get(normal(name), ())
+            if nth:
+                return found[nth - 1] if len(found) >= nth else None
+            if found and len({one.value for one in found}) == 1:
+                return found[0]
+        return None
+
+    def take(self, phrase: Phrase) -> None:
+        self.taken.update(id(one) for one in self.named[phrase.key] if one.value == phrase.value)
+
+
+def understood(form: ToolForm, phrases: Sequence[Phrase], region_names: Mapping[str, str]) -> list[Understood]:
+    """The ways to understand the phrases of a line, those that read most first; none where no card comes of it.
+
+    `region_names` are regions by the words of the file, for data that goes to another.
+    """
+    named = _by_name(phrases)
+    ways = [_way(parts, phrases, named, region_names) for parts in form.readings]
+    ways = [one for one in ways if one.cards]
+    least = min((len(one.left_over) for one in ways), default=0)
+    found: list[Understood] = []
+    for one in ways:
+        if len(one.left_over) == least and one.cards not in [other.cards for other in found]:
+            found.append(one)
+    return found
+
+
+def _way(
+    parts: Sequence[FormPart], phrases: Sequence[Phrase], named: Named, region_names: Mapping[str, str]
+) -> Understood:
+    taken: set[int] = set()
+    cards = []
+    for part in parts:
+        read = _Read(named)
+        card = _card(part, read)
+        if card is not None:
+            cards.append(card)
+            taken |= read.taken
+    known = [card for card in cards if any(card.measured.values())] or cards[:1]
+    moved, of_moved = transferred(phrases, region_names)
+    if known and moved:
+        known[0] = ReadCard(known[0].service, {**known[0].measured, **moved}, known[0].settings, known[0].lacks)
+    left = [one for one in phrases if id(one) not in taken | of_moved and not one.says_nothing]
+    return Understood(tuple(known), tuple(left))
+
+
+def _by_name(phrases: Sequence[Phrase]) -> Named:
+    found: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.key, []).append(phrase)
+    return found
+
+
+# -- one part ----------------------------------------------------------------------------------------------------------
+
+
+def _card(part: FormPart, read: _Read) -> ReadCard | None:
+    """The card of a part; None where nothing of it is in the file, or a word decides on it that is not known."""
+    if part.needs and read.phrase(part.needs) is None:
+        return None
+    chosen = _chosen(part.choices, read)
+    if chosen is None:
+        return None
+    measured = _measured(part, chosen, read)
+    if not measured and part.products and read.phrase(part.free) is None:
+        return None
+    settings = dict(part.settings)
+    settings |= {one.setting: chosen[one.name] for one in part.choices if one.setting and read.phrase(one.names)}
+    for given in part.given:
+        number = _number(given.factor, read)
+        if number is not None:
+            settings[given.setting] = int(round(number * given.times)) if given.is_whole else number * given.times
+    for name in part.quiet:
+        _take_quiet(name, read)
+    lacks = "" if any(read.named.get(normal(name)) for name in part.unless) else part.lacks
+    return ReadCard(part.service, {**measured, **part.fixed}, _valid(part.service, settings), lacks)
+
+
+def _chosen(choices: Sequence[Choice], read: _Read) -> dict[str, str | None] | None:
+    found: dict[str, str | None] = {}
+    for choice in choices:
+        phrase = read.phrase(choice.names)
+        if phrase is None:
+            found[choice.name] = choice.otherwise
+            continue
+        value = normal(phrase.value)
+        if value not in choice.values:
+            return None
+        read.take(phrase)
+        found[choice.name] = choice.values[value]
+    return found
+
+
+def _measured(part: FormPart, chosen: Mapping[str, str | None], read: _Read) -> dict[str, float]:
+    found: dict[str, float] = {}
+    service = services()[part.service]
+    for product in part.products:
+        dimension = _dimension(product, chosen)
+        if dimension is None or not can_measure(service, dimension):
+            continue
+        quantity = _quantity(product, read)
+        if quantity is not None:
+            found[dimension] = found.get(dimension, 0.0) + quantity
+    return found
+
+
+def _dimension(product: Product, chosen: Mapping[str, str | None]) -> str | None:
+    used = {name: value for name, value in chosen.items() if f"{{{name}}}" in product.dimension}
+    if any(value is None for value in used.values()):
+        return None
+    return product.dimension.format(**used)
+
+
+def _quantity(product: Product, read: _Read) -> float | None:
+    """The product of all factors; None where one is missing, none of them is in the file, or it is no quantity."""
+    numbers: list[float] = []
+    phrases: list[Phrase] = []
+    for factor in product.factors:
+        number = _number(factor, read, phrases)
+        if number is None:
+            return None
+        numbers.append(factor.billed(number))
+    if product.factors and not phrases:
+        return None
+    whole = product.times
+    for number in numbers:
+        whole *= number
+    if not (whole == 0 or LEAST <= whole <= MOST):
+        return None
+    for phrase in phrases:
+        read.take(phrase)
+    return whole
+
+
+def _number(factor: Factor, read: _Read, phrases: list[Phrase] | None = None) -> float | None:
+    phrase = read.phrase(factor.names, factor.nth)
+    amount = read_amount(phrase.value) if phrase else None
+    if phrase is None or amount is None:
+        return factor.otherwise
+    number = amount.a_month(factor.unit, factor.to)
+    if number is None or number < 0:
+        return None
+    if factor.times:
+        says = next(iter(read.named.get(normal(factor.times), ())), None)
+        times = read_amount(f"1 {says.value}") if says else None
+        number *= (times.a_month("", "") or 1.0) if times else 1.0
+        if phrases is not None and says is not None:
+            phrases.append(says)
+    if phrases is not None:
+        phrases.append(phrase)
+    return number
+
+
+def _take_quiet(name: str, read: _Read) -> None:
+    name, is_of, value = name.partition("=")
+    for phrase in read.named.get(normal(name), ()):
+        if not is_of or normal(phrase.value) == normal(value):
+            read.taken.add(id(phrase))
+
+
+def _valid(slug: str, settings: Mapping[str, object]) -> dict[str, object]:
+    """The settings that the service takes: a value out of its bounds is left to its default."""
+    of = services()[slug].Settings
+    return {name: value for name, value in settings.items() if _takes(of, name, value)}
+
+
+def _takes(of: type, name: str, value: object) -> bool:
+    try:
+        of(**{name: value})
+    except ValueError:
+        return False
+    return True
+
+
+def node_of(card: ReadCard, node_id: str, name: str, *, region: str | None = None, group: str = "") -> Node:
+    """A card as a node of a document."""
+    return Node(
+        id=node_id,
+        service=card.service,
+        name=name[:200],
+        region=region,
+        group=group[:60],
+        settings=dict(card.settings),
+        measured=dict(card.measured),
+    )
