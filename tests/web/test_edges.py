@@ -297,6 +297,26 @@ def test_both_meanings_are_two_edges_of_one_revision(doubtful):
     assert 'class="question" id="question" hidden' in text_of(response)
 
 
+def test_how_often_a_job_is_run_is_answered_in_one_revision(doubtful):
+    address = doubtful.post("add_node", {"service": "glue", "from": "order"}).headers["Location"]
+    asked = "run job on Order ETL once a day ($"
+    assert asked.lower() in words_of(doubtful.client.get(address)).lower()
+    job = doubtful.document.edges[-1]
+    before = doubtful.project.head.number
+    doubtful.post("edge_answer", {"answer": "each"}, at=f"edge={job.id}&ask={job.id}", edge_id=job.id)
+    assert doubtful.document.edge(job.id).share == 100
+    assert doubtful.project.head.number == before + 1
+    assert doubtful.sentences()[-1].startswith("order: each time, run job on ")
+    doubtful.post("edge_answer", {"answer": "seldom"}, at=f"edge={job.id}&ask={job.id}", edge_id=job.id)
+    assert doubtful.document.edge(job.id).share == job.share < 100
+
+
+def test_whoever_connects_to_a_websocket_sends_messages_in_the_same_revision(doubtful):
+    doubtful.post("add_node", {"service": "api_gateway_websocket", "from": "app"})
+    assert [one.operation for one in doubtful.document.edges[-2:]] == ["connect", "message"]
+    assert len({one.target for one in doubtful.document.edges[-2:]}) == 1
+
+
 def test_a_function_gets_first_what_its_bucket_started_it_for(posting):
     posting.post("add_edge", {"source": "photos", "target": "fn"})
     edge_id, before = posting.document.edges[-1].id, posting.project.head.number

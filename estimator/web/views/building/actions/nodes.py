@@ -26,6 +26,7 @@ from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
+from estimator.web.views.building.actions.edges import and_what_goes_with
 from estimator.web.views.responses import edited, edited_by_form, keeping_places, node_action, posted_action, refused
 from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
@@ -47,10 +48,11 @@ def node_add(editing: EditingSession) -> HttpResponse:
     if source is not None and edge is None:
         change, asked = Change(_apart(node, source), change.apply), source.id
     elif source is not None and edge is not None:
-        change = Change(
+        added = Change(
             f"Add {node.label}, called by {source.label}",
             lambda document: connect(edge, "").apply(add_node(node).apply(document)),
         )
+        change = and_what_goes_with(edge, added)
         asked = edge.id if is_in_doubt(change.apply(architecture), edge) else ""
     return edited(editing, keeping_places(change), on_head=True, show={"node": node.id, "edge": "", "ask": asked})
 
