@@ -13,7 +13,7 @@ OTHER = "other"
 
 def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     """The services whose names or other words begin with each of these, those called exactly so first; where none is,
-    those that are spelt `nearly` so; none for no word.
+    those that are spelt `nearly` so, by their names before other words; none for no word.
 
     What stands for a service that is not here goes after those that are called so as well.
     """
@@ -24,7 +24,8 @@ def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     ranked = [(rank, service) for service in drawn if (rank := _rank(wanted, service)) is not None]
     if ranked or not nearly:
         return [one for _, one in sorted(ranked, key=lambda pair: pair[0] + (0.5 if pair[1].slug == OTHER else 0))]
-    return [one for one in drawn if all(_is_close(word, _words(" ".join(_all_names(one)))) for word in wanted)]
+    close = [one for one in drawn if _all_close(wanted, _all_names(one))]
+    return sorted(close, key=lambda one: not _all_close(wanted, _names(one)))
 
 
 def _rank(wanted: list[str], service: Service) -> int | None:
@@ -54,6 +55,11 @@ def _words(said: str) -> list[str]:
 
 def _all_begin(wanted: list[str], words: list[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def _all_close(wanted: list[str], said: list[str]) -> bool:
+    words = _words(" ".join(said))
+    return all(_is_close(word, words) for word in wanted)
 
 
 def _is_close(word: str, words: list[str]) -> bool:
