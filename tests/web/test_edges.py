@@ -340,6 +340,14 @@ def test_a_card_that_what_is_selected_cannot_call_says_why_it_stands_apart(doubt
     assert not [one for one in doubtful.document.edges if one.target.startswith("table")]
 
 
+def test_an_email_behind_a_topic_is_no_second_topic(visit_to):
+    visit = visit_to(architecture([node("alerts", "sns")], []))
+    for response in visit.post_both("add_node", {"service": "sns", "from": "alerts", "called": "email"}):
+        assert response.status_code == 422
+        assert "alerts is that topic. It sends e-mails, text messages and pushes itself" in words_of(response)
+    assert visit.is_untouched()
+
+
 def test_what_was_answered_is_not_answered_again(visit):
     for response in visit.post_both("edge_answer", {"answer": "write"}, at=f"edge={HANDED_OVER}", edge_id=HANDED_OVER):
         assert response.status_code == 422

@@ -23,6 +23,7 @@ from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.likely import is_for_dead_letters, is_in_doubt, likely_edge
 from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
 from estimator.engine.resolve.resolve import copied_settings
+from estimator.engine.resolve.unreachable import sends_itself
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
@@ -43,6 +44,8 @@ def node_add(editing: EditingSession) -> HttpResponse:
         hint = f" Did you mean {called[0].name}?" if called else ""
         return refused(editing, f"There is no service “{shortened(wanted)}” to add.{hint}")
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
+    if source is not None and (instead := sends_itself(source, service, posted.get("called", ""))):
+        return refused(editing, instead)
     node, edge = new_node(architecture, service, source, place(posted), called=posted.get("called", ""))
     change, asked = add_node(node), ""
     if source is not None and edge is None:
