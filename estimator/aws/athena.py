@@ -105,20 +105,29 @@ class Athena(AwsService[AthenaSettings]):
             "run a query and wait for its result",
             accepts={"client", "code", "workflow", "external"},
             fetches=True,
+            for_each="maybe",
         ),
         Operation(
             "start_query",
             "start a query and go on",
             waits=False,
             accepts={"client", "code", "workflow", "schedule", "external"},
+            for_each="maybe",
         ),
         Operation(
             "change_table",
             "create a table or add a partition",
             waits=False,
             accepts={"client", "code", "workflow", "schedule", "external"},
+            for_each="seldom",
         ),
-        Operation("run_spark", "run a Spark session", waits=False, accepts={"client", "code", "workflow", "external"}),
+        Operation(
+            "run_spark",
+            "run a Spark session",
+            waits=False,
+            accepts={"client", "code", "workflow", "external"},
+            for_each="seldom",
+        ),
     )
     events = (
         Event(

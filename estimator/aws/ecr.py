@@ -65,6 +65,7 @@ class Ecr(AwsService[EcrSettings]):
             accepts={"client", "code", "external"},
             fetches=True,
             each="session",
+            for_each="seldom",
         ),
         Operation("push", "store an image", accepts={"client", "code", "external"}),
     )

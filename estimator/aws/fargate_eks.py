@@ -118,7 +118,13 @@ class FargateEks(FargateTasks[FargateEksSettings]):
             "a batch fetched from a queue or stream, or a task of a workflow",
             accepts={"queue", "stream", "kinesis", "workflow"},
         ),
-        Operation("run_task", "start a pod for it", waits=False, accepts={"code", "workflow", "schedule", "queue"}),
+        Operation(
+            "run_task",
+            "start a pod for it",
+            waits=False,
+            accepts={"code", "workflow", "schedule", "queue"},
+            for_each="maybe",
+        ),
     )
     events = (
         Event("invocation", "each request, batch or job", of=("request", "process", "run_task")),

@@ -112,21 +112,26 @@ class Glue(AwsService[GlueSettings]):
     )
     operations = (
         Operation(
-            "run_job", "start a job", waits=False, accepts={"client", "code", "workflow", "schedule", "external", "bus"}
+            "run_job",
+            "start a job",
+            waits=False,
+            accepts={"client", "code", "workflow", "schedule", "external", "bus"},
+            for_each="seldom",
         ),
         Operation(
             "crawl",
             "start a crawler that finds tables and partitions",
             waits=False,
             accepts={"client", "code", "workflow", "schedule", "external"},
+            for_each="seldom",
         ),
         Operation(
             "request",
             "ask the catalogue, or change it",
             accepts={"client", "code", "workflow", "analytics", "external"},
         ),
-        Operation("open_session", "open a notebook session", waits=False, accepts={"client"}),
-        Operation("prepare", "work on data in DataBrew", waits=False, accepts={"client"}),
+        Operation("open_session", "open a notebook session", waits=False, accepts={"client"}, for_each="seldom"),
+        Operation("prepare", "work on data in DataBrew", waits=False, accepts={"client"}, for_each="seldom"),
     )
     events = (
         Event("job", "each run of the job", of=("run_job",), sends="code", later=True, mostly="reads"),

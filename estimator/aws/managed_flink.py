@@ -72,7 +72,13 @@ class ManagedFlink(AwsService[FlinkSettings]):
     Settings = FlinkSettings
     operations = (
         Operation("process", "read the records of a stream", accepts={"kinesis", "stream"}),
-        Operation("run", "start it for one batch", waits=False, accepts={"client", "code", "schedule", "workflow"}),
+        Operation(
+            "run",
+            "start it for one batch",
+            waits=False,
+            accepts={"client", "code", "schedule", "workflow"},
+            for_each="seldom",
+        ),
     )
     events = (
         Event(

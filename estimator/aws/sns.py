@@ -193,6 +193,12 @@ class Sns(AwsService[SnsSettings]):
             reaches="a topic delivers to queues, functions, Firehose and HTTP endpoints",
             later=True,
         ),
+        Event(
+            "failure",
+            "each message that no subscriber took",
+            sends="redrive",
+            reaches="a dead-letter queue is a queue",
+        ),
     )
     borrows = ("data_transfer.internet_out", KMS_REQUESTS)
     dimensions = {

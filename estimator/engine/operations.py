@@ -61,6 +61,8 @@ class Operation:
     `decides`: what asks it does nothing for a call that it turns away (`AwsService.refused_share`).
     `each`: the event of whoever calls that it comes from, where the caller has it: a connection is one of a session.
     `rare`: it is done now and then by those who look after it, and not for what is served.
+    `for_each`: whether it is done for each of the calls that people make: "maybe" not, where it starts a task or reads
+    much; "seldom", where it runs a job.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Operation:
     decides: bool = False
     each: str = ""
     rare: bool = False
+    for_each: Literal["", "maybe", "seldom"] = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "accepts", frozenset(self.accepts))

@@ -5,7 +5,8 @@ export const EXACTLY = 0, BY_NAME = 1, BY_EXACT_WORD = 2, BY_OTHER_WORDS = 3, BY
 export const OTHER = "other", AFTER = 0.5; // what stands for a service that is not here goes after those called so as well
 const SHORTEST = 4, LONG = 8; // words of so many letters may have one wrong, and two
 
-/** How something is found by a text: `by` the best place that has all its words, `word` the one of its other words. */
+/** How something is found by a text: `by` the best place that has all its words, `word` the one of its other words, or
+ *  of its help; misspelt names before misspelt other words. */
 export function found({ names, others = [], help = "" }, text) {
   const words = beginnings(text).filter(Boolean), joined = words.join("");
   if (!joined) return { by: EXACTLY, word: "" };
@@ -16,9 +17,14 @@ export function found({ names, others = [], help = "" }, text) {
   if (same) return { by: BY_EXACT_WORD, word: same };
   const hit = others.find((one) => beginnings(one).some((each) => words.some((word) => each.startsWith(word))) || squeezed(one).startsWith(joined));
   if (hasAll([...said, ...also], words) || (hit && squeezed(hit).startsWith(joined))) return { by: BY_OTHER_WORDS, word: hit ?? "" };
-  if (hasAll(beginnings(help), words)) return { by: BY_HELP, word: "" };
-  const wrong = Math.max(...words.map((word) => Math.min(...[...said, ...also].map((one) => misspelt(word, one)))));
-  return { by: wrong < SHORTEST ? BY_CLOSENESS + wrong / SHORTEST : NOT_AT_ALL, word: "" };
+  const helps = beginnings(help);
+  if (hasAll(helps, words)) return { by: BY_HELP, word: helps.find((one) => one.startsWith(words[0])) };
+  const ofName = mostWrong(words, said);
+  if (ofName < SHORTEST) return { by: BY_CLOSENESS + ofName / (2 * SHORTEST), word: "" };
+  const wrong = mostWrong(words, [...said, ...also]);
+  if (!(wrong < SHORTEST)) return { by: NOT_AT_ALL, word: "" };
+  const meant = others.find((one) => words.some((word) => mostWrong([word], beginnings(one)) <= wrong)) ?? "";
+  return { by: BY_CLOSENESS + 0.5 + wrong / (2 * SHORTEST), word: meant };
 }
 
 /** Those that are worth showing of what was found: with a name or another word where any is, else the best there are. */
@@ -31,6 +37,9 @@ export function worthShowing(hits) {
 const beginnings = (text) => text.toLowerCase().split(/[\s,.:;@/_-]+/);
 const squeezed = (text) => beginnings(text).join("");
 const hasAll = (said, words) => words.every((word) => said.some((one) => one.startsWith(word)));
+
+/** How many letters are wrong in the word of these that is misspelt most, each for what it is nearest to. */
+const mostWrong = (words, known) => Math.max(...words.map((word) => Math.min(...known.map((one) => misspelt(word, one)))));
 
 /** How many letters of a word are wrong for the beginning of another; infinitely many where they are too many. */
 function misspelt(word, other) {

@@ -164,6 +164,7 @@ function narrow(palette, text) {
     tellWord(button, item.hidden ? "" : word);
   });
   for (const group of palette.querySelectorAll(".rest .group")) group.hidden = !group.querySelector("li:not([hidden])");
+  markHit(palette, text);
   const none = document.getElementById("palette-none");
   none.hidden = !isNone;
   none.textContent = isNone ? `Nothing here is called “${text.trim()}”. Other service passes traffic on; you say what it costs. Choose it if that is what you want.` : "";
@@ -179,6 +180,16 @@ function tellWord(button, word) {
   button.querySelector("small")?.remove();
   if (!word) return;
   button.append(Object.assign(document.createElement("small"), { textContent: word }));
+}
+
+/** Mark the service that Enter adds, and tell it beside the field. */
+function markHit(palette, text) {
+  const HIT = "palette-hit", filter = document.getElementById("palette-filter"), hit = best(palette, text);
+  document.getElementById(HIT)?.removeAttribute("id");
+  if (!hit) return filter.removeAttribute("aria-describedby");
+  hit.id = HIT;
+  hit.scrollIntoView({ block: "nearest" });
+  filter.setAttribute("aria-describedby", HIT);
 }
 
 /** The button of the service that is found best; none where nothing is looked for, or nothing is called so. */

@@ -62,6 +62,27 @@ def test_a_service_is_found_by_what_people_call_it_and_the_word_is_shown(demo: B
     expect(demo.page.locator("#palette-none")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("typed", "name"), [("kinesys", "Kinesis"), ("log", "Logs"), ("eventbridge", "EventBridge")])
+def test_what_enter_adds_is_marked_and_a_name_goes_before_other_words(demo: BuilderPage, typed, name):
+    demo.press("/")
+    demo.page.keyboard.type(typed)
+    marked = demo.page.locator("#palette-hit")
+    expect(marked).to_have_text(name)
+    expect(marked).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(demo.page.locator("#palette-filter")).to_have_accessible_description(name)
+    service = marked.get_attribute("value")
+    with demo.saving():
+        demo.press("Enter")
+    expect(demo.page.locator("#palette-hit")).to_have_count(0)
+    assert demo.page.locator("#palette-recent button").first.get_attribute("value") == service
+
+
+def test_what_is_found_by_its_help_says_the_word(demo: BuilderPage):
+    demo.press("/")
+    demo.page.keyboard.type("search")
+    expect(demo.page.locator("#palette li:visible small")).to_have_text(["search", "searches"])
+
+
 def test_where_nothing_is_found_other_service_is_offered(demo: BuilderPage):
     demo.press("/")
     demo.page.keyboard.type("zebra")

@@ -71,3 +71,9 @@ def test_a_document_with_another_word_is_told_the_service(tables):
         str(error.value)
         == "node c: there is no service “redis”: that is “elasticache_serverless” or “elasticache_nodes” here."
     )
+
+
+def test_a_misspelt_name_goes_before_a_misspelt_other_word():
+    found = [one.slug for one in services_called("kinesys")]
+    assert found.index("kinesis_video_streams") < found.index("managed_flink")
+    assert found[0] == "kinesis_data_streams"

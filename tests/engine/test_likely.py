@@ -248,3 +248,13 @@ def test_no_edge_is_drawn_twice_between_any_two_services():
                 document = connect(found, "").apply(document)
             assert seen[0] == pairs[0] and len(set(seen)) == len(seen)
             assert {operation for _, operation in seen} == {operation for _, operation in pairs}
+
+
+@pytest.mark.parametrize("source", ["sqs", "lambda", "sns", "eventbridge"])
+def test_dead_letters_behind_what_hands_on_are_what_failed(source):
+    """A topic, as a queue and a function, has dead letters of its own: not a copy of each message."""
+    document = architecture(
+        [node("from", source), {"id": "dead", "service": "sqs", "name": "Dead letters"}, node("queue", "sqs")], []
+    )
+    assert drawn(document, "from", "dead") == ("failure", "send")
+    assert drawn(document, "from", "queue") != ("failure", "send") or source == "sqs"

@@ -82,3 +82,29 @@ def test_a_large_document_is_asked_without_costs(tables):
     document, edge_id = drawn(shop(1e6, *(function(f"f{number}") for number in range(100))), "fn", "orders")
     question = question_about(edge_id, document, lambda _: pytest.fail("it is estimated"))
     assert (question.said, question.asked) == ("fn reads orders.", "Or does it write?")
+
+
+def test_how_often_a_job_is_run_is_asked_with_what_each_costs(tables):
+    """A run of 10 DPU for 10 minutes is 1 ⅔ DPU-hours × $0.44 = $0.7333…; 30 of them are $22.00."""
+    document, edge_id = drawn(shop(1e6, node("etl", "glue")), "fn", "etl")
+    question = asked(document, edge_id, tables)
+    assert question.said == "fn: run job on etl once a day ($22.00 a month)."
+    assert question.asked == "Or for each call ($733,333.33)?"
+    assert question.answers == (("each", "For each call"),)
+    assert question.right == "Once a day is right"
+    document = change_edge(edge_id, {"share": 100}, "").apply(document)
+    assert asked(document, edge_id, tables).answers == (("seldom", "Once a day"),)
+    document = change_edge(edge_id, {"share": 40}, "").apply(document)
+    assert asked(document, edge_id, tables) is None
+
+
+def test_a_service_that_costs_less_run_by_the_job_is_not_asked_with_less_than_nothing(tables):
+    """Flink that runs by itself costs more than 30 runs of it: those are told by what they cost, not by what is saved."""
+    document, edge_id = drawn(shop(1e6, node("flink", "managed_flink")), "fn", "flink")
+    assert asked(document, edge_id, tables).said == "fn: run on flink once a day ($1.70 a month)."
+
+
+def test_nothing_is_not_compared_with_nothing(tables):
+    document = architecture([function("fn"), node("orders", "dynamodb")], [])
+    question = asked(*drawn(document, "fn", "orders"), tables)
+    assert (question.said, question.asked) == ("fn reads orders.", "Or does it write?")

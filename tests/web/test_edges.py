@@ -297,6 +297,26 @@ def test_both_meanings_are_two_edges_of_one_revision(doubtful):
     assert 'class="question" id="question" hidden' in text_of(response)
 
 
+def test_how_often_a_job_is_run_is_answered_in_one_revision(doubtful):
+    address = doubtful.post("add_node", {"service": "glue", "from": "order"}).headers["Location"]
+    asked = "run job on Order ETL once a day ($"
+    assert asked.lower() in words_of(doubtful.client.get(address)).lower()
+    job = doubtful.document.edges[-1]
+    before = doubtful.project.head.number
+    doubtful.post("edge_answer", {"answer": "each"}, at=f"edge={job.id}&ask={job.id}", edge_id=job.id)
+    assert doubtful.document.edge(job.id).share == 100
+    assert doubtful.project.head.number == before + 1
+    assert doubtful.sentences()[-1].startswith("order: each time, run job on ")
+    doubtful.post("edge_answer", {"answer": "seldom"}, at=f"edge={job.id}&ask={job.id}", edge_id=job.id)
+    assert doubtful.document.edge(job.id).share == job.share < 100
+
+
+def test_whoever_connects_to_a_websocket_sends_messages_in_the_same_revision(doubtful):
+    doubtful.post("add_node", {"service": "api_gateway_websocket", "from": "app"})
+    assert [one.operation for one in doubtful.document.edges[-2:]] == ["connect", "message"]
+    assert len({one.target for one in doubtful.document.edges[-2:]}) == 1
+
+
 def test_a_function_gets_first_what_its_bucket_started_it_for(posting):
     posting.post("add_edge", {"source": "photos", "target": "fn"})
     edge_id, before = posting.document.edges[-1].id, posting.project.head.number
@@ -318,6 +338,14 @@ def test_a_card_that_what_is_selected_cannot_call_says_why_it_stands_apart(doubt
     response = doubtful.post("add_node", {"service": "dynamodb", "from": "api"}, htmx=True)
     assert "Added Table 2, which api cannot call" in words_of(response) and "No arrow was drawn." in words_of(response)
     assert not [one for one in doubtful.document.edges if one.target.startswith("table")]
+
+
+def test_an_email_behind_a_topic_is_no_second_topic(visit_to):
+    visit = visit_to(architecture([node("alerts", "sns")], []))
+    for response in visit.post_both("add_node", {"service": "sns", "from": "alerts", "called": "email"}):
+        assert response.status_code == 422
+        assert "alerts is that topic. It sends e-mails, text messages and pushes itself" in words_of(response)
+    assert visit.is_untouched()
 
 
 def test_what_was_answered_is_not_answered_again(visit):

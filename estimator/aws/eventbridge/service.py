@@ -103,6 +103,12 @@ class EventBridge(AwsService[EventBridgeSettings]):
             many="events",
             reaches=RULES_REACH,
         ),
+        Event(
+            "failure",
+            "each event that no target took",
+            sends="redrive",
+            reaches="a dead-letter queue is a queue",
+        ),
     )
     dimensions = {
         CUSTOM: Dimension("Events of your own"),

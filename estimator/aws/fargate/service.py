@@ -71,6 +71,7 @@ class Fargate(FargateTasks[FargateSettings]):
             "start a task for it",
             waits=False,
             accepts={"code", "schedule", "rest_api", "workflow", "bus", "pipe"},
+            for_each="maybe",
         ),
     )
     events = (

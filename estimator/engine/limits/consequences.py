@@ -43,6 +43,7 @@ _OF_VERDICT: dict[Verdict, Effect] = {"error": Effect("rejected"), "breach": Eff
 _OF_PATHS = {
     "path.time_out_order": Effect("costs", "work that answers nobody is billed"),
     "path.duration": Effect("costs", "the bill and the limits are figured too low"),
+    "path.no_cause": Effect("costs", "the bill and the limits are figured too low"),
     "path.sdk_time_out": Effect("costs", "the caller gives up and calls again, and the first run is billed to its end"),
     "path.fan_out": Effect("costs", "one call becomes hundreds, and each is billed"),
     "path.answered_before_done": Effect("blinds", "the answer stated here reaches nobody"),

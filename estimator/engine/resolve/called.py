@@ -7,6 +7,7 @@ holds the two to each other.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from estimator.engine.registry import services
@@ -20,7 +21,7 @@ OTHER = "other"
 
 def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     """The services whose names or other words begin with each of these, those called exactly so first; where none is,
-    those that are spelt `nearly` so; none for no word.
+    those that are spelt `nearly` so, by their names before other words; none for no word.
 
     What stands for a service that is not here goes after those that are called so as well.
     """
@@ -31,9 +32,8 @@ def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     ranked = [(rank, service) for service in drawn if (rank := _rank(wanted, service)) is not None]
     if ranked or not nearly:
         return [one for _, one in sorted(ranked, key=lambda pair: pair[0] + (0.5 if pair[1].slug == OTHER else 0))]
-    return [
-        one for one in drawn if all(_is_close(word, _words(" ".join((*one.names, *one.known_as)))) for word in wanted)
-    ]
+    close = [one for one in drawn if _all_close(wanted, (*one.names, *one.known_as))]
+    return sorted(close, key=lambda one: not _all_close(wanted, one.names))
 
 
 def _rank(wanted: list[str], service: Service) -> int | None:
@@ -55,6 +55,11 @@ def _words(said: str) -> list[str]:
 
 def _all_begin(wanted: list[str], words: list[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def _all_close(wanted: list[str], said: Iterable[str]) -> bool:
+    words = _words(" ".join(said))
+    return all(_is_close(word, words) for word in wanted)
 
 
 def _is_close(word: str, words: list[str]) -> bool:

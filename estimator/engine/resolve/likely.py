@@ -14,6 +14,7 @@ from estimator.engine.document.change import free_edge_id
 from estimator.engine.operations import Event, Operation, can_cause
 from estimator.engine.registry import services
 from estimator.engine.resolve.edges import FAILURE
+from estimator.engine.resolve.seldom import ALL, seldom_share, usual_share
 from estimator.engine.service import Service
 
 type EventAndOperation = tuple[str, str]
@@ -26,10 +27,11 @@ AS_LIKELY = (
     ("get", "set"),
     ("data_api_read", "data_api_write"),
     ("query", "mutate"),
-    ("connect", "message"),
 )
 """Operations of which one is meant about as often as the other, and often both."""
-NEXT = (*AS_LIKELY, ("active_user", "sign_in"))
+TOGETHER = (("connect", "message"), ("active_user", "sign_in"))
+"""Operations of which whoever does the first does the second too: both are drawn at once."""
+NEXT = (*AS_LIKELY, *TOGETHER)
 """Operations that are drawn beside each other."""
 OF_DEAD_LETTERS = re.compile(r"dead|dlq|fail|poison", re.IGNORECASE)
 
@@ -101,7 +103,26 @@ def likely_edge(architecture: Architecture, source: Node, target: Node, does: st
         return None
     taken = {node.id for node in architecture.nodes} | {edge.id for edge in architecture.edges}
     event, operation = pairs[0]
-    return Edge(id=free_edge_id(taken), source=source.id, event=event, target=target.id, operation=operation)
+    edge = Edge(id=free_edge_id(taken), source=source.id, event=event, target=target.id, operation=operation)
+    known = architecture if any(node.id == target.id for node in architecture.nodes) else _with(architecture, target)
+    share = usual_share(known, edge)
+    return edge if share == ALL else edge.model_copy(update={"share": share})
+
+
+def drawn_with(architecture: Architecture, edge: Edge) -> Edge | None:
+    """The edge that is drawn at once with a likely one: the messages of whoever connects; None where none is."""
+    follows = dict(TOGETHER).get(edge.operation)
+    if follows is None or any(edge.operation == one.operation for one in _beside(architecture, edge)):
+        return None
+    return likely_edge(architecture, architecture.node(edge.source), architecture.node(edge.target), follows)
+
+
+def _beside(architecture: Architecture, edge: Edge) -> list[Edge]:
+    return [one for one in _others(architecture, edge) if (one.source, one.target) == (edge.source, edge.target)]
+
+
+def _with(architecture: Architecture, node: Node) -> Architecture:
+    return architecture.model_copy(update={"nodes": [*architecture.nodes, node]})
 
 
 def is_unlikely(architecture: Architecture, edge: Edge) -> bool:
@@ -152,7 +173,11 @@ def first_got(architecture: Architecture, edge: Edge) -> Edge | None:
 
 def is_in_doubt(architecture: Architecture, edge: Edge) -> bool:
     """Whether an edge just drawn may as likely mean something else, or leaves something out."""
-    return also_likely(architecture, edge) is not None or first_got(architecture, edge) is not None
+    return (
+        also_likely(architecture, edge) is not None
+        or first_got(architecture, edge) is not None
+        or seldom_share(architecture, edge) is not None
+    )
 
 
 def _others(architecture: Architecture, edge: Edge) -> list[Edge]:

@@ -9,14 +9,15 @@ from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Edge
 from estimator.engine.document.change import change_edge, connect, delete_edge
 from estimator.engine.document.errors import DocumentError
-from estimator.engine.estimate import Estimate
+from estimator.engine.estimate import HALF_A_CENT, Estimate
 from estimator.engine.maths.amounts import in_sample
-from estimator.engine.operations import spoken
+from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import also_likely, first_got, possible_pairs
+from estimator.engine.resolve.seldom import ALL, once, seldom_share
 from estimator.engine.resolve.unreachable import impossible
 
-BOTH, GET_FIRST = "both", "get_first"
+BOTH, GET_FIRST, EACH, SELDOM = "both", "get_first", "each", "seldom"
 MOST_NODES = 100
 """Of a larger document the costs are left out: each is an estimate of its own."""
 SAYS = {
@@ -29,10 +30,11 @@ SAYS = {
     "data_api_write": "writes to",
     "query": "queries",
     "mutate": "mutates",
-    "connect": "connects to",
-    "message": "sends messages to",
 }
-ASKS = {"set": "set a value", "data_api_read": "read", "data_api_write": "write", "message": "send messages"}
+ASKS = {"set": "set a value", "data_api_read": "read", "data_api_write": "write"}
+
+
+AS_DRAWN = ("id", "source", "event", "target", "operation", "share")
 
 
 class Question(NamedTuple):
@@ -51,15 +53,16 @@ def question_about(
 ) -> Question | None:
     """What to ask of an edge that was just drawn; None where nothing is in doubt, or it is no longer as drawn."""
     edge = next((one for one in architecture.edges if one.id == edge_id), None)
-    if edge is None or edge != Edge(
-        **{name: getattr(edge, name) for name in ("id", "source", "event", "target", "operation")}
-    ):
+    if edge is None or edge != Edge(**{name: getattr(edge, name) for name in AS_DRAWN}):
         return None
-    other = also_likely(architecture, edge)
+    share = seldom_share(architecture, edge)
+    if share is not None and edge.share in (ALL, share):
+        return _question_how_often(edge, share, architecture, estimate_of)
+    other = also_likely(architecture, edge) if edge.share == ALL else None
     if other is None:
         return _question_about_object(edge, architecture, estimate_of)
     changed = change_edge(edge.id, {"event": other[0], "operation": other[1]}, "").apply(architecture)
-    now, then = _added_by(edge.id, (architecture, changed), architecture, estimate_of)
+    now, then = _added_by(_without(edge, architecture), (architecture, changed), estimate_of)
     source, target = architecture.node(edge.source).label, architecture.node(edge.target).label
     word = ASKS.get(other[1], spoken(other[1]))
     return Question(
@@ -89,7 +92,7 @@ def _question_about_object(
     if got is None:
         return None
     both = connect(got, "").apply(architecture)
-    (cost,) = _added_by(got.id, (both,), both, estimate_of)
+    (cost,) = _added_by(architecture, (both,), estimate_of)
     started, bucket = architecture.node(got.source).label, architecture.node(got.target).label
     return Question(
         edge.id,
@@ -100,20 +103,46 @@ def _question_about_object(
     )
 
 
+def _question_how_often(
+    edge: Edge, share: float, architecture: Architecture, estimate_of: Callable[[Architecture], Estimate]
+) -> Question | None:
+    """Whether what runs a job, or is done once for each session, is done for each call instead, or the other way; None
+    where that makes no difference to the bill."""
+    seldom, each = (change_edge(edge.id, {"share": one}, "").apply(architecture) for one in (share, ALL))
+    never = change_edge(edge.id, {"share": 0}, "").apply(architecture)
+    costs = _added_by(never, (seldom, each), estimate_of)
+    if not any(costs) and len(architecture.nodes) <= MOST_NODES:
+        return None
+    source, target = architecture.node(edge.source), architecture.node(edge.target)
+    event = services()[source.service].event(edge.event)
+    often = (once(architecture, edge), f"for each {spoken(event.name) if event else edge.event}")
+    now, then = (0, 1) if edge.share == share else (1, 0)
+    does = f"{spoken(edge.operation)} {toward(edge.operation)} {target.label}"
+    return Question(
+        edge.id,
+        f"{source.label}: {does} {often[now]}{costs[now] and f' ({costs[now]} a month)'}.",
+        f"Or {often[then]}{costs[then] and f' ({costs[then]})'}?",
+        (((SELDOM, EACH)[then], figures.sentence(often[then])),),
+        f"{figures.sentence(often[now])} is right",
+    )
+
+
+def _without(edge: Edge, architecture: Architecture) -> Architecture:
+    return delete_edge(edge.id, "").apply(architecture)
+
+
 def _added_by(
-    edge_id: str,
-    documents: Sequence[Architecture],
-    drawn: Architecture,
-    estimate_of: Callable[[Architecture], Estimate],
+    without: Architecture, documents: Sequence[Architecture], estimate_of: Callable[[Architecture], Estimate]
 ) -> tuple[str, ...]:
-    """What each of these documents costs more a month than the one that is drawn does without an edge; empty where
-    that is not told."""
-    if len(drawn.nodes) > MOST_NODES:
+    """What each of these documents costs more a month than the one without what is asked about; empty where that is not
+    told, and where none of them costs anything: nothing flows there yet, or it is free."""
+    if len(without.nodes) > MOST_NODES:
         return ("",) * len(documents)
-    without = delete_edge(edge_id, "").apply(drawn)
     try:
         least, *costs = (in_sample(estimate_of(one).total_monthly_usd) for one in (without, *documents))
     except DocumentError:
+        return ("",) * len(documents)
+    if all(abs(cost - least) < HALF_A_CENT for cost in costs):
         return ("",) * len(documents)
     return tuple(_added(cost - least) for cost in costs)
 

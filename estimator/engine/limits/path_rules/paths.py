@@ -17,6 +17,7 @@ from estimator.engine.limits.path_rules.answers import unheard_answers
 from estimator.engine.limits.path_rules.fan_out import explosions
 from estimator.engine.limits.path_rules.retries import held_up, retry_storms
 from estimator.engine.limits.path_rules.time_outs import order_findings
+from estimator.engine.limits.path_rules.unreached import without_a_cause
 from estimator.engine.maths.amounts import TINY, at_first, choose, in_sample, larger, smaller, whole_up
 from estimator.engine.measures import Demand, Mend, Verdict
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -42,6 +43,7 @@ def path_findings(resolved: Resolved, traffic: Traffic) -> list[Finding]:
     found += explosions(resolved, traffic)
     found += unheard_answers(resolved)
     found += [*held_up(resolved), *retry_storms(resolved, traffic.order)]
+    found += without_a_cause(resolved, traffic)
     found += _shorter_than_their_calls(resolved, traffic.latencies)
     return found
 

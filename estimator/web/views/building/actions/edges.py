@@ -12,14 +12,16 @@ from estimator.engine.figures import listed
 from estimator.engine.operations import spoken, toward
 from estimator.engine.resolve.likely import (
     also_likely,
+    drawn_with,
     first_got,
     is_in_doubt,
     is_unlikely,
     likely_edge,
     likely_pairs,
 )
+from estimator.engine.resolve.seldom import ALL, once, seldom_share
 from estimator.engine.resolve.unreachable import impossible
-from estimator.pages.builder.questions import BOTH, GET_FIRST
+from estimator.pages.builder.questions import BOTH, EACH, GET_FIRST, SELDOM
 from estimator.pages.diagram import edge_sentence
 from estimator.pages.results.readings import labels
 from estimator.web.forms import EdgeForm
@@ -40,9 +42,22 @@ def edge_add(editing: EditingSession) -> HttpResponse:
         return refused(editing, impossible(source, target))
     if not does and is_unlikely(editing.architecture, edge):
         return refused(editing, done_already(editing.architecture, source, target))
-    asked = edge.id if is_in_doubt(connect(edge, "").apply(editing.architecture), edge) else ""
-    change = keeping_places(connect(edge, f"Connect {source.label} to {target.label}"))
-    return edited(editing, change, on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
+    change = connect(edge, f"Connect {source.label} to {target.label}")
+    if not does:
+        change = and_what_goes_with(edge, change)
+    asked = edge.id if is_in_doubt(change.apply(editing.architecture), edge) else ""
+    return edited(editing, keeping_places(change), on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
+
+
+def and_what_goes_with(edge: Edge, change: Change) -> Change:
+    """A change that draws an edge, and with it what whoever does the one does too."""
+
+    def apply(document: Architecture) -> Architecture:
+        drawn = change.apply(document)
+        beside = drawn_with(drawn, edge)
+        return drawn if beside is None else connect(beside, "").apply(drawn)
+
+    return Change(change.sentence, apply)
 
 
 def done_already(architecture: Architecture, source: Node, target: Node) -> str:
@@ -74,14 +89,21 @@ def edge_change(editing: EditingSession, edge: Edge) -> HttpResponse:
 @edge_action
 def edge_answer(editing: EditingSession, edge: Edge) -> HttpResponse:
     """What a new edge was meant to do: the other operation that is as likely, or both."""
+    answer = editing.request.POST.get("answer")
     got = first_got(editing.architecture, edge)
-    if got is not None and editing.request.POST.get("answer") == GET_FIRST:
+    if got is not None and answer == GET_FIRST:
         return edited(editing, keeping_places(connect(got, _meant(got, got.operation, editing))), on_head=True, show={})
+    share = seldom_share(editing.architecture, edge)
+    if share is not None and answer in (EACH, SELDOM):
+        often = once(editing.architecture, edge) if answer == SELDOM else "each time"
+        words = _meant(edge, edge.operation, editing, f"{often}, ")
+        change = change_edge(edge.id, {"share": ALL if answer == EACH else share}, words)
+        return edited(editing, change, on_head=True, show={})
     pair = also_likely(editing.architecture, edge)
     if pair is None:
         return refused(editing, "This was answered already, or there is another call between the two now.")
     event, other = pair
-    if editing.request.POST.get("answer") != BOTH:
+    if answer != BOTH:
         return edited(
             editing,
             change_edge(edge.id, {"event": event, "operation": other}, _meant(edge, other, editing)),

@@ -24,9 +24,11 @@ from estimator.engine.resolve.likely import is_for_dead_letters, is_in_doubt, li
 from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
 from estimator.engine.resolve.nodes import MOST_MEANT
 from estimator.engine.resolve.resolve import copied_settings
+from estimator.engine.resolve.unreachable import sends_itself
 from estimator.engine.service import Service
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
+from estimator.web.views.building.actions.edges import and_what_goes_with
 from estimator.web.views.responses import edited, edited_by_form, keeping_places, node_action, posted_action, refused
 from estimator.web.views.session import EditingSession
 from pricing.lookups import limit_book
@@ -43,15 +45,18 @@ def node_add(editing: EditingSession) -> HttpResponse:
         hint = f" Did you mean {called}?" if called else ""
         return refused(editing, f"There is no service “{shortened(wanted)}” to add.{hint}")
     source = next((one for one in architecture.nodes if one.id == posted.get("from")), None)
+    if source is not None and (instead := sends_itself(source, service, posted.get("called", ""))):
+        return refused(editing, instead)
     node, edge = new_node(architecture, service, source, place(posted), called=posted.get("called", ""))
     change, asked = add_node(node), ""
     if source is not None and edge is None:
         change, asked = Change(_apart(node, source), change.apply), source.id
     elif source is not None and edge is not None:
-        change = Change(
+        added = Change(
             f"Add {node.label}, called by {source.label}",
             lambda document: connect(edge, "").apply(add_node(node).apply(document)),
         )
+        change = and_what_goes_with(edge, added)
         asked = edge.id if is_in_doubt(change.apply(architecture), edge) else ""
     return edited(editing, keeping_places(change), on_head=True, show={"node": node.id, "edge": "", "ask": asked})
 
