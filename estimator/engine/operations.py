@@ -177,6 +177,9 @@ TOWARDS = {"send", "publish", "put", "put_batch", "write", "request", "invoke", 
 """Operations one does to a target; all others are done on it."""
 
 
-def toward(operation: str) -> str:
-    """The word between an operation and its target: a write to orders, a read on orders."""
+def toward(operation: str, event: Event | None = None) -> str:
+    """The word between an operation and its target: a write to orders, a read on orders; what is fetched is read by
+    whoever fetches it."""
+    if operation == "read" and event is not None and event.polled:
+        return "by"
     return "to" if operation in TOWARDS else "on"

@@ -34,6 +34,12 @@ def name(source: str, called: str, target: str, taken=()) -> str:
         ("lambda", "API handler", "sqs", "API queue"),
         ("firehose", "Delivery", "s3", "Archive"),
         ("cloudfront", "CDN", "s3", "Site files"),
+        ("amplify_hosting", "Site", "s3", "Site files"),
+        ("lambda_edge", "Edge function", "s3", "Site files"),
+        ("athena", "Queries", "s3", "Data"),
+        ("glue", "ETL", "s3", "Data"),
+        ("managed_flink", "Flink", "s3", "Results"),
+        ("lambda", "OrderFn", "efs", "Files"),
         ("clients", "Clients", "api_gateway_http", "API"),
     ],
 )

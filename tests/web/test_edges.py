@@ -311,6 +311,18 @@ def test_how_often_a_job_is_run_is_answered_in_one_revision(doubtful):
     assert doubtful.document.edge(job.id).share == job.share < 100
 
 
+def test_a_job_that_people_reach_by_a_new_call_is_asked_about(visit_to):
+    calls = [edge("fn", "invocation", "etl", "run_job"), edge("api", "request", "fn", "invoke")]
+    nodes = [clients("app"), node("api", "api_gateway_http"), function("fn"), node("etl", "glue")]
+    visit = visit_to(architecture(nodes, calls))
+    address = visit.post("add_edge", {"source": "app", "target": "api"}).headers["Location"]
+    assert f"ask={calls[0]['id']}" in address
+    page = words_of(visit.client.get(address))
+    assert "fn: run job on etl for each call ($" in page and "Or once a day ($" in page
+    visit.post("edge_answer", {"answer": "seldom"}, at=address.partition("?")[2], edge_id=calls[0]["id"])
+    assert visit.document.edge(calls[0]["id"]).share < 1
+
+
 def test_whoever_connects_to_a_websocket_sends_messages_in_the_same_revision(doubtful):
     doubtful.post("add_node", {"service": "api_gateway_websocket", "from": "app"})
     assert [one.operation for one in doubtful.document.edges[-2:]] == ["connect", "message"]

@@ -16,6 +16,10 @@ from estimator.engine.resolve.edges import FAILURE
 from estimator.engine.service import Service
 
 DEAD_LETTERS = "Dead letters"
+SITE_FILES, DATA = ("Site files", "{of} files"), ("Data", "{of} data")
+READS = ("get", "read", "list")
+READ_BY = {"delivery": SITE_FILES, "function": SITE_FILES, "database": DATA, "stream": DATA}
+"""Names of storage by the family of what reads it by nature: what delivers sites, what works on data."""
 ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("code", "client"): ("{of} backend",),
     ("code", "http_api"): ("{of} handler",),
@@ -38,7 +42,8 @@ ROLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("code", "alarm"): ("Alarm handler",),
     ("storage", "code"): ("Results", "{of} results"),
     ("storage", "client"): ("Uploads",),
-    ("storage", "cdn"): ("Site files", "{of} files"),
+    ("storage", "cdn"): SITE_FILES,
+    ("storage", "analytics"): ("Results", "{of} results"),
     ("storage", "delivery"): ("Archive", "{of} archive"),
     ("storage", "object_copy"): ("{of} copy",),
     ("database", "code"): ("{of} {own}",),
@@ -82,11 +87,18 @@ def _roles(service: Service, source: Node, edge: Edge) -> Iterator[str]:
         return
     family = FAMILY.get(service.family, service.family)
     of = _stem(source.label)
-    for pattern in ROLES.get((family, _caller(event)), ()):
+    for pattern in _patterns(family, source, event, edge.operation):
         yield pattern.format(of=of, own=_lowered(service.default_name))
     yield service.default_name
     if of.casefold() != service.default_name.casefold():
         yield f"{of} {_lowered(service.default_name)}"
+
+
+def _patterns(family: str, source: Node, event: Event, operation: str) -> tuple[str, ...]:
+    """What it may be called: storage that is read holds what its reader works on, and no results."""
+    if family == "storage" and operation in READS and event.sends in ("code", "analytics"):
+        return READ_BY.get(services()[source.service].family if event.mostly else "", ("Files", "{of} files"))
+    return ROLES.get((family, _caller(event)), ())
 
 
 def _caller(event: Event) -> str:

@@ -44,6 +44,16 @@ def seldom_share(architecture: Architecture, edge: Edge) -> float | None:
     return float(f"{ALL * of_those / every:.{DIGITS}g}") if 0 < of_those < every else None
 
 
+def now_reached(before: Architecture, after: Architecture) -> Edge | None:
+    """A job that is drawn for each of its events, and to which calls of people lead only `after` a change."""
+    drawn = {edge.id for edge in before.edges}
+    for edge in after.edges:
+        is_each = edge.id in drawn and edge.share == ALL and usual_share(after, edge) != ALL
+        if is_each and seldom_share(before, edge) is None:
+            return edge
+    return None
+
+
 def once(architecture: Architecture, edge: Edge) -> str:
     """How often that is, in words: "once a day", "once for each session"."""
     operation = _operation(architecture, edge)

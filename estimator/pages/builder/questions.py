@@ -14,6 +14,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.operations import spoken, toward
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import also_likely, first_got, possible_pairs
+from estimator.engine.resolve.said import event_said, fetched
 from estimator.engine.resolve.seldom import ALL, once, seldom_share
 from estimator.engine.resolve.unreachable import impossible
 
@@ -114,8 +115,7 @@ def _question_how_often(
     if not any(costs) and len(architecture.nodes) <= MOST_NODES:
         return None
     source, target = architecture.node(edge.source), architecture.node(edge.target)
-    event = services()[source.service].event(edge.event)
-    often = (once(architecture, edge), f"for each {spoken(event.name) if event else edge.event}")
+    often = (once(architecture, edge), f"for each {event_said(edge, edge.event, fetched(architecture))}")
     now, then = (0, 1) if edge.share == share else (1, 0)
     does = f"{spoken(edge.operation)} {toward(edge.operation)} {target.label}"
     return Question(

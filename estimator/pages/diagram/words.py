@@ -9,7 +9,9 @@ from estimator.engine import figures
 from estimator.engine.document.architecture import NETWORKS, Architecture, Edge
 from estimator.engine.maths.amounts import MEAN, PEAK, Amount, Array, in_sample, largest
 from estimator.engine.operations import spoken, toward
+from estimator.engine.registry import services
 from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.resolve.said import event_said, fetched
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flows
 
 PREFIXES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -199,12 +201,14 @@ class Sentences:
         architecture, resolved = (of.architecture, of.edges) if isinstance(of, Resolved) else (of, ())
         self.labels = {node.id: printable(node.label) for node in architecture.nodes}
         self.edges = {edge.id: edge for edge in architecture.edges}
+        self.services = {node.id: services().get(node.service) for node in architecture.nodes}
+        self.fetched = fetched(architecture)
         self.sizes = {edge.id: (edge.payload_kb, edge.response_kb) for edge in resolved}
 
     def of(self, edge: Edge) -> str:
         parts = [
-            f"For each {spoken(edge.event)} of {self._label(edge.source)}: {figures.figure(edge.count, 6)} × "
-            f"{spoken(edge.operation)} {toward(edge.operation)} {self._label(edge.target)}"
+            f"For each {self.event(edge, edge.event)} of {self._label(edge.source)}: {figures.figure(edge.count, 6)} × "
+            f"{spoken(edge.operation)} {self.toward(edge)} {self._label(edge.target)}"
         ]
         parts += _sizes(*self.sizes.get(edge.id, (edge.payload_kb, edge.response_kb)))
         if edge.batch_size is not None:
@@ -226,6 +230,15 @@ class Sentences:
         if edge.network is not None:
             parts.append(NETWORKS[edge.network])
         return ", ".join(parts)
+
+    def event(self, edge: Edge, name: str) -> str:
+        """An event of an edge's source, as it is said there: a record of a queue is a message."""
+        return event_said(edge, name, self.fetched)
+
+    def toward(self, edge: Edge) -> str:
+        """The word between what an edge does and its target."""
+        service = self.services.get(edge.source)
+        return toward(edge.operation, service.event(edge.event) if service else None)
 
     def kb(self, edge: Edge) -> dict[str, str]:
         """What an edge carries each way where that is known: payload_kb, response_kb."""

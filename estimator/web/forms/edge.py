@@ -14,6 +14,7 @@ from estimator.engine.operations import Event, spoken
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import POLLED_ONLY, may_be_wrapped
+from estimator.pages.diagram.words import Sentences
 from estimator.web.forms.fields import YES_NO, Described, NumberField
 
 SENTENCE = ("count", "payload_kb", "response_kb", "cached")
@@ -65,7 +66,7 @@ class EdgeForm(Described):
         self.among = data.get("among", "") if data is not None else among
         source, target = (services()[architecture.node(node_id).service] for node_id in (edge.source, edge.target))
         self.pairs = possible_pairs(source, target)
-        self._put_pair(edge)
+        self._put_pair(edge, Sentences(architecture))
         event = source.event(edge.event)
         for name, (label, unit, help, advanced) in SLOTS.items():
             if (name not in POLLED_ONLY or event.polled) and (name != "cached" or event.cached):
@@ -100,19 +101,23 @@ class EdgeForm(Described):
                 field.widget.attrs["placeholder"] = self.sizes.get(name, "same")
         super().put(name, field, **notes)
 
-    def _put_pair(self, edge: Edge) -> None:
+    def _put_pair(self, edge: Edge, sentences: Sentences) -> None:
         """The events that can cause something there, and what the chosen one can cause."""
         events = list(dict.fromkeys(event for event, _ in self.pairs))
         offered = [operation for event, operation in self.pairs if event == edge.event]
         possible = list(dict.fromkeys([*offered, *(operation for _, operation in self.pairs)]))
-        self._put_segments("operation", "What it does", possible, list(dict.fromkeys(offered)), edge.operation)
-        self._put_segments("event", "Happens for each", events, events, edge.event)
+        does = [(name, figures.sentence(spoken(name))) for name in possible]
+        happens = [(name, figures.sentence(sentences.event(edge, name))) for name in events]
+        self._put_segments("operation", "What it does", does, list(dict.fromkeys(offered)), edge.operation)
+        self._put_segments("event", "Happens for each", happens, events, edge.event)
 
-    def _put_segments(self, name: str, label: str, possible: list[str], offered: list[str], value: str) -> None:
+    def _put_segments(
+        self, name: str, label: str, possible: list[tuple[str, str]], offered: list[str], value: str
+    ) -> None:
         """A choice of few, side by side; one alone is no choice, and stands in the sentence."""
         widget = forms.RadioSelect if len(offered) > 1 else forms.HiddenInput
-        field = forms.ChoiceField(choices=_spoken(possible), initial=value, label=label, widget=widget)
-        field.widget.choices = _spoken(offered)
+        field = forms.ChoiceField(choices=possible, initial=value, label=label, widget=widget)
+        field.widget.choices = [(one, words) for one, words in possible if one in offered]
         self.put(name, field, kind="segments" if len(offered) > 1 else "hidden")
 
     def _put_yes_no(self, name: str, label: str, unsaid: str, value: bool | None) -> None:
@@ -207,7 +212,3 @@ class EdgeForm(Described):
         """What is wanted where the event can cause it, else the first that it can."""
         possible = [operation for one, operation in self.pairs if one == event]
         return wanted if wanted in possible else possible[0]
-
-
-def _spoken(names: list[str]) -> list[tuple[str, str]]:
-    return [(name, figures.sentence(spoken(name))) for name in names]

@@ -13,7 +13,7 @@ from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.input_changes import uses_of
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import usd_known
-from estimator.engine.operations import spoken, toward
+from estimator.engine.operations import spoken
 from estimator.engine.registry import services
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import copied_settings
@@ -168,9 +168,9 @@ def _of_edge(edge: Edge, architecture: Architecture, estimate: Estimate | None, 
     return {
         "edge": edge,
         "form": EdgeForm(edge, architecture, sizes=sentences.kb(edge), among=among),
-        "event_words": spoken(edge.event),
+        "event_words": sentences.event(edge, edge.event),
         "operation_words": spoken(edge.operation),
-        "toward": toward(edge.operation),
+        "toward": sentences.toward(edge),
         "manner": manner(edge, causing, done_to),
         **figures_of_edge(edge, estimate),
         "source": source,

@@ -19,7 +19,7 @@ from estimator.engine.resolve.likely import (
     likely_edge,
     likely_pairs,
 )
-from estimator.engine.resolve.seldom import ALL, once, seldom_share
+from estimator.engine.resolve.seldom import ALL, now_reached, once, seldom_share
 from estimator.engine.resolve.unreachable import impossible
 from estimator.pages.builder.questions import BOTH, EACH, GET_FIRST, SELDOM
 from estimator.pages.diagram import edge_sentence
@@ -45,7 +45,9 @@ def edge_add(editing: EditingSession) -> HttpResponse:
     change = connect(edge, f"Connect {source.label} to {target.label}")
     if not does:
         change = and_what_goes_with(edge, change)
-    asked = edge.id if is_in_doubt(change.apply(editing.architecture), edge) else ""
+    drawn = change.apply(editing.architecture)
+    doubtful = edge if is_in_doubt(drawn, edge) else now_reached(editing.architecture, drawn)
+    asked = doubtful.id if doubtful else ""
     return edited(editing, keeping_places(change), on_head=True, show={"edge": edge.id, "node": "", "ask": asked})
 
 
