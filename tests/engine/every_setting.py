@@ -165,7 +165,10 @@ def answer(document: dict) -> object:
             gone = where.removeprefix("edge ")
             document = {**document, "edges": [edge for edge in document["edges"] if edge["id"] != gone]}
             continue
-        lines = [(line.node, line.dimension, rounded(line.quantity), rounded(line.monthly_usd)) for line in one.lines]
+        lines = [
+            (line.node, line.dimension, rounded(line.quantity), rounded(line.monthly_usd))
+            for line in (*one.lines, *one.once.lines)
+        ]
         asked = [
             (key, rounded(pool.demand), rounded(pool.own_value), rounded(pool.reach), pool.may_not_apply)
             for key, pool in pooled(one.resolved, one.traffic).items()

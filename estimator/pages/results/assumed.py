@@ -92,7 +92,7 @@ def _why(one: AssumptionEffect) -> str:
 def moves(one: AssumptionEffect) -> str:
     """− $0.43 if half, + $0.86 if double; a month."""
     if not one.moves_bill:
-        return "changes limits, not the cost"
+        return "changes limits, not the cost" if one.moves_limits else "changes what is billed once"
     ends = ((one.lower, "half"), (one.higher, "double"))
     return ", ".join(f"{_signed(usd)} if {times}" for usd, times in ends if abs(usd) >= CENT)
 
@@ -110,10 +110,12 @@ def summary(estimate: Estimate) -> str:
     """11 of 18 assumptions move the bill, 7 more only limits."""
     found = effects(estimate)
     bill = sum(one.moves_bill for one in found)
-    limits = sum(one.is_felt for one in found) - bill
+    limits = sum(bool(one.moves_limits) and not one.moves_bill for one in found)
+    once = sum(one.is_felt for one in found) - bill - limits
     tried = sum(one.is_tried for one in found)
     words = f"{bill:,} of {figures.counted(count(found), 'assumption')} {'moves' if bill == 1 else 'move'} the bill"
     words += f", {limits:,} more only limits" if limits else ""
+    words += f", {once:,} more only what is billed once" if once else ""
     if any(one.is_number and not one.is_tried for one in found):
         return f"{words}. Tried were {tried:,}: those of the cards that cost most."
     return f"{words}."

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from estimator.engine.document.architecture import with_samples
 from estimator.engine.estimate import Estimate, estimate_resolved
 from estimator.engine.limits.asked.asking import pooled
-from estimator.engine.maths.amounts import in_sample
+from estimator.engine.maths.amounts import in_sample, of_samples
 from estimator.engine.resolve.assumptions import Assumption
 from estimator.engine.resolve.resolve import Resolved, resolve
 from estimator.engine.setting import declared
@@ -37,6 +37,7 @@ class AssumptionEffect(NamedTuple):
 
     `is_tried` is False where there is nothing to double (a choice, nothing given) or there were too many to try;
     then both are nothing.  `moves_limits`: whether a limit is met sooner or later; None where nobody asked.
+    `moves_once`: whether what is billed once, beside the month, is another sum.
     """
 
     assumption: Assumption
@@ -44,6 +45,7 @@ class AssumptionEffect(NamedTuple):
     higher: float = 0.0
     moves_limits: bool | None = None
     is_tried: bool = False
+    moves_once: bool = False
 
     @property
     def moves_usd(self) -> float:
@@ -57,7 +59,7 @@ class AssumptionEffect(NamedTuple):
     @property
     def is_felt(self) -> bool:
         """Whether it moves anything as things stand."""
-        return self.moves_bill or bool(self.moves_limits)
+        return self.moves_bill or bool(self.moves_limits) or self.moves_once
 
     @property
     def may_be_felt(self) -> bool:
@@ -129,10 +131,12 @@ def _run(estimate: Estimate, tried: Sequence[Assumption]) -> Iterator[Assumption
         run = estimate_resolved(_drawn(estimate, some), estimate.tables, estimate.scale)
         more = np.nan_to_num(run.total_samples - run.total_samples[0], nan=0.0, posinf=0.0, neginf=0.0)
         felt = _felt(run) if asks_limits else None
+        once = of_samples(run.once.total_usd, run.sample_count)
         for at, one in enumerate(some):
             low, high = 1 + 2 * at, 2 + 2 * at
             moves_limits = None if felt is None else bool(felt[low] or felt[high])
-            yield AssumptionEffect(one, float(more[low]), float(more[high]), moves_limits, is_tried=True)
+            moves_once = max(abs(once[end] - once[0]) for end in (low, high)) >= CENT
+            yield AssumptionEffect(one, float(more[low]), float(more[high]), moves_limits, True, bool(moves_once))
 
 
 def _drawn(estimate: Estimate, tried: Sequence[Assumption]) -> Resolved:

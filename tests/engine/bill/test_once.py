@@ -9,6 +9,7 @@ from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from estimator.engine.registry import services
 from estimator.engine.service import AwsService
+from estimator.whatif.assumptions.effects import effects
 from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, function, node
 from tests.engine.samples import document_around_all
@@ -90,3 +91,12 @@ def test_both_sides_of_a_comparison_have_what_their_stores_are_billed_once(table
     assert found.serverless_usd == without.serverless_usd
     assert found.containers_usd == without.containers_usd
     assert [one.scale for one in found.crossings] == [one.scale for one in without.crossings]
+
+
+def test_a_default_that_moves_it_alone_is_told_as_assumed(tables):
+    """How large objects are says how many puts a first load of 100 GB takes, and nothing else here."""
+    document = architecture([node("b", "s3", storage_gb=100, loaded_gb=100)], [], free_tier="none")
+    found = {one.assumption.setting: one for one in effects(estimate(document, tables))}
+    assert found["object_kb"].moves_once and not found["object_kb"].moves_bill
+    without = architecture([node("b", "s3", storage_gb=100)], [], free_tier="none")
+    assert "object_kb" not in {one.assumption.setting for one in effects(estimate(without, tables))}
