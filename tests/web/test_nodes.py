@@ -133,7 +133,7 @@ def test_the_difference_is_told(visit):
     ],
 )
 def test_what_a_setting_cannot_be_is_said_beside_it_and_nothing_is_written(visit, typed, message):
-    values = visit.fill("node-form", "node=order", memory_mb=typed, duration_ms="77")
+    values = visit.fill("node-form", "node=order", memory_mb=typed)
     for response in visit.post_both("node_settings", values, at="node=order", node_id="order"):
         assert response.status_code == 422
         note = text_of(response).partition('id="node-memory_mb-note"')[2]

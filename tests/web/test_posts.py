@@ -148,12 +148,17 @@ JUNK = ["", "\x00", NASTY, "nan", "1e400", "-1", "9" * 400, "²", "x" * 5000, ".
 BASE = {"number": "1", "node": "order", "x": "1", "y": "1", "service": "lambda", "source": "order", "target": "orders"}
 
 
+SAVED_IN_PART = ("document_settings", "edge_change", "node_settings")
+"""The page sends all of these forms with each field: what can be taken of them is saved, though not all can be."""
+
+
 def answers(visit, action, posted, htmx=False, **headers) -> int:
     before = Revision.objects.count()
     headers = {**(HTMX if htmx else {}), **headers}
     status = visit.client.post(visit.url(action, **ACTIONS[action]), posted, headers=headers).status_code
     assert status in ANSWERS
-    assert status in (200, 303) or Revision.objects.count() == before
+    written = Revision.objects.count() - before
+    assert status in (200, 303) or written == 0 or (status == 422 and htmx and action in SAVED_IN_PART and written == 1)
     return status
 
 
