@@ -235,3 +235,24 @@ def test_every_name_with_other_words_exists():
 
 def test_there_are_enough_pairs_to_tell():
     assert len(pairs(SETTINGS_MEANT)) + len(pairs(OPERATIONS_MEANT)) + len(pairs(EVENTS_MEANT)) >= 100
+
+
+@pytest.mark.parametrize("typed", ["requests_per_month", "invocations", "MonthlyRequests", "rps", "traffic"])
+@pytest.mark.parametrize("slug", ["lambda", "api_gateway_http", "dynamodb"])
+def test_traffic_is_said_where_it_enters_and_not_by_a_neighbour(tables, slug, typed):
+    with pytest.raises(DocumentError, match="traffic is said where it enters, at Clients or a Schedule"):
+        estimate(architecture([node("one", slug, **{typed: 5})], []), tables)
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "name"),
+    [
+        ("clients", "monthly_requests", "requests_per_month"),
+        ("s3", "size_gb", "storage_gb"),
+        ("dynamodb", "size_gb", "storage_gb"),
+        ("kinesis_data_streams", "partitions", "shards"),
+        ("waf", "acl", "web_acls"),
+    ],
+)
+def test_sizes_partitions_and_access_lists_are_found(slug, typed, name):
+    assert meant(typed, known_settings(services()[slug])) == [name]

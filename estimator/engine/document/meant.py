@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from estimator.engine.document.synonyms import ALIKE, NO_DIFFERENCE
+from estimator.engine.document.synonyms import ALIKE, NO_DIFFERENCE, TRAFFIC
 
 CLOSE = 0.8
 """How alike two words must be for one to be a slip of the other."""
@@ -47,16 +47,23 @@ def meant(typed: str, known: Iterable[Known], of: str = "") -> list[str]:
     letters = _letters(typed)
     if exact := [one.name for one in found if letters == _letters(one.name)]:
         return exact
-    return (
-        [one.name for one in found if letters in map(_letters, (one.title, *one.others))]
-        or _by_words(typed, found, of)
-        or _by_spelling(typed, found)
-    )[:MOST_NAMED]
+    return (called_so(typed, found) or _by_words(typed, found, of) or _by_spelling(typed, found))[:MOST_NAMED]
+
+
+def called_so(typed: str, known: Iterable[Known]) -> list[str]:
+    """The names of what is called just so elsewhere, or on pages."""
+    letters = _letters(typed)
+    return [one.name for one in known if letters in map(_letters, (one.title, *one.others))]
 
 
 def makes_no_difference(typed: str) -> bool:
     """Whether templates say so of a resource, and it costs nothing and reaches no limit here."""
     return _letters(typed) in NO_DIFFERENCE
+
+
+def is_traffic(typed: str) -> bool:
+    """Whether it says how much comes, which no card says but where traffic enters."""
+    return _letters(typed) in TRAFFIC
 
 
 def did_you_mean(names: Iterable[str]) -> str:

@@ -94,8 +94,8 @@ SETTINGS = _table(
         "item_kb": "size item_size record_size document_size object_size",
         "max_gb": "max_storage DataStorage data_storage maximum_storage",
         "max_ecpus_s": "ECPUPerSecond ecpu_per_second",
-        "storage_gb": "storage size disk data table_size AllocatedStorage allocated_storage stored",
-        "stored_gb": "storage size data stored_bytes",
+        "storage_gb": "storage size size_gb disk data data_gb table_size AllocatedStorage allocated_storage stored",
+        "stored_gb": "storage size size_gb data data_gb stored_bytes",
         "keep_days": "retention retention_days RetentionInDays retention_in_days ttl TimeToLive time_to_live "
         "expiration expiration_days ExpirationInDays lifecycle expire_after_days",
         "consistency": "ConsistentRead consistent_read strongly_consistent strong_reads consistent_reads",
@@ -117,7 +117,7 @@ SETTINGS = _table(
         "min_acu": "acu MinCapacity min_capacity minimum_acu least_acu",
         "max_acu": "acu MaxCapacity max_capacity maximum_acu most_acu",
         "pause_after_s": "auto_pause autopause SecondsUntilAutoPause seconds_until_auto_pause pause",
-        "shards": "ShardCount shard_count NumNodeGroups num_node_groups node_groups",
+        "shards": "ShardCount shard_count NumNodeGroups num_node_groups node_groups partitions partition_count",
         "ttl_hours": "ttl expiry expiration expire_after time_to_live retention",
         "storage_class": "StorageClass class tier",
         "object_kb": "size object_size file_size average_object_size item_size",
@@ -168,6 +168,7 @@ SETTINGS = _table(
         "output_tokens": "completion completion_tokens tokens_out",
         "max_tokens": "max_output_tokens max_tokens_to_sample",
         "rules": "rule_count number_of_rules",
+        "web_acls": "acl acls web_acl WebACL",
         "bot_control": "bots",
         "sampled_percent": "FixedRate sampling_rate sampling",
         "first_per_second": "ReservoirSize reservoir",
@@ -284,9 +285,17 @@ FIELDS = _table(
 )
 """Of documents, their nodes and their edges."""
 
+TRAFFIC = frozenset(
+    "requests requests_per_month requests_per_second requests_per_day monthly_requests invocations calls "
+    "invocations_per_month monthly_invocations calls_per_month events_per_month traffic rps qps tps".replace(
+        "_", ""
+    ).split()
+)
+"""What says how much comes: that is said where it enters, and flows on from there."""
+
 NO_DIFFERENCE = frozenset(
     "runtime handler layers layer environment environment_variables env role role_arn iam_role policy policies arn "
-    "description acl filename image_uri s3_key s3_bucket code zip_file publish tracing_config hash_key range_key "
+    "description filename image_uri s3_key s3_bucket code zip_file publish tracing_config hash_key range_key "
     "partition_key sort_key attribute attributes key_schema AttributeDefinitions function_name table_name queue_name "
     "bucket_name topic_name stream_name subnet_ids security_groups security_group_ids depends_on "
     "content_based_deduplication force_destroy deletion_protection".replace("_", "")

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError, pydantic_message, shortened
 from estimator.engine.document.formula import from_formula
-from estimator.engine.document.meant import Known, makes_no_difference, nearest
+from estimator.engine.document.meant import Known, called_so, is_traffic, makes_no_difference, nearest
 from estimator.engine.document.synonyms import SETTINGS
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.registry import services
@@ -193,6 +193,12 @@ def _setting_error(service: Service, name: str, message: str, where: str) -> Doc
         return DocumentError(message, at, name, code="unknown")
     if setting is None and makes_no_difference(name):
         message = f"{service.name} has no setting “{name}”: it makes no difference to cost or limits; leave it out."
+        return DocumentError(message, at, name, code="unknown")
+    if setting is None and is_traffic(name) and not called_so(name, known_settings(service)):
+        message = (
+            f"{service.name} has no setting “{name}”: traffic is said where it enters, at Clients or a Schedule; what "
+            "a bill counts is given under measured."
+        )
         return DocumentError(message, at, name, code="unknown")
     if setting is None:
         near = nearest(name, known_settings(service), f"{service.slug} {service.name} {service.default_name}")
