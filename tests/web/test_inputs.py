@@ -15,6 +15,28 @@ def change(visit: Visit, named: str, *, htmx=False, **typed):
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+@pytest.mark.parametrize("formula", ["= nope × 30", "= 3 ÷ 0", "= nope + other", "= (2"])
+@pytest.mark.parametrize(
+    ("action", "form", "typed", "where"),
+    [
+        ("unit_cost", "unit-cost", {"name": "order"}, {}),
+        ("input_add", "new-input", {"name": "orders"}, {}),
+        ("node_settings", "node-form", {}, {"node_id": "order"}),
+        ("edge_change", "edge-form", {}, {"edge_id": "ordering"}),
+    ],
+)
+def test_a_formula_that_cannot_be_worked_out_is_refused_wherever_it_is_typed(
+    visit, action, form, typed, where, formula, htmx
+):
+    field = {"unit_cost": "per_month", "input_add": "value", "node_settings": "duration_ms", "edge_change": "count"}
+    selected = {"node_id": "node=order", "edge_id": "edge=ordering"}.get(next(iter(where), ""), "")
+    values = visit.fill(form, selected, **typed, **{field[action]: formula})
+    response = visit.post(action, values, htmx=htmx, at=selected, **where)
+    assert response.status_code == 422 and visit.sentences() == ["Begin"]
+    assert any(said in words_of(response) for said in ("nope", "divides by 0", "÷ 0", "(2", "parenthes", "bracket"))
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 def test_a_field_takes_a_formula_and_follows_its_input(visit, htmx):
     assert add(visit, htmx=htmx).status_code == (200 if htmx else 303)
     form = visit.fill("node-form", "node=order", duration_ms="=orders_per_day*2/100")

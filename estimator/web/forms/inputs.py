@@ -120,13 +120,12 @@ class UnitCostForm(Described):
             self.add_error("per_month", "is missing: say how many a month has, or empty both.")
         else:
             self.judge(UnitCost, cleaned)
-            self._ask_for_some(cleaned["per_month"])
+            if not self.errors:  # what is wrong is no longer among what was taken
+                self._ask_for_some(cleaned["per_month"])
         return cleaned
 
     def _ask_for_some(self, per_month: float | str) -> None:
         """Nothing has a cost of one where there are none."""
-        if self.errors:
-            return
         count = read_formula(per_month).value(self.inputs) if is_formula(per_month) else float(per_month)
         if count <= 0:
             self.add_error("per_month", "must be more than 0: of none there is no cost of one.")
