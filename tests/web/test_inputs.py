@@ -22,14 +22,14 @@ def change(visit: Visit, named: str, *, htmx=False, **typed):
         ("unit_cost", "unit-cost", {"name": "order"}, {}),
         ("input_add", "new-input", {"name": "orders"}, {}),
         ("node_settings", "node-form", {}, {"node_id": "order"}),
-        ("edge_change", "edge-form", {}, {"edge_id": "ordering"}),
+        ("edge_change", "edge-form", {}, {"edge_id": "order-orders-read"}),
     ],
 )
 def test_a_formula_that_cannot_be_worked_out_is_refused_wherever_it_is_typed(
     visit, action, form, typed, where, formula, htmx
 ):
     field = {"unit_cost": "per_month", "input_add": "value", "node_settings": "duration_ms", "edge_change": "count"}
-    selected = {"node_id": "node=order", "edge_id": "edge=ordering"}.get(next(iter(where), ""), "")
+    selected = {"node_id": "node=order", "edge_id": "edge=order-orders-read"}.get(next(iter(where), ""), "")
     values = visit.fill(form, selected, **typed, **{field[action]: formula})
     response = visit.post(action, values, htmx=htmx, at=selected, **where)
     assert response.status_code == 422 and visit.sentences() == ["Begin"]
