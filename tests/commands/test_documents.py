@@ -45,7 +45,7 @@ def test_estimate_as_json_has_what_the_design_names():
     one = json.loads(printed("estimate", DEMO, format="json"))
     assert list(one) == [
         "version", "total_monthly_usd", "hidden_costs", "hidden_usd", "once_usd", "support", "year", "incomplete", "problems", "unit_cost", "inputs",
-        "refused_is_billed", "region", "prices_as_of", "nodes", "lines", "once", "findings", "limits", "holds_to", "entrance", "first_to_break", "next_to_break", "answered_early", "unused",
+        "refused_is_billed", "region", "prices_as_of", "nodes", "lines", "once", "findings", "limits", "holds_to", "not_judged", "entrance", "first_to_break", "next_to_break", "answered_early", "unused",
         "assumptions", "traffic", "quotas",
     ]  # fmt: skip
     assert sum(line["monthly_usd"] for line in one["lines"]) == pytest.approx(one["total_monthly_usd"], rel=1e-9)

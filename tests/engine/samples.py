@@ -18,7 +18,7 @@ from estimator.engine.setting import SettingDeclaration, declared
 from pricing.book import LimitBook
 from pricing.tables import read_tables
 
-QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0}
+QUIET = {"init_ms": 0, "idle_polling": False, "log_kb": 1, "monthly_usd": 0, "credentials": None}
 """Settings that switch off what need not grow with traffic."""
 
 

@@ -11,7 +11,7 @@ from estimator.pages.listings import LISTED
 from estimator.pages.results.workings import working
 
 
-class Beside(NamedTuple):
+class SumBeside(NamedTuple):
     """A sum that is not the month's, in words: what it is, how it comes about, and what it comes to."""
 
     name: str
@@ -19,20 +19,20 @@ class Beside(NamedTuple):
     cost: str
 
 
-def beside_month(estimate: Estimate, *, with_year: bool = True) -> list[Beside]:
+def beside_month(estimate: Estimate, *, with_year: bool = True) -> list[SumBeside]:
     """A row for each line that is billed once and for their sum, one for AWS Support, one for the year."""
     once = estimate.once
     named = estimate.resolved.nodes
     rows = []
     for line in once.lines[:LISTED]:
         how = ". ".join(filter(None, working(line)[:2]))
-        rows.append(Beside(f"Once, {named[line.node].label}: {line.label}", how, _known(line.monthly_usd)))
+        rows.append(SumBeside(f"Once, {named[line.node].label}: {line.label}", how, _known(line.monthly_usd)))
     if len(once.lines) > 1:
-        rows.append(Beside("Once, in all", "beside the month", once_usd(estimate)))
+        rows.append(SumBeside("Once, in all", "beside the month", once_usd(estimate)))
     if (support := estimate.support) is not None:
-        rows.append(Beside(f"AWS Support, {support.name}", support.formula, _known(support.usd)))
+        rows.append(SumBeside(f"AWS Support, {support.name}", support.formula, _known(support.usd)))
     if estimate.resolved.nodes and with_year:
-        rows.append(Beside(f"Total {estimate.year.words}", year_how(estimate), year_usd(estimate)))
+        rows.append(SumBeside(f"Total {estimate.year.words}", year_how(estimate), year_usd(estimate)))
     return rows
 
 
