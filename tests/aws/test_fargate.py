@@ -89,3 +89,22 @@ def test_a_fixed_number_of_no_tasks_is_no_breach(tables, tasks, breaches):
     document = architecture([clients(requests=10 * MONTH_S), service], [edge("c", "request", "s", "request")])
     found = [one for one in estimate(document, tables).findings if one.key == "fargate.capacity"]
     assert len(found) == breaches
+
+
+@pytest.mark.parametrize("service", ["fargate", "fargate_eks"])
+def test_tasks_that_somebody_fixed_stand_beside_jobs(tables, service):
+    def drawn(with_jobs: bool, **given):
+        sized = {"vcpu": 0.5, "memory_gb": 1, "log_kb": 0, **given}
+        nodes = [node("clock", "schedule", runs_per_day=24), node("s", service, **sized)]
+        return estimate(
+            architecture(nodes, [edge("clock", "invocation", "s", "run_task")] if with_jobs else []), tables
+        )
+
+    def tasks_usd(one):
+        return sum(line.monthly_usd for line in one.lines if ".vcpu" in line.dimension or ".memory" in line.dimension)
+
+    jobs = drawn(True)
+    fixed, both = (drawn(with_jobs, scaling="fixed", tasks=50) for with_jobs in (False, True))
+    assert tasks_usd(fixed) > 500 > tasks_usd(jobs) > 0
+    assert tasks_usd(both) == pytest.approx(tasks_usd(fixed) + tasks_usd(jobs))
+    assert tasks_usd(drawn(True, scaling="fixed", tasks=0)) == pytest.approx(tasks_usd(jobs))

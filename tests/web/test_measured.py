@@ -103,3 +103,9 @@ def test_a_quantity_is_billed_once_beside_the_month(visit, htmx):
 def test_a_year_is_told_of_todays_traffic_and_not_of_a_what_if(visit):
     assert "in year 1" in words_of(visit.get()) and "Total in year 1" in words_of(visit.get(query="bill=service"))
     assert "in year 1" not in words_of(visit.get(query="times=12"))
+
+
+def test_what_is_left_out_is_told_as_the_page_calls_it(visit):
+    visit.post("document_settings", visit.fill("document-form", hidden_costs="leave_out", support="business_plus"))
+    told = visit.sentences()[-1]
+    assert told.startswith("Costs of assumed values left out, AWS Support Business Support+")

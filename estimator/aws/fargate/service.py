@@ -171,7 +171,7 @@ class Fargate(FargateTasks[FargateSettings]):
         yield Demand("vpc.enis", tasks, "tasks, an interface each", at_full_use=full)
         if used(s.spot_percent):
             yield vcpus("fargate.vcpu.spot", spot)
-        if not is_job_only(load):
+        if not is_job_only(s, load):
             is_set = s.scaling == "fixed"
             yield Demand(
                 "fargate.tasks_per_service", running, "tasks of the service", is_setting=is_set,

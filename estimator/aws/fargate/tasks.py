@@ -179,7 +179,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 
         A job works for as long as it runs, and has its vCPUs and its interface from the pull of its image on.
         """
-        running = 0.0 if is_job_only(load) else self.tasks_running(s, load)
+        running = 0.0 if is_job_only(s, load) else self.tasks_running(s, load)
         jobs: Amount = 0.0
         for flow in load["run_task"]:
             per_call = share(flow.monthly_items, flow.monthly_calls)
@@ -188,7 +188,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 
     def at_full_use(self, s: S, load: Load, jobs: Amount) -> Amount | None:
         """Tasks that would carry the peak with no room at all, jobs among them; None where there are jobs alone."""
-        return None if is_job_only(load) or not load.arriving else tasks_at_full_use(s, work_of(s, load)) + jobs
+        return None if is_job_only(s, load) or not load.arriving else tasks_at_full_use(s, work_of(s, load)) + jobs
 
     def copies(self, s: S, load: Load) -> Amount | None:
         """None for a job, and for what nothing calls."""
@@ -201,7 +201,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
         raise NotImplementedError
 
     def usage(self, s: S, load: Load) -> Iterator[Use]:
-        if not is_job_only(load):
+        if not is_job_only(s, load):
             yield from self.task_uses(s, load, self.task_hours(s, load), "task-hours")
         for flow in load["run_task"]:
             least = JOB_MINIMUM_S[s.operating_system]
@@ -214,7 +214,7 @@ class FargateTasks[S: FargateSettings](AwsService[S]):
 
     def problems(self, s: S, load: Load) -> Iterator[Problem]:
         is_off = s.scaling == "fixed" and not used(s.tasks)  # it stands for what runs elsewhere, or not at all
-        if is_job_only(load) or not load.arriving or is_off:
+        if is_job_only(s, load) or not load.arriving or is_off:
             return
         needed = whole_up(tasks_at_full_use(s, work_of(s, load)))
         running = self.tasks_running(s, load)
@@ -235,9 +235,11 @@ def served_calls(s: FargateSettings, flow: Flow) -> Amount:
     return flow.monthly_calls * served_share(flow.calls_per_second, flow.hours, s.hours_on)
 
 
-def is_job_only(load: Load) -> bool:
-    """Whether events start its tasks, and nothing asks one that stands."""
-    return bool(load.arriving) and not any(name in load.arriving for name in STANDING_OPERATIONS)
+def is_job_only(s: FargateSettings, load: Load) -> bool:
+    """Whether events start its tasks, and nothing asks one that stands: so many that somebody fixed always do."""
+    return (
+        s.scaling != "fixed" and bool(load.arriving) and not any(name in load.arriving for name in STANDING_OPERATIONS)
+    )
 
 
 def work_of(s: FargateSettings, load: Load) -> Work:

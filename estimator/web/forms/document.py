@@ -18,6 +18,9 @@ from estimator.engine.document.architecture import (
 from estimator.web.forms.fields import Described, NumberField
 from pricing.names import SERVICES
 
+CHOSEN = ("hidden_costs", "support")
+"""Choices that are told by what the page calls them."""
+
 
 class DocumentForm(Described):
     """Name, region, free tier, price day and month of an architecture."""
@@ -111,14 +114,18 @@ class DocumentForm(Described):
     def changes(self) -> dict[str, Any]:
         wanted = dict(self.cleaned_data)
         wanted["free_tier_for"] = _services(wanted.get("free_tier_for") or "")
-        for name in ("hidden_costs", "support"):
+        for name in CHOSEN:
             wanted[name] = wanted.get(name) or getattr(self.architecture, name)
         for name, default in (("month", MONTH), ("hours_per_month", 730)):
             wanted[name] = default if wanted.get(name) is None else wanted[name]
         return {name: value for name, value in wanted.items() if value != getattr(self.architecture, name)}
 
     def words(self, changes: Mapping[str, Any]) -> str:
-        return ", ".join(f"{self.fields[name].label} {_said(name, value)}" for name, value in changes.items())
+        return ", ".join(f"{self.fields[name].label} {self._said(name, value)}" for name, value in changes.items())
+
+    def _said(self, name: str, value: Any) -> str:
+        chosen = dict(self.fields[name].choices) if name in CHOSEN else {}
+        return str(chosen[value]) if value in chosen else _said(name, value)
 
 
 def _services(text: str) -> list[str] | None:
@@ -131,8 +138,6 @@ def _services(text: str) -> list[str] | None:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(SERVICES.get(slug, slug) for slug in value)
-    if name == "support":
-        return SUPPORT_PLANS[value]
     if isinstance(value, date):
         return f"{value:%-d %b %Y}"
     if value is None:
