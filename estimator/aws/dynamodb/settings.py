@@ -2,16 +2,22 @@
 
 from typing import Literal
 
-from estimator.engine.setting import SET, Basis, Settings, When, setting
+from estimator.engine.setting import SET, Settings, When, setting
 
 INDEXED: When = (("indexes", "local_indexes"), SET)
+PROVISIONED: When = ("capacity", ("provisioned",))
+SCALED: When = ("scaling", ("auto",))
 
 
-def _capacity(label: str, default: int, help: str, *, basis: Basis = "guess", advanced: bool = False) -> int:
+def _least(label: str, help: str) -> int:
+    units: int = setting(5, label, unit="units", help=help, basis="aws", when=PROVISIONED, ge=1, le=10_000_000)
+    return units
+
+
+def _most(label: str) -> int:
     units: int = setting(
-        default, label, unit="units", help=help, basis=basis, advanced=advanced, when=("capacity", ("provisioned",)),
-        ge=1, le=10_000_000,
-    )  # fmt: skip
+        40_000, label, unit="units", help="Where scaling stops.", advanced=True, when=SCALED, ge=1, le=10_000_000
+    )
     return units
 
 
@@ -89,20 +95,20 @@ class DynamoDbSettings(Settings):
         "auto",
         "Scaling",
         choices={"fixed": "fixed", "auto": "auto scaling"},
-        when=("capacity", ("provisioned",)),
+        when=PROVISIONED,
         help="Fixed stays at the least capacity.",
     )
-    read_capacity: int = _capacity("Least read capacity", 5, "Read units a second, always there.", basis="aws")
-    write_capacity: int = _capacity("Least write capacity", 5, "Write units a second, always there.", basis="aws")
-    most_read_capacity: int = _capacity("Most read capacity", 40_000, "Where scaling stops.", advanced=True)
-    most_write_capacity: int = _capacity("Most write capacity", 40_000, "Where scaling stops.", advanced=True)
+    read_capacity: int = _least("Least read capacity", "Read units a second, always there.")
+    write_capacity: int = _least("Least write capacity", "Write units a second, always there.")
+    most_read_capacity: int = _most("Most read capacity")
+    most_write_capacity: int = _most("Most write capacity")
     target_percent: float = setting(
         70,
         "Target use",
         unit="%",
         basis="aws",
         advanced=True,
-        when=("capacity", ("provisioned",)),
+        when=SCALED,
         help="Auto scaling keeps consumed over provisioned capacity near it.",
         ge=20,
         le=90,

@@ -25,11 +25,11 @@ class KinesisSettings(Settings):
         1, "Least shards", unit="shards", when=("mode", ("provisioned",)), help="Always there.", ge=1, le=100_000
     )
     most_shards: int = setting(
-        1000, "Most shards", unit="shards", advanced=True, when=("mode", ("provisioned",)),
+        1000, "Most shards", unit="shards", advanced=True, when=("scaling", ("by_load",)),
         help="Where scaling by load stops.", ge=1, le=100_000,
     )  # fmt: skip
     target_percent: float = setting(
-        80, "Fill shards to", unit="%", advanced=True, when=("mode", ("provisioned",)),
+        80, "Fill shards to", unit="%", advanced=True, when=("scaling", ("by_load",)),
         help="How full the busiest second of an hour may make a shard. A full one refuses records.", ge=10, le=100,
     )  # fmt: skip
     hottest_key_percent: float = setting(
