@@ -124,8 +124,7 @@ class DocumentForm(Described):
         return ", ".join(f"{self.fields[name].label} {self._said(name, value)}" for name, value in changes.items())
 
     def _said(self, name: str, value: Any) -> str:
-        chosen = dict(self.fields[name].choices) if name in CHOSEN else {}
-        return str(chosen[value]) if value in chosen else _said(name, value)
+        return str(dict(self.fields[name].choices)[value]) if name in CHOSEN else _said(name, value)
 
 
 def _services(text: str) -> list[str] | None:
