@@ -5,7 +5,7 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.aws.token_buckets import bucket_demand, bursts_of, rate_demand
 from estimator.engine.load import Load
@@ -81,6 +81,7 @@ class HttpApi(AwsService[HttpApiSettings]):
         ),
     )  # fmt: skip
     borrows = ("cloudwatch.logs.*",)
+    alternatives = (LOGS_TAKEN_IN,)
     dimensions = {REQUESTS: Dimension("HTTP API requests")}
     effects = {
         "api_gateway.throttle.*": ("refuses", "callers get error 429"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
-from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
 from estimator.aws.firewalled import arrival
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
 from estimator.engine.load import Load
@@ -135,6 +135,7 @@ class RestApi(AwsService[RestApiSettings]):
         arrival("request"),
     )  # fmt: skip
     borrows = ("cloudwatch.logs.*",)
+    alternatives = (LOGS_TAKEN_IN, ("api_gateway.cache.*",))
     dimensions = {
         REQUESTS: Dimension("REST API requests"),
         **{

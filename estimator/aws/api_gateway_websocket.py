@@ -8,7 +8,7 @@ opens or a message, the API calls what stands behind it.
 from collections.abc import Iterator
 
 from estimator.aws.api_gateway_http import throttle_demands
-from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
@@ -86,6 +86,7 @@ class WebSocketApi(AwsService[WebSocketApiSettings]):
         ),
     )
     borrows = ("cloudwatch.logs.*", "data_transfer.internet_out")
+    alternatives = (LOGS_TAKEN_IN,)
     dimensions = {
         MESSAGES: Dimension("WebSocket messages"),
         MINUTES: Dimension("WebSocket connection minutes"),

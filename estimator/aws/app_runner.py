@@ -21,7 +21,16 @@ from math import inf
 import numpy as np
 
 from estimator.aws.asked_of_code import Waiting, waiting_setting
-from estimator.aws.cloudwatch_logs import LOGS, LogClass, log_class, log_demands, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import (
+    LOGS,
+    LOGS_TAKEN_IN,
+    LogClass,
+    log_class,
+    log_demands,
+    log_kb,
+    log_keep_days,
+    log_uses,
+)
 from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.firewalled import arrival, let_in
 from estimator.engine.figures import figure
@@ -180,6 +189,7 @@ class AppRunner(AwsService[AppRunnerSettings]):
     )
     events = (Event("invocation", "each request", of=("request",)), arrival("request"))
     borrows = ("cloudwatch.logs.*",)
+    alternatives = (LOGS_TAKEN_IN,)
     dimensions = {
         IDLE_GB: Dimension("App Runner memory, idle", "standing"),
         ACTIVE_VCPU: Dimension("App Runner vCPU, active", "capacity"),

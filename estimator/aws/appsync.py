@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from estimator.aws.api_gateway_websocket import session_seconds
-from estimator.aws.cloudwatch_logs import LOGS, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
 from estimator.aws.data_transfer import INTERNET_OUT
 from estimator.aws.firewalled import arrival, let_in
 from estimator.aws.units import in_gb
@@ -163,6 +163,7 @@ class AppSync(AwsService[AppSyncSettings]):
         arrival("query", "mutate", "publish"),
     )
     borrows = ("cloudwatch.logs.*", "data_transfer.internet_out")
+    alternatives = (LOGS_TAKEN_IN, ("appsync.cache.*",))
     dimensions = {
         OPERATIONS: Dimension("GraphQL queries and mutations"),
         UPDATES: Dimension("Real-time updates"),

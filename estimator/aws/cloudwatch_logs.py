@@ -25,6 +25,8 @@ INFREQUENT = {
     VENDED: "cloudwatch.logs.vended.to_cloudwatch_ia",
 }
 """What the class for logs that are seldom read costs instead."""
+LOGS_TAKEN_IN = (INGESTION, VENDED, *INFREQUENT.values())
+"""Where the logs of one writer stand, by who delivers them and by their class."""
 STORAGE = "cloudwatch.logs.storage"
 SCANNED = "cloudwatch.logs.insights_scanned"
 PROTECTED = "cloudwatch.logs.data_protection"
@@ -133,7 +135,7 @@ class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
         "less, set a retention, or send the bulk to S3."
     )
     Settings = CloudWatchLogsSettings
-    hidden_costs = (HiddenCost("logs kept", {"keep_days": 0.0}, grows=True),)
+    hidden_costs = (HiddenCost("logs kept", {"keep_days": 0.0}),)
     operations = (
         Operation("put", "write log events", accepts=WRITERS),
         Operation("query", "search with Logs Insights", accepts=WRITERS, fetches=True),
@@ -239,7 +241,7 @@ def log_keep_days() -> float | None:
 
 LOGS = (
     HiddenCost("logs", {"log_kb": 0.0}),
-    HiddenCost("logs kept", {"log_keep_days": 0.0}, grows=True),
+    HiddenCost("logs kept", {"log_keep_days": 0.0}),
 )
 """What a writer of logs bills of which nobody said anything."""
 

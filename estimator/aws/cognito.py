@@ -154,6 +154,7 @@ class Cognito(AwsService[CognitoSettings]):
         ),
         arrival("sign_in", "sign_up", "recover", "get_user", "machine_token"),
     )
+    alternatives = (("cognito.lite.mau", "cognito.essentials.mau", "cognito.plus.mau"),)
     dimensions = {
         **{key: Dimension(f"Active users, {PLANS[plan]}") for plan, key in USERS.items()},
         FEDERATED: Dimension("Active users through SAML or OIDC"),

@@ -56,7 +56,7 @@ class Ecr(AwsService[EcrSettings]):
     Settings = EcrSettings
     hidden_costs = (
         HiddenCost("what is stored", {"storage_gb": 0.0}),
-        HiddenCost("growth", {"new_layers_percent": 0.0}, ("keep_days",), grows=True),
+        HiddenCost("growth", {"new_layers_percent": 0.0}, ("keep_days",)),
     )
     operations = (
         Operation(

@@ -126,12 +126,16 @@ class Efs(AwsService[EfsSettings]):
     Settings = EfsSettings
     hidden_costs = (
         HiddenCost("what is stored", {"storage_gb": 0.0}),
-        HiddenCost("growth", {"new_percent": 0.0}, ("keep_days",), grows=True),
+        HiddenCost("growth", {"new_percent": 0.0}, ("keep_days",)),
     )
     operations = (
         Operation("read", "read from a file", accepts={"code"}, fetches=True),
         Operation("write", "write to a file", accepts={"code"}),
         Operation("look_up", "list a folder or look at a file's attributes", accepts={"code"}, fetches=True),
+    )
+    alternatives = (
+        ("efs.standard.storage", "efs.one_zone.storage"),
+        ("efs.infrequent_access.storage.*", "efs.one_zone.infrequent_access.storage"),
     )
     dimensions = {
         "efs.standard.storage": Dimension("EFS Standard storage", "stock"),

@@ -117,6 +117,7 @@ class ElastiCacheNodes(AwsService[ElastiCacheNodesSettings]):
     )
     Settings = ElastiCacheNodesSettings
     operations = OPERATIONS
+    alternatives = (("elasticache.node.*",),)
     dimensions = {
         f"elasticache.node.{engine}.{as_key(name)}": Dimension(f"{words} nodes, {name}", "standing")
         for engine, words in ENGINES.items()

@@ -137,6 +137,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
     Settings = ElastiCacheSettings
     hidden_costs = (HiddenCost("what is stored", {"stored_gb": 0.0, "new_percent": 0.0}, ("ttl_hours",)),)
     operations = OPERATIONS
+    alternatives = (("elasticache.serverless.*.storage",), ("elasticache.serverless.*.ecpu",))
     dimensions = {
         **{f"{PREFIX}{engine}.storage": Dimension(f"{name} data", "stock") for engine, name in ENGINES.items()},
         **{f"{PREFIX}{engine}.ecpu": Dimension(f"{name} processing", "capacity") for engine, name in ENGINES.items()},

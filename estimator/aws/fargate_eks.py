@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from math import isnan
 from typing import ClassVar, Literal
 
-from estimator.aws.cloudwatch_logs import LOGS, log_demands
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_demands
 from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, launch_demands
 from estimator.aws.fargate.settings import WAYS, FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
@@ -131,6 +131,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
         Event("record", "each message or record of a batch", of=("process",), per="item"),
     )
     borrows = ("cloudwatch.logs.*", *LOGS_CROSS.values())
+    alternatives = (LOGS_TAKEN_IN,)
     dimensions = {
         CLUSTER: Dimension("EKS clusters", "standing"),
         EXTENDED: Dimension("EKS extended support", "standing"),

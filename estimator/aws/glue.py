@@ -145,6 +145,7 @@ class Glue(AwsService[GlueSettings]):
             reaches="a crawler reads S3 and the catalogue; other sources it reaches from inside a network",
         ),
     )
+    alternatives = (("glue.etl.dpu_hour", "glue.etl_flex.dpu_hour", "glue.ray.m_dpu_hour"),)
     dimensions = {
         **{key: Dimension(f"Glue jobs, {name}") for name, key in JOBS.values()},
         CRAWLERS: Dimension("Glue crawlers"),

@@ -12,7 +12,16 @@ whose other functions share its executions.  The size of packages is no matter o
 from collections.abc import Iterator
 
 from estimator.aws.asked_of_code import Waiting, waiting_setting
-from estimator.aws.cloudwatch_logs import LOGS, VENDED, LogClass, log_class, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import (
+    LOGS,
+    LOGS_TAKEN_IN,
+    VENDED,
+    LogClass,
+    log_class,
+    log_kb,
+    log_keep_days,
+    log_uses,
+)
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
@@ -91,6 +100,7 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
     operations = (Operation("run", "run it and wait for the result", accepts={"edge", "cdn"}),)
     events = (Event("invocation", "each run of the function", of=("run",), mostly="reads"),)
     borrows = ("cloudwatch.logs.*",)
+    alternatives = (LOGS_TAKEN_IN,)
     dimensions = {
         EDGE_REQUESTS: Dimension("Lambda@Edge requests"),
         EDGE_DURATION: Dimension("Lambda@Edge duration"),

@@ -91,6 +91,7 @@ class ManagedFlink(AwsService[FlinkSettings]):
         ),
         Event("run", "each run for a batch", of=("run",), later=True, mostly="reads"),
     )
+    alternatives = (("managed_flink.kpu_hour", "managed_flink.studio.kpu_hour"),)
     dimensions = {
         KPUS["application"]: Dimension("Flink KPUs", "capacity"),
         KPUS["studio"]: Dimension("Flink Studio KPUs", "capacity"),

@@ -201,6 +201,7 @@ class Sns(AwsService[SnsSettings]):
         ),
     )
     borrows = ("data_transfer.internet_out", KMS_REQUESTS)
+    alternatives = (("sns.requests", "sns.fifo.requests"),)
     dimensions = {
         REQUESTS: Dimension("SNS publishes"),
         SCANNED: Dimension("Message bodies filtered"),

@@ -14,7 +14,7 @@ at 0 there.
 from collections.abc import Iterator
 from typing import Literal
 
-from estimator.aws.cloudwatch_logs import LOGS, VENDED, log_kb, log_keep_days, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, VENDED, log_kb, log_keep_days, log_uses
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose
 from estimator.engine.measures import Demand, Problem, Use
@@ -210,6 +210,7 @@ class Waf(AwsService[WafSettings]):
         ),
     )
     borrows = ("cloudwatch.logs.*",)
+    alternatives = (LOGS_TAKEN_IN, ("waf.requests.wcu_*",))
     dimensions = {
         WEB_ACLS: Dimension("Web ACLs", "standing"),
         RULES: Dimension("Rules of web ACLs", "standing"),

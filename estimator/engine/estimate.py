@@ -323,11 +323,13 @@ class Estimate:
         """How far it holds in the user's unit and against today, and what happens then: the middle of a sentence."""
         return breaking.holds_to(self.broken, self.headroom, self.entrance, self.times, self.not_judged)
 
-    @property
+    @cached_property
     def not_judged(self) -> list[str]:
         """The names of what traffic reaches and nobody knows the limits of."""
-        reached = {edge.target.id: edge.target for edge in self.resolved.edges if used(self.calls_of(edge))}
-        return [node.label for node in reached.values() if not node.service.knows_limits(node.settings)]
+        unknown = {key for key, node in self.resolved.nodes.items() if not node.service.knows_limits(node.settings)}
+        edges = [edge for edge in self.resolved.edges if edge.target.id in unknown] if unknown else ()
+        reached = {edge.target.id: edge.target for edge in edges if used(self.calls_of(edge))}
+        return [node.label for node in reached.values()]
 
     def calls_of(self, edge: ResolvedEdge) -> Amount:
         """Calls a month along an edge."""

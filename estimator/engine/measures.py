@@ -85,13 +85,12 @@ class HiddenCost:
     """A part of a bill that comes of defaults alone: logs, growth, what lies there already.
 
     With the settings `without` it is nothing.  It is hidden as long as nobody types any of those, nor of those it
-    `hangs_on` besides; one that `grows` over the months, as long as nobody says which month it is.
+    `hangs_on` besides.
     """
 
     what: str
     without: Mapping[str, object]
     hangs_on: tuple[str, ...] = ()
-    grows: bool = False
 
 
 @dataclass(frozen=True)

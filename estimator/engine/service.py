@@ -76,7 +76,8 @@ class AwsService[S: NoSettings]:
     `borrows` names dimensions and limits that other services declare and this one uses too; a key may end in `*`.
     `travels` names settings that are as true of what it delivers: who is sent nothing else, and was told no other, has
     the same.  `copied` names, by event, those of a copy that it keeps up to date: it has them whoever else calls it,
-    where it was told no other.  `hidden_costs` names the parts of its bill that come of defaults alone."""
+    where it was told no other.  `hidden_costs` names the parts of its bill that come of defaults alone.  Each of
+    `alternatives` is a group of dimensions of which a node has one, as its settings say; a key may hold `*`."""
 
     slug: ClassVar[str]
     name: ClassVar[str]
@@ -100,6 +101,7 @@ class AwsService[S: NoSettings]:
     travels: ClassVar[tuple[str, ...]] = ()
     copied: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     hidden_costs: ClassVar[tuple[HiddenCost, ...]] = ()
+    alternatives: ClassVar[tuple[tuple[str, ...], ...]] = ()
     noun: ClassVar[str] = ""
     default_name: ClassVar[str] = ""
     short_name: ClassVar[str] = ""

@@ -120,6 +120,12 @@ class AuroraServerless(AwsService[AuroraSettings]):
             "data_api_write", "change rows over the Data API", accepts={"code", "workflow", "graphql", "external"}
         ),
     )
+    alternatives = (
+        ("aurora_serverless.v2.*",),
+        ("aurora_serverless.storage.*",),
+        ("aurora_serverless.backup.*",),
+        ("aurora_serverless.data_api.*",),
+    )
     dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in DIMENSIONS}
     effects = {
         "aurora_serverless.acu": ("delays", "statements wait"),

@@ -95,6 +95,7 @@ class Bedrock(AwsService[BedrockSettings]):
             fetches=True,
         ),
     )
+    alternatives = (("bedrock.*.input",), ("bedrock.*.output",), ("bedrock.*.cache_read",))
     dimensions = {
         **{key: Dimension(label) for key, label in labels()},
         **{f"{GUARD}{policy}": Dimension(f"Guardrails, {name.lower()}") for policy, name in POLICIES.items()},

@@ -96,6 +96,15 @@ class DynamoDb(AwsService[DynamoDbSettings]):
         ),
     )
     borrows = (KMS_REQUESTS,)
+    alternatives = (
+        ("dynamodb.on_demand.read*",),
+        ("dynamodb.on_demand.write*",),
+        ("dynamodb.provisioned.rcu_hour*",),
+        ("dynamodb.provisioned.wcu_hour*",),
+        ("dynamodb.global_table.on_demand.*",),
+        ("dynamodb.global_table.provisioned.*",),
+        ("dynamodb.storage.*",),
+    )
     dimensions = DIMENSIONS
     own_limits = lane_limits("dynamodb.streams", "key", "shard")
     effects = {

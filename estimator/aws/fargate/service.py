@@ -10,7 +10,7 @@ containers, clusters, services and target groups are counts of configuration, no
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import LOGS, log_demands
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_demands
 from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
 from estimator.aws.fargate.tasks import FargateTasks, check_zones, is_job_only
@@ -79,6 +79,13 @@ class Fargate(FargateTasks[FargateSettings]):
         Event("record", "each message or record of a batch", of=("process",), per="item"),
     )
     borrows = ("cloudwatch.logs.*", *LOGS_CROSS.values())
+    alternatives = (
+        LOGS_TAKEN_IN,
+        ("fargate.x86.vcpu_hour", "fargate.arm.vcpu_hour", "fargate.windows.vcpu_hour"),
+        ("fargate.x86.gb_hour", "fargate.arm.gb_hour", "fargate.windows.gb_hour"),
+        ("fargate.spot.*.vcpu_hour",),
+        ("fargate.spot.*.gb_hour",),
+    )
     dimensions = {
         **{
             f"fargate.{spot}{cpu}.{what}": Dimension(f"Fargate {label}, {name}{' Spot' if spot else ''}", "capacity")

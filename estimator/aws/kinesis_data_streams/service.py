@@ -124,6 +124,11 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
         ),
     )
     borrows = (KMS_REQUESTS,)
+    alternatives = (
+        ("kinesis_data_streams.on_demand*.data_in",),
+        ("kinesis_data_streams.on_demand.data_out", "kinesis_data_streams.on_demand_advantage.data_out"),
+        ("kinesis_data_streams.on_demand*.extended_retention",),
+    )
     dimensions = {f"{PREFIX}{key}": Dimension(label, kind) for key, label, kind in BILLED}
     own_limits = lane_limits("kinesis", "key", "shard")
     effects = {

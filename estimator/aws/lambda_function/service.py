@@ -13,7 +13,7 @@ headers, files, threads and interfaces are no matter of load.
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import LOGS, VENDED, log_demands, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, VENDED, log_demands, log_uses
 from estimator.aws.fifo import destination_problems
 from estimator.aws.lambda_function.concurrency import RESERVED, concurrency_demands, waiting_events
 from estimator.aws.lambda_function.durable import durable_demands, durable_uses
@@ -147,6 +147,16 @@ class Lambda(AwsService[LambdaSettings]):
         ),
     )
     borrows = ("cloudwatch.logs.*", "other.monthly")
+    alternatives = (
+        LOGS_TAKEN_IN,
+        ("lambda.requests.*",),
+        ("lambda.duration.*",),
+        ("lambda.provisioned_concurrency.*",),
+        ("lambda.provisioned_duration.*",),
+        ("lambda.ephemeral_storage.*",),
+        ("lambda.response_streaming.*",),
+        ("lambda.tenant_isolation.environment_created.*",),
+    )
     dimensions = {
         **{key: Dimension(f"Lambda requests, {PROCESSORS[cpu]}") for cpu, key in REQUESTS.items()},
         **{key: Dimension(f"Lambda duration, {PROCESSORS[cpu]}") for cpu, key in DURATION.items()},

@@ -83,6 +83,13 @@ class Rds(AwsService[RdsSettings]):
         Operation(READ, "query rows", accepts={"code", "analytics", "external"}, fetches=True),
         Operation(WRITE, "insert, change or delete rows", accepts={"code", "analytics", "external"}),
     )
+    alternatives = (
+        ("rds.postgresql.*", "rds.mysql.*"),
+        ("rds.storage.gp2.*", "rds.storage.gp3.*"),
+        ("rds.storage.gp3_iops.*",),
+        ("rds.storage.gp3_throughput.*",),
+        ("rds.snapshot_export.*",),
+    )
     dimensions = _dimensions()
     borrows = (INSTANCES, "aurora_serverless.rds_proxy.*")
     effects = {

@@ -121,7 +121,7 @@ class S3(AwsService[S3Settings]):
     Settings = S3Settings
     hidden_costs = (
         HiddenCost("what is stored", {"storage_gb": 0.0}),
-        HiddenCost("growth", {"new_objects_percent": 0.0}, ("keep_days", "move_to"), grows=True),
+        HiddenCost("growth", {"new_objects_percent": 0.0}, ("keep_days", "move_to")),
     )
     operations = (
         Operation(

@@ -131,6 +131,7 @@ class Sqs(AwsService[SqsSettings]):
         ),
     )
     borrows = (KMS_REQUESTS,)
+    alternatives = (("sqs.standard.requests", "sqs.fifo.requests"),)
     dimensions = {
         "sqs.standard.requests": Dimension("SQS requests"),
         "sqs.fifo.requests": Dimension("SQS FIFO requests"),

@@ -16,7 +16,7 @@ How long executions run: `executions`; how fast they start: `rates`; their histo
 
 from collections.abc import Iterator
 
-from estimator.aws.cloudwatch_logs import LOGS, log_uses
+from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_uses
 from estimator.aws.step_functions.executions import RUNS, lasts
 from estimator.aws.step_functions.history import history_demand
 from estimator.aws.step_functions.maps import is_distributed, is_map, map_demands
@@ -106,6 +106,7 @@ class StepFunctions(AwsService[StepFunctionsSettings]):
         ),
     )
     borrows = ("cloudwatch.logs.*",)
+    alternatives = (LOGS_TAKEN_IN,)
     dimensions = {
         TRANSITIONS: Dimension("State transitions"),
         REQUESTS: Dimension("Express requests"),

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from estimator.engine.document.architecture import MONTH
 from estimator.engine.load import Load
 from estimator.engine.measures import Use
 from estimator.engine.resolve.assumptions import DEFAULT_KB
@@ -34,24 +33,23 @@ def leaves_out_hidden(resolved: Resolved) -> bool:
 
 def has_hidden(resolved: Resolved, traffic: Traffic) -> bool:
     """Whether there may be any."""
-    month = resolved.architecture.month
-    if any(without_its_hidden(node, month) is not node for node in resolved.nodes.values()):
+    if any(without_its_hidden(node) is not node for node in resolved.nodes.values()):
         return True
     return any(is_hidden_answer(flow) for flows in traffic.flows.values() for flow in flows)
 
 
 @lru_cache(NODES_KEPT)
-def without_its_hidden(node: ResolvedNode, month: int) -> ResolvedNode:
+def without_its_hidden(node: ResolvedNode) -> ResolvedNode:
     """The node with its settings at which it has no hidden costs; the very same where those are its own."""
-    others = _hidden_settings(node, month)
+    others = _hidden_settings(node)
     return replace(node, settings=node.settings.model_copy(update=others)) if others else node
 
 
-def _hidden_settings(node: ResolvedNode, month: int) -> dict[str, object]:
+def _hidden_settings(node: ResolvedNode) -> dict[str, object]:
     """The settings at which a node has no hidden costs, where they are others than its own."""
     found: dict[str, object] = {}
     for cost in node.service.hidden_costs:
-        if not _is_typed(node, cost.without, cost.hangs_on) and not (cost.grows and month != MONTH):
+        if not _is_typed(node, cost.without, cost.hangs_on):
             found |= {
                 name: value for name, value in cost.without.items() if _differs(getattr(node.settings, name), value)
             }
@@ -74,8 +72,7 @@ def without_hidden(
 ) -> tuple[Resolved, dict[str, Sequence[Use]]]:
     """(the nodes with their hidden costs at nothing, by node what it uses itself then); the very same where it has
     none."""
-    month = resolved.architecture.month
-    nodes = {node_id: without_its_hidden(node, month) for node_id, node in resolved.nodes.items()}
+    nodes = {node_id: without_its_hidden(node) for node_id, node in resolved.nodes.items()}
     found: dict[str, Sequence[Use]] = {}
     for node_id, node in nodes.items():
         load = traffic.loads[node_id]

@@ -1,4 +1,5 @@
-"""Measured quantities: what a node states of a dimension stands in place of what traffic gives.
+"""Measured quantities: what a node states of a dimension stands in place of what traffic gives, also where its settings
+would put the same thing on another: the hours on Arm of a function that nobody said runs there.
 
 At another multiple of the traffic a measured volume scales as the computed one does, or linearly where that is 0;
 capacity, standing and stock stay.
@@ -12,7 +13,8 @@ import numpy as np
 
 from estimator.engine.maths.amounts import Amount, added, choose, is_nothing, share
 from estimator.engine.measures import Use
-from estimator.engine.registry import description
+from estimator.engine.registry import description, services
+from estimator.engine.resolve.measured import alternatives_of
 
 NodeUses = tuple[str, str, str, list[Use]]
 """(node id, region, service, uses)."""
@@ -26,8 +28,8 @@ class MeasuredUse(Use):
 
     __slots__ = ("computed",)
 
-    def __init__(self, of: Use, computed: Amount, at_least: float, *factors: Amount | str):
-        super().__init__(of.dimension, *factors, region=of.region, price=of.price, at_least=at_least)
+    def __init__(self, dimension: str, of: Use, computed: Amount, at_least: float, *factors: Amount | str):
+        super().__init__(dimension, *factors, region=of.region, price=of.price, at_least=at_least)
         self.computed = computed
 
 
@@ -47,8 +49,9 @@ def with_measured(
             yield node_id, region, slug, own
             continue
         by_dimension: dict[str, list[Use]] = {}
+        meant_by = _meant_by(slug, stated)
         for use in own:
-            by_dimension.setdefault(use.dimension, []).append(use)
+            by_dimension.setdefault(meant_by.get(use.dimension, use.dimension), []).append(use)
         for dimension, quantity in stated.items():
             times: Amount = 1.0
             computed = by_dimension.get(dimension, [])
@@ -73,14 +76,26 @@ def _stated(dimension: str, quantity: float, computed: list[Use], times: Amount)
             factors += [part, "of it at this price"]
         if not (isinstance(times, float | int) and times == 1):
             factors += [times, "times today's"]
-        yield MeasuredUse(group[0], given, max(use.at_least for use in group), *factors)
+        yield MeasuredUse(dimension, group[0], given, max(use.at_least for use in group), *factors)
+
+
+def _meant_by(slug: str, stated: Mapping[str, float]) -> dict[str, str]:
+    """By dimension that nobody states, the one that is stated in its place."""
+    service = services()[slug]
+    found: dict[str, str] = {}
+    for dimension in stated:
+        for other in alternatives_of(service, dimension) - stated.keys():
+            found.setdefault(other, dimension)
+    return found
 
 
 def _computed(uses: Iterable[NodeUses], measured: Stated) -> dict[tuple[str, str], Amount]:
     found: dict[tuple[str, str], Amount] = {}
-    for node_id, _, _, own in uses:
+    for node_id, _, slug, own in uses:
+        meant_by = _meant_by(slug, measured.get(node_id, {}))
         for dimension in measured.get(node_id, ()):
-            found[node_id, dimension] = added(use.quantity for use in own if use.dimension == dimension)
+            same = (use.quantity for use in own if meant_by.get(use.dimension, use.dimension) == dimension)
+            found[node_id, dimension] = added(same)
     return found
 
 

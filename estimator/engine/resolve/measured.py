@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from re import findall
 from typing import Literal
@@ -57,6 +58,17 @@ def measurable(service: Service) -> Mapping[str, Dimension]:
         if not (service.bills_own_transfer and not carrier.is_drawn):
             found |= {key: one for key, one in carrier.dimensions.items() if key not in found}
     return found
+
+
+@lru_cache(maxsize=1_024)
+def alternatives_of(service: Service, dimension: str) -> frozenset[str]:
+    """The dimensions on which the same thing stands with other settings of the node, its own not among them: the hours
+    of a function on Arm, of one on x86."""
+    for group in service.alternatives:
+        if any(fnmatchcase(dimension, pattern) for pattern in group):
+            same = (key for key in measurable(service) if any(fnmatchcase(key, pattern) for pattern in group))
+            return frozenset(same) - {dimension}
+    return frozenset()
 
 
 def _fits(key: str, pattern: str) -> bool:

@@ -29,6 +29,7 @@ from estimator.engine.maths.amounts import (
 )
 from estimator.engine.measures import Busiest
 from estimator.engine.operations import Event
+from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.edges import FAILURE, ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.service import AwsService
@@ -122,7 +123,7 @@ class Walk:
                 self._queued_flows(edge, causes)
         elif vertex < self.order.first_gate:
             event = vertex - len(self.edges)
-            self.slices[event] = self.event_slices(event)
+            self.slices[event] = self.event_slices(event) or self._polled_for_nothing(vertex)
         else:
             self.gates.pass_gate(self.order.gated[vertex - self.order.first_gate])
 
@@ -150,6 +151,14 @@ class Walk:
         causes = [index for index in into if self.edges[index].operation.name in declared.of]
         found = list(self._caused(node, declared, self.gates.all_admitted(node_id, causes)))
         return found if len(found) < 2 else self._merged(found)
+
+    def _polled_for_nothing(self, vertex: int) -> list[TrafficSlice]:
+        """No events, where somebody polls for them: whoever polls does so where none ever come."""
+        node_id, name = self.order.event_keys[vertex - len(self.edges)]
+        event = self.order.resolved.nodes[node_id].service.event(name)
+        if event is None or not event.polled or vertex in self.order.in_loops:
+            return []
+        return [TrafficSlice(np.zeros((2, 1, 1, len(self.hours))), 60.0, DEFAULT_KB, DEFAULT_KB)]
 
     def _merged(self, slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
         """Slices by size and burst, no more than the architecture may have."""

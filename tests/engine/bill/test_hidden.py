@@ -100,10 +100,19 @@ def test_what_is_left_out_by_hand(tables):
     assert duration.quantity == pytest.approx(2_628_000 * 0.1 * 0.5)
 
 
-def test_growth_is_billed_once_somebody_says_which_month_it_is(tables):
-    found = dimensions(left_out(shop(month=6)), tables)
-    assert ("files", "s3.standard.storage") in found
-    assert ("f", "cloudwatch.logs.storage") not in found  # nobody said what is logged
+@pytest.mark.parametrize("month", [1, 6, 11, 12])
+def test_growth_is_hidden_whatever_the_month_until_somebody_says_how_long_it_is_kept(month, tables):
+    """The year is of the same months whichever of them the document stands in."""
+    document = shop(month=month)
+    assert ("files", "s3.standard.storage") not in dimensions(left_out(document), tables)
+    year = estimate(left_out(shop()), tables).year.total_usd
+    assert estimate(left_out(document), tables).year.total_usd == pytest.approx(year, rel=1e-12)
+    nodes = [
+        one.model_copy(update={"settings": {"keep_days": 365.0}}) if one.id == "files" else one
+        for one in document.nodes
+    ]
+    kept = left_out(document.model_copy(update={"nodes": nodes}))
+    assert ("files", "s3.standard.storage") in dimensions(kept, tables)
 
 
 def test_what_is_measured_is_never_hidden(tables):

@@ -1,5 +1,7 @@
 """Measured quantities: what a bill states stands in place of what traffic gives."""
 
+from fnmatch import fnmatchcase
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.estimate import estimate
 from estimator.engine.maths.amounts import in_sample, used
 from estimator.engine.registry import described, services
-from estimator.engine.resolve.measured import measurable
+from estimator.engine.resolve.measured import alternatives_of, measurable
 from tests.engine.builders import architecture, clients, edge, function
 from tests.engine.samples import document_around_all
 
@@ -114,6 +116,53 @@ def test_nothing_measured_is_a_line_that_says_what_traffic_gives(tables):
     line = next(one for one in estimate(logs_of(**{key: 0}), tables).lines if one.dimension == key)
     assert (line.quantity, line.monthly_usd) == (0, 0) and used(line.computed)
     assert line.quantity_formula == "0 measured = 0 GB"
+
+
+@pytest.mark.parametrize(
+    ("settings", "measured", "computed", "unit_usd"),
+    [
+        ({"log_kb": 1}, {"cloudwatch.logs.ingestion.standard": 15.0}, "cloudwatch.logs.vended.to_cloudwatch", 0.50),
+        ({}, {"lambda.duration.arm": 1_000_000.0}, "lambda.duration.x86", 0.0000133334),
+    ],
+    ids=["logs", "arm"],
+)
+def test_what_stands_on_another_line_of_a_bill_is_not_billed_twice(settings, measured, computed, unit_usd, tables):
+    """A bill says “logs taken in”, traffic would give them as those of AWS services; or it says Arm, and nobody said
+    so of the card: one of both, by hand 15 GB at $0.50 and a million GB-seconds at $0.0000133334."""
+    ((dimension, quantity),) = measured.items()
+    plain = architecture(
+        [clients("c", 2_628_000), function("f", **settings)],
+        [edge("c", "request", "f", "invoke")],
+        free_tier="none",
+    )
+    document = stating(plain, {("f", dimension): quantity})
+    before = {line.dimension: line for line in estimate(plain, tables).lines if line.node == "f"}
+    after = {line.dimension: line for line in estimate(document, tables).lines if line.node == "f"}
+    assert before.keys() - after.keys() == {computed} and after.keys() - before.keys() == {dimension}
+    assert after[dimension].monthly_usd == pytest.approx(quantity * unit_usd)
+    assert after[dimension].computed == pytest.approx(before[computed].quantity)
+    moved = {line.dimension: line.quantity for line in estimate(document, tables).at(3).lines}
+    assert moved[dimension] == pytest.approx(3 * quantity)
+
+
+@pytest.mark.parametrize("service", [one for one in DRAWN if one.alternatives], ids=lambda one: one.slug)
+def test_alternatives_name_dimensions_of_the_card_each_in_one_group(service):
+    groups = [
+        {key for key in measurable(service) if any(fnmatchcase(key, one) for one in g)} for g in service.alternatives
+    ]
+    assert all(len(group) > 1 for group in groups)
+    assert sum(map(len, groups)) == len(set().union(*groups))
+
+
+def test_no_card_bills_two_of_what_it_is_said_to_bill_one_of(starters, tables):
+    """In all that comes ready, and around each service with all that can be drawn to it."""
+    documents = [*starters, *map(document_around_all, DRAWN)]
+    for document in documents:
+        found = estimate(document, tables)
+        for line in found.lines:
+            others = alternatives_of(found.resolved.nodes[line.node].service, line.dimension)
+            of_node = {other.dimension for other in found.lines if other.node == line.node}
+            assert not others & of_node, (document.name, line.node, line.dimension)
 
 
 def test_limits_and_traffic_are_not_changed(tables):

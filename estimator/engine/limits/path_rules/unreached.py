@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from estimator.engine.limits.finding import Finding
+from estimator.engine.maths.amounts import used
 from estimator.engine.operations import spoken
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.resolve import Resolved
@@ -16,6 +17,8 @@ def without_a_cause(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
 
     Nothing is said of a drawing through which nothing flows, nor of cards whose quantities are measured.
     """
+    if not any(used(flow.items) for flows in traffic.flows.values() for flow in flows):
+        return
     done: dict[str, set[str]] = {}
     for edge in resolved.edges:
         done.setdefault(edge.target.id, set()).add(edge.operation.name)
@@ -25,7 +28,7 @@ def without_a_cause(resolved: Resolved, traffic: Traffic) -> Iterator[Finding]:
         is_caused = not edge.event.of or not done.get(edge.source.id, set()).isdisjoint(edge.event.of)
         is_off = edge.declared.share == 0 or edge.declared.count == 0
         is_measured = edge.source.declared.measured or edge.target.declared.measured
-        if is_caused or is_off or is_measured or pair in told or not any(traffic.flows.values()):
+        if is_caused or is_off or is_measured or pair in told:
             continue
         told.add(pair)
         yield _finding(edge)
