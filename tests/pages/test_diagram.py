@@ -602,7 +602,7 @@ def test_costs_fit_a_card(usd, words):
         ),
         (
             {"caused_by": ["ordering"], "network": "zones"},
-            "For each call of OrderFn: 2 × read on orders, 2 KB back, only where call by Orders API caused the event, "
+            "For each call of OrderFn: 2 × read on orders, 2 KB back, only for events from Orders API (call), "
             "between availability zones",
         ),
     ],

@@ -89,6 +89,9 @@ def test_a_tab_there_is_not_shows_the_bill(visit, query):
 def test_a_selection_that_is_gone_shows_the_document(visit):
     for query in ["node=gone", "edge=gone", "node=%F0%9F%8D%94", f"node={'x' * 3000}", "node=%00", "node=a%2Fb"]:
         assert "document-form" in forms(visit.page(query)), query
+    assert "The card of this link is no longer here." in visit.page("node=gone")
+    assert "The arrow of this link is no longer here." in visit.page("edge=gone")
+    assert "no longer here" not in visit.page("node=order")
 
 
 def test_what_is_selected_is_marked_on_the_diagram(visit):

@@ -108,4 +108,4 @@ def test_a_year_is_told_of_todays_traffic_and_not_of_a_what_if(visit):
 def test_what_is_left_out_is_told_as_the_page_calls_it(visit):
     visit.post("document_settings", visit.fill("document-form", hidden_costs="leave_out", support="business_plus"))
     told = visit.sentences()[-1]
-    assert told.startswith("Costs of assumed values left out, AWS Support Business Support+")
+    assert told.startswith("Costs of values nobody typed left out, AWS Support Business Support+")

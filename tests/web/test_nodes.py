@@ -126,6 +126,7 @@ def test_the_difference_is_told(visit):
         ("lots", "must be a number such as 512 MB or 1.5 GB, not “lots”."),
         ("0,5", "must be a number such as 512 MB or 1.5 GB, not “0,5”."),
         ("512.5", "must be a whole number, not 512.5."),
+        ("512KB", "must be a whole number, not 0.5. “512KB” is 0.5 MB."),
         ("1e400", "must be a number such as 512 MB or 1.5 GB, not “1e400”."),
         ("nan", "must be a number such as 512 MB or 1.5 GB, not “nan”."),
         ("-512", "must be between 128 and 10,240 MB; Lambda allows no other."),

@@ -226,7 +226,7 @@ class Sentences:
             parts.append(f"at most {edge.at_once:,} at once")
         if edge.caused_by:
             causes = figures.listed([self._cause(name) for name in edge.caused_by]).replace(" and ", " or ")
-            parts.append(f"only where {causes} caused the event")
+            parts.append(f"only for events from {causes}")
         if edge.network is not None:
             parts.append(NETWORKS[edge.network])
         return ", ".join(parts)
@@ -250,7 +250,7 @@ class Sentences:
 
     def _cause(self, edge_id: str) -> str:
         cause = self.edges.get(edge_id)
-        return f"{spoken(cause.operation)} by {self._label(cause.source)}" if cause else edge_id
+        return f"{self._label(cause.source)} ({spoken(cause.operation)})" if cause else edge_id
 
 
 def _sizes(payload_kb: Amount | None, response_kb: Amount | None) -> list[str]:

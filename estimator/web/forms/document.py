@@ -63,7 +63,7 @@ class DocumentForm(Described):
             forms.ChoiceField(
                 required=False,
                 choices=list(HIDDEN_COSTS.items()),
-                label="Costs of assumed values",
+                label="Costs of values nobody typed",
                 initial=architecture.hidden_costs,
                 help_text="Logs, growth, what is stored, cold starts and answers, as long as you type none of it.",
             ),
@@ -76,7 +76,7 @@ class DocumentForm(Described):
                 choices=list(SUPPORT_PLANS.items()),
                 label="AWS Support",
                 initial=architecture.support,
-                help_text="A part of the bill, with a least; it stands below the total.",
+                help_text="A share of the bill, with a minimum fee. It stands below the total.",
             ),
             kind="choice",
         )

@@ -10,7 +10,7 @@ from django import forms
 from pydantic import BaseModel, ValidationError
 
 from estimator.engine import figures
-from estimator.engine.document.errors import DocumentError, no_formula, pydantic_message
+from estimator.engine.document.errors import DocumentError, no_formula, pydantic_message, short, shortened
 from estimator.engine.document.formula import from_formula, is_formula, read_formula
 from estimator.importers.quantities import HOURS_PER_MONTH, Accepts, QuantityError, anything, read_quantity, understood
 from estimator.web.forms.renderer import CachingRenderer
@@ -20,6 +20,8 @@ ALL_DIGITS, TYPED_DIGITS, SHOWN_DIGITS = 15, 10, 6
 """Digits of a number as somebody typed it, and of one that was worked out, such as 100 a week in a month."""
 LONG_CHOICE = 18
 """Letters from which on a choice takes the width of the form."""
+UNIT_LETTERS = set("abcdfghijklmnopqrstuvwxyz%")
+"""What is more than a number: of 1e30 the letter is part of one."""
 YES_NO = {"true": "yes", "false": "no"}
 
 
@@ -151,7 +153,19 @@ class Described(forms.Form):
                 message = pydantic_message(one, self.notes.get(name, {}).get("unit", ""))
                 if is_formula(raw.get(name)):
                     message = from_formula(message, raw[name])
+                else:
+                    message += self.as_read(name, message, one.get("input"))
                 self.add_error(name if name in self.fields else None, message)
+
+    def as_read(self, name: str, message: str, value: object) -> str:
+        """What a field was read as that is quoted in a message, where it was written in another unit: “512KB” is 0.5 MB.
+        Empty where it says the same."""
+        typed = str(self.data.get(self.add_prefix(name), "")).strip()
+        if not isinstance(value, int | float) or f"not {short(value)}." not in message:
+            return ""
+        said = figures.in_unit(short(value), self.notes.get(name, {}).get("unit", ""))
+        same = typed.replace(" ", "").lower() in (short(value), said.replace(" ", "").replace(",", "").lower())
+        return "" if same or not set(typed.lower()) & UNIT_LETTERS else f" “{shortened(typed)}” is {said}."
 
     def bound_fields(self, *, advanced: bool | None = None) -> Iterator[forms.BoundField]:
         """The fields with what the template says about them: all, or the advanced ones, or the others."""

@@ -120,6 +120,7 @@ class SettingsForm(Described):
         for name, message in errors.items():
             if is_formula(wanted.get(name)):
                 message = from_formula(message, wanted[name])
+            message += self.as_read(name, message, worked_out.get(name))
             share = next((one for one in self.fields if one.startswith(f"{name}.")), None)
             self.add_error(name if name in self.fields else share, message)
         return cleaned

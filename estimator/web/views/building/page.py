@@ -15,8 +15,8 @@ from estimator.engine.document.reading import dump
 from estimator.pages.reports import file_name
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.context import WHAT_IF, builder_context
-from estimator.web.views.responses import PAGE
-from estimator.web.views.session import UnreadableDocument, editing_session, without_document
+from estimator.web.views.responses import CALLED, PAGE
+from estimator.web.views.session import EditingSession, UnreadableDocument, editing_session, selection, without_document
 from estimator.web.views.sharing.others import changes_in_words, since_asked
 
 
@@ -38,7 +38,18 @@ def builder(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | N
         context["changed_by_others"] = changes_in_words(editing, since)
         if request.htmx.target == "others":  # what is being typed stays, and is still of the revision it was made on
             return render(request, f"{PAGE}#by_others", context | {"shown_revision": since})
+    if not is_partial:
+        context["message"] = _gone(editing)
     return render(request, f"{PAGE}#selection" if is_partial else PAGE, context)
+
+
+def _gone(editing: EditingSession) -> str:
+    """What is said where the address selects something that is no longer there; empty where it is."""
+    chosen, document = selection(editing.request), editing.architecture
+    for name, parts in (("node", document.nodes), ("edge", document.edges)):
+        if chosen[name] and all(part.id != chosen[name] for part in parts):
+            return f"The {CALLED[name]} of this link is no longer here."
+    return ""
 
 
 def _what_if(request: HtmxHttpRequest, context: dict[str, Any]) -> HttpResponse:
