@@ -70,7 +70,9 @@ export function tellFailures() {
   document.addEventListener("htmx:timeout", ({ detail }) => fail(detail.requestConfig, LATE));
   document.addEventListener("headroom:waiting", () => {
     countAgain();
-    failed?.note.scrollIntoView({ block: "nearest" });
+    if (!failed) return;
+    failed.note.scrollIntoView({ block: "nearest" });
+    say("This waits until your change is saved: try again, or discard it");
   });
   window.addEventListener("online", () => failed?.status === 0 && tryAgain());
   window.addEventListener("beforeunload", (event) => {

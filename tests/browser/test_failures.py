@@ -89,6 +89,7 @@ def test_what_is_done_behind_a_failure_waits_and_follows_in_order(order: Builder
     type_into(order, "duration_ms", "310")
     order.card("MenuFn").click()
     expect(state(order)).to_have_text("3 changes not saved")
+    expect(order.page.locator("#toast")).to_contain_text("waits until your change is saved")
     expect(order.field("duration_ms")).to_have_value("310")
     try_again(order)
     expect(order.selected).to_have_text("MenuFn")

@@ -158,8 +158,8 @@ class Described(forms.Form):
                 self.add_error(name if name in self.fields else None, message)
 
     def as_read(self, name: str, message: str, value: object) -> str:
-        """What a field was read as that is quoted in a message, where it was written in another unit: “512KB” is 0.5 MB.
-        Empty where it says the same."""
+        """What a field was read as that a message quotes, where it was written in another unit: “512KB” is 0.5 MB;
+        empty where it says the same."""
         typed = str(self.data.get(self.add_prefix(name), "")).strip()
         if not isinstance(value, int | float) or f"not {short(value)}." not in message:
             return ""
