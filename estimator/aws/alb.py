@@ -97,6 +97,7 @@ class AlbSettings(Settings):
 
     acting: ClassVar[Acting] = Acting(
         alone="internet_facing zones measured_lcu",
+        starting={"request arrival": "idle_timeout_s"},
     )
 
 

@@ -116,13 +116,13 @@ class AppSyncSettings(Settings):
     acting: ClassVar[Acting] = Acting(
         alone="cache pipeline_functions",
         called={
-            "query": "cache_hit_percent",
             "mutate publish": "receivers",
             "mutate": "update_kb",
             "subscribe listen": "subscriptions",
             "query mutate publish": "tokens",
             "query mutate": "log_kb log_keep_days",
         },
+        starting={"query": "cache_hit_percent"},
     )
 
 

@@ -35,7 +35,13 @@ class AthenaSettings(Settings):
         help="Reserved capacity pays for itself where many queries scan much.",
     )
     scanned_mb: float = setting(
-        100, "Scanned per query", unit="MB", help="Parquet and partitions make it small: measure it.", ge=0, le=1e9
+        100,
+        "Scanned per query",
+        unit="MB",
+        help="Parquet and partitions make it small: measure it.",
+        ge=0,
+        le=1e9,
+        when=("capacity", ("on_demand",)),
     )
     dpus: int = setting(
         24,

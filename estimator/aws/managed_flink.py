@@ -55,9 +55,9 @@ class FlinkSettings(Settings):
     )
 
     acting: ClassVar[Acting] = Acting(
-        alone="kind kpus backup_gb",
+        alone="scaling kind kpus backup_gb",
         called={
-            "process": "scaling most_kpus records_per_kpu",
+            "process": "most_kpus records_per_kpu",
             "run": "run_minutes",
         },
     )

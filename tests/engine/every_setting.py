@@ -133,7 +133,7 @@ def everything(service: Service, settings: dict, scene: Scene = SCENES[0]) -> di
     return {"version": 1, "nodes": nodes, "edges": named}
 
 
-class Arrows(NamedTuple):
+class Left(NamedTuple):
     """Which arrows of the service are left: those to it by an operation, or from a kind of caller, and those from it of
     an event; None: all of them."""
 
@@ -142,10 +142,10 @@ class Arrows(NamedTuple):
     event: str | None = None
 
 
-NONE = Arrows("", "", "")
+NONE = Left("", "", "")
 
 
-def with_arrows(document: dict, service: Service, left: Arrows) -> dict:
+def with_arrows(document: dict, service: Service, left: Left) -> dict:
     """A document of `everything` with some of the arrows of `one`, and what leads there or is reached from there."""
     slugs = {node["id"]: node["service"] for node in document["nodes"]}
 

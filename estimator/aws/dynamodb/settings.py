@@ -201,7 +201,7 @@ class DynamoDbSettings(Settings):
 
     acting: ClassVar[Acting] = Acting(
         alone=(
-            "item_kb capacity table_class storage_gb indexes local_indexes index_kb index_writes_percent "
+            "item_kb scaling capacity table_class storage_gb indexes local_indexes index_kb index_writes_percent "
             "read_capacity write_capacity largest_collection_gb other_stream_reads pitr pitr_gb backups_gb "
             "restored_gb exported_gb exported_changes_gb imported_gb loaded_gb loaded_by"
         ),

@@ -80,7 +80,7 @@ class KinesisSettings(Settings):
 
     acting: ClassVar[Acting] = Acting(
         alone=(
-            "retention_hours mode shards fan_out_consumers other_consumers reread_gb earlier_mb_per_second "
+            "retention_hours scaling mode shards fan_out_consumers other_consumers reread_gb earlier_mb_per_second "
             "credentials hours_on"
         ),
     )

@@ -39,10 +39,10 @@ def wanted_arrow(service: Service, one: SettingDeclaration) -> str:
         return "no arrow leads to it" if service.operations else "no arrow starts from it"
     ways = []
     by = [spoken(name) for name in called if service.operation(name) is not None]
-    if by:
-        ways.append(f"leads to it by {_any_of(by)}")
-    if senders := list(_senders(service, called)):
-        ways.append(f"leads to it from {_any_of(senders)}")
+    senders = list(_senders(service, called))
+    leads = [f"{word} {_any_of(names)}" for word, names in (("by", by), ("from", senders)) if names]
+    if leads:
+        ways.append(f"leads to it {', or '.join(leads)}")
     events = [event for name in starting if (event := service.event(name)) is not None]
     if events:
         ways.append(f"starts from its {_any_of([event.many or f'{spoken(event.name)}s' for event in events])}")
