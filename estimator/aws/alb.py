@@ -7,6 +7,7 @@ An internet-facing one also pays a public IPv4 address in each zone.
 
 from collections.abc import Iterator, Mapping
 from math import nan
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, When, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
 
@@ -31,23 +32,24 @@ NEW_PER_LCU, ACTIVE_PER_LCU, GB_PER_LCU, GB_TO_LAMBDA_PER_LCU, RULES_PER_LCU = 2
 FREE_RULES = 10
 
 
-def requests_per_connection(usual: float) -> float:
+def requests_per_connection(usual: float, when: When | None = None) -> float:
     """The setting of a load balancer that says how long clients keep connections, in requests."""
     requests: float = setting(
         usual,
         "Requests per connection",
         help="Of a new connection; AWS's pricing example of an ALB has five. Clients that open one for each request: "
         "1, the dear end.",
+        when=when,
         ge=1,
         le=1e6,
     )
     return requests
 
 
-def connection_seconds(most_s: float) -> float:
+def connection_seconds(most_s: float, when: When | None = None) -> float:
     """The setting that says the same in seconds."""
     stays_s: float = setting(
-        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=most_s
+        60, "Connection stays open", unit="s", advanced=True, help="Idle time included.", ge=0.001, le=most_s, when=when
     )
     return stays_s
 
@@ -59,7 +61,14 @@ class AlbSettings(Settings):
         basis="aws",
         help="With a public IPv4 address in each zone, billed by the hour.",
     )
-    zones: int = setting(2, "Availability zones", help="An ALB needs two at least.", ge=2, le=6)
+    zones: int = setting(
+        2,
+        "Availability zones",
+        when=("internet_facing", (True,)),
+        help="An ALB needs two at least. One inside a network costs the same in any number.",
+        ge=2,
+        le=6,
+    )
     requests_per_connection: float = requests_per_connection(5)
     connection_seconds: float = connection_seconds(4000)
     rules: int = setting(
@@ -85,6 +94,11 @@ class AlbSettings(Settings):
         le=15_000,
     )
     headers_kb: float | None = headers_kb()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="internet_facing zones measured_lcu",
+        starting={"request arrival": "idle_timeout_s"},
+    )
 
 
 class Alb(AwsService[AlbSettings]):

@@ -6,6 +6,7 @@ Apps, branches, domains, artefacts and builds at once are limits of configuratio
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.firewalled import arrival, not_blocked
 from estimator.aws.units import in_gb
@@ -14,7 +15,7 @@ from estimator.engine.maths.amounts import Amount, choose, used, whole_up
 from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
-from estimator.engine.setting import SET, Settings, When, setting
+from estimator.engine.setting import SET, Acting, Settings, When, setting
 from estimator.engine.traffic.flow import Flow
 
 BUILDS = "amplify.build_minutes"
@@ -67,6 +68,10 @@ class AmplifyHostingSettings(Settings):
         help="The 99th percentile of rendering, for its time-out. Empty: judged on the mean.",
         ge=0.001,
         le=900_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="builds_per_month build_minutes storage_gb",
     )
 
 

@@ -4,6 +4,7 @@ A request counts once for each begun 512 KB of its payload or its response, whic
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
 from estimator.aws.headers import header_bytes, headers_demands, headers_kb
@@ -14,7 +15,7 @@ from estimator.engine.maths.buckets import Bucket, Burst
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
 
@@ -37,6 +38,10 @@ class HttpApiSettings(Settings):
         "is none.",
         ge=0.001,
         le=900_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
     )
 
 

@@ -4,7 +4,7 @@ Per call, whatever its size; a cache by the hour and its size, used or not.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.api_gateway_http import payload_demand, throttle_demands
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
@@ -16,7 +16,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import LimitBook
@@ -79,6 +79,14 @@ class RestApiSettings(Settings):
     log_kb: float = log_kb(0, "Access log per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
     headers_kb: float | None = headers_kb()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="cache",
+        starting={
+            "request arrival": "transfer_mode",
+            "request": "cache_hit_percent",
+        },
+    )
 
 
 class RestApi(AwsService[RestApiSettings]):

@@ -6,6 +6,7 @@ opens or a message, the API calls what stands behind it.
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.api_gateway_http import throttle_demands
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
@@ -16,7 +17,7 @@ from estimator.engine.maths.amounts import Amount, added, begun, choose, larger,
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
 
@@ -46,6 +47,14 @@ class WebSocketApiSettings(Settings):
     )
     log_kb: float = log_kb(0, "Access log per message", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
+        called={
+            "connect": "heartbeat_seconds",
+            "message": "splits_frames log_kb log_keep_days",
+        },
+    )
 
 
 class WebSocketApi(AwsService[WebSocketApiSettings]):

@@ -17,6 +17,7 @@ files are no matter of load.
 from collections.abc import Iterator
 from dataclasses import replace
 from math import inf
+from typing import ClassVar
 
 import numpy as np
 
@@ -40,7 +41,7 @@ from estimator.engine.maths.erlang import servers_for
 from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, WayOut, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.view import EdgeEnd
 from estimator.engine.waking import may_be_spared, sooner, while_waking
 from pricing.book import LimitBook
@@ -157,6 +158,13 @@ class AppRunnerSettings(Settings):
     log_keep_days: float | None = log_keep_days()
     log_class: LogClass = log_class()
     waits: Waiting = waiting_setting()
+
+    acting: ClassVar[Acting] = Acting(
+        alone=("vcpu memory_gb min_size active_percent hours_on builds build_minutes automatic_deployments way_out"),
+        starting={
+            "invocation arrival": "waits",
+        },
+    )
 
 
 class AppRunner(AwsService[AppRunnerSettings]):

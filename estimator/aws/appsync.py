@@ -7,7 +7,7 @@ subscriptions.  A connection counts its begun minutes; a cache its hours; what g
 """
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from estimator.aws.api_gateway_websocket import session_seconds
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_kb, log_keep_days, log_uses
@@ -19,7 +19,7 @@ from estimator.engine.maths.amounts import Amount, added, anywhere, begun, choos
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits
-from estimator.engine.setting import SET, Settings, setting
+from estimator.engine.setting import SET, Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeEnd
 
@@ -112,6 +112,18 @@ class AppSyncSettings(Settings):
     )
     log_kb: float = log_kb(0, "Logs per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="cache pipeline_functions",
+        called={
+            "mutate publish": "receivers",
+            "mutate": "update_kb",
+            "subscribe listen": "subscriptions",
+            "query mutate publish": "tokens",
+            "query mutate": "log_kb log_keep_days",
+        },
+        starting={"query": "cache_hit_percent"},
+    )
 
 
 class PassedOn(NamedTuple):

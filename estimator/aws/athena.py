@@ -8,14 +8,14 @@ catalogue is billed there: draw it.  How many workgroups there may be is no matt
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, is_number, larger, smaller
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 SCANNED = "athena.sql.data_scanned"
 RESERVED = "athena.provisioned_capacity.dpu_hour"
@@ -35,7 +35,13 @@ class AthenaSettings(Settings):
         help="Reserved capacity pays for itself where many queries scan much.",
     )
     scanned_mb: float = setting(
-        100, "Scanned per query", unit="MB", help="Parquet and partitions make it small: measure it.", ge=0, le=1e9
+        100,
+        "Scanned per query",
+        unit="MB",
+        help="Parquet and partitions make it small: measure it.",
+        ge=0,
+        le=1e9,
+        when=("capacity", ("on_demand",)),
     )
     dpus: int = setting(
         24,
@@ -81,6 +87,16 @@ class AthenaSettings(Settings):
     )
     spark_minutes: float = setting(
         10, "A Spark session runs", unit="minutes", advanced=True, help="From start to stop.", ge=0.001, le=100_000
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="capacity dpus reserved_hours",
+        called={
+            "query start_query": "scanned_mb query_seconds slowest_seconds partitions",
+            "query": "result_kb",
+            "change_table": "ddl_seconds",
+            "run_spark": "spark_dpus spark_minutes",
+        },
     )
 
 

@@ -1,14 +1,14 @@
 """Clients: people and programs outside AWS whose traffic enters here.  They bill nothing."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.engine.figures import figure
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Sending
 from estimator.engine.operations import Event
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import HOURS_IN_WEEK, SHAPES
 from estimator.engine.traffic.view import EdgeEnd
 from pricing.book import LimitBook
@@ -44,7 +44,6 @@ class ClientsSettings(Settings):
         1_000_000,
         "Requests",
         unit="a month",
-        starting=("request",),
         help="All requests these clients send in a month.",
         ge=0,
         le=1e13,
@@ -80,7 +79,6 @@ class ClientsSettings(Settings):
         "Users",
         unit="a month",
         advanced=True,
-        starting=("user", "session"),
         help="Different people in a month, where a call starts from users or sessions.",
         ge=0,
         le=1e11,
@@ -90,7 +88,6 @@ class ClientsSettings(Settings):
         "Sessions per user",
         unit="a month",
         advanced=True,
-        starting=("session",),
         help="How often each of them comes.",
         ge=0,
         le=1e5,
@@ -100,7 +97,6 @@ class ClientsSettings(Settings):
         "Session length",
         unit="minutes",
         advanced=True,
-        starting=("session",),
         help="How long a connection stays open.",
         ge=0,
         le=1e5,
@@ -122,6 +118,16 @@ class ClientsSettings(Settings):
         choices=VIEWERS,
         advanced=True,
         help="Shares of the traffic by region of the world; content delivery is priced by it.",
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
+        starting={
+            "request": "requests_per_month",
+            "user session": "users_per_month",
+            "session": "sessions_per_user",
+            "connect subscribe listen": "session_minutes",
+        },
     )
 
 

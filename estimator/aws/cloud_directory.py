@@ -6,7 +6,7 @@ consistent reads a tenth.  Long lists come in pages of 30, which are more reques
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
@@ -15,7 +15,7 @@ from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, HiddenCost, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow
 
 STORAGE = "cloud_directory.storage"
@@ -40,6 +40,14 @@ class CloudDirectorySettings(Settings):
         5, "Depth of the tree", unit="levels", advanced=True, help="Of its longest path.", ge=1, le=1000
     )
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A request.", ge=0.001, le=60_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="is_customer storage_gb levels",
+        called={
+            "read": "consistency",
+            "write": "new_objects_percent",
+        },
+    )
 
 
 class CloudDirectory(AwsService[CloudDirectorySettings]):

@@ -7,6 +7,7 @@ no traffic reaches.
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.batches import fullest_call
 from estimator.engine.load import Load
@@ -14,7 +15,7 @@ from estimator.engine.maths.amounts import Amount, used
 from estimator.engine.measures import Demand, HiddenCost, Sending, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import SET, Basis, Settings, setting
+from estimator.engine.setting import SET, Acting, Basis, Settings, setting
 from estimator.engine.traffic.flow import SHAPES
 
 CUSTOM = "cloudwatch.metrics.custom"
@@ -94,6 +95,17 @@ class CloudWatchSettings(Settings):
     table_rules: float = _number("Contributor rules, tables", "rules", "Contributor Insights on DynamoDB tables.")
     table_rule_events: float = _number("Events of table rules", "events a month", "Reads and writes of those tables.")
     streamed_updates: float = _number("Metric stream", "updates a month", "New values sent on to another system.")
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "custom_metrics alarm_metrics dashboards fast_alarm_metrics anomaly_alarms composite_alarms "
+            "query_alarm_metrics canaries canary_minutes container_metrics container_observations signals "
+            "log_rules log_rule_events table_rules table_rule_events streamed_updates"
+        ),
+        starting={
+            "alarm": "alarms_raised",
+        },
+    )
 
 
 class CloudWatch(AwsService[CloudWatchSettings]):

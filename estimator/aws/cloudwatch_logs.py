@@ -7,7 +7,7 @@ reaches.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
@@ -16,7 +16,7 @@ from estimator.engine.maths.amounts import Amount, choose, used
 from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import SET, Basis, Settings, setting
+from estimator.engine.setting import SET, Acting, Basis, Settings, setting
 
 INGESTION = "cloudwatch.logs.ingestion.standard"
 VENDED = "cloudwatch.logs.vended.to_cloudwatch"
@@ -117,6 +117,13 @@ class CloudWatchLogsSettings(Settings):
         help="Watching logs as they come.",
         ge=0,
         le=1e7,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="log_class keep_days stored_gb vended_gb vended_to parquet data_protection live_tail_minutes",
+        called={
+            "query": "query_gb",
+        },
     )
 
 

@@ -10,7 +10,7 @@ quotas.html).  That of a single user, 10 requests a second, is reached by no cro
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.firewalled import arrival
 from estimator.engine.load import Load
@@ -18,7 +18,7 @@ from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeEnd
 
@@ -105,6 +105,16 @@ class CognitoSettings(Settings):
         1, "User pools", advanced=True, help="More than one where tenants have their own.", ge=1, le=1e6
     )
     latency_ms: float = setting(200, "Answers in", unit="ms", advanced=True, help="A sign-in.", ge=0.001, le=60_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="machine_apps bought_per_second user_pools",
+        called={
+            "active_user": "plan advanced_security",
+            "active_user sign_in": "federated_percent",
+            "sign_in": "refreshes challenges managed_login",
+            "sign_in sign_up recover get_user list_groups list_users machine_token credentials": "latency_ms",
+        },
+    )
 
 
 class Cognito(AwsService[CognitoSettings]):

@@ -5,6 +5,7 @@ another region, a NAT gateway or an interface endpoint.  Public repositories are
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
@@ -12,7 +13,7 @@ from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import HiddenCost, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 STORAGE = "ecr.storage"
 
@@ -33,6 +34,13 @@ class EcrSettings(Settings):
     )
     keep_days: float | None = setting(
         None, "Images kept", unit="days", basis="aws", advanced=True, help="Empty: for ever.", ge=0.001, le=36_500
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="storage_gb",
+        called={
+            "push": "new_layers_percent keep_days",
+        },
     )
 
 

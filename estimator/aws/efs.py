@@ -10,7 +10,7 @@ The limits of EFS are not in the tables; throughput that does not suffice is nam
 
 from collections.abc import Iterator
 from math import inf
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
@@ -30,7 +30,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.measures import HiddenCost, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import SET, Settings, setting
+from estimator.engine.setting import SET, Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow
 from pricing.book import LimitBook
 
@@ -105,6 +105,14 @@ class EfsSettings(Settings):
     )
     latency_ms: float = setting(3, "Answers in", unit="ms", advanced=True, help="A read or write.", ge=0.001, le=60_000)
 
+    acting: ClassVar[Acting] = Acting(
+        alone="zones throughput storage_gb loaded_gb infrequent_gb archive_gb provisioned_mb_s file_kb",
+        called={
+            "read write": "operation_kb infrequent_percent archive_percent",
+            "write": "new_percent keep_days infrequent_after_days archive_after_days",
+        },
+    )
+
 
 class Efs(AwsService[EfsSettings]):
     slug = "efs"
@@ -167,6 +175,8 @@ class Efs(AwsService[EfsSettings]):
         archived = s.archive_gb or s.archive_percent or s.archive_after_days is not None
         if archived and (s.throughput != "elastic" or s.zones == "one_zone"):
             return "archive_gb", "needs elastic throughput and several zones: EFS keeps no archive otherwise."
+        if s.loaded_gb > s.storage_gb + s.infrequent_gb + s.archive_gb:
+            return "loaded_gb", "must not be more than what is stored now."
         if s.infrequent_percent + s.archive_percent > 100:
             return "infrequent_percent", "and that of Archive add up to more than 100 %."
         if s.archive_after_days is not None and s.archive_after_days <= (s.infrequent_after_days or 0):

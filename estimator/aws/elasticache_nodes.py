@@ -9,7 +9,7 @@ Not judged: the processor and the network of a node, since AWS gives no formula 
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.caches import (
     BACKUP,
@@ -32,7 +32,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 NODES, PER_CLUSTER, OF_MEMCACHED = (
     "elasticache.nodes",
@@ -95,6 +95,14 @@ class ElastiCacheNodesSettings(Settings):
     lambda_connections: float = connections_per_environment()
     task_connections: float = connections_per_task()
     latency_ms: float = setting(1, "Answers in", unit="ms", advanced=True, help="A command.", ge=0.001, le=60_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="engine node_type shards replicas stored_gb reserved_percent snapshots_kept",
+        called={
+            "get set": "value_kb",
+            "set": "new_percent ttl_hours",
+        },
+    )
 
 
 class ElastiCacheNodes(AwsService[ElastiCacheNodesSettings]):

@@ -7,7 +7,7 @@ whichever is more.  A minimum that you set, of data or of ECPUs a second, is bil
 
 from collections.abc import Iterator
 from math import ceil, inf
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.caches import (
@@ -33,7 +33,7 @@ from estimator.engine.measures import Demand, HiddenCost, Mend, Problem, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import SET, Settings, setting
+from estimator.engine.setting import SET, Acting, Settings, setting
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR, Flow
 from pricing.book import LimitBook
 
@@ -114,6 +114,15 @@ class ElastiCacheSettings(Settings):
     lambda_connections: float = connections_per_environment()
     task_connections: float = connections_per_task()
     latency_ms: float = setting(1, "Answers in", unit="ms", advanced=True, help="A command.", ge=0.001, le=60_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="min_ecpus_s engine stored_gb min_gb max_gb snapshots_a_day snapshot_days",
+        called={
+            "get set": "value_kb",
+            "set": "new_percent ttl_hours",
+            "command": "command_ecpus",
+        },
+    )
 
 
 class ElastiCacheServerless(AwsService[ElastiCacheSettings]):

@@ -8,6 +8,7 @@ Batches and concurrency: docs.aws.amazon.com/eventbridge/latest/userguide/eb-pip
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.eventbridge.service import CHUNK_KB, CHUNKS, called, is_call
 from estimator.aws.fifo import pipe_problems
@@ -16,7 +17,7 @@ from estimator.engine.maths.amounts import Amount, anywhere, begun
 from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.view import EdgeView
 
 REQUESTS = "eventbridge.pipes.requests"
@@ -34,6 +35,10 @@ class EventBridgePipesSettings(Settings):
         help="What a pipe takes for itself; enrichment and target come on top, one after the other.",
         ge=0,
         le=60_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
     )
 
 

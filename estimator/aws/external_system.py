@@ -5,6 +5,7 @@ its owner says, so both are settings; its rate limit is a limit with the source 
 """
 
 from collections.abc import Collection, Iterator
+from typing import ClassVar
 
 from estimator.aws.callers_behind_queues import ask_or_wait
 from estimator.aws.held_at_once import (
@@ -20,7 +21,7 @@ from estimator.engine.measures import Demand, Sending
 from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import SHAPES
 
 RATE = "external_system.rate"
@@ -89,6 +90,16 @@ class ExternalSystemSettings(Settings):
     )
     webhooks_per_month: float = setting(
         0, "Webhooks", unit="a month", basis="off", help="Calls it makes on its own, at a steady pace.", ge=0, le=1e12
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="rate_limit",
+        called={
+            "request": "latency_ms slowest_ms most_at_once lambda_connections task_connections response_kb",
+        },
+        starting={
+            "webhook": "webhooks_per_month",
+        },
     )
 
 

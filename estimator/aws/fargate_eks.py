@@ -24,14 +24,14 @@ from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_demands
 from estimator.aws.fargate.service import EPHEMERAL, FREE_EPHEMERAL_GB, launch_demands
 from estimator.aws.fargate.settings import WAYS, FargateSettings
 from estimator.aws.fargate.sizes import pod_size, pod_sizes
-from estimator.aws.fargate.tasks import FargateTasks, check_zones
+from estimator.aws.fargate.tasks import FargateTasks, check_standing
 from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.engine.figures import figure
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, in_sample
 from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
-from estimator.engine.setting import setting
+from estimator.engine.setting import Acting, setting
 from pricing.book import LimitBook
 
 CLUSTER, EXTENDED = "eks.cluster_hour", "eks.cluster_hour.extended_support"
@@ -92,6 +92,8 @@ class FargateEksSettings(FargateSettings):
         when=("cluster", ("own",)),
         help="14 months after its release a version goes into extended support, at six times the price of the cluster.",
     )
+
+    acting: ClassVar[Acting] = FargateSettings.acting._replace(alone=f"{FargateSettings.acting.alone} cluster support")
 
 
 class FargateEks(FargateTasks[FargateEksSettings]):
@@ -171,7 +173,7 @@ class FargateEks(FargateTasks[FargateEksSettings]):
                 f"may be at most {figure(most - overhead)}: no pod on Fargate has more than {figure(most)} GB, "
                 f"{figure(overhead)} of them for Kubernetes.",
             )
-        return check_zones(s.zones_survived)
+        return check_standing(s)
 
     # -- bill ----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ Limits on what is no load, how long it waits for a destination that is down or m
 """
 
 from collections.abc import Iterator
-from typing import Literal, Protocol, cast
+from typing import ClassVar, Literal, Protocol, cast
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.units import in_gb
@@ -34,7 +34,7 @@ from estimator.engine.maths.amounts import (
 from estimator.engine.measures import Demand, Polling, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook
@@ -135,6 +135,16 @@ class FirehoseSettings(Settings):
         help="Availability zones with an endpoint in your network. 0: none.", ge=0, le=6,
     )  # fmt: skip
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="jq_hours vpc_zones",
+        called={
+            "put": "source latency_ms",
+        },
+        starting={
+            "transformation": "transform_mb transform_s",
+        },
+    )
 
 
 class Firehose(AwsService[FirehoseSettings]):

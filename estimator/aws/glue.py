@@ -10,14 +10,14 @@ quotas of their own, which have no rows.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, larger
 from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 JOBS = {
     "spark": ("Spark", "glue.etl.dpu_hour"),
@@ -86,6 +86,17 @@ class GlueSettings(Settings):
     )  # fmt: skip
     latency_ms: float = setting(
         50, "Answers in", unit="ms", advanced=True, help="A catalogue request.", ge=0.001, le=10_000
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="databases tables table_versions partitions new_partitions optimization_dpu_hours",
+        called={
+            "run_job": "job job_dpus job_minutes",
+            "crawl": "crawl_dpus crawl_minutes",
+            "open_session": "session_dpus",
+            "open_session prepare": "session_minutes",
+            "request": "latency_ms",
+        },
     )
 
 

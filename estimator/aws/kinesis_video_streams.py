@@ -6,7 +6,7 @@ Points for fragment metadata are left out: AWS does not say what a viewer takes 
 """
 
 from collections.abc import Collection, Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.units import in_gb
 from estimator.engine.load import Load
@@ -14,7 +14,7 @@ from estimator.engine.maths.amounts import Amount, anywhere, begun, larger, larg
 from estimator.engine.measures import Demand, HiddenCost, Problem, Use
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 PREFIX = "kinesis_video_streams."
 KB_A_MEGABIT = 1e6 / 8 / 1024
@@ -68,6 +68,19 @@ class VideoSettings(Settings):
         0, "Connections stored", unit="%", basis="off", advanced=True,
         help="WebRTC video that is also taken into the stream.", ge=0, le=100,
     )  # fmt: skip
+
+    acting: ClassVar[Acting] = Acting(
+        alone="cameras channels",
+        called={
+            "send watch play get_clip": "mbps",
+            "send": "sending_minutes keep_days",
+            "watch play connect": "viewing_minutes",
+            "send play get_clip": "fragment_seconds",
+            "get_clip": "clip_seconds",
+            "get_image": "image_size image_kb",
+            "connect": "messages relayed_percent stored_percent",
+        },
+    )
 
 
 class KinesisVideoStreams(AwsService[VideoSettings]):

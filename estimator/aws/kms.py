@@ -7,7 +7,7 @@ Quotas of key pair generation are not in the tables.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.units import BYTES_IN_KB
 from estimator.engine.load import Load
@@ -15,7 +15,7 @@ from estimator.engine.maths.amounts import Amount, added, is_number, smaller
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 KEYS = "kms.key_month"
 REQUESTS = {
@@ -69,6 +69,14 @@ class KmsSettings(Settings):
         False, "Custom key store", basis="off", advanced=True, help="Keys in a CloudHSM cluster or outside AWS."
     )
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A request.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="keys rotations custom_store",
+        called={
+            "encrypt decrypt data_key sign verify": "kind",
+            "data_key_pair": "pair",
+        },
+    )
 
 
 class Kms(AwsService[KmsSettings]):

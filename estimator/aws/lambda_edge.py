@@ -10,6 +10,7 @@ whose other functions share its executions.  The size of packages is no matter o
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.asked_of_code import Waiting, waiting_setting
 from estimator.aws.cloudwatch_logs import (
@@ -28,7 +29,7 @@ from estimator.engine.maths.refusals import Offered
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, Waits, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.waking import may_be_spared, sooner, while_waking
 
@@ -75,6 +76,13 @@ class LambdaEdgeSettings(Settings):
     log_keep_days: float | None = log_keep_days()
     log_class: LogClass = log_class()
     waits: Waiting = waiting_setting()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
+        starting={
+            "invocation": "waits",
+        },
+    )
 
 
 class LambdaEdge(AwsService[LambdaEdgeSettings]):

@@ -8,15 +8,16 @@ are no more since January 2026.  How large its code is and how many snapshots it
 
 from collections.abc import Iterator
 from math import ceil
-from typing import Literal
+from typing import ClassVar, Literal
 
-from estimator.engine.figures import counted
+from estimator.engine.figures import counted, figure
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, at_first, between, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
+from pricing.book import LimitBook
 
 KINDS = {"application": "application", "studio": "Studio notebook"}
 KPUS = {"application": "managed_flink.kpu_hour", "studio": "managed_flink.studio.kpu_hour"}
@@ -51,6 +52,14 @@ class FlinkSettings(Settings):
     )  # fmt: skip
     backup_gb: float = setting(
         0, "Backups", unit="GB", basis="off", advanced=True, help="Snapshots you take yourself.", ge=0, le=1e9
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="scaling kind kpus backup_gb",
+        called={
+            "process": "most_kpus records_per_kpu",
+            "run": "run_minutes",
+        },
     )
 
 
@@ -109,6 +118,11 @@ class ManagedFlink(AwsService[FlinkSettings]):
 
     def kind_of(self, s: FlinkSettings) -> str:
         return f"Flink {KINDS[s.kind]}"
+
+    def check(self, s: FlinkSettings, limits: LimitBook) -> tuple[str, str] | None:
+        if s.scaling == "by_load" and s.most_kpus < s.kpus:
+            return "most_kpus", f"must not be less than the least, {figure(s.kpus)}."
+        return None
 
     def own_seconds(self, s: FlinkSettings, operation: str) -> tuple[Amount, Amount]:
         seconds = s.run_minutes * 60 if operation == "run" else 0.0

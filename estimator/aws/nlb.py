@@ -6,7 +6,7 @@ zone.  AWS states no limit that load on one could reach.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.alb import ADDRESSES, connection_seconds, highest, requests_per_connection
 from estimator.aws.units import KB_IN_GB
@@ -15,7 +15,7 @@ from estimator.engine.maths.amounts import Amount, added
 from estimator.engine.measures import HiddenCost, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, When, setting
 
 HOURS = "elb.nlb.hour"
 NLCU_HOURS = "elb.nlb.nlcu_hour"
@@ -24,6 +24,8 @@ NEW_PER_NLCU = {"tcp": 800, "tls": 50, "udp": 400}
 ACTIVE_PER_NLCU = {"tcp": 100_000, "tls": 3_000, "udp": 50_000}
 PROTOCOLS = {"tcp": "TCP", "tls": "TLS", "udp": "UDP"}
 
+COMPUTED: When = ("measured_nlcu", (None,))
+
 
 class NlbSettings(Settings):
     protocol: Literal["tcp", "tls", "udp"] = setting(
@@ -31,14 +33,22 @@ class NlbSettings(Settings):
         "Protocol",
         choices=PROTOCOLS,
         basis="aws",
+        when=COMPUTED,
         help="TLS: it decrypts for the targets, and a capacity unit holds a sixteenth of the new connections.",
     )
     internet_facing: bool = setting(
         True, "Internet-facing", basis="aws", help="With a public IPv4 address in each zone, billed by the hour."
     )
-    zones: int = setting(2, "Availability zones", help="One address and one entry point in each.", ge=1, le=6)
-    requests_per_connection: float = requests_per_connection(1)
-    connection_seconds: float = connection_seconds(86_400)
+    zones: int = setting(
+        2,
+        "Availability zones",
+        when=("internet_facing", (True,)),
+        help="One address and one entry point in each. One inside a network costs the same in any number.",
+        ge=1,
+        le=6,
+    )
+    requests_per_connection: float = requests_per_connection(1, COMPUTED)
+    connection_seconds: float = connection_seconds(86_400, COMPUTED)
     measured_nlcu: float | None = setting(
         None,
         "NLCUs measured",
@@ -48,6 +58,10 @@ class NlbSettings(Settings):
         help="Mean of the month, if you know it. Empty: worked out from the traffic.",
         ge=0,
         le=1_000_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="internet_facing zones measured_nlcu",
     )
 
 

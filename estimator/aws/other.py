@@ -6,7 +6,7 @@ answer too) its line is unknown and the total incomplete.
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.external_system import latency_ms, rate_demands, rate_limit, slowest_ms
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task, held_demands, most_at_once
@@ -17,7 +17,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from pricing.book import Price, PriceMissing, Tier
 
 MONTHLY, CALLS, DATA = "other.monthly", "other.calls", "other.data"
@@ -79,6 +79,13 @@ class OtherSettings(Settings):
     )
     lambda_connections: float = connections_per_environment()
     task_connections: float = connections_per_task()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="monthly_usd million_calls_usd gb_usd rate_limit",
+        called={
+            "call": "latency_ms slowest_ms most_at_once memory_gb lambda_connections task_connections",
+        },
+    )
 
     @property
     def allowed_at_once(self) -> Amount | None:

@@ -8,7 +8,7 @@ too old, and in each environment that starts (`kept_values.py`).
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.encrypted import ASKS_KMS, KMS_RATE, KMS_REQUESTS, by_item, key_demands
@@ -19,7 +19,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import CallerKind, Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
 
@@ -83,6 +83,14 @@ class ParameterStoreSettings(Settings):
         le=1024,
     )
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="parameters tier value_kb",
+        called={
+            "get get_many get_by_path": "kept_minutes",
+            "get get_many get_by_path put": "encrypted_by",
+        },
+    )
 
     @property
     def kept_s(self) -> Amount:

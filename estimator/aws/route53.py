@@ -9,6 +9,7 @@ configuration.
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.aws.holders import at_once
 from estimator.engine.load import Load
@@ -17,7 +18,7 @@ from estimator.engine.measures import Demand, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import SET, Basis, Settings, setting
+from estimator.engine.setting import SET, Acting, Basis, Settings, setting
 
 ZONES = "route53.hosted_zone"
 RECORDS = "route53.resource_record_sets_over_10000"
@@ -87,6 +88,16 @@ class Route53Settings(Settings):
         "Domains in the DNS Firewall",
         "Names in lists of your own that lookups are compared with. 0: there is no firewall.",
         advanced=True,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "zones records health_checks_aws health_checks_other check_features traffic_policies cidr_blocks "
+            "resolver_interfaces firewall_domains"
+        ),
+        called={
+            "query alias_query latency_query geolocation_query geoproximity_query ip_based_query": "cached_percent",
+        },
     )
 
 

@@ -7,7 +7,7 @@ What starts pods is a CronJob of their cluster and no schedule of AWS's: it is d
 """
 
 from collections.abc import Iterator
-from typing import cast
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from estimator.engine.maths.amounts import Amount, Array, added, larger, whole_d
 from estimator.engine.measures import Demand, Sending, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import HOURS_IN_DAY, HOURS_IN_WEEK, SECONDS_IN_HOUR, Flow, Flows, Hours
 
 INVOCATIONS = "eventbridge.scheduler.invocations"
@@ -66,6 +66,16 @@ class ScheduleSettings(Settings):
         help="How often programs read or change the same schedule, in the busiest second. Empty: rarely.",
         ge=0,
         le=100_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="one_schedule_per_second",
+        called={
+            "create": "days_ahead",
+        },
+        starting={
+            "invocation": "runs_per_day at_hour at_once",
+        },
     )
 
 

@@ -5,7 +5,7 @@ environment: say so as the share of events on its edge.  The first 30 days of a 
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.encrypted import ASKS_KMS, by_item, key_demands
 from estimator.aws.units import BYTES_IN_KB
@@ -14,7 +14,7 @@ from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import CallerKind, Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow
 
 SECRETS = "secrets_manager.secret_month"
@@ -52,6 +52,13 @@ class SecretsManagerSettings(Settings):
         advanced=True, help="Under a key of yours each secret that is read or changed asks KMS.",
     )  # fmt: skip
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A read.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="secrets replicas",
+        called={
+            "get get_many put": "encrypted_by",
+        },
+    )
 
 
 class SecretsManager(AwsService[SecretsManagerSettings]):

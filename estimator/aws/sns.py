@@ -11,7 +11,7 @@ Message data protection (`sns.message_data_protection.*`) is not modelled: AWS h
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.batches import fullest_call
 from estimator.aws.encrypted import KMS_REQUESTS, by_data_key, reuse_s
@@ -22,7 +22,7 @@ from estimator.engine.maths.amounts import Amount, added, begun, choose, is_one,
 from estimator.engine.measures import Demand, Mend, Problem, Use
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService, answers_in
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import Flows
 from estimator.engine.traffic.view import EdgeView
 from pricing.book import LimitBook, Price, Tier
@@ -141,6 +141,10 @@ class SnsSettings(Settings):
         le=1e6,
     )
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A publish.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="topic_type payload_filters subscribes_per_second",
+    )
 
 
 class Sns(AwsService[SnsSettings]):

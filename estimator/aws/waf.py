@@ -12,7 +12,7 @@ at 0 there.
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, VENDED, log_kb, log_keep_days, log_uses
 from estimator.engine.load import Load
@@ -21,7 +21,7 @@ from estimator.engine.measures import Demand, Problem, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Event, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import SET, Settings, setting
+from estimator.engine.setting import SET, Acting, Settings, setting
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.view import EdgeView
 
@@ -158,6 +158,10 @@ class WafSettings(Settings):
     )
     log_kb: float = log_kb(0, "Logs per request", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="web_acls rules capacity_wcu bot_control fraud_groups rate_rules",
+    )
 
 
 class Waf(AwsService[WafSettings]):

@@ -8,13 +8,14 @@ sampling rules are limits of the design, which no load reaches.
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, larger, smaller
 from estimator.engine.measures import Demand, Use
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 from estimator.engine.traffic.flow import SECONDS_IN_HOUR
 
 RECORDED = "xray.traces_recorded"
@@ -47,6 +48,10 @@ class XRaySettings(Settings):
         0, "Traces searched", unit="a month", basis="off", help="All that a search or service map reads.", ge=0, le=1e12
     )
     insights: bool = setting(False, "Insights", basis="off", help="Looks for anomalies in every trace recorded.")
+
+    acting: ClassVar[Acting] = Acting(
+        alone="retrieved scanned",
+    )
 
 
 class XRay(AwsService[XRaySettings]):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Literal, NamedTuple, Protocol, TypedDict, cast, get_args, get_origin
+from typing import ClassVar, Literal, NamedTuple, Protocol, TypedDict, cast, get_args, get_origin
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -26,8 +26,64 @@ When = Condition | tuple[Condition, ...]
 """One condition, or several that must all hold."""
 
 
+class Arrows(NamedTuple):
+    """What the arrows of a node are: the events from which they start and the operations these cause, the operations by
+    which they lead here and the kinds of caller they come from."""
+
+    starting: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.starting or self.called)
+
+
+class Acting(NamedTuple):
+    """Which arrows settings of a service need to have an effect; names are parted by blanks.
+
+    `alone` names the settings that have one though the node has no arrow at all; None: all may.  `called` are settings
+    by the operations, or kinds of caller, of which one must lead to the node (`RETRIED`: one told how often to try
+    again).  `starting` are settings by the events of the node, or operations of others, of which one must start from
+    it.  Where a setting stands in both, either will do; where in none, any arrow.
+    """
+
+    alone: str | None = None
+    called: Mapping[str, str] = {}
+    starting: Mapping[str, str] = {}
+
+    def of(self, name: str) -> Needed:
+        """What one setting needs."""
+        called, starting = (
+            next((tuple(by.split()) for by, names in part.items() if name in names.split()), ())
+            for part in (self.called, self.starting)
+        )
+        return Needed(called, starting, self.alone is None or name in self.alone.split())
+
+    @property
+    def names(self) -> set[str]:
+        """All settings it speaks of."""
+        return set(" ".join((self.alone or "", *self.called.values(), *self.starting.values())).split())
+
+
+class Needed(NamedTuple):
+    """The arrows of which a setting needs one, and whether it has an effect where there are none at all."""
+
+    called: tuple[str, ...]
+    starting: tuple[str, ...]
+    alone: bool
+
+
+RETRIED = "retried"
+"""As a kind of caller: one whose arrow says how often it tries again."""
+NO_ARROWS = Arrows()
+
+
 class Settings(BaseModel):
-    """The settings of one node: frozen, strict, no unknown keys, no number that is nearly nothing."""
+    """The settings of one node: frozen, strict, no unknown keys, no number that is nearly nothing.
+
+    `acting` says which arrows of the node some of them need to have an effect.
+    """
+
+    acting: ClassVar[Acting] = Acting()
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -45,7 +101,6 @@ class SettingTold(TypedDict, total=False):
     when: When | None
     unitless: bool
     sampled: bool
-    starting: tuple[str, ...]
 
 
 def setting[T](
@@ -61,7 +116,6 @@ def setting[T](
     when: When | None = None,
     unitless: bool = False,
     sampled: bool = True,
-    starting: tuple[str, ...] = (),
     ge: float | None = None,
     le: float | None = None,
 ) -> T:
@@ -75,15 +129,13 @@ def setting[T](
     A number that is chosen and never measured, such as the hour on a clock, is not `sampled`.
     `when` names the setting and values without which this one has no effect; the values `SET` mean any at all.  Of
     several settings, one will do; several such pairs must all hold, and so must the conditions of the settings they
-    name.  `starting` names the events of which one must start an edge, or it has no effect either.
+    name.  What arrows it needs besides, the class says (`Settings.acting`).
     """
     told = SettingTold(unit=unit, choices=dict(choices or {}), limit=limit, basis=basis, advanced=advanced, when=when)
     if unitless:
         told["unitless"] = True
     if not sampled:
         told["sampled"] = False
-    if starting:
-        told["starting"] = starting
     extra = cast("JsonDict", told)
     return Field(default, title=label, description=help, json_schema_extra=extra, ge=ge, le=le)
 
@@ -140,7 +192,7 @@ class SettingDeclaration:
     kind: Kind
     is_optional: bool
     can_be_sampled: bool
-    starting: tuple[str, ...]
+    needed: Needed
     stated: Range
 
     @property
@@ -155,6 +207,15 @@ class SettingDeclaration:
     def applies(self, settings: Settings) -> bool:
         """Whether it has an effect as the others stand."""
         return not self.conditions or self.unmet(settings) is None
+
+    def lacks(self, arrows: Arrows) -> bool:
+        """Whether it has no effect for want of an arrow; `arrows` are what those of its node are."""
+        called, starting, alone = self.needed
+        if not arrows:
+            return not alone
+        if not called and not starting:
+            return False
+        return arrows.called.isdisjoint(called) and arrows.starting.isdisjoint(starting)
 
     def unmet(self, settings: Settings) -> Condition | None:
         """The first condition that does not hold: its own, or one of the settings it names; None where all do."""
@@ -214,10 +275,10 @@ class SettingDeclaration:
 @lru_cache(maxsize=512)
 def declared(settings: type[Settings]) -> Mapping[str, SettingDeclaration]:
     """The settings of a service by name, in the order of its file."""
-    return {name: _declaration(name, info) for name, info in settings.model_fields.items()}
+    return {name: _declaration(name, info, settings.acting.of(name)) for name, info in settings.model_fields.items()}
 
 
-def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
+def _declaration(name: str, info: FieldInfo, needed: Needed) -> SettingDeclaration:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     told = cast("SettingTold", extra)
     plain, is_optional = _plain_type(info.annotation)
@@ -236,7 +297,7 @@ def _declaration(name: str, info: FieldInfo) -> SettingDeclaration:
         _kind(plain, bool(told.get("choices"))),
         is_optional,
         _kind(plain, bool(told.get("choices"))) in ("whole", "number") and told.get("sampled", True),
-        tuple(told.get("starting", ())),
+        needed,
         _stated(info.metadata),
     )
 

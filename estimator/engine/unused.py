@@ -3,7 +3,7 @@ numbers of a node that have no effect as things stand.  It is named, never dropp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -12,8 +12,11 @@ from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.raising import quota_of
 from estimator.engine.registry import description, limit_title
+from estimator.engine.resolve.arrows import wanted_arrow
+from estimator.engine.resolve.conditions import way_out
+from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.setting import declared
+from estimator.engine.setting import NO_ARROWS, SettingDeclaration, declared
 
 MOST_NAMED = 3
 """So many rates or quotas are named in one sentence."""
@@ -83,15 +86,30 @@ _found: WeakKeyDictionary[Resolved, list[Unused]] = WeakKeyDictionary()
 
 
 def _waiting(resolved: Resolved) -> Iterator[Unused]:
-    started = resolved.started
     for node in resolved.nodes.values():
+        arrows = resolved.arrows.get(node.id, NO_ARROWS)
+        for_arrows: dict[str, list[SettingDeclaration]] = {}
         for name, value in node.declared.settings.items():
             one = declared(node.service.Settings)[name]
-            if one.conditions and not one.says_nothing(value) and not one.applies(node.settings):
-                waits = "as its other settings stand"
-            elif one.starting and node.id in started and started[node.id].isdisjoint(one.starting):
-                waits = f"as no arrow starts from its {' or '.join(f'{event}s' for event in one.starting)}"
-            else:
+            if one.says_nothing(value):
                 continue
-            words = f"{node.label}: {one.title} {one.in_words(value)} has no effect, {waits}."
-            yield Unused("setting", (f"{node.id}/{name}",), words)
+            if not one.applies(node.settings):
+                words = f"{node.label}: {one.title} {one.in_words(value)} {way_out(node.service, one, node.settings)}"
+                yield Unused("setting", (f"{node.id}/{name}",), words)
+            elif one.lacks(arrows) and (arrows or not _is_stated(node)):
+                for_arrows.setdefault(wanted_arrow(node.service, one), []).append(one)
+        for wanted, found in for_arrows.items():
+            yield _wait_for_an_arrow(node, found, wanted)
+
+
+def _is_stated(node: ResolvedNode) -> bool:
+    """Whether it says itself what it bills, as a calculator's form does, so that no arrow need say it."""
+    return bool(node.declared.measured or node.declared.once)
+
+
+def _wait_for_an_arrow(node: ResolvedNode, found: Sequence[SettingDeclaration], wanted: str) -> Unused:
+    given = node.declared.settings
+    named = figures.listed([f"{one.title} {one.in_words(given[one.name])}" for one in found], MOST_NAMED)
+    have, these = ("have", "these") if len(found) > 1 else ("has", "this")
+    words = f"{node.label}: {named} {have} no effect, as {wanted}: draw one, or leave {these} out."
+    return Unused("setting", tuple(f"{node.id}/{one.name}" for one in found), words)

@@ -51,7 +51,7 @@ def service_schema(service: Service, limits: LimitBook) -> dict[str, Any]:
     schema |= {"title": service.name, "description": service.help}
     for name, one in declared(service.Settings).items():
         entry = schema.get("properties", {})[name]
-        for key in ("choices", "limit", "when", "starting"):
+        for key in ("choices", "limit", "when"):
             entry.pop(key, None)
         if one.choices:
             entry["x-choices"] = dict(one.choices)

@@ -133,6 +133,40 @@ def everything(service: Service, settings: dict, scene: Scene = SCENES[0]) -> di
     return {"version": 1, "nodes": nodes, "edges": named}
 
 
+class Left(NamedTuple):
+    """Which arrows of the service are left: those to it by an operation, or from a kind of caller, and those from it of
+    an event; None: all of them."""
+
+    operation: str | None = None
+    caller: str | None = None
+    event: str | None = None
+
+
+NONE = Left("", "", "")
+
+
+def with_arrows(document: dict, service: Service, left: Left) -> dict:
+    """A document of `everything` with some of the arrows of `one`, and what leads there or is reached from there."""
+    slugs = {node["id"]: node["service"] for node in document["nodes"]}
+
+    def stays(edge: dict) -> bool:
+        if edge["target"] == "one":
+            event = services()[slugs[edge["source"]]].event(edge["event"])
+            return left.operation in (None, edge["operation"]) and left.caller in (None, event.sends)
+        return edge["source"] != "one" or left.event in (None, edge["event"])
+
+    edges = [edge for edge in document["edges"] if stays(edge)]
+    called = {edge["operation"] for edge in edges if edge["target"] == "one"}
+    caused = {event.name for event in service.events if not event.of or called & {*event.of}}
+    edges = [edge for edge in edges if edge["source"] != "one" or edge["event"] in caused]
+    near = {"one"}
+    while more := {edge["source"] for edge in edges if edge["target"] in near} - near:
+        near |= more
+    near |= {edge["target"] for edge in edges if edge["source"] == "one"}
+    edges = [edge for edge in edges if {edge["source"], edge["target"]} <= near]
+    return {**document, "nodes": [node for node in document["nodes"] if node["id"] in near], "edges": edges}
+
+
 def all_at(event: Event) -> list[Service]:
     """The services at which an event can cause something."""
     return [one for one in services().values() if one.is_drawn and any(can_cause(event, way) for way in one.operations)]

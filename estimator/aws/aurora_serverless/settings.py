@@ -1,9 +1,9 @@
 """What an Aurora Serverless database can be told: its capacity, what statements take, its storage and connections."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
-from estimator.engine.setting import SET, Settings, setting
+from estimator.engine.setting import SET, Acting, Settings, setting
 
 
 class AuroraSettings(Settings):
@@ -83,4 +83,15 @@ class AuroraSettings(Settings):
     )
     slowest_ms: float | None = setting(
         None, "Slowest of 100", unit="ms", advanced=True, help="Empty: as the mean.", ge=0.001, le=86_400_000
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="engine storage_type min_acu storage_gb readers proxy backups_gb snapshot_export_gb",
+        called={
+            "read data_api_read": "read_acu_seconds read_ios result_kb",
+            "write data_api_write": (
+                "write_acu_seconds write_ios new_rows_percent backtrack_hours change_records secondary_regions"
+            ),
+            "read write": "lambda_connections task_connections",
+        },
     )

@@ -1,6 +1,6 @@
 """What a model is told: the settings of a Bedrock node."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.bedrock.models import (
     BY_PROFILE,
@@ -12,7 +12,7 @@ from estimator.aws.bedrock.models import (
     Routing,
 )
 from estimator.engine.maths.amounts import Amount, larger
-from estimator.engine.setting import SET, Settings, setting
+from estimator.engine.setting import SET, Acting, Settings, setting
 
 ModelName = Literal[
     "claude_opus_5", "claude_sonnet_5", "claude_sonnet_4_5", "claude_haiku_4_5", "nova_2_lite", "nova_premier",
@@ -140,6 +140,10 @@ class BedrockSettings(Settings):
         advanced=True,
         when=("guardrail_units", SET),
         help="Whether an answer says what its sources say.",
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
     )
 
     @property

@@ -1,10 +1,11 @@
 """What is asked about a CloudFront distribution."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from estimator.engine.setting import SET, Settings, When, setting
+from estimator.engine.setting import SET, Acting, Settings, When, setting
 
 PLANS = {"pay_as_you_go": "as you go", "free": "Free plan", "pro": "Pro plan", "business": "Business plan"}
+AS_YOU_GO: When = ("billing", ("pay_as_you_go",))
 EDGE_RUNS: When = (("edge_runs_per_request", "edge_runs_per_miss"), SET)
 
 
@@ -25,7 +26,14 @@ class CloudFrontSettings(Settings):
         le=100,
     )
     https_percent: float = setting(
-        100, "Over HTTPS", unit="%", advanced=True, help="HTTPS requests cost a third more.", ge=0, le=100
+        100,
+        "Over HTTPS",
+        unit="%",
+        advanced=True,
+        help="HTTPS requests cost a third more.",
+        ge=0,
+        le=100,
+        when=AS_YOU_GO,
     )
     origin_timeout_s: int = setting(
         30,
@@ -43,6 +51,7 @@ class CloudFrontSettings(Settings):
         help="Small scripts at the edge, run on each request whether the cache answers or not.",
         ge=0,
         le=2,
+        when=AS_YOU_GO,
     )
     key_value_reads: float = setting(
         0,
@@ -63,6 +72,7 @@ class CloudFrontSettings(Settings):
         help="Calls that read or change the key value store from outside.",
         ge=0,
         le=1e9,
+        when=AS_YOU_GO,
     )
     edge_runs_per_request: float = setting(
         0,
@@ -105,7 +115,12 @@ class CloudFrontSettings(Settings):
         when=EDGE_RUNS,
     )
     origin_shield: bool = setting(
-        False, "Origin Shield", basis="aws", advanced=True, help="One more cache before the origin, in this region."
+        False,
+        "Origin Shield",
+        basis="aws",
+        advanced=True,
+        help="One more cache before the origin, in this region.",
+        when=AS_YOU_GO,
     )
     origin_shield_percent: float = setting(
         20,
@@ -118,7 +133,14 @@ class CloudFrontSettings(Settings):
         le=100,
     )
     invalidation_paths: float = setting(
-        0, "Invalidations", unit="paths a month", basis="off", help="Paths taken out of the cache.", ge=0, le=1e9
+        0,
+        "Invalidations",
+        unit="paths a month",
+        basis="off",
+        help="Paths taken out of the cache.",
+        ge=0,
+        le=1e9,
+        when=AS_YOU_GO,
     )
     real_time_log_percent: float = setting(
         0,
@@ -148,4 +170,15 @@ class CloudFrontSettings(Settings):
         help="For clients of before 2010 that know no SNI; free otherwise.",
         ge=0,
         le=100,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone="billing key_value_updates invalidation_paths dedicated_ip_certificates",
+        called={
+            "upload": "edge_reads_body encrypted_percent",
+            "request": "origin_shield_percent hit_percent",
+        },
+        starting={
+            "miss upload arrival": "origin_timeout_s",
+        },
     )

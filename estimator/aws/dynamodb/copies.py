@@ -11,9 +11,11 @@ from estimator.aws.dynamodb.settings import DynamoDbSettings
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import anywhere
 from estimator.engine.measures import Mend, Problem
+from estimator.engine.setting import declared
 from estimator.engine.traffic.view import EdgeView
 
 WRITE_CAPACITY = ("scaling", "write_capacity", "most_write_capacity")
+DATA = ("storage_gb", "indexes", "local_indexes")
 OF_A_COPY = (
     "capacity", *WRITE_CAPACITY, "read_capacity", "most_read_capacity", "target_percent", "item_kb", "storage_gb",
     "new_items_percent", "keep_days", "indexes", "local_indexes", "index_kb", "index_writes_percent",
@@ -43,6 +45,16 @@ def copy_problems(edge: EdgeView) -> Iterator[Problem]:
     elif table.capacity == "provisioned" and (name := _differing(table, copy)):
         message = f"{label} has another write capacity, which AWS does not allow: it is the same in all regions."
         yield Problem("dynamodb.global_table", "error", message, mend=Mend(name, node=edge.target.id))
+    if name := _other_data(table, copy):
+        title = declared(DynamoDbSettings)[name].title
+        message = f"{label} is told another “{title}” than the table, though a copy holds what the table holds."
+        message += " Leave it out there."
+        yield Problem("dynamodb.global_table", "error", message, mend=Mend(name, node=edge.target.id))
+
+
+def _other_data(table: DynamoDbSettings, copy: DynamoDbSettings) -> str:
+    """The first setting of what lies in it that a copy has otherwise; empty where it has none."""
+    return next((name for name in DATA if anywhere(getattr(table, name) != getattr(copy, name))), "")
 
 
 def _differing(table: DynamoDbSettings, copy: DynamoDbSettings) -> str:

@@ -23,6 +23,7 @@ from estimator.aws.dynamodb.units import READS, WRITES
 from estimator.aws.encrypted import KMS_REQUESTS
 from estimator.aws.order import busiest_of_stream, lane_limits
 from estimator.engine.document.architecture import Edge
+from estimator.engine.figures import figure
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.measures import Demand, HiddenCost, Polling, Problem, Use
@@ -30,6 +31,7 @@ from estimator.engine.operations import CallerKind, Event, Operation
 from estimator.engine.service import AwsService, answers_in
 from estimator.engine.traffic.flow import Flow
 from estimator.engine.traffic.view import EdgeView
+from pricing.book import LimitBook
 
 STREAM_POLL_SECONDS = 0.25
 """Lambda polls each shard of a stream four times a second:
@@ -155,6 +157,15 @@ class DynamoDb(AwsService[DynamoDbSettings]):
 
     def kind_of(self, s: DynamoDbSettings) -> str:
         return f"DynamoDB · {'on demand' if s.capacity == 'on_demand' else 'provisioned'}"
+
+    def check(self, s: DynamoDbSettings, limits: LimitBook) -> tuple[str, str] | None:
+        if s.loaded_gb > s.storage_gb:
+            return "loaded_gb", "must not be more than what is stored now."
+        if s.capacity == "provisioned" and s.scaling == "auto":
+            for most, least in (("most_read_capacity", "read_capacity"), ("most_write_capacity", "write_capacity")):
+                if getattr(s, most) < getattr(s, least):
+                    return most, f"must not be less than the least, {figure(getattr(s, least))}."
+        return None
 
     def payload_kb(self, s: DynamoDbSettings, operation: str) -> Amount | None:
         return s.item_kb if operation in WRITES else 0.0 if operation in READS else None

@@ -1,8 +1,8 @@
 """What a DynamoDB table can be told: its capacity, items, indexes, streams, backups and copies."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from estimator.engine.setting import SET, Settings, When, setting
+from estimator.engine.setting import SET, Acting, Settings, When, setting
 
 INDEXED: When = (("indexes", "local_indexes"), SET)
 PROVISIONED: When = ("capacity", ("provisioned",))
@@ -197,4 +197,22 @@ class DynamoDbSettings(Settings):
         help="AWS promises single-digit milliseconds.",
         ge=0.001,
         le=10_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "item_kb scaling capacity table_class storage_gb indexes local_indexes index_kb index_writes_percent "
+            "read_capacity write_capacity largest_collection_gb other_stream_reads pitr pitr_gb backups_gb "
+            "restored_gb exported_gb exported_changes_gb imported_gb loaded_gb loaded_by"
+        ),
+        called={
+            "read": "consistency",
+            "write transact_write replicate": "new_items_percent keep_days most_write_capacity",
+            "read transact_read": "most_read_capacity",
+            "read write transact_read transact_write": "latency_ms",
+        },
+        starting={
+            "change": "stream_shards",
+            "change captured": "stream_images",
+        },
     )

@@ -1,8 +1,8 @@
 """What is asked about a bus of EventBridge."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 TYPES = {"classic": "classic", "custom": "custom, of 2026"}
 
@@ -127,3 +127,14 @@ class EventBridgeSettings(Settings):
         le=8760,
     )
     latency_ms: float = setting(30, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="bus_type",
+        called={
+            "put notify": "latency_ms",
+        },
+        starting={
+            "aws_event": "aws_events_per_month",
+            "event aws_event": "other_account_percent",
+        },
+    )

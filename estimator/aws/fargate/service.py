@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, log_demands
 from estimator.aws.fargate.settings import PROCESSORS, FargateSettings
 from estimator.aws.fargate.sizes import task_sizes, windows_sizes
-from estimator.aws.fargate.tasks import FargateTasks, check_zones, is_job_only
+from estimator.aws.fargate.tasks import FargateTasks, check_standing, is_job_only
 from estimator.aws.fargate.way_out import LOGS_CROSS
 from estimator.aws.token_buckets import bucket_demand, rate_demand
 from estimator.engine.figures import figure
@@ -146,7 +146,7 @@ class Fargate(FargateTasks[FargateSettings]):
                 "memory_gb",
                 f"of a task with {figure(s.vcpu)} vCPU must be one of {sizes}, not {figure(s.memory_gb)}.",
             )
-        return check_zones(s.zones_survived)
+        return check_standing(s)
 
     # -- bill ----------------------------------------------------------------------------------------------
 

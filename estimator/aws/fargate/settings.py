@@ -1,10 +1,10 @@
 """What tasks are told: the settings of a Fargate node."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.asked_of_code import Waiting, always_failing_setting, waiting_setting
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 SYSTEMS = {"linux": "Linux", "windows": "Windows"}
@@ -215,4 +215,24 @@ class FargateSettings(Settings):
         basis="aws",
         advanced=True,
         help="A worker deletes each message it has handled.",
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "max_tasks vcpu memory_gb architecture operating_system scaling tasks min_tasks spare_tasks hours_on "
+            "spot_percent ephemeral_gb way_out"
+        ),
+        called={
+            "request process": (
+                "duration_ms cpu_ms sidecar_vcpu slots max_tasks target_percent waiting_percent zones_survived "
+                "spare_tasks scale_out_minutes"
+            ),
+            "run_task": "job_seconds start_seconds",
+            "process queue retried": "errors_percent always_failing_percent",
+            "request process queue": "min_tasks",
+            "process": "reports_failures",
+        },
+        starting={
+            "invocation record": "waits",
+        },
     )

@@ -16,7 +16,7 @@ from estimator.aws.fargate.map_runs import NO_RUNS, MapRuns, TasksOfRuns, map_ru
 from estimator.aws.fargate.settings import FargateSettings
 from estimator.aws.fargate.switched_on import served_share
 from estimator.aws.fargate.way_out import ALWAYS_REACHED, gateway_of, logs_on_their_way
-from estimator.engine.figures import counted
+from estimator.engine.figures import counted, figure
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
@@ -351,6 +351,13 @@ def tasks_at_full_use(s: FargateSettings, work: Work) -> Amount:
 def spread_over(zones: Amount) -> Amount:
     """How many times the tasks that leave enough when one of so many zones is lost: z ÷ (z − 1)."""
     return 1.0 if is_nothing(zones) else choose(np.greater(zones, 1), zones / larger(zones - 1.0, 1.0), 1.0)
+
+
+def check_standing(s: FargateSettings) -> tuple[str, str] | None:
+    """What is wrong with how many tasks may stand, and for which loss of a zone; None where nothing is."""
+    if s.scaling != "fixed" and s.max_tasks is not None and s.max_tasks < s.min_tasks:
+        return "max_tasks", f"must not be less than the fewest, {figure(s.min_tasks)}; set min_tasks too."
+    return check_zones(s.zones_survived)
 
 
 def check_zones(zones: int) -> tuple[str, str] | None:

@@ -27,6 +27,7 @@ from estimator.aws.order import (
 )
 from estimator.aws.units import in_gb
 from estimator.engine.document.architecture import Edge
+from estimator.engine.figures import figure
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import PEAK, Amount, added, begun, between, choose, larger, smaller, used, whole_up
 from estimator.engine.measures import Arrivals, Demand, Polling, Use
@@ -165,6 +166,11 @@ class KinesisDataStreams(AwsService[KinesisSettings]):
 
     def kind_of(self, s: KinesisSettings) -> str:
         return f"Kinesis · {MODES[s.mode]}"
+
+    def check(self, s: KinesisSettings, limits: LimitBook) -> tuple[str, str] | None:
+        if s.mode == "provisioned" and s.scaling == "by_load" and s.most_shards < s.shards:
+            return "most_shards", f"must not be less than the least, {figure(s.shards)}."
+        return None
 
     def response_kb(self, s: KinesisSettings, operation: str) -> Amount:
         return 0.0

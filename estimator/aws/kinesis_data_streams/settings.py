@@ -1,8 +1,8 @@
 """What is asked about a Kinesis stream."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 MODES = {"on_demand": "on demand", "advantage": "on-demand Advantage", "provisioned": "provisioned shards"}
 
@@ -66,6 +66,21 @@ class KinesisSettings(Settings):
         help="Each environment and task that assumes a role has its own. Empty: one for each that puts or reads.",
     )  # fmt: skip
     hours_on: float | None = setting(
-        None, "Exists for", unit="hours a month", basis="aws", advanced=True, help="Empty: all month.", ge=0, le=744
+        None,
+        "Exists for",
+        unit="hours a month",
+        basis="aws",
+        advanced=True,
+        help="Empty: all month.",
+        ge=0,
+        le=744,
+        when=("mode", ("on_demand", "provisioned")),
     )
     latency_ms: float = setting(20, "Answers in", unit="ms", advanced=True, help="A put.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "retention_hours scaling mode shards fan_out_consumers other_consumers reread_gb earlier_mb_per_second "
+            "credentials hours_on"
+        ),
+    )

@@ -1,12 +1,12 @@
 """What a function is told: the settings of a Lambda node."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.asked_of_code import Waiting, always_failing_setting, waiting_setting
 from estimator.aws.cloudwatch_logs import LogClass, log_class, log_kb, log_keep_days
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.service import WayOut
-from estimator.engine.setting import SET, Settings, When, setting
+from estimator.engine.setting import SET, Acting, Settings, When, setting
 
 PROCESSORS = {"x86": "x86", "arm": "Arm"}
 THREADS = {"one": "one thread", "many": "several threads"}
@@ -376,6 +376,21 @@ class LambdaSettings(Settings):
         help="Deployments and programs that create, change or list functions, in the busiest second. Empty: few.",
         ge=0,
         le=100_000,
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "memory_mb architecture reserved_concurrency provisioned_concurrency provisioned_hours way_out "
+            "hosting instances instance_usd instance_paid_usd snap_start snapshot_versions snapshot_hours "
+            "event_poller_units"
+        ),
+        called={
+            "start": "async_retries",
+            "queue kinesis stream": "reports_failures",
+            "queue": "queue_pollers most_queue_pollers",
+            "start queue kinesis stream workflow retried": "errors_percent always_failing_percent",
+            "invoke": "longest_silence_ms",
+        },
     )
 
     @property

@@ -1,10 +1,10 @@
 """What a database of RDS can be told: its instances, its storage, its connections."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
 from estimator.aws.rds.classes import CLASSES, in_words
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 ENGINES = {"postgresql": "PostgreSQL", "mysql": "MySQL"}
 
@@ -80,4 +80,15 @@ class RdsSettings(Settings):
     )
     slowest_ms: float | None = setting(
         None, "Slowest of 100", unit="ms", advanced=True, help="Empty: as the mean.", ge=0.001, le=86_400_000
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "engine instance_class multi_az replicas storage_type storage_gb iops throughput_mb_s proxy "
+            "backups_gb snapshot_export_gb"
+        ),
+        called={
+            "read": "read_ios result_kb",
+            "write": "write_ios row_kb",
+        },
     )

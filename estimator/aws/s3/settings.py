@@ -1,8 +1,8 @@
 """What a bucket can be told: its class, how it grows, where objects move, and what else is asked of it."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from estimator.engine.setting import Basis, Settings, When, setting
+from estimator.engine.setting import Acting, Basis, Settings, When, setting
 
 CLASSES = {
     "standard": "Standard",
@@ -158,4 +158,22 @@ class S3Settings(Settings):
     object_lambda_percent: float = _share("Gets through Object Lambda", "Closed to new customers.", basis="off")
     latency_ms: float = setting(
         50, "Answers in", unit="ms", advanced=True, help="First byte of a small object.", ge=0.001, le=60_000
+    )
+
+    acting: ClassVar[Acting] = Acting(
+        alone=(
+            "encrypted_by part_mb storage_class storage_gb object_kb move_to moved_gb moving_gb "
+            "infrequent_percent archive_instant_percent archive_percent deep_archive_percent loaded_gb tags "
+            "inventories analytics storage_lens batch_jobs batch_objects select_scanned_gb select_returned_gb"
+        ),
+        called={
+            "put replicate": "keep_days move_after_days new_objects_percent old_versions_days",
+            "get": "moved_gets_percent object_lambda_percent",
+            "restore": "restore_speed restored_days",
+            "put get list delete replicate": "prefixes",
+            "put get list delete": "latency_ms",
+        },
+        starting={
+            "replicated": "time_control",
+        },
     )

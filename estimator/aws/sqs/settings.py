@@ -1,9 +1,9 @@
 """What is asked about an SQS queue."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.encrypted import reuse_s
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 MOST_IDLE_POLLERS = 5
 TYPES = {"standard": "standard", "fifo": "FIFO", "fifo_high": "FIFO, high throughput"}
@@ -102,3 +102,10 @@ class SqsSettings(Settings):
     )  # fmt: skip
     data_key_s: float = reuse_s()
     latency_ms: float = setting(10, "Answers in", unit="ms", advanced=True, help="A send.", ge=0.001, le=10_000)
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
+        starting={
+            "message": ("max_receive_count visibility_timeout_s idle_polling idle_pollers poll_wait_s message_groups"),
+        },
+    )

@@ -1,9 +1,9 @@
 """What is asked about a workflow of Step Functions."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from estimator.aws.cloudwatch_logs import log_kb, log_keep_days
-from estimator.engine.setting import Settings, setting
+from estimator.engine.setting import Acting, Settings, setting
 
 TYPES = {"standard": "standard", "express": "express"}
 
@@ -83,3 +83,16 @@ class StepFunctionsSettings(Settings):
     )
     log_kb: float = log_kb(0, "Logs per execution", basis="off", advanced=True)
     log_keep_days: float | None = log_keep_days()
+
+    acting: ClassVar[Acting] = Acting(
+        alone="",
+        called={
+            "start start_sync run_child": (
+                "workflow_type other_states own_s state_ms definition_kb memory_mb log_kb log_keep_days"
+            ),
+        },
+        starting={
+            "execution": "retries",
+            "execution ended": "calls",
+        },
+    )

@@ -13,7 +13,7 @@ from estimator.engine.limits.limits import missing_limits
 from estimator.engine.operations import CallerKind, DimensionKind
 from estimator.engine.registry import services
 from estimator.engine.service import FAMILIES, Service, ServiceType
-from estimator.engine.setting import SettingDeclaration, declared, names_of
+from estimator.engine.setting import RETRIED, SettingDeclaration, declared, names_of
 from pricing.book import LimitBook, PriceBook
 
 CALLER_KINDS: tuple[str, ...] = get_args(CallerKind)
@@ -97,17 +97,29 @@ def _settings(service: Service) -> Iterator[Fault]:
         hint = "Give it `unit` or `choices`; `unitless=True` where it honestly has neither."
         yield fault_at(service, f"has the setting {name} without unit or choices", f"{name}:", hint=hint)
     known = declared(service.Settings)
+    yield from _arrows(service)
     for name, one in known.items():
         if one.is_number and not one.limit and None in one.stated:
             hint = "Give it `ge` and `le`: the least and the greatest that somebody can mean."
             words = f"has the setting {name} without a least or a greatest value"
             yield fault_at(service, words, f"{name}:", hint=hint)
-        for event in one.starting:
-            if service.event(event) is None:
-                yield fault_at(service, f"has the setting {name} that waits for the event {event}, which is none", name)
         for waits_for in chain.from_iterable(map(names_of, one.conditions)):
             if waits_for not in known:
                 yield fault_at(service, f"has the setting {name} that waits for {waits_for}, which is none", f"{name}:")
+
+
+def _arrows(service: Service) -> Iterator[Fault]:
+    """What settings need of arrows: such as there can be."""
+    acting = service.Settings.acting
+    for name in acting.names - declared(service.Settings).keys() - service.Settings.__class_vars__:
+        yield fault_at(service, f"says what arrows the setting {name} needs, which is none", f'"{name}"')
+    caused = {way.name for event in service.events for other in services().values() for way in other.operations}
+    starting = caused | {event.name for event in service.events}
+    kinds = {kind for operation in service.operations for kind in operation.accepts}
+    called = kinds | {operation.name for operation in service.operations} | {RETRIED}
+    for part, possible in ((acting.starting, starting), (acting.called, called)):
+        for arrow in set(" ".join(part).split()) - possible:
+            yield fault_at(service, f"has settings that need the arrow {arrow}, which is none", f'"{arrow}"')
 
 
 def bare_settings(service: Service) -> list[str]:

@@ -10,12 +10,11 @@ from estimator.engine import figures
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
-from estimator.engine.setting import Basis, SettingDeclaration, declared
+from estimator.engine.setting import NO_ARROWS, Arrows, Basis, SettingDeclaration, declared
 
 GUESS: Basis = "guess"
 DEFAULT_KB = 1.0
 """What a payload weighs of which nobody says anything."""
-NOTHING: frozenset[str] = frozenset()
 NODES_KEPT = 1_024
 """Nodes of which it is known what is assumed of them."""
 
@@ -64,9 +63,9 @@ class Assumptions:
 
 
 def _assumptions(resolved: Resolved) -> Iterator[Assumption]:
-    started = resolved.started
+    arrows = resolved.arrows
     for node in resolved.nodes.values():
-        yield from _node_assumptions(node, started.get(node.id, NOTHING))
+        yield from _node_assumptions(node, arrows.get(node.id, NO_ARROWS))
     for edge in resolved.edges:
         yield from _edge_assumptions(edge)
 
@@ -74,31 +73,27 @@ def _assumptions(resolved: Resolved) -> Iterator[Assumption]:
 def assumptions_of(resolved: Resolved, owner: str) -> Iterator[Assumption]:
     """Those of one node, or of one edge."""
     if owner in resolved.nodes:
-        yield from _node_assumptions(resolved.nodes[owner], resolved.started.get(owner, NOTHING))
+        yield from _node_assumptions(resolved.nodes[owner], resolved.arrows.get(owner, NO_ARROWS))
     for edge in resolved.edges:
         if edge.id == owner:
             yield from _edge_assumptions(edge)
 
 
 @lru_cache(NODES_KEPT)
-def _node_assumptions(node: ResolvedNode, started: frozenset[str]) -> tuple[Assumption, ...]:
+def _node_assumptions(node: ResolvedNode, arrows: Arrows) -> tuple[Assumption, ...]:
     """Those of a node's settings: an edit moves few nodes."""
     return tuple(
         Assumption(node.id, one.name, one.title, one.default, one.unit, one.basis, partial(_setting_words, node, one))
-        for one in _not_given_of(node, started)
+        for one in _not_given_of(node, arrows)
     )
 
 
-def _not_given_of(node: ResolvedNode, started: frozenset[str]) -> Iterator[SettingDeclaration]:
-    """Those nobody gives that have an effect, as far as other settings and edges decide that; `started` are the events
-    from which edges start."""
+def _not_given_of(node: ResolvedNode, arrows: Arrows) -> Iterator[SettingDeclaration]:
+    """Those nobody gives that have an effect, as far as other settings and arrows decide that; `arrows` are what those
+    of the node are."""
     given = {*node.declared.settings, *node.followed}
     for name, one in declared(node.service.Settings).items():
-        if (
-            name not in given
-            and one.applies(node.settings)
-            and (not one.starting or not started.isdisjoint(one.starting))
-        ):
+        if name not in given and one.applies(node.settings) and not one.lacks(arrows):
             yield one
 
 

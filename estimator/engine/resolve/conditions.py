@@ -18,6 +18,10 @@ MOST_NAMED = 3
 """So many values or settings are named in one sentence."""
 
 
+NOT_GIVEN = (None,)
+"""The values of a setting that another takes the place of."""
+
+
 class Dropped(NamedTuple):
     """A value that was taken from a node since it had no effect."""
 
@@ -53,6 +57,8 @@ def way_out(service: Service, one: SettingDeclaration, settings: Settings) -> st
     known = declared(service.Settings)
     switches = " or ".join(known[name].title for name in names)
     is_now = known[names[0]].in_words(getattr(settings, names[0]))
+    if values == NOT_GIVEN:
+        return f"has no effect beside {switches}: leave that out ({names[0]}), or this."
     if values == SET:
         is_switch = known[names[0]].kind == "yes_no"
         wanted, written = ("yes", "true") if is_switch else ("more than 0", "more than 0")

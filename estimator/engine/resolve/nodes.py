@@ -163,13 +163,12 @@ def _check(service: Service, raw: Mapping[str, object], limits: LimitBook) -> Ch
             name = str(one["loc"][0]) if one["loc"] else ""
             found.setdefault(name, pydantic_message(one, known[name].unit if name in known else ""))
         return None, found
-    errors = {}
+    idle = without_effect(service, raw, settings) if service.is_drawn else ()
+    errors = {one.name: way_out(service, one, settings) for one in idle}
     for name in _bounded(service):
         fault = declared(service.Settings)[name].outside(getattr(settings, name), limits, service.name)
         if fault is not None:
-            errors[name] = fault
-    if service.is_drawn and not errors:
-        errors = {one.name: way_out(service, one, settings) for one in without_effect(service, raw, settings)}
+            errors.setdefault(name, fault)
     rejected = None if errors else service.check(settings, limits)
     if rejected is not None:
         errors[rejected[0]] = rejected[1]

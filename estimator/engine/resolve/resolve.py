@@ -26,12 +26,13 @@ from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken
 from estimator.engine.registry import described, services
 from estimator.engine.resolve.again import edges_as_before, node_as_before, nodes_as_before
+from estimator.engine.resolve.arrows import arrows_of
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.ends import resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
 from estimator.engine.resolve.unreachable import refusal
 from estimator.engine.service import AwsService, Service
-from estimator.engine.setting import declared
+from estimator.engine.setting import Arrows, declared
 from pricing.book import LimitMissing, Tables
 from pricing.names import SERVICES
 from pricing.quotas import counts_whole
@@ -53,12 +54,9 @@ class Resolved:
     edges: list[ResolvedEdge]
 
     @cached_property
-    def started(self) -> Mapping[str, frozenset[str]]:
-        """The events from which edges start, by node."""
-        found: dict[str, set[str]] = {}
-        for edge in self.architecture.edges:
-            found.setdefault(edge.source, set()).add(edge.event)
-        return {node_id: frozenset(events) for node_id, events in found.items()}
+    def arrows(self) -> Mapping[str, Arrows]:
+        """What the arrows of each node are; nodes without one are left out."""
+        return arrows_of(self.architecture)
 
     @cached_property
     def sample_count(self) -> int:

@@ -112,8 +112,8 @@ class NumbersField(forms.CharField):
 
 
 class Words(NamedTuple):
-    """What stands beside a field: its name, the badge of an assumption, what was understood, what is wrong with it or
-    what it is for."""
+    """What stands beside a field: its name, the badge of an assumption, what was understood, what is wrong with it, why
+    it has no effect or what it is for."""
 
     id: str
     input_id: str
@@ -190,7 +190,7 @@ class Described(forms.Form):
             bool(self.notes[name].get("assumed")),
             self._understood(field, self.get_initial_for_field(field, name)),
             " ".join(self.errors.get(name, ())),
-            str(field.help_text),
+            self.notes[name].get("idle") or str(field.help_text),
         )
 
     def _understood(self, field: forms.Field, value: Any) -> str:

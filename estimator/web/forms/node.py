@@ -10,6 +10,7 @@ from django import forms
 from estimator.engine.document.architecture import Node
 from estimator.engine.figures import figure
 from estimator.engine.registry import services
+from estimator.engine.setting import NO_ARROWS, Arrows
 from estimator.importers.quantities import HOURS_PER_MONTH
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms.fields import Described, NumberField
@@ -35,6 +36,7 @@ class NodeForm(SettingsForm):
         hours_per_month: float = HOURS_PER_MONTH,
         inputs: Mapping[str, float] = NO_INPUTS,
         copied: Mapping[str, object] = NOTHING_COPIED,
+        arrows: Arrows = NO_ARROWS,
     ):
         super().__init__(
             services()[node.service],
@@ -45,6 +47,7 @@ class NodeForm(SettingsForm):
             formulas=node.formulas,
             inputs=inputs,
             copied=copied,
+            arrows=arrows,
         )
         self.node = node
         choices = [("", "as the architecture"), *((slug, f"{slug} {name}") for slug, name in REGIONS.items())]

@@ -11,10 +11,11 @@ from typing import Any
 from django import forms
 
 from estimator.engine.document.formula import from_formula, is_formula
+from estimator.engine.resolve.arrows import wanted_arrow
 from estimator.engine.resolve.conditions import given_without_effect
 from estimator.engine.resolve.nodes import checked_settings
 from estimator.engine.service import Service
-from estimator.engine.setting import SettingDeclaration, Settings, declared
+from estimator.engine.setting import NO_ARROWS, Arrows, SettingDeclaration, Settings, declared
 from estimator.importers.quantities import HOURS_PER_MONTH
 from estimator.web.forms.fields import EMPTY, YES_NO, Described, NumberField, NumbersField
 from pricing.book import LimitBook
@@ -29,7 +30,8 @@ NOTHING_COPIED: Mapping[str, object] = MappingProxyType({})
 class SettingsForm(Described):
     """The settings of one use of a service, but for those it leaves out; `raw` are those that are given.
 
-    Those without effect as the others stand are not asked for; where something is posted, as it would have them stand.
+    Those without effect as the others stand, or for want of an arrow beside those there are, are not asked for; where
+    something is posted, as it would have them stand.
     What a switch leaves without effect is no fault: the edit takes it out (projects/editing.py).
     `formulas` are what numbers of them were worked out of; without `inputs`, not even empty ones, none are taken.
     `copied` are those it has of a node it is a copy of, where it was told no other.
@@ -47,6 +49,7 @@ class SettingsForm(Described):
         formulas: Mapping[str, str] = NO_FORMULAS,
         inputs: Mapping[str, float] | None = None,
         copied: Mapping[str, object] = NOTHING_COPIED,
+        arrows: Arrows = NO_ARROWS,
     ):
         super().__init__(data, prefix_id=prefix_id)
         self.formulas = formulas
@@ -57,16 +60,23 @@ class SettingsForm(Described):
         self.raw = dict(raw)
         self.limits = limits
         self.copied = copied
+        self.arrows = arrows
         current, _ = checked_settings(service, {**copied, **self.raw}, limits)
         self.current = current or service.Settings()
         self.declared = declared(service.Settings)
         posted = self._as_posted() if data is not None else self.current
         for one in self.declared.values():
-            is_shown = one.name in self.raw or one.applies(self.current)
-            if one.name not in left_out and (is_shown or one.applies(posted) or one.name in (data or ())):
+            is_asked = not self._waits(one)
+            is_shown = one.name in self.raw or is_asked and one.applies(self.current)
+            is_posted = one.name in (data or ()) or is_asked and one.applies(posted)
+            if one.name not in left_out and (is_shown or is_posted):
                 names = {*self.fields}
                 self._add(one)
                 self.grown |= set() if is_shown else self.fields.keys() - names
+
+    def _waits(self, one: SettingDeclaration) -> bool:
+        """Whether a setting has no effect for want of an arrow; where there is none yet, all are asked for."""
+        return bool(self.arrows) and one.lacks(self.arrows)
 
     def _as_posted(self) -> Settings:
         """The settings as far as they switch others: choices, yes and no, and numbers by whether there is one."""
@@ -81,6 +91,7 @@ class SettingsForm(Described):
         notes = {
             "unit": one.unit,
             "advanced": one.is_advanced,
+            "idle": f"No effect: {wanted_arrow(self.service, one)}." if self._waits(one) else "",
             "assumed": one.name not in self.raw and one.name not in self.copied and one.basis == "guess",
         }
         if one.kind == "shares":

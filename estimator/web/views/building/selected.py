@@ -15,8 +15,10 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.figures import usd_known
 from estimator.engine.operations import spoken
 from estimator.engine.registry import services
+from estimator.engine.resolve.arrows import arrows_of
 from estimator.engine.resolve.likely import possible_pairs
 from estimator.engine.resolve.resolve import copied_settings
+from estimator.engine.setting import NO_ARROWS
 from estimator.pages.builder.inputs import UseRead, use_read
 from estimator.pages.builder.inspector import CardLimits, carried, in_results, manner, missing, node_limits
 from estimator.pages.builder.measured import offered, stated
@@ -123,6 +125,7 @@ def _of_node(
             hours_per_month=architecture.hours_per_month,
             inputs=architecture.input_values,
             copied=copied_settings(architecture, node),
+            arrows=arrows_of(architecture).get(node.id, NO_ARROWS),
         ),
         "name_form": NameForm(node),
         "unpriced": estimate.unpriced(node.id) if estimate else [],

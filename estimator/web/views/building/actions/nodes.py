@@ -19,6 +19,7 @@ from estimator.engine.document.change import (
 )
 from estimator.engine.document.errors import shortened
 from estimator.engine.registry import services
+from estimator.engine.resolve.arrows import arrows_of
 from estimator.engine.resolve.called import services_called
 from estimator.engine.resolve.likely import is_for_dead_letters, is_in_doubt, likely_edge
 from estimator.engine.resolve.names import DEAD_LETTERS, id_of, name_of_new
@@ -26,6 +27,7 @@ from estimator.engine.resolve.nodes import MOST_MEANT
 from estimator.engine.resolve.resolve import copied_settings
 from estimator.engine.resolve.unreachable import sends_itself
 from estimator.engine.service import Service
+from estimator.engine.setting import NO_ARROWS
 from estimator.pages.diagram.layout import FARTHEST
 from estimator.web.forms import NameForm, NodeForm
 from estimator.web.views.building.actions.edges import and_what_goes_with
@@ -113,7 +115,8 @@ def node_settings(editing: EditingSession, node: Node) -> HttpResponse:
     def make(document: Architecture, posted: Mapping[str, str]) -> NodeForm:
         there = next((one for one in document.nodes if one.id == node.id), node)
         copied = copied_settings(document, there)
-        return NodeForm(there, limits, posted, now.hours_per_month, now.input_values, copied)
+        arrows = arrows_of(document).get(node.id, NO_ARROWS)
+        return NodeForm(there, limits, posted, now.hours_per_month, now.input_values, copied, arrows)
 
     def change(form: NodeForm) -> Change:
         settings, place = form.changes(), form.place_changes()
