@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # On every core, in chunks that keep the order of the tests; those in a browser come together, so few are started.
-PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 32
+# What is compiled is kept: it is half the start, and the second run and every server the tests start use it.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --maxschedchunk 32
 DJADE := find templates -name '*.html' | xargs $(BIN)/djade --target-version 6.1
 
 .PHONY: help install run test check format bench examples prove screenshots lock clean

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from estimator.engine.document.architecture import Architecture
@@ -18,6 +19,7 @@ from estimator.engine.traffic.flow import SHAPES
 ROW = re.compile(r"^\| *([\w.-]+) *\| *([\w.-]+\.[\w.-]+) *\| *`(.+?)` *\| *`(.+?)` *\|", re.MULTILINE)
 ONCE = re.compile(ROW.pattern.replace(r" *\|", r", once *\|", 1), re.MULTILINE)
 """What is billed once: `| archive, once | …`."""
+RELATIVE_HOURS = {shape: [hour * len(hours) / sum(hours) for hour in hours] for shape, hours in SHAPES.items()}
 DOCUMENT = re.compile(r"```json\n(\{.*?\n\})\n```", re.DOTALL)
 GIVEN = re.compile(r"^    (\w+) = (.+)$", re.MULTILINE)
 
@@ -41,6 +43,7 @@ class HandBill:
     once: tuple[HandLine, ...] = ()
 
 
+@cache
 def read_bill(path: Path) -> HandBill:
     """The document and the table of a Markdown file; names set by indented `name = …` lines may be used in cells."""
     text = path.read_text(encoding="utf-8")
@@ -66,10 +69,7 @@ def known_names() -> dict:
         "range": range,
         "zip": zip,
     }
-    names["together"] = together
-    for shape, hours in SHAPES.items():
-        names[shape] = [hour * len(hours) / sum(hours) for hour in hours]
-    return names
+    return names | {"together": together} | RELATIVE_HOURS
 
 
 def together(mean: float) -> int:

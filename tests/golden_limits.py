@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from estimator.engine.document.architecture import Architecture
@@ -81,6 +82,7 @@ class HandLimits:
     values: tuple[HandValue, ...]
 
 
+@cache
 def read_limits(path: Path) -> HandLimits:
     """The document and the tables of a Markdown file."""
     text = path.read_text(encoding="utf-8")

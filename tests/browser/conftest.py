@@ -7,7 +7,10 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import setting_changed
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template import engines
 from django.test.signals import reset_template_engines
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -40,7 +43,7 @@ WINDOWLESS = "chromium-headless-shell"
 """The same Chromium without the windows around a page, where it is installed: half the processor time."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = browser_path() if "CHROME" in os.environ else shutil.which(WINDOWLESS) or browser_path()
     if path is None:
@@ -50,7 +53,16 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=browser_arguments())
 
 
-@pytest.fixture(scope="module")
+class KeptFiles(StaticFilesHandler):
+    """Static files as the product serves them: a browser that has one asks for it no more."""
+
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=86400"
+        return response
+
+
+@pytest.fixture(scope="package")
 def server(django_db_setup) -> Iterator[LiveServer]:
     """The app on a port of its own, with the template tags of every app.
 
@@ -59,7 +71,9 @@ def server(django_db_setup) -> Iterator[LiveServer]:
     """
     setting_changed.disconnect(reset_template_engines)
     engines.all()
-    server = LiveServer("localhost")
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = KeptFiles
+    server.start()
     yield server
     server.stop()
     setting_changed.connect(reset_template_engines)
@@ -73,9 +87,9 @@ def site(server: LiveServer, transactional_db) -> str:
     return server.url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def profile(browser: Browser) -> Callable[..., BrowserContext]:
-    """A browser profile with some options, kept for its cache of static files, without cookies."""
+    """A browser profile with some options, kept for its cache of static files, without cookies and permissions."""
     profiles: dict[str, BrowserContext] = {}
 
     def of(**options) -> BrowserContext:
@@ -84,6 +98,7 @@ def profile(browser: Browser) -> Callable[..., BrowserContext]:
             profiles[key] = browser.new_context(**options)
             profiles[key].set_default_timeout(10_000)
         profiles[key].clear_cookies()
+        profiles[key].clear_permissions()
         return profiles[key]
 
     return of
