@@ -201,6 +201,13 @@ def test_a_setting_that_has_no_effect_yet_is_not_asked(limits):
     assert "provisioned_percent" in {field.name for field in NodeForm(given, limits).basic_fields()}
 
 
+def test_what_another_takes_the_place_of_is_asked_again_where_that_is_emptied(limits):
+    given = Node(id="one", service="nlb", settings={"measured_nlcu": 2})
+    assert "protocol" not in NodeForm(given, limits).fields
+    assert "protocol" in NodeForm(given, limits, {"measured_nlcu": ""}).fields
+    assert "protocol" not in NodeForm(given, limits, {"measured_nlcu": "3"}).fields
+
+
 QUEUE = Arrows(called=frozenset({"invoke", "queue"}))
 CALLED = Arrows(called=frozenset({"invoke", "client"}))
 
