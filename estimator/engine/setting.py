@@ -50,13 +50,13 @@ class Acting(NamedTuple):
     called: Mapping[str, str] = {}
     starting: Mapping[str, str] = {}
 
-    def of(self, name: str) -> Needed:
+    def of(self, name: str) -> NeededArrows:
         """What one setting needs."""
         called, starting = (
             next((tuple(by.split()) for by, names in part.items() if name in names.split()), ())
             for part in (self.called, self.starting)
         )
-        return Needed(called, starting, self.alone is None or name in self.alone.split())
+        return NeededArrows(called, starting, self.alone is None or name in self.alone.split())
 
     @property
     def names(self) -> set[str]:
@@ -64,7 +64,7 @@ class Acting(NamedTuple):
         return set(" ".join((self.alone or "", *self.called.values(), *self.starting.values())).split())
 
 
-class Needed(NamedTuple):
+class NeededArrows(NamedTuple):
     """The arrows of which a setting needs one, and whether it has an effect where there are none at all."""
 
     called: tuple[str, ...]
@@ -192,7 +192,7 @@ class SettingDeclaration:
     kind: Kind
     is_optional: bool
     can_be_sampled: bool
-    needed: Needed
+    needed: NeededArrows
     stated: Range
 
     @property
@@ -278,7 +278,7 @@ def declared(settings: type[Settings]) -> Mapping[str, SettingDeclaration]:
     return {name: _declaration(name, info, settings.acting.of(name)) for name, info in settings.model_fields.items()}
 
 
-def _declaration(name: str, info: FieldInfo, needed: Needed) -> SettingDeclaration:
+def _declaration(name: str, info: FieldInfo, needed: NeededArrows) -> SettingDeclaration:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     told = cast("SettingTold", extra)
     plain, is_optional = _plain_type(info.annotation)

@@ -1,5 +1,5 @@
 """What a document says that nothing of it uses: rates by which nothing is billed, quotas that limit nothing, prices and
-numbers of a node that have no effect as things stand.  It is named, never dropped."""
+numbers of a node or an arrow that have no effect as things stand.  It is named, never dropped."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from estimator.engine import figures
 from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.estimate import Estimate
 from estimator.engine.limits.raising import quota_of
+from estimator.engine.maths.amounts import anywhere
 from estimator.engine.registry import description, limit_title
 from estimator.engine.resolve.arrows import wanted_arrow
 from estimator.engine.resolve.conditions import way_out
+from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import NO_ARROWS, SettingDeclaration, declared
 
 MOST_NAMED = 3
@@ -78,7 +81,7 @@ def _quotas(estimate: Estimate) -> Iterator[Unused]:
 def _settings(resolved: Resolved) -> list[Unused]:
     """Own prices that wait for a setting, and numbers that wait for an arrow; the same at any traffic."""
     if resolved not in _found:
-        _found[resolved] = list(_waiting(resolved))
+        _found[resolved] = [*_waiting(resolved), *_of_edges(resolved)]
     return _found[resolved]
 
 
@@ -100,6 +103,31 @@ def _waiting(resolved: Resolved) -> Iterator[Unused]:
                 for_arrows.setdefault(wanted_arrow(node.service, one), []).append(one)
         for wanted, found in for_arrows.items():
             yield _wait_for_an_arrow(node, found, wanted)
+
+
+def _of_edges(resolved: Resolved) -> Iterator[Unused]:
+    """What an arrow says that changes nothing of its calls."""
+    for edge in resolved.edges:
+        said, calls = edge.declared, f"{edge.source.label} → {edge.target.label}"
+        if said.retries and not edge.event.polled and not _can_fail(edge.target.service):
+            words = (
+                f"{calls}: {figures.counted(said.retries, 'retry', 'retries')} without effect, as no call of it fails"
+            )
+            yield Unused("setting", (f"{edge.id}/retries",), f"{words}: leave this out.")
+        if said.batch_size is not None and _brings_one(edge):
+            words = f"{calls}: a batch of {said.batch_size:,} without effect, as a call brings one"
+            yield Unused("setting", (f"{edge.id}/batch_size",), f"{words}: leave this out, or say how many there are.")
+
+
+def _can_fail(service: Service) -> bool:
+    """Whether a share of what is done there may fail."""
+    return not service.overridden.isdisjoint((AwsService.failing_share, AwsService.always_failing_share))
+
+
+def _brings_one(edge: ResolvedEdge) -> bool:
+    """Whether a function is called for each event by itself: nobody gathers events, and none makes several calls."""
+    gathers = edge.event.polled or edge.event.hands_on or edge.event.sends == "graphql"
+    return edge.target.service.is_function and not gathers and not anywhere(edge.count > 1)
 
 
 def _is_stated(node: ResolvedNode) -> bool:

@@ -196,3 +196,26 @@ def test_a_service_says_which_arrows_its_settings_need():
     assert acting.of("a") == ((), (), True)
     assert acting.of("c") == (("put", "get"), ("object",), False)
     assert acting.names == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("target", "operation", "given", "said"),
+    [
+        ("s3", "get", {"retries": 3}, "c → t: 3 retries without effect, as no call of it fails"),
+        ("s3", "get", {"retries": 0}, None),
+        ("lambda", "invoke", {"retries": 3}, None),
+        ("lambda", "invoke", {"batch_size": 10}, "c → t: a batch of 10 without effect, as a call brings one"),
+        ("lambda", "invoke", {"batch_size": 10, "count": 30}, None),
+    ],
+)
+def test_what_an_arrow_says_in_vain_is_named(target, operation, given, said, tables):
+    drawn = [edge("c", "request", "t", operation, **given)]
+    document = architecture([clients(requests=1e6), node("t", target)], drawn)
+    found = [(one.names, one.message) for one in unused(estimate(document, tables))]
+    if said is None:
+        assert found == []
+    else:
+        [(names, message)] = found
+        assert names == (f"c-t-{operation}/{[*given][0]}",) and message.startswith(said)
+        plain = architecture([clients(requests=1e6), node("t", target)], [edge("c", "request", "t", operation)])
+        assert answer(document.model_dump(mode="json")) == answer(plain.model_dump(mode="json"))

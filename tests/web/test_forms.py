@@ -13,7 +13,7 @@ from estimator.engine import figures
 from estimator.engine.document.architecture import Architecture, Node
 from estimator.engine.registry import services
 from estimator.engine.resolve.resolve import copied_settings
-from estimator.engine.setting import declared
+from estimator.engine.setting import NO_ARROWS, Arrows, declared
 from estimator.web.forms import DocumentForm, NodeForm
 from estimator.web.forms.fields import NumberField, NumbersField
 from estimator.web.forms.renderer import CachingRenderer
@@ -199,6 +199,38 @@ def test_a_setting_that_has_no_effect_yet_is_not_asked(limits):
     assert "memory_mb" in names and "provisioned_percent" not in names
     given = Node(id="f", service="lambda", settings={"provisioned_concurrency": 5})
     assert "provisioned_percent" in {field.name for field in NodeForm(given, limits).basic_fields()}
+
+
+def test_what_another_takes_the_place_of_is_asked_again_where_that_is_emptied(limits):
+    given = Node(id="one", service="nlb", settings={"measured_nlcu": 2})
+    assert "protocol" not in NodeForm(given, limits).fields
+    assert "protocol" in NodeForm(given, limits, {"measured_nlcu": ""}).fields
+    assert "protocol" not in NodeForm(given, limits, {"measured_nlcu": "3"}).fields
+
+
+QUEUE = Arrows(called=frozenset({"invoke", "queue"}))
+CALLED = Arrows(called=frozenset({"invoke", "client"}))
+
+
+@pytest.mark.parametrize(
+    ("arrows", "given", "asked"),
+    [
+        (QUEUE, {}, True),
+        (CALLED, {}, False),
+        (NO_ARROWS, {}, True),  # arrows are still to be drawn
+        (CALLED, {"queue_pollers": 3}, True),
+    ],
+)
+def test_a_setting_is_asked_where_an_arrow_makes_it_act_or_it_is_given(limits, arrows, given, asked):
+    form = NodeForm(Node(id="one", service="lambda", settings=given), limits, arrows=arrows)
+    assert ("queue_pollers" in form.fields) == asked and "memory_mb" in form.fields
+
+
+def test_what_is_given_and_waits_for_an_arrow_says_so_below_its_field(limits):
+    form = NodeForm(Node(id="one", service="lambda", settings={"queue_pollers": 3}), limits, arrows=CALLED)
+    notes = {field.name: field.words.help for field in form.bound_fields()}
+    assert notes["queue_pollers"] == "No effect: no arrow leads to it from SQS."
+    assert not notes["memory_mb"].startswith("No effect")
 
 
 def test_a_stored_setting_that_is_out_of_bounds_by_now_can_still_be_shown(limits):

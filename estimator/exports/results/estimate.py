@@ -154,7 +154,7 @@ class EstimateResult(Result):
     )
     unused: list[UnusedResult] = Field(
         description="Rates by which nothing is billed, quotas that limit nothing, and prices and numbers of nodes that "
-        "wait for a setting or an arrow: no fault."
+        "wait for a setting or an arrow, or of arrows that change nothing: no fault."
     )
     assumptions: list[AssumptionResult] = Field(
         description="Every default that nobody confirmed and that has an effect, or may have."

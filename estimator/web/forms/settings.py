@@ -81,7 +81,11 @@ class SettingsForm(Described):
     def _as_posted(self) -> Settings:
         """The settings as far as they switch others: choices, yes and no, and numbers by whether there is one."""
         given = {name: str(self.data[name]).strip() for name in self.declared if name in self.data}
-        typed = {name: text not in ("", "0") for name, text in given.items() if self.declared[name].is_number}
+        numbers = {name: text for name, text in given.items() if self.declared[name].is_number}
+        typed = {
+            name: None if self.declared[name].is_optional and not text else text not in ("", "0")
+            for name, text in numbers.items()
+        }
         chosen = {name: text for name, text in given.items() if self.declared[name].kind == "choice" and text}
         said = {name: text == "true" for name, text in given.items() if self.declared[name].kind == "yes_no"}
         return self.current.model_copy(update=typed | chosen | said)
