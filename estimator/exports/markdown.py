@@ -1,4 +1,4 @@
-"""An estimate in a page of Markdown, as GitHub and its like show it: what it costs, what breaks first, what was assumed.
+"""An estimate as a page of Markdown for GitHub and its like: what it costs, what breaks first, what was assumed.
 
 Every text is escaped: a name makes no link, no mention, no table cell and no HTML.
 """

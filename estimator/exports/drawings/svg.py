@@ -12,6 +12,7 @@ from estimator.engine import figures
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.drawings.ink import SVG, icons, light_colours
+from estimator.exports.drawings.labels import cut
 from estimator.pages.diagram import Card, Diagram, Wire, draw
 from estimator.pages.diagram.extent import Tile
 from estimator.pages.diagram.frames import Frame
@@ -22,6 +23,8 @@ FONTS = "'Segoe UI', 'Noto Sans', 'DejaVu Sans', Helvetica, Arial, sans-serif"
 KEY = "Solid: the caller waits. Dashed: it does not. Dotted: polled. An open tip reads. Rates of the busiest second."
 KEY_SIZE, KEY_HEIGHT = 11, 24
 DASHES = {"async": "6 4", "poll": "0.5 5"}
+LONGEST_LINE = 400
+"""Letters of a line in what is said of an element."""
 ICON = 18 / 20
 """An icon of 20 × 20 in the tile of a card."""
 
@@ -43,7 +46,7 @@ def diagram_svg(estimate: Estimate) -> str:
             "role": "img",
         },
     )
-    SubElement(svg, "title").text = diagram.name or "Architecture"
+    _title(svg, diagram.name or "Architecture")
     SubElement(svg, "desc").text = described(estimate)
     _rect(svg, left, top, wide, high, fill=_colour("paper"))
     for frame in diagram.frames:
@@ -80,7 +83,7 @@ def described(estimate: Estimate) -> str:
 
 def _frame(svg: Element, frame: Frame) -> None:
     group = _group(svg, frame.left, frame.top)
-    SubElement(group, "title").text = frame.name
+    _title(group, frame.name)
     look = {"stroke": _colour("line-strong"), "stroke-width": "1.5", "stroke-dasharray": "1 4"}
     _rect(group, 0, 0, frame.width, frame.height, 10, fill=_colour("ink"), fill_opacity="0.03", **look)
     text = _text(group, "", 14, 20, 12, _colour("ink"))
@@ -116,7 +119,7 @@ def _lines(svg: Element, diagram: Diagram) -> None:
 
 def _card(svg: Element, card: Card) -> None:
     group, hue = _group(svg, card.x, card.y), _colour(f"t-{card.type}")
-    SubElement(group, "title").text = _clean(card.title)
+    _title(group, card.title)
     edge = _of_mark(card.mark, "line-strong")
     thick = {"stroke_width": "1.5"} if card.mark == "breach" else {}
     _rect(group, 0, 0, CARD_WIDTH, CARD_HEIGHT, 6, fill=_colour("surface"), stroke=edge, **thick)
@@ -150,7 +153,7 @@ def _lines_of(card: Card) -> list[tuple[str, int, bool]]:
 
 def _tile(svg: Element, tile: Tile) -> None:
     group = _group(svg, tile.x, tile.y)
-    SubElement(group, "title").text = _clean(tile.title)
+    _title(group, tile.title)
     edge, thick = _of_mark(tile.mark, "line-strong"), "4" if tile.mark else "1.5"
     _rect(group, 0, 0, CARD_WIDTH, CARD_HEIGHT, 6, fill=_colour("surface"), stroke=edge, stroke_width=thick)
     _rect(group, 0, 0, 10, CARD_HEIGHT, 5, fill=_colour(f"t-{tile.type}"))
@@ -161,7 +164,7 @@ def _tile(svg: Element, tile: Tile) -> None:
 
 def _rate(svg: Element, wire: Wire) -> None:
     group = SubElement(svg, "g")
-    SubElement(group, "title").text = _clean(wire.title)
+    _title(group, wire.title)
     if wire.label is None:
         look = {"fill": _of_mark(wire.mark, "wire"), "stroke": _colour("paper"), "stroke-width": "2"}
         SubElement(group, "circle", {"cx": str(wire.x), "cy": str(wire.y), "r": "3", **look})
@@ -211,22 +214,23 @@ def _rect(parent: Element, x: float, y: float, wide: float, high: float, radius:
 def _text(parent: Element, text: str, x: float, y: float, size: float, fill: str, *, bold: bool = False) -> Element:
     look = {"x": _number(x), "y": _number(y), "font-size": _number(size), "fill": fill}
     found = SubElement(parent, "text", look | ({"font-weight": "600"} if bold else {}))
-    found.text = _clean(text) or None
+    found.text = printable(text) or None
     return found
 
 
 def _tspan(parent: Element, text: str, **look: str) -> None:
-    SubElement(parent, "tspan", _attributes(look)).text = _clean(text)
+    between = " " if text.startswith(" ") else ""
+    SubElement(parent, "tspan", _attributes(look)).text = f"{between}{printable(text.strip())}"
 
 
 def _attributes(look: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in look.items()}
 
 
+def _title(parent: Element, text: str) -> None:
+    """What is said of an element where the pointer rests on it."""
+    SubElement(parent, "title").text = "\n".join(cut(line, LONGEST_LINE) for line in text.split("\n"))
+
+
 def _number(value: float) -> str:
     return f"{value:g}" if value == int(value) and abs(value) < 1e5 else f"{value:.1f}".removesuffix(".0")
-
-
-def _clean(text: str) -> str:
-    """Without letters that no XML may hold; lines stay."""
-    return "\n".join(printable(line) for line in text.split("\n"))
