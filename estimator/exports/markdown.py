@@ -39,12 +39,13 @@ _BEGINS = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=#]))(.)")
 """What makes a list, a heading or a line of a text, where it begins one."""
 
 
-def summary_markdown(estimate: Estimate, *, site: str = "") -> str:
-    """The summary of an estimate; `site` is the address of this server, which the day of the prices then leads to."""
-    return "\n".join([*_summary(estimate, site.rstrip("/")), ""])
+def summary_markdown(estimate: Estimate, *, site: str = "", comparison: Comparison | None = None) -> str:
+    """The summary of an estimate; `site` is the address of this server, which the day of the prices then leads to, and
+    `comparison` the one at the same traffic, worked out here where none is given."""
+    return "\n".join([*_summary(estimate, site.rstrip("/"), comparison), ""])
 
 
-def _summary(estimate: Estimate, site: str) -> Iterator[str]:
+def _summary(estimate: Estimate, site: str, comparison: Comparison | None) -> Iterator[str]:
     document = estimate.architecture
     yield f"# {escaped(document.name) or 'Untitled'}"
     yield ""
@@ -57,7 +58,8 @@ def _summary(estimate: Estimate, site: str) -> Iterator[str]:
     yield f"Prices of {_day(estimate, site)} in {escaped(document.region)}. {NOT_A_QUOTE}"
     yield from _costs(estimate)
     yield from _limits(estimate)
-    yield from _comparison(estimate)
+    yield from ("", "## Serverless or containers", "")
+    yield escaped(answer_and_holding(comparison or _compared(estimate)))
     yield from _assumptions(estimate)
 
 
@@ -115,11 +117,6 @@ def _holds(estimate: Estimate, one: Finding) -> str:
     multiple = one.headroom or 0.0
     is_over = estimate.times != 1 and multiple < estimate.times
     return figures.multiple(multiple) + (f", {exceeded_at(estimate.times)}" if is_over else "")
-
-
-def _comparison(estimate: Estimate) -> Iterator[str]:
-    yield from ("", "## Serverless or containers", "")
-    yield escaped(answer_and_holding(_compared(estimate)))
 
 
 def _compared(estimate: Estimate) -> Comparison:

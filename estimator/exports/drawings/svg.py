@@ -17,6 +17,7 @@ from estimator.pages.diagram import Card, Diagram, Wire, draw
 from estimator.pages.diagram.extent import Tile
 from estimator.pages.diagram.frames import Frame
 from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH
+from estimator.pages.diagram.routing.collisions import Box
 from estimator.pages.diagram.words import printable, width
 
 FONTS = "'Segoe UI', 'Noto Sans', 'DejaVu Sans', Helvetica, Arial, sans-serif"
@@ -25,6 +26,7 @@ KEY_SIZE, KEY_HEIGHT = 11, 24
 DASHES = {"async": "6 4", "poll": "0.5 5"}
 LONGEST_LINE = 400
 """Letters of a line in what is said of an element."""
+INK_IN_FRAMES = 0.03
 ICON = 18 / 20
 """An icon of 20 × 20 in the tile of a card."""
 
@@ -85,7 +87,7 @@ def _frame(svg: Element, frame: Frame) -> None:
     group = _group(svg, frame.left, frame.top)
     _title(group, frame.name)
     look = {"stroke": _colour("line-strong"), "stroke-width": "1.5", "stroke-dasharray": "1 4"}
-    _rect(group, 0, 0, frame.width, frame.height, 10, fill=_colour("ink"), fill_opacity="0.03", **look)
+    _rect(group, 0, 0, frame.width, frame.height, 10, fill=_in_frames(), **look)
     text = _text(group, "", 14, 20, 12, _colour("ink"))
     _tspan(text, frame.title, font_weight="600")
     if frame.cost:
@@ -109,7 +111,7 @@ def _lines(svg: Element, diagram: Diagram) -> None:
     for wire in diagram.wires:
         if wire.label is not None:  # no line runs through letters
             left, top, right, bottom = wire.label
-            _rect(svg, left, top, right - left, bottom - top, fill=_colour("paper"))
+            _rect(svg, left, top, right - left, bottom - top, fill=_ground(diagram, wire.label))
     for wire in diagram.wires:
         stroke = _of_mark(wire.mark, "wire")
         fill = _colour("paper") if wire.fetches else stroke
@@ -194,6 +196,20 @@ def _icon(parent: Element, slug: str, hue: str) -> None:
 
 def _colour(token: str) -> str:
     return light_colours()[token]
+
+
+def _in_frames() -> str:
+    """The ground of a frame: the paper with a little ink."""
+    both = zip(*(bytes.fromhex(_colour(one)[1:]) for one in ("paper", "ink")), strict=True)
+    return "#" + "".join(f"{round(paper + (ink - paper) * INK_IN_FRAMES):02x}" for paper, ink in both)
+
+
+def _ground(diagram: Diagram, label: Box) -> str:
+    """What lies behind a label: a frame that holds all of it, or the paper."""
+    left, top, right, bottom = label
+    boxes = (frame.box for frame in diagram.frames)
+    is_inside = any(one[0] <= left and one[1] <= top and right <= one[2] and bottom <= one[3] for one in boxes)
+    return _in_frames() if is_inside else _colour("paper")
 
 
 def _of_mark(mark: str, otherwise: str) -> str:
