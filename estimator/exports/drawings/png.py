@@ -12,9 +12,9 @@ from estimator.exports.report_pdf import (
     BEHIND_PAGES,
     TIMEOUT_MS,
     NoBrowser,
-    _one_of_few,
     browser_arguments,
     browser_path,
+    one_of_few,
 )
 
 SCALE = 2.0
@@ -48,7 +48,7 @@ def diagram_png(estimate: Estimate) -> bytes:
         raise NoBrowserForPicture
     svg = diagram_svg(estimate)
     wide, high = size_of(svg)
-    with _one_of_few():
+    with one_of_few():
         return _photographed(svg.partition("\n")[2], path, (wide, high), scale_for(wide, high))
 
 
