@@ -77,6 +77,7 @@ PURE = [
     "estimator.advice",
     "estimator.importers",
     "pricing.book",
+    "pricing.metrics",
     "pricing.names",
     "pricing.quotas",
 ]

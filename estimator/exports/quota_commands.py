@@ -69,7 +69,7 @@ def quota_commands(estimate: Estimate) -> QuotaCommands:
     raising: dict[tuple[str, ...], QuotaCommand] = {}
     without = []
     for finding in estimate.limits:
-        region = _region(finding, estimate)
+        region = region_of(finding, estimate)
         if finding.limit and finding.limit.quota_code:
             _put(reading, _command("read", finding.limit, region, _asked(finding)))
         elif finding.limit and (words := _without_code(finding)):
@@ -129,7 +129,7 @@ def _of_whom(finding: Finding) -> str:
     return "AWS does not raise it" if finding.value == limit.value else "it follows from settings of your own"
 
 
-def _region(finding: Finding, estimate: Estimate) -> str:
+def region_of(finding: Finding, estimate: Estimate) -> str:
     nodes = estimate.resolved.nodes
     return next((nodes[node_id].region for node_id in finding.nodes if node_id in nodes), estimate.architecture.region)
 

@@ -84,7 +84,7 @@ def report_pdf(architecture: Architecture, *, paper: str = "a4", scale: float = 
     path = browser_path()
     if path is None:
         raise NoBrowser
-    with _one_of_few():
+    with one_of_few():
         html = render_to_string("report.html", report_context(architecture, paper=paper, scale=scale))
         return _printed(html, path)
 
@@ -143,7 +143,7 @@ _waiter = Lock()
 
 
 @contextmanager
-def _one_of_few() -> Iterator[None]:
+def one_of_few() -> Iterator[None]:
     """Hold one of the places for a browser on this machine; raises Busy where none is free, nor will be in time."""
     if not _turns.acquire(blocking=False):
         raise Busy

@@ -23,7 +23,7 @@ def threads():
 
 
 def printing(started: Event, until: Event) -> str:
-    with report_pdf._one_of_few():
+    with report_pdf.one_of_few():
         started.set()
         assert until.wait(30)
         return "printed"
@@ -65,7 +65,7 @@ def test_nobody_waits_longer_than_allowed(monkeypatch):
 
 def test_what_fails_leaves_its_place_to_others():
     for _ in range(THREADS + 1):
-        with pytest.raises(ZeroDivisionError), report_pdf._one_of_few():
+        with pytest.raises(ZeroDivisionError), report_pdf.one_of_few():
             raise ZeroDivisionError
     with report_pdf._free_place() as place:
         assert not place.closed

@@ -133,9 +133,9 @@ def test_no_more_browsers_than_cores(monkeypatch, demo, settings, tmp_path):
     settings.STATE_DIR = tmp_path
     monkeypatch.setattr(pdf.os, "cpu_count", lambda: 1)
     monkeypatch.setattr(pdf, "WAIT_S", 0)
-    with pdf._one_of_few(), pytest.raises(pdf.Busy, match="try again"), pdf._one_of_few():
+    with pdf.one_of_few(), pytest.raises(pdf.Busy, match="try again"), pdf.one_of_few():
         pass
-    with pdf._one_of_few():
+    with pdf.one_of_few():
         pass
 
 

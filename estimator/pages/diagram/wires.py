@@ -35,6 +35,7 @@ class Wire:
     """An edge as drawn: `path` and its arrow head `tip`; `operation` and `rate` stand in the area `label`, None where
     there is no room for them, and then a dot at `x`, `y` stands for both; `title` is its sentence.
 
+    `points` are the corners of its line, up to where the arrow head begins.
     `style` is solid where the caller waits, async where it does not, poll where the target fetches; `fetches` says that
     it is called for its answer; `is_inside` that both ends are of one group.
     """
@@ -56,6 +57,7 @@ class Wire:
     has_two_lines: bool = False
     is_inside: bool = False
     is_selected: bool = False
+    points: tuple[Point, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -90,7 +92,7 @@ def rates(estimate: Estimate, edges: Iterable[ResolvedEdge]) -> dict[str, str]:
 def links(edges: Iterable[ResolvedEdge], rates: Mapping[str, str], size: float = LABEL_SIZE) -> list[Link]:
     """What a route needs of each edge, its label in letters of a size included."""
     return [
-        Link(edge.id, edge.source.id, edge.target.id, label_sizes(_operation(edge), rates[edge.id], size))
+        Link(edge.id, edge.source.id, edge.target.id, label_sizes(operation_of(edge), rates[edge.id], size))
         for edge in edges
     ]
 
@@ -113,7 +115,13 @@ def _wide(text: str, size: float) -> int:
     return round(words.width(text, size) + LABEL_GAP)
 
 
-def _operation(edge: ResolvedEdge) -> str:
+def style_of(edge: ResolvedEdge) -> str:
+    """solid where the caller waits, async where it does not, poll where the target fetches."""
+    return "poll" if edge.event.polled else "solid" if edge.operation.waits else "async"
+
+
+def operation_of(edge: ResolvedEdge) -> str:
+    """What an edge does, as its label says it."""
     return "poll" if edge.event.polled else spoken(edge.operation.name)
 
 
@@ -133,7 +141,7 @@ def wires(
             continue
         look_at_the_clock()
         route = drawn[edge.id]
-        rate, operation = rates[edge.id], _operation(edge)
+        rate, operation = rates[edge.id], operation_of(edge)
         has_two_lines = route.label is not None and route.label[3] - route.label[1] == TWO_LINES
         said = operation if has_two_lines else f"{operation} {rate}"
         has_room = route.label is None or _wide(said, size) <= route.label[2] - route.label[0]
@@ -149,7 +157,7 @@ def wires(
                 target=edge.target.id,
                 path=route.path,
                 tip=route.tip,
-                style="poll" if edge.event.polled else "solid" if edge.operation.waits else "async",
+                style=style_of(edge),
                 fetches=edge.operation.fetches,
                 operation=operation if has_room else "",
                 rate=rate,
@@ -161,6 +169,7 @@ def wires(
                 title="\n".join([f"{sentences.of(edge.declared)}.", _said_of_rate(rate), *reasons]),
                 is_inside="" != edge.source.declared.group == edge.target.declared.group,
                 is_selected=edge.id == selected,
+                points=route.points,
             )
         )
     return tuple(found)

@@ -1,0 +1,1 @@
+"""Tests of estimator/exports/to_aws."""
