@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import accuracy, compare, help, history, home, opened, report, services, theme
+from estimator.web.views import accuracy, compare, download, help, history, home, opened, report, services, theme
 from estimator.web.views.building import page
 from estimator.web.views.building.actions import documents, edges, inputs, measured, nodes, selection
 from estimator.web.views.sharing import links, others
@@ -53,6 +53,9 @@ building = [
     path("report/", report.report, name="report"),
     path("history/", history.history, name="history"),
     path("report.pdf", report.pdf, name="report_pdf"),
+    path("download/", download.downloads, name="downloads"),
+    path("download/<slug:slug>/", download.download, name="download"),
+    path("download/<slug:slug>.csv", download.table, name="download_table"),
 ]
 
 urlpatterns = [

@@ -10,8 +10,12 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from estimator.exports.formats import FORMATS, GROUPS, ExportFormat, FormatGroup
 from estimator.pages.results.readings import PriceRead
 from pricing.book import Price
+
+TABLE = ".csv"
+"""What the slugs of tables end in."""
 
 register = template.Library()
 
@@ -72,6 +76,37 @@ def kept_fields(context, *without: str) -> SafeString:
 def address(context, name: str, **more: str) -> str:
     """The address of another page of the document: {% address "document_json" %}."""
     return context["editing"].url(name, **more)
+
+
+@register.simple_tag
+def download_groups() -> tuple[FormatGroup, ...]:
+    """The formats of the Download menu, by heading."""
+    return GROUPS
+
+
+@register.simple_tag(takes_context=True)
+def download_address(context, made: ExportFormat | str) -> str:
+    """The address of the document in a format: {% download_address "bill.csv" %}."""
+    one = FORMATS[made] if isinstance(made, str) else made
+    if one.address:
+        return context["editing"].url(one.address)
+    name = one.slug.removesuffix(TABLE)
+    return context["editing"].url("download_table" if name != one.slug else "download", slug=name)
+
+
+def as_csv_link(address: str, of: str) -> SafeString:
+    return format_html(
+        '<a class="csv" href="{0}" download title="{1} as CSV" aria-label="{1} as CSV">CSV</a>', address, of
+    )
+
+
+@register.simple_tag(takes_context=True)
+def csv_link(context, table: str, of: str = "") -> SafeString | str:
+    """A link to the CSV of a table beside it: {% csv_link "bill" "bill by line" %}; nothing on paper."""
+    if "editing" not in context:
+        return ""
+    address = download_address(context, f"{table}{TABLE}")
+    return as_csv_link(address, of or FORMATS[f"{table}{TABLE}"].label)
 
 
 @register.simple_tag(takes_context=True)

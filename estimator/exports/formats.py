@@ -1,0 +1,145 @@
+"""The formats an architecture is handed over in: one list for the Download menu, the addresses and the command.
+
+A new format is a row here: its slug, what people call it, the ending of its file, its media type, and the function that
+makes its bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from estimator.engine.document.reading import dump
+from estimator.engine.estimate import Estimate
+from estimator.exports.exported import Exported
+from estimator.exports.focus.rows import focus_csv
+from estimator.exports.infracost_usage import infracost_usage
+from estimator.exports.report_pdf import report_pdf
+from estimator.exports.tables import bill, comparison, limits
+from estimator.exports.tables.table import DataTable
+from estimator.exports.workbook.workbook import workbook
+from estimator.whatif.comparison.compare import Comparison
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV, JSON, PDF, YAML = "text/csv; charset=utf-8", "application/json", "application/pdf", "application/yaml"
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """One way to write an architecture down.
+
+    `slug` is its name in addresses and for the command; `ending` the end of its file's name, without the first point;
+    `label` and `about` what the menu says.  `address` is the name of its own address where it has one.  `write` raises
+    DocumentError where it cannot be made of a document.
+    """
+
+    slug: str
+    label: str
+    ending: str
+    media_type: str
+    write: Callable[[Exported], bytes]
+    about: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class FormatGroup:
+    """Formats under one heading of the menu; those of `is_folded` wait behind it."""
+
+    name: str
+    formats: tuple[ExportFormat, ...]
+    is_folded: bool = False
+
+
+# -- how a function becomes a format -------------------------------------------------------------------------------
+
+
+def text_of(make: Callable[[Exported], str]) -> Callable[[Exported], bytes]:
+    """Of a function that gives text."""
+    return lambda one: make(one).encode()
+
+
+def of_estimate(make: Callable[[Estimate], str]) -> Callable[[Exported], bytes]:
+    """Of a function from an estimate to text."""
+    return text_of(lambda one: make(one.estimate))
+
+
+def _table(slug: str, label: str, make: Callable[[Estimate], DataTable]) -> ExportFormat:
+    return _csv(slug, label, lambda one: make(one.estimate))
+
+
+def _compared(slug: str, label: str, make: Callable[[Comparison], DataTable]) -> ExportFormat:
+    return _csv(slug, label, lambda one: make(one.compared))
+
+
+def _csv(slug: str, label: str, make: Callable[[Exported], DataTable]) -> ExportFormat:
+    return ExportFormat(f"{slug}.csv", label, f"{slug}.csv", CSV, text_of(lambda one: make(one).csv))
+
+
+# -- the formats ---------------------------------------------------------------------------------------------------
+
+GROUPS = (
+    FormatGroup(
+        "To hand over",
+        (
+            ExportFormat(
+                "pdf",
+                "Report (PDF)",
+                "pdf",
+                PDF,
+                lambda one: report_pdf(one.architecture, scale=one.scale),
+                address="report_pdf",
+            ),
+            ExportFormat("xlsx", "Spreadsheet (XLSX)", "xlsx", XLSX, workbook, "with formulas that stay alive"),
+        ),
+    ),
+    FormatGroup(
+        "For other tools",
+        (
+            ExportFormat(
+                "json",
+                "Document (JSON)",
+                "json",
+                JSON,
+                text_of(lambda one: dump(one.architecture)),
+                "to open again, for git and the commands",
+                address="document_json",
+            ),
+            ExportFormat(
+                "focus", "FOCUS-shaped CSV", "focus.csv", CSV, text_of(focus_csv), "the columns of AWS’s billing export"
+            ),
+            ExportFormat(
+                "infracost",
+                "Infracost usage (YAML)",
+                "infracost-usage.yml",
+                YAML,
+                of_estimate(infracost_usage),
+                "the quantities, for its prices",
+            ),
+        ),
+    ),
+    FormatGroup(
+        "Tables (CSV)",
+        (
+            _table("bill", "Bill by line", bill.bill_table),
+            _table("cards", "Bill by card", bill.cards_table),
+            _table("services", "Bill by service", bill.services_table),
+            _table("sums", "Sums of the month and the year", bill.beside_table),
+            _table("once", "Billed once", bill.once_table),
+            _table("prices", "Prices used", bill.prices_table),
+            _table("limits", "Limits", limits.limits_table),
+            _table("findings", "Findings", limits.findings_table),
+            _table("assumptions", "Assumptions", limits.assumptions_table),
+            _table("workload", "Workload", limits.workload_table),
+            _compared("comparison", "Both bills by card", comparison.both_bills_table),
+            _compared("comparison-services", "Both bills by service", comparison.both_services_table),
+            _compared("curve", "Cost against traffic", comparison.curve_table),
+            _compared("crossings", "Where the cheaper side changes", comparison.crossings_table),
+            _compared("targets", "On ECS, EKS or App Runner", comparison.targets_table),
+            _compared("sizes", "Sizes of containers or functions", comparison.sizes_table),
+        ),
+        is_folded=True,
+    ),
+)
+FORMATS = {one.slug: one for group in GROUPS for one in group.formats}
+"""Every format by its slug."""
