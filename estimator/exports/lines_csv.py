@@ -20,13 +20,13 @@ TRAFFIC = "traffic_multiple"
 """The last column: the multiple of today's traffic that the line stands at."""
 
 
-def estimatecsv_text(estimate: Estimate) -> str:
+def estimate_csv(estimate: Estimate) -> str:
     rows = [[*_cells(line), estimate.scale] for line in estimate.lines]
     rows += [[*cells, estimate.scale] for cells in (*_beside(estimate), *_hidden(estimate))]
     return csv_text((*COLUMNS, TRAFFIC), rows)
 
 
-def comparisoncsv_text(comparison: Comparison) -> str:
+def comparison_csv(comparison: Comparison) -> str:
     """The lines of both sides, the side first, what operating each costs, and what containers cost on each target, in
     rows that are of neither side; where nothing moves, the lines of what is drawn."""
     sides = [("serverless", comparison.serverless), ("containers", comparison.containers)]

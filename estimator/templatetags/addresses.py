@@ -94,19 +94,25 @@ def download_address(context, made: ExportFormat | str) -> str:
     return context["editing"].url("download_table" if name != one.slug else "download", slug=name)
 
 
-def as_csv_link(address: str, of: str) -> SafeString:
-    return format_html(
-        '<a class="csv" href="{0}" download title="{1} as CSV" aria-label="{1} as CSV">CSV</a>', address, of
-    )
-
-
 @register.simple_tag(takes_context=True)
-def csv_link(context, table: str, of: str = "") -> SafeString | str:
-    """A link to the CSV of a table beside it: {% csv_link "bill" "bill by line" %}; nothing on paper."""
+def csv_link(context, table: str) -> SafeString | str:
+    """A link to a table of the document as CSV, at the traffic that is looked at: {% csv_link "bill" %}.
+
+    Nothing on paper, where no page leads anywhere.
+    """
     if "editing" not in context:
         return ""
     address = download_address(context, f"{table}{TABLE}")
-    return as_csv_link(address, of or FORMATS[f"{table}{TABLE}"].label)
+    what_if = context.get("what_if")
+    query = f"?{urlencode({'times': what_if.in_address})}" if what_if and what_if.is_on else ""
+    return as_csv(f"{address}{query}", FORMATS[f"{table}{TABLE}"].label)
+
+
+@register.simple_tag
+def as_csv(address: str, of: str) -> SafeString:
+    """A link to a CSV that says what it is of."""
+    link = '<p class="as-csv"><a href="{0}" download title="{1}" aria-label="{1}">CSV</a></p>'
+    return format_html(link, address, f"{of} as CSV")
 
 
 @register.simple_tag(takes_context=True)

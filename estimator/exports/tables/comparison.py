@@ -8,10 +8,12 @@ from estimator.engine.figures import sentence
 from estimator.exports.csv_text import Cell
 from estimator.exports.results.sizings import FunctionSizingResult, SizingResult
 from estimator.exports.tables.bill import group_usd
-from estimator.exports.tables.table import UNKNOWN, DataTable, known
+from estimator.exports.tables.table import UNKNOWN, DataTable, known, yes
 from estimator.pages.comparisons import costs_at
 from estimator.pages.results.readings import Group, bill_by_node, bill_by_service
+from estimator.pages.sizes import sized_service
 from estimator.whatif.comparison.answer import operations
+from estimator.whatif.comparison.assumed import assumed
 from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.comparison.direction import CONTAINERS, SERVERLESS
 from estimator.whatif.comparison.targets import targets, winning_sentence
@@ -87,6 +89,25 @@ def sizes_table(comparison: Comparison) -> DataTable:
     names = [name for one in found[:1] for name, value in one if isinstance(value, str | float | int) or value is None]
     rows = [tuple(_cell(getattr(one, name)) for name in names) for one in found]
     return DataTable(tuple(names), rows)
+
+
+def week_table(comparison: Comparison) -> DataTable:
+    """Tasks of each service in each hour of the week, with its load; no row of jobs and functions."""
+    heads = ("Service", "Hour", "A second", "Tasks", "Because")
+    found = [sized_service(comparison, one) for one in sizings(comparison) if not one.is_job]
+    rows = [
+        (one.sizing.name, hour.name, hour.hour.mean_per_second, hour.hour.tasks, hour.decided)
+        for one in found
+        for hour in one.week
+    ]
+    return DataTable(heads, rows)
+
+
+def assumed_table(comparison: Comparison) -> DataTable:
+    """What the side that is made assumes."""
+    heads = ("Assumption", "Value", "Unit", "Given", "Message")
+    rows = [(one.title, _cell(one.value), one.unit, yes(one.is_given), one.message) for one in assumed(comparison)]
+    return DataTable(heads, rows)
 
 
 def _cell(value: object) -> Cell:

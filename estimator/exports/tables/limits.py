@@ -93,3 +93,11 @@ def workload_table(estimate: Estimate) -> DataTable:
             )
         )
     return DataTable(heads, rows)
+
+
+def inputs_table(estimate: Estimate) -> DataTable:
+    """The named inputs of the document."""
+    heads = ("Input", "Name", "Value", "Unit", "Worked out of")
+    inputs = estimate.architecture.inputs
+    rows = [(one.label, name, one.value, one.unit, one.formulas.get("value", "")) for name, one in inputs.items()]
+    return DataTable(heads, rows)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from estimator.engine.document.errors import DocumentError
 from estimator.exports.exported import Exported
 from estimator.exports.formats import FORMATS
+from estimator.pages.results.headroom import what_if
 from estimator.pages.results.readings import headroom_reading
 from estimator.web.person import HtmxHttpRequest
 from estimator.web.views.building.context import tab_id
@@ -36,8 +37,8 @@ def download(request: HtmxHttpRequest, slug: str, uuid: UUID | None = None, star
         raise Http404(NO_FORMAT)
     if made.address:
         return redirect(editing.url(made.address))
-    one = Exported(editing.architecture, timezone.now().date())
     try:
+        one = Exported(editing.architecture, timezone.now().date(), _times(editing))
         body = made.write(one)
     except DocumentError as error:
         return _page(editing, f"{made.label} cannot be made of this. {error}", status=422)
@@ -55,6 +56,12 @@ def as_file(body: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(body, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _times(editing: EditingSession) -> float:
+    """The multiple of today's traffic that the address asks for, as the builder's does; 1 for none, or what is none."""
+    asked = editing.request.GET.get("times", "")
+    return what_if(asked, editing.estimate()).times if asked else 1.0
 
 
 def _page(editing: EditingSession, message: str = "", status: int = 200) -> HttpResponse:
