@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import from_dict
 from estimator.exports.csv_text import FORMULA_STARTS, csv_text, harmless
 from estimator.exports.exported import NOTHING_DRAWN, Exported
+from estimator.exports.focus.rows import OWN_COLUMNS
 from estimator.exports.formats import FORMATS, GROUPS
 from tests.engine.builders import architecture, clients, edge, node
 from tests.exports.spreadsheets import formulas_of
@@ -22,6 +24,9 @@ NASTY = (
     "😀" * 90, "a\x00\x1bb", "x, \"y\"\r\nz", "a" * 190,
 )  # fmt: skip
 """Names of cards; a document takes none longer than 200 letters."""
+
+COLUMNS_TOLD = ("BilledCost", "ListCost", "EffectiveCost", "ServiceCategory", "SkuPriceId", "ProviderName")
+"""Columns of FOCUS whose meaning here has to be said."""
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +79,9 @@ def test_a_table_of_a_comparison_says_that_there_is_none():
 def test_numbers_are_left_alone_and_text_that_a_spreadsheet_runs_is_quoted():
     assert csv_text(("a", "b", "c"), [(-1.5, "-1.5", None), (1e-9, "=1", "x")]) == "a,b,c\n-1.5,'-1.5,\n1e-09,'=1,x\n"
     assert [harmless(text)[:1] for text in ("=1", "\t=1", "＋1", "a")] == ["'", "'", "'", "a"]
+
+
+def test_the_docs_name_every_format_and_column():
+    page = Path("docs/exports.md").read_text()
+    named = [one for one in FORMATS if not one.endswith(".csv")]
+    assert not [one for one in (*named, *COLUMNS_TOLD, *OWN_COLUMNS) if f"`{one}`" not in page]

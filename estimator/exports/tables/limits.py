@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from estimator.engine.estimate import Estimate
 from estimator.engine.figures import sentence
 from estimator.engine.limits.consequences import HAPPENS
 from estimator.engine.limits.finding import Finding
 from estimator.engine.limits.table import by_consequence, not_by_traffic
 from estimator.engine.maths.amounts import in_sample
+from estimator.engine.operations import spoken
 from estimator.exports.csv_text import Cell
 from estimator.exports.results.assumptions import assumption_results
 from estimator.exports.tables.table import DataTable, yes
@@ -74,6 +77,8 @@ def assumptions_table(estimate: Estimate) -> DataTable:
 def _value(value: object) -> Cell:
     if isinstance(value, bool):
         return yes(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{spoken(str(name))} {part}" for name, part in value.items())
     return value if isinstance(value, float | int | str | None) else str(value)
 
 

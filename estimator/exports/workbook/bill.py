@@ -7,7 +7,7 @@ from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.tables.bill import LINE_HEADS, bill_table, once_table, services_table
 from estimator.exports.tables.table import UNKNOWN, DataTable
-from estimator.exports.workbook.sheet import MONEY, Sheet, at, span
+from estimator.exports.workbook.sheet import MONEY, SHARE, Sheet, at, span
 from pricing.book import Price
 
 BILL, BY_SERVICE, ONCE = "Bill", "By service", "Once"
@@ -62,7 +62,7 @@ def services_sheet(sheet: Sheet, estimate: Estimate, last_line: int) -> None:
         if cells[column] != UNKNOWN:
             sheet.formula(row, column, f"=SUMIF({names},{at(row, 0)},{usd})", cells[column])
             whole = f"SUM({usd})"
-            sheet.formula(row, share, f"=IF({whole}=0,0,{at(row, column)}/{whole})", cells[share] or 0.0, "0.0 %")
+            sheet.formula(row, share, f"=IF({whole}=0,0,{at(row, column)}/{whole})", cells[share] or 0.0, SHARE)
     total = len(table.rows) + 1
     sheet.cell(total, 0, "Total", "sum text")
     sheet.formula(

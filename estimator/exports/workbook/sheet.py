@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -21,11 +22,13 @@ MOST_TEXT = 32_767
 """Letters of a cell, as Excel counts: a letter beyond the first 65,536 is two."""
 A4 = 9
 MONEY, QUANTITY, WHOLE, RATE, SHARE, TIMES = (
-    "#,##0.00", "#,##0.00####", "#,##0", "0.00##########", "0.0 %", "#,##0.0#",
+    "#,##0.00_)", "#,##0.00####_)", "#,##0_)", "0.00##########_)", "0.0 %_)", "#,##0.0#_)",
 )  # fmt: skip
+"""How numbers are written, with room for a bracket between them and the words that follow."""
 STYLES: Mapping[str, Mapping[str, object]] = {
     "text": {"valign": "top"},
     "wrapped": {"valign": "top", "text_wrap": True},
+    "beside": {"valign": "top", "indent": 1},
     "head": {"bold": True, "bottom": 1, "valign": "top", "text_wrap": True},
     "title": {"bold": True, "font_size": 14},
     "strong": {"bold": True, "valign": "top"},
@@ -41,6 +44,8 @@ FORMS_BY_HEAD = (
 """How numbers of a column are written, by what its head has in it; quantities elsewhere."""
 NARROWEST, WIDEST, WRAPPED = 9, 44, 60
 ROWS_MEASURED = 200
+LINE_HEIGHT, HIGHEST = 15.0, 409.0
+"""Of one line, and of a row at most, in points."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +95,27 @@ class Sheet:
         for column, head in enumerate(heads):
             self.cell(row, column, head, "head")
 
-    def rows(self, table: DataTable, first: int = 1) -> int:
+    def rows(self, table: DataTable, first: int = 1, wrapped: Collection[str] = ()) -> int:
         """The rows of a table; gives the number of the row below."""
         forms = [head_form(head) for head in table.heads]
+        words = ["wrapped" if head in wrapped else "" for head in table.heads]
         for row, cells in enumerate(table.rows, start=first):
-            for column, (cell, form) in enumerate(zip(cells, forms, strict=True)):
+            for column, (cell, form, style) in enumerate(zip(cells, forms, words, strict=True)):
                 is_number = isinstance(cell, float | int) and not isinstance(cell, bool)
-                self.cell(row, column, cell, number_form(form, cell) if is_number else "")
+                self.cell(row, column, cell, number_form(form, cell) if is_number else style)
+            self._make_room(row, [cell for cell, style in zip(cells, words, strict=True) if style])
         return first + len(table.rows)
+
+    def _make_room(self, row: int, wrapped: Sequence[Cell]) -> None:
+        """As many lines as wrapped words need: not every program works that out itself."""
+        lines = max((ceil(len(cell) / WRAPPED) for cell in wrapped if isinstance(cell, str)), default=1)
+        if lines > 1:
+            self.worksheet.set_row(row, min(lines * LINE_HEIGHT, HIGHEST))
 
     def table(self, table: DataTable, wrapped: Collection[str] = ()) -> None:
         """A table alone on its sheet: its head stays in sight and is printed on each page, and rows can be filtered."""
         self.heads(table.heads)
-        below = self.rows(table)
+        below = self.rows(table, wrapped=wrapped)
         self.laid_out(table, below - 1, wrapped)
 
     def laid_out(self, table: DataTable, last: int, wrapped: Collection[str] = ()) -> None:
@@ -142,7 +155,7 @@ def number_form(form: str, value: Cell) -> str:
 def width(cells: Sequence[Cell]) -> float:
     """Of a column that holds these, within bounds."""
     longest = max(
-        len(cell) if isinstance(cell, str) else len(f"{cell:,.2f}") if isinstance(cell, float) else 10
+        len(cell) if isinstance(cell, str) else len(f"{cell:,.6f}") if isinstance(cell, float) else 10
         for cell in cells[:ROWS_MEASURED]
     )
     return float(min(max(longest + 1, NARROWEST), WIDEST))

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate
+from estimator.engine.figures import sentence
 from estimator.engine.maths.amounts import in_sample
 from estimator.exports.csv_text import Cell
 from estimator.exports.exported import Exported
@@ -33,7 +34,7 @@ from estimator.exports.workbook.bill import (
     once_sheet,
     services_sheet,
 )
-from estimator.exports.workbook.sheet import Book, Sheet, as_cell_text, at, span
+from estimator.exports.workbook.sheet import MONEY, Book, Sheet, as_cell_text, at, span
 from estimator.whatif.comparison.compare import Comparison
 from estimator.whatif.comparison.words import answer
 from estimator.whatif.traffic import how_far, traffic_sentence
@@ -92,7 +93,7 @@ def summary_sheet(sheet: Sheet, one: Exported, total: int, support: int | None, 
         ("Region", architecture.region),
         ("Prices of", estimate.tables.as_of),
         ("Written on", one.day),
-        ("Holds", how_far(estimate)),
+        ("How far it holds", sentence(how_far(estimate))),
     ]
     if said := traffic_sentence(estimate):
         facts.append(("Traffic", said))
@@ -102,7 +103,7 @@ def summary_sheet(sheet: Sheet, one: Exported, total: int, support: int | None, 
         sheet.cell(row, 1, value)
         row += 1
     row += 1
-    sheet.heads(("USD", "", ""), row)
+    sheet.heads(("", "USD", ""), row)
     row = _sums(sheet, row + 1, estimate, total, support, once)
     for reason in estimate.incomplete:
         sheet.cell(row, 0, "Not in the total")
@@ -117,7 +118,7 @@ def _sums(sheet: Sheet, row: int, estimate: Estimate, total: int, support: int |
     monthly = in_sample(estimate.total_monthly_usd)
     sheet.cell(row, 0, "A month", "strong")
     sheet.formula(row, 1, f"={BILL}!{at(total, USD)}", monthly, "sum")
-    sheet.cell(row, 2, "of what is known: a price is missing" if estimate.incomplete else "")
+    sheet.cell(row, 2, "of what is known: a price is missing" if estimate.incomplete else "", "beside")
     rows: list[tuple[str, float | str, str, str]] = []
     if estimate.hidden_words:
         rows.append(("From values nobody typed", in_sample(estimate.hidden_usd), "", estimate.hidden_words))
@@ -135,8 +136,8 @@ def _sums(sheet: Sheet, row: int, estimate: Estimate, total: int, support: int |
         if formula:
             sheet.formula(below, 1, formula, value)
         else:
-            sheet.cell(below, 1, value, "" if isinstance(value, str) else "#,##0.00")
-        sheet.cell(below, 2, words)
+            sheet.cell(below, 1, value, "" if isinstance(value, str) else MONEY)
+        sheet.cell(below, 2, words, "beside")
     return row + 1 + len(rows)
 
 
