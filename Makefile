@@ -75,7 +75,7 @@ examples: install
 	@$(MANAGE) examples $(EXAMPLES)
 
 prove: $(VENV)/dev.stamp
-	@PROVE=1 $(PYTEST) tests/engine tests/whatif tests/aws tests/proofs tests/web/test_large.py tests/pages/test_reports.py tests/browser/test_bad_line.py
+	@PROVE=1 $(PYTEST) tests/engine tests/whatif tests/aws tests/proofs tests/web/test_large.py tests/pages/test_reports.py tests/exports/test_workbook.py tests/browser/test_bad_line.py
 
 screenshots: install
 	@$(MANAGE) screenshots

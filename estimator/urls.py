@@ -3,7 +3,19 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from estimator.web.views import accuracy, compare, help, history, home, opened, report, services, theme
+from estimator.web.views import (
+    accuracy,
+    compare,
+    download,
+    help,
+    history,
+    home,
+    opened,
+    report,
+    services,
+    tables,
+    theme,
+)
 from estimator.web.views.building import page
 from estimator.web.views.building.actions import documents, edges, inputs, measured, nodes, selection
 from estimator.web.views.sharing import links, others
@@ -52,7 +64,11 @@ building = [
     path("compare/open/", compare.open_containers, name="open_containers"),
     path("report/", report.report, name="report"),
     path("history/", history.history, name="history"),
+    path("history.csv", tables.steps, name="history_csv"),
     path("report.pdf", report.pdf, name="report_pdf"),
+    path("download/", download.downloads, name="downloads"),
+    path("download/<slug:slug>/", download.download, name="download"),
+    path("download/<slug:slug>.csv", download.table, name="download_table"),
 ]
 
 urlpatterns = [
@@ -65,15 +81,22 @@ urlpatterns = [
     path("a/<uuid:uuid>/", include(building)),
     path("a/<uuid:uuid>/delete/", home.delete, name="delete"),
     path("a/<uuid:uuid>/file/", opened.opened_file, name="opened_file"),
+    path("a/<uuid:uuid>/file.csv", tables.opened, name="opened_csv"),
     path("a/<uuid:uuid>/here/", others.here, name="here"),
     path("a/<uuid:uuid>/share/", links.share, name="share"),
     path("a/<uuid:uuid>/share/<int:share_id>/", links.share_change, name="share_change"),
     path("a/<uuid:uuid>/share/<int:share_id>/revoke/", links.share_revoke, name="share_revoke"),
     path("s/<str:token>/", links.open_link, name="open_link"),
     path("services/", services.services, name="services"),
+    path("services.csv", tables.services, name="services_csv"),
     path("services/<slug:slug>/", services.service, name="service"),
+    path("services/<slug:slug>/<slug:table>.csv", tables.service, name="service_csv"),
     path("accuracy/", accuracy.accuracy, name="accuracy"),
+    path("accuracy.csv", tables.accuracy, name="accuracy_csv"),
     path("accuracy/<slug:bill>/", accuracy.published, name="published"),
+    path("accuracy/<slug:bill>/<slug:table>.csv", tables.published, name="published_csv"),
+    path("prices.csv", tables.prices, name="prices_csv"),
+    path("limits.csv", tables.limits, name="limits_csv"),
     path("admin/", admin.site.urls),
     path("", include("pricing.urls")),
 ]

@@ -1,13 +1,11 @@
 """The bill as CSV: a row for each line, as the JSON has them."""
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Any
 
 from estimator.engine.bill.bill import Line
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
+from estimator.exports.csv_text import csv_text
 from estimator.exports.results.beside import OnceResult, SupportResult
 from estimator.exports.results.lines import line_result
 from estimator.whatif.comparison.answer import operations
@@ -20,13 +18,12 @@ COLUMNS = (
 )  # fmt: skip
 TRAFFIC = "traffic_multiple"
 """The last column: the multiple of today's traffic that the line stands at."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def estimate_csv(estimate: Estimate) -> str:
     rows = [[*_cells(line), estimate.scale] for line in estimate.lines]
     rows += [[*cells, estimate.scale] for cells in (*_beside(estimate), *_hidden(estimate))]
-    return _csv((*COLUMNS, TRAFFIC), rows)
+    return csv_text((*COLUMNS, TRAFFIC), rows)
 
 
 def comparison_csv(comparison: Comparison) -> str:
@@ -40,7 +37,7 @@ def comparison_csv(comparison: Comparison) -> str:
     counted = operations(comparison) if comparison.moved.sized else {}
     rows += [[side, *_operations(usd), comparison.drawn.scale] for side, usd in counted.items()]
     rows += [[f"containers on {one.name}", *_in_all(one), comparison.drawn.scale] for one in targets(comparison)]
-    return _csv(("side", *COLUMNS, TRAFFIC), rows)
+    return csv_text(("side", *COLUMNS, TRAFFIC), rows)
 
 
 def _hidden(estimate: Estimate) -> list[list[Any]]:
@@ -72,7 +69,7 @@ def _beside(estimate: Estimate) -> list[list[Any]]:
         "service": "year", "label": f"Months {year.first} to {year.last}, with what is billed once in them",
         "quantity": in_sample(year.total_usd), "unit": "USD",
     })  # fmt: skip
-    return [[_safe(one.get(column, "")) for column in COLUMNS] for one in told]
+    return [[one.get(column, "") for column in COLUMNS] for one in told]
 
 
 def _operations(usd: float) -> list[Any]:
@@ -88,19 +85,6 @@ def _in_all(one: OnTarget) -> list[Any]:
     return [told.get(column, "") for column in COLUMNS]
 
 
-def _csv(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
 def _cells(line: Line) -> list[Any]:
     result = line_result(line)
-    return [_safe(getattr(result, column)) for column in COLUMNS]
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, quoted."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return [getattr(result, column) for column in COLUMNS]

@@ -10,8 +10,12 @@ from django.urls import get_script_prefix, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from estimator.exports.formats import FORMATS, GROUPS, ExportFormat, FormatGroup
 from estimator.pages.results.readings import PriceRead
 from pricing.book import Price
+
+TABLE = ".csv"
+"""What the slugs of tables end in."""
 
 register = template.Library()
 
@@ -72,6 +76,43 @@ def kept_fields(context, *without: str) -> SafeString:
 def address(context, name: str, **more: str) -> str:
     """The address of another page of the document: {% address "document_json" %}."""
     return context["editing"].url(name, **more)
+
+
+@register.simple_tag
+def download_groups() -> tuple[FormatGroup, ...]:
+    """The formats of the Download menu, by heading."""
+    return GROUPS
+
+
+@register.simple_tag(takes_context=True)
+def download_address(context, made: ExportFormat | str) -> str:
+    """The address of the document in a format: {% download_address "bill.csv" %}."""
+    one = FORMATS[made] if isinstance(made, str) else made
+    if one.address:
+        return context["editing"].url(one.address)
+    name = one.slug.removesuffix(TABLE)
+    return context["editing"].url("download_table" if name != one.slug else "download", slug=name)
+
+
+@register.simple_tag(takes_context=True)
+def csv_link(context, table: str) -> SafeString | str:
+    """A link to a table of the document as CSV, at the traffic that is looked at: {% csv_link "bill" %}.
+
+    Nothing on paper, where no page leads anywhere.
+    """
+    if "editing" not in context:
+        return ""
+    address = download_address(context, f"{table}{TABLE}")
+    what_if = context.get("what_if")
+    query = f"?{urlencode({'times': what_if.in_address})}" if what_if and what_if.is_on else ""
+    return as_csv(f"{address}{query}", FORMATS[f"{table}{TABLE}"].label)
+
+
+@register.simple_tag
+def as_csv(address: str, of: str) -> SafeString:
+    """A link to a CSV that says what it is of."""
+    link = '<p class="as-csv"><a href="{0}" download title="{1}" aria-label="{1}">CSV</a></p>'
+    return format_html(link, address, f"{of} as CSV")
 
 
 @register.simple_tag(takes_context=True)

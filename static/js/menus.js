@@ -1,6 +1,6 @@
 // The menus of the bar and of cards open and close by themselves; here Escape, a press elsewhere and leaving them close them too.
 
-const MENUS = "details:is(.all-pages, .theme, .card-more)";
+const MENUS = "details:is(.all-pages, .theme, .card-more, .download)";
 
 export function closeMenus() {
   document.addEventListener("pointerdown", ({ target }) => closeAll((menu) => !menu.contains(target)), true);

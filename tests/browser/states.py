@@ -101,6 +101,12 @@ def opened_file(page: Page) -> None:
     page.wait_for_url("**/file/")
 
 
+def download_menu(page: Page) -> None:
+    page.goto(f"{DEMO}report/")
+    page.locator("#download summary").click()
+    expect(page.locator("#download .list")).to_be_visible()
+
+
 BUILDER: dict[str, Callable[[Page], None]] = {
     "home": opened("/"),
     "my architectures": home_of_one,
@@ -125,6 +131,9 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "report": opened(DEMO, "report/"),
     "report of nothing": opened("/new/empty/report/"),
     "history": own_page("history/"),
+    "downloads": opened(DEMO, "download/"),
+    "download menu": download_menu,
+    "no download of nothing": opened("/new/empty/download/xlsx/"),
     "opened file": opened_file,
     "not from a file": own_page("file/"),
     "links": links,

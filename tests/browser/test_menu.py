@@ -76,3 +76,18 @@ def test_a_card_is_found_by_name_and_brought_into_sight(demo: BuilderPage):
     expect(demo.card("receipts")).to_be_in_viewport()
     demo.press("Escape")
     expect(demo.card("receipts")).to_be_focused()
+
+
+def test_the_download_menu_by_keys_saves_a_file_and_gives_the_focus_back(demo: BuilderPage):
+    summary = demo.page.locator("#download summary")
+    summary.focus()
+    demo.press("Enter")
+    demo.press("Tab")
+    expect(demo.page.get_by_role("link", name="Report (PDF)")).to_be_focused()
+    demo.press("Escape")
+    expect(demo.page.locator("#download .list")).to_be_hidden()
+    expect(summary).to_be_focused()
+    demo.press("Enter")
+    with demo.page.expect_download() as saved:
+        demo.page.get_by_role("link", name="FOCUS-shaped CSV").click()
+    assert saved.value.suggested_filename.startswith("food-ordering-20")

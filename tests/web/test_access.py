@@ -31,6 +31,12 @@ ACCESS: dict[str, tuple[str, str]] = {
     "help": PUBLIC,
     "accuracy": PUBLIC,
     "published": PUBLIC,
+    "prices_csv": PUBLIC,
+    "limits_csv": PUBLIC,
+    "services_csv": PUBLIC,
+    "service_csv": PUBLIC,
+    "accuracy_csv": PUBLIC,
+    "published_csv": PUBLIC,
     "tour": ("302 302 302 302 302", "405 405 405 405 405"),
     "theme": ("405 405 405 405 405", "303 303 303 303 303"),
     "upload": ("405 405 405 405 405", "422 422 422 422 422"),
@@ -40,6 +46,11 @@ ACCESS: dict[str, tuple[str, str]] = {
     "report": LOOKED_AT,
     "report_pdf": LOOKED_AT,
     "history": LOOKED_AT,
+    "history_csv": LOOKED_AT,
+    "downloads": LOOKED_AT,
+    "download": LOOKED_AT,
+    "download_table": LOOKED_AT,
+    "opened_csv": LOOKED_AT,
     "here": LOOKED_AT,
     "opened_file": LOOKED_AT,
     "cards_json": LOOKED_AT,
@@ -91,7 +102,7 @@ ACCESS: dict[str, tuple[str, str]] = {
 OF_A_STARTER = {"restore": "422", "open_containers": "303", "copy": "303"}
 """What a starter answers where that is not `done`; it is everybody's, and an edit makes it one's own."""
 DJANGOS_OWN = "admin/"
-HAS_NO_STARTER = {"delete", "here", "opened_file", "share", "share_change", "share_revoke"}
+HAS_NO_STARTER = {"delete", "here", "opened_file", "opened_csv", "share", "share_change", "share_revoke"}
 
 
 def names(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[str]:
@@ -155,11 +166,17 @@ PARTS = {
     "edge_delete": {"edge_id": "order-orders-read"},
     "edge_answer": {"edge_id": "order-orders-read"},
     "node_after": {"node_id": "order"},
+    "download": {"slug": "focus"},
+    "download_table": {"slug": "bill"},
     "node_rename": {"node_id": "order"},
     "document_quota": {"key": "lambda.concurrent_executions"},
     "input_change": {"input_name": "orders_per_day"},
     "input_delete": {"input_name": "orders_per_day"},
 }
+
+
+OF_ALL = ("prices_csv", "limits_csv", "services_csv", "accuracy_csv")
+"""Tables of the program."""
 
 
 def test_every_address_has_a_row():
@@ -193,11 +210,18 @@ def _address(name: str, project: Project, link) -> str:
         return link("read")[1]
     if name == "service":
         return reverse(name, kwargs={"slug": "lambda"})
+    if name == "service_csv":
+        return reverse(name, kwargs={"slug": "lambda", "table": "limits"})
     if name == "published":
         return reverse(name, kwargs={"bill": "lambda-netmon"})
+    if name == "published_csv":
+        return reverse(name, kwargs={"bill": "lambda-netmon", "table": "ours"})
     if name.startswith("share_"):
         return reverse(name, kwargs={"uuid": project.uuid, "share_id": link("read", "Bo")[0].pk})
-    if name in ("home", "prices", "limits", "services", "help", "accuracy", "tour", "upload", "theme"):
+    if (
+        name in ("home", "prices", "limits", "services", "help", "accuracy", "tour", "upload", "theme")
+        or name in OF_ALL
+    ):
         return reverse(name)
     return reverse(name, kwargs={"uuid": project.uuid, **PARTS.get(name, {})})
 

@@ -20,7 +20,9 @@ from django.core.management.base import BaseCommand
 from estimator.engine.document.architecture import Architecture, with_samples
 from estimator.engine.document.reading import dump, from_dict, load
 from estimator.engine.estimate import estimate
+from estimator.exports.exported import Exported
 from estimator.exports.report_pdf import browser_path
+from estimator.exports.workbook.workbook import workbook
 from estimator.management.bare import ADDRESS
 from estimator.management.in_browser import edits_seen, frames_dragging, frames_panning, looking
 from estimator.management.serving import Form, Visitor, serving
@@ -61,6 +63,7 @@ class Command(BaseCommand):
             (f"{LARGE} nodes, with findings and headroom", median(lambda: estimate(large, tables).findings, 15))
         )
         rows.append((f"{SAMPLES:,} sampled estimates of the demo", median(lambda: sampled(demo, tables), 5)))
+        rows += [(f"a workbook, {size} nodes", median(lambda size=size: written(size), 5)) for size in WRITTEN]
         self.stdout.write(f"{'median of one run':46}{'ms':>10}{'× smallest':>14}{'µs a node':>12}")
         for (name, seconds), nodes in zip(rows, NODES, strict=True):
             each = f"{seconds / nodes * 1e6:12.0f}" if nodes else ""
@@ -196,7 +199,9 @@ def edits(visitor: Visitor, address: str, function: str, memory: Iterator[int], 
 SIZES = ((10, 100), (100, 30), (1_000, 9))
 LARGE = 300
 SEEN, EDITS_SEEN = (20, 100, LARGE), 15
-NODES = (12, 12, None, *(size for size, _ in SIZES), LARGE, None)
+WRITTEN = (12, 50, LARGE)
+"""The demo, and two graphs."""
+NODES = (12, 12, None, *(size for size, _ in SIZES), LARGE, None, *WRITTEN)
 MOST_SECONDS = 15
 """No measurement goes on for longer, however few its runs."""
 REVISION = re.compile(r'id="revision"[^>]*value="(\d+)"')
@@ -222,6 +227,11 @@ def measured(run: Callable[[], object], times: int) -> list[float]:
         run()
         taken.append(time.perf_counter() - start)
     return taken
+
+
+def written(size: int) -> bytes:
+    """A workbook of a document that was looked at before: its estimate and its comparison are there."""
+    return workbook(Exported(load(DEMO.read_bytes()) if size == WRITTEN[0] else graph(size)))
 
 
 def sampled(demo: Architecture, tables: Tables) -> None:

@@ -1,0 +1,1 @@
+"""CSV with the columns of FOCUS, the FinOps Open Cost and Usage Specification."""

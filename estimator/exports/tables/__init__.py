@@ -1,0 +1,1 @@
+"""Tables of pages as data: the same rows for CSV and for sheets."""

@@ -1,0 +1,1 @@
+"""The estimate as a workbook whose formulas stay alive."""
