@@ -13,10 +13,10 @@ import estimator.aws  # noqa: F401
 from estimator.engine.registry import described, services
 from estimator.importers.estimates.calculator import every_form
 from estimator.importers.estimates.forms import FormPart, Largest, Product, ToolForm
-from estimator.importers.estimates.infracost import terraform_forms
+from estimator.importers.estimates.infracost import every_resource
 
 PAGE = Path(__file__).parent.parent / "docs" / "other-tools.md"
-TABLES = {"calculator": every_form.FORMS, "infracost": terraform_forms.FORMS}
+TABLES = {"calculator": every_form.FORMS, "infracost": every_resource.FORMS}
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 HEADS = {
     "calculator": "| in the calculator | card | billed line: what it is read from | settings | not in its exports |",

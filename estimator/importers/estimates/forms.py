@@ -115,10 +115,9 @@ class FormPart:
     """One card that a form makes: of which service, and what is measured at it.
 
     It is made where the file names one of `needs`, if any; several alike, with a part of it each, where `copies` says
-    how many.  `lacks` says what the tool bills and leaves out of its
-    file, unless that names one of `unless`.  `fixed` are quantities that the tool bills elsewhere or not at all.
-    `quiet` are phrases that cost nothing, any or with one value: “Invoke Mode=Buffered”; for those of `free` a card is
-    made though it bills nothing.
+    how many.  `lacks` says what the tool bills and leaves out of its file, unless that names one of `unless`.  `fixed`
+    are quantities that the tool bills elsewhere or not at all, where the file has none.  `quiet` are phrases that cost
+    nothing, any or with one value: “Invoke Mode=Buffered”; for those of `free` a card is made though it bills nothing.
     """
 
     service: str

@@ -140,7 +140,7 @@ def _card(part: FormPart, read: _Read) -> ReadCard | None:
     for name in part.quiet:
         _take_quiet(name, read)
     lacks = "" if any(read.named.get(normal(name)) for name in part.unless) else part.lacks
-    return ReadCard(part.service, {**measured, **part.fixed}, _valid(part.service, settings), lacks, copies)
+    return ReadCard(part.service, {**part.fixed, **measured}, _valid(part.service, settings), lacks, copies)
 
 
 def _copies(part: FormPart, read: _Read) -> int:
@@ -162,7 +162,8 @@ def _settings(
     for given in part.given:
         number = _number(given.factor, read)
         if number is not None:
-            settings[given.setting] = int(round(number * given.times)) if given.is_whole else number * given.times
+            value = round(number * given.times, 9)
+            settings[given.setting] = round(value) if given.is_whole else value
     for named in part.named:
         if found := [value for value, names in named.values.items() if read.says(names)]:
             settings[named.setting] = found[0]

@@ -32,13 +32,13 @@ def billed_alone(nodes: Sequence[Node], region: str, tables: Tables) -> tuple[li
 
 
 def settled(nodes: Sequence[Node], region: str, tables: Tables) -> list[Node]:
-    """Cards whose measured quantities are those that their settings do not give."""
-    bare = [node.model_copy(update={"measured": {}}) for node in nodes]
+    """Cards with the settings that their services take together, and measured what those do not give."""
+    bare, billed = billed_alone([node.model_copy(update={"measured": {}}) for node in nodes], region, tables)
     given: dict[tuple[str, str], float] = {}
-    for line in estimate(alone(bare, region), tables).lines:
+    for line in billed.lines:
         key = (line.node, line.dimension)
         given[key] = given.get(key, 0.0) + float(in_sample(line.quantity))
-    return [node.model_copy(update={"measured": _unlike(node, given)}) for node in nodes]
+    return [one.model_copy(update={"measured": _unlike(node, given)}) for one, node in zip(bare, nodes, strict=True)]
 
 
 def _unlike(node: Node, given: Mapping[tuple[str, str], float]) -> dict[str, float]:

@@ -8,13 +8,13 @@ from estimator.engine.registry import services
 from estimator.engine.resolve.measured import can_measure
 from estimator.importers.estimates.calculator import every_form
 from estimator.importers.estimates.forms import Largest
-from estimator.importers.estimates.infracost import terraform_forms
+from estimator.importers.estimates.infracost import every_resource
 from estimator.importers.estimates.phrases import StatedAmount, normal, read_amount, read_phrases
 from estimator.importers.estimates.regions import REGION_NAMES, region_of
 from estimator.importers.estimates.rows import dollars
 from pricing.names import REGIONS
 
-FORMS = (*every_form.FORMS, *terraform_forms.FORMS)
+FORMS = (*every_form.FORMS, *every_resource.FORMS)
 PARTS = [(form.names[0], part) for form in FORMS for reading in form.readings for part in reading]
 
 
@@ -22,6 +22,7 @@ PARTS = [(form.names[0], part) for form in FORMS for reading in form.readings fo
 def test_a_part_is_of_its_service(name, part):
     service = services()[part.service]
     assert service.is_drawn
+    billed = set()
     of_largest = [one for largest in part.products if isinstance(largest, Largest) for one in largest.products]
     for term in (*part.products, *of_largest, *part.fixed):
         key = getattr(term, "dimension", term)
@@ -30,6 +31,7 @@ def test_a_part_is_of_its_service(name, part):
         for chosen in values:
             dimension = key.format(**{choice.name: value for choice, value in zip(choices, chosen, strict=True)})
             assert can_measure(service, dimension), dimension
+            billed |= {key, dimension}
     told = (*part.given, *part.stands, *part.named, *(choice for choice in part.choices if choice.setting))
     assert set(part.settings) | {one.setting for one in told} <= set(service.Settings.model_fields)
     service.Settings(**part.settings)
@@ -40,7 +42,6 @@ def test_a_part_is_of_its_service(name, part):
     for named in part.named:
         for value in named.values:
             service.Settings(**{named.setting: value})
-    billed = {one.dimension for one in part.products}
     assert {stands.dimension for stands in part.stands} <= billed
 
 
