@@ -130,7 +130,7 @@ def _usd(billed: Estimate, nodes: Sequence[Node]) -> float:
 
 
 def _line(row: EstimateRow, region: str, is_unknown: bool, tables: Tables, ids: Ids) -> _Line:
-    line = _Line(row, region, [], [])
+    line = _Line(row, region, [], list(row.amiss))
     if is_unknown and row.region:
         line.says.append(f"The region “{row.region}” is not known here: {region} is taken for it.")
     form = BY_NAME.get(normal(row.service))

@@ -435,6 +435,36 @@ def test_a_support_plan_and_groups_in_groups_are_lines_too(open_file):
     )
 
 
+def test_services_beside_the_groups_are_lines_too(open_file):
+    """Without any groups as well."""
+    data = json.loads((FILES / "estimate.json").read_text())
+    data["Services"] = data["Groups"].pop("Services")
+    opening = open_file(json.dumps(data).encode())
+    assert [line.where for line in opening.lines] == ["Services 1", "Groups > Data > Services 1"]
+    del data["Groups"]
+    assert [line.where for line in open_file(json.dumps(data).encode()).lines] == ["Services 1"]
+
+
+@pytest.mark.parametrize(
+    ("monthly", "said"),
+    [
+        ("lots", "Its monthly cost, “lots”, is no amount in USD: it is left out."),
+        ("-2.50", "Its monthly cost, “-2.50”, is less than nothing: it is left out."),
+        ("1e12", "Its monthly cost, “1e12”, is more than can be: it is left out."),
+        ("", None),
+    ],
+)
+def test_a_cost_that_is_none_is_said_of_its_line(open_file, monthly, said):
+    raw = csv_of(("S3 Standard", 0.23, "S3 Standard storage (10 GB per month)")).replace(
+        b",0,0.23,", b",0,%s," % monthly.encode()
+    )
+    data = json.loads((FILES / "estimate.json").read_text())
+    data["Groups"]["Services"][0]["Service Cost"]["monthly"] = monthly
+    for opening in (open_file(raw), open_file(json.dumps(data).encode())):
+        assert opening.lines[0].stated_usd is None
+        assert [one for one in opening.lines[0].says if one.startswith("Its ")] == ([said] if said else [])
+
+
 def test_a_node_that_states_nothing_else_bills_nothing_else(open_file, tables):
     """A NAT gateway has two zones and public addresses by default, a key store one key: none of it is in the file."""
     raw = csv_of(
