@@ -284,7 +284,7 @@ def test_measured_quantities_are_given_by_node_and_dimension():
         ("order:lambda.requests.x86=5 GB", "must be a number of requests: write 1,536 or 0.5, not “5 GB”"),
         ("order:cloudwatch.logs.storage=many", "cloudwatch.logs.storage, in GB, must be a number such as 512 MB"),
         ("order:lambda.requests.x86=-5", "at least 0"),
-        ("order:lambda.request=5", "did you mean “lambda.requests.arm” or “lambda.requests.x86”"),
+        ("order:lambda.request=5", "did you mean “lambda.requests.x86” or “lambda.requests.arm”"),
     ):
         assert why in str(failed("estimate", DEMO, "--measured", said))
 
