@@ -103,7 +103,7 @@ class Stands:
 
 
 @dataclass(frozen=True)
-class Named:
+class FirstNamed:
     """A setting that has the first value of which the file names something: {"standard": ("S3 Standard storage",)}."""
 
     setting: str
@@ -125,7 +125,7 @@ class FormPart:
     choices: tuple[Choice, ...] = ()
     given: tuple[Given, ...] = ()
     stands: tuple[Stands, ...] = ()
-    named: tuple[Named, ...] = ()
+    named: tuple[FirstNamed, ...] = ()
     copies: Factor | None = None
     needs: tuple[str, ...] = ()
     lacks: str = ""

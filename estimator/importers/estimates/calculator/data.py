@@ -6,9 +6,9 @@ from dataclasses import replace
 from estimator.importers.estimates.forms import (
     Choice,
     Factor,
+    FirstNamed,
     FormPart,
     Given,
-    Named,
     Product,
     Stands,
     count,
@@ -95,7 +95,7 @@ S3 = form(
         given=(Given("object_kb", Factor(S3_OBJECTS, "MB", "KB")),),
         stands=tuple(Stands("storage_gb", f"s3.{key}.storage") for key in reversed(S3_CLASSES)),
         named=(
-            Named(
+            FirstNamed(
                 "storage_class",
                 {key: tuple(f"{label} storage" for label in labels) for key, labels in S3_CLASSES.items()},
             ),

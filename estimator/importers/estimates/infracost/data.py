@@ -1,8 +1,8 @@
 """Tables, objects, files and their catalogue, as Terraform calls them."""
 
 from estimator.importers.estimates.forms import (
+    FirstNamed,
     FormPart,
-    Named,
     Product,
     Stands,
     count,
@@ -99,7 +99,7 @@ S3 = form(
             ),
         ),
         fixed={"s3.standard.storage": 0},
-        named=(Named("storage_class", {ours: (f"{theirs}.storage_gb",) for theirs, ours in S3_CLASSES.items()}),),
+        named=(FirstNamed("storage_class", {ours: (f"{theirs}.storage_gb",) for theirs, ours in S3_CLASSES.items()}),),
         stands=tuple(Stands("storage_gb", f"s3.{key}.storage") for key in reversed(S3_CLASSES.values())),
     ),
 )
