@@ -12,15 +12,15 @@ from pathlib import Path
 import estimator.aws  # noqa: F401
 from estimator.engine.registry import described, services
 from estimator.importers.estimates.calculator import every_form
-from estimator.importers.estimates.forms import FormPart, Product, ToolForm
-from estimator.importers.estimates.infracost import terraform_forms
+from estimator.importers.estimates.forms import FormPart, Largest, Product, ToolForm
+from estimator.importers.estimates.infracost import every_resource
 
 PAGE = Path(__file__).parent.parent / "docs" / "other-tools.md"
-TABLES = {"calculator": every_form.FORMS, "infracost": terraform_forms.FORMS}
+TABLES = {"calculator": every_form.FORMS, "infracost": every_resource.FORMS}
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 HEADS = {
-    "calculator": "| in the calculator | card | billed line: what it is read from | not in its exports |",
-    "infracost": "| resource | card | billed line: what it is read from | not in the file |",
+    "calculator": "| in the calculator | card | billed line: what it is read from | settings | not in its exports |",
+    "infracost": "| resource | card | billed line: what it is read from | settings | not in the file |",
 }
 ELSEWHERE = re.compile(
     r"cloudfront\.[\w.]+\.(canada|europe|asia_pacific|japan|india|australia\w*|south_\w+|middle_east)"
@@ -30,7 +30,7 @@ ELSEWHERE = re.compile(
 
 def table(name: str) -> str:
     """One row for each card that a form makes."""
-    rows = [HEADS[name], "|---|---|---|---|"]
+    rows = [HEADS[name], "|---|---|---|---|---|"]
     for form in TABLES[name]:
         rows += _rows(form)
     return "\n".join(rows) + "\n"
@@ -44,15 +44,28 @@ def _rows(form: ToolForm) -> Iterator[str]:
         if (part.service, _shape(part)) in seen:
             continue
         seen.add((part.service, _shape(part)))
-        yield f"| {names} | {services()[part.service].name} | {told or 'its data transfer'} | {part.lacks} |"
+        read = told or "its data transfer"
+        yield f"| {names} | {services()[part.service].name} | {read} | {', '.join(_settings(part))} | {part.lacks} |"
+
+
+def _settings(part: FormPart) -> Iterator[str]:
+    """The settings that a form says, by their titles."""
+    told = (*part.choices, *part.given, *part.named, *part.stands)
+    for name in dict.fromkeys(one.setting for one in told if one.setting):
+        yield services()[part.service].Settings.model_fields[name].title or name
+
+
+def _products(part: FormPart) -> Iterator[Product]:
+    for one in part.products:
+        yield from one.products if isinstance(one, Largest) else (one,)
 
 
 def _shape(part: FormPart) -> tuple[tuple[str, ...], ...]:
-    return tuple(factor.names for product in part.products for factor in product.factors)
+    return tuple(factor.names for product in _products(part) for factor in product.factors)
 
 
 def _read(part: FormPart) -> Iterator[str]:
-    for product in part.products:
+    for product in _products(part):
         if ELSEWHERE.fullmatch(product.dimension):
             continue
         words = [choice.names[0] for choice in part.choices if f"{{{choice.name}}}" in product.dimension]

@@ -50,8 +50,8 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 PLACEHOLDER = re.compile(r"<\w+>")
 FENCED = re.compile(r"^(`{3,})\w*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = {".venv", ".git", ".headroom", "__pycache__", "staticfiles"}
-KEPT_OUT = {"lockbox.md", "lockbox_2.md", "lockbox.py"}
-"""Files of the example."""
+KEPT_OUT = {"NAME.csv", "lockbox.md", "lockbox_2.md", "lockbox.py"}
+"""Files of the example, and any table."""
 COUNTED = re.compile(r"\b\d[\d,]* (?:\w+ )?(?:services|dimensions|limits|regions|tests)\b")
 
 

@@ -110,7 +110,7 @@ class Alb(AwsService[AlbSettings]):
     type = "network"
     kind = "Load balancer"
     help = "Spreads HTTP over containers and functions."
-    known_as = ("elb", "balancer", "load balancer", "ingress", "http")
+    known_as = ("elb", "balancer", "load balancer", "ingress", "http", "lb")
     family = "network"
     fits = (
         "HTTP in front of containers, and of functions with steady traffic. It bills hours and capacity, so a "

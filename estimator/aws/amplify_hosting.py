@@ -83,7 +83,7 @@ class AmplifyHosting(AwsService[AmplifyHostingSettings]):
     type = "network"
     kind = "Amplify Hosting"
     help = "Builds a website from its repository and serves it, files and pages rendered on the server."
-    known_as = ("website", "frontend", "ssr", "nextjs", "hosting", "static site")
+    known_as = ("website", "frontend", "ssr", "nextjs", "hosting", "static site", "vercel", "netlify")
     family = "delivery"
     fits = (
         "Websites and single-page apps, also rendered on the server with Next.js and the like, that go live with "

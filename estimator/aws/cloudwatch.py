@@ -114,7 +114,7 @@ class CloudWatch(AwsService[CloudWatchSettings]):
     default_name = "Monitoring"
     type = "watch"
     help = "Metrics, alarms, dashboards and canaries. Logs are a card of their own."
-    known_as = ("metrics", "alarm", "dashboard", "canary", "monitoring", "observability")
+    known_as = ("metrics", "alarm", "dashboard", "canary", "monitoring", "observability", "grafana", "prometheus")
     family = "observability"
     fits = "Metrics of your own, alarms, dashboards and canaries, beside what AWS measures for nothing."
     fits_not = (

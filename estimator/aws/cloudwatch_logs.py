@@ -134,7 +134,7 @@ class CloudWatchLogs(AwsService[CloudWatchLogsSettings]):
     short_name = "Logs"
     type = "watch"
     help = "Keeps and searches logs. What functions, containers and APIs log is billed with them already."
-    known_as = ("logging", "log")
+    known_as = ("logging", "log", "log group")
     family = "observability"
     fits = "Logs of functions, containers and APIs, kept without a server, searched by query and turned into metrics."
     fits_not = (

@@ -123,7 +123,7 @@ class Cognito(AwsService[CognitoSettings]):
     default_name = "Users"
     type = "data"
     help = "Signs people and programs in. Draw active users from the clients' users, sign-ins from their sessions."
-    known_as = ("login", "auth", "users", "identity", "oauth", "sign in")
+    known_as = ("login", "auth", "users", "identity", "oauth", "sign in", "user pool", "sso")
     family = "identity"
     fits = (
         "Sign-up, sign-in and tokens for the users of an app, also through social and company identity providers, "

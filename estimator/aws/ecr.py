@@ -51,7 +51,7 @@ class Ecr(AwsService[EcrSettings]):
     default_name = "Images"
     type = "storage"
     help = "Keeps container images."
-    known_as = ("registry", "docker", "image", "container")
+    known_as = ("registry", "docker", "image", "container", "repository", "repo")
     family = "container"
     fits = (
         "Images of containers and functions, kept near where they run: a pull within the region costs nothing but "

@@ -121,7 +121,7 @@ class Efs(AwsService[EfsSettings]):
     default_name = "Files"
     type = "storage"
     help = "A file system that functions and containers share."
-    known_as = ("nfs", "file system", "files", "shared", "disk")
+    known_as = ("nfs", "file system", "files", "shared", "disk", "ebs", "volume", "block storage", "fsx")
     family = "storage"
     fits = (
         "Files that several functions or containers read and write at once: models, uploads in progress, content that "

@@ -113,7 +113,7 @@ class ElastiCacheNodes(AwsService[ElastiCacheNodesSettings]):
     short_name = "Cache nodes"
     type = "data"
     help = "A cache in memory, Valkey, Redis OSS or Memcached, on nodes of a size you pick."
-    known_as = ("cache", "redis", "valkey", "memcached", "session")
+    known_as = ("cache", "redis", "valkey", "memcached", "session", "memorydb")
     family = "database"
     fits = (
         "Answers, sessions, counters and rankings that are read far more often than they change and must come within "

@@ -133,7 +133,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
     short_name = "ElastiCache"
     type = "data"
     help = "A cache in memory, Valkey, Redis OSS or Memcached, that grows and shrinks with its use."
-    known_as = ("cache", "redis", "valkey", "memcached", "session")
+    known_as = ("cache", "redis", "valkey", "memcached", "session", "memorydb")
     family = "database"
     fits = (
         "Answers, sessions, counters and rankings that are read far more often than they change and must come within "

@@ -85,7 +85,7 @@ class Kms(AwsService[KmsSettings]):
     default_name = "Keys"
     type = "data"
     help = "Encryption keys that never leave AWS; each use of one is a request."
-    known_as = ("encryption", "crypto", "key")
+    known_as = ("encryption", "crypto", "key", "hsm")
     family = "identity"
     fits = "Data under a key that you control, log and can withdraw; data keys and signatures for code."
     fits_not = (

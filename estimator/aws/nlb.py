@@ -74,7 +74,7 @@ class Nlb(AwsService[NlbSettings]):
     type = "network"
     kind = "Network balancer"
     help = "Passes connections on, TCP, TLS or UDP, without looking into them."
-    known_as = ("elb", "balancer", "load balancer", "tcp", "udp")
+    known_as = ("elb", "balancer", "load balancer", "tcp", "udp", "lb")
     family = "network"
     fits = (
         "TCP, TLS and UDP that must pass untouched, fixed addresses, very many or very long connections, and "

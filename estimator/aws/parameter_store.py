@@ -106,7 +106,16 @@ class ParameterStore(AwsService[ParameterStoreSettings]):
     short_name = "Parameters"
     type = "data"
     help = "Settings and secrets that code reads by name instead of carrying them."
-    known_as = ("ssm", "systems manager", "configuration", "settings", "feature flag", "secure string", "env")
+    known_as = (
+        "ssm",
+        "systems manager",
+        "configuration",
+        "settings",
+        "feature flag",
+        "secure string",
+        "env",
+        "appconfig",
+    )
     family = "identity"
     fits = (
         "Settings, addresses of other services, and secrets that never rotate: standard parameters cost nothing. "

@@ -68,7 +68,7 @@ class SecretsManager(AwsService[SecretsManagerSettings]):
     short_name = "Secrets"
     type = "data"
     help = "Passwords, keys and tokens that code reads instead of carrying them."
-    known_as = ("password", "credential", "secret")
+    known_as = ("password", "credential", "secret", "vault")
     family = "identity"
     fits = "Database passwords and API keys that should rotate by themselves and that few roles may read."
     fits_not = (

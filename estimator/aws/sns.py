@@ -156,7 +156,19 @@ class Sns(AwsService[SnsSettings]):
     default_name = "Topic"
     type = "message"
     help = "A topic: every subscriber gets a copy of each message it has not filtered out."
-    known_as = ("topic", "pubsub", "fan out", "notification", "fifo", "sms", "email", "mail", "push")
+    known_as = (
+        "topic",
+        "pubsub",
+        "fan out",
+        "notification",
+        "fifo",
+        "sms",
+        "email",
+        "mail",
+        "push",
+        "pinpoint",
+        "text message",
+    )
     family = "bus"
     fits = (
         "One message to many: queues, functions, Firehose, HTTP endpoints, phones and mailboxes, each with a filter "

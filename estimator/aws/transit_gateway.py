@@ -30,7 +30,7 @@ class TransitGateway(AwsService[TransitGatewaySettings]):
     default_name = "Transit gateway"
     type = "network"
     help = "Joins private networks. Calls say on their own that they go through it."
-    known_as = ("tgw", "vpc", "network", "peering")
+    known_as = ("tgw", "vpc", "network", "peering", "vpn", "direct connect")
     family = "network"
     fits = "Many VPCs, accounts and offices that have to reach each other through one hub."
     fits_not = (

@@ -181,6 +181,7 @@ class Waf(AwsService[WafSettings]):
         "rate limiting",
         "ip blocking",
         "security",
+        "shield",
     )
     family = "delivery"
     fits = (

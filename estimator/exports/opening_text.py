@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from estimator.engine.estimate import Estimate
-from estimator.engine.figures import counted
+from estimator.engine.figures import counted, usd_known
 from estimator.exports.text_table import money, table
-from estimator.importers.estimates.beside import beside, is_equal
+from estimator.importers.estimates.beside import Beside, beside, is_equal
 from estimator.importers.estimates.opening import OpenedLine, Opening
 
 
@@ -16,12 +16,8 @@ def opening_text(opening: Opening, billed: Estimate) -> str:
     each, all_lines = beside(opening.lines, billed)
     heads = ("Where", "Service", "In the file", "Worked out here", "Kept as stated", "Difference")
     rows = [heads]
-    for line, one in zip(opening.lines, each, strict=True):
-        rows.append(
-            (line.where, _named(line), *map(_usd, (one.stated, one.ours, one.kept)), _difference(one.difference))
-        )
-    total = all_lines
-    rows.append(("Total", "", *map(_usd, (total.stated, total.ours, total.kept)), _difference(total.difference)))
+    rows += [(line.where, _named(line), *_sums(one)) for line, one in zip(opening.lines, each, strict=True)]
+    rows.append(("Total", "", *_sums(all_lines)))
     return "\n".join(
         [f"{opening.kind}, USD a month", "", table(rows, numbers=(2, 3, 4, 5)), "", *opening_lines(opening)]
     )
@@ -43,8 +39,13 @@ def _named(line: OpenedLine) -> str:
     return f"{line.description} ({line.service})" if line.description else line.service
 
 
-def _usd(amount: float | None) -> str:
-    return "" if amount is None else money(amount)
+def _sums(one: Beside) -> tuple[str, str, str, str]:
+    stated = "" if one.stated is None else money(one.stated)
+    return stated, _known(one.ours, one.is_whole), _known(one.kept, one.kept_is_whole), _difference(one.difference)
+
+
+def _known(amount: float, is_whole: bool) -> str:
+    return money(amount) if is_whole else usd_known(amount, False)
 
 
 def _difference(amount: float | None) -> str:

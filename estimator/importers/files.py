@@ -27,7 +27,7 @@ CSV_KIND, JSON_KIND = "AWS Pricing Calculator estimate, CSV", "AWS Pricing Calcu
 
 def opened(raw: bytes, tables: Callable[[], Tables], name: str = "") -> Opening:
     """The document that a file is, or that is made of it; `name` is the file's, and `tables` give the
-    newest ones, which only an estimate needs.
+    newest ones, which no document of our own needs.
 
     `lines` are empty of our own documents.  Raises DocumentError for what is none of them, and for what is and cannot
     be read.
@@ -43,7 +43,7 @@ def opened(raw: bytes, tables: Callable[[], Tables], name: str = "") -> Opening:
     if USAGE in text or DEFAULTS in text:
         data = read_yaml(text)
         if isinstance(data, dict) and is_usage_file(data):
-            return opened_usage(data, _stem(name) or "Infracost usage")
+            return opened_usage(data, _stem(name) or "Infracost usage", tables())
     raise DocumentError(f"This is no file that can be opened: give {TAKEN}.", code="not_json")
 
 

@@ -41,7 +41,7 @@ QUOTAS_HELP = (
 )
 MEASURED_HELP = (
     "quantities a month from a bill or a calculator in place of what traffic gives, as NODE:DIMENSION=QUANTITY: "
-    "OrderFn:lambda.requests.x86=1.2M; once for each."
+    "OrderFn:lambda.requests.x86=1.2M, MenuFn:cloudwatch.logs.storage=500 GB; once for each."
 )
 ONCE_HELP = "quantities that are billed once, beside the month, written in the same way; once for each."
 SUPPORT_HELP = (
@@ -94,10 +94,10 @@ class DocumentCommand(BaseCommand):
         try:
             file, quotas = _file_and_quotas(options["file"], options["quotas"])
             self.opening = open_file(file)
-            measured = with_measured(self.opening.architecture, options["measured"])
+            tables = tables_for(self.opening.architecture)
+            measured = with_measured(self.opening.architecture, options["measured"], tables)
             said = {name: options[name] for name in ("hidden_costs", "support") if options[name]}
-            architecture = with_once(measured, options["once"]).model_copy(update=said)
-            tables = tables_for(architecture)
+            architecture = with_once(measured, options["once"], tables).model_copy(update=said)
             architecture, self.read = _with_quotas(architecture, tables, quotas)
             scale = 1.0 if options["at"] is None else _multiple(options["at"], architecture, tables)
             self.run(architecture, tables, options | {"scale": scale})

@@ -75,16 +75,13 @@ def shown_file(lines: Sequence[OpenedLine], billed: Estimate, now: Architecture)
         ShownLine(
             line.description or line.service or line.where,
             " · ".join(filter(None, (line.service if line.description else "", line.region, line.where))),
-            _sums(one, is_known=bool(line.cards) or one.kept is not None),
+            _sums(one),
             [_card(then[card], card in there) for card in (*line.cards, *line.kept) if card in then],
             line.says,
         )
         for line, one in zip(lines, each, strict=True)
     ]
-    sums = _sums(total)
-    if total.ours is not None and total.kept is None:
-        sums = sums._replace(ours=usd_known(total.ours, False))
-    return ShownFile(shown, sums, _summary(lines), total.stated is not None)
+    return ShownFile(shown, _sums(total), _summary(lines), total.stated is not None)
 
 
 def _summary(lines: Sequence[OpenedLine]) -> str:
@@ -103,12 +100,13 @@ def _card(node: Node, is_there: bool) -> CardMade:
     return CardMade(node.id, node.label, node.service, services()[node.service].type, is_there)
 
 
-def _sums(one: Beside, *, is_known: bool = True) -> Sums:
+def _sums(one: Beside) -> Sums:
     away = one.difference
     equal = away is not None and is_equal(away)
     signed = "" if away is None else "none" if equal else f"{'+' if away > 0 else '−'} {usd(abs(away))}"
-    return Sums(_usd(one.stated, ""), _usd(one.ours if is_known else None), _usd(one.kept), signed, equal)
+    stated = "" if one.stated is None else _usd(one.stated)
+    return Sums(stated, _usd(one.ours, one.is_whole), _usd(one.kept, one.kept_is_whole), signed, equal)
 
 
-def _usd(amount: float | None, unknown: str = "unknown") -> str:
-    return unknown if amount is None else usd(amount) if amount else "–"
+def _usd(amount: float, is_whole: bool = True) -> str:
+    return usd_known(amount, False) if not is_whole else usd(amount) if amount else "–"

@@ -280,10 +280,29 @@ def test_measured_quantities_are_given_by_node_and_dimension():
     for said, why in (
         ("order", "is no measured quantity"),
         ("Ordr:lambda.requests.x86=5", "did you mean “order”"),
-        ("order:lambda.requests.x86=many", "must be a number"),
-        ("order:lambda.request=5", "did you mean “lambda.requests.arm” or “lambda.requests.x86”"),
+        ("order:lambda.requests.x86=many", "lambda.requests.x86, in requests, must be a number"),
+        ("order:lambda.requests.x86=5 GB", "must be a number of requests: write 1,536 or 0.5, not “5 GB”"),
+        ("order:cloudwatch.logs.storage=many", "cloudwatch.logs.storage, in GB, must be a number such as 512 MB"),
+        ("order:lambda.requests.x86=-5", "at least 0"),
+        ("order:lambda.request=5", "did you mean “lambda.requests.x86” or “lambda.requests.arm”"),
     ):
         assert why in str(failed("estimate", DEMO, "--measured", said))
+
+
+def test_a_measured_quantity_is_read_in_its_unit():
+    """2 TB are 2,048 GB, as in the page's form."""
+    for said, quantity in (("500 GB", 500), ("2 TB", 2_048), ("7.5", 7.5)):
+        given = ("--measured", f"OrderFn:cloudwatch.logs.storage={said}")
+        one = json.loads(printed("estimate", DEMO, *given, format="json"))
+        assert [line["quantity"] for line in one["lines"] if line["measured"]] == [quantity]
+
+
+@pytest.mark.parametrize("option", ["--measured", "--once"])
+def test_a_quantity_is_given_once(option):
+    for again in ("7", "5"):
+        given = (option, "OrderFn:lambda.requests.x86=5", option, f"order:lambda.requests.x86={again}")
+        said = f"{option}: lambda.requests.x86 of OrderFn is given twice, “5” and “{again}”: give it once."
+        assert said in str(failed("estimate", DEMO, *given))
 
 
 def test_what_stands_beside_the_month_is_said_in_every_format():

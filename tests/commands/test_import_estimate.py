@@ -30,6 +30,19 @@ def test_an_estimate_is_written_as_a_document(tmp_path):
     assert json.loads(document)["total_monthly_usd"] == pytest.approx(1013.99, abs=0.02)
 
 
+def test_a_total_that_lacks_something_is_marked_as_the_estimate_is(tmp_path):
+    """SQS as above 0.80; of an instance that is not known here nothing is known."""
+    path = tmp_path / "infracost-usage.yml"
+    path.write_text(
+        "resource_usage:\n  aws_sqs_queue.a: {monthly_requests: 2000000}\n  aws_instance.b: {monthly_hrs: 450}\n"
+    )
+    out, _ = ran("import_estimate", path, "-o", tmp_path / "out.json")
+    (row,) = [line.split() for line in out.splitlines() if line.startswith("Total")]
+    assert row == ["Total", "≥", "$0.80", "unknown"]
+    (unknown,) = [line.split() for line in out.splitlines() if line.startswith("aws_instance.b ")]
+    assert unknown == ["aws_instance.b", "aws_instance", "unknown", "unknown"]
+
+
 def test_without_a_name_the_document_goes_to_standard_output():
     out, err = ran("import_estimate", CSV)
     assert json.loads(out)["nodes"][0]["id"] == "checkout"

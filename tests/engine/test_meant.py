@@ -55,16 +55,38 @@ SETTINGS_MEANT = {
         "lifecycle": {"keep_days", "move_after_days"},
         "versioning": "old_versions_days",
     },
-    "rds": {"DBInstanceClass": "instance_class", "AllocatedStorage": "storage_gb", "read_replicas": "replicas"},
+    "rds": {
+        **dict.fromkeys(("cpu", "memory", "ram"), "instance_class"),
+        "zones": "multi_az",
+        "backup_retention_period": "backups_gb",
+        "DBInstanceClass": "instance_class",
+        "AllocatedStorage": "storage_gb",
+        "read_replicas": "replicas",
+    },
+    "cloudfront": {"functions": "functions_per_request", "ttl": "hit_percent", "logging": "real_time_log_percent"},
+    "athena": {"data_scanned": "scanned_mb"},
+    "glue": {"hours": "job_minutes", "job_type": "job"},
+    "waf": {"rate_limit": "rate_rules", "web_acl": "web_acls"},
     "aurora_serverless": {"MinCapacity": "min_acu", "max_capacity": "max_acu", "acu": {"min_acu", "max_acu"}},
     "fargate": {"cpu": "vcpu", "memory": "memory_gb", "desired_count": "tasks", "min_capacity": "min_tasks"},
     "kinesis_data_streams": {"ShardCount": "shards", "retention_period": "retention_hours", "efo": "fan_out_consumers"},
-    "elasticache_nodes": {"CacheNodeType": "node_type", "ttl": "ttl_hours"},
-    "cloudwatch_logs": {"RetentionInDays": "keep_days", "log_group_class": "log_class"},
+    "elasticache_nodes": {
+        "nodes": "shards",
+        "memory": "node_type",
+        "multi_az": "replicas",
+        "CacheNodeType": "node_type",
+        "ttl": "ttl_hours",
+    },
+    "cloudwatch_logs": {
+        "days": "keep_days",
+        "gb": "stored_gb",
+        "RetentionInDays": "keep_days",
+        "log_group_class": "log_class",
+    },
     "schedule": dict.fromkeys(("cron", "rate", "schedule_expression"), "runs_per_day"),
     "clients": dict.fromkeys(("requests", "rps", "traffic"), "requests_per_month"),
     "bedrock": {"model_id": "model", "prompt_tokens": "input_tokens"},
-    "step_functions": {"StateMachineType": "workflow_type", "transitions": "other_states"},
+    "step_functions": {"duration": "own_s", "StateMachineType": "workflow_type", "transitions": "other_states"},
     "api_gateway_rest": {"cache_cluster_size": "cache", "endpoint_type": "endpoint"},
     "firehose": {"SizeInMBs": "buffer_mb", "IntervalInSeconds": "buffer_s"},
     "efs": {"throughput_mode": "throughput"},
@@ -256,3 +278,61 @@ def test_traffic_is_said_where_it_enters_and_not_by_a_neighbour(tables, slug, ty
 )
 def test_sizes_partitions_and_access_lists_are_found(slug, typed, name):
     assert meant(typed, known_settings(services()[slug])) == [name]
+
+
+@pytest.mark.parametrize(
+    ("said", "slugs"),
+    [
+        *((word, ["efs"]) for word in ("disk", "ebs", "volume", "block_storage", "fsx")),
+        *((word, ["other"]) for word in ("ses", "server", "rabbitmq", "cloudtrail", "iot_core", "sqlserver")),
+        ("email", ["sns", "other"]),
+        ("functions", ["lambda", "lambda_edge", "step_functions"]),
+        ("user_pool", ["cognito"]),
+        ("log_group", ["cloudwatch_logs"]),
+        ("kinesis", ["kinesis_data_streams", "kinesis_video_streams", "firehose"]),
+        ("lb", ["alb", "nlb"]),
+    ],
+)
+def test_a_service_is_one_that_is_called_by_the_whole_word(said, slugs, tables):
+    """ses is no session, and server nothing serverless."""
+    message = refused(architecture([node("a", said)], []), tables)
+    assert message.endswith(f": that is {' or '.join(f'“{slug}”' for slug in slugs)} here.")
+
+
+@pytest.mark.parametrize("said", ["iam", "acm", "subnet", "security_group", "InternetGateway"])
+def test_what_costs_nothing_is_left_out(said, tables):
+    message = refused(architecture([node("a", said)], []), tables)
+    assert message.endswith("it costs nothing and reaches no limit here; leave it out.")
+
+
+@pytest.mark.parametrize(
+    ("slug", "said", "how"),
+    [
+        ("lambda", "dlq", "draw a call from it for what fails, to a queue."),
+        ("lambda", "trigger", "draw what calls it."),
+        ("sns", "subscriptions", "draw a call from it to each."),
+        ("cloudfront", "waf", "draw WAF between it and who calls it."),
+        ("s3", "replication", "draw the copy in its own region, and a call to it that replicates."),
+        ("sqs", "message_size", "the calls that lead to it say it, as payload_kb."),
+        ("kinesis_data_streams", "size", "the calls that lead to it or leave it say it, as payload_kb."),
+        ("cloudwatch_logs", "ingestion", "traffic is said where it enters, at Clients or a Schedule"),
+        ("lambda", "zones", "it makes no difference to cost or limits; leave it out."),
+        ("lambda", "ttl", "; known are memory_mb"),
+    ],
+)
+def test_what_no_setting_says_is_said_where_it_belongs(slug, said, how, tables):
+    assert how in refused(with_setting(slug, said), tables)
+
+
+@pytest.mark.parametrize(
+    ("slug", "said", "event"),
+    [
+        ("sqs", "receive", "message"),
+        ("sqs", "poll", "message"),
+        ("kinesis_data_streams", "read", "record"),
+        ("dynamodb", "stream", "change"),
+    ],
+)
+def test_what_a_card_does_itself_is_drawn_from_it(slug, said, event, tables):
+    message = refused(with_operation(slug, said), tables)
+    assert message.endswith(f"that happens there by itself: draw the call from it, for its event “{event}”.")

@@ -40,7 +40,7 @@ def test_a_quantity_is_changed_and_an_emptied_one_is_gone(visit, htmx):
     ("dimension", "quantity", "said"),
     [
         ("", "5", "What: is missing"),
-        ("requests", "5", "did you mean “Lambda requests, Arm (requests)”"),
+        ("requests", "5", "did you mean “Lambda requests, x86 (requests)” or “Lambda requests, Arm (requests)”"),
         ("nonsense", "5", "nothing on its bill is called “nonsense”: pick one of those offered."),
         ("lambda.requests.x86", "", "how many requests a month"),
         ("lambda.requests.x86", "-5", "must be at least 0"),
@@ -109,3 +109,12 @@ def test_what_is_left_out_is_told_as_the_page_calls_it(visit):
     visit.post("document_settings", visit.fill("document-form", hidden_costs="leave_out", support="business_plus"))
     told = visit.sentences()[-1]
     assert told.startswith("Costs of values nobody typed left out, AWS Support Business Support+")
+    for chosen, said in (("none", "none"), ("always", "allowances every account has")):
+        visit.post("document_settings", visit.fill("document-form", free_tier=chosen))
+        assert visit.sentences()[-1] == f"Free tier {said}"
+
+
+def test_words_that_many_dimensions_have_find_the_plainest_first(visit):
+    """What a card bills now, then what its service declares first; a word of the label before one of the key alone."""
+    assert "did you mean “Logs taken in (GB)” or" in words_of(measure(visit, "logs", "5 GB"))
+    assert "did you mean “SQS requests (requests)” or" in words_of(measure(visit, "requests", "5", node="jobs"))

@@ -106,7 +106,7 @@ class AuroraServerless(AwsService[AuroraSettings]):
         "the first caller waits."
     )
     Settings = AuroraSettings
-    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}),)
+    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}, ("backups_gb",)),)
     operations = (
         Operation("read", "query rows", accepts={"code", "analytics", "external"}, fetches=True),
         Operation("write", "insert, change or delete rows", accepts={"code", "analytics", "external"}),

@@ -46,7 +46,7 @@ class CloudFront(AwsService[CloudFrontSettings]):
     default_name = "CDN"
     type = "network"
     help = "Answers close to the viewers, from a cache or from what lies behind it."
-    known_as = ("cdn", "edge", "cache", "static site", "website")
+    known_as = ("cdn", "edge", "cache", "static site", "website", "cloudfront function")
     family = "delivery"
     fits = (
         "Files, pages and answers that can be cached, for viewers far from the region. What AWS origins send to it "

@@ -47,7 +47,7 @@ class DynamoDb(AwsService[DynamoDbSettings]):
     default_name = "Table"
     type = "data"
     help = "A key-value and document table that scales with its keys."
-    known_as = ("database", "nosql", "table", "key value", "document", "mongodb", "ddb")
+    known_as = ("database", "nosql", "table", "key value", "document", "mongodb", "ddb", "cassandra", "keyspaces")
     family = "database"
     fits = (
         "Reading and writing by known keys at any scale: carts, sessions, profiles, counters. On demand it bills "

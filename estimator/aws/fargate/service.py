@@ -43,7 +43,7 @@ class Fargate(FargateTasks[FargateSettings]):
     noun = "a Fargate task"
     default_name = "Service"
     help = "Runs containers without servers: a service, a worker on a queue, or a job."
-    known_as = ("ecs", "container", "docker", "task", "service", "worker")
+    known_as = ("ecs", "container", "docker", "task", "service", "worker", "batch")
     family = "container"
     fits = (
         "Programs that come as containers, run long or hold many connections. Steady load is where it is cheap, for "

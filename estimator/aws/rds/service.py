@@ -19,7 +19,7 @@ from estimator.aws.rds.classes import CLASSES, as_key, default_connections
 from estimator.aws.rds.settings import ENGINES, RdsSettings
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, larger, used
-from estimator.engine.measures import Demand, Use
+from estimator.engine.measures import Demand, HiddenCost, Use
 from estimator.engine.network import Network
 from estimator.engine.operations import Dimension, Operation
 from estimator.engine.service import AwsService, answers_in
@@ -96,6 +96,7 @@ class Rds(AwsService[RdsSettings]):
         "rds.max_connections.*": ("refuses", "new connections are refused"),
         "rds.iops": ("delays", "statements wait for storage"),
     }
+    hidden_costs = (HiddenCost("what is stored", {"storage_gb": 0.0}, ("backups_gb",)),)
     limits = {
         "rds.max_connections.postgresql": "database connections",
         "rds.max_connections.mysql": "database connections",

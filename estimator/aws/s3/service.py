@@ -108,7 +108,18 @@ class S3(AwsService[S3Settings]):
     default_name = "Bucket"
     type = "storage"
     help = "Objects of any size, kept as long as you like."
-    known_as = ("bucket", "object", "storage", "blob", "files", "data lake", "static site", "website")
+    known_as = (
+        "bucket",
+        "object",
+        "storage",
+        "blob",
+        "files",
+        "data lake",
+        "static site",
+        "website",
+        "glacier",
+        "archive",
+    )
     family = "storage"
     fits = (
         "Files and objects from a few bytes to terabytes: uploads, static sites, archives, data lakes, and what one "

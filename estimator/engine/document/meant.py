@@ -9,7 +9,14 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from estimator.engine.document.synonyms import ALIKE, NO_DIFFERENCE, TRAFFIC
+from estimator.engine.document.synonyms import (
+    ALIKE,
+    BY_A_CALL,
+    COSTS_NOTHING,
+    NO_DIFFERENCE,
+    NO_DIFFERENCE_HERE,
+    TRAFFIC,
+)
 
 CLOSE = 0.8
 """How alike two words must be for one to be a slip of the other."""
@@ -56,9 +63,21 @@ def called_so(typed: str, known: Iterable[Known]) -> list[str]:
     return [one.name for one in known if letters in map(_letters, (one.title, *one.others))]
 
 
-def makes_no_difference(typed: str) -> bool:
-    """Whether templates say so of a resource, and it costs nothing and reaches no limit here."""
-    return _letters(typed) in NO_DIFFERENCE
+def makes_no_difference(typed: str, known: Iterable[Known]) -> bool:
+    """Whether templates say so of a resource, and it costs nothing and reaches no limit here; `known` are names that
+    could be called so."""
+    letters = _letters(typed)
+    return letters in NO_DIFFERENCE or (letters in NO_DIFFERENCE_HERE and not called_so(typed, known))
+
+
+def costs_nothing(typed: str) -> bool:
+    """Whether it is a resource that costs nothing and reaches no limit here."""
+    return _letters(typed) in COSTS_NOTHING
+
+
+def by_a_call(typed: str) -> str:
+    """How an architecture says by what is drawn what templates say of a resource; empty of anything else."""
+    return BY_A_CALL.get(_letters(typed), "")
 
 
 def is_traffic(typed: str) -> bool:
@@ -116,6 +135,8 @@ def _by_words(typed: str, found: list[Known], of: str) -> list[str]:
 def _tightest(words: set[str], known: Mapping[str, set[str]]) -> list[str]:
     """Those with all the words, and as few others as any has; where each has others, all of them."""
     having = _having(words, known)
+    if len(having) > MOST_BY_HELP and not any(words & has for has in known.values()):
+        return []  # only by words that mean the same, of too many
     spare = {name: len([one for one in known[name] if not is_among(one, words)]) for name in having}
     exact = [name for name in having if not spare[name]]
     return exact or sorted(having, key=lambda name: spare[name])

@@ -44,7 +44,7 @@ ALIKE: tuple[frozenset[str], ...] = tuple(
 SETTINGS = _table(
     {
         # functions and containers
-        "memory_mb": "memory ram mem size MemorySize memory_size",
+        "memory_mb": "cpu vcpu vcpus cores memory ram mem size MemorySize memory_size",
         "memory_gb": "memory ram mem memory_size container_memory",
         "memory_used_mb": "max_memory_used used_memory",
         "vcpu": "cpu cpus cores processor vcpus cpu_units task_cpu",
@@ -62,7 +62,7 @@ SETTINGS = _table(
         "init_ms": "init init_duration cold_start_time cold_start_duration startup_time",
         "async_retries": "retries MaximumRetryAttempts maximum_retry_attempts",
         "event_poller_units": "ProvisionedPollerConfig provisioned_poller_config pollers",
-        "way_out": "vpc VpcConfig vpc_config network_configuration nat subnets private",
+        "way_out": "public_ip assign_public_ip vpc VpcConfig vpc_config network_configuration nat subnets private",
         "errors_percent": "errors error_rate failure_rate failures fails failing",
         "log_kb": "logs logging log_size log_volume",
         "log_keep_days": "retention log_retention RetentionInDays retention_in_days retention_days",
@@ -78,7 +78,8 @@ SETTINGS = _table(
         "min_size": "min_instances MinSize",
         "max_size": "max_instances MaxSize",
         # where traffic begins
-        "requests_per_month": "requests rate rps qps requests_per_second requests_per_day monthly_requests traffic "
+        "requests_per_month": "per_second per_day per_minute daily hourly monthly requests rate rps qps "
+        "requests_per_second requests_per_day monthly_requests traffic "
         "calls volume hits",
         "users_per_month": "users mau monthly_active_users active_users visitors",
         "burst": "peak peak_factor spike",
@@ -94,37 +95,41 @@ SETTINGS = _table(
         "item_kb": "size item_size record_size document_size object_size",
         "max_gb": "max_storage DataStorage data_storage maximum_storage",
         "max_ecpus_s": "ECPUPerSecond ecpu_per_second",
-        "storage_gb": "storage size size_gb disk data data_gb table_size AllocatedStorage allocated_storage stored",
-        "stored_gb": "storage size size_gb data data_gb stored_bytes",
-        "keep_days": "retention retention_days RetentionInDays retention_in_days ttl TimeToLive time_to_live "
+        "storage_gb": "gb object_count number_of_objects storage size size_gb disk data data_gb table_size "
+        "AllocatedStorage allocated_storage stored",
+        "stored_gb": "gb days_of_logs storage size size_gb data data_gb stored_bytes",
+        "keep_days": "days retention retention_days RetentionInDays retention_in_days ttl TimeToLive time_to_live "
         "expiration expiration_days ExpirationInDays lifecycle expire_after_days",
         "consistency": "ConsistentRead consistent_read strongly_consistent strong_reads consistent_reads",
         "table_class": "TableClass class",
         "indexes": "GlobalSecondaryIndexes global_secondary_index gsi gsis indices secondary_indexes index",
         "local_indexes": "LocalSecondaryIndexes local_secondary_index lsi lsis",
         "pitr": "PointInTimeRecovery point_in_time_recovery PointInTimeRecoverySpecification continuous_backups",
-        "backups_gb": "backup backups backup_storage backup_size",
+        "backups_gb": "backup_retention backup_retention_period snapshots backup backups backup_storage backup_size",
         "stream_images": "StreamViewType stream_view_type stream_enabled StreamSpecification",
-        "instance_class": "DBInstanceClass db_instance_class instance_type instance class size",
-        "node_type": "CacheNodeType cache_node_type instance_type instance_class node size",
-        "multi_az": "MultiAZ high_availability ha standby",
+        "instance_class": "cpu memory ram vcpu vcpus cores DBInstanceClass db_instance_class instance_type "
+        "instance class size",
+        "node_type": "memory ram CacheNodeType cache_node_type instance_type instance_class node size",
+        "multi_az": "zones azs availability_zones MultiAZ high_availability ha standby",
         "storage_type": "StorageType disk_type volume_type",
         "iops": "provisioned_iops ios",
         "engine": "db_engine database_engine cache_engine EngineName",
         "proxy": "rds_proxy db_proxy DBProxy",
-        "replicas": "read_replicas replica readers ReplicasPerNodeGroup replicas_per_node_group replica_count",
-        "readers": "replicas read_replicas replica reader_instances",
-        "min_acu": "acu MinCapacity min_capacity minimum_acu least_acu",
-        "max_acu": "acu MaxCapacity max_capacity maximum_acu most_acu",
+        "replicas": "multi_az automatic_failover num_cache_clusters read_replicas replica readers "
+        "ReplicasPerNodeGroup replicas_per_node_group replica_count",
+        "readers": "multi_az zones azs replicas read_replicas replica reader_instances",
+        "min_acu": "instance_class class instance_type acu MinCapacity min_capacity minimum_acu least_acu",
+        "max_acu": "instance_class class instance_type acu MaxCapacity max_capacity maximum_acu most_acu",
         "pause_after_s": "auto_pause autopause SecondsUntilAutoPause seconds_until_auto_pause pause",
-        "shards": "ShardCount shard_count NumNodeGroups num_node_groups node_groups partitions partition_count",
+        "shards": "nodes node_count number_of_nodes num_cache_nodes ShardCount shard_count NumNodeGroups "
+        "num_node_groups node_groups partitions partition_count",
         "ttl_hours": "ttl expiry expiration expire_after time_to_live retention",
         "storage_class": "StorageClass class tier",
         "object_kb": "size object_size file_size average_object_size item_size",
         "move_after_days": "TransitionInDays transition_days transition lifecycle",
         "old_versions_days": "versioning versions VersioningConfiguration NoncurrentVersionExpiration "
         "noncurrent_version_expiration NoncurrentDays noncurrent_days",
-        "throughput": "ThroughputMode throughput_mode",
+        "throughput": "mode ThroughputMode throughput_mode",
         "provisioned_mb_s": "ProvisionedThroughputInMibps provisioned_throughput_in_mibps",
         # queues, streams and buses
         "retention_days": "retention MessageRetentionPeriod message_retention_seconds message_retention keep_days ttl",
@@ -151,12 +156,12 @@ SETTINGS = _table(
         "endpoint": "EndpointType endpoint_type EndpointConfiguration endpoint_configuration",
         "cache": "CacheClusterSize cache_cluster_size cache_size caching",
         "cache_hit_percent": "hit_rate cache_hit_rate hit_ratio cache_hits",
-        "hit_percent": "hit_rate cache_hit_rate hit_ratio cache_hit_ratio cache_hits cache",
+        "hit_percent": "ttl default_ttl max_ttl hit_rate cache_hit_rate hit_ratio cache_hit_ratio cache_hits cache",
         "billing": "pricing_plan plan tier",
         "invalidation_paths": "invalidations",
         "idle_timeout_s": "timeout idle",
         "zones": "azs AvailabilityZones availability_zone subnets",
-        "more_gb": "data data_processed data_gb bytes traffic",
+        "more_gb": "gb data data_processed data_gb bytes traffic",
         # identity, keys, models, observability
         "plan": "tier UserPoolTier user_pool_tier feature_plan",
         "advanced_security": "AdvancedSecurityMode advanced_security_mode threat_protection",
@@ -174,33 +179,50 @@ SETTINGS = _table(
         "first_per_second": "ReservoirSize reservoir",
         "job_dpus": "dpus dpu MaxCapacity NumberOfWorkers workers",
         "kpus": "kpu parallelism Parallelism",
+        "zones_survived": "zones azs availability_zones",
+        "infrequent_gb": "ia infrequent_access",
+        "own_s": "duration workflow_duration execution_time",
+        "kind": "type key_type key_spec key_usage endpoint_type",
+        "job": "job_type type",
+        "job_minutes": "hours duration job_hours",
+        "scanned_mb": "data_scanned data gb tb scanned bytes_scanned",
+        "viewers": "countries locations regions geographies geo continents",
+        "per_zone": "gateways number_of_gateways",
+        "functions_per_request": "functions function cloudfront_functions",
+        "real_time_log_percent": "logging logs realtime_logs",
+        "rate_rules": "rate_limit rate_limits rate_limiting rate_based_rules",
+        "monthly_usd": "cost price usd monthly_cost monthly_price",
     }
 )
 
 OPERATIONS = _table(
     {
-        "read": "get get_item batch_get_item query scan select fetch load find lookup retrieve download",
-        "write": "insert save put put_item update update_item delete delete_item upsert store create add set append "
+        "read": "open mount sql get get_item batch_get_item query scan select fetch load find lookup retrieve download",
+        "write": "execute insert save put put_item update update_item delete delete_item upsert store create add "
+        "set append "
         "modify remove batch_write_item",
         "transact_read": "transact_get_items transact_get transaction_read",
         "transact_write": "transact_write_items transaction transaction_write",
-        "get": "read get_object get_secret_value get_parameter download fetch load retrieve lookup select",
-        "put": "write upload save store insert create update add set send publish emit ingest append put_object "
+        "get": "head hget presign read get_object get_secret_value get_parameter download fetch load retrieve "
+        "lookup select",
+        "put": "multipart write upload save store insert create update add set send publish emit ingest append "
+        "put_object "
         "put_record put_records put_record_batch put_events put_secret_value put_parameter put_log_events",
         "get_many": "batch_get get_parameters batch_get_secret_value",
         "get_by_path": "get_parameters_by_path",
-        "set": "put write store save update setex cache",
+        "set": "hset put write store save update setex cache",
         "delete": "remove delete_object delete_objects delete_parameter",
         "list": "list_objects list_objects_v2 list_secrets",
         "send": "send_message send_messages send_message_batch publish put enqueue push add message post emit write",
-        "publish": "send notify push emit post broadcast put message",
-        "invoke": "call run execute trigger request handle invoke_model converse",
-        "start": "run execute invoke begin launch trigger start_execution invoke_async",
+        "publish": "email send_email sms send_sms send notify push emit post broadcast put message",
+        "invoke": "generate chat complete completion prompt embed invoke_function call run execute trigger "
+        "request handle invoke_model converse",
+        "start": "async invoke_async run execute invoke begin launch trigger start_execution invoke_async",
         "start_sync": "start_sync_execution run_sync execute_sync",
         "run_task": "task job start launch",
-        "process": "consume handle receive work invoke",
+        "process": "process_message consume handle receive work invoke",
         "run_job": "start_job_run job etl",
-        "request": "call http https get post fetch visit hit invoke",
+        "request": "forward call http https get post fetch visit hit invoke",
         "query": "search select sql start_query_execution ask",
         "mutate": "mutation write update create",
         "subscribe": "subscription",
@@ -223,19 +245,21 @@ OPERATIONS = _table(
 
 EVENTS = _table(
     {
-        "message": "messages receive_message received event notification item record delivery",
-        "record": "records event item message row data",
-        "invocation": "invoke call run execution request trigger tick cron",
-        "request": "call http hit visit click page_view invocation",
+        "message": "receive consume poll batch publish messages receive_message received event notification item "
+        "record delivery",
+        "record": "read get_records consume poll records event item message row data",
+        "invocation": "task invoke call run execution request trigger tick cron",
+        "request": "get post call http hit visit click page_view invocation",
         "session": "visit login",
         "user": "visitor active_user",
-        "object_created": "upload put put_object insert create created new_object object file_uploaded",
-        "change": "insert update modify delete write stream stream_record record item_changed changed",
+        "object_created": "event notification upload put put_object insert create created new_object object "
+        "file_uploaded",
+        "change": "new_item ttl insert update modify delete write stream stream_record record item_changed changed",
         "captured": "cdc kinesis change_data_capture",
-        "failure": "error failed dlq dead_letter dead_letters on_failure OnFailure",
+        "failure": "timeout error failed dlq dead_letter dead_letters on_failure OnFailure",
         "event": "rule match matched message notification put_events",
-        "due": "tick cron trigger fire schedule",
-        "execution": "run step state task start_execution",
+        "due": "event tick cron trigger fire schedule",
+        "execution": "invoke run step state task start_execution",
         "ended": "completed finished succeeded done success",
         "delivery": "deliver delivered flush batch",
         "transformation": "transform processor",
@@ -246,7 +270,7 @@ EVENTS = _table(
         "query": "read resolver",
         "connect": "open connected",
         "disconnect": "close closed disconnected",
-        "trigger": "pre_sign_up post_confirmation pre_token_generation",
+        "trigger": "sign_in login sign_up pre_sign_up post_confirmation pre_token_generation",
         "webhook": "hook",
         "replicated": "copy replica replication",
         "job": "job_run etl",
@@ -286,8 +310,13 @@ FIELDS = _table(
 """Of documents, their nodes and their edges."""
 
 TRAFFIC = frozenset(
-    "requests requests_per_month requests_per_second requests_per_day monthly_requests invocations calls "
-    "invocations_per_month monthly_invocations calls_per_month events_per_month traffic rps qps tps".replace(
+    "requests requests_per_month requests_per_second requests_per_day requests_per_minute monthly_requests invocations "
+    "calls invocations_per_month monthly_invocations calls_per_month events events_per_month events_per_second "
+    "messages messages_per_month messages_per_second messages_per_day records records_per_month records_per_second "
+    "executions executions_per_month queries queries_per_month queries_per_second reads_per_second writes_per_second "
+    "reads_per_month writes_per_month put_requests get_requests puts gets put get orders_per_day users mau "
+    "users_per_month monthly_active_users throughput mb_per_second bandwidth egress data_transfer transfer_gb "
+    "transfer data_out ingestion ingested ingested_gb data_ingested data_in traffic rps qps tps".replace(
         "_", ""
     ).split()
 )
@@ -303,3 +332,38 @@ NO_DIFFERENCE = frozenset(
     .split()
 )
 """What templates say of resources that costs nothing and reaches no limit here, without what stands between words."""
+
+NO_DIFFERENCE_HERE = frozenset(
+    "code_size image url function_url tags tag labels version engine_version port username user password "
+    "database_name db_name security_group subnet_group parameter_group health_check path stage stages cors domain_name "
+    "listener listeners certificates ssl tls timezone scan scan_on_push workgroup performance_mode bus_name "
+    "temperature top_p mfa public website cluster_mode maintenance_window encryption encrypted storage_encrypted kms "
+    "kms_key zones azs availability_zones repositories".replace("_", "").split()
+)
+"""The same of a service that has no setting which is called so: others may have one."""
+
+_BY_A_CALL = {
+    "dlq dead_letter dead_letters dead_letter_queue dead_letter_config on_failure failure_destination": "draw a call "
+    "from it for what fails, to a queue",
+    "trigger triggers event_source event_sources event_source_mapping source sources": "draw what calls it",
+    "target targets origin origins subscriber subscribers subscription subscriptions destinations target_group "
+    "target_groups": "draw a call from it to each",
+    "waf firewall": "draw WAF between it and who calls it",
+    "message_size record_size request_size event_size payload payload_size body_size": "the calls that lead to it "
+    "say it, as payload_kb",
+    "response_size answer_size result_size": "the calls that lead to it say it, as response_kb",
+    "replication global_table global_tables replica_regions regions cross_region": "draw the copy in its own region, "
+    "and a call to it that replicates",
+}
+BY_A_CALL: Mapping[str, str] = MappingProxyType(
+    {word.replace("_", ""): how for words, how in _BY_A_CALL.items() for word in words.split()}
+)
+"""What templates say of a resource and an architecture by what is drawn, without what stands between words: how."""
+
+COSTS_NOTHING = frozenset(
+    "iam role policy sts acm certificate certificate_manager internet_gateway igw subnet route_table "
+    "security_group nacl "
+    "vpc_peering auto_scaling autoscaling application_auto_scaling target_group cloudformation organizations "
+    "launch_template".replace("_", "").split()
+)
+"""Resources that cost nothing and reach no limit here, in the same way."""

@@ -36,6 +36,28 @@ def services_called(words: str, *, nearly: bool = True) -> list[Service]:
     return sorted(close, key=lambda one: not _all_close(wanted, one.names))
 
 
+def services_meant(words: str) -> list[Service]:
+    """The services that a document may mean: those whose names or other words are these, one or many of each, else
+    those that begin so."""
+    wanted = _words(words)
+    called = services_called(" ".join(map(_one, wanted)), nearly=False)
+    whole = [one for one in called if _has_all(wanted, (*one.names, *one.known_as))]
+    return whole or called
+
+
+def _has_all(wanted: list[str], said: Iterable[str]) -> bool:
+    """Whether all words are among what is said, or one of that is written with other blanks."""
+    known = [[_one(word) for word in _words(one)] for one in said]
+    return {_one(word) for word in wanted} <= {word for one in known for word in one} or any(
+        "".join(map(_one, wanted)) == "".join(one) for one in known
+    )
+
+
+def _one(word: str) -> str:
+    """One of many: function of functions."""
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
 def _rank(wanted: list[str], service: Service) -> int | None:
     """How well a service is called so: 0 by exactly that name, up to 3 by the beginning of another word; None not."""
     joined = "".join(wanted)

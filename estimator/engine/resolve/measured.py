@@ -93,9 +93,10 @@ def _meant(said: str, service: Service) -> str:
 
 
 def nearest_dimensions(said: str, known: Mapping[str, Dimension], most: int = MOST_NAMED) -> list[str]:
-    """Keys of dimensions by how many words they share with what somebody wrote, then by how alike they are.
+    """Keys of dimensions by how many words they share with what somebody wrote, else by how alike they are.
 
-    What keys begin with, as the name of a service, tells none of them from the others.
+    What keys begin with, as the name of a service, tells none of them from the others.  Those whose label has the words
+    go before those that have them in their key alone, and else those that are known first.
     """
     words = set(_words(said))
     has = {key: set(_words(f"{key} {one.label}")) for key, one in known.items()}
@@ -104,8 +105,8 @@ def nearest_dimensions(said: str, known: Mapping[str, Dimension], most: int = MO
     shared = {key: len(each) if each & telling or not telling else 0 for key, each in found.items()}
     best = max(shared.values(), default=0)
     if best:
-        nearest = [key for key, count in shared.items() if count == best]
-        return sorted(nearest, key=lambda key: (len(key), key))[:most]
+        labels = {key: set(_words(known[key].label)) for key, count in shared.items() if count == best}
+        return sorted(labels, key=lambda key: -len([word for word in words if is_among(word, labels[key])]))[:most]
     return get_close_matches(said, list(known), most, CLOSE)
 
 

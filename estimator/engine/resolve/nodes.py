@@ -13,11 +13,20 @@ from pydantic import ValidationError
 from estimator.engine.document.architecture import Architecture, Edge, Node
 from estimator.engine.document.errors import DocumentError, pydantic_message, shortened
 from estimator.engine.document.formula import from_formula
-from estimator.engine.document.meant import Known, called_so, is_traffic, makes_no_difference, nearest
-from estimator.engine.document.synonyms import SETTINGS
+from estimator.engine.document.meant import (
+    Known,
+    by_a_call,
+    called_so,
+    costs_nothing,
+    is_traffic,
+    makes_no_difference,
+    meant,
+    nearest,
+)
+from estimator.engine.document.synonyms import FIELDS, SETTINGS
 from estimator.engine.maths.amounts import Amount
 from estimator.engine.registry import services
-from estimator.engine.resolve.called import services_called
+from estimator.engine.resolve.called import services_meant
 from estimator.engine.resolve.conditions import way_out, without_effect
 from estimator.engine.resolve.measured import check_stated
 from estimator.engine.service import Service
@@ -30,6 +39,8 @@ SETTINGS_KEPT = 8_192
 
 NO_FORMULAS: Mapping[str, str] = MappingProxyType({})
 
+OF_CALLS = ("payload_kb", "response_kb", "batch_size", "window_s", "parallel", "at_once", "partial_batch")
+"""What edges say that templates say of a resource."""
 MOST_MEANT = 3
 """Of services that an unknown one may stand for, how many are named."""
 
@@ -89,14 +100,16 @@ def service_of(node: Node) -> Service:
     """The service a node uses; raises DocumentError where there is none of its name."""
     service = services().get(node.service)
     if service is None:
-        called = [f"“{one.slug}”" for one in services_called(node.service, nearly=False)[:MOST_MEANT]]
+        called = [f"“{one.slug}”" for one in services_meant(node.service)[:MOST_MEANT]]
         near = f": that is {' or '.join(called)} here." if called else nearest(node.service, _known_services())
+        if costs_nothing(node.service):
+            near = ": it costs nothing and reaches no limit here; leave it out."
         raise DocumentError(f"there is no service “{node.service}”{near}", f"node {node.id}", "service", code="unknown")
     return service
 
 
 def _known_services() -> list[Known]:
-    return [Known(one.slug, one.name, "", one.known_as) for one in services().values()]
+    return [Known(one.slug, one.name, "", one.known_as) for one in services().values() if one.is_drawn]
 
 
 def _check_samples(node: Node, service: Service, samples: Iterable[str]) -> None:
@@ -190,21 +203,28 @@ def _setting_error(service: Service, name: str, message: str, where: str) -> Doc
     if setting is None and name in Edge.model_fields:
         message = f"{name} is no setting: it belongs to the edges that call {service.name} or leave it."
         return DocumentError(message, at, name, code="unknown")
-    if setting is None and makes_no_difference(name):
-        message = f"{service.name} has no setting “{name}”: it makes no difference to cost or limits; leave it out."
-        return DocumentError(message, at, name, code="unknown")
-    if setting is None and is_traffic(name) and not called_so(name, known_settings(service)):
-        message = (
-            f"{service.name} has no setting “{name}”: traffic is said where it enters, at Clients or a Schedule; what "
-            "a bill counts is given under measured."
-        )
-        return DocumentError(message, at, name, code="unknown")
+    if setting is None and (why := _said_elsewhere(name, known_settings(service))):
+        return DocumentError(f"{service.name} has no setting “{name}”: {why}", at, name, code="unknown")
     if setting is None:
         near = nearest(name, known_settings(service), f"{service.slug} {service.name} {service.default_name}")
         message = f"{service.name} has no setting “{shortened(name)}”{near}"
         return DocumentError(message, at, name, code="unknown")
     title = f"{setting.title} ({setting.unit})" if setting.unit else setting.title
     return DocumentError(f"{title} {message}", at, name)
+
+
+def _said_elsewhere(name: str, known: tuple[Known, ...]) -> str:
+    """Where a document says what no setting of these does; empty of a name that nobody knows."""
+    if makes_no_difference(name, known):
+        return "it makes no difference to cost or limits; leave it out."
+    if called_so(name, known):
+        return ""
+    if is_traffic(name):
+        return "traffic is said where it enters, at Clients or a Schedule; what a bill counts is given under measured."
+    if how := by_a_call(name):
+        return f"{how}."
+    fields = [] if meant(name, known) else called_so(name, [Known(one, others=FIELDS[one]) for one in OF_CALLS])
+    return f"the calls that lead to it or leave it say it, as {' or '.join(fields)}." if fields else ""
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ from estimator.engine.document.architecture import (
     Node,
 )
 from estimator.engine.document.errors import DocumentError, short, shortened
-from estimator.engine.document.meant import Known, did_you_mean, meant, nearest
+from estimator.engine.document.meant import Known, called_so, did_you_mean, meant, nearest
 from estimator.engine.document.synonyms import EVENTS, OPERATIONS
 from estimator.engine.maths.amounts import Amount, each
 from estimator.engine.operations import Event, Operation, can_cause, spoken
@@ -30,7 +30,7 @@ from estimator.engine.resolve.arrows import arrows_of
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.ends import resolve_edges
 from estimator.engine.resolve.nodes import LimitBooks, ResolvedNode, check_region, resolve_node, service_of
-from estimator.engine.resolve.unreachable import refusal
+from estimator.engine.resolve.unreachable import nothing_to_do, refusal
 from estimator.engine.service import AwsService, Service
 from estimator.engine.setting import Arrows, declared
 from pricing.book import LimitMissing, Tables
@@ -322,9 +322,19 @@ def _event_and_operation(
             for one in target.service.operations
         ]
         message = f"nobody can “{shortened(edge.operation)}” at {_named(target)}; "
-        message += _one_of(edge.operation, said) if said else "traffic begins there, so no call can lead to it."
+        message += _instead_of(edge.operation, said, target.service)
         raise DocumentError(message, where, "operation", code="unknown")
     return event, operation
+
+
+def _instead_of(typed: str, said: list[Known], target: Service) -> str:
+    """What to do instead of an operation that is none: what was meant, or what the target does itself."""
+    if not said:
+        return nothing_to_do(target)
+    happens = called_so(typed, [Known(one.name, others=EVENTS.get(one.name, ())) for one in target.events])
+    if happens and not meant(typed, said):
+        return f"that happens there by itself: draw the call from it, for its event “{happens[0]}”."
+    return _one_of(typed, said)
 
 
 def _one_of(typed: str, known: list[Known]) -> str:

@@ -31,15 +31,40 @@ INSTEAD = {
 }
 """What to do instead, by the services of two cards, or of the first alone, where it is not to put something between."""
 
+OWN_SETTINGS = "its own settings say what passes through it"
+CROSSED = {
+    "nat_gateway": "say in the settings of functions and tasks that it is their way out (way_out: nat), and at other "
+    "calls that they cross it (network: nat)",
+    "vpc_endpoints": "say at the calls that cross one that they do (network: endpoint), and in the settings of "
+    "functions and tasks that it is their way out (way_out: endpoint)",
+    "transit_gateway": "say at the calls that cross it that they do (network: transit)",
+}
+"""How a document says that bytes pass through what nobody calls, by service."""
+
 
 def refusal(source: Service, event: Event, target: Service, operation: Operation) -> str:
-    """Why an event cannot cause an operation, and what to put between."""
+    """Why an event cannot cause an operation, and what it can cause there or what to put between.
+
+    A function that the event can start needs nothing between: it is only not waited for.
+    """
     open_ = [spoken(one.name) for one in target.operations if can_cause(event, one)]
-    instead = f" Or let it {' or '.join(open_)} there." if open_ else ""
+    between_them = "" if open_ and target.is_function else _way_out(event, target, operation)
+    if open_:
+        between_them = between_them.replace(" Put ", " Or put ", 1)
+    instead = f" Let it {' or '.join(f'“{one}”' for one in open_)} there." if open_ else ""
     return (
         f"“{figures.sentence(spoken(event.name))}” of {source.name} cannot cause “{spoken(operation.name)}” "
-        f"{toward(operation.name)} {target.name}{_reaches(event)}.{_way_out(event, target, operation)}{instead}"
+        f"{toward(operation.name)} {target.name}{_reaches(event)}.{instead}{between_them}"
     )
+
+
+def nothing_to_do(target: Service) -> str:
+    """Why nobody can do anything at a card of a service without operations, and what to do instead."""
+    if target.slug in CROSSED:
+        return f"bytes only pass through it: {CROSSED[target.slug]}."
+    if target.type == "entry":
+        return "traffic begins there, so no call can lead to it."
+    return f"it is called by nothing: {OWN_SETTINGS}."
 
 
 def impossible(source: Node, target: Node) -> str:
@@ -55,7 +80,7 @@ def impossible(source: Node, target: Node) -> str:
     if not done_to.operations:
         if done_to.type == "entry":
             return f"{_named(target)} is where traffic begins, so no call can lead to it.{turned}"
-        return f"{_named(target)} is called by nothing: its own settings say what passes through it."
+        return f"{_named(target)} is called by nothing: {CROSSED.get(done_to.slug) or OWN_SETTINGS}."
     if not causing.events:
         if not causing.operations:
             return f"{_named(source)} calls nothing: its own settings say what passes through it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estimator.engine.estimate import Estimate
@@ -15,27 +15,39 @@ ROUNDED = 0.00501
 
 @dataclass(frozen=True)
 class Beside:
-    """USD a month of a line, or of all: in the file, worked out here, and kept as the file has it; None where that is
-    not known, or the file does not say."""
+    """USD a month of a line, or of all: in the file, None where it does not say; worked out here, and kept as the file
+    has it, as far as either is known, and whether it is in whole."""
 
     stated: float | None
-    ours: float | None
-    kept: float | None
+    ours: float
+    kept: float
+    ours_is_whole: bool = True
+    kept_is_whole: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        return self.ours_is_whole and self.kept_is_whole
 
     @property
     def difference(self) -> float | None:
         """How much more it costs here, what is kept included."""
-        if self.stated is None or self.ours is None or self.kept is None:
-            return None
-        return self.ours + self.kept - self.stated
+        return self.ours + self.kept - self.stated if self.stated is not None and self.is_whole else None
 
 
 def beside(lines: Sequence[OpenedLine], billed: Estimate) -> tuple[list[Beside], Beside]:
-    """(each line, all together); lines without a stated cost leave that out of the sum."""
-    found = [Beside(line.stated_usd, _usd(line.cards, billed), _usd(line.kept, billed)) for line in lines]
+    """(each line, all together); lines without a stated cost leave that out of the sum, and what lines lack is lacking
+    in what is worked out of all."""
+    found = []
+    for line in lines:
+        (ours, ours_is_whole), (kept, kept_is_whole) = _usd(line.cards, billed), _usd(line.kept, billed)
+        found.append(Beside(line.stated_usd, ours, kept, ours_is_whole, kept_is_whole))
     stated = [one.stated for one in found if one.stated is not None]
     return found, Beside(
-        sum(stated) if stated else None, _sum(one.ours for one in found), _sum(one.kept for one in found)
+        sum(stated) if stated else None,
+        sum(one.ours for one in found),
+        sum(one.kept for one in found),
+        all(one.is_whole for one in found),
+        all(one.kept_is_whole for one in found),
     )
 
 
@@ -44,16 +56,8 @@ def is_equal(difference: float) -> bool:
     return abs(difference) <= ROUNDED
 
 
-def _usd(cards: Sequence[str], billed: Estimate) -> float | None:
-    """What cards cost, None where a price is not known; cards that are gone cost nothing."""
+def _usd(cards: Sequence[str], billed: Estimate) -> tuple[float, bool]:
+    """(what is known of what cards cost, whether all is); cards that are gone cost nothing."""
     lines = [line.monthly_usd for line in billed.lines if line.node in cards]
-    return _sum(None if usd is None else float(in_sample(usd)) for usd in lines)
-
-
-def _sum(amounts: Iterable[float | None]) -> float | None:
-    total = 0.0
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
+    known = [float(in_sample(usd)) for usd in lines if usd is not None]
+    return sum(known), len(known) == len(lines)

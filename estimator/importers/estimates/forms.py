@@ -46,7 +46,8 @@ class Choice:
     """A word of the file that decides on dimensions, whose keys hold the choice's `name`: lambda.requests.{processor}.
 
     A dimension is not billed where the value is None.  Of another word than those of `values` nothing of the part is
-    understood.  `setting` is the one that has the value, where one does.
+    understood.  `setting` is the one that has the value, where one does; `as_set` says what it is there where that is
+    another word, and is set where the file says nothing as well.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Choice:
     values: Mapping[str, str | None]
     otherwise: str | None = None
     setting: str = ""
+    as_set: Mapping[str, object] = NO_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,17 @@ class Product:
     dimension: str
     factors: tuple[Factor, ...]
     times: float = 1.0
+
+
+@dataclass(frozen=True)
+class Largest:
+    """So much a month of a dimension as the largest of some products comes to: capacity units of a load balancer."""
+
+    products: tuple[Product, ...]
+
+    @property
+    def dimension(self) -> str:
+        return self.products[0].dimension
 
 
 @dataclass(frozen=True)
@@ -76,19 +89,44 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Stands:
+    """A setting that says how much of a dimension stands there, such as GB stored: `times` what is measured of it and
+    `plus` more, of one card and of one of `per`, where that is given.  A whole one is left out where it comes to none.
+    """
+
+    setting: str
+    dimension: str
+    times: float = 1.0
+    is_whole: bool = False
+    plus: float = 0.0
+    per: str = ""
+
+
+@dataclass(frozen=True)
+class FirstNamed:
+    """A setting that has the first value of which the file names something: {"standard": ("S3 Standard storage",)}."""
+
+    setting: str
+    values: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class FormPart:
     """One card that a form makes: of which service, and what is measured at it.
 
-    It is made where the file names one of `needs`, if any.  `lacks` says what the tool bills and leaves out of its
-    file, unless that names one of `unless`.  `fixed` are quantities that the tool bills elsewhere or not at all.
-    `quiet` are phrases that cost nothing, any or with one value: “Invoke Mode=Buffered”; for those of `free` a card is
-    made though it bills nothing.
+    It is made where the file names one of `needs`, if any; several alike, with a part of it each, where `copies` says
+    how many.  `lacks` says what the tool bills and leaves out of its file, unless that names one of `unless`.  `fixed`
+    are quantities that the tool bills elsewhere or not at all, where the file has none.  `quiet` are phrases that cost
+    nothing, any or with one value: “Invoke Mode=Buffered”; for those of `free` a card is made though it bills nothing.
     """
 
     service: str
-    products: tuple[Product, ...]
+    products: tuple[Product | Largest, ...]
     choices: tuple[Choice, ...] = ()
     given: tuple[Given, ...] = ()
+    stands: tuple[Stands, ...] = ()
+    named: tuple[FirstNamed, ...] = ()
+    copies: Factor | None = None
     needs: tuple[str, ...] = ()
     lacks: str = ""
     unless: tuple[str, ...] = ()

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from estimator.engine.document.architecture import Architecture, Node
-from estimator.engine.document.errors import DocumentError
 from estimator.engine.estimate import Estimate, estimate
 from estimator.engine.figures import listed, usd_short
 from estimator.engine.maths.amounts import in_sample
@@ -19,9 +18,10 @@ from estimator.importers.estimates.calculator.every_form import FORMS, FREE_IN_S
 from estimator.importers.estimates.forms import ToolForm
 from estimator.importers.estimates.ids import Ids
 from estimator.importers.estimates.phrases import normal
-from estimator.importers.estimates.reading import ReadCard, Understood, node_of, understood
+from estimator.importers.estimates.reading import ReadCard, Understood, node_of, undecided, understood
 from estimator.importers.estimates.regions import REGION_NAMES, region_of
 from estimator.importers.estimates.rows import EstimateRow, EstimateRows
+from estimator.importers.estimates.settled import billed_alone, settled
 from pricing.book import Tables
 from pricing.names import SERVICES
 
@@ -87,6 +87,7 @@ def opened_estimate(found: EstimateRows, kind: str, tables: Tables, name: str = 
     region = Counter(one for one in regions if one).most_common(1)[0][0] if any(regions) else DEFAULT_REGION
     ids = Ids()
     lines = [_line(row, of or region, of is None, tables, ids) for row, of in zip(found.rows, regions, strict=True)]
+    _settle(lines, region, tables)
     document = _document(found.name or name or "Estimate", region, lines)
     document = _with_free_tier(document, lines, tables)
     billed = estimate(document, tables)
@@ -97,6 +98,13 @@ def opened_estimate(found: EstimateRows, kind: str, tables: Tables, name: str = 
     opened = tuple(_opened(line, nodes) for line, nodes in zip(lines, kept, strict=True))
     stated = [row.monthly_usd for row in found.rows if row.monthly_usd is not None]
     return Opening(kind, document, opened, tuple(_says(found, document, sum(stated))), found.monthly_usd or sum(stated))
+
+
+def _settle(lines: Sequence[_Line], region: str, tables: Tables) -> None:
+    """What settings give is no longer measured, in every line."""
+    found = {node.id: node for node in settled([node for line in lines for node in line.nodes], region, tables)}
+    for line in lines:
+        line.nodes = [found[node.id] for node in line.nodes]
 
 
 def _document(name: str, region: str, lines: Sequence[_Line]) -> Architecture:
@@ -122,7 +130,7 @@ def _usd(billed: Estimate, nodes: Sequence[Node]) -> float:
 
 
 def _line(row: EstimateRow, region: str, is_unknown: bool, tables: Tables, ids: Ids) -> _Line:
-    line = _Line(row, region, [], [])
+    line = _Line(row, region, [], list(row.amiss))
     if is_unknown and row.region:
         line.says.append(f"The region “{row.region}” is not known here: {region} is taken for it.")
     form = BY_NAME.get(normal(row.service))
@@ -163,14 +171,10 @@ def _nearest(
 def _priced(cards: Sequence[ReadCard], row: EstimateRow, region: str, tables: Tables) -> tuple[list[Node], float]:
     """(cards as nodes that bill what the file says and nothing else, what they cost)."""
     nodes = [
-        node_of(card, f"n{at}", _card_name(row, card, at), region=region, group=_group(row))
+        node_of(card, f"n{at}", _card_name(row, card, cards[0]), region=region, group=_group(row))
         for at, card in enumerate(cards)
     ]
-    try:
-        billed = estimate(_alone(nodes, region), tables)
-    except DocumentError:  # settings that the service does not take together
-        nodes = [node.model_copy(update={"settings": {}}) for node in nodes]
-        billed = estimate(_alone(nodes, region), tables)
+    nodes, billed = billed_alone(nodes, region, tables)
     unsaid: dict[str, dict[str, float]] = {}
     usd = 0.0
     for line in billed.lines:
@@ -181,18 +185,14 @@ def _priced(cards: Sequence[ReadCard], row: EstimateRow, region: str, tables: Ta
     return [node.model_copy(update={"measured": {**node.measured, **unsaid.get(node.id, {})}}) for node in nodes], usd
 
 
-def _alone(nodes: Sequence[Node], region: str) -> Architecture:
-    return Architecture(region=region, free_tier="none", hidden_costs="leave_out", nodes=list(nodes))
-
-
-def _card_name(row: EstimateRow, card: ReadCard, at: int) -> str:
+def _card_name(row: EstimateRow, card: ReadCard, first: ReadCard) -> str:
     """What the line is called, or the service where it has no name of its own."""
     service = services()[card.service].name
     if card.service == "other":
         service = row.service
     return (
         row.description
-        if row.description and at == 0
+        if row.description and card.service == first.service
         else f"{row.description}: {service}"
         if row.description
         else service
@@ -214,7 +214,10 @@ def _kept(line: _Line, usd: float, ids: Ids) -> list[Node]:
     if row.upfront_usd:
         line.says.append(f"{usd_short(row.upfront_usd)} upfront are no part of a month.")
     if not line.nodes:
-        known = "is not known here" if BY_NAME.get(normal(row.service)) is None else "could not be read"
+        form = BY_NAME.get(normal(row.service))
+        why = undecided(form, row.phrases) if form else []
+        known = "could not be read" if form else "is not known here"
+        known += f", for {listed([f'“{phrase}”' for phrase in why])} is none that is known here" if why else ""
         cost = (
             f"its {usd_short(stated)} a month stand as the file has them"
             if stated is not None
@@ -267,9 +270,10 @@ def _says(found: EstimateRows, document: Architecture, stated: float) -> Iterato
 
 def _with_free_tier(document: Architecture, lines: Sequence[_Line], tables: Tables) -> Architecture:
     """The document with the allowances of those services whose lines come nearer to their stated cost with them."""
-    used = {dimension.split(".")[0] for line in lines for node in line.nodes for dimension in node.measured}
+    billed = estimate(document, tables)
+    used = {line.dimension.split(".")[0] for line in billed.lines}
     asked = [service for service in FREE_IN_SOME if service in used]
-    without = _away(estimate(document, tables), lines)
+    without = _away(billed, lines)
     free = []
     for service in asked:
         tried = document.model_copy(update={"free_tier": "always", "free_tier_for": [service]})

@@ -1,8 +1,9 @@
 """What an estimate says of a service: phrases such as “Number of requests (1000000 per month)”, and what they come to.
 
 The calculator writes all phrases of a service into one text.  Names hold brackets and commas of their own, “Number of
-monthly active users (MAU) (100)”, “Number of Web Access Control Lists (Web ACLs) utilized (1)”, and between two parts
-of a form stands no comma: a bracket is the value where a comma, a capital letter or nothing follows.
+monthly active users (MAU) (100)”, “Number of Web Access Control Lists (Web ACLs) utilized (1)”, “General Purpose SSD
+(gp3) - IOPS (16000)”, and between two parts of a form stands no comma: a bracket is the value where a comma, a capital
+letter or nothing follows.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def read_phrases(summary: str) -> list[Phrase]:
         name += summary[position:start]
         position = end
         follows = summary[end:].lstrip()[:1]
-        if follows == "(" or follows.islower():
+        if follows in ("(", "-") or follows.islower():
             name += summary[start:end]
             continue
         found.append(Phrase(_cleaned(name), summary[start + 1 : end - 1].strip()))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from estimator.engine.document.architecture import Node
 from estimator.engine.document.values import LEAST, MOST
 from estimator.engine.registry import services
 from estimator.engine.resolve.measured import can_measure
-from estimator.importers.estimates.forms import Choice, Factor, FormPart, Product, ToolForm
+from estimator.importers.estimates.forms import Choice, Factor, FormPart, Largest, Product, ToolForm
 from estimator.importers.estimates.phrases import Phrase, normal, read_amount
 from estimator.importers.estimates.transfers import transferred
 
@@ -17,14 +17,20 @@ type Named = Mapping[str, Sequence[Phrase]]
 """Phrases by their name as it is compared, in their order."""
 
 
+MOST_COPIES = 20
+"""Of more cards that are alike, one stands for all."""
+
+
 @dataclass(frozen=True)
 class ReadCard:
-    """What a line says of one card: its service, settings and quantities a month.  `lacks` is not in the file."""
+    """What a line says of one card: its service, settings and quantities a month, and how many there are of it.
+    `lacks` is not in the file."""
 
     service: str
     measured: Mapping[str, float]
     settings: Mapping[str, object]
     lacks: str = ""
+    copies: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,10 @@ class _Read:
             if found and len({one.value for one in found}) == 1:
                 return found[0]
         return None
+
+    def says(self, names: Iterable[str]) -> bool:
+        """Whether one of some names says something."""
+        return any(not one.says_nothing for name in names for one in self.named.get(normal(name), ()))
 
     def take(self, phrase: Phrase) -> None:
         self.taken.update(id(one) for one in self.named[phrase.key] if one.value == phrase.value)
@@ -84,11 +94,24 @@ def _way(
             cards.append(card)
             taken |= read.taken
     known = [card for card in cards if any(card.measured.values())] or cards[:1]
+    known = [replace(card, copies=1) for card in known for _ in range(card.copies)]
     moved, of_moved = transferred(phrases, region_names)
     if known and moved:
-        known[0] = ReadCard(known[0].service, {**known[0].measured, **moved}, known[0].settings, known[0].lacks)
+        known[0] = replace(known[0], measured={**known[0].measured, **moved})
     left = [one for one in phrases if id(one) not in taken | of_moved and not one.says_nothing]
     return Understood(tuple(known), tuple(left))
+
+
+def undecided(form: ToolForm, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """The phrases with a word that decides on the cards of a form and is none that is known."""
+    read = _Read(_by_name(phrases))
+    choices = [choice for parts in form.readings for part in parts for choice in part.choices]
+    known = {normal(name): set[str]() for choice in choices for name in choice.names}
+    for choice in choices:
+        for name in choice.names:
+            known[normal(name)] |= set(choice.values)
+    found = [phrase for name in known if (phrase := read.phrase([name])) is not None]
+    return [phrase for phrase in found if normal(phrase.value) not in known[phrase.key]]
 
 
 def _by_name(phrases: Sequence[Phrase]) -> Named:
@@ -111,16 +134,47 @@ def _card(part: FormPart, read: _Read) -> ReadCard | None:
     measured = _measured(part, chosen, read)
     if not measured and part.products and read.phrase(part.free) is None:
         return None
-    settings = dict(part.settings)
-    settings |= {one.setting: chosen[one.name] for one in part.choices if one.setting and read.phrase(one.names)}
-    for given in part.given:
-        number = _number(given.factor, read)
-        if number is not None:
-            settings[given.setting] = int(round(number * given.times)) if given.is_whole else number * given.times
+    copies = _copies(part, read)
+    measured = {dimension: quantity / copies for dimension, quantity in measured.items()}
+    settings = _settings(part, chosen, measured, read)
     for name in part.quiet:
         _take_quiet(name, read)
     lacks = "" if any(read.named.get(normal(name)) for name in part.unless) else part.lacks
-    return ReadCard(part.service, {**measured, **part.fixed}, _valid(part.service, settings), lacks)
+    return ReadCard(part.service, {**part.fixed, **measured}, _valid(part.service, settings), lacks, copies)
+
+
+def _copies(part: FormPart, read: _Read) -> int:
+    number = _number(part.copies, read) if part.copies else None
+    return int(number) if number is not None and number.is_integer() and 1 <= number <= MOST_COPIES else 1
+
+
+def _settings(
+    part: FormPart, chosen: Mapping[str, str | None], measured: Mapping[str, float], read: _Read
+) -> dict[str, object]:
+    """What the file says of a card in settings, and what of its quantities they can say."""
+    settings = dict(part.settings)
+    for choice in part.choices:
+        value = chosen[choice.name]
+        if choice.setting and value in choice.as_set:
+            settings[choice.setting] = choice.as_set[value]
+        elif choice.setting and not choice.as_set and read.phrase(choice.names):
+            settings[choice.setting] = value
+    for given in part.given:
+        number = _number(given.factor, read)
+        if number is not None:
+            value = round(number * given.times, 9)
+            settings[given.setting] = round(value) if given.is_whole else value
+    for named in part.named:
+        if found := [value for value, names in named.values.items() if read.says(names)]:
+            settings[named.setting] = found[0]
+    for stands in part.stands:
+        quantity = measured.get(stands.dimension.format(**chosen))
+        if not quantity:
+            continue
+        number = round(quantity / (measured.get(stands.per) or 1.0) * stands.times + stands.plus, 9)
+        if number.is_integer() or not stands.is_whole:
+            settings[stands.setting] = int(number) if stands.is_whole else number
+    return settings
 
 
 def _chosen(choices: Sequence[Choice], read: _Read) -> dict[str, str | None] | None:
@@ -145,13 +199,18 @@ def _measured(part: FormPart, chosen: Mapping[str, str | None], read: _Read) -> 
         dimension = _dimension(product, chosen)
         if dimension is None or not can_measure(service, dimension):
             continue
-        quantity = _quantity(product, read)
+        quantity = _largest(product, read) if isinstance(product, Largest) else _quantity(product, read)
         if quantity is not None:
             found[dimension] = found.get(dimension, 0.0) + quantity
     return found
 
 
-def _dimension(product: Product, chosen: Mapping[str, str | None]) -> str | None:
+def _largest(largest: Largest, read: _Read) -> float | None:
+    found = [quantity for one in largest.products if (quantity := _quantity(one, read)) is not None]
+    return max(found, default=None)
+
+
+def _dimension(product: Product | Largest, chosen: Mapping[str, str | None]) -> str | None:
     used = {name: value for name, value in chosen.items() if f"{{{name}}}" in product.dimension}
     if any(value is None for value in used.values()):
         return None

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import isfinite
 
 from estimator.engine.document.errors import DocumentError, shortened
@@ -41,7 +42,8 @@ ROOT = "Estimate"
 class EstimateRow:
     """One service of an estimate: where it stands in the file, and what the calculator says of it.
 
-    `monthly_usd` and `upfront_usd` are None where the file has no number there.
+    `monthly_usd` and `upfront_usd` are None where the file has no number there; `amiss` says what stands there instead,
+    a sentence each.
     """
 
     where: str
@@ -52,6 +54,7 @@ class EstimateRow:
     monthly_usd: float | None
     upfront_usd: float | None
     phrases: tuple[Phrase, ...]
+    amiss: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,21 @@ class EstimateRows:
 
 def dollars(text: object) -> float | None:
     """An amount of USD; None of what is none, or none that a line can cost."""
+    number = _number(text)
+    return number if number is not None and 0 <= number <= MOST_USD else None
+
+
+def amiss(text: object, cost: str) -> str:
+    """What is wrong with what stands for a cost of a line; empty where it is an amount, or nothing stands there."""
+    said = "" if text is None else str(text).strip()
+    if not said or dollars(text) is not None:
+        return ""
+    number = _number(text)
+    why = "is no amount in USD" if number is None else "is less than nothing" if number < 0 else "is more than can be"
+    return f"Its {cost}, “{shortened(said)}”, {why}: it is left out."
+
+
+def _number(text: object) -> float | None:
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return None
     said = str(text).replace("$", "").replace("USD", "").strip()
@@ -76,7 +94,7 @@ def dollars(text: object) -> float | None:
         number = float(said.replace(",", ""))
     except ValueError:
         return None
-    return number if isfinite(number) and 0 <= number <= MOST_USD else None
+    return number if isfinite(number) else None
 
 
 def in_usd(currency: object, where: str) -> None:
@@ -168,7 +186,12 @@ def _row(cells: Mapping[str, str], where: str) -> EstimateRow:
         monthly_usd=dollars(cells.get("monthly", "")),
         upfront_usd=dollars(cells.get("upfront", "")),
         phrases=tuple(phrases),
+        amiss=_amiss(cells.get("monthly", ""), cells.get("upfront", "")),
     )
+
+
+def _amiss(monthly: object, upfront: object) -> tuple[str, ...]:
+    return tuple(filter(None, (amiss(monthly, "monthly cost"), amiss(upfront, "upfront cost"))))
 
 
 def _plain(text: str) -> str:
@@ -181,7 +204,9 @@ def _plain(text: str) -> str:
 
 def is_json(data: object) -> bool:
     """Whether parsed JSON is the calculator's."""
-    return isinstance(data, dict) and isinstance(data.get("Groups"), dict) and "nodes" not in data
+    if not isinstance(data, dict) or "nodes" in data:
+        return False
+    return isinstance(data.get("Groups"), dict) or ("Metadata" in data and isinstance(data.get("Services"), list))
 
 
 def read_json_export(data: Mapping[str, object]) -> EstimateRows:
@@ -189,7 +214,8 @@ def read_json_export(data: Mapping[str, object]) -> EstimateRows:
     metadata = data.get("Metadata")
     in_usd(metadata.get("Currency") if isinstance(metadata, dict) else None, "Metadata")
     rows: list[EstimateRow] = []
-    for row in _in_group(data["Groups"], (), 0):
+    beside_groups = _services(data.get("Services", []), (), "Services")
+    for row in chain(beside_groups, _in_group(data.get("Groups", {}), (), 0)):
         rows.append(row)
         if len(rows) > MOST_ROWS:
             raise DocumentError(f"more than {MOST_ROWS:,} services; at most so many are read.", code="too_large")
@@ -210,12 +236,16 @@ def _in_group(group: object, path: tuple[str, ...], depth: int) -> Iterator[Esti
     for name, part in group.items():
         here = (*path, _plain(str(name)))
         if name == "Services":
-            if not isinstance(part, list):
-                raise DocumentError("is no list of services.", " > ".join(("Groups", *here)))
-            for at, service in enumerate(part):
-                yield _service(service, path, f"{' > '.join(('Groups', *here))} {at + 1}")
+            yield from _services(part, path, " > ".join(("Groups", *here)))
         elif isinstance(part, dict):
             yield from _in_group(part, here, depth + 1)
+
+
+def _services(part: object, path: tuple[str, ...], where: str) -> Iterator[EstimateRow]:
+    if not isinstance(part, list):
+        raise DocumentError("is no list of services.", where)
+    for at, service in enumerate(part):
+        yield _service(service, path, f"{where} {at + 1}")
 
 
 def _service(service: object, path: tuple[str, ...], where: str) -> EstimateRow:
@@ -236,6 +266,7 @@ def _service(service: object, path: tuple[str, ...], where: str) -> EstimateRow:
         monthly_usd=_monthly(cost),
         upfront_usd=dollars(cost.get("upfront")) if isinstance(cost, dict) else None,
         phrases=tuple(_properties(properties if isinstance(properties, dict) else {})),
+        amiss=_amiss(cost.get("monthly"), cost.get("upfront")) if isinstance(cost, dict) else _amiss(cost, None),
     )
 
 

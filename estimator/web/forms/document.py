@@ -19,6 +19,8 @@ from estimator.web.forms.fields import Described, NumberField
 from pricing.names import SERVICES
 
 CHOSEN = ("hidden_costs", "support")
+"""Choices that need not be posted."""
+TOLD = ("free_tier", *CHOSEN)
 """Choices that are told by what the page calls them."""
 
 
@@ -124,7 +126,7 @@ class DocumentForm(Described):
         return ", ".join(f"{self.fields[name].label} {self._said(name, value)}" for name, value in changes.items())
 
     def _said(self, name: str, value: Any) -> str:
-        return str(dict(self.fields[name].choices)[value]) if name in CHOSEN else _said(name, value)
+        return str(dict(self.fields[name].choices)[value]) if name in TOLD else _said(name, value)
 
 
 def _services(text: str) -> list[str] | None:

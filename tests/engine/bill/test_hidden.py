@@ -147,3 +147,11 @@ def test_the_result_says_it(tables):
     counted = EstimateResult.of(estimate(shop(), tables))
     assert counted.hidden_costs == "count"
     assert 0 < counted.hidden_usd < counted.total_monthly_usd
+
+
+def test_a_database_s_storage_is_hidden_while_nobody_says_how_much_there_is(tables):
+    """100 GB × 0.115 by default; backups are free up to what is stored, so who says them is billed for both."""
+    hidden = {}
+    for name, settings in (("nothing", {}), ("storage", {"storage_gb": 100}), ("backups", {"backups_gb": 150})):
+        hidden[name] = estimate(architecture([node("d", "rds", **settings)], [], free_tier="none"), tables).hidden_usd
+    assert hidden == {"nothing": pytest.approx(11.50), "storage": 0, "backups": 0}

@@ -174,7 +174,7 @@ def test_limits_and_traffic_are_not_changed(tables):
 @pytest.mark.parametrize(
     ("slug", "dimension", "quantity", "words"),
     [
-        ("lambda", "lambda.request", 5, "did you mean “lambda.requests.arm” or “lambda.requests.x86”"),
+        ("lambda", "lambda.request", 5, "did you mean “lambda.requests.x86” or “lambda.requests.arm”"),
         ("lambda", "logs taken in", 5, "cloudwatch.logs.ingestion.standard"),
         ("lambda", "dynamodb.on_demand.read", 5, "give it at a card of DynamoDB"),
         ("s3", "nonsense", 5, "it bills"),

@@ -187,6 +187,170 @@ def test_an_unsaid_number_is_decided_by_the_cost_of_its_line(open_file):
     assert "The file does not say how many vCPUs a task has: that was decided by its cost." in opening.lines[0].says
 
 
+# -- what a row says of a class and a size is a setting, and measured is what settings cannot say -----------------------
+
+STATED = [
+    # 730 h × 0.318 + 30 GB × 0.23
+    (
+        "Amazon RDS for PostgreSQL",
+        239.04,
+        "Storage volume (General Purpose SSD (gp2)), Storage amount (30 GB per month), Nodes (1), Instance Type "
+        "(db.m6g.large), Utilization (On-Demand only) (100 %Utilized/Month), Deployment Option (Multi-AZ), Pricing Model "
+        "(OnDemand)",
+        [({"engine": "postgresql", "instance_class": "db.m6g.large", "multi_az": True, "storage_type": "gp2", "storage_gb": 30}, {})],
+    ),
+    # two databases: 2 × (730 h × 0.152 + 200 GB × 0.115)
+    (
+        "Amazon RDS for MySQL",
+        267.92,
+        "Nodes (2), Instance type (db.m6g.large), Deployment option (Single-AZ), Pricing strategy (OnDemand), Storage for each "
+        "RDS instance (General Purpose SSD (gp3)), Storage amount (200 GB)",
+        [({"engine": "mysql", "instance_class": "db.m6g.large", "multi_az": False, "storage_type": "gp3", "storage_gb": 200}, {})] * 2,
+    ),
+    # half of the hours, which no setting says: 365 h × 0.016 + 30 GB × 0.115 + 30 GB × 0.095
+    (
+        "Amazon RDS for MySQL",
+        12.14,
+        "Storage for each RDS instance (General Purpose SSD (gp2)), Storage amount (30 GB), Quantity (1), Instance type "
+        "(db.t4g.micro), Utilization (On-Demand only) (50 %Utilized/Month), Additional backup storage (30 GB)",
+        [
+            (
+                {"engine": "mysql", "instance_class": "db.t4g.micro", "multi_az": False, "storage_type": "gp2", "storage_gb": 30},
+                {"rds.mysql.single_az.t4g_micro": 365, "rds.backup.storage": 30},
+            )
+        ],
+    ),
+    # 730 h × 0.239 + 500 GB × 0.115 + 4,000 IOPS × 0.02 + 500 MB/s × 0.08
+    (
+        "Amazon RDS for PostgreSQL",
+        351.97,
+        "Storage for each RDS instance (General Purpose SSD (gp3)), Storage amount (500 GB), General Purpose SSD (gp3) - IOPS "
+        "(16000), General Purpose SSD (gp3) - Throughput (1000 MiBps), Quantity (1), Instance type (db.r7g.large)",
+        [
+            (
+                {
+                    "engine": "postgresql", "instance_class": "db.r7g.large", "multi_az": False, "storage_type": "gp3",
+                    "storage_gb": 500, "iops": 16_000, "throughput_mb_s": 1_000,
+                },
+                {},
+            )
+        ],
+    ),
+    # 3 × 730 h × 0.065
+    (
+        "Amazon ElastiCache",
+        142.35,
+        "Nodes (3), Instance type (cache.t4g.medium), Cache Engine (Redis), Cache Node Type (Standard), Pricing strategy (OnDemand)",
+        [({"engine": "redis", "node_type": "cache.t4g.medium", "replicas": 2}, {})],
+    ),
+    (
+        "Amazon ElastiCache",
+        142.35,
+        "Nodes (3), Instance type (cache.t4g.medium), Cache Engine (Memcached)",
+        [({"engine": "memcached", "node_type": "cache.t4g.medium", "shards": 3}, {})],
+    ),
+    # 100 GB × 0.225
+    (
+        "Amazon Aurora PostgreSQL-Compatible DB",
+        22.50,
+        "Aurora PostgreSQL Cluster Configuration Option (Aurora I/O-optimized), Storage amount (100 GB)",
+        [
+            (
+                {"engine": "postgresql", "storage_type": "io_optimized", "storage_gb": 100},
+                {"aurora_serverless.v2.postgresql.acu_hour.io_optimized": 0},
+            )
+        ],
+    ),
+    # 100 GB × 0.10
+    (
+        "DynamoDB provisioned capacity",
+        10.00,
+        "Table class (Standard-Infrequent Access), Average item size (all attributes) (5 KB), Data storage size (100 GB)",
+        [
+            (
+                {"capacity": "provisioned", "table_class": "standard_ia", "item_kb": 5, "storage_gb": 100},
+                {"dynamodb.provisioned.rcu_hour.standard_ia": 0, "dynamodb.provisioned.wcu_hour.standard_ia": 0},
+            )
+        ],
+    ),
+    # 1,000,000 × 0.0000002 + 500,000 GB-s × 0.0000166667 + 5 × 360,000 s × 1 GB × 0.0000041667
+    # + 1,000,000 × 0.5 s × 1.5 GB × 0.0000000309
+    (
+        "AWS Lambda",
+        16.06,
+        "Number of requests (1000000 per month), Duration of each request (in ms) (500), Amount of memory allocated (1 GB), "
+        "Amount of ephemeral storage allocated (2048 MB), Concurrency (5), Time for which Provisioned Concurrency is enabled "
+        "(100 hours)",
+        [
+            (
+                {
+                    "memory_mb": 1024, "duration_ms": 500, "ephemeral_mb": 2048, "provisioned_concurrency": 5,
+                    "provisioned_hours": 100,
+                },
+                {"lambda.requests.x86": 1e6, "lambda.duration.x86": 500_000, "lambda.ephemeral_storage.x86": 750_000},
+            )
+        ],
+    ),
+    # 730 h × 0.02 + 3.50
+    (
+        "Amazon API Gateway",
+        18.10,
+        "HTTP API requests units (millions), REST API request units (millions), Cache memory size (GB) (0.5), Requests ( per "
+        "month), Requests (1 per month)",
+        [({"cache": "0_5gb"}, {"api_gateway.rest.requests": 1e6})],
+    ),
+    # 1,000 GB × 0.00099; the 40 KB that an archived object takes beside itself are none of the calculator's
+    (
+        "Amazon Simple Storage Service (S3)",
+        0.99,
+        "S3 Standard storage (0 GB per month), S3 Glacier Deep Archive storage (1000 GB per month), S3 Glacier Deep Archive "
+        "Average Object Size (16 MB)",
+        [({"storage_class": "glacier_deep_archive", "storage_gb": 1_000, "object_kb": 16_384}, {"s3.standard.storage": 0, "s3.glacier_deep_archive.storage": 1_000})],
+    ),
+    # 2 × 5 + 2 × 3 rules
+    (
+        "AWS WAF",
+        16.00,
+        "Number of Web Access Control Lists (Web ACLs) utilized (2 per month), Number of Rules added per Web ACL (3 per month)",
+        [({"web_acls": 2, "rules": 3}, {})],
+    ),
+    # 2 × 0.05 and 2 × 30 an hour × 730 × 0.000005
+    (
+        "AWS Systems Manager",
+        0.32,
+        "Standard parameters (3), Advanced parameters (2), Frequency of API interactions per parameter (30 per hour)",
+        [({"parameters": 2, "tier": "advanced"}, {"parameter_store.advanced.api_requests": 43_800})],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", STATED, ids=[f"{service} {usd}" for service, usd, _, _ in STATED])
+def test_a_class_and_a_size_are_settings_and_the_bill_stays_the_same(open_file, costs, row):
+    service, usd, summary, cards = row
+    opening = open_file(csv_of((service, usd, summary)))
+    nodes = opening.architecture.nodes[: len(cards)]
+    assert [(node.settings, node.measured) for node in nodes] == cards
+    ((ours, kept),) = costs(opening)
+    assert (ours, kept) == (pytest.approx(usd, abs=0.0051), 0)
+
+
+def test_cards_of_one_row_are_told_apart_by_their_names(open_file):
+    raw = csv_of(("Application Load Balancer", 32.85, "Number of Application Load Balancers (2)"))
+    assert [node.name for node in open_file(raw).architecture.nodes] == [
+        "Application Load Balancer",
+        "Application Load Balancer 2",
+    ]
+
+
+def test_a_class_without_a_price_is_named(open_file):
+    raw = csv_of(("Amazon RDS for MySQL", 34.97, "Storage amount (30 GB), Quantity (1), Instance type (db.m1.small)"))
+    (line,) = open_file(raw).lines
+    assert line.says == (
+        "Amazon RDS for MySQL could not be read, for “Instance type (db.m1.small)” is none that is known here: its $34.97 a "
+        "month stand as the file has them, in a card “Other service”.",
+    )
+
+
 # -- a whole file --------------------------------------------------------------------------------------------------------
 
 
@@ -213,7 +377,12 @@ def test_a_csv_becomes_cards_and_a_list(open_file, costs):
     nodes = {node.id: node for node in document.nodes}
     assert (nodes["queue"].region, nodes["checkout"].region) == ("eu-west-1", None)
     assert (nodes["orders"].group, nodes["checkout"].group) == ("Data", "")
-    assert nodes["checkout"].settings == {"architecture": "x86", "memory_mb": 128, "duration_ms": 4}
+    assert nodes["checkout"].settings == {
+        "architecture": "x86",
+        "memory_mb": 128,
+        "duration_ms": 4,
+        "ephemeral_mb": 512,
+    }
     assert document.hidden_costs == "leave_out"
     assert document.free_tier_for == ["lambda", "sqs"]
 
@@ -264,6 +433,36 @@ def test_a_support_plan_and_groups_in_groups_are_lines_too(open_file):
     assert opening.lines[2].says == (
         "AWS Support is not known here: its $100.00 a month stand as the file has them, in a card “Other service”.",
     )
+
+
+def test_services_beside_the_groups_are_lines_too(open_file):
+    """Without any groups as well."""
+    data = json.loads((FILES / "estimate.json").read_text())
+    data["Services"] = data["Groups"].pop("Services")
+    opening = open_file(json.dumps(data).encode())
+    assert [line.where for line in opening.lines] == ["Services 1", "Groups > Data > Services 1"]
+    del data["Groups"]
+    assert [line.where for line in open_file(json.dumps(data).encode()).lines] == ["Services 1"]
+
+
+@pytest.mark.parametrize(
+    ("monthly", "said"),
+    [
+        ("lots", "Its monthly cost, “lots”, is no amount in USD: it is left out."),
+        ("-2.50", "Its monthly cost, “-2.50”, is less than nothing: it is left out."),
+        ("1e12", "Its monthly cost, “1e12”, is more than can be: it is left out."),
+        ("", None),
+    ],
+)
+def test_a_cost_that_is_none_is_said_of_its_line(open_file, monthly, said):
+    raw = csv_of(("S3 Standard", 0.23, "S3 Standard storage (10 GB per month)")).replace(
+        b",0,0.23,", b",0,%s," % monthly.encode()
+    )
+    data = json.loads((FILES / "estimate.json").read_text())
+    data["Groups"]["Services"][0]["Service Cost"]["monthly"] = monthly
+    for opening in (open_file(raw), open_file(json.dumps(data).encode())):
+        assert opening.lines[0].stated_usd is None
+        assert [one for one in opening.lines[0].says if one.startswith("Its ")] == ([said] if said else [])
 
 
 def test_a_node_that_states_nothing_else_bills_nothing_else(open_file, tables):

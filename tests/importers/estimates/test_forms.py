@@ -7,13 +7,14 @@ import pytest
 from estimator.engine.registry import services
 from estimator.engine.resolve.measured import can_measure
 from estimator.importers.estimates.calculator import every_form
-from estimator.importers.estimates.infracost import terraform_forms
+from estimator.importers.estimates.forms import Largest
+from estimator.importers.estimates.infracost import every_resource
 from estimator.importers.estimates.phrases import StatedAmount, normal, read_amount, read_phrases
 from estimator.importers.estimates.regions import REGION_NAMES, region_of
 from estimator.importers.estimates.rows import dollars
 from pricing.names import REGIONS
 
-FORMS = (*every_form.FORMS, *terraform_forms.FORMS)
+FORMS = (*every_form.FORMS, *every_resource.FORMS)
 PARTS = [(form.names[0], part) for form in FORMS for reading in form.readings for part in reading]
 
 
@@ -21,18 +22,27 @@ PARTS = [(form.names[0], part) for form in FORMS for reading in form.readings fo
 def test_a_part_is_of_its_service(name, part):
     service = services()[part.service]
     assert service.is_drawn
-    for term in (*part.products, *part.fixed):
+    billed = set()
+    of_largest = [one for largest in part.products if isinstance(largest, Largest) for one in largest.products]
+    for term in (*part.products, *of_largest, *part.fixed):
         key = getattr(term, "dimension", term)
         choices = [choice for choice in part.choices if f"{{{choice.name}}}" in key]
         values = product(*([one for one in choice.values.values() if one is not None] for choice in choices))
         for chosen in values:
             dimension = key.format(**{choice.name: value for choice, value in zip(choices, chosen, strict=True)})
             assert can_measure(service, dimension), dimension
-    settings = (
-        set(part.settings) | {given.setting for given in part.given} | {c.setting for c in part.choices if c.setting}
-    )
-    assert settings <= set(service.Settings.model_fields)
+            billed |= {key, dimension}
+    told = (*part.given, *part.stands, *part.named, *(choice for choice in part.choices if choice.setting))
+    assert set(part.settings) | {one.setting for one in told} <= set(service.Settings.model_fields)
     service.Settings(**part.settings)
+    for choice in part.choices:
+        values = (choice.as_set or dict.fromkeys(choice.values.values())) if choice.setting else ()
+        for value in values:
+            service.Settings(**{choice.setting: choice.as_set.get(value, value)})
+    for named in part.named:
+        for value in named.values:
+            service.Settings(**{named.setting: value})
+    assert {stands.dimension for stands in part.stands} <= billed
 
 
 def test_no_name_is_of_two_forms():
@@ -55,6 +65,7 @@ def test_every_region_has_a_name():
         ("Number of Lists (Web ACLs) utilized (1 per month)", [("Number of Lists (Web ACLs) utilized", "1 per month")]),
         ("A (1 GB per month) DT Outbound: US East (Ohio) (2 TB per month)", [("A", "1 GB per month"), ("DT Outbound: US East (Ohio)", "2 TB per month")]),
         ("Storage (General Purpose SSD (gp2)) \n, Workload (Consistent, Number: 1)", [("Storage", "General Purpose SSD (gp2)"), ("Workload", "Consistent, Number: 1")]),
+        ("General Purpose SSD (gp3) - IOPS (16000), Nodes (1)", [("General Purpose SSD (gp3) - IOPS", "16000"), ("Nodes", "1")]),
         ("Requests ( per month), bare", [("Requests", "per month"), ("bare", "")]),
         ("(((", [("(((", "")]),
         ("", []),

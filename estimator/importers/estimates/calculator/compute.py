@@ -20,6 +20,9 @@ PROCESSOR = Choice(
 REQUESTS = count("Number of requests")
 DURATION = seconds("Duration of each request (in ms)", "Duration of each request")
 MEMORY = gb("Amount of memory allocated", unit="MB")
+EPHEMERAL = "Amount of ephemeral storage allocated"
+CONCURRENCY = count("Concurrency")
+ENABLED = "Time for which Provisioned Concurrency is enabled"
 LAMBDA = form(
     ("AWS Lambda", "AWS Lambda - Include Free Tier", "AWS Lambda - Without Free Tier"),
     FormPart(
@@ -29,29 +32,24 @@ LAMBDA = form(
             Product("lambda.duration.{processor}", (REQUESTS, DURATION, MEMORY)),
             Product(
                 "lambda.ephemeral_storage.{processor}",
-                (REQUESTS, DURATION, gb("Amount of ephemeral storage allocated", unit="MB", less=0.5)),
+                (REQUESTS, DURATION, gb(EPHEMERAL, unit="MB", less=0.5)),
             ),
             Product(
                 "lambda.provisioned_concurrency.{processor}",
-                (
-                    count("Concurrency"),
-                    seconds("Time for which Provisioned Concurrency is enabled", unit="hours"),
-                    MEMORY,
-                ),
+                (CONCURRENCY, seconds(ENABLED, unit="hours"), MEMORY),
             ),
         ),
         choices=(PROCESSOR,),
         given=(
             Given("memory_mb", MEMORY, 1024, is_whole=True),
             Given("duration_ms", DURATION, 1000),
+            Given("ephemeral_mb", gb(EPHEMERAL, unit="MB"), 1024, is_whole=True),
+            Given("provisioned_concurrency", CONCURRENCY, is_whole=True),
+            Given("provisioned_hours", hours(ENABLED)),
         ),
         lacks="the duration of a request and the memory",
         unless=DURATION.names,
-        quiet=(
-            "Invoke Mode=Buffered",
-            "Amount of ephemeral storage allocated=512 MB",
-            "Amount of ephemeral storage allocated=0.5 GB",
-        ),
+        quiet=("Invoke Mode=Buffered", f"{EPHEMERAL}=512 MB", f"{EPHEMERAL}=0.5 GB"),
     ),
 )
 
@@ -59,6 +57,7 @@ TASKS = count("Number of tasks or pods")
 TASK_HOURS = hours("Average duration", unit="minutes")
 VCPUS = count("Amount of vCPU allocated", "vCPU")
 TASK_MEMORY = gb("Amount of memory allocated")
+TASK_STORAGE = "Amount of ephemeral storage allocated for Amazon ECS"
 
 
 def _fargate(vcpus: Factor) -> tuple[FormPart]:
@@ -69,13 +68,14 @@ def _fargate(vcpus: Factor) -> tuple[FormPart]:
             (
                 Product("fargate.{processor}.vcpu_hour", (TASKS, TASK_HOURS, vcpus)),
                 Product("fargate.{processor}.gb_hour", (TASKS, TASK_HOURS, TASK_MEMORY)),
-                Product(
-                    "fargate.ephemeral_gb_hour",
-                    (TASKS, TASK_HOURS, gb("Amount of ephemeral storage allocated for Amazon ECS", less=20)),
-                ),
+                Product("fargate.ephemeral_gb_hour", (TASKS, TASK_HOURS, gb(TASK_STORAGE, less=20))),
             ),
             choices=(PROCESSOR, Choice("system", ("Operating system",), {"linux": ""}, "")),
-            given=(Given("vcpu", vcpus), Given("memory_gb", TASK_MEMORY)),
+            given=(
+                Given("vcpu", vcpus),
+                Given("memory_gb", TASK_MEMORY),
+                Given("ephemeral_gb", gb(TASK_STORAGE), is_whole=True),
+            ),
             settings={"min_tasks": 0},
             lacks="" if vcpus.otherwise else "the vCPUs of a task",
             unless=VCPUS.names,
@@ -96,6 +96,7 @@ FARGATE = ToolForm(
 RUNS = "Workflow requests"
 TRANSITIONS = count("State transitions per workflow")
 RUN_SECONDS = seconds("Duration of each workflow")
+RUN_MEMORY = "Memory consumed by each workflow"
 
 
 def _standard(runs: Factor) -> FormPart:
@@ -113,10 +114,11 @@ def _express(runs: Factor) -> FormPart:
             Product("step_functions.express.requests", (runs,)),
             Product(
                 "step_functions.express.duration",
-                (runs, RUN_SECONDS, Factor(("Memory consumed by each workflow",), "MB", "KB", steps_of=64 * 1024)),
+                (runs, RUN_SECONDS, Factor((RUN_MEMORY,), "MB", "KB", steps_of=64 * 1024)),
                 times=64 / 1024,
             ),
         ),
+        given=(Given("memory_mb", gb(RUN_MEMORY, unit="MB"), 1024, is_whole=True),),
         settings={"workflow_type": "express"},
         needs=RUN_SECONDS.names,
     )

@@ -1,14 +1,16 @@
-"""Databases and storage, as the AWS Pricing Calculator words them."""
+"""Tables, objects, files and what queries them, as the AWS Pricing Calculator words them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from estimator.importers.estimates.forms import (
-    HOURS,
     Choice,
     Factor,
+    FirstNamed,
     FormPart,
+    Given,
     Product,
-    ToolForm,
+    Stands,
     count,
     form,
     gb,
@@ -19,35 +21,35 @@ from estimator.importers.estimates.forms import (
 
 TABLE_CLASSES = ("standard-infrequent access", "standard - infrequent access", "standard-ia")
 ITEM = "Average item size (all attributes)"
-DYNAMODB = form(
+TABLE = FormPart(
+    "dynamodb",
     (
-        "Amazon DynamoDB",
-        "DynamoDB on-demand capacity",
-        "DynamoDB provisioned capacity",
-        "DynamoDB Streams",
-        "DynamoDB Backup and restore",
-    ),  # fmt: skip
-    FormPart(
-        "dynamodb",
-        (
-            Product("dynamodb.storage.{kept_as}", (gb("Data storage size"),)),
-            Product("dynamodb.on_demand.write{of_class}", (count("Number of writes"), kb_steps(1, ITEM))),
-            Product("dynamodb.on_demand.read{of_class}", (count("Number of reads"), kb_steps(4, ITEM)), times=0.5),
-        ),
-        choices=(
-            Choice(
-                "kept_as",
-                ("Table class",),
-                {"standard": "standard"} | dict.fromkeys(TABLE_CLASSES, "standard_ia"),
-                "standard",
-                setting="table_class",
-            ),
-            Choice("of_class", ("Table class",), {"standard": ""} | dict.fromkeys(TABLE_CLASSES, ".standard_ia"), ""),
-        ),
-        lacks="reads and writes",
-        unless=("Number of writes", "Number of reads"),
-        quiet=(ITEM,),
+        Product("dynamodb.storage.{kept_as}", (gb("Data storage size"),)),
+        Product("dynamodb.on_demand.write{of_class}", (count("Number of writes"), kb_steps(1, ITEM))),
+        Product("dynamodb.on_demand.read{of_class}", (count("Number of reads"), kb_steps(4, ITEM)), times=0.5),
     ),
+    choices=(
+        Choice(
+            "kept_as",
+            ("Table class",),
+            {"standard": "standard"} | dict.fromkeys(TABLE_CLASSES, "standard_ia"),
+            "standard",
+            setting="table_class",
+        ),
+        Choice("of_class", ("Table class",), {"standard": ""} | dict.fromkeys(TABLE_CLASSES, ".standard_ia"), ""),
+    ),
+    given=(Given("item_kb", Factor((ITEM,), "KB", "KB")),),
+    stands=(Stands("storage_gb", "dynamodb.storage.{kept_as}"),),
+    lacks="reads and writes",
+    unless=("Number of writes", "Number of reads"),
+    quiet=(ITEM,),
+)
+DYNAMODB = form(
+    ("Amazon DynamoDB", "DynamoDB on-demand capacity", "DynamoDB Streams", "DynamoDB Backup and restore"), TABLE
+)
+PROVISIONED = form(
+    ("DynamoDB provisioned capacity",),
+    replace(TABLE, products=TABLE.products[:1], settings={"capacity": "provisioned"}),
 )
 
 
@@ -74,7 +76,9 @@ S3_CLASSES = {
     "glacier_flexible": ("S3 Glacier Flexible Retrieval",),
     "glacier_deep_archive": ("S3 Glacier Deep Archive",),
 }
+"""The first that holds something is the one of the card."""
 S3_LABELS = tuple(label for labels in S3_CLASSES.values() for label in labels)
+S3_OBJECTS = tuple(f"{label} Average Object Size" for label in S3_LABELS)
 S3 = form(
     ("Amazon Simple Storage Service (S3)", "Amazon S3", *S3_LABELS),
     FormPart(
@@ -88,7 +92,15 @@ S3 = form(
                 }
             ),
         ),
-        quiet=tuple(f"{label} Average Object Size" for label in S3_LABELS),
+        given=(Given("object_kb", Factor(S3_OBJECTS, "MB", "KB")),),
+        stands=tuple(Stands("storage_gb", f"s3.{key}.storage") for key in reversed(S3_CLASSES)),
+        named=(
+            FirstNamed(
+                "storage_class",
+                {key: tuple(f"{label} storage" for label in labels) for key, labels in S3_CLASSES.items()},
+            ),
+        ),
+        quiet=S3_OBJECTS,
     ),
 )
 EFS = form(
@@ -106,11 +118,16 @@ EFS = form(
                 }
             ),
         ),
+        stands=(Stands("storage_gb", "efs.standard.storage"),),
     ),
 )
 ECR = form(
     ("Amazon Elastic Container Registry", "Amazon ECR"),
-    FormPart("ecr", (Product("ecr.storage", (gb("Amount of data stored"),)),)),
+    FormPart(
+        "ecr",
+        (Product("ecr.storage", (gb("Amount of data stored"),)),),
+        stands=(Stands("storage_gb", "ecr.storage"),),
+    ),
 )
 ATHENA = form(
     ("Amazon Athena",),
@@ -139,47 +156,5 @@ GLUE = form(
         unless=("Duration for which Apache Spark ETL job runs", "Duration for which Python Shell ETL job runs"),
     ),
 )
-NODES = count("Nodes", "Quantity", otherwise=1.0)
-UTILIZATION = Factor(("Utilization (On-Demand only)",), "%", "", otherwise=100.0)
-CLASSES = {
-    f"db.{name.replace('_', '.')}": name
-    for name in (
-        "t4g_micro", "t4g_small", "t4g_medium", "t4g_large", "m6g_large", "m6g_xlarge", "m7g_large", "m7g_xlarge",
-        "m7g_2xlarge", "r6g_large", "r6g_xlarge", "r7g_large", "r7g_xlarge", "r7g_2xlarge",
-    )
-}  # fmt: skip
 
-
-def _rds(engine: str, name: str) -> ToolForm:
-    return form(
-        (f"Amazon RDS for {name}",),
-        FormPart(
-            "rds",
-            (
-                Product(f"rds.{engine}.{{zones}}.{{class}}", (NODES, UTILIZATION), times=HOURS / 100),
-                Product("rds.storage.{storage}.{zones}", (NODES, gb("Storage amount"))),
-            ),
-            choices=(
-                Choice("class", ("Instance type",), CLASSES),
-                Choice(
-                    "zones", ("Deployment option",), {"single-az": "single_az", "multi-az": "multi_az"}, "single_az"
-                ),
-                Choice(
-                    "storage",
-                    ("Storage volume", "Storage type", "Storage for each RDS instance"),
-                    {
-                        "general purpose ssd (gp3)": "gp3",
-                        "general purpose ssd (gp2)": "gp2",
-                        "general purpose": "gp2",
-                    },
-                    "gp2",
-                ),
-                Choice("term", ("Pricing strategy", "Pricing Model"), {"ondemand": "", "on-demand": ""}, ""),
-            ),
-            settings={"engine": engine},
-            needs=("Instance type",),
-        ),
-    )
-
-
-FORMS = (DYNAMODB, S3, EFS, ECR, ATHENA, GLUE, _rds("postgresql", "PostgreSQL"), _rds("mysql", "MySQL"))
+FORMS = (DYNAMODB, PROVISIONED, S3, EFS, ECR, ATHENA, GLUE)

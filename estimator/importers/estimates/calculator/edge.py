@@ -5,6 +5,7 @@ from estimator.importers.estimates.forms import (
     Choice,
     FormPart,
     Product,
+    Stands,
     ToolForm,
     count,
     counts,
@@ -20,6 +21,7 @@ CACHES = {"none": None} | {
     for size in ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
     for unit in ("", " gb")
 }
+CACHE_SETTINGS = {size: size for size in CACHES.values() if size}
 HTTP_UNITS, REST_UNITS, SOCKET_UNITS = (
     "HTTP API requests units",
     "REST API request units",
@@ -49,7 +51,7 @@ def _rest_api(nth: int) -> FormPart:
             Product("api_gateway.rest.requests", (count("Requests", times=REST_UNITS, nth=nth),)),
             Product("api_gateway.cache.{cache}", (), times=HOURS),
         ),
-        choices=(Choice("cache", ("Cache memory size (GB)",), CACHES),),
+        choices=(Choice("cache", ("Cache memory size (GB)",), CACHES, setting="cache", as_set=CACHE_SETTINGS),),
         needs=(REST_UNITS, "Cache memory size (GB)"),
         lacks="the cache of a REST API",
         unless=("Cache memory size (GB)",),
@@ -121,6 +123,7 @@ AMPLIFY = form(
             ),
             Product("amplify.ssr.requests", (count("Number of SSR requests"),)),
         ),
+        stands=(Stands("storage_gb", "amplify.hosting.storage"),),
         quiet=("Select build instance size=Standard (8 GB Memory, 4 vCPUs)", "Duration of each request (in ms)"),
     ),
 )
@@ -148,6 +151,19 @@ ROUTE53 = form(
             ),
             Product("route53.resolver.queries", (count("Recursive average DNS queries"),)),
         ),
+        stands=(
+            *(
+                Stands(setting, f"route53.{key}", is_whole=True)
+                for setting, key in (
+                    ("zones", "hosted_zone"),
+                    ("traffic_policies", "traffic_flow_policy"),
+                    ("cidr_blocks", "cidr_blocks"),
+                    ("health_checks_aws", "health_check.aws"),
+                    ("health_checks_other", "health_check.non_aws"),
+                )
+            ),
+            Stands("resolver_interfaces", "route53.resolver.endpoint_eni_hour", 1 / HOURS, is_whole=True),
+        ),
     ),
 )
 ACLS = count("Number of Web Access Control Lists (Web ACLs) utilized", "Number of Web ACLs")
@@ -166,6 +182,10 @@ WAF = form(
                 "waf.requests.wcu_1500",
                 (count("Number of web requests received across all web ACLs", "Number of web requests received"),),
             ),
+        ),
+        stands=(
+            Stands("web_acls", "waf.web_acl", is_whole=True),
+            Stands("rules", "waf.rules", is_whole=True, per="waf.web_acl"),
         ),
         lacks="the requests inspected",
         unless=("Number of web requests received across all web ACLs", "Number of web requests received"),

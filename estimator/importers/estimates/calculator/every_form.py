@@ -4,7 +4,7 @@ The words are those of exports that people have published.  What stands in a for
 `lacks`.  Sizes are of 1,024 and a month has 730 hours, as the calculator counts.
 """
 
-from estimator.importers.estimates.calculator import compute, data, edge, messages, networks, watch
+from estimator.importers.estimates.calculator import compute, data, databases, edge, messages, networks, watch
 from estimator.importers.estimates.forms import ToolForm
 
 FORMS: tuple[ToolForm, ...] = (
@@ -12,6 +12,7 @@ FORMS: tuple[ToolForm, ...] = (
     *edge.FORMS,
     *messages.FORMS,
     *data.FORMS,
+    *databases.FORMS,
     *networks.FORMS,
     *watch.FORMS,
 )

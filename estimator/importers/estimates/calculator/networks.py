@@ -5,6 +5,7 @@ from estimator.importers.estimates.forms import (
     FormPart,
     Given,
     Product,
+    Stands,
     count,
     form,
     gb,
@@ -18,17 +19,21 @@ ELB = form(
     FormPart(
         "alb",
         (Product("elb.alb.hour", (ALBS,), times=HOURS),),
+        copies=ALBS,
         lacks="the capacity units of the load balancer",
         fixed=NO_ADDRESSES,
     ),
     FormPart(
         "nlb",
         (Product("elb.nlb.hour", (NLBS,), times=HOURS),),
+        copies=NLBS,
         lacks="the capacity units of the load balancer",
         fixed=NO_ADDRESSES,
     ),
 )
 NATS = count("Number of NAT Gateways")
+ENDPOINTS = count("Number of VPC Interface endpoints per AWS region")
+ENDPOINT_ZONES = count("Number of Availability Zones where endpoints are deployed", otherwise=1.0)
 VPC = form(
     (
         "Amazon Virtual Private Cloud (VPC)",
@@ -65,18 +70,23 @@ VPC = form(
                 times=HOURS,
             ),
         ),
+        stands=(
+            Stands("in_use", "vpc.public_ipv4.in_use_hour", 1 / HOURS),
+            Stands("idle", "vpc.public_ipv4.idle_hour", 1 / HOURS),
+        ),
     ),
     FormPart(
         "vpc_endpoints",
         (
             Product(
                 "vpc.interface_endpoint.hour",
-                (
-                    count("Number of VPC Interface endpoints per AWS region"),
-                    count("Number of Availability Zones where endpoints are deployed", otherwise=1.0),
-                ),
+                (ENDPOINTS, ENDPOINT_ZONES),
                 times=HOURS,
             ),
+        ),
+        given=(
+            Given("endpoints", ENDPOINTS, is_whole=True),
+            Given("zones", ENDPOINT_ZONES, is_whole=True),
         ),
         lacks="the data processed, and the zones where they are not said",
     ),
@@ -87,6 +97,7 @@ VPC = form(
                 "vpc.transit_gateway.attachment_hour", (count("Number of Transit Gateway attachments"),), times=HOURS
             ),
         ),
+        stands=(Stands("attachments", "vpc.transit_gateway.attachment_hour", 1 / HOURS, is_whole=True),),
         lacks="the data processed",
     ),
 )

@@ -4,8 +4,11 @@ from estimator.importers.estimates.forms import (
     HOURS,
     Choice,
     Factor,
+    FirstNamed,
     FormPart,
+    Given,
     Product,
+    Stands,
     count,
     counts,
     form,
@@ -43,6 +46,20 @@ CLOUDWATCH = form(
                 }
             ),
         ),
+        stands=tuple(
+            Stands(setting, f"cloudwatch.{key}", is_whole=True)
+            for setting, key in (
+                ("custom_metrics", "metrics.custom"),
+                ("alarm_metrics", "alarms.standard"),
+                ("fast_alarm_metrics", "alarms.high_resolution"),
+                ("composite_alarms", "alarms.composite"),
+                ("query_alarm_metrics", "alarms.metrics_insights"),
+                ("log_rules", "contributor_insights.rules.logs"),
+                ("log_rule_events", "contributor_insights.events.logs"),
+                ("table_rules", "contributor_insights.rules.dynamodb"),
+                ("table_rule_events", "contributor_insights.events.dynamodb"),
+            )
+        ),
     ),
     FormPart(
         "cloudwatch_logs",
@@ -60,6 +77,7 @@ CLOUDWATCH = form(
                 }
             ),
         ),
+        stands=(Stands("stored_gb", "cloudwatch.logs.storage"),),
     ),
     FormPart("eventbridge", (Product("eventbridge.custom_events", (count("Number of Custom/Cross-account events"),)),)),
 )
@@ -85,13 +103,18 @@ COGNITO = form(
                 ("User pool feature plan", "Feature plan", "User pool tier"),
                 {"lite": "lite", "essentials": "essentials", "plus": "plus"},
                 "legacy_user_pool",
+                setting="plan",
+                as_set={"lite": "lite", "essentials": "essentials", "plus": "plus", "legacy_user_pool": "legacy"},
             ),
             Choice(
                 "advanced",
                 ("Advanced security features",),
                 {"enabled": "legacy_advanced_security", "disabled": None},
+                setting="advanced_security",
+                as_set={"legacy_advanced_security": True},
             ),
         ),
+        stands=(Stands("machine_apps", "cognito.m2m.app_clients", is_whole=True),),
         quiet=("Optimization Rate for Token Requests=0", "Optimization Rate for App Clients=0"),
     ),
 )
@@ -110,6 +133,7 @@ SECRETS = form(
             ),
             Product("secrets_manager.api_requests", (count("Number of API calls"),)),
         ),
+        stands=(Stands("secrets", "secrets_manager.secret_month", is_whole=True),),
     ),
 )
 KMS = form(
@@ -128,6 +152,7 @@ KMS = form(
                 }
             ),
         ),
+        stands=(Stands("keys", "kms.key_month", is_whole=True),),
     ),
 )
 ADVANCED = count("Advanced parameters")
@@ -142,6 +167,9 @@ PARAMETERS = form(
                 (ADVANCED, count("Frequency of API interactions per parameter")),
             ),
         ),
+        given=(Given("parameters", count("Standard parameters"), is_whole=True),),
+        named=(FirstNamed("tier", {"advanced": ("Advanced parameters",)}),),
+        stands=(Stands("parameters", "parameter_store.advanced.parameter_hour", 1 / HOURS, is_whole=True),),
         quiet=("Standard parameters", "Frequency of API interactions per parameter"),
         free=("Standard parameters",),
     ),

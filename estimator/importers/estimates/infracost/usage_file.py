@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from estimator.engine.document.architecture import Architecture, Node
+from estimator.engine.document.architecture import Node
 from estimator.engine.document.errors import DocumentError, shortened
 from estimator.engine.figures import counted
 from estimator.importers.estimates.forms import ToolForm
 from estimator.importers.estimates.ids import Ids
-from estimator.importers.estimates.infracost.terraform_forms import FORMS
+from estimator.importers.estimates.infracost.every_resource import FORMS
 from estimator.importers.estimates.infracost.yaml_text import PlainYaml
 from estimator.importers.estimates.opening import DEFAULT_REGION, OpenedLine, Opening
 from estimator.importers.estimates.phrases import Phrase
 from estimator.importers.estimates.reading import node_of, understood
 from estimator.importers.estimates.regions import region_of
+from estimator.importers.estimates.settled import alone, settled
+from pricing.book import Tables
 
 KIND = "Infracost usage file"
 BY_TYPE: Mapping[str, ToolForm] = {name: form for form in FORMS for name in form.names}
@@ -41,7 +43,7 @@ def is_usage_file(data: PlainYaml) -> bool:
     return isinstance(data, dict) and (USAGE in data or DEFAULTS in data)
 
 
-def opened_usage(data: Mapping[str, PlainYaml], name: str) -> Opening:
+def opened_usage(data: Mapping[str, PlainYaml], name: str, tables: Tables) -> Opening:
     """The document of a usage file; raises DocumentError where a part of it is no usage."""
     resources = list(_resources(data))
     if len(resources) > MOST_RESOURCES:
@@ -56,9 +58,8 @@ def opened_usage(data: Mapping[str, PlainYaml], name: str) -> Opening:
         made, line = _opened(resource, ids)
         nodes += made
         lines.append(line)
-    document = Architecture(
-        name=name[:200], region=DEFAULT_REGION, free_tier="none", hidden_costs="leave_out", nodes=nodes
-    )
+    document = alone(settled(nodes, DEFAULT_REGION, tables), DEFAULT_REGION)
+    document = document.model_copy(update={"name": name[:200]})
     says = [f"The file names no region: {DEFAULT_REGION} is taken; choose yours at the architecture."]
     others = [key for key in data if key not in ("version", USAGE, DEFAULTS)]
     says += [f"Not understood: {shortened(key)}." for key in others]
