@@ -212,6 +212,12 @@ class Flow:
         return rate
 
     @property
+    def first_calls_per_second(self) -> Array:
+        """The calls but those that are tried again; how often each is tried may differ between mean and peak."""
+        rate: Array = (self.calls / self.tries)[MEAN]
+        return rate
+
+    @property
     def peak_calls_per_second(self) -> Array:
         rate: Array = self.calls[PEAK]
         return rate

@@ -124,3 +124,24 @@ def test_only_named_causes_pass_their_ticks_on(tables):
     edges = [starts(), edge("c", "request", "f", "invoke")]
     document = asked(nodes, edges, caused_by=["c-f-invoke"])
     assert awake(document, tables, 900) == pytest.approx(1 - math.exp(-0.25))
+
+
+def test_a_clock_may_start_a_loop_whose_calls_fail_now_and_then(tables):
+    """How often a record is tried differs between mean and peak there; the peak's tries had made an amount of both."""
+    nodes = [
+        node("clock", "schedule"),
+        node("table", "dynamodb"),
+        node("bus", "eventbridge"),
+        node("f", "lambda", errors_percent=5),
+        node("api", "other"),
+    ]
+    edges = [
+        edge("f", "invocation", "f", "start", id="again", count=3.0),
+        edge("table", "change", "f", "invoke", id="change", share=40.0),
+        edge("f", "invocation", "f", "invoke", count=3.0, caused_by=["change", "again"]),
+        edge("clock", "invocation", "bus", "put", count=3.0, share=40.0),
+        edge("bus", "event", "api", "call", count=0.5),
+        edge("api", "call", "table", "write", count=0.5, share=40.0),
+    ]
+    found = {one.key: one for one in estimate(architecture(nodes, edges), tables).limits}
+    assert math.isfinite(found["lambda.concurrent_executions"].headroom)

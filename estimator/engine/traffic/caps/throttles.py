@@ -98,7 +98,7 @@ def throttles(
     filled = share(busy, calls[MEAN])
     part = _part(
         [
-            (edges[index], flow.calls[MEAN] * (flow.seconds / flow.tries) * filled, _batch(flow))
+            (edges[index], flow.first_calls_per_second * flow.seconds * filled, _batch(flow))
             for index, of_edge in asked.items()
             for flow in of_edge
         ],

@@ -14,7 +14,6 @@ from typing import cast
 import numpy as np
 
 from estimator.engine.maths.amounts import (
-    MEAN,
     TINY,
     Amount,
     Rates,
@@ -134,7 +133,7 @@ def _along(order: WalkOrder, edge: ResolvedEdge, one: Ticks, flows: Flows) -> Ti
 
 def _executions(edge: ResolvedEdge, one: Ticks, flows: Flows) -> Amount:
     """How many events of an edge's source one tick causes, of those that cause any."""
-    events = share(added(flow.calls[MEAN] / flow.tries for flow in flows), edge.calls_each)
+    events = share(added(flow.first_calls_per_second for flow in flows), edge.calls_each)
     return larger(share(one.calls(events), one.causing), 1.0)
 
 
@@ -144,7 +143,7 @@ def _taken_up(order: WalkOrder, edge: ResolvedEdge, clocked: Clocked, flows: Flo
     if ramp is None or not flows:
         return clocked
     first, more_a_second = ramp
-    calls = added(flow.calls[MEAN] / flow.tries for flow in flows)
+    calls = added(flow.first_calls_per_second for flow in flows)
     found = {}
     for clock, one in clocked.items():
         work_s = share(one.calls(calls), one.causing) * order.seconds[edge.index]

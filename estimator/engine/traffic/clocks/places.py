@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from estimator.engine.maths.amounts import MEAN, Amount, added, larger, largest_of, share, smaller, used, whole_up
+from estimator.engine.maths.amounts import Amount, added, larger, largest_of, share, smaller, used, whole_up
 from estimator.engine.maths.refusals import Offered
 from estimator.engine.maths.ticked import Ticked, all_ticked
 from estimator.engine.traffic.clocks.ticks import Clocked, Ticks, at_random
@@ -53,7 +53,7 @@ def _of_edge(flows: Flows, clocked: Clocked) -> Offered:
     burst_s = flows.burst_s if used(of_mean) else 0.0
     mean = rate * seconds
     peak = mean + larger(peak_rate - rate, 0.0) * smaller(seconds, burst_s)
-    once = added(flow.calls[MEAN] / flow.tries for flow in flows)
+    once = added(flow.first_calls_per_second for flow in flows)
     ticked = all_ticked(_taken(one, calls, once, seconds, waits=waits) for one in clocked.values())
     if ticked is not None and not waits:  # what waits for a place takes no more of them than it gets
         ticked = ticked.within(flows.most_in_progress)
