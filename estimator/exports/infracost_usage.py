@@ -19,7 +19,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.exports.csv_text import printable
 from estimator.importers.estimates.forms import Factor, FormPart, Product
-from estimator.importers.estimates.infracost.terraform_forms import FORMS
+from estimator.importers.estimates.infracost.every_resource import FORMS
 
 AS_ANOTHER: Mapping[str, str] = {
     "lambda.requests.arm": "lambda.requests.x86",
