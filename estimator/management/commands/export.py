@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from estimator.exports.exported import Exported
-from estimator.exports.formats import FORMATS
+from estimator.exports.formats import FORMATS, PDF
 from estimator.exports.report_pdf import Busy, NoBrowser
+from estimator.management.commands.report import look_for_styles
 from estimator.management.documents import DocumentCommand, Error
 
 
@@ -28,6 +29,8 @@ class Command(DocumentCommand):
     def run(self, architecture, tables, options):
         one = Exported(architecture, scale=options["scale"])
         made = FORMATS[options["to"]]
+        if made.media_type == PDF:
+            look_for_styles()
         try:
             body = made.write(one)
         except (NoBrowser, Busy) as error:

@@ -23,10 +23,7 @@ class Command(DocumentCommand):
         parser.add_argument("--paper", choices=PAPERS, default="a4", help="the sheet (a4)")
 
     def run(self, architecture, tables, options):
-        try:
-            static(STYLE)
-        except ValueError:
-            raise Error("The style sheets are not collected: run `make install` first.") from None
+        look_for_styles()
         try:
             body = report_pdf(architecture, paper=options["paper"], scale=options["scale"])
             Path(options["pdf"]).write_bytes(body)
@@ -35,3 +32,11 @@ class Command(DocumentCommand):
         except OSError as error:
             raise Error(f"{options['pdf']}: {error.strerror or error}.") from None
         self.stdout.write(f"{options['pdf']}: {len(body):,} bytes")
+
+
+def look_for_styles() -> None:
+    """Raises Error where a page printed here would have no style sheets."""
+    try:
+        static(STYLE)
+    except ValueError:
+        raise Error("The style sheets are not collected: run `make install` first.") from None
