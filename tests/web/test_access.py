@@ -39,6 +39,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "compare": LOOKED_AT,
     "report": LOOKED_AT,
     "report_pdf": LOOKED_AT,
+    "report_choices": EDITS,
     "history": LOOKED_AT,
     "here": LOOKED_AT,
     "opened_file": LOOKED_AT,
