@@ -63,6 +63,7 @@ building = [
     path("compare/redo/", compare.redo, name="compare_redo"),
     path("compare/open/", compare.open_containers, name="open_containers"),
     path("report/", report.report, name="report"),
+    path("report/choices/", report.choose, name="report_choices"),
     path("history/", history.history, name="history"),
     path("history.csv", tables.steps, name="history_csv"),
     path("report.pdf", report.pdf, name="report_pdf"),

@@ -10,6 +10,7 @@ catalogue is billed there: draw it.  How many workgroups there may be is no matt
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, begun, is_number, larger, smaller
 from estimator.engine.measures import Demand, Use
@@ -180,7 +181,7 @@ class Athena(AwsService[AthenaSettings]):
     }
 
     def kind_of(self, s: AthenaSettings) -> str:
-        return "Athena" if s.capacity == "on_demand" else f"Athena · {s.dpus:,} DPUs"
+        return "Athena" if s.capacity == "on_demand" else f"Athena · {whole(s.dpus)} DPUs"
 
     def response_kb(self, s: AthenaSettings, operation: str) -> Amount:
         return s.result_kb if operation == "query" else 0.0

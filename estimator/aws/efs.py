@@ -13,6 +13,7 @@ from math import inf
 from typing import ClassVar, Literal
 
 from estimator.aws.units import in_gb
+from estimator.engine.figures import decimals
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import (
     Amount,
@@ -284,7 +285,7 @@ class Efs(AwsService[EfsSettings]):
             yield Problem(
                 "efs.throughput",
                 "breach",
-                f"{when} needs {largest(needed):,.1f} MB/s, reads counted a third; no more than "
-                f"{smallest(allowed):,.1f} last. Provision more, or take elastic throughput.",
+                f"{when} needs {decimals(largest(needed), 1)} MB/s, reads counted a third; no more than "
+                f"{decimals(smallest(allowed), 1)} last. Provision more, or take elastic throughput.",
                 mend=Mend("provisioned_mb_s" if is_provisioned else "throughput"),
             )

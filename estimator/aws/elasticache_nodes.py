@@ -26,6 +26,7 @@ from estimator.aws.caches import (
     value_size,
 )
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, larger, smaller
 from estimator.engine.measures import Demand, Use
@@ -145,7 +146,7 @@ class ElastiCacheNodes(AwsService[ElastiCacheNodesSettings]):
 
     def kind_of(self, s: ElastiCacheNodesSettings) -> str:
         nodes = _nodes(s)
-        return f"{nodes:,} {ENGINES[s.engine]} {'node' if nodes == 1 else 'nodes'}"
+        return f"{whole(nodes)} {ENGINES[s.engine]} {'node' if nodes == 1 else 'nodes'}"
 
     def payload_kb(self, s: ElastiCacheNodesSettings, operation: str) -> Amount:
         return payload_kb(s, operation)

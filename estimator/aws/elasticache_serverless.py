@@ -27,6 +27,7 @@ from estimator.aws.caches import (
 )
 from estimator.aws.held_at_once import connections_per_environment, connections_per_task
 from estimator.aws.units import in_gb
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, largest_of, share, smaller, used
 from estimator.engine.measures import Demand, HiddenCost, Mend, Problem, Use
@@ -281,7 +282,7 @@ class ElastiCacheServerless(AwsService[ElastiCacheSettings]):
         ready = largest_of([2 * mean, READY_ECPUS, 0.0 if s.min_ecpus_s is None else s.min_ecpus_s])
         if anywhere(peak > ready):
             message = (
-                f"a peak second needs {largest(peak):,.0f} ECPUs, more than twice the mean of its hour, and a cache "
+                f"a peak second needs {whole(largest(peak))} ECPUs, more than twice the mean of its hour, and a cache "
                 f"takes {DOUBLES[s.engine]} minutes to double. Raise the minimum ECPUs an hour before the burst."
             )
             yield Problem("elasticache.burst", "near", message, mend=Mend("min_ecpus_s", to=ceil(largest(peak))))

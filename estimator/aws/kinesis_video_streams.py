@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import ClassVar, Literal
 
 from estimator.aws.units import in_gb
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, begun, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, HiddenCost, Problem, Use
@@ -221,7 +222,7 @@ class KinesisVideoStreams(AwsService[VideoSettings]):
             yield Problem(
                 "kinesis_video.put_media.connections",
                 "breach",
-                f"{largest(sending):,.0f} cameras send at once to {smallest(s.cameras):,.0f} streams, and a stream "
+                f"{whole(largest(sending))} cameras send at once to {whole(smallest(s.cameras))} streams, and a stream "
                 "takes one at a time. Give each camera a stream of its own.",
             )
 

@@ -23,6 +23,7 @@ from estimator.aws.cloudwatch_logs import (
     log_keep_days,
     log_uses,
 )
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, begun, largest_of, used
 from estimator.engine.maths.refusals import Offered
@@ -133,7 +134,7 @@ class LambdaEdge(AwsService[LambdaEdgeSettings]):
     }
 
     def kind_of(self, s: LambdaEdgeSettings) -> str:
-        return f"Lambda@Edge · {s.memory_mb:,} MB"
+        return f"Lambda@Edge · {whole(s.memory_mb)} MB"
 
     def own_seconds(self, s: LambdaEdgeSettings, operation: str) -> tuple[Amount, Amount]:
         return answers_in(s.duration_ms)

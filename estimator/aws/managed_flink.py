@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import ceil
 from typing import ClassVar, Literal
 
-from estimator.engine.figures import counted, figure
+from estimator.engine.figures import counted, figure, whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, at_first, between, larger, largest, smallest, whole_up
 from estimator.engine.measures import Demand, Mend, Problem, Use
@@ -166,7 +166,7 @@ class ManagedFlink(AwsService[FlinkSettings]):
         needed = self._needed(s, load)
         if s.scaling == "by_load" and anywhere(needed > _most(s)):
             needs, most = counted(largest(needed), "KPU"), smallest(s.most_kpus)
-            message = f"the busiest hour needs {needs}, but no more than {most:,.0f} may run: records fall behind."
+            message = f"the busiest hour needs {needs}, but no more than {whole(most)} may run: records fall behind."
             mend = Mend("most_kpus", to=ceil(largest(needed)))
             yield Problem("managed_flink.capacity", "breach", f"{message} Allow more.", mend=mend)
 

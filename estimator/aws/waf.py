@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from estimator.aws.cloudwatch_logs import LOGS, LOGS_TAKEN_IN, VENDED, log_kb, log_keep_days, log_uses
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, choose
 from estimator.engine.measures import Demand, Problem, Use
@@ -253,7 +254,7 @@ class Waf(AwsService[WafSettings]):
     }
 
     def kind_of(self, s: WafSettings) -> str:
-        return f"WAF · {s.rules:,} {'rule' if s.rules == 1 else 'rules'}"
+        return f"WAF · {whole(s.rules)} {'rule' if s.rules == 1 else 'rules'}"
 
     def response_kb(self, s: WafSettings, operation: str) -> Amount | None:
         return 0.0

@@ -21,7 +21,7 @@ from estimator.engine.bill.own_rates import own_rates
 from estimator.engine.bill.support import Support, support_for
 from estimator.engine.bill.unpriced import unpriced
 from estimator.engine.bill.uses import all_uses, own_uses
-from estimator.engine.bill.year import Year, first_month, over_a_year, year_of
+from estimator.engine.bill.year import Year, first_month, in_months, over_a_year, year_of
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.figures import usd_short
 from estimator.engine.limits import breaking, limits
@@ -187,16 +187,31 @@ class Estimate:
         book = self.tables.price_book(self.architecture.region)
         return support_for(self.architecture.support, self.total_monthly_usd, book, bool(self.incomplete))
 
-    @cached_property
+    @property
     def year(self) -> Year:
         """The total of the year that the month lies in, of what is known."""
+        first = first_month(self.architecture.month)
+        return year_of(first, self._year_bill.total_usd, self.once.total_usd, self.support)
+
+    @cached_property
+    def year_by_line(self) -> Mapping[tuple[str, str], Amount]:
+        """By node and slug of the service that bills it, what is known of it in the twelve months of that year."""
+        found: dict[tuple[str, str], Amount] = {}
+        for line in self._year_bill.lines:
+            if line.monthly_usd is not None:
+                key = line.node, line.service
+                found[key] = found.get(key, 0.0) + in_months(line.monthly_usd)
+        return found
+
+    @cached_property
+    def _year_bill(self) -> Bill:
+        """The bill of its twelve months: each amount has as many multiples."""
         first = first_month(self.architecture.month)
         known = NO_USES if self.leaves_out_hidden else self.over_a_year
         asked = {node_id: load for node_id, load in self.traffic.loads.items() if node_id not in known}
         traffic = replace(self.traffic, loads=self.traffic.loads | over_a_year(asked, first))
         self.over_a_year = own_uses(self.resolved, traffic, known)
-        bill = _billed(self.resolved, self.tables, traffic, self.over_a_year, with_hidden=not self.leaves_out_hidden)
-        return year_of(first, bill.total_usd, self.once.total_usd, self.support)
+        return _billed(self.resolved, self.tables, traffic, self.over_a_year, with_hidden=not self.leaves_out_hidden)
 
     def unpriced(self, node_id: str) -> list[str]:
         """Labels of what a node bills, or would, that has no price in its region on that day."""

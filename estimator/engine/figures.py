@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Literal
 
 LONG_MS = 10_000
 """From here on nobody reads milliseconds."""
@@ -28,11 +31,54 @@ NO_PLURALS = ("s", "ms", "Kbps", "Mbps", "Gbps", "times")
 HEAD = re.compile(r"(.*?)((?: of | in | at | a | per | each|/(?:s|min|day|month|24 h|10 s)$).*)?", re.DOTALL)
 """What is counted, and what it is counted of or in: calls | of MenuFn, messages | /s."""
 
+NumberStyle = Literal["point", "comma"]
+"""1,234.56 or 1.234,56."""
+_style: ContextVar[NumberStyle] = ContextVar("number_style", default="point")
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+@contextmanager
+def written_with(style: NumberStyle) -> Iterator[None]:
+    """Within this, every figure is written so.  What was put into words before stays as it is: estimates that keep
+    their words are made anew."""
+    before = _style.set(style)
+    try:
+        yield
+    finally:
+        _style.reset(before)
+
+
+def number_style() -> NumberStyle:
+    """How figures are written here."""
+    return _style.get()
+
+
+def _in_style(number: str) -> str:
+    """A number as it is written here, of one that has a point before its decimals."""
+    return number if _style.get() == "point" else number.translate(_SWAPPED)
+
+
+def words_kept[Of: Hashable, Words](most: int) -> Callable[[Callable[[Of], Words]], Callable[[Of], Words]]:
+    """Keeps what a function puts into words, apart for each way that figures are written."""
+
+    def decorated(function: Callable[[Of], Words]) -> Callable[[Of], Words]:
+        @lru_cache(most)
+        def kept(style: NumberStyle, of: Of) -> Words:
+            return function(of)
+
+        @wraps(function)
+        def call(of: Of) -> Words:
+            return kept(_style.get(), of)
+
+        return call
+
+    return decorated
+
 
 def figure(value: float, digits: int = 10) -> str:
     """3,000,000 · 0.12 · 0.0000166667: at most `digits` significant digits; an exponent only far beyond what is
     counted: 1.2e41."""
-    return _figure(float(value), digits)
+    return _in_style(_figure(float(value), digits))
 
 
 @lru_cache(KEPT)
@@ -62,23 +108,33 @@ def short(value: float) -> str:
 
 def usd(value: float) -> str:
     """$2.33, a half cent up; below a cent as many digits as say something: $0.0042."""
-    return _usd(float(value))
+    return _in_style(_usd(float(value)))
 
 
 @lru_cache(KEPT)
 def _usd(value: float) -> str:
     if value != 0 and abs(value) < 0.01:
-        return f"−${figure(-value, 2)}" if value < 0 else f"${figure(value, 2)}"
+        return f"−${_figure(-value, 2)}" if value < 0 else f"${_figure(value, 2)}"
     if not abs(value) < WHOLE_DOLLARS:
-        return f"${figure(value, 15)}" if value == value else "unknown"
+        return f"${_figure(value, 15)}" if value == value else "unknown"
     cents = Decimal(repr(float(abs(value)))).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"−${cents:,}" if value < 0 else f"${cents:,}"
+
+
+def whole(value: float) -> str:
+    """A whole number, its thousands apart: 1,234."""
+    return _in_style(f"{value:,.0f}")
+
+
+def decimals(value: float, places: int) -> str:
+    """A number with so many places: 1,234.50."""
+    return _in_style(f"{value:,.{places}f}")
 
 
 def usd_short(value: float) -> str:
     """For tables: two places, and < $0.01 for what is less but not nothing."""
     if 0 < value < 0.005:
-        return "< $0.01"
+        return f"< {usd(0.01)}"
     return usd(max(value, 0.01)) if 0 < value < 0.01 else usd(value)
 
 
@@ -89,7 +145,7 @@ def usd_of_one(value: float) -> str:
 
 def usd_about(value: float) -> str:
     """For sentences: whole dollars from ten on, else as in tables."""
-    return f"${value:,.0f}" if value >= 9.995 else usd_short(value)
+    return f"${whole(value)}" if value >= 9.995 else usd_short(value)
 
 
 def large(value: float) -> str:
@@ -174,7 +230,7 @@ def listed(words: list[str], most: int = 3) -> str:
     if not words:
         return ""
     if len(words) > most + 1:
-        words = [*words[:most], f"{len(words) - most:,} more"]
+        words = [*words[:most], f"{whole(len(words) - most)} more"]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 

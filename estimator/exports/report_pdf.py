@@ -1,8 +1,11 @@
 """The report as PDF, made by an installed Chrome or Chromium through Playwright.
 
 The page is rendered first; the browser gets it and the static files it names, and nothing else: every other
-request is refused.  Pages come first: one core stays free of browsers, over all processes of this machine; a browser
-has a low priority; and few threads of a process print or wait, while whoever comes then is told to try again.
+request is refused.  It is printed twice: only of a printed page is it known on which sheet a section begins, and the
+contents say so (docs/decisions/0013-report-on-paper.md).
+
+Pages come first: one core stays free of browsers, over all processes of this machine; a browser has a low priority;
+and few threads of a process print or wait, while whoever comes then is told to try again.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
 from mimetypes import guess_type
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -27,7 +32,8 @@ from django.template.loader import render_to_string
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
-from estimator.pages.reports import report_context
+from estimator.pages.reports import NOT_OF_NOTHING, report
+from estimator.projects.report_choices import ReportChoices
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ARGUMENTS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -38,9 +44,10 @@ THREADS = 2
 WAIT_S = 15
 TIMEOUT_MS = 20_000
 VIEWPORT = {"width": 794, "height": 1123}
-
-
-NOT_OF_NOTHING = "Nothing is drawn yet, so there is no report to make."
+PRINTED = "report/printed.html"
+SAY_PAGES = """numbers => document.querySelectorAll("[data-page-of]").forEach(
+    one => { one.textContent = numbers[one.dataset.pageOf] ?? ""; })"""
+"""Writes into the contents where each section begins."""
 
 
 class NoBrowser(Exception):
@@ -77,20 +84,31 @@ def browser_arguments() -> list[str]:
     return [*ARGUMENTS, "--no-sandbox"] if as_root else [*ARGUMENTS]
 
 
-def report_pdf(architecture: Architecture, *, paper: str = "a4", scale: float = 1.0) -> bytes:
-    """The report as the bytes of a PDF; raises DocumentError, NoBrowser, Busy."""
+def report_pdf(
+    architecture: Architecture,
+    choices: ReportChoices | None = None,
+    *,
+    made: datetime | None = None,
+    scale: float = 1.0,
+    revision: int = 0,
+) -> bytes:
+    """The report as the bytes of a PDF, as its sender chose it; raises DocumentError, NoBrowser, Busy.
+
+    `revision` is the number that the first page names, where the document is one of a project's.
+    """
     if not architecture.nodes:
         raise DocumentError(NOT_OF_NOTHING)
     path = browser_path()
     if path is None:
         raise NoBrowser
     with one_of_few():
-        html = render_to_string("report.html", report_context(architecture, paper=paper, scale=scale))
+        made_report = report(architecture, choices, made=made, scale=scale, revision=revision)
+        html = render_to_string(PRINTED, {**made_report.context, "sheets": made_report.sheets})
         return _printed(html, path)
 
 
 def _printed(html: str, path: str) -> bytes:
-    from playwright.sync_api import expect, sync_playwright  # half a second to import: only a PDF pays it
+    from playwright.sync_api import sync_playwright  # half a second to import: only a PDF pays it
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -101,10 +119,25 @@ def _printed(html: str, path: str) -> bytes:
             page.set_default_timeout(TIMEOUT_MS)
             page.route("**/*", lambda route: _answer(route, html))
             page.goto(ADDRESS)
-            expect(page.locator(".chart:not([data-drawn])")).to_have_count(0, timeout=TIMEOUT_MS)
+            first = page.pdf(prefer_css_page_size=True)
+            page.evaluate(SAY_PAGES, page_numbers(first))
             return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         finally:
             browser.close()
+
+
+def page_numbers(body: bytes) -> dict[str, int]:
+    """By id of what links lead to, the page of a PDF it stands on, from 1."""
+    from pypdf import PdfReader  # a tenth of a second to import: only a PDF pays it
+
+    reader = PdfReader(BytesIO(body))
+    places = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages, 1) if page.indirect_reference}
+    found = {}
+    for name, place in reader.named_destinations.items():
+        number = places.get(getattr(place.raw_get("/Page"), "idnum", -1))
+        if number is not None:
+            found[name.removeprefix("/")] = number
+    return found
 
 
 def _answer(route, html: str) -> None:

@@ -169,6 +169,19 @@ class OpenedFile(models.Model):
         return f"{self.project_id}: {self.name}"
 
 
+class ReportSettings(models.Model):
+    """What the next report of a project looks like: `chosen` as JSON (see projects.report_choices)."""
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="report_settings")
+    chosen = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "report settings"
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: report"
+
+
 class ShareQuerySet(models.QuerySet["Share"]):
     def open(self) -> ShareQuerySet:
         """Those that let somebody in today."""

@@ -16,8 +16,9 @@ from estimator.engine.document.reading import load
 from estimator.engine.estimate import Estimate, estimate
 from estimator.projects.cache import WeightedCache
 from estimator.projects.documents import digest_of
-from estimator.projects.models import Project, Revision
+from estimator.projects.models import Project, ReportSettings, Revision
 from estimator.projects.person import is_by_link
+from estimator.projects.report_choices import ReportChoices
 from estimator.projects.sharing import names_of
 from estimator.projects.steps import Step, steps
 from estimator.published.bills import published_bill
@@ -86,6 +87,14 @@ def said_by(project: Project, authors: set[str]) -> dict[str, str]:
     """How a page names authors: Ed, by link; the owner."""
     names = names_of(project, authors)
     return {one: f"{name}, by link" if is_by_link(one) else name for one, name in names.items()}
+
+
+def report_choices_of(project: Project | None) -> ReportChoices:
+    """What the sender chose of a project's report; of what is no project yet, and where nobody chose, the usual."""
+    if project is None:
+        return ReportChoices()
+    found = ReportSettings.objects.filter(project_id=project.pk).values_list("chosen", flat=True).first()
+    return ReportChoices.read(found)
 
 
 def newest_readable(project: Project) -> Revision | None:

@@ -15,8 +15,9 @@ from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.change import Path, written
 from estimator.importers.estimates.opening import Opening
 from estimator.projects.documents import Packed, pack
-from estimator.projects.models import OpenedFile, Project, Revision
+from estimator.projects.models import OpenedFile, Project, ReportSettings, Revision
 from estimator.projects.person import Person
+from estimator.projects.report_choices import ReportChoices
 
 SENTENCE_LENGTH = Revision._meta.get_field("sentence").max_length
 
@@ -39,6 +40,11 @@ def keep_opened(project: Project, opening: Opening, name: str) -> OpenedFile:
         lines=[asdict(line) for line in opening.lines],
         says=list(opening.says),
     )
+
+
+def keep_report_choices(project: Project, choices: ReportChoices) -> None:
+    """What the project's next report looks like, until somebody chooses anew."""
+    ReportSettings.objects.update_or_create(project=project, defaults={"chosen": choices.stored()})
 
 
 def locked(project: Project) -> Project:

@@ -8,6 +8,7 @@ from estimator.engine import figures as words
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
 from estimator.engine.unused import unused as unused_parts
+from estimator.pages.listings import LONGEST
 from estimator.pages.listings import shortened as without_middle
 from estimator.pages.results.beside import beside_month as beside_rows
 from estimator.pages.results.beside import year_usd as year_in_words
@@ -26,6 +27,12 @@ def figure(value) -> str:
 
 
 @register.filter
+def whole(value) -> str:
+    """1234567 as 1,234,567."""
+    return words.whole(in_sample(value))
+
+
+@register.filter
 def short(value) -> str:
     """Three significant digits below 1,000, whole numbers above."""
     return "" if value is None else words.short(in_sample(value))
@@ -41,7 +48,9 @@ def call_time(value) -> str:
 def brief(value) -> str:
     """Two significant digits below 100, for narrow tables: 0.28; < 0.01 for what is less but not nothing."""
     number = in_sample(value)
-    return "< 0.01" if 0 < number < 0.01 else words.figure(number, 2) if number < 100 else words.short(number)
+    if 0 < number < 0.01:
+        return f"< {words.figure(0.01)}"
+    return words.figure(number, 2) if number < 100 else words.short(number)
 
 
 @register.filter
@@ -57,9 +66,9 @@ def unit(value, of) -> str:
 
 
 @register.filter
-def shortened(value) -> str:
+def shortened(value, most=LONGEST) -> str:
     """A text without its middle where it is too long to be read."""
-    return without_middle(str(value))
+    return without_middle(str(value), most)
 
 
 @register.filter
@@ -159,4 +168,4 @@ def multiple(value) -> str:
 @register.filter
 def percent(value) -> str:
     """A part of one as a whole percentage."""
-    return "" if value is None else f"{value * 100:.0f} %"
+    return "" if value is None else f"{words.whole(value * 100)} %"

@@ -15,3 +15,9 @@ def css_string(value) -> SafeString:
         if letter.isprintable()
     )
     return mark_safe(f'"{plain}"')  # noqa: S308  nothing but letters, digits, blanks and escapes is left
+
+
+@register.filter
+def plus(value, more) -> float:
+    """A place in a drawing, so much further; `add` takes whole numbers alone."""
+    return float(value) + float(more)

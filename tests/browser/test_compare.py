@@ -34,8 +34,8 @@ def test_the_way_from_the_drawing_to_the_answer_and_the_report(page: Page):
     )
     expect(charts(page)).to_be_visible()
     page.get_by_role("link", name="Report").click()
-    expect(page.locator(".summary .sum").first).to_contain_text("$48.25")
-    expect(page.locator(".chart[data-drawn]")).to_have_count(3)
+    expect(page.locator(".figs > div").first).to_contain_text("$48.25")
+    expect(page.locator("svg.plot")).to_have_count(3)
 
 
 def test_the_container_form_compares_with_functions_again(page: Page):
@@ -287,30 +287,30 @@ def test_the_report_prints_without_what_belongs_to_the_screen(page: Page):
     page.emulate_media(media="print")
     expect(page.locator(".handing-over")).to_be_hidden()
     expect(page.locator("header.head")).to_be_hidden()
-    expect(page.locator(".summary")).to_be_visible()
+    expect(page.locator(".reporting > aside")).to_be_hidden()
+    expect(page.locator(".sheet.first")).to_be_visible()
 
 
 def test_a_report_on_a_phone_shows_what_each_line_costs(visit):
     page = visit(viewport=NARROW)
     page.goto(f"{DEMO}report/")
-    for table in (".bill", ".carried"):
+    for table in (".cost-table", ".carried"):
         edges = page.locator(f".paper {table} td:last-child").evaluate_all(
             "all => all.map(one => one.getBoundingClientRect().right)"
         )
         assert edges and max(edges) < NARROW["width"], table
 
 
-def test_a_printed_chapter_has_room_above_it_and_no_name_stands_alone_below(page: Page):
+def test_a_printed_section_has_room_above_it_and_no_heading_stands_alone_below(page: Page):
     page.goto(f"{DEMO}report/")
     page.emulate_media(media="print")
-    page.evaluate("document.querySelectorAll('.paper details').forEach(one => one.open = true)")
     above = "all => all.map(one => parseFloat(getComputedStyle(one).marginTop))"
-    assert min(page.locator(".paper > section + section > h2").evaluate_all(above)) > 25
-    ways = "all => all.map(one => getComputedStyle(one)).map(({display, breakAfter}) => `${display} ${breakAfter}`)"
-    assert set(page.locator(".paper h3.who").evaluate_all(ways)) == {"flex avoid"}  # inline boxes keep no break away
+    assert min(page.locator(".sheet.flows + .sheet.flows").evaluate_all(above)) > 25
+    ways = "all => all.map(one => getComputedStyle(one).breakAfter)"
+    assert set(page.locator(".sheet :is(h2, h3)").evaluate_all(ways)) == {"avoid"}
 
 
-MARK = ":is(td > .glyph:first-child, td > .who > .icon:first-child)"
+MARK = ":is(td > .glyph:first-child, :is(td, tbody th) > .who > .icon:first-child)"
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -230,6 +230,7 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "undo": lambda at, chance: at.post(),
     "redo": lambda at, chance: at.post(),
     "restore": lambda at, chance: at.post(("number", "1")),
+    "report_choices": lambda at, chance: at.form("report-form", "report"),
     "copy": lambda at, chance: at.post(),
     "share": lambda at, chance: at.post(("kind", chance.choice(["read", "edit"])), ("name", "Mia"), ("last_day", "")),
     "share_change": lambda at, chance: at.on_share(chance, ("name", "Bo"), ("last_day", "2999-12-31")),

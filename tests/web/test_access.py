@@ -45,6 +45,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "compare": LOOKED_AT,
     "report": LOOKED_AT,
     "report_pdf": LOOKED_AT,
+    "report_choices": EDITS,
     "history": LOOKED_AT,
     "history_csv": LOOKED_AT,
     "downloads": LOOKED_AT,

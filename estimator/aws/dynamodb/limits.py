@@ -18,6 +18,7 @@ from estimator.aws.dynamodb.units import (
     provisioned_for_table,
 )
 from estimator.aws.order import faster_from_shards, lane_demands, retention_demand, way_out
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, anywhere, is_one, larger, largest, share, smaller, used
 from estimator.engine.measures import Demand, Mend, Problem
@@ -134,7 +135,7 @@ def capacity_problems(s: DynamoDbSettings, load: Load) -> Iterator[Problem]:
             yield Problem(
                 f"dynamodb.provisioned_{kind}",
                 "breach",
-                f"{kind}s need {largest(mean):,.0f} units a second in the busiest hour; the capacity ends at "
-                f"{largest(most):,.0f}, so some are throttled. Raise it, or go on demand.",
+                f"{kind}s need {whole(largest(mean))} units a second in the busiest hour; the capacity ends at "
+                f"{whole(largest(most))}, so some are throttled. Raise it, or go on demand.",
                 mend=Mend("capacity"),
             )

@@ -184,7 +184,7 @@ def check_mapping(edge: Edge, event: Event, limits: LimitBook) -> tuple[str, str
         return None
     return "at_once", (
         f"at_once, its maximum concurrency, must be from {figures.figure(least)} to {figures.figure(most)} where a "
-        f"function reads a queue, not {edge.at_once:,}: AWS takes no other. Leave it empty for no limit."
+        f"function reads a queue, not {figures.whole(edge.at_once)}: AWS takes no other. Leave it empty for no limit."
     )
 
 

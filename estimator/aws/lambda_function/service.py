@@ -50,6 +50,7 @@ from estimator.aws.lambda_function.running import (
 from estimator.aws.lambda_function.runs import environment_demands, open_demands
 from estimator.aws.lambda_function.settings import PROCESSORS, LambdaSettings
 from estimator.engine.document.architecture import Edge
+from estimator.engine.figures import whole
 from estimator.engine.load import Load
 from estimator.engine.maths.amounts import Amount, added, anywhere, larger, largest, smaller, smallest, used
 from estimator.engine.measures import Demand, HiddenCost, Mend, Problem, Use
@@ -267,7 +268,7 @@ class Lambda(AwsService[LambdaSettings]):
     }
 
     def kind_of(self, s: LambdaSettings) -> str:
-        return f"Lambda · {s.memory_mb:,} MB{' on instances' if is_managed(s) else ''}"
+        return f"Lambda · {whole(s.memory_mb)} MB{' on instances' if is_managed(s) else ''}"
 
     def check(self, s: LambdaSettings, limits: LimitBook) -> tuple[str, str] | None:
         if is_managed(s) and s.snap_start != "off":

@@ -67,5 +67,10 @@ def year_of(first: int, monthly_usd: Amount, once_usd: Amount, support: Support 
     return Year(first, _summed(months), once, supported)
 
 
+def in_months(monthly_usd: Amount) -> Amount:
+    """The sum over its months of an amount of a year's bill, of what never changes too."""
+    return _summed(np.broadcast_to(monthly_usd, np.broadcast_shapes(np.shape(monthly_usd), (1, MONTHS, 1))))
+
+
 def _summed(months: NDArray[np.float64]) -> Amount:
     return np.asarray(months.sum(axis=1, keepdims=True)) if months.shape[0] > 1 else float(months.sum())

@@ -59,7 +59,7 @@ def reached_at(one: Finding) -> str:
 
 def on_scale(multiple: float) -> str:
     """× 1.5, × 324; × 1,000+ for what lies beyond the scale."""
-    return f"× {LAST:,.0f}+" if multiple > LAST else figures.factor(multiple)
+    return f"× {figures.whole(LAST)}+" if multiple > LAST else figures.factor(multiple)
 
 
 def then(one: Finding) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from estimator.engine.figures import WHOLE_DOLLARS, usd_short
+from estimator.engine.figures import WHOLE_DOLLARS, usd_short, whole
 
 INK, INK_2, LINE, SURFACE = "var(--ink)", "var(--ink-2)", "var(--line)", "var(--surface)"
 SERVERLESS_INK, CONTAINERS_INK = "var(--accent)", "var(--t-compute)"
@@ -121,4 +121,4 @@ def whole_step(high: float) -> int:
 
 def usd_rounded(value: float) -> str:
     """$240, $2.33: for a glance, whole dollars from 100 on."""
-    return f"${value:,.0f}" if 100 <= value < WHOLE_DOLLARS else usd_short(value)
+    return f"${whole(value)}" if 100 <= value < WHOLE_DOLLARS else usd_short(value)

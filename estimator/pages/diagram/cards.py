@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import log10
 from typing import NamedTuple
 
@@ -90,7 +90,9 @@ class Card:
             return f"over {figures.factor(self.holds)}" if self.holds > figures.LITTLE else "over"
         if self.holds < 1:
             return f"over by {figures.factor(1 / self.holds)}" if self.holds > figures.LITTLE else "over"
-        return "holds × 1,000+" if self.holds > 10**BAR_DECADES else f"holds {figures.factor(self.holds)}"
+        if self.holds > 10**BAR_DECADES:
+            return f"holds × {figures.whole(10**BAR_DECADES)}+"
+        return f"holds {figures.factor(self.holds)}"
 
     @property
     def bar_width(self) -> int:
@@ -199,7 +201,7 @@ def _new_card(of: _Drawn) -> Card:
     )
 
 
-_known_card = lru_cache(CACHED_CARDS)(_new_card)
+_known_card = figures.words_kept(CACHED_CARDS)(_new_card)
 
 
 class _Face(NamedTuple):
@@ -211,7 +213,7 @@ class _Face(NamedTuple):
     title: str
 
 
-@lru_cache(CACHED_CARDS)
+@figures.words_kept(CACHED_CARDS)
 def _face(node: ResolvedNode) -> _Face:
     name, kind = words.printable(node.label), node.service.kind_of(node.settings)
     names = _on_lines(name, TEXT_RIGHT - TEXT_LEFT, NAME_SIZE)

@@ -68,7 +68,7 @@ def cost(usd: float) -> str:
     """Money on a card: $2.73, $0.00, < $0.01, $2,346, $1.2 M."""
     if usd >= 999_500:
         return f"${_prefixed(usd)}"
-    return f"${usd:,.0f}" if usd >= 1_000 else figures.usd_short(usd)
+    return f"${figures.whole(usd)}" if usd >= 1_000 else figures.usd_short(usd)
 
 
 # -- names cut to fit ----------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ class Sentences:
         ]
         parts += _sizes(*self.sizes.get(edge.id, (edge.payload_kb, edge.response_kb)))
         if edge.batch_size is not None:
-            parts.append(f"in batches of up to {edge.batch_size:,}")
+            parts.append(f"in batches of up to {figures.whole(edge.batch_size)}")
         if edge.window_s:
             parts.append(f"gathered for up to {figures.seconds(edge.window_s)}")
         if edge.cached is not None:
@@ -223,7 +223,7 @@ class Sentences:
         if edge.lasts_s is not None:
             parts.append(f"each for {figures.seconds(edge.lasts_s)}")
         if edge.at_once is not None:
-            parts.append(f"at most {edge.at_once:,} at once")
+            parts.append(f"at most {figures.whole(edge.at_once)} at once")
         if edge.caused_by:
             causes = figures.listed([self._cause(name) for name in edge.caused_by]).replace(" and ", " or ")
             parts.append(f"only for events from {causes}")

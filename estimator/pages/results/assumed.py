@@ -113,9 +113,10 @@ def summary(estimate: Estimate) -> str:
     limits = sum(bool(one.moves_limits) and not one.moves_bill for one in found)
     once = sum(one.is_felt for one in found) - bill - limits
     tried = sum(one.is_tried for one in found)
-    words = f"{bill:,} of {figures.counted(count(found), 'assumption')} {'moves' if bill == 1 else 'move'} the bill"
-    words += f", {limits:,} more only limits" if limits else ""
-    words += f", {once:,} more only what is billed once" if once else ""
+    move = "moves" if bill == 1 else "move"
+    words = f"{figures.whole(bill)} of {figures.counted(count(found), 'assumption')} {move} the bill"
+    words += f", {figures.whole(limits)} more only limits" if limits else ""
+    words += f", {figures.whole(once)} more only what is billed once" if once else ""
     if any(one.is_number and not one.is_tried for one in found):
-        return f"{words}. Tried were {tried:,}: those of the cards that cost most."
+        return f"{words}. Tried were {figures.whole(tried)}: those of the cards that cost most."
     return f"{words}."

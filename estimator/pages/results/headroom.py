@@ -120,7 +120,7 @@ class HeadroomBar(NamedTuple):
     `place` is None for a limit that does not grow with traffic.  `mark` is its colour at the traffic that is looked at,
     `today` at today's.  `field` is the setting it follows from, of the edge
     `edge` where that is given.  `others` are further cards that meet it, (id, name), and `rest` the ids of
-    those beyond.
+    those beyond.  `load` is the part of it that is used.
     """
 
     node: str
@@ -143,6 +143,7 @@ class HeadroomBar(NamedTuple):
     others: tuple[tuple[str, str], ...] = ()
     rest: tuple[str, ...] = ()
     is_own: bool = False
+    load: float = 0.0
 
     def at(self, times: float) -> HeadroomBar:
         """The same with the colour it has at a multiple of today's traffic: amber from 70 %, red over."""
@@ -273,6 +274,7 @@ def _row(estimate: Estimate, one: Finding, group: str, defaults: Mapping[tuple[s
         edge=hangs_on.edge,
         is_own=one.is_own,
         group=group,
+        load=one.load or 0.0,
         others=tuple((other.id, other.label) for other in nodes[1:named]),
         rest=tuple(other.id for other in nodes[named:]),
     )
@@ -287,7 +289,7 @@ def _whose(one: Finding) -> str:
 def _part(one: Finding) -> str:
     """How much of a limit is used, in per cent."""
     load = one.load
-    return "" if load is None else "under 1 %" if load < 0.01 else f"{load * 100:,.0f} %"
+    return "" if load is None else "under 1 %" if load < 0.01 else f"{figures.whole(load * 100)} %"
 
 
 def _quota(estimate: Estimate, one: Finding, defaults: Mapping[tuple[str, str], Limit]) -> QuotaCell | None:

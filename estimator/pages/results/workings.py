@@ -135,7 +135,7 @@ def _money(line: Line) -> str:
         start = f"{_counted(quantity, unit, digits)}, of which {rounded(free, digits)} {are} free{_pool(line)}; "
     amount = figures.usd_short(monthly)
     equals = "comes to" if amount.startswith("<") else "=" if is_same else "is about"
-    return f"{start}{billed} {equals} {amount.replace('< $0.01', 'less than a cent')}"
+    return f"{start}{billed} {equals} {'less than a cent' if amount.startswith('<') else amount}"
 
 
 def _charge(units: float, tier: Tier, unit: str, digits: int, is_plain: bool) -> str:
@@ -152,8 +152,8 @@ def _rate_in_words(usd: float, unit: str, digits: int) -> str:
     value, per = (usd, figures.singular(unit) or "unit") if usd >= SMALL_RATE else (usd * 1e6, "million")
     value = _round(value, max(digits, 4))
     text = figures.figure(value, max(digits, 4))
-    if 0.01 <= value < 100 and len(text.partition(".")[2]) < 2:
-        text = f"{value:.2f}"
+    if 0.01 <= value < 100 and round(value, 1) == value:
+        text = figures.decimals(value, 2)
     return f"${text} per {per}"
 
 

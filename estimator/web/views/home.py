@@ -18,8 +18,9 @@ from estimator.engine.document.text import MAX_BYTES
 from estimator.importers.estimates.opening import Opening
 from estimator.importers.files import TAKEN, opened
 from estimator.pages.home.shown import shown
-from estimator.projects.reads import answers_of
-from estimator.projects.writes import create_project, keep_opened
+from estimator.projects.reads import answers_of, report_choices_of
+from estimator.projects.report_choices import ReportChoices
+from estimator.projects.writes import create_project, keep_opened, keep_report_choices
 from estimator.published.replays import replays_kept, score
 from estimator.web.errors import saved
 from estimator.web.middleware.bodies import takes_file
@@ -74,21 +75,30 @@ def upload(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def copy(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
     """A project of one's own with the same document."""
-    architecture = editing_session(request, uuid, starter, to_look=True).architecture
+    editing = editing_session(request, uuid, starter, to_look=True)
+    architecture, choices = editing.architecture, report_choices_of(editing.project)
     renamed = architecture.model_copy(update={"name": f"{architecture.name} copy"[:200]})
-    return _begun(request, renamed, f"Copy {architecture.name}")
+    return _begun(request, renamed, f"Copy {architecture.name}", choices=choices)
 
 
 def _begun(
-    request: HtmxHttpRequest, architecture: Architecture, sentence: str, opening: Opening | None = None, name: str = ""
+    request: HtmxHttpRequest,
+    architecture: Architecture,
+    sentence: str,
+    opening: Opening | None = None,
+    name: str = "",
+    choices: ReportChoices | None = None,
 ) -> HttpResponse:
-    """A new project of the person's, and the way to it, or to what was read of another tool's file."""
+    """A new project of the person's, and the way to it, or to what was read of another tool's file; `choices` are those
+    of its report, where they are not the usual ones."""
     person = request.person.named()
     is_other = opening is not None and bool(opening.lines)
     with transaction.atomic():
         project = create_project(architecture, sentence, person)
         if is_other:
             keep_opened(project, opening, name)
+        if choices is not None and choices != ReportChoices():
+            keep_report_choices(project, choices)
         remember(request, person)
     saved(request)
     page = reverse("opened_file", kwargs={"uuid": project.uuid}) if is_other else project.get_absolute_url()

@@ -1,20 +1,30 @@
-"""The report: one page to read, print and hand over, and the same as PDF."""
+"""The report: one page to read, print and hand over, what its sender chooses of it, and the same as PDF."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from estimator.engine.document.errors import DocumentError
 from estimator.exports.report_pdf import Busy, NoBrowser, browser_path, report_pdf
-from estimator.pages.reports import PAPERS, file_name, report_context
-from estimator.web.errors import no_pdf
-from estimator.web.person import HtmxHttpRequest
-from estimator.web.views.session import EditingSession, editing_session
+from estimator.pages.reports import file_name
+from estimator.pages.reports import report as made_report
+from estimator.pages.results.readings import headroom_reading
+from estimator.projects.models import Project
+from estimator.projects.reads import report_choices_of
+from estimator.projects.report_choices import PAPERS
+from estimator.projects.writes import create_project, keep_report_choices
+from estimator.web.errors import no_pdf, saved
+from estimator.web.forms.report import ReportForm
+from estimator.web.middleware.bodies import takes_file
+from estimator.web.person import HtmxHttpRequest, remember
+from estimator.web.views.responses import posted_action
+from estimator.web.views.session import EMPTY_SLUG, EditingSession, editing_session
 
 PAGE = "report.html"
 
@@ -24,22 +34,66 @@ def report(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | No
     return _page(editing_session(request, uuid, starter))
 
 
-def _page(editing: EditingSession, *, message: str = "", status: int = 200) -> HttpResponse:
-    context = {"editing": editing, "here": "report", "message": message, "has_browser": browser_path() is not None}
+def _page(
+    editing: EditingSession, *, form: ReportForm | None = None, message: str = "", status: int = 200
+) -> HttpResponse:
+    """The page; where there is something to report, with the sheets as they are chosen."""
+    architecture, choices = editing.architecture, report_choices_of(editing.project)
+    context = {
+        "editing": editing,
+        "here": "report",
+        "message": message,
+        "has_browser": browser_path() is not None,
+        "architecture": architecture,
+    }
     try:
-        context |= report_context(editing.architecture)
+        estimate = editing.estimate()
+        context |= {"estimate": estimate, "headroom": headroom_reading(estimate, estimate)}
+        if architecture.nodes:
+            made = made_report(architecture, choices, revision=editing.number)
+            shown = {name: made.context[name] for name in ("choices", "paper", "across", "made")}
+            form = form or ReportForm(choices, made.context["comparison"])
+            context |= {**shown, "sheets": made.sheets, "form": form}
     except DocumentError as error:
-        context |= {"architecture": editing.architecture, "problem": error}
+        context["problem"] = error
     return render(editing.request, PAGE, context, status=status)
+
+
+@takes_file
+@posted_action
+def choose(editing: EditingSession) -> HttpResponse:
+    """Keep what a sender chose; of a ready architecture that makes a project."""
+    request, now = editing.request, report_choices_of(editing.project)
+    form = ReportForm(now, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return _page(editing, form=form, status=422)
+    with transaction.atomic():
+        project = editing.project or _begun(editing)
+        keep_report_choices(project, form.chosen())
+    saved(request)
+    place = "#report-sections" if request.POST.get("move") else ""
+    page = EditingSession(request, editing.architecture, project).url("report")
+    return HttpResponseRedirect(page + place, status=303)
+
+
+def _begun(editing: EditingSession) -> Project:
+    """A project of the person's with the ready architecture they are at."""
+    person = editing.request.person.named()
+    begins = "Begin" if editing.starter == EMPTY_SLUG else f"Begin with {editing.architecture.name}"
+    project = create_project(editing.architecture, begins, person, tab=editing.tab)
+    remember(editing.request, person)
+    return project
 
 
 @require_safe
 def pdf(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None = None) -> HttpResponse:
-    """The report as a file; where it cannot be made, a page with the reason and the way out."""
+    """The report as a file, on the paper asked for or chosen; where it cannot be made, the reason and the way out."""
     editing = editing_session(request, uuid, starter)
-    paper = request.GET.get("paper", "a4")
+    choices = report_choices_of(editing.project)
+    if (paper := request.GET.get("paper", "")) in PAPERS:
+        choices = choices.model_copy(update={"paper": paper})
     try:
-        body = report_pdf(editing.architecture, paper=paper if paper in PAPERS else "a4")
+        body = report_pdf(editing.architecture, choices, revision=editing.number)
     except (NoBrowser, Busy) as error:
         return no_pdf(request, str(error), editing.url("report"), error.retry_after)
     except DocumentError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from estimator.engine.document.architecture import MAX_EDGES, MAX_NODES
-from estimator.engine.figures import listed
+from estimator.engine.figures import listed, whole
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
@@ -42,7 +42,7 @@ def movable(
     crowded = _without_room(resolved, able, ways, into, out, clusters)
     if crowded:
         labels = [functions[node_id].label for node_id in able if node_id in crowded]
-        most = f"more than {MAX_NODES:,} nodes or {MAX_EDGES:,} edges"
+        most = f"more than {whole(MAX_NODES)} nodes or {whole(MAX_EDGES)} edges"
         stay = named(labels, "stays a function", "stay functions")
         notes.append(f"{stay}: on containers the architecture would have {most}.")
     return dict.fromkeys(node_id for node_id in able if node_id not in crowded), notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from estimator.engine.figures import figure, times
+from estimator.engine.figures import figure, times, whole
 from estimator.whatif.comparison.answer import Winning
 from estimator.whatif.comparison.compare import Crossing
 from estimator.whatif.crossings.stretches import NEAR_TIE
@@ -47,7 +47,7 @@ def back_and_forth(groups: Sequence[Sequence[Crossing]]) -> list[str]:
 
 
 def _so_often(number: int) -> str:
-    return f"{SMALL_NUMBERS.get(number, f'{number:,}')} times"
+    return f"{SMALL_NUMBERS.get(number, whole(number))} times"
 
 
 def where(place: Winning, *, around: bool = False) -> str:

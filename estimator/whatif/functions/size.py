@@ -12,6 +12,7 @@ from typing import cast
 
 from estimator.aws.app_runner import AppRunnerSettings
 from estimator.aws.fargate.settings import FargateSettings
+from estimator.engine.figures import whole
 from estimator.engine.maths.amounts import Amount, anywhere, between, choose, larger, share, smaller
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.whatif.containers.choices import ContainerChoices
@@ -86,7 +87,7 @@ def memory_for(work: MeasuredCall, choices: ContainerChoices, limits: LimitBook)
     sizes = [size for size in SIZES_MB if (bounds.low or 0) <= size <= (bounds.high or max(SIZES_MB))]
     most = sizes[-1]
     if anywhere(work.needed_mb > most):
-        return 0.0, f"a call of it may need more than the {most:,} MB of the largest function"
+        return 0.0, f"a call of it may need more than the {whole(most)} MB of the largest function"
     most_ms = work.duration_ms * (choices.function_time_percent / 100)
     if anywhere(work.time_ms(most) > most_ms):
         return 0.0, "a call of it keeps more processors busy than the largest function has"

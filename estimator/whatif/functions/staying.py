@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from estimator.aws.units import KB_IN_MB
 from estimator.engine.document.architecture import MAX_ALL_CAUSES, MAX_CAUSES, MAX_EDGES, MAX_NODES
-from estimator.engine.figures import figure, seconds
+from estimator.engine.figures import figure, seconds, whole
 from estimator.engine.maths.amounts import Amount, largest
 from estimator.engine.resolve.edges import ResolvedEdge
 from estimator.engine.resolve.nodes import ResolvedNode
@@ -74,7 +74,7 @@ def planned(resolved: Resolved, flows: Mapping[str, Flows], choices: ContainerCh
             break
     plan.notes = [f"{resolved.nodes[node_id].label} stays a container: {why}." for node_id, why in reasons.items()]
     if crowded:
-        most = f"more than {MAX_NODES:,} nodes or {MAX_EDGES:,} edges"
+        most = f"more than {whole(MAX_NODES)} nodes or {whole(MAX_EDGES)} edges"
         labels = [resolved.nodes[node_id].label for node_id in crowded]
         stay = named(labels, "stays a container", "stay containers")
         plan.notes.append(f"{stay}: with functions the architecture would have {most}.")

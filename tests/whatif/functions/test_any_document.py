@@ -12,7 +12,7 @@ from estimator.engine.document.architecture import MAX_NODES
 from estimator.engine.document.reading import dump, load
 from estimator.engine.estimate import estimate
 from estimator.management.commands.compare import PRINTED
-from estimator.pages.reports import report_context
+from estimator.pages.reports import SHEETS, report_context
 from estimator.templatetags.figures import unbroken
 from estimator.whatif.comparison.compare import compare
 from tests.engine.builders import architecture, clients, edge, node
@@ -71,7 +71,7 @@ def _is_replaced(one) -> bool:
 def test_whatever_is_drawn_is_reported_and_printed(chunk, container_documents, tables_loaded, tables, db):
     for _, document in list(container_documents(chunk, 6))[: CHUNK // 4]:
         context = report_context(document)
-        html = render_to_string("report.html", {**context, "editing": None, "here": "report"})
+        html = render_to_string(SHEETS, context)
         assert escape(unbroken(context["answer"])) in html
         assert all(printed(context["comparison"]) for printed in PRINTED.values())
 

@@ -104,7 +104,7 @@ def _storm(resolved: Resolved, path: Tried) -> Finding:
         key="path.retry_storm",
         verdict="near",
         nodes=nodes,
-        words=f"{names}: retries multiply to {path.product:,.0f} tries ({figures.listed(steps)}) while "
+        words=f"{names}: retries multiply to {figures.whole(path.product)} tries ({figures.listed(steps)}) while "
         f"{figures.percent(worst)} fails. When something breaks, its load grows that many times. Try again at one step "
         "alone, with growing pauses, and give up at the others.",
     )
