@@ -7,7 +7,6 @@ has a low priority; and few threads of a process print or wait, while whoever co
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import time
@@ -23,11 +22,14 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
-from django.template.loader import render_to_string
+from django.utils import timezone
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
-from estimator.pages.reports import report_context
+from estimator.exports.browser_limits import limited
+from estimator.exports.report_html import on_paper, report_body
+from estimator.jobs.places import free_place
+from estimator.jobs.steps import step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ARGUMENTS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -78,24 +80,40 @@ def browser_arguments() -> list[str]:
 
 
 def report_pdf(architecture: Architecture, *, paper: str = "a4", scale: float = 1.0) -> bytes:
-    """The report as the bytes of a PDF; raises DocumentError, NoBrowser, Busy."""
+    """The report as the bytes of a PDF; raises DocumentError, NoBrowser, Busy, TooMuch."""
     if not architecture.nodes:
         raise DocumentError(NOT_OF_NOTHING)
+    if browser_path() is None:
+        raise NoBrowser
+    with _one_of_few():
+        return pdf_of(architecture, paper=paper, scale=scale)
+
+
+def pdf_of(architecture: Architecture, *, paper: str = "a4", scale: float = 1.0) -> bytes:
+    """The same for whoever has a place for a browser."""
+    if not architecture.nodes:
+        raise DocumentError(NOT_OF_NOTHING)
+    step("Working out the numbers", 0.05)
+    made = timezone.now()
+    body = report_body(architecture, made=made, paper=paper, scale=scale)
+    return printed(on_paper(body, name=architecture.name, made=made, paper=paper))
+
+
+def printed(html: str) -> bytes:
+    """A page as PDF, within what a browser may take, for whoever has a place for one; raises NoBrowser, TooMuch."""
     path = browser_path()
     if path is None:
         raise NoBrowser
-    with _one_of_few():
-        html = render_to_string("report.html", report_context(architecture, paper=paper, scale=scale))
-        return _printed(html, path)
+    step("Printing", 0.4)
+    with limited() as mark:
+        return _printed(html, os.environ | {"CHROME": path} | mark)
 
 
-def _printed(html: str, path: str) -> bytes:
+def _printed(html: str, environment: dict[str, str]) -> bytes:
     from playwright.sync_api import expect, sync_playwright  # half a second to import: only a PDF pays it
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=BEHIND_PAGES, args=browser_arguments(), env=os.environ | {"CHROME": path}
-        )
+        browser = playwright.chromium.launch(executable_path=BEHIND_PAGES, args=browser_arguments(), env=environment)
         try:
             page = browser.new_page(viewport=VIEWPORT, color_scheme="light")
             page.set_default_timeout(TIMEOUT_MS)
@@ -148,27 +166,13 @@ def _one_of_few() -> Iterator[None]:
     if not _turns.acquire(blocking=False):
         raise Busy
     try:
-        place = _free_place() or _waited_for_place()
+        place = free_place() or _waited_for_place()
         try:
             yield
         finally:
             place.close()  # and with it the lock
     finally:
         _turns.release()
-
-
-def _free_place() -> TextIO | None:
-    """The locked file of a place, None where all are taken."""
-    settings.STATE_DIR.mkdir(exist_ok=True)
-    for number in range(max(1, (os.cpu_count() or 1) - 1)):
-        file = (settings.STATE_DIR / f"browser-{number}.lock").open("w")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.close()
-        else:
-            return file
-    return None
 
 
 def _waited_for_place() -> TextIO:
@@ -179,7 +183,7 @@ def _waited_for_place() -> TextIO:
         until = time.monotonic() + WAIT_S
         while time.monotonic() < until:
             time.sleep(0.1)
-            if place := _free_place():
+            if place := free_place():
                 return place
         raise Busy
     finally:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.templatetags.static import static
 
+from estimator.exports.browser_limits import TooMuch
 from estimator.exports.report_pdf import Busy, NoBrowser, report_pdf
 from estimator.management.documents import DocumentCommand, Error
 from estimator.pages.reports import PAPERS
@@ -30,7 +31,7 @@ class Command(DocumentCommand):
         try:
             body = report_pdf(architecture, paper=options["paper"], scale=options["scale"])
             Path(options["pdf"]).write_bytes(body)
-        except (NoBrowser, Busy) as error:
+        except (NoBrowser, Busy, TooMuch) as error:
             raise Error(str(error)) from None
         except OSError as error:
             raise Error(f"{options['pdf']}: {error.strerror or error}.") from None
