@@ -116,5 +116,7 @@ def _own(job: Job):
 def _take_from_the_dead() -> None:
     """Jobs whose worker has fallen silent wait again, once; then they have failed."""
     silent = Job.objects.filter(state=Job.State.WORKING, beat__lt=timezone.now() - timedelta(seconds=SILENT_SECONDS))
+    if not silent.exists():  # an UPDATE of nothing locks SQLite all the same
+        return
     silent.filter(attempts__gte=ATTEMPTS).update(state=Job.State.FAILED, ended=timezone.now(), step="", error=DIED)
     silent.update(state=Job.State.WAITING, worker="", step="", share=0.0)

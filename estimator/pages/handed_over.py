@@ -33,12 +33,15 @@ def since_then(record: ReportRecord) -> str:
 
 def _sentence(record: ReportRecord, today: Estimate, is_newer_price: bool) -> str:
     now, is_whole = _says(today)
-    with_what = "With today’s prices" if is_newer_price else "As this version of Headroom computes it"
-    sum_today = usd_known(now, is_whole).replace("≥", "at least")
+    sum_today = f"{usd_known(now, is_whole).replace('≥', 'at least')} a month"
+    if is_newer_price:
+        words = f"With today’s prices it would be {sum_today}"
+    else:
+        words = f"At the same prices, this newer version of Headroom works out {sum_today}"
     if not (is_whole and record.monthly_usd is not None):
-        return f"{with_what} it would be {sum_today} a month."
+        return f"{words}."
     apart = round(now - record.known_usd, 2)
-    return f"{with_what} it would be {sum_today} a month, {usd(abs(apart))} {'more' if apart > 0 else 'less'}."
+    return f"{words}, {usd(abs(apart))} {'more' if apart > 0 else 'less'}."
 
 
 def _says(estimate: Estimate) -> tuple[float, bool]:

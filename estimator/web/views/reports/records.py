@@ -67,13 +67,13 @@ def hand_over(editing: EditingSession) -> HttpResponse:
     except (DocumentError, TooManyRecords) as reason:
         return _section(editing, message=ENOUGH if isinstance(reason, TooManyRecords) else str(reason), status=422)
     saved(editing.request)
-    return _section(editing, made=record, status=201)
+    return _section(editing, made=record)
 
 
 @posted_action
 def record_end(editing: EditingSession, record_id: int) -> HttpResponse:
     """Turn the link of a report off, at once and for good."""
-    end(_own_record(editing, record_id))
+    end(get_object_or_404(ReportRecord, project=editing.project, pk=record_id))
     saved(editing.request)
     return _section(editing)
 
@@ -81,11 +81,8 @@ def record_end(editing: EditingSession, record_id: int) -> HttpResponse:
 @posted_action
 def record_pdf(editing: EditingSession, record_id: int) -> HttpResponse:
     """Have a report printed that was handed over."""
-    return _printed(editing.request, _own_record(editing, record_id))
-
-
-def _own_record(editing: EditingSession, record_id: int) -> ReportRecord:
-    return get_object_or_404(ReportRecord, project=editing.project, pk=record_id, revoked=None)
+    record = get_object_or_404(ReportRecord, project=editing.project, pk=record_id, revoked=None)
+    return _printed(editing.request, record)
 
 
 def _section(
