@@ -17,7 +17,7 @@ from estimator.pages.reports import file_name
 from estimator.projects.models import ReportRecord, Revision
 from estimator.projects.reads import starter
 from estimator.projects.records import sheets_of
-from pricing.lookups import TablesNotLoaded
+from pricing.lookups import TablesNotLoaded, at_one_moment
 
 REPORT, RECORD = "report", "record"
 GONE = "This architecture is no longer there: somebody deleted it meanwhile."
@@ -29,7 +29,8 @@ PRINTS = (NoBrowser, TooMuch, DocumentError, TablesNotLoaded)
 def print_report(arguments: Mapping[str, Any]) -> Made:
     """The report of a `revision` or of a `starter`, on a `paper`."""
     architecture = _architecture(arguments)
-    body = _told(lambda: pdf_of(architecture, paper=arguments["paper"]))
+    with at_one_moment():
+        body = _told(lambda: pdf_of(architecture, paper=arguments["paper"]))
     return Made(file_name(architecture, "pdf", timezone.now().date()), body)
 
 

@@ -14,7 +14,10 @@ export async function copy(field, words) {
 export function offerCopies() {
   const show = (part) => part.querySelectorAll("[data-copies]").forEach((one) => (one.hidden = false));
   show(document);
-  document.addEventListener("htmx:load", ({ detail }) => show(detail.elt));
+  document.addEventListener("htmx:load", ({ detail: { elt } }) => {
+    show(elt);
+    if (elt.id === "handed-over") (elt.querySelector(".made [data-copies]") ?? elt.querySelector("h2")).focus();
+  });
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-copies]");
     if (button) copy(document.getElementById(button.dataset.copies), button.querySelector("span"));
