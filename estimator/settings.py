@@ -172,6 +172,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024 + 64 * 1024
 FILE_UPLOAD_HANDLERS = ["estimator.web.uploads.WholeFiles"]
 
 ANSWER_SECONDS = 20
+
+# Files that take longer are made by threads of this server (docs/jobs.md).
+JOB_SECONDS = float(os.environ.get("JOB_SECONDS", "60"))
+JOB_THREADS = int(os.environ["JOB_THREADS"]) if os.environ.get("JOB_THREADS") else None  # None: as many as browsers
+BROWSER_MEMORY_MB = float(os.environ.get("BROWSER_MEMORY_MB", "1536"))
+
 CSRF_FAILURE_VIEW = "estimator.web.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 365 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"

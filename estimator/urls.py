@@ -18,6 +18,7 @@ from estimator.web.views import (
 )
 from estimator.web.views.building import page
 from estimator.web.views.building.actions import documents, edges, inputs, measured, nodes, selection
+from estimator.web.views.reports import jobs, records
 from estimator.web.views.sharing import links, others
 
 building = [
@@ -64,6 +65,8 @@ building = [
     path("compare/open/", compare.open_containers, name="open_containers"),
     path("report/", report.report, name="report"),
     path("report/choices/", report.choose, name="report_choices"),
+    path("report/pdf/", jobs.make_pdf, name="make_pdf"),
+    path("report/hand-over/", records.hand_over, name="hand_over"),
     path("history/", history.history, name="history"),
     path("history.csv", tables.steps, name="history_csv"),
     path("report.pdf", report.pdf, name="report_pdf"),
@@ -87,6 +90,12 @@ urlpatterns = [
     path("a/<uuid:uuid>/share/", links.share, name="share"),
     path("a/<uuid:uuid>/share/<int:share_id>/", links.share_change, name="share_change"),
     path("a/<uuid:uuid>/share/<int:share_id>/revoke/", links.share_revoke, name="share_revoke"),
+    path("a/<uuid:uuid>/report/<int:record_id>/end/", records.record_end, name="record_end"),
+    path("a/<uuid:uuid>/report/<int:record_id>/pdf/", records.record_pdf, name="record_pdf"),
+    path("r/<str:token>/", records.record, name="record"),
+    path("r/<str:token>/pdf/", records.record_file, name="record_file"),
+    path("jobs/<uuid:uuid>/", jobs.job, name="job"),
+    path("jobs/<uuid:uuid>/file/", jobs.job_file, name="job_file"),
     path("s/<str:token>/", links.open_link, name="open_link"),
     path("services/", services.services, name="services"),
     path("services.csv", tables.services, name="services_csv"),

@@ -9,3 +9,5 @@ from estimator.settings import STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT = None
+
+JOB_THREADS = 0  # jobs are worked on where a test says so (`jobs.worker.work_off`)

@@ -10,7 +10,6 @@ and few threads of a process print or wait, while whoever comes then is told to 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import time
@@ -28,10 +27,14 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
-from django.template.loader import render_to_string
+from django.utils import timezone
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
+from estimator.exports.browser_limits import limited
+from estimator.exports.report_html import on_paper
+from estimator.jobs.places import free_place
+from estimator.jobs.steps import step
 from estimator.pages.reports import NOT_OF_NOTHING, report
 from estimator.projects.report_choices import ReportChoices
 
@@ -44,7 +47,6 @@ THREADS = 2
 WAIT_S = 15
 TIMEOUT_MS = 20_000
 VIEWPORT = {"width": 794, "height": 1123}
-PRINTED = "report/printed.html"
 SAY_PAGES = """numbers => document.querySelectorAll("[data-page-of]").forEach(
     one => { one.textContent = numbers[one.dataset.pageOf] ?? ""; })"""
 """Writes into the contents where each section begins."""
@@ -92,34 +94,56 @@ def report_pdf(
     scale: float = 1.0,
     revision: int = 0,
 ) -> bytes:
-    """The report as the bytes of a PDF, as its sender chose it; raises DocumentError, NoBrowser, Busy.
+    """The report as the bytes of a PDF, as its sender chose it; raises DocumentError, NoBrowser, Busy,
+    TooMuch.
 
     `revision` is the number that the first page names, where the document is one of a project's.
     """
     if not architecture.nodes:
         raise DocumentError(NOT_OF_NOTHING)
+    if browser_path() is None:
+        raise NoBrowser
+    with one_of_few():
+        return pdf_of(architecture, choices, made=made, scale=scale, revision=revision)
+
+
+def pdf_of(
+    architecture: Architecture,
+    choices: ReportChoices | None = None,
+    *,
+    made: datetime | None = None,
+    scale: float = 1.0,
+    revision: int = 0,
+) -> bytes:
+    """The same for whoever has a place for a browser."""
+    step("Working out the numbers", 0.05)
+    choices, made = choices or ReportChoices(), made or timezone.now()
+    sheets = report(architecture, choices, made=made, scale=scale, revision=revision).sheets
+    return printed(on_paper(sheets, name=architecture.name, made=made, choices=choices))
+
+
+def printed(html: str) -> bytes:
+    """A page as PDF, within what a browser may take, for whoever has a place for one; raises NoBrowser, TooMuch."""
     path = browser_path()
     if path is None:
         raise NoBrowser
-    with one_of_few():
-        made_report = report(architecture, choices, made=made, scale=scale, revision=revision)
-        html = render_to_string(PRINTED, {**made_report.context, "sheets": made_report.sheets})
-        return _printed(html, path)
+    step("Printing", 0.4)
+    with limited() as mark:
+        return _printed(html, os.environ | {"CHROME": path} | mark)
 
 
-def _printed(html: str, path: str) -> bytes:
+def _printed(html: str, environment: dict[str, str]) -> bytes:
     from playwright.sync_api import sync_playwright  # half a second to import: only a PDF pays it
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=BEHIND_PAGES, args=browser_arguments(), env=os.environ | {"CHROME": path}
-        )
+        browser = playwright.chromium.launch(executable_path=BEHIND_PAGES, args=browser_arguments(), env=environment)
         try:
             page = browser.new_page(viewport=VIEWPORT, color_scheme="light")
             page.set_default_timeout(TIMEOUT_MS)
             page.route("**/*", lambda route: _answer(route, html))
             page.goto(ADDRESS)
             first = page.pdf(prefer_css_page_size=True)
+            step("Numbering the pages", 0.75)
             page.evaluate(SAY_PAGES, page_numbers(first))
             return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         finally:
@@ -181,27 +205,13 @@ def one_of_few() -> Iterator[None]:
     if not _turns.acquire(blocking=False):
         raise Busy
     try:
-        place = _free_place() or _waited_for_place()
+        place = free_place() or _waited_for_place()
         try:
             yield
         finally:
             place.close()  # and with it the lock
     finally:
         _turns.release()
-
-
-def _free_place() -> TextIO | None:
-    """The locked file of a place, None where all are taken."""
-    settings.STATE_DIR.mkdir(exist_ok=True)
-    for number in range(max(1, (os.cpu_count() or 1) - 1)):
-        file = (settings.STATE_DIR / f"browser-{number}.lock").open("w")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.close()
-        else:
-            return file
-    return None
 
 
 def _waited_for_place() -> TextIO:
@@ -212,7 +222,7 @@ def _waited_for_place() -> TextIO:
         until = time.monotonic() + WAIT_S
         while time.monotonic() < until:
             time.sleep(0.1)
-            if place := _free_place():
+            if place := free_place():
                 return place
         raise Busy
     finally:

@@ -78,6 +78,7 @@ class Project(models.Model):
     def delete_whole(self) -> None:
         """The project with all its revisions, which protect each other from going alone."""
         Project.objects.filter(pk=self.pk).update(head=None)
+        self.reports.all().delete()
         self.revisions.update(undoes=None)
         self.revisions.all().delete()
         Project.objects.filter(pk=self.pk).delete()
@@ -239,6 +240,38 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} at {self.seen}"
+
+
+class ReportRecord(models.Model):
+    """A report as it was handed over: its sheets as they were, and what they were made of.
+
+    `sheets` is their HTML (see projects.records), `tables` the SHA-256 of each price and limit file by name,
+    `prices_day` the day the prices hold on, `settings` what its sender chose; sums are None where the bill is not
+    known whole.  Its link's token follows from `nonce` and the server's secret key; here is its digest alone
+    (docs/decisions/0031-reports-are-records.md).
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="reports")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="reports")
+    title = models.CharField(max_length=200, blank=True)
+    settings = models.JSONField(default=dict)
+    sheets = models.BinaryField()
+    tables = models.JSONField()
+    prices_day = models.DateField()
+    known_usd = models.FloatField("known a month, USD")
+    monthly_usd = models.FloatField("a month, USD", null=True)
+    yearly_usd = models.FloatField("a year, USD", null=True)
+    made_by = models.CharField(max_length=60)
+    nonce = models.UUIDField(default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField()
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title} of {self.created:%Y-%m-%d}"
 
 
 def _today() -> date:

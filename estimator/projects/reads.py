@@ -71,6 +71,7 @@ def history(project: Project, page: int | str = 1) -> Page:
     found = Paginator(revisions, REVISIONS_PER_PAGE).get_page(page)
     found.object_list = steps(list(found.object_list)[::-1])[::-1]
     _say_who(project, found.object_list)
+    _say_handed_over(project, found.object_list)
     return found
 
 
@@ -81,6 +82,13 @@ def _say_who(project: Project, found: list[Step]) -> None:
         names = said_by(project, authors)
         for step in found:
             step.by = names[step.last.author]
+
+
+def _say_handed_over(project: Project, found: list[Step]) -> None:
+    """Note with each step when a report of it was handed over, the latest first."""
+    records = list(project.reports.filter(revoked=None).values_list("revision__number", "created"))
+    for step in found if records else ():
+        step.handed_over = [made for number, made in records if step.first.number <= number <= step.last.number]
 
 
 def said_by(project: Project, authors: set[str]) -> dict[str, str]:

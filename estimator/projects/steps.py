@@ -6,8 +6,8 @@ A step is a run of one person's edits to one field within a minute.  Undo is a p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -23,13 +23,15 @@ MOST_UNDONE = 300
 class Step:
     """Revisions that are undone together, from the first to the last; `sentence` is the last one's.
 
-    `by` says who made them where that is told: of a shared project.
+    `by` says who made them where that is told: of a shared project.  `handed_over` are the times at which a report of
+    one of them was.
     """
 
     first: Revision
     last: Revision
     sentence: str
     by: str = ""
+    handed_over: list[datetime] = field(default_factory=list)
 
 
 def steps(revisions: Iterable[Revision]) -> list[Step]:

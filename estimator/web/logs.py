@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any
 
-IN_ADDRESS = re.compile(r"(/s/)[^/\s?#\"']+")
+IN_ADDRESS = re.compile(r"(/[rs]/)[^/\s?#\"']+")
 
 
 def without_tokens(said: Any) -> Any:

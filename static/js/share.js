@@ -1,5 +1,7 @@
 // The panel behind Share: it opens over the page, copies a new link, and closes.
 
+import { copy } from "./copied.js";
+
 const panel = () => document.getElementById("share-panel");
 
 export function sharePanel() {
@@ -13,7 +15,7 @@ export function sharePanel() {
   });
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("#share-close")) close();
-    if (target.closest?.("#share-copy")) copyLink();
+    if (target.closest?.("#share-copy")) copy(document.getElementById("share-address"), document.querySelector("#share-copy span"));
   });
   document.addEventListener(
     "keydown",
@@ -30,17 +32,4 @@ function close() {
   panel().replaceChildren();
   const ways = [...document.querySelectorAll("#share, .all-pages > summary")]; // on a phone the way in stands in the menu
   ways.find((one) => one.checkVisibility())?.focus();
-}
-
-/** The link into the clipboard; where the browser gives none (a page that is not secure), selected to be copied. */
-async function copyLink() {
-  const field = document.getElementById("share-address");
-  const words = document.querySelector("#share-copy span");
-  try {
-    await navigator.clipboard.writeText(field.value);
-    words.textContent = "Copied";
-  } catch {
-    field.select();
-    words.textContent = "Press Ctrl C";
-  }
 }

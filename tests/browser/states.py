@@ -5,6 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from estimator.jobs.models import Job
+from estimator.projects.models import ReportRecord
+
 DEMO = "/new/food_ordering/"
 ESTIMATE = Path(__file__).parent.parent / "importers" / "estimates" / "files" / "estimate.csv"
 
@@ -107,6 +110,37 @@ def download_menu(page: Page) -> None:
     expect(page.locator("#download .list")).to_be_visible()
 
 
+def handed_over(page: Page) -> None:
+    """The page of a report that was handed over, while a PDF of it is waited for."""
+    page.goto(own(page) + "report/")
+    page.get_by_role("button", name="Hand over this report").click()
+    expect(page.locator(".handed-over li.made")).to_be_visible()
+    page.get_by_role("button", name="Save as PDF").click()
+    expect(page.locator("#job.waiting")).to_be_visible()
+
+
+def record(page: Page) -> None:
+    """A report as whoever has its link reads it after prices have changed."""
+    handed_over(page)
+    address = page.locator(".handed-over .link input").input_value()
+    ReportRecord.objects.update(known_usd=46.4, monthly_usd=46.4, tables={})
+    page.goto(address)
+    expect(page.locator(".since-then")).to_contain_text("With today’s prices")
+
+
+def job(**becomes: object) -> Callable[[Page], None]:
+    """The page of a file that was asked for, and what came of it."""
+
+    def show(page: Page) -> None:
+        handed_over(page)
+        asked = Job.objects.latest("pk")
+        Job.objects.filter(pk=asked.pk).update(**becomes)
+        page.goto(f"/jobs/{asked.uuid}/")
+        expect(page.locator("#job")).to_have_class(f"job {becomes['state']}")
+
+    return show
+
+
 BUILDER: dict[str, Callable[[Page], None]] = {
     "home": opened("/"),
     "my architectures": home_of_one,
@@ -130,6 +164,11 @@ PAGES: dict[str, Callable[[Page], None]] = {
     "compare nothing": opened("/new/empty/compare/"),
     "report": opened(DEMO, "report/"),
     "report of nothing": opened("/new/empty/report/"),
+    "report handed over": handed_over,
+    "record": record,
+    "file under way": job(state="working", step="Printing", share=0.4),
+    "file made": job(state="done", file_name="food-ordering-2026-11-28.pdf", result=b"%PDF-"),
+    "file not made": job(state="failed", error="The browser that prints stopped. Try again."),
     "history": own_page("history/"),
     "downloads": opened(DEMO, "download/"),
     "download menu": download_menu,

@@ -7,6 +7,7 @@ import pytest
 
 from estimator.exports import report_pdf
 from estimator.exports.report_pdf import THREADS, Busy
+from estimator.jobs.places import free_place
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def test_one_prints_one_waits_and_the_next_is_refused(threads, monkeypatch):
 
 
 def test_only_one_waits_where_another_process_prints(threads, monkeypatch):
-    elsewhere, done, waits = report_pdf._free_place(), Event(), Event()
+    elsewhere, done, waits = free_place(), Event(), Event()
     done.set()
     monkeypatch.setattr("time.sleep", lambda seconds: waits.set())
     waiting = threads.submit(printing, Event(), done)
@@ -57,7 +58,7 @@ def test_only_one_waits_where_another_process_prints(threads, monkeypatch):
 
 def test_nobody_waits_longer_than_allowed(monkeypatch):
     monkeypatch.setattr(report_pdf, "WAIT_S", 0)
-    elsewhere = report_pdf._free_place()
+    elsewhere = free_place()
     with pytest.raises(Busy):
         printing(Event(), Event())
     elsewhere.close()
@@ -67,14 +68,14 @@ def test_what_fails_leaves_its_place_to_others():
     for _ in range(THREADS + 1):
         with pytest.raises(ZeroDivisionError), report_pdf.one_of_few():
             raise ZeroDivisionError
-    with report_pdf._free_place() as place:
+    with free_place() as place:
         assert not place.closed
 
 
 @pytest.mark.parametrize(("cores", "places"), [(1, 1), (2, 1), (4, 3), (None, 1)])
 def test_one_core_is_left_to_pages(monkeypatch, cores, places):
     monkeypatch.setattr("os.cpu_count", lambda: cores)
-    found = [report_pdf._free_place() for _ in range(places + 1)]
+    found = [free_place() for _ in range(places + 1)]
     assert found[-1] is None and all(found[:-1])
     for place in found[:-1]:
         place.close()

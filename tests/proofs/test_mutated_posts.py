@@ -14,6 +14,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.change import set_measured, set_once
@@ -23,6 +24,7 @@ from estimator.projects import documents
 from estimator.projects.models import Project
 from estimator.projects.person import Person
 from estimator.projects.reads import estimate_of, starter
+from estimator.projects.records import keep_report, token_of
 from estimator.projects.sharing import make_link
 from estimator.projects.writes import create_project
 from estimator.whatif.fixes import fix_of, id_of
@@ -142,6 +144,14 @@ class Place:
         shares = list(project.shares.values_list("pk", flat=True)) or [make_link(project, "edit", "Mia")[0].pk]
         return Post(self.parts | {"share_id": str(chance.choice(shares))}, list(pairs))
 
+    def on_record(self) -> Post:
+        """A report of the project's that was handed over, made where there is none."""
+        project = Project.objects.select_related("head").get(uuid=self.parts["uuid"])
+        record = project.reports.filter(revoked=None).first() or keep_report(
+            project, "", estimate_of(project.head.architecture), made=timezone.now(), person=Person(), settings={}
+        )
+        return Post(self.parts | {"record_id": str(record.pk), "token": token_of(record)}, [])
+
     def node(self, chance: random.Random) -> str:
         return chance.choice([node.id for node in self.document.nodes] or ["none"])
 
@@ -235,6 +245,11 @@ POSTS: dict[str, Callable[[Place, random.Random], Post]] = {
     "share": lambda at, chance: at.post(("kind", chance.choice(["read", "edit"])), ("name", "Mia"), ("last_day", "")),
     "share_change": lambda at, chance: at.on_share(chance, ("name", "Bo"), ("last_day", "2999-12-31")),
     "share_revoke": lambda at, chance: at.on_share(chance),
+    "make_pdf": lambda at, chance: at.post(("paper", chance.choice(["a4", "letter"]))),
+    "hand_over": lambda at, chance: at.post(),
+    "record_end": lambda at, chance: at.on_record(),
+    "record_pdf": lambda at, chance: at.on_record(),
+    "record_file": lambda at, chance: at.on_record(),
     "containers": lambda at, chance: at.form("containers-form", "compare"),
     "compare_undo": lambda at, chance: at.post(),
     "compare_redo": lambda at, chance: at.post(),

@@ -10,7 +10,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from estimator.projects.models import Project, Revision, Share
+from estimator.jobs.models import Job
+from estimator.projects.models import Project, ReportRecord, Revision, Share
+from estimator.projects.person import Person
+from estimator.projects.reads import estimate_of
+from estimator.projects.records import keep_report, token_of
 from estimator.projects.sharing import make_link
 from tests.web.samples import HTMX, STARTER, what_is_said
 
@@ -21,6 +25,8 @@ LOOKED_AT = ("200 200 200 404 404", "405 405 405 405 405")
 """Pages of an architecture; what takes no form says so before it asks who it is."""
 EDITS = ("405 405 405 405 405", "done done 403 404 404")
 """Actions: `done` is whatever the action answers to an empty form, short of refusing who asks."""
+ASKED_FOR = ("200 404 404 404 404", "405 405 405 405 405")
+"""What the owner has asked for."""
 
 ACCESS: dict[str, tuple[str, str]] = {
     "home": PUBLIC,
@@ -46,6 +52,14 @@ ACCESS: dict[str, tuple[str, str]] = {
     "report": LOOKED_AT,
     "report_pdf": LOOKED_AT,
     "report_choices": EDITS,
+    "make_pdf": ("405 405 405 405 405", "done done done 404 404"),
+    "hand_over": EDITS,
+    "record_end": EDITS,
+    "record_pdf": EDITS,
+    "record": PUBLIC,
+    "record_file": ("405 405 405 405 405", "done done done done done"),
+    "job": ASKED_FOR,
+    "job_file": ASKED_FOR,
     "history": LOOKED_AT,
     "history_csv": LOOKED_AT,
     "downloads": LOOKED_AT,
@@ -104,6 +118,10 @@ OF_A_STARTER = {"restore": "422", "open_containers": "303", "copy": "303"}
 """What a starter answers where that is not `done`; it is everybody's, and an edit makes it one's own."""
 DJANGOS_OWN = "admin/"
 HAS_NO_STARTER = {"delete", "here", "opened_file", "opened_csv", "share", "share_change", "share_revoke"}
+HAS_NO_STARTER = {
+    *("delete", "here", "opened_file", "share", "share_change", "share_revoke"),
+    *("record_end", "record_pdf", "record_file"),
+}
 
 
 def names(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[str]:
@@ -217,6 +235,20 @@ def _address(name: str, project: Project, link) -> str:
         return reverse(name, kwargs={"bill": "lambda-netmon"})
     if name == "published_csv":
         return reverse(name, kwargs={"bill": "lambda-netmon", "table": "ours"})
+    if name.startswith("record"):
+        record = handed_over(project)
+        key = {"token": token_of(record)} if name in ("record", "record_file") else {"record_id": record.pk}
+        return reverse(name, kwargs=key if "token" in key else {"uuid": project.uuid, **key})
+    if name.startswith("job"):
+        job = Job.objects.create(
+            kind="report",
+            arguments={},
+            asked_by=f"user:{project.owner_id}",
+            state="done",
+            file_name="a.pdf",
+            result=b"%",
+        )
+        return reverse(name, kwargs={"uuid": job.uuid})
     if name.startswith("share_"):
         return reverse(name, kwargs={"uuid": project.uuid, "share_id": link("read", "Bo")[0].pk})
     if (
@@ -227,6 +259,12 @@ def _address(name: str, project: Project, link) -> str:
     return reverse(name, kwargs={"uuid": project.uuid, **PARTS.get(name, {})})
 
 
+def handed_over(project: Project) -> ReportRecord:
+    """A report of the project's, of one sentence."""
+    estimate, made = estimate_of(project.head.architecture), timezone.now()
+    return keep_report(project, "<p>A report</p>", estimate, made=made, person=Person(), settings={})
+
+
 def _is_as(status: int, expected: str) -> bool:
     return status in (200, 303, 422) if expected == "done" else status == int(expected)
 
@@ -234,7 +272,8 @@ def _is_as(status: int, expected: str) -> bool:
 def _written() -> tuple[object, ...]:
     """What a refused request must leave as it is."""
     shares = tuple(Share.objects.order_by("pk").values_list("pk", "name", "revoked"))
-    return Project.objects.count(), Revision.objects.count(), shares
+    records = tuple(ReportRecord.objects.order_by("pk").values_list("pk", "revoked"))
+    return Project.objects.count(), Revision.objects.count(), Job.objects.count(), records, shares
 
 
 @pytest.mark.parametrize("name", [one for one in ACCESS if ACCESS[one][0].startswith(("200 200 200 404", "405"))])

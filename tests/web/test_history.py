@@ -63,5 +63,7 @@ def test_names_are_escaped(visit, renamed):
 def test_documents_are_not_read_for_the_list(visit, renamed, django_assert_max_num_queries):
     renamed("A", "B", "C")
     visit.get("history")
-    with django_assert_max_num_queries(7):  # session, account, project with head, tables, count, revisions, its file
+    with django_assert_max_num_queries(
+        8
+    ):  # session, account, project with head, tables, count, revisions, reports, its file
         visit.get("history")

@@ -129,7 +129,11 @@ def http_rows(visitor: Visitor) -> Iterator[tuple[str, list[float]]]:
     yield "comparison page of the demo, never seen before", first_looks(visitor, unseen, "compare/", 15)
     yield "the same again", gets(visitor, f"{opened(visitor, demo)}compare/", 30)
     if browser_path():
-        yield "report.pdf of the demo, never seen before", first_looks(visitor, unseen, "report.pdf", 5)
+        for name, documents, times in (
+            ("the demo", unseen, 5),
+            *((f"{size} nodes", months(size), 2) for size in PRINTED),
+        ):
+            yield f"PDF of {name}, never seen before", first_looks(visitor, documents, "report/pdf/", times, files)
 
 
 def opened(visitor: Visitor, document: Architecture) -> str:
@@ -142,8 +146,34 @@ def gets(visitor: Visitor, address: str, times: int) -> list[float]:
     return measured(lambda: visitor.get(address), times)
 
 
-def first_looks(visitor: Visitor, unseen: Iterator[Architecture], page: str, times: int) -> list[float]:
-    """Seconds of the first GET of a page of so many documents of which the server has no estimate: it made one when
+def months(size: int) -> Iterator[Architecture]:
+    """Graphs of a size that differ by the hours of their month."""
+    return (graph(size).model_copy(update={"hours_per_month": 700 + number / 7}) for number in count())
+
+
+def looks(visitor: Visitor, address: str) -> None:
+    """One page."""
+    visitor.get(address)
+
+
+def files(visitor: Visitor, address: str) -> None:
+    """One file that is made in the background: asked for, asked after as a page does, and fetched."""
+    job = visitor.post(address, {}).headers["Location"]
+    while "data-saves" not in (page := visitor.get(job).text):
+        if "data-what" in page:
+            raise RuntimeError(f"no file: {page}")
+        time.sleep(ASKED_AFTER_S)
+    visitor.get(f"{job}file/")
+
+
+def first_looks(
+    visitor: Visitor,
+    unseen: Iterator[Architecture],
+    page: str,
+    times: int,
+    look: Callable[[Visitor, str], None] = looks,
+) -> list[float]:
+    """Seconds of the first look at a page of so many documents of which the server has no estimate: it made one when
     they were opened, and has let it go for those opened since."""
     looked_at = [opened(visitor, document) for document in islice(unseen, times + 1)]
     nodes = 0
@@ -152,7 +182,7 @@ def first_looks(visitor: Visitor, unseen: Iterator[Architecture], page: str, tim
         nodes += len(document.nodes)
         opened(visitor, document)
     addresses = iter(looked_at)
-    return measured(lambda: visitor.get(f"{next(addresses)}{page}"), times)
+    return measured(lambda: look(visitor, f"{next(addresses)}{page}"), times)
 
 
 def polls(visitor: Visitor, address: str, times: int) -> list[float]:
@@ -198,6 +228,7 @@ def edits(visitor: Visitor, address: str, function: str, memory: Iterator[int], 
 
 SIZES = ((10, 100), (100, 30), (1_000, 9))
 LARGE = 300
+PRINTED, ASKED_AFTER_S = (50, LARGE), 0.1
 SEEN, EDITS_SEEN = (20, 100, LARGE), 15
 WRITTEN = (12, 50, LARGE)
 """The demo, and two graphs."""

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from pydantic import ValidationError
 
 from estimator.engine.document.architecture import Architecture
+from estimator.exports.browser_limits import TooMuch
 from estimator.exports.report_pdf import Busy, NoBrowser, report_pdf
 from estimator.exports.report_text import report_text
 from estimator.management.documents import DocumentCommand, Error
@@ -45,7 +46,7 @@ class Command(DocumentCommand):
         try:
             body = report_pdf(architecture, choices, scale=options["scale"])
             Path(options["pdf"]).write_bytes(body)
-        except (NoBrowser, Busy) as error:
+        except (NoBrowser, Busy, TooMuch) as error:
             raise Error(str(error)) from None
         except OSError as error:
             raise Error(f"{options['pdf']}: {error.strerror or error}.") from None

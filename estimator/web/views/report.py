@@ -11,20 +11,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from estimator.engine.document.errors import DocumentError
+from estimator.exports.browser_limits import TooMuch
 from estimator.exports.report_pdf import Busy, NoBrowser, browser_path, report_pdf
 from estimator.pages.reports import file_name
 from estimator.pages.reports import report as made_report
 from estimator.pages.results.readings import headroom_reading
-from estimator.projects.models import Project
 from estimator.projects.reads import report_choices_of
 from estimator.projects.report_choices import PAPERS
-from estimator.projects.writes import create_project, keep_report_choices
+from estimator.projects.writes import keep_report_choices
 from estimator.web.errors import no_pdf, saved
 from estimator.web.forms.report import ReportForm
 from estimator.web.middleware.bodies import takes_file
-from estimator.web.person import HtmxHttpRequest, remember
+from estimator.web.person import HtmxHttpRequest
+from estimator.web.views.reports.records import records_context
 from estimator.web.views.responses import posted_action
-from estimator.web.views.session import EMPTY_SLUG, EditingSession, editing_session
+from estimator.web.views.session import EditingSession, editing_session
 
 PAGE = "report.html"
 
@@ -45,6 +46,7 @@ def _page(
         "message": message,
         "has_browser": browser_path() is not None,
         "architecture": architecture,
+        **records_context(editing),
     }
     try:
         estimate = editing.estimate()
@@ -68,21 +70,11 @@ def choose(editing: EditingSession) -> HttpResponse:
     if not form.is_valid():
         return _page(editing, form=form, status=422)
     with transaction.atomic():
-        project = editing.project or _begun(editing)
-        keep_report_choices(project, form.chosen())
+        editing = editing.kept()
+        keep_report_choices(editing.project, form.chosen())
     saved(request)
     place = "#report-sections" if request.POST.get("move") else ""
-    page = EditingSession(request, editing.architecture, project).url("report")
-    return HttpResponseRedirect(page + place, status=303)
-
-
-def _begun(editing: EditingSession) -> Project:
-    """A project of the person's with the ready architecture they are at."""
-    person = editing.request.person.named()
-    begins = "Begin" if editing.starter == EMPTY_SLUG else f"Begin with {editing.architecture.name}"
-    project = create_project(editing.architecture, begins, person, tab=editing.tab)
-    remember(editing.request, person)
-    return project
+    return HttpResponseRedirect(editing.url("report") + place, status=303)
 
 
 @require_safe
@@ -94,7 +86,7 @@ def pdf(request: HtmxHttpRequest, uuid: UUID | None = None, starter: str | None 
         choices = choices.model_copy(update={"paper": paper})
     try:
         body = report_pdf(editing.architecture, choices, revision=editing.number)
-    except (NoBrowser, Busy) as error:
+    except (NoBrowser, Busy, TooMuch) as error:
         return no_pdf(request, str(error), editing.url("report"), error.retry_after)
     except DocumentError as error:
         return _page(editing, message=str(error), status=422)

@@ -26,7 +26,7 @@ from estimator.projects.models import Project, Revision
 from estimator.projects.person import Person
 from estimator.projects.reads import comparison_of, estimate_of, starter
 from estimator.projects.sharing import Access, LinkEnded, access_to
-from estimator.projects.writes import reread
+from estimator.projects.writes import create_project, reread
 from estimator.web.errors import saved
 from estimator.web.person import HtmxHttpRequest, remember
 from estimator.whatif.comparison.compare import Comparison
@@ -199,18 +199,33 @@ class EditingSession:
         if begun := self._begun_already():
             return self._at(begun)
         person = self.request.person.named()
-        sentence = "Begin" if self.starter == EMPTY_SLUG else f"Begin with {self.architecture.name}"
         with transaction.atomic():
-            revision = editing.begin(self.architecture, change, sentence, person, tab=self.tab, key=self.key)
+            revision = editing.begin(self.architecture, change, self._begins, person, tab=self.tab, key=self.key)
             if revision is not None:
                 remember(self.request, person)
         return self._at(revision)
+
+    @property
+    def _begins(self) -> str:
+        """The first sentence of the history of what it becomes."""
+        return "Begin" if self.starter == EMPTY_SLUG else f"Begin with {self.architecture.name}"
 
     def _begun_already(self) -> Revision | None:
         """The newest revision of the project this request has begun, where it is sent again."""
         mine = Project.objects.owned_by(self.request.person).select_related("head")
         project = mine.filter(revisions__idempotency_key=self.key).first() if self.key else None
         return project.head if project else None
+
+    def kept(self) -> EditingSession:
+        """The session of a project with the document as it is: a ready architecture becomes one of the person's."""
+        if self.project is not None:
+            return self
+        person = self.request.person.named()
+        with transaction.atomic():
+            project = create_project(self.architecture, self._begins, person, tab=self.tab)
+            remember(self.request, person)
+        saved(self.request)
+        return EditingSession(self.request, self.architecture, project)
 
     def undo(self) -> EditingSession:
         return self._turn(editing.undo)
