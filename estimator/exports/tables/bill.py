@@ -12,7 +12,7 @@ from estimator.engine.maths.amounts import in_sample, share
 from estimator.engine.registry import services
 from estimator.exports.csv_text import Cell
 from estimator.exports.tables.table import UNKNOWN, DataTable, known
-from estimator.pages.reports import prices_used
+from estimator.pages.report.sources import prices_used
 from estimator.pages.results.readings import Group, bill_by_node, bill_by_service, dearest_first
 from pricing.book import Price, Tier
 

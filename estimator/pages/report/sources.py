@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -57,39 +56,42 @@ def day_of(day: date) -> str:
     return f"{day:%-d %B %Y}"
 
 
-class _Priced(NamedTuple):
-    """A price the bill was made with, for how much of the account's."""
+class PricedBy(NamedTuple):
+    """A price the bill was made with: for how much of the account's, and whose it is in words."""
 
     label: str
     price: Price
-    service: str
+    source: str
     quantity: float
 
 
-def _priced(estimate: Estimate) -> Iterator[_Priced]:
-    """Each price once, by dimension."""
+def prices_used(estimate: Estimate) -> list[PricedBy]:
+    """Each price once, by dimension; AWS Support last."""
     found = {
-        (line.dimension, line.price.region): _Priced(
-            line.label, line.price, line.service, in_sample(line.priced.quantity)
+        (line.dimension, line.price.region): PricedBy(
+            line.label, line.price, named(line.price, line.service), in_sample(line.priced.quantity)
         )
         for line in (*estimate.lines, *estimate.once.lines)
         if line.price is not None
     }
-    yield from (found[key] for key in sorted(found))
+    prices = [found[key] for key in sorted(found)]
+    support = estimate.support
+    if support is not None:
+        parts = (("a part of the bill", support.part), ("at least", support.least))
+        prices += [
+            PricedBy(f"{support.name}, {what}", price, f"{SUPPORT}, {day_of(price.effective)}", float("inf"))
+            for what, price in parts
+            if price is not None and price.effective is not None
+        ]
+    return prices
 
 
 def _of_prices(estimate: Estimate) -> list[NamedSource]:
     found: dict[str, list[str]] = {}
-    for one in _priced(estimate):
-        path = one.price.source if one.price.effective else ""
-        found.setdefault(named(one.price, one.service), []).append(path)
-    listed = [_gathered(name, paths, "price") for name, paths in sorted(found.items())]
-    support = estimate.support
-    used = [one for one in (support.part, support.least) if one is not None] if support is not None else []
-    if used and used[0].effective is not None:
-        name = f"{SUPPORT}, {day_of(used[0].effective)}"
-        listed.append(_gathered(name, [one.source for one in used], "price"))
-    return listed
+    for one in prices_used(estimate):
+        found.setdefault(one.source, []).append(one.price.source if one.price.effective else "")
+    lists = sorted(found.items(), key=lambda one: (one[0].startswith(SUPPORT), one[0]))
+    return [_gathered(name, paths, "price") for name, paths in lists]
 
 
 def _of_limits(estimate: Estimate) -> list[NamedSource]:
@@ -116,19 +118,7 @@ def _gathered(name: str, paths: list[str], used_for: str) -> NamedSource:
 
 def price_lines(estimate: Estimate) -> list[UsedPrice]:
     """Every price the bill was made with, as far as its tiers are reached; AWS Support last."""
-    found = [
-        UsedPrice(one.label, _rates(one.price, one.quantity), named(one.price, one.service))
-        for one in _priced(estimate)
-    ]
-    support = estimate.support
-    if support is not None:
-        parts = (("a part of the bill", support.part), ("at least", support.least))
-        found += [
-            UsedPrice(f"{support.name}, {what}", _rates(price, float("inf")), f"{SUPPORT}, {day_of(price.effective)}")
-            for what, price in parts
-            if price is not None and price.effective is not None
-        ]
-    return found
+    return [UsedPrice(one.label, _rates(one.price, one.quantity), one.source) for one in prices_used(estimate)]
 
 
 def _rates(price: Price, quantity: float) -> tuple[tuple[str, str], ...]:
