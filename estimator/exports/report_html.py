@@ -29,6 +29,6 @@ def around(sheets: str, *, name: str, made: datetime, choices: ReportChoices) ->
     }
 
 
-def on_paper(sheets: str, *, name: str, made: datetime, choices: ReportChoices) -> str:
+def page_to_print(sheets: str, *, name: str, made: datetime, choices: ReportChoices) -> str:
     """The page that a browser prints: sheets that were made before, with the style sheets of today."""
     return render_to_string(PRINTED, around(sheets, name=name, made=made, choices=choices))

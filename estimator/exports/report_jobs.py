@@ -10,7 +10,7 @@ from django.utils import timezone
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.exports.browser_limits import TooMuch
-from estimator.exports.report_html import on_paper
+from estimator.exports.report_html import page_to_print
 from estimator.exports.report_pdf import NoBrowser, pdf_of, printed
 from estimator.jobs.kinds import JobFailed, Made, does
 from estimator.pages.reports import file_name
@@ -42,7 +42,7 @@ def print_record(arguments: Mapping[str, Any]) -> Made:
     if record is None:
         raise JobFailed("This report is no longer there: its owner turned its link off meanwhile.")
     choices = ReportChoices.read(record.settings)
-    page = on_paper(sheets_of(record), name=record.title, made=record.created, choices=choices)
+    page = page_to_print(sheets_of(record), name=record.title, made=record.created, choices=choices)
     return Made(file_name(Architecture(name=record.title), "pdf", record.created.date()), _told(lambda: printed(page)))
 
 

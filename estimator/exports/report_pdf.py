@@ -32,7 +32,7 @@ from django.utils import timezone
 from estimator.engine.document.architecture import Architecture
 from estimator.engine.document.errors import DocumentError
 from estimator.exports.browser_limits import limited
-from estimator.exports.report_html import on_paper
+from estimator.exports.report_html import page_to_print
 from estimator.jobs.places import free_place
 from estimator.jobs.steps import step
 from estimator.pages.reports import NOT_OF_NOTHING, report
@@ -119,7 +119,7 @@ def pdf_of(
     step("Working out the numbers", 0.05)
     choices, made = choices or ReportChoices(), made or timezone.now()
     sheets = report(architecture, choices, made=made, scale=scale, revision=revision).sheets
-    return printed(on_paper(sheets, name=architecture.name, made=made, choices=choices))
+    return printed(page_to_print(sheets, name=architecture.name, made=made, choices=choices))
 
 
 def printed(html: str) -> bytes:

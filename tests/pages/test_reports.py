@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from estimator.engine.document.errors import DocumentError
 from estimator.engine.document.reading import dump, load
 from estimator.exports import report_pdf as pdf
+from estimator.exports.report_html import page_to_print
 from estimator.exports.report_text import report_text
 from estimator.pages.diagram import draw
 from estimator.pages.report.growing import place, strip
@@ -133,7 +133,7 @@ def test_there_is_no_report_of_nothing(tables_loaded, db):
 def test_a_name_cannot_leave_the_running_head(demo):
     name = '"; } </style><script>alert(1)</script>\\'
     made = report(demo.model_copy(update={"name": name}))
-    html = render_to_string(pdf.PRINTED, made.context | {"sheets": made.sheets})
+    html = page_to_print(made.sheets, name=name, made=made.context["made"], choices=made.context["choices"])
     assert "<script>alert" not in html and "</style><" not in html.replace("</style>\n", "")
     assert css_string('a"b\\\n<é') == '"a\\000022 b\\00005c \\00003c \\0000e9 "'
 

@@ -117,9 +117,8 @@ ACCESS: dict[str, tuple[str, str]] = {
 OF_A_STARTER = {"restore": "422", "open_containers": "303", "copy": "303"}
 """What a starter answers where that is not `done`; it is everybody's, and an edit makes it one's own."""
 DJANGOS_OWN = "admin/"
-HAS_NO_STARTER = {"delete", "here", "opened_file", "opened_csv", "share", "share_change", "share_revoke"}
 HAS_NO_STARTER = {
-    *("delete", "here", "opened_file", "share", "share_change", "share_revoke"),
+    *("delete", "here", "opened_file", "opened_csv", "share", "share_change", "share_revoke"),
     *("record_end", "record_pdf", "record_file"),
 }
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 from estimator.jobs import kinds, line, worker
 from estimator.jobs.kinds import Made
 from estimator.jobs.models import Job
+from estimator.projects.report_choices import ReportChoices
+from estimator.projects.writes import keep_report_choices
 from estimator.web.views.reports.jobs import REPORT
 from tests.web.samples import HTMX, STARTER, Visit, text_of, what_is_said, words_of
 
@@ -26,7 +28,7 @@ def printed(monkeypatch, settings, tmp_path) -> list[dict]:
 
 
 def test_a_plain_form_leads_to_a_page_that_ends_in_the_file(visit, printed):
-    answer = visit.post("make_pdf", {"paper": "letter"})
+    answer = visit.post("make_pdf")
     assert answer.status_code == 303
     page = visit.client.get(answer["Location"])
     assert "Waiting: you are next" in words_of(page) and 'http-equiv="refresh"' in text_of(page)
@@ -36,7 +38,7 @@ def test_a_plain_form_leads_to_a_page_that_ends_in_the_file(visit, printed):
     file = visit.client.get(f"{answer['Location']}file/")
     assert (file.content, file["Content-Type"]) == (b"%PDF-1.4", "application/pdf")
     assert file["Content-Disposition"] == 'attachment; filename="shop.pdf"'
-    assert printed == [{"revision": visit.project.head.pk, "paper": "letter"}]
+    assert printed == [{"revision": visit.project.head.pk, "chosen": ReportChoices().stored(), "number": 1}]
 
 
 def test_on_the_page_it_is_asked_after_and_told_only_what_is_new(visit):
@@ -56,10 +58,14 @@ def test_it_says_how_many_are_before_one(visit):
 
 def test_what_was_asked_for_is_of_the_revision_that_was_shown(visit, printed):
     shown = visit.project.head.pk
+    keep_report_choices(visit.project, ReportChoices(customer="Acme", paper="letter"))
     visit.post("make_pdf")
     visit.post("tidy")
+    keep_report_choices(visit.project, ReportChoices(customer="Others"))
     worker.work_off(beating=False)
-    assert printed == [{"revision": shown, "paper": "a4"}]
+    (asked,) = printed
+    assert (asked["revision"], asked["number"]) == (shown, 1)
+    assert (asked["chosen"]["customer"], asked["chosen"]["paper"]) == ("Acme", "letter")
 
 
 def test_why_there_is_none_is_said(visit, monkeypatch):

@@ -42,7 +42,7 @@ def address(record: ReportRecord) -> str:
 
 
 def sum_of(answer) -> str:
-    return re.search(r'class="sum">(\S+)', text_of(answer))[1]
+    return re.search(r'<div class="figs">\s*<div><b[^>]*>([^<\s]+)', text_of(answer))[1]
 
 
 # -- the same cents ------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def day_of(day: date) -> str:
     return f"{day:%-d %B %Y}"
 
 
-class PricedBy(NamedTuple):
+class PriceUsed(NamedTuple):
     """A price the bill was made with: for how much of the account's, and whose it is in words."""
 
     label: str
@@ -65,10 +65,10 @@ class PricedBy(NamedTuple):
     quantity: float
 
 
-def prices_used(estimate: Estimate) -> list[PricedBy]:
+def prices_used(estimate: Estimate) -> list[PriceUsed]:
     """Each price once, by dimension; AWS Support last."""
     found = {
-        (line.dimension, line.price.region): PricedBy(
+        (line.dimension, line.price.region): PriceUsed(
             line.label, line.price, named(line.price, line.service), in_sample(line.priced.quantity)
         )
         for line in (*estimate.lines, *estimate.once.lines)
@@ -79,7 +79,7 @@ def prices_used(estimate: Estimate) -> list[PricedBy]:
     if support is not None:
         parts = (("a part of the bill", support.part), ("at least", support.least))
         prices += [
-            PricedBy(f"{support.name}, {what}", price, f"{SUPPORT}, {day_of(price.effective)}", float("inf"))
+            PriceUsed(f"{support.name}, {what}", price, f"{SUPPORT}, {day_of(price.effective)}", float("inf"))
             for what, price in parts
             if price is not None and price.effective is not None
         ]
