@@ -30,7 +30,7 @@ class CostRow(NamedTuple):
 
 
 class CostTable(NamedTuple):
-    """Rows, the dearest first, and one for those beyond: how many they are, and what they cost."""
+    """Rows, the dearest first, and one for those beyond that cost anything: how many they are, and what they cost."""
 
     rows: tuple[CostRow, ...]
     rest: CostRow | None
@@ -58,7 +58,7 @@ def _table(groups: list[Group], years: dict[str, float], most: int) -> CostTable
     told = [one for one in groups[:most] if one.usd >= HALF_A_CENT or one.is_unknown]
     rows = tuple(_row(one, years, highest) for one in told)
     beyond = [one for one in groups if one not in told]
-    return CostTable(rows, _rest(beyond, years) if beyond else None)
+    return CostTable(rows, _rest(beyond, years) if any(one.usd for one in beyond) else None)
 
 
 def _row(one: Group, years: dict[str, float], highest: float) -> CostRow:

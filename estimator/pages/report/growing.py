@@ -19,7 +19,7 @@ LEFT, RIGHT, DECADES = 8.0, 600.0, 3
 """Where the scale begins and ends in the strip, and how many times ten it holds."""
 LETTER = 7.2
 """The mean width of a letter of its words, which may be bold."""
-LONGEST = 30
+LONGEST = 44
 ROWS = (16, 50)
 """Where the upper line of a mark's words stands, of the higher and of the lower row."""
 LINE = 84

@@ -13,11 +13,11 @@ from estimator.pages.diagram.layout import CARD_HEIGHT, CARD_WIDTH
 from estimator.pages.diagram.routing.collisions import Box
 from estimator.projects.report_choices import Paper
 
-SHEETS_MM: dict[Paper, tuple[float, float]] = {"a4": (265.0, 150.0), "letter": (247.0, 156.0)}
+SHEETS_MM: dict[Paper, tuple[float, float]] = {"a4": (265.0, 152.0), "letter": (247.0, 157.0)}
 """How wide and high a drawing may be on a landscape page, under its heading and above its key."""
 NAME_UNITS = 13.0
 POINTS_IN_MM = 72 / 25.4
-BEST_POINTS, LEAST_POINTS = 9.0, 7.0
+BEST_POINTS, LEAST_POINTS = 9.0, 6.0
 """The size of a card's name: no larger than the first, and on several pages where it would be less than the second."""
 SIZES = (9.0, 8.0, 7.0, 6.5)
 """Of these the one that takes the fewest pages, the largest of several."""
@@ -78,6 +78,8 @@ def on_paper(diagram: Diagram, paper: Paper = "a4") -> DrawnOnPaper:
         return DrawnOnPaper(diagram, *size, is_too_large=True)
     tried = (_windows(diagram, across, down, _scale(points)) for points in SIZES)
     windows = min((one for one in tried if len(one) <= MOST_WINDOWS), key=len, default=())
+    if len(windows) == 1:
+        return DrawnOnPaper(diagram, *size)
     return DrawnOnPaper(diagram, *size, windows, is_too_large=not windows)
 
 
