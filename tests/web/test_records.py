@@ -1,7 +1,6 @@
 """Reports that are handed over: the same cents a year later, by a link that shows nothing else and ends at once."""
 
 import csv
-import re
 import shutil
 from datetime import timedelta
 
@@ -41,8 +40,9 @@ def address(record: ReportRecord) -> str:
     return reverse("record", kwargs={"token": token_of(record)})
 
 
-def sum_of(answer) -> str:
-    return re.search(r'<div class="figs">\s*<div><b[^>]*>([^<\s]+)', text_of(answer))[1]
+def still_says(answer, record: ReportRecord) -> bool:
+    """Whether it is there with the sum it was handed over with."""
+    return answer.status_code == 200 and usd(record.known_usd) in words_of(answer)
 
 
 # -- the same cents ------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def test_it_says_the_same_cents_after_other_prices_are_loaded_and_what_they_woul
     requests = sum(in_sample(one.monthly_usd) for one in before.lines if one.dimension == dimension)
     assert requests >= in_sample(line.monthly_usd) > 0
     answer = reads(record)
-    assert sum_of(answer) == usd(record.known_usd) and answer["X-Robots-Tag"].startswith("noindex")
+    assert still_says(answer, record) and answer["X-Robots-Tag"].startswith("noindex")
     now = usd(round(record.known_usd + 999 * requests, 2))
     more = usd(round(record.known_usd + 999 * requests, 2) - round(record.known_usd, 2))
     assert f"With today’s prices it would be {now} a month, {more} more." in words_of(answer)
@@ -100,7 +100,7 @@ def test_what_this_version_cannot_read_is_shown_as_it_was(record, reads, project
     newer = save_newer(project)
     ReportRecord.objects.update(revision=newer)
     record.refresh_from_db()
-    assert since_then(record) == UNREADABLE and sum_of(reads(record)) == usd(record.known_usd)
+    assert since_then(record) == UNREADABLE and still_says(reads(record), record)
 
 
 def test_the_revision_it_was_made_of_stays(record):
@@ -188,7 +188,7 @@ def test_whoever_has_the_link_prints_what_was_kept(record, monkeypatch, settings
     worker.work_off(beating=False)
     assert guest.get(f"{answer['Location']}file/").content == b"%PDF-1.4"
     (page,) = pages
-    assert f">{usd(record.known_usd)} <" in page and f"{record.created.year - 1}" in page
+    assert usd(record.known_usd) in page and f"{record.created.year - 1}" in page
 
 
 def test_it_is_asked_for_on_the_page_itself(record):
