@@ -51,7 +51,8 @@ class KmsSettings(Settings):
         "Rotations so far",
         basis="off",
         advanced=True,
-        help="Each key counts once more for its first and its second rotation.",
+        when=("kind", ("symmetric",)),
+        help="Each key counts once more for its first and its second rotation. Asymmetric keys are not rotated.",
         ge=0,
         le=1000,
     )

@@ -81,7 +81,7 @@ class OtherSettings(Settings):
     task_connections: float = connections_per_task()
 
     acting: ClassVar[Acting] = Acting(
-        alone="monthly_usd million_calls_usd gb_usd rate_limit",
+        alone="what monthly_usd million_calls_usd gb_usd rate_limit",
         called={
             "call": "latency_ms slowest_ms most_at_once memory_gb lambda_connections task_connections",
         },

@@ -206,12 +206,14 @@ def test_pollers_of_its_own_take_the_place_of_what_aws_allows_its_own(tables):
     assert not keys & {"lambda.sqs_esm.max_concurrency", "lambda.sqs_esm.scaling_rate"}
 
 
+@pytest.mark.parametrize("back", [[], [edge("f", "invocation", "q", "send")]], ids=["chain", "loop"])
 @pytest.mark.parametrize("setting", ["event_poller_units", "queue_pollers"])
-def test_a_queue_into_which_nothing_comes_is_polled_all_the_same(setting, tables):
+def test_a_queue_into_which_nothing_comes_is_polled_all_the_same(setting, back, tables):
     """Three pollers for 730 hours at $0.00925 are $20.26; each asks every 20 seconds, 394,200 requests at $0.40 a
     million are $0.16."""
     nodes = [node("q", "sqs"), function("f", **{setting: 3})]
-    found = estimate(architecture(nodes, [edge("q", "message", "f", "invoke")], free_tier="none"), tables)
+    edges = [edge("q", "message", "f", "invoke"), *back]
+    found = estimate(architecture(nodes, edges, free_tier="none"), tables)
     assert {one.dimension: round(one.monthly_usd, 2) for one in found.lines if one.monthly_usd} == {
         "lambda.esm.sqs_provisioned_poller_hour": 20.26,
         "sqs.standard.requests": 0.16,

@@ -60,6 +60,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("fargate", "vcpu"): "it goes with the memory alone",
     ("fargate", "scaling"): "it decides which number of tasks holds",
     ("fargate", "max_tasks"): "it caps a warm spare",
+    ("other", "what"): "it names what a cost of its own is for",
 }
 """What is not named though nothing leads there, and changes something all the same, beside other settings."""
 

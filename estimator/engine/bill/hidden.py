@@ -7,7 +7,7 @@ or imported is in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -15,10 +15,11 @@ from functools import lru_cache
 import numpy as np
 
 from estimator.engine.load import Load
-from estimator.engine.measures import Use
+from estimator.engine.measures import HiddenCost, Use
 from estimator.engine.resolve.assumptions import DEFAULT_KB
 from estimator.engine.resolve.nodes import ResolvedNode
 from estimator.engine.resolve.resolve import Resolved
+from estimator.engine.setting import NO_ARROWS, Arrows, declared
 from estimator.engine.traffic.flow import Flow, Flows
 from estimator.engine.traffic.traffic import Traffic
 
@@ -33,23 +34,28 @@ def leaves_out_hidden(resolved: Resolved) -> bool:
 
 def has_hidden(resolved: Resolved, traffic: Traffic) -> bool:
     """Whether there may be any."""
-    if any(without_its_hidden(node) is not node for node in resolved.nodes.values()):
+    if any(without_its_hidden(node, arrows_at(resolved, node)) is not node for node in resolved.nodes.values()):
         return True
     return any(is_hidden_answer(flow) for flows in traffic.flows.values() for flow in flows)
 
 
 @lru_cache(NODES_KEPT)
-def without_its_hidden(node: ResolvedNode) -> ResolvedNode:
+def without_its_hidden(node: ResolvedNode, arrows: Arrows) -> ResolvedNode:
     """The node with its settings at which it has no hidden costs; the very same where those are its own."""
-    others = _hidden_settings(node)
+    others = _hidden_settings(node, arrows)
     return replace(node, settings=node.settings.model_copy(update=others)) if others else node
 
 
-def _hidden_settings(node: ResolvedNode) -> dict[str, object]:
+def arrows_at(resolved: Resolved, node: ResolvedNode) -> Arrows:
+    """What leads to a node, and from it."""
+    return resolved.arrows.get(node.id, NO_ARROWS)
+
+
+def _hidden_settings(node: ResolvedNode, arrows: Arrows) -> dict[str, object]:
     """The settings at which a node has no hidden costs, where they are others than its own."""
     found: dict[str, object] = {}
     for cost in node.service.hidden_costs:
-        if not _is_typed(node, cost.without, cost.hangs_on):
+        if not _is_typed(node, cost, arrows):
             found |= {
                 name: value for name, value in cost.without.items() if _differs(getattr(node.settings, name), value)
             }
@@ -61,10 +67,15 @@ def _differs(own: object, value: object) -> bool:
     return isinstance(own, np.ndarray) or own != value
 
 
-def _is_typed(node: ResolvedNode, *names: Iterable[str]) -> bool:
-    """Whether somebody gave any of these settings, here or where they travel from."""
-    given = node.declared.settings
-    return any(name in given or name in node.followed for some in names for name in some)
+def _is_typed(node: ResolvedNode, cost: HiddenCost, arrows: Arrows) -> bool:
+    """Whether somebody gave what decides it, here or where it travels from: a setting at which it is nothing, or one it
+    hangs on that has an effect, and more to say than that there is none of it."""
+    given, known = node.declared.settings, declared(node.service.Settings)
+    if any(name in given or name in node.followed for name in cost.without):
+        return True
+    hangs_on = [known[name] for name in cost.hangs_on if name in given]
+    says = any(not (one.says_nothing(given[one.name]) or one.lacks(arrows)) for one in hangs_on)
+    return says or any(name in node.followed for name in cost.hangs_on)
 
 
 def without_hidden(
@@ -72,7 +83,7 @@ def without_hidden(
 ) -> tuple[Resolved, dict[str, Sequence[Use]]]:
     """(the nodes with their hidden costs at nothing, by node what it uses itself then); the very same where it has
     none."""
-    nodes = {node_id: without_its_hidden(node) for node_id, node in resolved.nodes.items()}
+    nodes = {node_id: without_its_hidden(node, arrows_at(resolved, node)) for node_id, node in resolved.nodes.items()}
     found: dict[str, Sequence[Use]] = {}
     for node_id, node in nodes.items():
         load = traffic.loads[node_id]

@@ -107,6 +107,7 @@ class Walk:
                     for event in self.order.successors[gate]:
                         if len(self.edges) <= event < self.order.first_gate:
                             self.compute(event)
+                self._poll_for_nothing(component)
                 self.runaway += [settled.runaway] if settled.runaway else []
                 self.unfinished += [settled.unfinished] if settled.unfinished else []
                 self.stopped_loops += [settled.stopped] if settled.stopped is not None else []
@@ -123,7 +124,9 @@ class Walk:
                 self._queued_flows(edge, causes)
         elif vertex < self.order.first_gate:
             event = vertex - len(self.edges)
-            self.slices[event] = self.event_slices(event) or self._polled_for_nothing(vertex)
+            self.slices[event] = self.event_slices(event)
+            if not self.slices[event] and vertex not in self.order.in_loops:
+                self.slices[event] = self._polled_for_nothing(vertex)
         else:
             self.gates.pass_gate(self.order.gated[vertex - self.order.first_gate])
 
@@ -156,9 +159,20 @@ class Walk:
         """No events, where somebody polls for them: whoever polls does so where none ever come."""
         node_id, name = self.order.event_keys[vertex - len(self.edges)]
         event = self.order.resolved.nodes[node_id].service.event(name)
-        if event is None or not event.polled or vertex in self.order.in_loops:
+        if event is None or not event.polled:
             return []
         return [TrafficSlice(np.zeros((2, 1, 1, len(self.hours))), 60.0, DEFAULT_KB, DEFAULT_KB)]
+
+    def _poll_for_nothing(self, component: Iterable[int]) -> None:
+        """The same of a loop into which nothing comes, once it has settled: it goes no further round."""
+        for vertex in component:
+            at = vertex - len(self.edges)
+            if at < 0 or vertex >= self.order.first_gate or self.slices[at]:
+                continue
+            self.slices[at] = self._polled_for_nothing(vertex)
+            for edge in self.order.successors[vertex] if self.slices[at] else ():
+                if edge < len(self.edges):
+                    self.compute(edge)
 
     def _merged(self, slices: Iterable[TrafficSlice]) -> list[TrafficSlice]:
         """Slices by size and burst, no more than the architecture may have."""

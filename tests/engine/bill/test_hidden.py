@@ -115,6 +115,21 @@ def test_growth_is_hidden_whatever_the_month_until_somebody_says_how_long_it_is_
     assert ("files", "s3.standard.storage") in dimensions(kept, tables)
 
 
+@pytest.mark.parametrize(
+    ("slug", "settings"),
+    [
+        ("rds", {"backups_gb": 0}),
+        ("aurora_serverless", {"backups_gb": 0}),
+        ("elasticache_serverless", {"ttl_hours": 50}),
+    ],
+)
+def test_what_decides_nothing_hides_nothing_less(slug, settings, tables):
+    """No backups, or how long what nobody sets stays there: both are typed, and neither moves the bill."""
+    plain, typed = (architecture([node("one", slug, **given)], [], free_tier="none") for given in ({}, settings))
+    hidden = estimate(plain, tables).hidden_usd
+    assert hidden > 0 and estimate(typed, tables).hidden_usd == pytest.approx(hidden)
+
+
 def test_what_is_measured_is_never_hidden(tables):
     document = left_out(shop())
     key = "cloudwatch.logs.vended.to_cloudwatch"
