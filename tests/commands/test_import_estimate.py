@@ -24,14 +24,14 @@ def test_an_estimate_is_written_as_a_document(tmp_path):
     out, err = ran("import_estimate", CSV, "-o", path)
     assert err == ""
     assert "Checkout (AWS Lambda)" in out and "$1,017.57" in out
-    assert "line 15, Amazon OpenSearch Service: Amazon OpenSearch Service is not known here" in out
+    assert "line 15, Amazon OpenSearch Service: Amazon OpenSearch Service is not read from such a file yet" in out
     assert f"{path}: 7 cards" in out
     document, _ = ran("estimate", path, "--format", "json")
     assert json.loads(document)["total_monthly_usd"] == pytest.approx(1013.99, abs=0.02)
 
 
 def test_a_total_that_lacks_something_is_marked_as_the_estimate_is(tmp_path):
-    """SQS as above 0.80; of an instance that is not known here nothing is known."""
+    """SQS as above 0.80; of an instance that is not read from such a file yet nothing is known."""
     path = tmp_path / "infracost-usage.yml"
     path.write_text(
         "resource_usage:\n  aws_sqs_queue.a: {monthly_requests: 2000000}\n  aws_instance.b: {monthly_hrs: 450}\n"

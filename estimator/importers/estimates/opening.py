@@ -216,7 +216,7 @@ def _kept(line: _Line, usd: float, ids: Ids) -> list[Node]:
     if not line.nodes:
         form = BY_NAME.get(normal(row.service))
         why = undecided(form, row.phrases) if form else []
-        known = "could not be read" if form else "is not known here"
+        known = "could not be read" if form else "is not read from such a file yet"
         known += f", for {listed([f'“{phrase}”' for phrase in why])} is none that is known here" if why else ""
         cost = (
             f"its {usd_short(stated)} a month stand as the file has them"

@@ -391,7 +391,7 @@ def test_what_is_not_understood_is_listed_with_its_figure(open_file):
     opening = open_file((FILES / "estimate.csv").read_bytes())
     by_name = {line.description or line.service: line for line in opening.lines}
     assert by_name["Amazon OpenSearch Service"].says == (
-        "Amazon OpenSearch Service is not known here: its $703.20 a month stand as the file has them, in a card “Other "
+        "Amazon OpenSearch Service is not read from such a file yet: its $703.20 a month stand as the file has them, in a card “Other "
         "service”.",
     )
     assert by_name["Orders"].says == (
@@ -431,7 +431,7 @@ def test_a_support_plan_and_groups_in_groups_are_lines_too(open_file):
     ]
     assert [node.group for node in opening.architecture.nodes[:2]] == ["Compute", "Data"]
     assert opening.lines[2].says == (
-        "AWS Support is not known here: its $100.00 a month stand as the file has them, in a card “Other service”.",
+        "AWS Support is not read from such a file yet: its $100.00 a month stand as the file has them, in a card “Other service”.",
     )
 
 

@@ -48,7 +48,7 @@ def test_what_is_not_understood_is_listed(open_file):
     says = {line.where: line.says for line in opening.lines}
     assert says["module.store.aws_dynamodb_table.orders"] == ("Not understood: nightly_miracles (4).",)
     assert says["google_dns_record_set.site"] == ("google_dns_record_set is no AWS resource: it is left out.",)
-    assert "aws_instance is not known here" in says["aws_instance.legacy"][0]
+    assert "aws_instance is not read from such a file yet" in says["aws_instance.legacy"][0]
     assert "monthly_hrs (450)" in says["aws_instance.legacy"][0]
     assert says["aws_db_instance.reports"] == (
         "The file leaves out the class, engine, zones and storage: PostgreSQL on db.t4g.medium in one zone is taken; choose "

@@ -112,7 +112,7 @@ def _opened(resource: Resource, ids: Ids) -> tuple[list[Node], OpenedLine]:
     ways = understood(form, phrases, {}) if form else []
     region = region_of(resource.usage.get("region", ""))
     if not ways:
-        known = "could not be read" if form else "is not known here"
+        known = "could not be read" if form else "is not read from such a file yet"
         says = (
             f"{shortened(resource.type)} {known}: a card “Other service” stands for it, its cost is not known and "
             f"the total is incomplete. In the file: {counted(len(phrases), 'value')}{_named(phrases)}.",
