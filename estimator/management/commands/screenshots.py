@@ -39,7 +39,7 @@ PICTURES = (
     Picture("share", DEMO, clicks=("#tidy", "#share")),
     Picture("home", "/"),
     Picture("compare", f"{DEMO}compare/", height=TALL),
-    Picture("report", f"{DEMO}report/", 900, TALL),
+    Picture("report", f"{DEMO}report/", 1440, TALL),
     Picture("prices", "/prices/?q=lambda.duration"),
 )
 
