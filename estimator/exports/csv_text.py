@@ -14,6 +14,10 @@ type Cell = str | float | bool | date | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """owasp.org/www-community/attacks/CSV_Injection, with the wide forms that some spreadsheets take for the same."""
 KEPT = "\n\t"
+DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What turns the direction of what is read, so that a name may look like another."""
+DIGITS = 15
+"""Of a number: more are those of how a computer holds it."""
 
 
 def csv_text(heads: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
@@ -27,6 +31,8 @@ def csv_text(heads: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
 
 def harmless(cell: Cell) -> Cell:
     """A cell that no spreadsheet runs: such text begins with a quote."""
+    if isinstance(cell, float):
+        return float(f"{cell:.{DIGITS}g}")
     if not isinstance(cell, str):
         return cell
     text = printable(cell)
@@ -34,11 +40,11 @@ def harmless(cell: Cell) -> Cell:
 
 
 def printable(text: str) -> str:
-    """Text without what no file may hold: control characters, halves of characters, and what is no character."""
+    """Text without what no file may hold: control and direction characters, halves of characters, and what is none."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(one for one in text if one in KEPT or not _is_no_text(one))
 
 
 def _is_no_text(one: str) -> bool:
-    return unicodedata.category(one) in ("Cc", "Cs") or ord(one) & 0xFFFE == 0xFFFE
+    return one in DIRECTIONS or unicodedata.category(one) in ("Cc", "Cs") or ord(one) & 0xFFFE == 0xFFFE

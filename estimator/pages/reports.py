@@ -216,7 +216,11 @@ def _limits_said(estimate: Estimate, rows: HeadroomBars) -> str:
     first = min((one.headroom for one in rows.growing if one.headroom is not None), default=None)
     if near:
         return f"{words}{counted(near, 'limit')} {'is' if near == 1 else 'are'} near or over."
-    return words + (f"No limit is near; the first is met at {factor(first)}." if first is not None else "")
+    if first is None:
+        return words.rstrip()
+    stops = estimate.headroom.headroom if estimate.headroom is not None else None
+    words += f"No limit is near; the first is met at {factor(first)}"
+    return f"{words}, the first that stops something at {factor(stops)}." if stops and stops > first else f"{words}."
 
 
 def _containers(estimate: Estimate, comparison: Comparison, choices: ReportChoices) -> dict[str, Any]:

@@ -41,7 +41,10 @@ def test_a_file_of_another_tool_becomes_a_project_with_a_list(open_file, client,
 def test_the_page_sets_both_costs_side_by_side_and_lists_the_rest(open_file, client):
     page = words_of(client.get(open_file("estimate.csv").headers["Location"]))
     assert "Of 6 lines 4 are worked out here, 1 is in part, 1 is not understood." in page
-    assert "Amazon OpenSearch Service is not read from such a file yet: its $703.20 a month stand as the file has them" in page
+    assert (
+        "Amazon OpenSearch Service is not read from such a file yet: its $703.20 a month stand as the file has them"
+        in page
+    )
     assert "Not understood: Write reserved capacity term (1 year)." in page
     assert "$145.80 $145.80 – none" in page
     assert "$146.55 $25.00 $121.55 none" in page

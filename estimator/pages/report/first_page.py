@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from estimator.engine import figures
+from estimator.engine.bill.year import MONTHS
 from estimator.engine.estimate import Estimate
 from estimator.engine.maths.amounts import in_sample
 from estimator.engine.unit_cost import unit_cost
@@ -25,6 +26,7 @@ ON: dict[Side, str] = {"serverless": "As functions", "containers": "On container
 NAMES: dict[Side, str] = {"serverless": "serverless", "containers": "containers"}
 COST: dict[Side, str] = {"serverless": "serverless costs", "containers": "containers cost"}
 THOUSAND = 1_000.0
+A_CENT = 0.01
 LONGEST = 160
 """Letters of what happens at the first limit; the rest is under Limits."""
 
@@ -144,7 +146,10 @@ def _traffic(comparison: Comparison, scale: float, on: str = "") -> str:
 def _figures(estimate: Estimate, comparison: Comparison, reading: Reading) -> Iterator[KeyFigure]:
     known = not estimate.incomplete
     total = in_sample(estimate.total_monthly_usd)
-    said = [f"{year_usd(estimate)} {estimate.year.words}.", *_each(estimate), _hidden(estimate)]
+    year = f"{year_usd(estimate)} {estimate.year.words}."
+    if abs(in_sample(estimate.year.months_usd) - MONTHS * total) >= A_CENT:  # what is kept grows from month to month
+        year = f"In month {estimate.architecture.month}; {year}"
+    said = [year, *_each(estimate), _hidden(estimate)]
     yield KeyFigure(
         figures.usd_known(total, known), "a month", (*filter(None, said), "US dollars, list prices, before tax.")
     )

@@ -12,6 +12,7 @@ from estimator.engine.maths.amounts import in_sample
 from estimator.engine.registry import services
 from estimator.pages.results.workings import LIST
 from pricing.book import GLOBAL, Limit, Price, Tier
+from pricing.names import SERVICES
 
 SUPPORT = "AWS Support"
 DOCUMENTATION = "AWS documentation"
@@ -105,8 +106,7 @@ def _of_limits(estimate: Estimate) -> list[NamedSource]:
 def _name_of(limit: Limit) -> str:
     if limit.source == OF_DOCUMENT:
         return "Quotas of your account"
-    known = services().get(limit.service)
-    return ", ".join([DOCUMENTATION, *([known.name] if known else []), "limits"])
+    return ", ".join([DOCUMENTATION, SERVICES.get(limit.service, limit.service), "limits"])
 
 
 def _gathered(name: str, paths: list[str], used_for: str) -> NamedSource:
