@@ -46,6 +46,8 @@ from estimator.whatif.traffic import traffic_sentence
 from pricing.lookups import tables
 
 SHEETS = "report/sheets.html"
+NO_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Letters of names that would turn the direction of the figures beside them."""
 NOT_OF_NOTHING = "Nothing is drawn yet, so there is no report to make."
 FLOWS, LIMITS, APART, FINDINGS, ROWS, PRICES = 60, 40, 5, 15, 40, 120
 """Rows of a report at most: connections, limits that grow and those that do not, findings, differences, prices."""
@@ -106,7 +108,8 @@ def report(
     choices = choices or ReportChoices()
     with written_with(choices.numbers):
         context = report_context(architecture, choices, made=made, scale=scale) | {"revision": revision}
-        return Report(render_to_string(SHEETS, context), context)
+        sheets = render_to_string(SHEETS, context)
+    return Report(SafeString(sheets.translate(NO_DIRECTIONS)), context)
 
 
 def report_context(

@@ -47,7 +47,7 @@ def test_an_estimate_leads_by_its_list_to_the_drawing(page: Page):
     orders = page.locator("tbody", has_text="DynamoDB provisioned capacity")
     expect(orders).to_contain_text("Not understood: Write reserved capacity term (1 year).")
     orders.get_by_role("link", name="Orders", exact=True).click()
-    expect(page.get_by_label("Table storage", exact=False).first).to_have_value("100")
+    expect(page.get_by_label("Stored now", exact=False).first).to_have_value("100")
     page.goto(page.url.partition("?")[0] + "history/")
     page.get_by_role("link", name="estimate.csv", exact=True).click()
     expect(page.get_by_role("region", name="Lines of the file")).to_be_visible()

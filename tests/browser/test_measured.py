@@ -44,7 +44,7 @@ def test_what_cannot_be_taken_keeps_what_was_typed(demo):
     demo.page.locator("#measure-quantity").fill("5")
     demo.press("Enter")
     note = demo.page.locator("#measure-dimension-note")
-    expect(note).to_contain_text("did you mean “Lambda requests, Arm (requests)”")
+    expect(note).to_contain_text("or “Lambda requests, Arm (requests)”")
     expect(demo.page.locator("#measure-dimension")).to_have_attribute("aria-invalid", "true")
     expect(demo.page.locator("#measure-quantity")).not_to_have_attribute("aria-invalid", "true")
     expect(demo.page.locator("#measure-dimension")).to_have_value("requests")

@@ -51,7 +51,9 @@ def demo(**update):
 
 
 def hostile():
-    nodes = [node.model_copy(update={"name": f"{HOSTILE[:180]}{node.id}"}) for node in demo().nodes]
+    """Every other card has a name without a place to break it."""
+    names = (HOSTILE[:180], "ProcessCustomerOrders_" * 8)
+    nodes = [one.model_copy(update={"name": f"{names[at % 2]}{one.id}"}) for at, one in enumerate(demo().nodes)]
     return demo(name=HOSTILE[:200], nodes=nodes)
 
 
@@ -187,8 +189,12 @@ def test_hostile_names_are_text_and_no_page_is_wider_for_them(printed):
         read.trailer["/Root"]
     )
     assert {round(float(page.mediabox.width)) for page in read.pages} == {595, 842}
-    boxes = re.findall(r'xMax="([^"]*)"', "".join(pages_of(body, "-bbox")[:1]))
+    page = "".join(pages_of(body, "-bbox"))
+    boxes = re.findall(r'xMax="([^"]*)"', page)
     assert boxes and max(map(float, boxes)) < 842
+    assert height(page, "Contents") == pytest.approx(
+        height(pages_of(printed("a4")[0], "-bbox")[0], "Contents"), rel=0.01
+    )
 
 
 # -- how it is made ------------------------------------------------------------------------------------------------

@@ -138,6 +138,11 @@ def test_a_name_cannot_leave_the_running_head(demo):
     assert css_string('a"b\\\n<é') == '"a\\000022 b\\00005c \\00003c \\0000e9 "'
 
 
+def test_no_name_turns_the_direction_of_a_figure(demo):
+    nodes = [one.model_copy(update={"name": f"\u202e{one.id}\u2067"}) for one in demo.nodes]
+    assert not set("\u202e\u2067") & set(report(demo.model_copy(update={"nodes": nodes})).sheets)
+
+
 def test_file_names_are_plain(demo):
     assert file_name(demo, "pdf") == "food-ordering.pdf"
     assert file_name(demo.model_copy(update={"name": "../é“x”"}), "json") == "x.json"

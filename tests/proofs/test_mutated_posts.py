@@ -280,7 +280,7 @@ def send(at: Place, route: str, post: Post, chance: random.Random, *, htmx: bool
 def test_every_address_that_takes_a_form_is_tried(somebody):
     """All others say that they take none."""
     parts = {**somebody.project.parts, **somebody.starter.parts, "slug": "lambda", "token": "none"}
-    parts |= {"node_id": "none", "bill": "none"}
+    parts |= {"node_id": "none", "bill": "none", "table": "none"}
     others = [route for route, name in routes() if name not in POSTS]
     assert {name for _, name in FORMS} == set(POSTS)
     assert [route for route in others if somebody.client.post(path_of(route, parts)).status_code != 405] == []

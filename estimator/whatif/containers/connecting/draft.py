@@ -97,9 +97,8 @@ class ContainerDraft(FormDraft):
         if node_id not in self.nodes:
             choices = self.plan.choices
             connections = choices.requests_per_connection
-            settings: dict[str, object] = {"zones": choices.zones, "requests_per_connection": connections}
-            if not internet_facing:
-                settings["internet_facing"] = False
+            settings: dict[str, object] = {"requests_per_connection": connections}
+            settings |= {"zones": choices.zones} if internet_facing else {"internet_facing": False}
             self.nodes[node_id] = Node(
                 id=node_id, service=BALANCER, name=name[:LONGEST_NAME], region=region, settings=settings
             )
